@@ -1,0 +1,128 @@
+/** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
+
+import type { CallOptions } from "../lib/call";
+import type { FloatTensor } from "../lib/tensor";
+
+export type EmbeddedModel = "bert-emotion" | "gpt2-stories";
+
+export type ModelSource =
+  | { readonly embedded: EmbeddedModel }
+  | { readonly id: string; readonly revision?: string; readonly hub?: string }
+  | { readonly files: readonly File[] }
+  /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
+  | { readonly random: string | object; readonly seed: number };
+
+/** What a model can say beside its attention: nothing, classes, or tokens. */
+export type HeadKind = "none" | "classifier" | "masked-lm" | "lm";
+
+export interface ModelInfo {
+  /** The key by which other calls name this model. */
+  readonly model: string;
+  /** What a person calls it. */
+  readonly name: string;
+  readonly family: "bert" | "gpt2";
+  readonly head: HeadKind;
+  readonly numLayers: number;
+  readonly numHeads: number;
+  readonly headDim: number;
+  readonly hiddenSize: number;
+  readonly maxPositions: number;
+  readonly vocabSize: number;
+  readonly parameters: number;
+  /** The dtype stored in the checkpoint; computation is always in float32. */
+  readonly storedDtype: string;
+  readonly hasTokenizer: boolean;
+  /** Class names by index, for a classifier. */
+  readonly labels?: readonly string[];
+  /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  /** Sentences a person should read before trusting a figure; empty when all is well. */
+  readonly notices: readonly string[];
+}
+
+export interface DeviceInfo {
+  readonly kind: "webgpu" | "wasm";
+  readonly adapter?: string;
+  /** Why this device is not the one a person would expect, in a sentence. */
+  readonly fallback?: string;
+  readonly threads?: number;
+  /** Bytes of weights held on the device. */
+  readonly weightBytes: number;
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+export interface TokenizeResult {
+  readonly ids: readonly number[];
+  /** The vocabulary's own strings (`##ing`, `Ġthe`). */
+  readonly tokens: readonly string[];
+  readonly typeIds: readonly number[];
+  /** The tokens as text a person reads: no `##`, no `Ġ`; a fragment of a character as its bytes in hexadecimal. */
+  readonly texts: readonly string[];
+  /** True for [CLS], [SEP], <|endoftext|> and the like. */
+  readonly special: readonly boolean[];
+  /** True where a token continues the word of the one before it. */
+  readonly continues: readonly boolean[];
+  /** How many tokens were cut because the model cannot hold them; 0 when nothing was lost. */
+  readonly truncated: number;
+}
+
+export interface AttendInput {
+  readonly text?: string;
+  readonly pair?: string;
+  readonly ids?: readonly number[];
+  /** `[numLayers, numHeads]`, 1 = keep, 0 = mask. */
+  readonly headMask?: FloatTensor;
+  readonly hiddenStates?: boolean;
+  readonly queriesAndKeys?: boolean;
+  /** For language models: the logits of the last token alone (`[1, vocabSize]`) instead of all. Default "all". */
+  readonly logits?: "all" | "last";
+}
+
+export interface AttendResult extends TokenizeResult {
+  /** `[numLayers, numHeads, T, T]`, before the head mask: each row sums to 1. */
+  readonly attentions: FloatTensor;
+  /** `[numLayers + 1, T, hiddenSize]`. */
+  readonly hiddenStates?: FloatTensor;
+  /** `[numLayers, numHeads, T, headDim]`. */
+  readonly queries?: FloatTensor;
+  readonly keys?: FloatTensor;
+  /** `[labels]` of a classifier, `[T, vocabSize]` of a language model, `[0]` where the checkpoint has no head. */
+  readonly logits: FloatTensor;
+  /** Milliseconds spent in the model's run, without tokenizing. */
+  readonly milliseconds: number;
+}
+
+export interface ScoreInput {
+  readonly texts: readonly string[];
+  readonly labels?: readonly number[];
+  readonly headMask?: FloatTensor;
+}
+
+export interface ScoreResult {
+  /** `[B, labels]`. */
+  readonly logits: FloatTensor;
+  /** Mean cross-entropy in nats; present when labels were given. */
+  readonly loss?: number;
+  readonly accuracy?: number;
+}
+
+export interface CacheEntry {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Every promise rejects with an `AppError` and nothing else. */
+export interface Headscope {
+  device(options?: CallOptions): Promise<DeviceInfo>;
+  load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
+  release(model: string, options?: CallOptions): Promise<void>;
+  tokenize(model: string, text: string, pair?: string, options?: CallOptions): Promise<TokenizeResult>;
+  attend(model: string, input: AttendInput, options?: CallOptions): Promise<AttendResult>;
+  score(model: string, input: ScoreInput, options?: CallOptions): Promise<ScoreResult>;
+  /** The text of the given token ids, one string an id, as `TokenizeResult.texts`. */
+  tokenTexts(model: string, ids: readonly number[], options?: CallOptions): Promise<readonly string[]>;
+  /** Downloads kept on this machine. */
+  cached(options?: CallOptions): Promise<readonly CacheEntry[]>;
+  emptyCache(options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** @file The one error a person may see: what happened, and what to do about it. */
+
+export type ErrorCode =
+  | "aborted"
+  | "bad-checkpoint"
+  | "bad-config"
+  | "bad-graph"
+  | "bad-input"
+  | "bad-tokenizer"
+  | "device-lost"
+  | "hub-blocked"
+  | "hub-failed"
+  | "hub-gated"
+  | "hub-not-found"
+  | "internal"
+  | "no-classifier"
+  | "no-model"
+  | "no-tokenizer"
+  | "no-webgpu"
+  | "offline"
+  | "out-of-memory"
+  | "storage-full"
+  | "unsupported-model";
+
+/** @property message What happened, one sentence. @property hint What to do next, one sentence. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Whatever was thrown, as an `AppError`; a foreign error becomes `internal` and keeps its own words. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof Error && thrown.name === "AbortError") return aborted();
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError("internal", `Something unexpected happened: ${words}`, "Reload the page and try again.");
+}
+
+export function aborted(): AppError {
+  return new AppError("aborted", "This request was cancelled.", "Ask again to continue.");
+}
+
+/** Throws `aborted` if the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted();
+}

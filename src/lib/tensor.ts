@@ -1,0 +1,29 @@
+/** @file A dense array with a shape, row-major: the form in which numbers cross every boundary of the app. */
+
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface IntTensor {
+  readonly data: Int32Array;
+  readonly shape: readonly number[];
+}
+
+export type Tensor = FloatTensor | IntTensor;
+
+/** The number of elements of a shape; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+export function floatTensor(data: Float32Array, shape: readonly number[]): FloatTensor {
+  return { data, shape };
+}
+
+/** The slice `tensor[index]` along the first axis, sharing memory with it. */
+export function at(tensor: FloatTensor, index: number): FloatTensor {
+  const shape = tensor.shape.slice(1);
+  const size = sizeOf(shape);
+  return { data: tensor.data.subarray(index * size, (index + 1) * size), shape };
+}
