@@ -1,0 +1,108 @@
+/** @file What the attention figures take and tell: plain data in, a person's gestures out. */
+
+import type { FloatTensor } from "../../lib/tensor";
+
+export interface FigureToken {
+  /** As a reader would write it, without the vocabulary's marks. */
+  readonly text: string;
+  /** As the vocabulary holds it, with `##` or `Ġ`. */
+  readonly raw: string;
+  readonly special: boolean;
+  /** Whether this piece goes on with the word of the piece before it. */
+  readonly continues: boolean;
+  readonly segment: 0 | 1;
+}
+
+/** One token in one of its two roles; `index` counts all tokens, hidden ones too. */
+export interface TokenFocus {
+  readonly side: "query" | "key";
+  readonly index: number;
+}
+
+/** Which lines may be drawn, by the segments of query and key: `ab` is from the first sentence to the second. */
+export type SegmentFilter = "all" | "aa" | "ab" | "ba" | "bb";
+
+/** `hide` leaves special tokens out and the weights as they are; `renormalise` makes the rest of each row sum to 1. */
+export type SpecialTokens = "show" | "hide" | "renormalise";
+
+export interface HeadRef {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export interface HeadViewProps {
+  readonly tokens: readonly FigureToken[];
+  /** One layer, `[H, T, T]`, a row for each query. */
+  readonly attention: FloatTensor;
+  /** The heads that are drawn, in ascending order. */
+  readonly heads: readonly number[];
+  readonly selectedHead: number | null;
+  /** Lines below this weight, 0 to 1, are not drawn. */
+  readonly threshold: number;
+  readonly specialTokens: SpecialTokens;
+  readonly segments: SegmentFilter;
+  readonly rawTokens: boolean;
+  /** The token whose lines alone are drawn: hovered or pinned, as the owner decided. */
+  readonly focus: TokenFocus | null;
+  readonly pinned: boolean;
+  /** A preview begins or ends, by pointer or keyboard. Not called while `pinned`. */
+  readonly onHover: (focus: TokenFocus | null) => void;
+  /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
+  readonly onPin: (focus: TokenFocus | null) => void;
+  /** The accessible name. */
+  readonly label: string;
+  /** Height in CSS pixels beyond which the tokens scroll; 640 unless told. */
+  readonly maxHeight?: number | undefined;
+  /** For a narrow column: side by side, or a phone. */
+  readonly compact?: boolean | undefined;
+}
+
+export interface ModelViewProps {
+  readonly tokens: readonly FigureToken[];
+  /** Every layer, `[L, H, T, T]`. */
+  readonly attentions: FloatTensor;
+  readonly selected: HeadRef | null;
+  /** Head numbers drawn at full strength, the others faded; all unless told. */
+  readonly shownHeads?: readonly number[] | undefined;
+  readonly specialTokens: SpecialTokens;
+  readonly segments: SegmentFilter;
+  /** The selection moved here, by click or arrow key. */
+  readonly onSelect: (head: HeadRef) => void;
+  /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
+  readonly onOpen: (head: HeadRef) => void;
+  readonly label: string;
+}
+
+export interface MatrixViewProps {
+  readonly tokens: readonly FigureToken[];
+  /** One head, `[T, T]`, a row for each query. */
+  readonly attention: FloatTensor;
+  /** `"sequential"` for the scale all figures share, or a head's colour to scale towards. */
+  readonly color: string;
+  readonly focus: TokenFocus | null;
+  readonly onHover: (focus: TokenFocus | null) => void;
+  readonly onPin: (focus: TokenFocus | null) => void;
+  readonly showLabels: boolean;
+  readonly rawTokens: boolean;
+  readonly specialTokens: SpecialTokens;
+  readonly label: string;
+  /** Width of the whole figure in CSS pixels, labels included. */
+  readonly size: number;
+}
+
+export interface HeadTilesProps {
+  readonly numHeads: number;
+  /** One flag a head. */
+  readonly shown: readonly boolean[];
+  readonly selectedHead: number | null;
+  /** Mean row entropy as a share of ln N, 0 to 1, or null while unknown. */
+  readonly entropies: readonly (number | null)[];
+  /** A word or two under a tile, such as the head's pattern. */
+  readonly badges?: readonly (string | null)[] | undefined;
+  readonly onToggle: (head: number) => void;
+  /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */
+  readonly onSolo: (head: number) => void;
+  readonly onAll: () => void;
+  readonly onNone: () => void;
+  readonly onInvert: () => void;
+}
