@@ -40,7 +40,11 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof Error && thrown.name === "AbortError") return aborted();
   const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AppError("internal", `Something unexpected happened: ${words}`, "Reload the page and try again.");
+  return new AppError(
+    "internal",
+    `Something unexpected happened: ${words}`,
+    "Reload the page and try again.",
+  );
 }
 
 export function aborted(): AppError {

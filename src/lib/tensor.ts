@@ -25,5 +25,8 @@ export function floatTensor(data: Float32Array, shape: readonly number[]): Float
 export function at(tensor: FloatTensor, index: number): FloatTensor {
   const shape = tensor.shape.slice(1);
   const size = sizeOf(shape);
-  return { data: tensor.data.subarray(index * size, (index + 1) * size), shape };
+  return {
+    data: tensor.data.subarray(index * size, (index + 1) * size),
+    shape,
+  };
 }

@@ -1,0 +1,73 @@
+/** @file Element-wise operators, with broadcasting where they take two operands. */
+
+import { broadcast } from "../shapes";
+import { type OpSpec, operandsOf, sameDtype } from "./spec";
+
+const unary: OpSpec = {
+  infer: (inputs) => {
+    const [x] = operandsOf(inputs, 1, ["float32"]);
+    return [{ dtype: "float32", shape: x!.shape }];
+  },
+};
+
+const binary: OpSpec = {
+  infer: (inputs) => {
+    const [a, b] = operandsOf(inputs, 2, ["float32", "int32"]);
+    return [{ dtype: sameDtype(inputs), shape: broadcast(a!.shape, b!.shape) }];
+  },
+};
+
+const comparison: OpSpec = {
+  infer: (inputs) => {
+    const [a, b] = operandsOf(inputs, 2, ["float32", "int32"]);
+    sameDtype(inputs);
+    return [{ dtype: "bool", shape: broadcast(a!.shape, b!.shape) }];
+  },
+};
+
+const logical: OpSpec = {
+  infer: (inputs) => {
+    const [a, b] = operandsOf(inputs, 2, ["bool"]);
+    return [{ dtype: "bool", shape: broadcast(a!.shape, b!.shape) }];
+  },
+};
+
+const where: OpSpec = {
+  infer: ([condition, a, b]) => {
+    operandsOf([condition!], 1, ["bool"]);
+    operandsOf([a!, b!], 2, ["float32", "int32"]);
+    return [
+      {
+        dtype: sameDtype([a!, b!]),
+        shape: broadcast(condition!.shape, a!.shape, b!.shape),
+      },
+    ];
+  },
+};
+
+/** Casts to float32: the one direction the models need, and one that WebGPU has from int32 and bool. */
+const cast: OpSpec = {
+  infer: (inputs) => {
+    const [x] = operandsOf(inputs, 1, ["int32", "bool"]);
+    return [{ dtype: "float32", shape: x!.shape }];
+  },
+};
+
+export const elementwise = {
+  Add: binary,
+  Sub: binary,
+  Mul: binary,
+  Div: binary,
+  Max: binary,
+  Equal: comparison,
+  LessOrEqual: comparison,
+  And: logical,
+  Where: where,
+  Cast: cast,
+  Log: unary,
+  Neg: unary,
+  Relu: unary,
+  Sigmoid: unary,
+  Tanh: unary,
+  Gelu: unary,
+} as const;

@@ -1,0 +1,83 @@
+/** @file Operators that move, cut, join and look up values without changing them. */
+
+import { addDims, formatShape, normalizeAxis, reshape, ShapeError } from "../shapes";
+import { listAttr, numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
+
+const reshapeSpec: OpSpec = {
+  infer: ([x], attrs) => [{ dtype: x!.dtype, shape: reshape(x!.shape, listAttr(attrs, "shape")) }],
+  operands: ["shape"],
+};
+
+const transpose: OpSpec = {
+  infer: ([x], attrs) => {
+    const perm = listAttr(attrs, "perm");
+    if ([...perm].sort().join() !== x!.shape.map((_, axis) => axis).join()) {
+      throw new ShapeError(`${formatShape(perm)} does not permute ${formatShape(x!.shape)}`);
+    }
+    return [{ dtype: x!.dtype, shape: perm.map((axis) => x!.shape[axis]!) }];
+  },
+};
+
+/** Cuts `axis` into pieces of the sizes in `split`. */
+const split: OpSpec = {
+  infer: ([x], attrs) => {
+    const axis = normalizeAxis(numberAttr(attrs, "axis", 0), x!.shape);
+    const sizes = listAttr(attrs, "split");
+    if (addDims(sizes) !== x!.shape[axis]) {
+      throw new ShapeError(
+        `${formatShape(x!.shape)} cannot be split into ${sizes.join(" + ")} on axis ${axis}`,
+      );
+    }
+    return sizes.map((size) => ({
+      dtype: x!.dtype,
+      shape: x!.shape.with(axis, size),
+    }));
+  },
+  operands: ["split"],
+};
+
+const concat: OpSpec = {
+  infer: (inputs, attrs) => {
+    const first = inputs[0]!.shape;
+    const axis = normalizeAxis(numberAttr(attrs, "axis", 0), first);
+    const rest = (shape: typeof first) => shape.toSpliced(axis, 1).join();
+    const odd = inputs.find(
+      (input) => input.shape.length !== first.length || rest(input.shape) !== rest(first),
+    );
+    if (odd) throw new ShapeError(`${odd.name} is ${formatShape(odd.shape)} beside ${formatShape(first)}`);
+    const size = addDims(inputs.map((input) => input.shape[axis]!));
+    return [{ dtype: sameDtype(inputs), shape: first.with(axis, size) }];
+  },
+};
+
+/** Looks up rows: the indices' shape takes the place of `axis`. */
+const gather: OpSpec = {
+  infer: ([data, indices], attrs) => {
+    operandsOf([indices!], 1, ["int32", "int64"]);
+    const axis = normalizeAxis(numberAttr(attrs, "axis", 0), data!.shape);
+    return [
+      {
+        dtype: data!.dtype,
+        shape: data!.shape.toSpliced(axis, 1, ...indices!.shape),
+      },
+    ];
+  },
+};
+
+/** Adds axes of size 1 at the places `axes` of the result. */
+const unsqueeze: OpSpec = {
+  infer: ([x], attrs) => {
+    const shape = listAttr(attrs, "axes").reduce((dims, axis) => dims.toSpliced(axis, 0, 1), x!.shape);
+    return [{ dtype: x!.dtype, shape }];
+  },
+  operands: ["axes"],
+};
+
+export const layout = {
+  Reshape: reshapeSpec,
+  Transpose: transpose,
+  Split: split,
+  Concat: concat,
+  Gather: gather,
+  Unsqueeze: unsqueeze,
+} as const;
