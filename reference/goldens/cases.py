@@ -1,0 +1,97 @@
+"""The inputs on which a checkpoint is run."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+
+Rows = list[list[int]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the model. Rows are padded to one length; `past` splits it in two calls with a cache."""
+
+    name: str
+    input_ids: Rows
+    attention_mask: Rows
+    token_type_ids: Rows | None = None
+    head_mask: list[list[float]] | None = None
+    text: str | None = None
+    pair: str | None = None
+    texts: tuple[str, ...] | None = None
+    labels: list[int] | None = None
+    past: int | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the inputs depend on."""
+
+    family: Literal["bert", "gpt2"]
+    layers: int
+    heads: int
+    vocabulary: int
+    positions: int
+    token_types: int
+    labels: int | None
+    pad: int
+
+
+def small_cases(shape: Shape, seed: int, full_length: bool, cache: bool) -> list[Case]:
+    """The cases of a small checkpoint, ids drawn from the seed."""
+    generator = torch.Generator().manual_seed(seed)
+    single = rows_case("single", [draw(generator, shape.vocabulary, 9)], shape.pad)
+    lengths = (11, 4, 7)
+    padded = rows_case("padded", [draw(generator, shape.vocabulary, n) for n in lengths], shape.pad)
+    if shape.labels is not None:
+        padded = replace(padded, labels=draw(generator, shape.labels, len(lengths)))
+    cases = [single, padded]
+    if shape.family == "bert":
+        cases.append(token_types_case(generator, shape))
+    cases += head_mask_cases(generator, shape, single, padded)
+    cases.append(rows_case("one-token", [draw(generator, shape.vocabulary, 1)], shape.pad))
+    if full_length:
+        ids = draw(generator, shape.vocabulary, shape.positions)
+        cases.append(rows_case("full-length", [ids], shape.pad))
+    if cache:
+        ids = draw(generator, shape.vocabulary, 13)
+        cases.append(replace(rows_case("cache", [ids], shape.pad), past=8))
+    return cases
+
+
+def draw(generator: torch.Generator, below: int, count: int) -> list[int]:
+    return torch.randint(below, (count,), generator=generator).tolist()
+
+
+def rows_case(name: str, rows: Rows, pad: int) -> Case:
+    """Rows of any length, padded on the right."""
+    longest = max(map(len, rows))
+    padding = [longest - len(row) for row in rows]
+    return Case(
+        name=name,
+        input_ids=[row + [pad] * missing for row, missing in zip(rows, padding)],
+        attention_mask=[[1] * len(row) + [0] * missing for row, missing in zip(rows, padding)],
+    )
+
+
+def token_types_case(generator: torch.Generator, shape: Shape) -> Case:
+    """Two rows of unequal length whose segments end at different places; every token type occurs."""
+    rows = [draw(generator, shape.vocabulary, n) for n in (10, 7)]
+    case = rows_case("token-types", rows, shape.pad)
+    longest = len(case.input_ids[0])
+    types = [[i * shape.token_types // len(row) for i in range(len(row))] for row in rows]
+    return replace(case, token_type_ids=[row + [0] * (longest - len(row)) for row in types])
+
+
+def head_mask_cases(generator: torch.Generator, shape: Shape, single: Case, padded: Case) -> list[Case]:
+    """One mask of zeros and ones on a single row, one of fractions on the padded batch."""
+    size = (shape.layers, shape.heads)
+    binary = torch.randint(2, size, generator=generator)
+    binary[0, 0], binary[0, 1] = 0, 1
+    fractions = torch.randint(1001, size, generator=generator) / 1000
+    rounded = [[round(value, 3) for value in row] for row in fractions.tolist()]
+    return [
+        replace(single, name="head-mask", head_mask=binary.float().tolist()),
+        replace(padded, name="head-mask-fractional", head_mask=rounded, labels=None),
+    ]

@@ -1,0 +1,105 @@
+"""The small checkpoints: which class, which config, and how the file is written."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Layout = Literal[
+    "safetensors",  # one model.safetensors
+    "safetensors-sharded",  # model-0000k-of-0000n.safetensors and an index
+    "bin",  # one pytorch_model.bin (a zip)
+    "bin-sharded",  # pytorch_model-0000k-of-0000n.bin and an index
+]
+Edit = Literal[
+    "legacy-names",  # LayerNorm.gamma and LayerNorm.beta, and tensors no masked language model has
+    "mask-buffers",  # the causal masks that old GPT-2 checkpoints carry
+    "no-prefix",  # names without `transformer.`, below a head that the config asks for
+    "no-classifier",  # the classifier's tensors left out
+    "no-labels",  # neither id2label nor label2id in config.json
+    "old-bin",  # stored position ids and one weight with transposed strides
+]
+
+BERT = dict(
+    vocab_size=150,
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    intermediate_size=64,
+    max_position_embeddings=40,
+)
+GPT2 = dict(
+    vocab_size=150, n_embd=32, n_layer=2, n_head=4, n_positions=48, bos_token_id=149, eos_token_id=149
+)
+FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One checkpoint. `model` is the library's class, `architecture` what config.json says if that differs."""
+
+    name: str
+    family: Literal["bert", "gpt2"]
+    model: str
+    config: dict[str, object] = field(default_factory=dict)
+    dtype: Literal["float32", "float16", "bfloat16"] = "float32"
+    layout: Layout = "safetensors"
+    edits: tuple[Edit, ...] = ()
+    architecture: str | None = None
+    tokenizer: Literal["wordpiece", "byte-level-bpe"] | None = None
+    full_length: bool = False
+    cache: bool = False
+
+    def full_config(self) -> dict[str, object]:
+        return {**(BERT if self.family == "bert" else GPT2), **self.config}
+
+
+def bert(name: str, model: str = "BertForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="bert", model=model, **rest)
+
+
+def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
+    return Recipe(name=name, family="gpt2", model=model, **rest)
+
+
+ODD_BERT = dict(
+    num_hidden_layers=3,
+    num_attention_heads=5,
+    hidden_size=40,
+    intermediate_size=52,
+    hidden_act="gelu_new",
+    layer_norm_eps=1e-6,
+    type_vocab_size=3,
+    num_labels=3,
+)
+ODD_GPT2 = dict(
+    n_layer=3,
+    n_head=5,
+    n_embd=40,
+    n_inner=52,
+    activation_function="relu",
+    layer_norm_epsilon=1e-3,
+    scale_attn_by_inverse_layer_idx=True,
+)
+
+RECIPES: tuple[Recipe, ...] = (
+    bert("bert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="wordpiece", full_length=True),
+    bert("bert-odd", config=ODD_BERT),
+    bert("bert-masked-lm", "BertForMaskedLM", config=dict(hidden_act="relu")),
+    bert("bert-masked-lm-untied", "BertForMaskedLM", config=dict(tie_word_embeddings=False)),
+    bert("bert-base", "BertModel"),
+    bert("bert-f16", config=dict(num_labels=3), dtype="float16"),
+    bert("bert-bf16", config=dict(num_labels=3), dtype="bfloat16"),
+    bert("bert-sharded", config=dict(num_labels=3), layout="safetensors-sharded"),
+    bert("bert-bin", config=dict(num_labels=3), layout="bin", edits=("old-bin",)),
+    bert(
+        "bert-legacy-names", "BertForPreTraining", edits=("legacy-names",), architecture="BertForMaskedLM"
+    ),
+    bert("bert-silu", config=dict(hidden_act="silu"), edits=("no-labels",)),
+    bert("bert-no-classifier", config=dict(num_labels=3), edits=("no-classifier",)),
+    gpt2("gpt2-lm", tokenizer="byte-level-bpe", full_length=True, cache=True),
+    gpt2("gpt2-untied", config=dict(tie_word_embeddings=False)),
+    gpt2("gpt2-base", "GPT2Model"),
+    gpt2("gpt2-odd", config=ODD_GPT2, cache=True),
+    gpt2("gpt2-noscale", config=dict(scale_attn_weights=False), edits=("mask-buffers",)),
+    gpt2("gpt2-no-prefix", edits=("no-prefix", "mask-buffers")),
+    gpt2("gpt2-bin-sharded", layout="bin-sharded"),
+)

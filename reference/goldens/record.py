@@ -1,0 +1,112 @@
+"""Runs the library on a case and keeps what it computed."""
+
+from pathlib import Path
+from typing import Callable
+
+import torch
+import transformers
+from transformers import PreTrainedModel
+
+from cases import Case
+
+Tensors = dict[str, torch.Tensor]
+
+
+def load(folder: Path) -> tuple[PreTrainedModel, bool]:
+    """The model in fp32 with eager attention, and whether its logits come from the file's own head."""
+    config = transformers.AutoConfig.from_pretrained(folder)
+    model_class = getattr(transformers, config.architectures[0])
+    model, report = model_class.from_pretrained(
+        folder, attn_implementation="eager", torch_dtype=torch.float32, output_loading_info=True
+    )
+    head_in_file = not any(name.startswith("classifier.") for name in report["missing_keys"])
+    return model.eval(), head_in_file
+
+
+@torch.no_grad()
+def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
+    """
+    attentions [L, B, H, T, S], hidden_states [L + 1, B, T, C], queries and keys [L, B, H, T, D] before
+    scaling, logits as the library shapes them, and the loss where the case has labels. With `past`, all
+    of it from the second call (T new tokens, S tokens in sight), and present_keys and present_values
+    [L, B, H, S, D].
+    """
+    inputs = model_inputs(case, model.dtype)
+    past = first_call(model, inputs, case.past) if case.past else {}
+    projections = Projections(model)
+    output = model(**inputs, **past, output_attentions=True, output_hidden_states=True)
+    queries, keys = projections.taken()
+    tensors = {
+        "attentions": torch.stack(output.attentions),
+        "hidden_states": torch.stack(output.hidden_states),
+        "queries": queries,
+        "keys": keys,
+    }
+    if with_logits and "logits" in output:
+        tensors["logits"] = output.logits
+    if "loss" in output:
+        tensors["loss"] = output.loss
+    if case.past:
+        tensors["present_keys"] = torch.stack([key for key, _ in output.past_key_values])
+        tensors["present_values"] = torch.stack([value for _, value in output.past_key_values])
+    return tensors
+
+
+def model_inputs(case: Case, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    inputs = {
+        "input_ids": torch.tensor(case.input_ids),
+        "attention_mask": torch.tensor(case.attention_mask),
+    }
+    if case.token_type_ids is not None:
+        inputs["token_type_ids"] = torch.tensor(case.token_type_ids)
+    if case.head_mask is not None:
+        # Rounded to fp32 first, so that the fp64 run sees the same mask.
+        inputs["head_mask"] = torch.tensor(case.head_mask, dtype=torch.float32).to(dtype)
+    if case.labels is not None:
+        inputs["labels"] = torch.tensor(case.labels)
+    return inputs
+
+
+def first_call(model: PreTrainedModel, inputs: dict[str, torch.Tensor], past: int) -> dict[str, object]:
+    """Runs the first `past` tokens; leaves the rest in `inputs` and returns the cache for the second call."""
+    ids, mask = inputs["input_ids"], inputs["attention_mask"]
+    output = model(input_ids=ids[:, :past], attention_mask=mask[:, :past], use_cache=True)
+    inputs["input_ids"] = ids[:, past:]
+    return {"past_key_values": output.past_key_values, "use_cache": True}
+
+
+class Projections:
+    """Catches the query and key projections of every layer during one run."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self.heads = model.config.num_attention_heads
+        self.queries: list[torch.Tensor] = []
+        self.keys: list[torch.Tensor] = []
+        catch = self.hooks_bert if model.config.model_type == "bert" else self.hooks_gpt2
+        self.handles = catch(model.base_model)
+
+    def hooks_bert(self, encoder: PreTrainedModel) -> list[torch.utils.hooks.RemovableHandle]:
+        layers = [layer.attention.self for layer in encoder.encoder.layer]
+        return [layer.query.register_forward_hook(self.keep(self.queries)) for layer in layers] + [
+            layer.key.register_forward_hook(self.keep(self.keys)) for layer in layers
+        ]
+
+    def hooks_gpt2(self, decoder: PreTrainedModel) -> list[torch.utils.hooks.RemovableHandle]:
+        return [block.attn.c_attn.register_forward_hook(self.keep_both) for block in decoder.h]
+
+    def keep(self, into: list[torch.Tensor]) -> Callable[[object, object, torch.Tensor], None]:
+        return lambda _module, _inputs, projected: into.append(self.by_head(projected))
+
+    def keep_both(self, _module: object, _inputs: object, projected: torch.Tensor) -> None:
+        query, key, _ = projected.chunk(3, dim=-1)
+        self.queries.append(self.by_head(query))
+        self.keys.append(self.by_head(key))
+
+    def by_head(self, projected: torch.Tensor) -> torch.Tensor:
+        """[B, T, C] -> [B, H, T, D]"""
+        return projected.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+    def taken(self) -> tuple[torch.Tensor, torch.Tensor]:
+        for handle in self.handles:
+            handle.remove()
+        return torch.stack(self.queries), torch.stack(self.keys)
