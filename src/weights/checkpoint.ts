@@ -1,0 +1,62 @@
+/** @file The weights of a repository, in whichever of the usual files they are. */
+
+import type { ByteSource, Repository } from "../hub/repository";
+import type { CallOptions } from "../lib/call";
+import { AppError, throwIfAborted } from "../lib/errors";
+import { openSafetensors } from "./safetensors";
+import { type OpenFile, openSharded } from "./sharded";
+import type { Checkpoint } from "./tensor-view";
+import { openTorchZip } from "./torch-zip";
+import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
+
+export type { StoredDtype } from "./dtype";
+export type { Checkpoint, TensorView } from "./tensor-view";
+
+/** In the order in which they are looked for, which is that of the transformers library. */
+const candidates: readonly { readonly name: string; readonly open: OpenFile; readonly isIndex: boolean }[] = [
+  { name: "model.safetensors", open: openSafetensors, isIndex: false },
+  { name: "model.safetensors.index.json", open: openSafetensors, isIndex: true },
+  { name: "pytorch_model.bin", open: openTorchZip, isIndex: false },
+  { name: "pytorch_model.bin.index.json", open: openTorchZip, isIndex: true },
+];
+
+/**
+ * Opens the first of model.safetensors, model.safetensors.index.json with its shards, pytorch_model.bin, and
+ * pytorch_model.bin.index.json with its shards that `repository` has. Only what describes the tensors is read and
+ * checked; their values are read view by view. Rejects with `AppError`, also where there is none of these files.
+ */
+export async function openCheckpoint(repository: Repository, options?: CallOptions): Promise<Checkpoint> {
+  for (const { name, open, isIndex } of candidates) {
+    throwIfAborted(options?.signal);
+    const source = await repository.open(name, options);
+    if (source === null) continue;
+    if (!isIndex) return openChecked(open)(source, name);
+    return openSharded(repository, { name, source }, openChecked(open), options);
+  }
+  throw new AppError(
+    "hub-not-found",
+    `${repository.name} has no weights: there is no ${candidates.map(({ name }) => name).join(", ")}.`,
+    saveAsSafetensors,
+  );
+}
+
+/** `open`, after a look whether the file is what it should be at all. */
+function openChecked(open: OpenFile): OpenFile {
+  return async (source: ByteSource, name: string) => {
+    await refusePointer({ name, source });
+    return open(source, name);
+  };
+}
+
+const pointerStart = "version https://git-lfs";
+
+/** A repository cloned without Git LFS has, in the place of each large file, a few lines that say where it is. */
+async function refusePointer(file: WeightsFile): Promise<void> {
+  const head = await readBytes(file, 0, Math.min(file.source.size, pointerStart.length));
+  if (String.fromCharCode(...head) !== pointerStart) return;
+  throw refusal(
+    file,
+    "it is a Git LFS pointer, which only says where the weights are",
+    "Run git lfs pull in the model's folder, or download this file from the model's page.",
+  );
+}

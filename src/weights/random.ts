@@ -1,0 +1,37 @@
+/** @file Seeded initialisation: the weights of a model nobody has trained, the same on every machine. */
+
+import { normalQuantile } from "../lib/normal-quantile";
+import { randomBits } from "../lib/random-bits";
+import { type FloatTensor, floatTensor, sizeOf } from "../lib/tensor";
+import { allocateFloats } from "./dtype";
+
+export type Initialisation =
+  | { readonly kind: "zeros" }
+  | { readonly kind: "ones" }
+  /** Mean zero. `zeroRow`: the row along the first axis that is zeros instead, for the padding token. */
+  | { readonly kind: "normal"; readonly std: number; readonly zeroRow: number | null };
+
+/**
+ * The tensor that `seed` gives to the parameter `name`. It depends on nothing else, so a model's parameters can be made
+ * in any order. Throws `AppError` where there is not enough memory.
+ */
+export function randomTensor(
+  seed: number,
+  name: string,
+  shape: readonly number[],
+  initialisation: Initialisation,
+): FloatTensor {
+  const data = allocateFloats(sizeOf(shape));
+  if (initialisation.kind === "ones") data.fill(1);
+  if (initialisation.kind === "normal") fillNormal(data, randomBits(seed, name), initialisation.std);
+  if (initialisation.kind === "normal" && initialisation.zeroRow !== null) {
+    const rowLength = sizeOf(shape.slice(1));
+    data.fill(0, initialisation.zeroRow * rowLength, (initialisation.zeroRow + 1) * rowLength);
+  }
+  return floatTensor(data, shape);
+}
+
+/** One draw a value, at the middle of one of 2³² equal steps of probability: at most 6.4 deviations from zero. */
+function fillNormal(data: Float32Array, nextBits: () => number, std: number): void {
+  for (let i = 0; i < data.length; i++) data[i] = std * normalQuantile((nextBits() + 0.5) / 2 ** 32);
+}

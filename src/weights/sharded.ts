@@ -1,0 +1,65 @@
+/** @file Reader of a checkpoint cut into several files, with an index that says in which one each tensor is. */
+
+import * as z from "zod";
+import type { ByteSource, Repository } from "../hub/repository";
+import type { CallOptions } from "../lib/call";
+import { throwIfAborted } from "../lib/errors";
+import type { Checkpoint, TensorView } from "./tensor-view";
+import { parseJson, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+
+/** Opens one file of tensors. */
+export type OpenFile = (source: ByteSource, name: string) => Promise<Checkpoint>;
+
+/** Bytes. The index of ten thousand tensors takes about one million. */
+const maxIndexSize = 25_000_000;
+
+const indexSchema = z.object({
+  weight_map: z.custom<object>((map) => typeof map === "object" && map !== null),
+});
+
+/** A file's name, and nothing that could be a path to another folder. */
+const shardName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/;
+
+/** Opens every shard that `index` names, in turn, with `open`. Rejects with `AppError`. */
+export async function openSharded(
+  repository: Repository,
+  index: WeightsFile,
+  open: OpenFile,
+  options: CallOptions | undefined,
+): Promise<Checkpoint> {
+  const shardOf = await readIndex(index);
+  const shards = new Map<string, Checkpoint>();
+  for (const shard of new Set(shardOf.values())) {
+    throwIfAborted(options?.signal);
+    const source = await repository.open(shard, options);
+    if (source === null) throw refusal(index, `the file ${shard}, which it names, is missing`, getTheRest);
+    shards.set(shard, await open(source, shard));
+  }
+  const views = [...shardOf].map(([name, shard]) => viewIn(index, shards.get(shard)!, name, shard));
+  return new Map(views.map((view) => [view.name, view]));
+}
+
+const getTheRest = "Get all of the model's files, then open them together.";
+
+/** The shard of each tensor, by the tensor's name. */
+async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string>> {
+  const { size } = index.source;
+  if (size > maxIndexSize) throw refusal(index, "it is absurdly large");
+  const parsed = indexSchema.safeParse(parseJson(index, await readBytes(index, 0, size), "it"));
+  if (!parsed.success) throw refusal(index, "it has no weight_map");
+  return new Map(
+    Object.entries(parsed.data.weight_map).map(([name, shard]) => [name, checkShard(index, shard)]),
+  );
+}
+
+function checkShard(index: WeightsFile, shard: unknown): string {
+  if (typeof shard === "string" && shardName.test(shard)) return shard;
+  throw refusal(index, `it names ${quoted(String(shard))}, which is no file beside it`);
+}
+
+function viewIn(index: WeightsFile, shard: Checkpoint, name: string, file: string): TensorView {
+  const view = shard.get(name);
+  if (view === undefined)
+    throw refusal(index, `the tensor ${quoted(name)} is not in ${file}, where it should be`);
+  return view;
+}

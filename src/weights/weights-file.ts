@@ -1,0 +1,57 @@
+/** @file One file of a checkpoint while it is read: its bytes, and how to say that something is wrong with them. */
+
+import type { ByteSource } from "../hub/repository";
+import { AppError } from "../lib/errors";
+
+export interface WeightsFile {
+  readonly name: string;
+  readonly source: ByteSource;
+}
+
+const fetchAgain = "Get the file again; if this message stays, the file itself is damaged.";
+
+/** What to do about a file whose kind, not whose state, is the trouble. */
+export const saveAsSafetensors =
+  "Load it in Python with transformers, save it with model.save_pretrained(folder), which writes model.safetensors, and open that folder.";
+
+/** An error that reads "`file` cannot be read: `reason`." */
+export function refusal(file: { readonly name: string }, reason: string, hint = fetchAgain): AppError {
+  return new AppError("bad-checkpoint", `${file.name} cannot be read: ${reason}.`, hint);
+}
+
+/** A name out of a file, fit for a sentence: in quotes and of bearable length. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+}
+
+/** Exactly the bytes from `start` to `end` (exclusive), which must lie within the file. */
+export async function readBytes(file: WeightsFile, start: number, end: number): Promise<Uint8Array> {
+  const bytes = await file.source.slice(start, end);
+  if (bytes.byteLength !== end - start) throw refusal(file, "it ended earlier than its size says");
+  return bytes;
+}
+
+/** A view for reading numbers out of `bytes`. */
+export function dataView(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** `bytes` as text, or `null` where they are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The JSON value in `bytes`. Throws the file's refusal, with `what` as its subject, where there is none. */
+export function parseJson(file: WeightsFile, bytes: Uint8Array, what: string): unknown {
+  const text = decodeText(bytes);
+  if (text === null) throw refusal(file, `${what} is not UTF-8 text`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal(file, `${what} is not valid JSON`);
+  }
+}
