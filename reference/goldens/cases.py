@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
+from transformers import PreTrainedTokenizerFast
 
 Rows = list[list[int]]
 
@@ -17,6 +18,7 @@ class Case:
     attention_mask: Rows
     token_type_ids: Rows | None = None
     head_mask: list[list[float]] | None = None
+    # Where the ids come from, if from text: one, two as a pair, or a batch of several.
     text: str | None = None
     pair: str | None = None
     texts: tuple[str, ...] | None = None
@@ -64,6 +66,22 @@ def draw(generator: torch.Generator, below: int, count: int) -> list[int]:
     return torch.randint(below, (count,), generator=generator).tolist()
 
 
+def text_case(name: str, tokenizer: PreTrainedTokenizerFast, text: str, pair: str | None = None) -> Case:
+    """One text, or two as a pair with their token types."""
+    encoded = tokenizer(text, pair)
+    case = rows_case(name, [encoded["input_ids"]], pad=0)
+    types = None if pair is None else [encoded["token_type_ids"]]
+    return replace(case, token_type_ids=types, text=text, pair=pair)
+
+
+def texts_case(
+    name: str, tokenizer: PreTrainedTokenizerFast, texts: tuple[str, ...], pad: int, labels: list[int] | None
+) -> Case:
+    """Several texts in one batch."""
+    case = rows_case(name, tokenizer(list(texts))["input_ids"], pad)
+    return replace(case, texts=texts, labels=labels)
+
+
 def rows_case(name: str, rows: Rows, pad: int) -> Case:
     """Rows of any length, padded on the right."""
     longest = max(map(len, rows))
@@ -84,14 +102,19 @@ def token_types_case(generator: torch.Generator, shape: Shape) -> Case:
     return replace(case, token_type_ids=[row + [0] * (longest - len(row)) for row in types])
 
 
+def binary_mask(generator: torch.Generator, shape: Shape) -> list[list[float]]:
+    """[L, H] of zeros and ones, both of them in the first layer."""
+    mask = torch.randint(2, (shape.layers, shape.heads), generator=generator)
+    mask[0, 0], mask[0, 1] = 0, 1
+    return mask.float().tolist()
+
+
 def head_mask_cases(generator: torch.Generator, shape: Shape, single: Case, padded: Case) -> list[Case]:
     """One mask of zeros and ones on a single row, one of fractions on the padded batch."""
-    size = (shape.layers, shape.heads)
-    binary = torch.randint(2, size, generator=generator)
-    binary[0, 0], binary[0, 1] = 0, 1
-    fractions = torch.randint(1001, size, generator=generator) / 1000
+    binary = binary_mask(generator, shape)
+    fractions = torch.randint(1001, (shape.layers, shape.heads), generator=generator) / 1000
     rounded = [[round(value, 3) for value in row] for row in fractions.tolist()]
     return [
-        replace(single, name="head-mask", head_mask=binary.float().tolist()),
+        replace(single, name="head-mask", head_mask=binary),
         replace(padded, name="head-mask-fractional", head_mask=rounded, labels=None),
     ]

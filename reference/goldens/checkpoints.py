@@ -32,7 +32,7 @@ def positions_key(recipe: Recipe) -> str:
 
 def new_model(recipe: Recipe, config: dict[str, object]) -> PreTrainedModel:
     config_class = transformers.BertConfig if recipe.family == "bert" else transformers.GPT2Config
-    return getattr(transformers, recipe.model)(config_class(**config, attn_implementation="eager"))
+    return getattr(transformers, recipe.model)(config_class(**config))
 
 
 @torch.no_grad()

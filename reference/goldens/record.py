@@ -11,6 +11,9 @@ from cases import Case
 
 Tensors = dict[str, torch.Tensor]
 
+# The only tensors that a checkpoint here may lack: without them there are no logits to keep.
+CLASSIFIER = {"classifier.weight", "classifier.bias"}
+
 
 def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     """The model in fp32 with eager attention, and whether its logits come from the file's own head."""
@@ -19,8 +22,9 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     model, report = model_class.from_pretrained(
         folder, attn_implementation="eager", torch_dtype=torch.float32, output_loading_info=True
     )
-    head_in_file = not any(name.startswith("classifier.") for name in report["missing_keys"])
-    return model.eval(), head_in_file
+    missing = set(report["missing_keys"])
+    assert missing <= CLASSIFIER and not report["mismatched_keys"], f"{folder}: {report}"
+    return model.eval(), not missing
 
 
 @torch.no_grad()

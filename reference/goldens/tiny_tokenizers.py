@@ -1,10 +1,13 @@
-"""Trains the two small tokenizers on a handful of sentences and saves their files."""
+"""Makes the two small tokenizers from a handful of sentences and saves their files."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
-from tokenizers import BertWordPieceTokenizer, ByteLevelBPETokenizer
+from tokenizers import ByteLevelBPETokenizer
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 from transformers import BertTokenizerFast, GPT2TokenizerFast
 
 SENTENCES = (
@@ -22,6 +25,7 @@ SENTENCES = (
 WORDPIECE_SIZE = 180
 # The 256 bytes are in every byte-level vocabulary, so it cannot be smaller than that.
 BYTE_LEVEL_SIZE = 319
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 END = "<|endoftext|>"
 
 
@@ -33,12 +37,36 @@ def save_tokenizer(
 
 
 def save_wordpiece(max_length: int, folder: Path) -> dict[str, object]:
-    trained = BertWordPieceTokenizer(lowercase=True)
-    trained.train_from_iterator(SENTENCES, vocab_size=WORDPIECE_SIZE, min_frequency=1, show_progress=False)
-    trained.save_model(str(folder))
+    (folder / "vocab.txt").write_text("\n".join(wordpieces()) + "\n")
     tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=max_length)
     tokenizer.save_pretrained(folder)
     return {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id}
+
+
+def wordpieces() -> list[str]:
+    """
+    The special tokens, every character, then the repeated pieces that cover the most text. Chosen here because
+    the library's own trainer breaks ties differently from run to run.
+    """
+    words = [word for sentence in SENTENCES for word in basic_words(sentence)]
+    pieces = Counter(piece for word in words for piece in pieces_of(word))
+    characters = sorted(piece for piece in pieces if len(piece.removeprefix("##")) == 1)
+    longer = {piece for piece, count in pieces.items() if count > 1}.difference(characters)
+    saved = {piece: pieces[piece] * (len(piece.removeprefix("##")) - 1) for piece in longer}
+    best = sorted(longer, key=lambda piece: (-saved[piece], piece))
+    return [*SPECIAL, *characters, *best][:WORDPIECE_SIZE]
+
+
+def pieces_of(word: str) -> list[str]:
+    """Every substring, marked where it continues the word."""
+    size = len(word)
+    spans = [(start, end) for start in range(size) for end in range(start + 1, size + 1)]
+    return [("##" if start else "") + word[start:end] for start, end in spans]
+
+
+def basic_words(sentence: str) -> list[str]:
+    normalized = BertNormalizer(lowercase=True).normalize_str(sentence)
+    return [word for word, _ in BertPreTokenizer().pre_tokenize_str(normalized)]
 
 
 def save_byte_level(max_length: int, folder: Path) -> dict[str, object]:

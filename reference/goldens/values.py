@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from transformers import PretrainedConfig, PreTrainedModel
+from transformers import AutoConfig, PreTrainedModel
 
 from cases import Case, Shape
 from record import Tensors, load, run
@@ -18,7 +18,8 @@ INPUTS = (
 VISIBLE = 1e-3
 
 
-def shape_of(config: PretrainedConfig) -> Shape:
+def shape_of(folder: Path) -> Shape:
+    config = AutoConfig.from_pretrained(folder)
     classifier = "ForSequenceClassification" in config.architectures[0]
     return Shape(
         family=config.model_type,

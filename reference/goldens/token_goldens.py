@@ -1,0 +1,82 @@
+"""Token ids of the library's fast tokenizers on one shared list of texts."""
+
+import json
+from pathlib import Path
+
+from transformers import BertTokenizerFast, GPT2TokenizerFast, PreTrainedTokenizerFast
+
+from texts import PAIRS, TRUNCATED, all_texts
+
+WITH_TOKENS = 50
+MAX_LENGTH = 16
+
+
+def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
+    """
+    texts.json and one file a tokenizer into `made`/tokenizers. `vocabularies` holds the bare vocabulary files
+    of the two original models, `made`/checkpoints the small checkpoints, `embedded` the app's own models.
+    """
+    into = made / "tokenizers"
+    into.mkdir(parents=True, exist_ok=True)
+    texts = all_texts()
+    shared = {"texts": texts, "pairs": PAIRS, "truncated": TRUNCATED, "max_length": MAX_LENGTH}
+    (into / "texts.json").write_text(lines_json(shared))
+    small = made / "checkpoints"
+    for name, tokenizer in (
+        ("bert-emotion", BertTokenizerFast.from_pretrained(embedded / "bert-emotion")),
+        ("gpt2-stories", GPT2TokenizerFast.from_pretrained(embedded / "gpt2-stories")),
+        ("bert-base-uncased", from_vocabulary(vocabularies / "bert-base-uncased")),
+        ("gpt2", from_merges(vocabularies / "gpt2")),
+        ("bert-classifier", BertTokenizerFast.from_pretrained(small / "bert-classifier")),
+        ("gpt2-lm", GPT2TokenizerFast.from_pretrained(small / "gpt2-lm")),
+    ):
+        print("tokens of", name, flush=True)
+        (into / f"{name}.json").write_text(lines_json(tokens_of(tokenizer, texts)))
+
+
+def from_vocabulary(folder: Path) -> BertTokenizerFast:
+    return BertTokenizerFast(str(folder / "vocab.txt"), do_lower_case=True)
+
+
+def from_merges(folder: Path) -> GPT2TokenizerFast:
+    return GPT2TokenizerFast(str(folder / "vocab.json"), str(folder / "merges.txt"))
+
+
+def tokens_of(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> dict[str, list[object]]:
+    # A length beyond every text: only the truncated cases are cut.
+    tokenizer.model_max_length = 10**6
+    ids = [tokenizer(text)["input_ids"] for text in texts]
+    return {
+        "ids": ids,
+        "tokens": [tokenizer.convert_ids_to_tokens(row) for row in ids[:WITH_TOKENS]],
+        "pairs": [pair_of(tokenizer, *pair) for pair in PAIRS],
+        "truncated": [truncated(tokenizer, *case) for case in TRUNCATED],
+    }
+
+
+def pair_of(tokenizer: PreTrainedTokenizerFast, first: str, second: str) -> dict[str, list[int]]:
+    """GPT-2 has no token types; the library joins its pairs without anything between."""
+    encoded = tokenizer(first, second)
+    types = {"token_type_ids": encoded["token_type_ids"]} if "token_type_ids" in encoded else {}
+    return {"ids": encoded["input_ids"], **types}
+
+
+def truncated(tokenizer: PreTrainedTokenizerFast, *case: str) -> list[int]:
+    return tokenizer(*case, truncation="longest_first", max_length=MAX_LENGTH)["input_ids"]
+
+
+def lines_json(content: dict[str, object]) -> str:
+    """One line an item of every list, without spaces."""
+    parts = []
+    for key, value in content.items():
+        if isinstance(value, (list, tuple)):
+            rows = ",\n".join(compact(item) for item in value)
+            parts.append(f"{compact(key)}:[\n{rows}\n]")
+        else:
+            parts.append(f"{compact(key)}:{compact(value)}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def compact(value: object) -> str:
+    # Escaped, so that control and zero-width characters survive editors and diffs.
+    return json.dumps(value, separators=(",", ":"))
