@@ -1,0 +1,73 @@
+/** @file Moving weights to the device, tensor by tensor: from a checkpoint, or from a seed. */
+
+import type { Parameter } from "../graph/ir";
+import type { CallOptions, Progress } from "../lib/call";
+import { throwIfAborted } from "../lib/errors";
+import { sizeOf } from "../lib/tensor";
+import { transpose } from "../lib/transpose";
+import type { Model } from "../models/model";
+import type { Runtime, Weight } from "../runtime/runtime";
+import { randomTensor } from "../weights/random";
+import type { Checkpoint } from "../weights/tensor-view";
+import { type Match, storedShape } from "./parameters";
+
+export type Weights = ReadonlyMap<string, Weight>;
+
+/** The values of one weight in the file's layout. */
+type Reader = (parameter: Parameter) => Promise<Float32Array>;
+
+export function fromCheckpoint(checkpoint: Checkpoint, { files }: Match): Reader {
+  return ({ value }) => checkpoint.get(files.get(value.name)!)!.read();
+}
+
+export function fromSeed(model: Model, seed: number): Reader {
+  return async (parameter) => {
+    const { name } = parameter.value;
+    return randomTensor(seed, name, storedShape(parameter), model.initialisation(name)).data;
+  };
+}
+
+/** Reads and uploads one tensor after the other, so that no more than one stands in memory on the way to a GPU. */
+export async function uploadWeights(
+  runtime: Runtime,
+  parameters: readonly Parameter[],
+  read: Reader,
+  options: CallOptions = {},
+): Promise<Weights> {
+  const weights = new Map<string, Weight>();
+  const total = parameters.reduce((bytes, { value }) => bytes + 4 * sizeOf(value.shape.map(Number)), 0);
+  let done = 0;
+  try {
+    for (const parameter of parameters) {
+      throwIfAborted(options.signal);
+      const weight = await runtime.upload(
+        layOut(parameter, await read(parameter)),
+        parameter.value.shape.map(Number),
+      );
+      weights.set(parameter.value.name, weight);
+      done += weight.bytes;
+      options.onProgress?.(weightProgress(done, total, parameter.value.name));
+    }
+    return weights;
+  } catch (error) {
+    disposeWeights(weights);
+    throw error;
+  }
+}
+
+export function disposeWeights(weights: Weights): void {
+  for (const weight of weights.values()) weight.dispose();
+}
+
+function weightProgress(done: number, total: number, label: string): Progress {
+  return { stage: "weights", done: Math.min(done, total), total, unit: "bytes", label };
+}
+
+/** The values in the layout the graph wants, in memory of their own. */
+function layOut(parameter: Parameter, values: Float32Array): Float32Array<ArrayBuffer> {
+  const [rows, columns] = storedShape(parameter);
+  if (parameter.transposed) return transpose(values, rows!, columns!);
+  return values.buffer instanceof ArrayBuffer
+    ? (values as Float32Array<ArrayBuffer>)
+    : new Float32Array(values);
+}

@@ -1,0 +1,245 @@
+/**
+ * @file BERT (Devlin et al. 2019), as `BertModel`, `BertForSequenceClassification` and `BertForMaskedLM` of the library.
+ *
+ * B batch, T tokens, H heads, D head size, C = H·D width. Weights are named as in checkpoints, without the prefix `bert.`.
+ */
+
+import { z } from "zod";
+import type { GraphBuilder } from "../graph/builder";
+import type { Value } from "../graph/ir";
+import type { Initialisation } from "../weights/random";
+import { activationNamed, common, count, epsilon, headSize, labelNames, parseWith, refuse } from "./config";
+import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, TensorShapes } from "./model";
+import { affine, attend, layerNorm, maskedScore, mergeHeads, splitHeads } from "./parts";
+
+const schema = z.object({
+  ...common,
+  vocab_size: count.default(30522),
+  hidden_size: count.default(768),
+  num_hidden_layers: count.max(1000).default(12),
+  num_attention_heads: count.default(12),
+  intermediate_size: count.default(3072),
+  hidden_act: z.string().default("gelu"),
+  max_position_embeddings: count.default(512),
+  type_vocab_size: count.default(2),
+  layer_norm_eps: epsilon.default(1e-12),
+  position_embedding_type: z.string().default("absolute"),
+  is_decoder: z.boolean().nullish(),
+});
+
+interface BertConfig {
+  readonly numLayers: number;
+  readonly numHeads: number;
+  readonly headDim: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly maxPositions: number;
+  readonly vocabSize: number;
+  readonly typeVocabSize: number;
+  readonly layerNormEps: number;
+  readonly activation: ReturnType<typeof activationNamed>;
+  readonly tied: boolean;
+  readonly initializerRange: number;
+  readonly padTokenId: number | null;
+}
+
+export function createBert(json: unknown, tensors: TensorShapes): Model {
+  const raw = parseWith(schema, json);
+  refuse(raw.position_embedding_type !== "absolute", `${raw.position_embedding_type} positions`);
+  refuse(raw.is_decoder, "BERT as a decoder");
+  refuse(raw.add_cross_attention, "cross-attention");
+  refuse(
+    Object.values(raw.pruned_heads ?? {}).some((heads) => heads.length > 0),
+    "pruned heads",
+  );
+  const config: BertConfig = {
+    numLayers: raw.num_hidden_layers,
+    numHeads: raw.num_attention_heads,
+    headDim: headSize(raw.hidden_size, raw.num_attention_heads),
+    hiddenSize: raw.hidden_size,
+    intermediateSize: raw.intermediate_size,
+    maxPositions: raw.max_position_embeddings,
+    vocabSize: raw.vocab_size,
+    typeVocabSize: raw.type_vocab_size,
+    layerNormEps: raw.layer_norm_eps,
+    activation: activationNamed(raw.hidden_act),
+    tied: raw.tie_word_embeddings,
+    initializerRange: raw.initializer_range,
+    padTokenId: raw.pad_token_id ?? 0,
+  };
+  const { head, notices } = headOf(raw.architectures ?? [], tensors);
+  const classes = tensors.get("classifier.weight")?.shape[0];
+  const numLabels = classes ?? (Object.keys(raw.id2label ?? {}).length || (raw.num_labels ?? 2));
+  return bertModel(config, head, labelNames(raw.id2label, numLabels), notices);
+}
+
+/** Which head the checkpoint's architecture has; where the config names none, the tensors tell. */
+function headOf(
+  architectures: readonly string[],
+  tensors: TensorShapes,
+): { head: HeadKind; notices: string[] } {
+  const [architecture] = architectures;
+  if (architecture === "BertForSequenceClassification") return { head: "classifier", notices: [] };
+  if (architecture === "BertForMaskedLM" || architecture === "BertForPreTraining")
+    return { head: "masked-lm", notices: [] };
+  if (architecture === undefined) {
+    if (tensors.has("classifier.weight")) return { head: "classifier", notices: [] };
+    if (tensors.has("cls.predictions.bias")) return { head: "masked-lm", notices: [] };
+  }
+  const notices =
+    architecture === undefined || architecture === "BertModel"
+      ? []
+      : [`The head of ${architecture} is not read: attention works, predictions do not.`];
+  return { head: "none", notices };
+}
+
+function bertModel(
+  config: BertConfig,
+  head: HeadKind,
+  labels: readonly string[],
+  notices: readonly string[],
+): Model {
+  return {
+    ...config,
+    family: "bert",
+    head,
+    hasTypeIds: true,
+    hasCache: false,
+    labels: head === "classifier" ? labels : null,
+    notices,
+    forward: (g, inputs) => forward(g, config, inputs),
+    logits: (g, hidden) =>
+      head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
+    parameterName: (fileName) => parameterName(fileName, config),
+    isUnused: (parameter) => head === "none" && parameter.startsWith("pooler."),
+    initialisation: (parameter) => initialisation(parameter, config),
+    withoutHead: (notice) => bertModel(config, "none", labels, [...notices, notice]),
+  };
+}
+
+function forward(g: GraphBuilder, c: BertConfig, inputs: ForwardInputs): Forward {
+  const bias = g.scope("mask", () => paddingBias(g, inputs.attentionMask)); // [B, 1, 1, T]
+  let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
+  const hiddenStates = [x];
+  const layers: LayerTaps[] = [];
+  for (let layer = 0; layer < c.numLayers; layer++) {
+    const { taps, output } = g.scope(`layer.${layer}`, () =>
+      encoderLayer(g, c, layer, x, bias, inputs.headMask),
+    );
+    layers.push(taps);
+    hiddenStates.push(output);
+    x = output;
+  }
+  return { layers, hiddenStates, lastHiddenState: x };
+}
+
+/** 0 for real tokens, the lowest float for padding: (1 − mask) · min. */
+function paddingBias(g: GraphBuilder, attentionMask: Value): Value {
+  const hidden = g.sub(g.scalar(1), g.toFloat(attentionMask));
+  return g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]);
+}
+
+function embed(g: GraphBuilder, c: BertConfig, { inputIds, positionIds, typeIds }: ForwardInputs): Value {
+  const table = (name: string, rows: number) =>
+    g.parameter(`embeddings.${name}.weight`, [rows, c.hiddenSize]);
+  const words = g.gather(table("word_embeddings", c.vocabSize), inputIds, 0);
+  const types = g.gather(table("token_type_embeddings", c.typeVocabSize), typeIds!, 0);
+  const positions = g.gather(table("position_embeddings", c.maxPositions), positionIds, 0);
+  const sum = g.add(g.add(words, types), positions);
+  return layerNorm(g, "embeddings.LayerNorm", sum, c.hiddenSize, c.layerNormEps);
+}
+
+function encoderLayer(
+  g: GraphBuilder,
+  c: BertConfig,
+  layer: number,
+  x: Value,
+  bias: Value,
+  headMask: Value | null,
+): { taps: LayerTaps; output: Value } {
+  const name = `encoder.layer.${layer}`;
+  const project = (part: string) =>
+    g.scope(part, () => affine(g, `${name}.attention.self.${part}`, x, [c.hiddenSize, c.hiddenSize], true));
+  const query = splitHeads(g, project("query"), c); // [B, H, T, D]
+  const key = splitHeads(g, project("key"), c);
+  const value = splitHeads(g, project("value"), c);
+  const { attention, context } = g.scope("attention", () =>
+    attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask, layer }),
+  );
+  const merged = mergeHeads(g, context, c); // [B, T, C]
+  const attended = addNorm(g, c, `${name}.attention.output`, merged, x, c.hiddenSize);
+  const wide = g.scope("intermediate", () =>
+    c.activation(
+      g,
+      affine(g, `${name}.intermediate.dense`, attended, [c.hiddenSize, c.intermediateSize], true),
+    ),
+  );
+  const output = addNorm(g, c, `${name}.output`, wide, attended, c.intermediateSize);
+  return { taps: { attention, query, key, value }, output };
+}
+
+/** LayerNorm(dense(x) + residual) */
+function addNorm(
+  g: GraphBuilder,
+  c: BertConfig,
+  name: string,
+  x: Value,
+  residual: Value,
+  width: number,
+): Value {
+  const dense = g.scope("output", () => affine(g, `${name}.dense`, x, [width, c.hiddenSize], true));
+  return layerNorm(g, `${name}.LayerNorm`, g.add(dense, residual), c.hiddenSize, c.layerNormEps);
+}
+
+/** tanh of a dense layer over the first token, then the classifier: `[B, labels]`. */
+function classify(g: GraphBuilder, c: BertConfig, hidden: Value, numLabels: number): Value {
+  const weight = (name: string, rows: number) => g.parameter(`${name}.weight`, [rows, c.hiddenSize]);
+  const first = g.gather(hidden, g.index(0), 1); // [B, C]
+  const dense = g.gemm(
+    first,
+    weight("pooler.dense", c.hiddenSize),
+    g.parameter("pooler.dense.bias", [c.hiddenSize]),
+  );
+  return g.gemm(g.tanh(dense), weight("classifier", numLabels), g.parameter("classifier.bias", [numLabels]));
+}
+
+/** The masked-language-model head over every token: `[B*T, vocabSize]`. */
+function predictMasked(g: GraphBuilder, c: BertConfig, hidden: Value): Value {
+  const name = "cls.predictions";
+  const flat = g.reshape(hidden, [-1, c.hiddenSize]);
+  const weight = g.parameter(`${name}.transform.dense.weight`, [c.hiddenSize, c.hiddenSize]);
+  const dense = g.gemm(flat, weight, g.parameter(`${name}.transform.dense.bias`, [c.hiddenSize]));
+  const transformed = layerNorm(
+    g,
+    `${name}.transform.LayerNorm`,
+    c.activation(g, dense),
+    c.hiddenSize,
+    c.layerNormEps,
+  );
+  const table = c.tied ? "embeddings.word_embeddings.weight" : `${name}.decoder.weight`;
+  return g.gemm(
+    transformed,
+    g.parameter(table, [c.vocabSize, c.hiddenSize]),
+    g.parameter(`${name}.bias`, [c.vocabSize]),
+  );
+}
+
+/** Drops the prefix, old LayerNorm names, the position buffer, and copies of tied weights. */
+function parameterName(fileName: string, { tied }: BertConfig): string | null {
+  const name = fileName
+    .replace(/^bert\./, "")
+    .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
+    .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
+  if (name === "embeddings.position_ids") return null;
+  if (name === "cls.predictions.decoder.bias") return "cls.predictions.bias";
+  if (tied && name === "cls.predictions.decoder.weight") return null;
+  return name;
+}
+
+/** As `BertPreTrainedModel._init_weights`: normal weights, zero biases, LayerNorm 1 and 0, a zero padding row. */
+function initialisation(parameter: string, c: BertConfig): Initialisation {
+  if (/LayerNorm\.weight$/.test(parameter)) return { kind: "ones" };
+  if (/bias$/.test(parameter)) return { kind: "zeros" };
+  const zeroRow = parameter === "embeddings.word_embeddings.weight" ? c.padTokenId : null;
+  return { kind: "normal", std: c.initializerRange, zeroRow };
+}

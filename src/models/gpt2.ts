@@ -1,0 +1,215 @@
+/**
+ * @file GPT-2 (Radford et al. 2019), as `GPT2Model` and `GPT2LMHeadModel` of the library.
+ *
+ * B batch, T tokens of this call, P cached tokens, S = P + T keys, H heads, D head size, C = H·D width.
+ * Weights are named as in checkpoints, without the prefix `transformer.`; its matrices are stored `[in, out]`.
+ */
+
+import { z } from "zod";
+import type { GraphBuilder } from "../graph/builder";
+import type { Value } from "../graph/ir";
+import type { Initialisation } from "../weights/random";
+import { activationNamed, common, count, epsilon, headSize, parseWith, refuse } from "./config";
+import type { Forward, ForwardInputs, HeadKind, KeyValue, LayerTaps, Model, TensorShapes } from "./model";
+import { affine, attend, layerNorm, maskedScore, mergeHeads, splitHeads } from "./parts";
+
+const schema = z.object({
+  ...common,
+  vocab_size: count.default(50257),
+  n_positions: count.default(1024),
+  n_embd: count.default(768),
+  n_layer: count.max(1000).default(12),
+  n_head: count.default(12),
+  n_inner: count.nullish(),
+  activation_function: z.string().default("gelu_new"),
+  layer_norm_epsilon: epsilon.default(1e-5),
+  scale_attn_weights: z.boolean().default(true),
+  scale_attn_by_inverse_layer_idx: z.boolean().default(false),
+});
+
+interface Gpt2Config {
+  readonly numLayers: number;
+  readonly numHeads: number;
+  readonly headDim: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly maxPositions: number;
+  readonly vocabSize: number;
+  readonly layerNormEps: number;
+  readonly activation: ReturnType<typeof activationNamed>;
+  readonly scaleByHeadDim: boolean;
+  readonly scaleByLayer: boolean;
+  readonly tied: boolean;
+  readonly initializerRange: number;
+}
+
+export function createGpt2(json: unknown, tensors: TensorShapes): Model {
+  const raw = parseWith(schema, json);
+  refuse(raw.add_cross_attention, "cross-attention");
+  refuse(
+    Object.values(raw.pruned_heads ?? {}).some((heads) => heads.length > 0),
+    "pruned heads",
+  );
+  const config: Gpt2Config = {
+    numLayers: raw.n_layer,
+    numHeads: raw.n_head,
+    headDim: headSize(raw.n_embd, raw.n_head),
+    hiddenSize: raw.n_embd,
+    intermediateSize: raw.n_inner ?? 4 * raw.n_embd,
+    maxPositions: raw.n_positions,
+    vocabSize: raw.vocab_size,
+    layerNormEps: raw.layer_norm_epsilon,
+    activation: activationNamed(raw.activation_function),
+    scaleByHeadDim: raw.scale_attn_weights,
+    scaleByLayer: raw.scale_attn_by_inverse_layer_idx,
+    tied: raw.tie_word_embeddings,
+    initializerRange: raw.initializer_range,
+  };
+  const { head, notices } = headOf(raw.architectures?.[0], config, tensors);
+  return gpt2Model(config, head, notices);
+}
+
+/** A tied head needs no tensor of its own, so even a bare `GPT2Model` can predict the next token. */
+function headOf(
+  architecture: string | undefined,
+  { tied }: Gpt2Config,
+  tensors: TensorShapes,
+): { head: HeadKind; notices: string[] } {
+  if (architecture === "GPT2LMHeadModel") return { head: "lm", notices: [] };
+  if (architecture === undefined || architecture === "GPT2Model") {
+    return { head: tied || tensors.has("lm_head.weight") ? "lm" : "none", notices: [] };
+  }
+  return {
+    head: "none",
+    notices: [`The head of ${architecture} is not read: attention works, predictions do not.`],
+  };
+}
+
+function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[]): Model {
+  return {
+    ...config,
+    family: "gpt2",
+    head,
+    hasTypeIds: false,
+    hasCache: true,
+    labels: null,
+    notices,
+    forward: (g, inputs) => forward(g, config, inputs),
+    logits: (g, hidden) => nextToken(g, config, hidden),
+    parameterName: (fileName) => parameterName(fileName, config),
+    isUnused: () => false,
+    initialisation: (parameter) => initialisation(parameter, config),
+    withoutHead: (notice) => gpt2Model(config, "none", [...notices, notice]),
+  };
+}
+
+function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward {
+  const bias = g.scope("mask", () => causalBias(g, inputs)); // [B, 1, T, S]
+  let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
+  const hiddenStates: Value[] = [];
+  const layers: LayerTaps[] = [];
+  for (let layer = 0; layer < c.numLayers; layer++) {
+    hiddenStates.push(x);
+    const past = inputs.past?.[layer] ?? null;
+    const { taps, output } = g.scope(`h.${layer}`, () => block(g, c, layer, x, bias, inputs.headMask, past));
+    layers.push(taps);
+    x = output;
+  }
+  const lastHiddenState = layerNorm(g, "ln_f", x, c.hiddenSize, c.layerNormEps);
+  return { layers, hiddenStates: [...hiddenStates, lastHiddenState], lastHiddenState };
+}
+
+/**
+ * 0 where a key may be seen: a real token, no later than the query. A key's position is the number of real tokens
+ * before it, which is what the library's position ids are, so cached and padded batches need nothing more.
+ */
+function causalBias(g: GraphBuilder, { attentionMask, positionIds }: ForwardInputs): Value {
+  const keyPositions = g.sub(g.cumsum(attentionMask, 1), g.index(1)); // [B, S]
+  const earlier = g.lessOrEqual(g.unsqueeze(keyPositions, [1, 2]), g.unsqueeze(positionIds, [1, 3]));
+  const real = g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
+  return g.where(g.and(earlier, real), g.scalar(0), g.scalar(maskedScore));
+}
+
+function embed(g: GraphBuilder, c: Gpt2Config, { inputIds, positionIds }: ForwardInputs): Value {
+  const tokens = g.gather(g.parameter("wte.weight", [c.vocabSize, c.hiddenSize]), inputIds, 0);
+  const positions = g.gather(g.parameter("wpe.weight", [c.maxPositions, c.hiddenSize]), positionIds, 0);
+  return g.add(tokens, positions);
+}
+
+function block(
+  g: GraphBuilder,
+  c: Gpt2Config,
+  layer: number,
+  x: Value,
+  bias: Value,
+  headMask: Value | null,
+  past: KeyValue | null,
+): { taps: LayerTaps; output: Value } {
+  const name = `h.${layer}`;
+  const width = c.hiddenSize;
+  const normed = g.scope("ln_1", () => layerNorm(g, `${name}.ln_1`, x, width, c.layerNormEps));
+  const joint = g.scope("attn.c_attn", () =>
+    affine(g, `${name}.attn.c_attn`, normed, [width, 3 * width], false),
+  );
+  const [query, key, value] = g.split(joint, 2, [width, width, width]).map((part) => splitHeads(g, part, c));
+  const keys = past ? g.concat([past.key, key!], 2) : key!; // [B, H, S, D]
+  const values = past ? g.concat([past.value, value!], 2) : value!;
+  const { attention, context } = g.scope("attn", () =>
+    attend(g, {
+      query: query!,
+      key: keys,
+      value: values,
+      bias,
+      scale: scoreScale(c, layer),
+      headMask,
+      layer,
+    }),
+  );
+  const attended = g.scope("attn.c_proj", () =>
+    affine(g, `${name}.attn.c_proj`, mergeHeads(g, context, c), [width, width], false),
+  );
+  const middle = g.add(attended, x);
+  const output = g.add(
+    middle,
+    g.scope("mlp", () => feedForward(g, c, name, middle)),
+  );
+  return { taps: { attention, query: query!, key: keys, value: values }, output };
+}
+
+function scoreScale(c: Gpt2Config, layer: number): number {
+  const byHeadDim = c.scaleByHeadDim ? 1 / Math.sqrt(c.headDim) : 1;
+  return c.scaleByLayer ? byHeadDim / (layer + 1) : byHeadDim;
+}
+
+function feedForward(g: GraphBuilder, c: Gpt2Config, name: string, x: Value): Value {
+  const normed = layerNorm(g, `${name}.ln_2`, x, c.hiddenSize, c.layerNormEps);
+  const wide = c.activation(
+    g,
+    affine(g, `${name}.mlp.c_fc`, normed, [c.hiddenSize, c.intermediateSize], false),
+  );
+  return affine(g, `${name}.mlp.c_proj`, wide, [c.intermediateSize, c.hiddenSize], false);
+}
+
+/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix where they are tied. */
+function nextToken(g: GraphBuilder, c: Gpt2Config, hidden: Value): Value {
+  const table = g.parameter(c.tied ? "wte.weight" : "lm_head.weight", [c.vocabSize, c.hiddenSize]);
+  return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);
+}
+
+/** Drops the prefix, the causal-mask buffers of old files, and the copy of a tied head. */
+function parameterName(fileName: string, { tied }: Gpt2Config): string | null {
+  const name = fileName.replace(/^transformer\./, "");
+  if (/^h\.\d+\.attn\.(masked_)?bias$/.test(name)) return null;
+  if (tied && name === "lm_head.weight") return null;
+  return name;
+}
+
+/** As `GPT2PreTrainedModel._init_weights`: residual projections are scaled down by √(2·layers). */
+function initialisation(parameter: string, c: Gpt2Config): Initialisation {
+  if (/\bln_\w+\.weight$/.test(parameter)) return { kind: "ones" };
+  if (/bias$/.test(parameter)) return { kind: "zeros" };
+  const std = /c_proj\.weight$/.test(parameter)
+    ? c.initializerRange / Math.sqrt(2 * c.numLayers)
+    : c.initializerRange;
+  return { kind: "normal", std, zeroRow: null };
+}

@@ -1,0 +1,84 @@
+/** @file Pieces that transformer families share: affine layers, splitting heads, scaled scores, activations. */
+
+import type { GraphBuilder } from "../graph/builder";
+import type { Value } from "../graph/ir";
+import type { ModelSizes } from "./model";
+
+/** What the library adds to the score of a key that must not be seen: the lowest float32. */
+export const maskedScore = -3.4028234663852886e38;
+
+/** y = x·W + b for x `[B, T, in]`. `transposed`: the file has W as `[out, in]`. */
+export function affine(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  size: readonly [number, number],
+  transposed: boolean,
+): Value {
+  const product = g.matmul(x, g.parameter(`${name}.weight`, size, transposed));
+  return g.add(product, g.parameter(`${name}.bias`, [size[1]]));
+}
+
+export function layerNorm(g: GraphBuilder, name: string, x: Value, width: number, epsilon: number): Value {
+  return g.layerNorm(
+    x,
+    g.parameter(`${name}.weight`, [width]),
+    g.parameter(`${name}.bias`, [width]),
+    epsilon,
+  );
+}
+
+/** `[B, T, C]` → `[B, H, T, D]` */
+export function splitHeads(g: GraphBuilder, x: Value, { numHeads, headDim }: ModelSizes): Value {
+  return g.transpose(g.reshape(x, [0, 0, numHeads, headDim]), [0, 2, 1, 3]);
+}
+
+/** `[B, H, T, D]` → `[B, T, C]` */
+export function mergeHeads(g: GraphBuilder, x: Value, { hiddenSize }: ModelSizes): Value {
+  return g.reshape(g.transpose(x, [0, 2, 1, 3]), [0, 0, hiddenSize]);
+}
+
+export interface AttentionOperands {
+  readonly query: Value; // [B, H, T, D]
+  readonly key: Value; // [B, H, S, D]
+  readonly value: Value; // [B, H, S, D]
+  /** Added to the scores: 0 where a key may be seen, `maskedScore` where not; broadcasts to `[B, H, T, S]`. */
+  readonly bias: Value;
+  readonly scale: number;
+  /** `[numLayers, numHeads]` or null. */
+  readonly headMask: Value | null;
+  readonly layer: number;
+}
+
+/** softmax(q·kᵀ · scale + bias)·v. The probabilities are tapped before the head mask, so their rows sum to 1. */
+export function attend(g: GraphBuilder, o: AttentionOperands): { attention: Value; context: Value } {
+  const scores = g.matmul(o.query, g.transpose(o.key, [0, 1, 3, 2])); // [B, H, T, S]
+  const scaled = o.scale === 1 ? scores : g.mul(scores, g.scalar(o.scale));
+  const attention = g.softmax(g.add(scaled, o.bias), -1);
+  return { attention, context: g.matmul(maskHeads(g, attention, o), o.value) }; // [B, H, T, D]
+}
+
+function maskHeads(g: GraphBuilder, attention: Value, { headMask, layer }: AttentionOperands): Value {
+  if (!headMask) return attention;
+  const row = g.gather(headMask, g.index(layer), 0); // [H]
+  return g.mul(attention, g.unsqueeze(row, [0, 2, 3])); // [1, H, 1, 1]
+}
+
+type Activation = (g: GraphBuilder, x: Value) => Value;
+
+/** The library's `ACT2FN`, as far as BERT and GPT-2 checkpoints use it. */
+export const activations: Readonly<Record<string, Activation>> = {
+  gelu: (g, x) => g.gelu(x, "none"),
+  gelu_python: (g, x) => g.gelu(x, "none"),
+  gelu_new: (g, x) => g.gelu(x, "tanh"),
+  gelu_fast: (g, x) => g.gelu(x, "tanh"),
+  gelu_pytorch_tanh: (g, x) => g.gelu(x, "tanh"),
+  quick_gelu: (g, x) => g.mul(x, g.sigmoid(g.mul(x, g.scalar(1.702)))),
+  silu: (g, x) => g.mul(x, g.sigmoid(x)),
+  swish: (g, x) => g.mul(x, g.sigmoid(x)),
+  relu: (g, x) => g.relu(x),
+  relu2: (g, x) => g.mul(g.relu(x), g.relu(x)),
+  sigmoid: (g, x) => g.sigmoid(x),
+  tanh: (g, x) => g.tanh(x),
+  linear: (_, x) => x,
+};

@@ -1,0 +1,62 @@
+/** @file The question "who looks at whom": every head's attention over one batch, and what else was asked to be tapped. */
+
+import type { GraphBuilder } from "../graph/builder";
+import type { Value } from "../graph/ir";
+import type { Model } from "../models/model";
+import { forwardProgram, outputEach, type Program } from "./program";
+
+export interface AttendOptions {
+  readonly masked: boolean;
+  readonly hiddenStates: boolean;
+  readonly queriesAndKeys: boolean;
+  /** Of a language model: every token's logits, the last one's, or none. A classifier has one row either way. */
+  readonly logits: "all" | "last" | "none";
+}
+
+/**
+ * Outputs, for layer l: `attentions.l` `[B, H, T, T]` and `entropies.l` `[B, H, T]` (nats); on request
+ * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them.
+ */
+export function attendProgram(model: Model, options: AttendOptions): Program {
+  const flags = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  return forwardProgram(model, `attend(${flags.join(",")})`, options.masked, (g, forward) => {
+    outputEach(
+      g,
+      "attentions",
+      forward.layers.map((layer) => layer.attention),
+    );
+    outputEach(
+      g,
+      "entropies",
+      forward.layers.map((layer, index) => g.scope(`entropy.${index}`, () => entropy(g, layer.attention))),
+    );
+    if (options.queriesAndKeys) {
+      outputEach(
+        g,
+        "queries",
+        forward.layers.map((layer) => layer.query),
+      );
+      outputEach(
+        g,
+        "keys",
+        forward.layers.map((layer) => layer.key),
+      );
+    }
+    if (options.hiddenStates) outputEach(g, "hidden_states", forward.hiddenStates);
+    if (options.logits !== "none" && model.head !== "none") {
+      g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
+    }
+  });
+}
+
+/** H = −Σ p ln p over the keys, with 0·ln 0 = 0: `[B, H, T, S]` → `[B, H, T]`. */
+function entropy(g: GraphBuilder, attention: Value): Value {
+  const smallest = g.scalar(1.1754943508222875e-38);
+  const terms = g.mul(attention, g.log(g.max(attention, smallest)));
+  return g.neg(g.sum(terms, [3], 0));
+}
+
+function logitsInput(g: GraphBuilder, model: Model, hidden: Value, logits: "all" | "last"): Value {
+  if (logits === "all" || model.head === "classifier") return hidden;
+  return g.unsqueeze(g.gather(hidden, g.index(-1), 1), [1]); // [B, 1, C]
+}

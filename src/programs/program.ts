@@ -1,0 +1,42 @@
+/** @file A program: one question to a model as a graph. Names of graph inputs and outputs are made and read here only. */
+
+import { GraphBuilder } from "../graph/builder";
+import type { Graph, Value } from "../graph/ir";
+import type { Forward, ForwardInputs, Model } from "../models/model";
+
+export interface Program {
+  /** Equal keys mean equal graphs over the same model. */
+  readonly key: string;
+  readonly graph: Graph;
+}
+
+/** B batch, T tokens. Families without segments have no `token_type_ids`; without `masked` there is no `head_mask`. */
+function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
+  return {
+    inputIds: g.input("input_ids", "int32", ["B", "T"]),
+    attentionMask: g.input("attention_mask", "int32", ["B", "T"]),
+    positionIds: g.input("position_ids", "int32", ["B", "T"]),
+    typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", ["B", "T"]) : null,
+    headMask: masked ? g.input("head_mask", "float32", [model.numLayers, model.numHeads]) : null,
+    past: null,
+  };
+}
+
+/** The graph of a forward pass from which `ask` takes its outputs. */
+export function forwardProgram(
+  model: Model,
+  key: string,
+  masked: boolean,
+  ask: (g: GraphBuilder, forward: Forward) => void,
+): Program {
+  const g = new GraphBuilder(`${model.family}.${key}`);
+  ask(g, model.forward(g, declareInputs(g, model, masked)));
+  return { key, graph: g.build() };
+}
+
+/** One output a value, as `name.0`, `name.1`, … */
+export function outputEach(g: GraphBuilder, name: string, values: readonly Value[]): void {
+  values.forEach((value, index) => {
+    g.output(`${name}.${index}`, value);
+  });
+}

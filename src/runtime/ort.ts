@@ -1,0 +1,56 @@
+/** @file Choosing and loading the build of ONNX Runtime Web, and what both devices share: conversions and errors. */
+
+import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-web";
+import { AppError } from "../lib/errors";
+import type { FloatTensor, Tensor } from "../lib/tensor";
+
+export type Ort = typeof import("onnxruntime-web/wasm");
+
+/** The JSPI build is smaller and faster; browsers without it get the Asyncify one. Both have the native WebGPU device. */
+export function loadWebGpuOrt(): Promise<Ort> {
+  return "Suspending" in WebAssembly ? import("onnxruntime-web/jspi") : import("onnxruntime-web/webgpu");
+}
+
+/** The build without WebGPU: half the download. */
+export function loadWasmOrt(): Promise<Ort> {
+  return import("onnxruntime-web/wasm");
+}
+
+export function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
+  return data instanceof Float32Array
+    ? new ort.Tensor("float32", data, shape)
+    : new ort.Tensor("int32", data, shape);
+}
+
+function fromOrtValue(name: string, value: OnnxValue | undefined): FloatTensor {
+  if (value?.type !== "float32") throw new Error(`output ${name} is not a float32 tensor`);
+  return { data: value.data as Float32Array, shape: value.dims };
+}
+
+/** Every output, in ordinary memory. */
+export function readOutputs(outputs: InferenceSession.ReturnType): ReadonlyMap<string, FloatTensor> {
+  return new Map(Object.entries(outputs).map(([name, value]) => [name, fromOrtValue(name, value)]));
+}
+
+const memoryWords =
+  /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge memory|out-of-memory/i;
+
+/** What the runtime threw, as a sentence. `device`: what to name in it. */
+export function explain(thrown: unknown, device: string): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  if (memoryWords.test(words)) return outOfMemory(device);
+  return new AppError(
+    "internal",
+    `The computation failed on ${device}: ${words}`,
+    "Reload the page, or try the other device from the device badge.",
+  );
+}
+
+export function outOfMemory(device: string): AppError {
+  return new AppError(
+    "out-of-memory",
+    `There is not enough memory on ${device} for this.`,
+    "Remove a model you do not need, shorten the text, or choose the other device from the device badge.",
+  );
+}

@@ -1,0 +1,35 @@
+/** @file Which device runs the models, and the sentence that says why. */
+
+import type { Runtime } from "./runtime";
+import { createWasmRuntime } from "./wasm";
+import { createWebGpuRuntime } from "./webgpu";
+
+export type DevicePreference = "webgpu" | "wasm" | null;
+
+const reasons = {
+  chosen: null,
+  missing: "This browser has no WebGPU, so the models run on the CPU; the numbers are the same.",
+  noAdapter:
+    "WebGPU found no graphics card it can use, so the models run on the CPU; the numbers are the same.",
+  software:
+    "WebGPU offers only a software graphics card here, so the models run on the CPU, which is faster.",
+  refused: "The graphics card could not be opened, so the models run on the CPU; the numbers are the same.",
+} as const;
+
+function isSoftware({ info }: GPUAdapter): boolean {
+  return (
+    info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.description} ${info.architecture}`)
+  );
+}
+
+/** WebGPU where a real card is found or where the person asked for it; else the CPU, with the reason. */
+export async function createRuntime(preference: DevicePreference): Promise<Runtime> {
+  if (preference === "wasm") return createWasmRuntime(reasons.chosen);
+  const gpu: GPU | undefined = globalThis.navigator?.gpu;
+  if (!gpu) return createWasmRuntime(reasons.missing);
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  if (!adapter) return createWasmRuntime(reasons.noAdapter);
+  if (preference !== "webgpu" && isSoftware(adapter)) return createWasmRuntime(reasons.software);
+  return createWebGpuRuntime(adapter, null).catch(() => createWasmRuntime(reasons.refused));
+}

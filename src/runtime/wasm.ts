@@ -1,0 +1,48 @@
+/** @file The CPU device: works everywhere. Weights wait in ordinary memory and become initializers of each program. */
+
+import { loadWasmOrt } from "./ort";
+import { Queue } from "./queue";
+import type { Runtime, Weight } from "./runtime";
+import { compileSession } from "./session";
+
+class HostWeight implements Weight {
+  readonly shape: readonly number[];
+  readonly bytes: number;
+  data: Float32Array<ArrayBuffer>;
+
+  constructor(data: Float32Array<ArrayBuffer>, shape: readonly number[]) {
+    this.data = data;
+    this.shape = shape;
+    this.bytes = data.byteLength;
+  }
+
+  dispose(): void {
+    this.data = new Float32Array();
+  }
+}
+
+function externalFiles(weights: ReadonlyMap<string, Weight>) {
+  return [...weights].map(([path, weight]) => {
+    if (!(weight instanceof HostWeight)) throw new Error(`weight ${path} belongs to another device`);
+    return { path, data: new Uint8Array(weight.data.buffer, weight.data.byteOffset, weight.data.byteLength) };
+  });
+}
+
+/** `fallback`: why this device was chosen though another was hoped for. */
+export async function createWasmRuntime(fallback: string | null): Promise<Runtime> {
+  const ort = await loadWasmOrt();
+  const host = { ort, name: "the CPU", queue: new Queue() };
+  return {
+    kind: "wasm",
+    placement: "initializers",
+    adapter: null,
+    threads: ort.env.wasm.numThreads || 1,
+    limits: {},
+    fallback,
+    lostReason: () => null,
+    upload: async (data, shape) => new HostWeight(data, shape),
+    compile: (onnx, weights) =>
+      compileSession(host, onnx, { executionProviders: ["wasm"], externalData: externalFiles(weights) }, {}),
+    dispose: async () => undefined,
+  };
+}

@@ -1,0 +1,86 @@
+/** @file The library's own numbers, as `reference/goldens/` recorded them, and how closely ours must follow. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { FloatTensor } from "../lib/tensor";
+import { openSafetensors } from "../weights/safetensors";
+import { memorySource } from "./memory-repository";
+
+const folder = "reference/goldens/values";
+const grid = z.array(z.array(z.number()));
+
+const goldenCase = z.object({
+  name: z.string(),
+  inputs: z.object({
+    input_ids: grid,
+    attention_mask: grid,
+    token_type_ids: grid.optional(),
+    head_mask: grid.optional(),
+    labels: z.array(z.number()).optional(),
+    text: z.string().optional(),
+    pair: z.string().optional(),
+  }),
+  past: z.number().optional(),
+  loss: z.number().optional(),
+  /** Largest difference between the library's own float32 and float64, by tensor. */
+  precision: z.record(z.string(), z.number()),
+});
+
+const goldenFile = z.object({
+  checkpoint: z.string(),
+  family: z.enum(["bert", "gpt2"]),
+  cases: z.array(goldenCase),
+});
+
+export type GoldenCase = z.infer<typeof goldenCase>;
+
+export interface Golden extends z.infer<typeof goldenFile> {
+  readonly name: string;
+  /** The library's tensor, or null where the case has none of this name. */
+  tensor(caseName: string, name: string): Promise<FloatTensor | null>;
+}
+
+export function goldenNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.replace(/\.json$/, ""));
+}
+
+export function readGolden(name: string): Golden {
+  const file = goldenFile.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")));
+  const bytes = new Uint8Array(readFileSync(join(folder, `${name}.safetensors`)));
+  const tensors = openSafetensors(memorySource(bytes), name);
+  return {
+    ...file,
+    name,
+    tensor: async (caseName, tensor) => {
+      const view = (await tensors).get(`${caseName}/${tensor}`);
+      return view ? { data: await view.read(), shape: view.shape } : null;
+    },
+  };
+}
+
+/** The closeness asked for, widened where the library's own float32 and float64 differ by more than a quarter of it. */
+export function toleranceFor(precision: number | undefined, wanted: number): number {
+  return precision !== undefined && precision > wanted / 4 ? 4 * precision : wanted;
+}
+
+/** max |a − b|; infinite for arrays of different length or with anything that is no number. */
+export function largestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.reduce((largest, value, index) => {
+    const difference = Math.abs(value - b[index]!);
+    return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(largest, difference);
+  }, 0);
+}
+
+/** The tensors one after the other along a new first axis. */
+export function stack(tensors: readonly FloatTensor[]): FloatTensor {
+  const size = tensors[0]!.data.length;
+  const data = new Float32Array(size * tensors.length);
+  tensors.forEach((tensor, index) => {
+    data.set(tensor.data, index * size);
+  });
+  return { data, shape: [tensors.length, ...tensors[0]!.shape] };
+}
