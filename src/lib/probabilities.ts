@@ -1,0 +1,28 @@
+/** @file From logits to probabilities. */
+
+/** Softmax of `logits`, in float64 and shifted by the largest one so that nothing overflows. */
+export function softmax(logits: ArrayLike<number>): Float64Array {
+  const weights = Float64Array.from(logits);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const logit of weights) largest = Math.max(largest, logit);
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.exp(weights[i]! - largest);
+    sum += weights[i]!;
+  }
+  for (let i = 0; i < weights.length; i++) weights[i]! /= sum;
+  return weights;
+}
+
+/** The indices of the `count` largest values, largest first; of equal values the lower index comes first. */
+export function largest(values: ArrayLike<number>, count: number): number[] {
+  const best: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count && values[i]! <= values[best[count - 1]!]!) continue;
+    let place = best.length;
+    while (place > 0 && values[best[place - 1]!]! < values[i]!) place--;
+    best.splice(place, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}

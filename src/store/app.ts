@@ -1,0 +1,95 @@
+/** @file The page without its views: the store, and everything a person can make it do. */
+
+import type { CacheEntry, Headscope } from "../engine/api";
+import { toAppError } from "../lib/errors";
+import { type AppStore, createAppStore } from "./app-store";
+import type { LinkState, ReadLink } from "./link";
+import { ModelList } from "./model-list";
+import { Models } from "./models";
+import { Results } from "./results";
+import { Sentence } from "./sentence";
+import { sameSource, slotsOf } from "./slots";
+import type { Notice, Slot } from "./state";
+import type { ViewState } from "./view";
+
+export class App {
+  readonly store: AppStore = createAppStore();
+  readonly models: ModelList;
+  readonly results: Results;
+  readonly sentence: Sentence;
+  readonly #engine: Headscope;
+
+  constructor(engine: Headscope) {
+    this.#engine = engine;
+    const loader = new Models(this.store, engine, () => void this.#readDevice());
+    this.results = new Results(this.store, engine, loader);
+    this.models = new ModelList(this.store, loader, this.results);
+    this.sentence = new Sentence(this.store, this.results);
+  }
+
+  /** Shows the first picture: that of the link the page was opened with. */
+  open(read: ReadLink): void {
+    void this.#readDevice();
+    this.apply(read);
+  }
+
+  async #readDevice(): Promise<void> {
+    try {
+      this.store.setState({ device: { kind: "ready", info: await this.#engine.device() } });
+    } catch (thrown) {
+      this.store.setState({ device: { kind: "failed", error: toAppError(thrown) } });
+    }
+  }
+
+  /** Shows what a link says. Models that are here already stay loaded; those it does not name go. */
+  apply({ link, unreadable }: ReadLink): void {
+    const { slots: before } = this.store.getState();
+    const slots = slotsOf(link.sources).map((slot) => before.find((old) => isSame(old, slot)) ?? slot);
+    for (const old of before) if (!slots.includes(old)) this.models.forget(old.id);
+    const { text, pair, active, view } = link;
+    this.store.setState({ slots, subject: { text, pair }, active, view });
+    if (unreadable.length > 0) this.notify(unreadableNotice(unreadable));
+    this.sentence.commit();
+  }
+
+  /** The link that shows what is shown now. */
+  link(): LinkState {
+    const { subject, slots, active, view } = this.store.getState();
+    return { ...subject, sources: slots.map((slot) => slot.source), active, view };
+  }
+
+  changeView(change: (view: ViewState) => ViewState): void {
+    const before = this.store.getState().view;
+    const view = change(before);
+    this.store.setState({ view });
+    if (view.layout !== before.layout) this.results.refresh();
+  }
+
+  notify(notice: Notice): void {
+    this.store.setState(({ notices }) => ({
+      notices: [...notices.filter(({ message }) => message !== notice.message), notice],
+    }));
+  }
+
+  dismiss(notice: Notice): void {
+    this.store.setState(({ notices }) => ({ notices: notices.filter((other) => other !== notice) }));
+  }
+
+  /** Downloads kept on this machine. Rejects with `AppError`. */
+  cached(): Promise<readonly CacheEntry[]> {
+    return this.#engine.cached();
+  }
+
+  emptyCache(): Promise<void> {
+    return this.#engine.emptyCache();
+  }
+}
+
+const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
+
+function unreadableNotice(names: readonly string[]): Notice {
+  return {
+    message: `Part of this link could not be read: ${names.map((name) => `“${name}”`).join(", ")}.`,
+    hint: "The usual value is used in its place; if the picture is not what you expected, ask for the link again.",
+  };
+}

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fakeEngine } from "../testing/fake-engine";
+import { App } from "./app";
+import { type Address, bindAddress } from "./history";
+import { readLink } from "./link";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A browser's session history of one page. */
+function fakeAddress(first = "") {
+  const entries = [first];
+  let place = 0;
+  let listener = () => {};
+  const address: Address = {
+    read: () => (entries[place] === "" ? "" : `#${entries[place]}`),
+    replace: (hash) => {
+      entries[place] = hash;
+    },
+    push: (hash) => void entries.splice(++place, entries.length, hash),
+    onMove: (heard) => {
+      listener = heard;
+    },
+  };
+  const go = (step: number) => {
+    place += step;
+    listener();
+  };
+  return { address, entries, go };
+}
+
+async function bound(first = "") {
+  const fake = fakeAddress(first);
+  const app = new App(fakeEngine());
+  app.open(readLink(first));
+  bindAddress(
+    {
+      link: () => app.link(),
+      apply: (read) => app.apply(read),
+      subscribe: (heard) => app.store.subscribe(heard),
+    },
+    fake.address,
+  );
+  await rest();
+  return { ...fake, app };
+}
+
+const rest = () => vi.advanceTimersByTimeAsync(1000);
+
+test("loading and drawing leave the address alone", async () => {
+  const { entries } = await bound();
+  expect(entries).toEqual([""]);
+});
+
+test("typing and dragging change the address in place, once at rest", async () => {
+  const { app, entries, address } = await bound();
+  const replace = vi.spyOn(address, "replace");
+  for (const text of ["a", "ab", "abc"]) app.sentence.setText(text);
+  app.changeView((view) => ({ ...view, threshold: 0.2 }));
+  await rest();
+  expect(entries).toEqual(["text=abc&threshold=0.2"]);
+  expect(replace).toHaveBeenCalledTimes(1);
+});
+
+test("layer, tab and model are steps; Back and Forward go over them", async () => {
+  const { app, entries, go } = await bound();
+  app.sentence.setText("hi");
+  app.changeView((view) => ({ ...view, layer: 2 }));
+  app.changeView((view) => ({ ...view, tab: "model" }));
+  app.models.activate("gpt2-stories");
+  await rest();
+  expect(entries).toEqual([
+    "text=hi",
+    "text=hi&layer=2",
+    "text=hi&tab=model&layer=2",
+    "text=hi&show=gpt2-stories&tab=model&layer=2",
+  ]);
+  go(-1);
+  await rest();
+  expect([app.store.getState().active, app.store.getState().view.tab]).toEqual(["bert-emotion", "model"]);
+  go(-2);
+  await rest();
+  expect([app.store.getState().view.tab, app.store.getState().view.layer]).toEqual(["heads", 0]);
+  go(3);
+  await rest();
+  expect(app.store.getState().active).toBe("gpt2-stories");
+  expect(entries).toHaveLength(4);
+});
+
+test("what was typed just before going back does not overwrite the older entry", async () => {
+  const { app, entries, go } = await bound();
+  app.changeView((view) => ({ ...view, layer: 1 }));
+  app.sentence.setText("late");
+  go(-1);
+  await rest();
+  expect(entries).toEqual(["", "layer=1"]);
+  expect(app.store.getState().subject.text).not.toBe("late");
+});

@@ -1,0 +1,90 @@
+/** @file Keeps the page's address and its history in step with what is shown. */
+
+import { type LinkState, type ReadLink, readLink, writeLink } from "./link";
+
+/** The part of the browser that is needed: the text behind the `#`, and its history. */
+export interface Address {
+  read(): string;
+  replace(hash: string): void;
+  push(hash: string): void;
+  /** Calls `listener` when a person goes back, forward, or edits the address. */
+  onMove(listener: () => void): void;
+}
+
+export interface LinkHolder {
+  link(): LinkState;
+  apply(read: ReadLink): void;
+  subscribe(listener: () => void): void;
+}
+
+/** How long typing or dragging must rest before the address follows: some browsers allow 100 changes in 30 s. */
+const restMilliseconds = 300;
+
+/** What makes a step one can go back over; the rest of a link follows in place. */
+function stepOf({ sources, active, view }: LinkState): string {
+  return writeLink({ ...emptyStep, sources, active, view: { ...emptyStep.view, ...stepView(view) } });
+}
+
+const emptyStep = readLink("").link;
+
+const stepView = ({ tab, layer, layout }: LinkState["view"]) => ({ tab, layer, layout });
+
+/** From now on the address follows `holder`, and `holder` follows Back and Forward. */
+export function bindAddress(holder: LinkHolder, address: Address): void {
+  let step = stepOf(holder.link());
+  let written = address.read().replace(/^#/, "");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: string | null = null;
+
+  function writeWaiting(): void {
+    clearTimeout(timer);
+    if (waiting !== null) address.replace(waiting);
+    waiting = null;
+  }
+
+  function follow(): void {
+    const link = holder.link();
+    const hash = writeLink(link);
+    if (hash === written) return;
+    const isStep = stepOf(link) !== step;
+    step = stepOf(link);
+    written = hash;
+    if (isStep) {
+      writeWaiting();
+      address.push(hash);
+    } else {
+      waiting = hash;
+      clearTimeout(timer);
+      timer = setTimeout(writeWaiting, restMilliseconds);
+    }
+  }
+
+  address.onMove(() => {
+    clearTimeout(timer);
+    waiting = null;
+    const read = readLink(address.read());
+    written = writeLink(read.link);
+    step = stepOf(read.link);
+    holder.apply(read);
+  });
+  holder.subscribe(follow);
+}
+
+/** The browser's own address bar. A change that the browser refuses, such as one too long, is let go. */
+export function browserAddress(window: Window): Address {
+  const { history, location } = window;
+  const url = (hash: string) => `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`;
+  const attempt = (change: () => void) => {
+    try {
+      change();
+    } catch {
+      // The picture is right; only the address stays behind.
+    }
+  };
+  return {
+    read: () => location.hash,
+    replace: (hash) => attempt(() => history.replaceState(null, "", url(hash))),
+    push: (hash) => attempt(() => history.pushState(null, "", url(hash))),
+    onMove: (listener) => window.addEventListener("popstate", listener),
+  };
+}

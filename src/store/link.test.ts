@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
+import { slotsOf } from "./slots";
+import { maxTextLength, type SlotSource } from "./state";
+import type { ViewState } from "./view";
+
+const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
+const hubSource = fc.record({
+  kind: fc.constant("hub" as const),
+  id: fc.tuple(name, name).map((parts) => parts.join("/")),
+  revision: fc.option(fc.constantFrom("main", "refs/pr/3", "v1.0", "a1b2c3"), { nil: null }),
+  hub: fc.option(fc.constantFrom("https://mirror.example", "http://localhost:8080/hub"), { nil: null }),
+});
+const realSource = fc.oneof(
+  fc.constantFrom<SlotSource>(
+    { kind: "embedded", model: "bert-emotion" },
+    { kind: "embedded", model: "gpt2-stories" },
+  ),
+  hubSource,
+);
+
+/** A list of models in which each random one has a base. */
+const sources = fc.array(realSource, { minLength: 1, maxLength: 4 }).chain((real) => {
+  const bases = slotsOf(real).map((slot) => slot.id);
+  const random = fc.record({
+    kind: fc.constant("random" as const),
+    base: fc.constantFrom(...bases),
+    seed: fc.integer({ min: 0, max: maxSeed }),
+  });
+  return fc.array(random, { maxLength: 3 }).map((more): SlotSource[] => [...real, ...more]);
+});
+
+const index = fc.integer({ min: 0, max: 9999 });
+const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
+  fc.record({
+    tab: fc.constantFrom("heads" as const, "model" as const),
+    layer: index,
+    heads: fc.option(
+      fc
+        .uniqueArray(fc.integer({ min: 0, max: 31 }), { maxLength: 12 })
+        .map((heads) => heads.sort((a, b) => a - b)),
+      { nil: null },
+    ),
+    head: fc.option(index, { nil: null }),
+    threshold: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+    special: fc.constantFrom("show" as const, "hide" as const, "renormalise" as const),
+    segments: fc.constantFrom("all" as const, "aa" as const, "ab" as const, "ba" as const, "bb" as const),
+    isRaw: fc.boolean(),
+    layout: fc.constantFrom("single" as const, "side-by-side" as const),
+    pin: fc.option(
+      fc.record({
+        slot: fc.constantFrom(...slots),
+        side: fc.constantFrom("query" as const, "key" as const),
+        index,
+      }),
+      { nil: null },
+    ),
+    isInspectorOpen: fc.boolean(),
+  });
+
+const text = fc.string({ unit: "binary", maxLength: 60 });
+const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
+  const ids = slotsOf(list).map((slot) => slot.id);
+  return fc.record({
+    text,
+    pair: fc.option(text, { nil: null }),
+    sources: fc.constant(list),
+    active: fc.constantFrom(...ids),
+    view: viewWith(ids),
+  });
+});
+
+test("what is written is read back the same", () => {
+  fc.assert(
+    fc.property(links, (link) => {
+      expect(readLink(`#${writeLink(link)}`)).toEqual({ link, unreadable: [] });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the first visit's address is bare, and a bare address is the first visit", () => {
+  expect(writeLink(defaultLink)).toBe("");
+  expect(readLink("")).toEqual({ link: defaultLink, unreadable: [] });
+  expect(readLink("#")).toEqual({ link: defaultLink, unreadable: [] });
+});
+
+test("an address is legible", () => {
+  const view: ViewState = {
+    ...defaultLink.view,
+    layer: 3,
+    heads: [0, 7],
+    pin: { slot: "bert-emotion", side: "query", index: 4 },
+  };
+  const hub: SlotSource = { kind: "hub", id: "me/tiny", revision: "main", hub: "https://mirror.example" };
+  const link: LinkState = {
+    text: "Hi, you & <b>me</b>",
+    pair: null,
+    sources: [...defaultLink.sources, hub],
+    active: "me/tiny@main",
+    view,
+  };
+  expect(writeLink(link)).toBe(
+    "text=Hi,+you+%26+%3Cb%3Eme%3C/b%3E&model=random:1:bert-emotion&model=bert-emotion&model=gpt2-stories" +
+      "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&pin=q4@bert-emotion",
+  );
+});
+
+test("dropped files and what stands on them stay at home", () => {
+  const files: SlotSource = { kind: "files", files: [], name: "mine" };
+  const sources: SlotSource[] = [
+    ...defaultLink.sources,
+    files,
+    { kind: "random", base: "files-mine", seed: 2 },
+  ];
+  expect(writeLink({ ...defaultLink, sources, active: "files-mine" })).toBe("");
+});
+
+test("half of a surrogate pair does not break an address", () => {
+  const link = { ...defaultLink, text: "a\ud83d b" };
+  expect(readLink(writeLink(link)).link.text).toBe("a\ufffd b");
+});
+
+test.each([
+  ["layer=-1", "layer"],
+  ["layer=1e3", "layer"],
+  ["layer=99999", "layer"],
+  ["heads=1,x", "heads"],
+  ["head=one", "head"],
+  ["threshold=NaN", "threshold"],
+  ["threshold=2", "threshold"],
+  ["special=maybe", "special"],
+  ["segments=ac", "segments"],
+  ["tab=__proto__", "tab"],
+  ["raw=yes", "raw"],
+  ["layout=", "layout"],
+  ["pin=z1@bert-emotion", "pin"],
+  ["model=hub:../../etc at ftp://x", "model"],
+  ["model=hub:me/x at javascript:alert(1)", "model"],
+  ["model=random:99999999999:bert-emotion", "model"],
+  ["model=random:1:bert-emotion", "model"],
+  ["show=nothing", "show"],
+])("%s is named and its default stands in", (hash, parameter) => {
+  expect(readLink(hash)).toEqual({ link: defaultLink, unreadable: [parameter] });
+});
+
+test("a text or an address of absurd length is refused", () => {
+  expect(readLink(`text=${"a".repeat(maxTextLength + 1)}`).unreadable).toEqual(["text"]);
+  expect(readLink("x".repeat(5 * maxTextLength)).unreadable).toEqual(["link"]);
+});
+
+test("any string at all gives a link that opens", () => {
+  const parameter = fc.constantFrom("text", "model", "show", "layer", "heads", "pin", "threshold", "x");
+  const hash = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 80 }),
+    fc
+      .array(fc.tuple(parameter, fc.string({ maxLength: 12 })), { maxLength: 6 })
+      .map((pairs) => pairs.map(([key, value]) => `${key}=${value}`).join("&")),
+  );
+  fc.assert(
+    fc.property(hash, (words) => {
+      const { link } = readLink(words);
+      expect(slotsOf(link.sources).map((slot) => slot.id)).toContain(link.active);
+      expect(readLink(writeLink(link))).toEqual({ link, unreadable: [] });
+    }),
+    { numRuns: 1000 },
+  );
+});

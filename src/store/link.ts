@@ -1,0 +1,235 @@
+/**
+ * @file The whole view as text behind the `#` of the page's address, and back.
+ *
+ * Behind the `#` because a browser keeps that part to itself: no server sees the sentence.
+ * What equals its default is left out, so the address of a first visit is bare.
+ */
+
+import { z } from "zod";
+import { embeddedModels } from "../engine/api";
+import { slotsOf, withBases } from "./slots";
+import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
+import { initialView, type ViewState } from "./view";
+
+/** What a link carries. Dropped files are not in it, nor random models in their shape. */
+export interface LinkState {
+  readonly text: string;
+  readonly pair: string | null;
+  readonly sources: readonly SlotSource[];
+  /** The id of the active slot. */
+  readonly active: string;
+  readonly view: ViewState;
+}
+
+export interface ReadLink {
+  readonly link: LinkState;
+  /** Names of the parameters that could not be understood; their defaults stand in. */
+  readonly unreadable: readonly string[];
+}
+
+export const defaultLink: LinkState = {
+  text: firstSentence,
+  pair: null,
+  sources: defaultSources,
+  active: defaultActive,
+  view: initialView,
+};
+
+const maxModels = 12;
+const maxIndex = 9_999;
+
+/** Addresses longer than this are not read: a browser makes none, and a hostile one costs time. */
+const maxHashLength = 4 * maxTextLength;
+
+const index = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().max(maxIndex));
+const indexList = z.union([
+  z.literal("none").transform(() => []),
+  z
+    .string()
+    .transform((list) => list.split(","))
+    .pipe(z.array(index).max(256)),
+]);
+const pin = z
+  .string()
+  .regex(/^[qk]\d{1,4}@.+$/)
+  .transform((text): ViewState["pin"] => {
+    const at = text.indexOf("@");
+    return {
+      side: text[0] === "q" ? "query" : "key",
+      index: Number(text.slice(1, at)),
+      slot: text.slice(at + 1),
+    };
+  });
+const threshold = z
+  .string()
+  .regex(/^(0|1|0\.\d{1,4})$/)
+  .transform(Number);
+const flag = z.enum(["0", "1"]).transform((text) => text === "1");
+
+/** How a parameter is written, `null` for "left out", and read. */
+interface Parameter<Value> {
+  readonly name: string;
+  readonly write: (value: Value) => string | null;
+  readonly read: z.ZodType<Value, string>;
+}
+
+const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[Key]> } = {
+  tab: { name: "tab", write: String, read: z.enum(["heads", "model"]) },
+  layer: { name: "layer", write: String, read: index },
+  heads: {
+    name: "heads",
+    write: (heads) => (heads === null ? null : heads.length === 0 ? "none" : heads.join(",")),
+    read: indexList.transform((heads) => [...new Set(heads)].sort((a, b) => a - b)),
+  },
+  head: {
+    name: "head",
+    write: (head) => (head === null ? "none" : String(head)),
+    read: z.union([z.literal("none").transform(() => null), index]),
+  },
+  threshold: { name: "threshold", write: String, read: threshold },
+  special: { name: "special", write: String, read: z.enum(["show", "hide", "renormalise"]) },
+  segments: { name: "segments", write: String, read: z.enum(["all", "aa", "ab", "ba", "bb"]) },
+  isRaw: { name: "raw", write: (isRaw) => (isRaw ? "1" : "0"), read: flag },
+  layout: { name: "layout", write: String, read: z.enum(["single", "side-by-side"]) },
+  pin: {
+    name: "pin",
+    write: (value) => value && `${value.side[0]}${value.index}@${value.slot}`,
+    read: pin,
+  },
+  isInspectorOpen: { name: "inspector", write: (isOpen) => (isOpen ? "1" : "0"), read: flag },
+};
+
+const text = z.string().max(maxTextLength);
+const seedPattern = /^random:(\d{1,10}):(.+)$/;
+const hubPattern = /^hub:([\w.-]+(?:\/[\w.-]+)?)(?:@([^\s@]+))?(?: at (https?:\/\/\S+))?$/;
+
+type PortableSource = Exclude<SlotSource, { kind: "files" }>;
+
+/** The sources a link can carry: not files of one's own, nor random models in their shape. */
+export function portable(sources: readonly SlotSource[]): readonly PortableSource[] {
+  return withBases(sources.filter((source) => source.kind !== "files"));
+}
+
+/** One model as a word of the link. */
+function writeSource(source: PortableSource): string {
+  switch (source.kind) {
+    case "embedded":
+      return source.model;
+    case "random":
+      return `random:${source.seed}:${source.base}`;
+    case "hub": {
+      const revision = source.revision === null ? "" : `@${source.revision}`;
+      return `hub:${source.id}${revision}${source.hub === null ? "" : ` at ${source.hub}`}`;
+    }
+  }
+}
+
+function readSource(word: string): SlotSource | null {
+  const embedded = embeddedModels.find((model) => model === word);
+  if (embedded) return { kind: "embedded", model: embedded };
+  const [, seed, base] = seedPattern.exec(word) ?? [];
+  if (base !== undefined)
+    return Number(seed) <= maxSeed ? { kind: "random", base, seed: Number(seed) } : null;
+  const [, id, revision, hub] = hubPattern.exec(word) ?? [];
+  return id === undefined ? null : { kind: "hub", id, revision: revision ?? null, hub: hub ?? null };
+}
+
+/** Seeds are unsigned 32-bit integers. */
+export const maxSeed = 2 ** 32 - 1;
+
+const sameWords = (a: readonly PortableSource[], b: readonly PortableSource[]) =>
+  a.map(writeSource).join("\n") === b.map(writeSource).join("\n");
+
+/** The link's parameters as they stand behind the `#`; empty where everything is at its default. */
+export function writeLink(link: LinkState): string {
+  const pairs: [string, string][] = [];
+  if (link.text !== defaultLink.text) pairs.push(["text", link.text]);
+  if (link.pair !== null) pairs.push(["pair", link.pair]);
+  const sources = portable(link.sources);
+  if (!sameWords(sources, defaultSources)) {
+    pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
+  }
+  const isPortable = slotsOf(sources).some(({ id }) => id === link.active);
+  if (isPortable && link.active !== defaultActive) pairs.push(["show", link.active]);
+  pairs.push(...writeView(link.view));
+  return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
+}
+
+const viewKeys = Object.keys(viewParameters).filter((key): key is keyof ViewState => key in initialView);
+
+function writeView(view: ViewState): [string, string][] {
+  return viewKeys.flatMap((key): [string, string][] => {
+    const written = writeViewValue(view, key);
+    const isUsual = written === writeViewValue(initialView, key);
+    return written === null || isUsual ? [] : [[viewParameters[key].name, written]];
+  });
+}
+
+function writeViewValue<Key extends keyof ViewState>(view: ViewState, key: Key): string | null {
+  return viewParameters[key].write(view[key]);
+}
+
+/** Like a query string's value, but `:` `/` `@` `,` stay legible. */
+function escapeValue(value: string): string {
+  return encodeURIComponent(value.toWellFormed())
+    .replace(/%(?:3A|2F|40|2C)/g, decodeURIComponent)
+    .replaceAll("%20", "+");
+}
+
+/** Reads what stands behind the `#`. Never throws: what cannot be read keeps its default and is named. */
+export function readLink(hash: string): ReadLink {
+  const unreadable = new Set<string>();
+  if (hash.length > maxHashLength) return { link: defaultLink, unreadable: ["link"] };
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+
+  function read<Value>(name: string, type: z.ZodType<Value, string>, usual: Value): Value {
+    const written = parameters.get(name);
+    if (written === null) return usual;
+    const parsed = type.safeParse(written);
+    if (!parsed.success) unreadable.add(name);
+    return parsed.success ? parsed.data : usual;
+  }
+  const readView = <Key extends keyof ViewState>(key: Key): ViewState[Key] =>
+    read(viewParameters[key].name, viewParameters[key].read, initialView[key]);
+
+  const sources = readSources(parameters.getAll("model"), unreadable);
+  const link: LinkState = {
+    text: read("text", text, defaultLink.text),
+    pair: read<string | null>("pair", text, null),
+    sources,
+    active: readActive(parameters.get("show") ?? defaultActive, sources, unreadable),
+    view: {
+      tab: readView("tab"),
+      layer: readView("layer"),
+      heads: readView("heads"),
+      head: readView("head"),
+      threshold: readView("threshold"),
+      special: readView("special"),
+      segments: readView("segments"),
+      isRaw: readView("isRaw"),
+      layout: readView("layout"),
+      pin: readView("pin"),
+      isInspectorOpen: readView("isInspectorOpen"),
+    },
+  };
+  return { link, unreadable: [...unreadable] };
+}
+
+function readSources(words: readonly string[], unreadable: Set<string>): readonly SlotSource[] {
+  if (words.length === 0) return defaultSources;
+  const read = words.slice(0, maxModels).flatMap((word) => readSource(word) ?? []);
+  const sources = withBases(read);
+  if (sources.length < words.length) unreadable.add("model");
+  return sources.length === 0 ? defaultSources : sources;
+}
+
+function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<string>): string {
+  const ids = slotsOf(sources).map((slot) => slot.id);
+  if (ids.includes(id)) return id;
+  if (id !== defaultActive) unreadable.add("show");
+  return ids.includes(defaultActive) ? defaultActive : ids[0]!;
+}

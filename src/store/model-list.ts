@@ -1,0 +1,89 @@
+/** @file Which models the page has: added, removed, chosen, drawn from another seed. */
+
+import type { AppStore } from "./app-store";
+import type { Models } from "./models";
+import type { Results } from "./results";
+import { dependents, freeId, labelOf, sameSource } from "./slots";
+import { defaultSources, type Slot, type SlotId, type SlotSource } from "./state";
+
+export class ModelList {
+  readonly #store: AppStore;
+  readonly #models: Models;
+  readonly #results: Results;
+
+  constructor(store: AppStore, models: Models, results: Results) {
+    this.#store = store;
+    this.#models = models;
+    this.#results = results;
+  }
+
+  /** Shows this model's picture; loads it where it is not there yet. */
+  activate(active: SlotId): void {
+    this.#store.setState({ active });
+    this.#results.refresh();
+  }
+
+  /** Adds a model and shows it, or goes to it where it is there already. */
+  add(source: SlotSource): void {
+    const { slots } = this.#store.getState();
+    const same = slots.find((slot) => sameSource(slot.source, source));
+    const id = same?.id ?? this.#append(source, slots);
+    this.activate(id);
+    if (same?.state.kind === "failed") void this.retryLoad(id);
+  }
+
+  #append(source: SlotSource, slots: readonly Slot[]): SlotId {
+    const ids = slots.map((slot) => slot.id);
+    const slot: Slot = {
+      id: freeId(source, ids),
+      label: labelOf(source, slots),
+      source,
+      state: { kind: "empty" },
+    };
+    this.#store.setState({ slots: [...slots, slot] });
+    return slot.id;
+  }
+
+  /** Removes a model, and the random ones made in its shape. */
+  remove(id: SlotId): void {
+    const gone = dependents(id, this.#store.getState().slots);
+    for (const each of gone) this.forget(each);
+    this.#store.setState(({ slots, active }) => {
+      const left = slots.filter((slot) => !gone.includes(slot.id));
+      return { slots: left, active: gone.includes(active) ? (left[0]?.id ?? active) : active };
+    });
+    this.#results.refresh();
+  }
+
+  /** Frees what a slot holds: its model and its picture. */
+  forget(id: SlotId): void {
+    this.#results.forget(id);
+    this.#models.release(id);
+  }
+
+  /** Draws the random weights of a slot anew; the old picture stays until the new one is there. */
+  setSeed(id: SlotId, seed: number): void {
+    this.#models.release(id);
+    const reseed = (slot: Slot): Slot =>
+      slot.id === id && slot.source.kind === "random" ? { ...slot, source: { ...slot.source, seed } } : slot;
+    this.#store.setState(({ slots }) => ({ slots: slots.map(reseed) }));
+    this.#results.refresh();
+  }
+
+  /** Loads a model again after a failure or a cancel, with the base of a random one. */
+  async retryLoad(id: SlotId): Promise<void> {
+    const source = this.#store.getState().slots.find((slot) => slot.id === id)?.source;
+    if (source?.kind === "random") await this.#models.retry(source.base);
+    await this.#models.retry(id);
+    this.#results.refresh();
+  }
+
+  cancelLoad(id: SlotId): void {
+    this.#models.cancel(id);
+  }
+}
+
+/** Whether a person added this model, so that it can go again. */
+export function isRemovable(slot: Slot): boolean {
+  return !defaultSources.some((source) => source.kind === slot.source.kind && slot.id === freeId(source, []));
+}

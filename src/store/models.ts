@@ -1,0 +1,123 @@
+/** @file Loads, cancels and releases the models of the slots. */
+
+import type { Headscope, ModelInfo } from "../engine/api";
+import type { CallOptions } from "../lib/call";
+import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
+import type { AppStore } from "./app-store";
+import { modelSource } from "./slots";
+import type { Slot, SlotId, SlotState } from "./state";
+
+interface Load {
+  readonly controller: AbortController;
+  readonly done: Promise<ModelInfo | null>;
+}
+
+export class Models {
+  readonly #store: AppStore;
+  readonly #engine: Headscope;
+  readonly #onMemoryChange: () => void;
+  readonly #loads = new Map<SlotId, Load>();
+
+  /** `onMemoryChange` is called after a model has come or gone. */
+  constructor(store: AppStore, engine: Headscope, onMemoryChange: () => void) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#onMemoryChange = onMemoryChange;
+  }
+
+  /** Loads the slot's model unless it is there; `null` where that failed, now or before, or was cancelled. */
+  async ensure(id: SlotId): Promise<ModelInfo | null> {
+    const slot = this.#slot(id);
+    if (!slot || slot.state.kind === "failed") return null;
+    if (slot.state.kind === "ready") return slot.state.info;
+    return this.#loads.get(id)?.done ?? this.#start(slot);
+  }
+
+  /** Loads a slot's model again after a failure or a cancel. */
+  retry(id: SlotId): Promise<ModelInfo | null> {
+    if (this.#slot(id)?.state.kind === "failed") this.#setState(id, { kind: "empty" });
+    return this.ensure(id);
+  }
+
+  cancel(id: SlotId): void {
+    if (this.#stop(id)) this.#setState(id, { kind: "failed", error: aborted() });
+  }
+
+  /** Forgets the slot's model and gives its memory back. */
+  release(id: SlotId): void {
+    const state = this.#slot(id)?.state;
+    this.#stop(id);
+    this.#setState(id, { kind: "empty" });
+    if (state?.kind === "ready") this.#giveBack(state.info);
+  }
+
+  #slot(id: SlotId): Slot | undefined {
+    return this.#store.getState().slots.find((slot) => slot.id === id);
+  }
+
+  #setState(id: SlotId, state: SlotState): void {
+    this.#store.setState(({ slots }) => ({
+      slots: slots.map((slot) => (slot.id === id ? { ...slot, state } : slot)),
+    }));
+  }
+
+  #stop(id: SlotId): boolean {
+    this.#loads.get(id)?.controller.abort();
+    return this.#loads.delete(id);
+  }
+
+  #start(slot: Slot): Promise<ModelInfo | null> {
+    const controller = new AbortController();
+    const done = Promise.resolve().then(() => this.#load(slot, controller));
+    this.#loads.set(slot.id, { controller, done });
+    return done;
+  }
+
+  async #load(slot: Slot, controller: AbortController): Promise<ModelInfo | null> {
+    const isLatest = () => this.#loads.get(slot.id)?.controller === controller;
+    const show = (state: SlotState) => isLatest() && this.#setState(slot.id, state);
+    show({ kind: "loading", progress: null });
+    try {
+      const info = await this.#fetch(slot, {
+        signal: controller.signal,
+        onProgress: (progress) => show({ kind: "loading", progress }),
+      });
+      if (!isLatest()) return this.#giveBack(info);
+      show({ kind: "ready", info });
+      this.#onMemoryChange();
+      return info;
+    } catch (thrown) {
+      show({ kind: "failed", error: toAppError(thrown) });
+      return null;
+    } finally {
+      if (isLatest()) this.#loads.delete(slot.id);
+    }
+  }
+
+  async #fetch(slot: Slot, options: CallOptions): Promise<ModelInfo> {
+    const base = slot.source.kind === "random" ? await this.#baseModel(slot.source.base) : null;
+    throwIfAborted(options.signal);
+    return this.#engine.load(modelSource(slot.source, base), options);
+  }
+
+  /** The key of a random model's base, which is loaded first. */
+  async #baseModel(base: SlotId): Promise<string> {
+    const info = await this.ensure(base);
+    if (info) return info.model;
+    const label = this.#slot(base)?.label ?? base;
+    throw new AppError(
+      "no-model",
+      `${label}, whose shape these random weights take, is not loaded.`,
+      `Load ${label}, then try again.`,
+    );
+  }
+
+  /** Releases a model that no slot holds; two slots may hold the same one. */
+  #giveBack({ model }: ModelInfo): null {
+    const isHeld = this.#store
+      .getState()
+      .slots.some(({ state }) => state.kind === "ready" && state.info.model === model);
+    if (!isHeld) this.#engine.release(model).then(this.#onMemoryChange, this.#onMemoryChange);
+    return null;
+  }
+}

@@ -1,0 +1,121 @@
+/** @file Asks the models about the subject, newest request first, and keeps the last good picture of each. */
+
+import type { AttendInput, Headscope, ModelInfo } from "../engine/api";
+import type { CallOptions } from "../lib/call";
+import { aborted, toAppError } from "../lib/errors";
+import type { AppStore } from "./app-store";
+import type { Models } from "./models";
+import { maskToken, readPredictions } from "./predictions";
+import {
+  isCurrent,
+  type Panel,
+  type Picture,
+  panelOf,
+  type RequestState,
+  type SlotId,
+  type Subject,
+  sameSubject,
+  subjectFor,
+  visibleSlots,
+} from "./state";
+
+interface Ask {
+  readonly controller: AbortController;
+  readonly model: string;
+  readonly subject: Subject;
+}
+
+export class Results {
+  readonly #store: AppStore;
+  readonly #engine: Headscope;
+  readonly #models: Models;
+  readonly #asks = new Map<SlotId, Ask>();
+
+  constructor(store: AppStore, engine: Headscope, models: Models) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#models = models;
+  }
+
+  /** Loads and asks whatever is on screen and does not yet answer the subject. */
+  refresh(): void {
+    for (const slot of visibleSlots(this.#store.getState())) void this.retry(slot.id);
+  }
+
+  /** The same for one slot; a request that failed or was cancelled is made again. */
+  async retry(id: SlotId): Promise<void> {
+    const info = await this.#models.ensure(id);
+    const state = this.#store.getState();
+    const slot = visibleSlots(state).find((visible) => visible.id === id);
+    if (!info || !slot) return;
+    if (isCurrent(state, slot)) return this.#settle(id);
+    const subject = subjectFor(info, state.subject);
+    const running = this.#asks.get(id);
+    const isRunning = running?.model === info.model && sameSubject(running.subject, subject);
+    if (!isRunning) await this.#ask(id, info, subject);
+  }
+
+  /** Stops a slot's request; its last good picture stays. */
+  cancel(id: SlotId): void {
+    if (this.#stop(id)) this.#setPanel(id, { request: { kind: "failed", error: aborted() } });
+  }
+
+  /** Forgets a slot's picture and whatever it was asked. */
+  forget(id: SlotId): void {
+    this.#stop(id);
+    this.#store.setState(({ panels: { [id]: _gone, ...panels } }) => ({ panels }));
+  }
+
+  #setPanel(id: SlotId, change: Partial<Panel>): void {
+    this.#store.setState((state) => ({
+      panels: { ...state.panels, [id]: { ...panelOf(state, id), ...change } },
+    }));
+  }
+
+  #stop(id: SlotId): boolean {
+    this.#asks.get(id)?.controller.abort();
+    return this.#asks.delete(id);
+  }
+
+  /** The picture already answers the subject: whatever runs for another one is not needed. */
+  #settle(id: SlotId): void {
+    this.#stop(id);
+    const { request } = panelOf(this.#store.getState(), id);
+    if (request.kind !== "idle") this.#setPanel(id, { request: { kind: "idle" } });
+  }
+
+  async #ask(id: SlotId, info: ModelInfo, subject: Subject): Promise<void> {
+    this.#stop(id);
+    const controller = new AbortController();
+    this.#asks.set(id, { controller, model: info.model, subject });
+    const isLatest = () => this.#asks.get(id)?.controller === controller;
+    const show = (request: RequestState) => isLatest() && this.#setPanel(id, { request });
+    show({ kind: "running", progress: null });
+    try {
+      const picture = await this.#picture(info, subject, {
+        signal: controller.signal,
+        onProgress: (progress) => show({ kind: "running", progress }),
+      });
+      if (isLatest()) this.#setPanel(id, { picture, request: { kind: "idle" } });
+    } catch (thrown) {
+      show({ kind: "failed", error: toAppError(thrown) });
+    } finally {
+      if (isLatest()) this.#asks.delete(id);
+    }
+  }
+
+  async #picture(info: ModelInfo, subject: Subject, options: CallOptions): Promise<Picture> {
+    const result = await this.#engine.attend(info.model, attendInput(info, subject), options);
+    const predictions = await readPredictions(info, result, (ids) =>
+      this.#engine.tokenTexts(info.model, ids, options),
+    );
+    return { subject, info, result, predictions };
+  }
+}
+
+/** All logits are asked for only where masked positions are to be read: they are `vocabSize` floats a token. */
+function attendInput(info: ModelInfo, { text, pair }: Subject): AttendInput {
+  const hasMask = `${text} ${pair ?? ""}`.includes(maskToken);
+  const logits = info.head === "masked-lm" && hasMask ? "all" : "last";
+  return { text, logits, ...(pair === null ? {} : { pair }) };
+}

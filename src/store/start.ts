@@ -1,0 +1,44 @@
+/** @file Brings the page to life: the engine, the store, the address. */
+
+import { createClient } from "../engine/client";
+import { App } from "./app";
+import { bindAddress, browserAddress } from "./history";
+import { readLink } from "./link";
+import { createSettings, type SettingsStore } from "./settings";
+
+declare global {
+  interface Window {
+    /** The engine, for the developer tools. */
+    headscope?: ReturnType<typeof createClient>;
+  }
+}
+
+export interface Started {
+  readonly app: App;
+  readonly settings: SettingsStore;
+}
+
+/** Starts the engine on the device that the page's address asks for, and shows what its `#` part says. */
+export function start(window: Window): Started {
+  const device = readDevicePreference(window.location.search);
+  const engine = createClient(device === null ? {} : { device });
+  window.headscope = engine;
+  const app = new App(engine);
+  const address = browserAddress(window);
+  app.open(readLink(address.read()));
+  bindAddress(
+    {
+      link: () => app.link(),
+      apply: (read) => app.apply(read),
+      subscribe: (listener) => app.store.subscribe(listener),
+    },
+    address,
+  );
+  return { app, settings: createSettings() };
+}
+
+/** The device of `?device=`, or `null` where the engine may choose. */
+export function readDevicePreference(search: string): "webgpu" | "wasm" | null {
+  const device = new URLSearchParams(search).get("device");
+  return device === "webgpu" || device === "wasm" ? device : null;
+}

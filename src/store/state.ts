@@ -1,0 +1,141 @@
+/** @file Everything the page knows, as plain data, and where it starts. */
+
+import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
+import type { Progress } from "../lib/call";
+import type { AppError } from "../lib/errors";
+import type { Predictions } from "./predictions";
+import { initialView, type ViewState } from "./view";
+
+/** What is looked at: a sentence, and a second one where a pair is. */
+export interface Subject {
+  readonly text: string;
+  readonly pair: string | null;
+}
+
+/** Names one of the page's models for as long as it is there; readable, since tests and links use it. */
+export type SlotId = string;
+
+export type SlotSource =
+  | { readonly kind: "embedded"; readonly model: EmbeddedModel }
+  | {
+      readonly kind: "hub";
+      readonly id: string;
+      readonly revision: string | null;
+      readonly hub: string | null;
+    }
+  /** Random weights in the shape of the model in slot `base`. */
+  | { readonly kind: "random"; readonly base: SlotId; readonly seed: number }
+  | { readonly kind: "files"; readonly files: readonly File[]; readonly name: string };
+
+/** A cancelled load is `failed` with the code "aborted". */
+export type SlotState =
+  | { readonly kind: "empty" }
+  | { readonly kind: "loading"; readonly progress: Progress | null }
+  | { readonly kind: "ready"; readonly info: ModelInfo }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+export interface Slot {
+  readonly id: SlotId;
+  readonly label: string;
+  readonly source: SlotSource;
+  readonly state: SlotState;
+}
+
+/** One model's answer to one subject. */
+export interface Picture {
+  readonly subject: Subject;
+  readonly info: ModelInfo;
+  readonly result: AttendResult;
+  readonly predictions: Predictions;
+}
+
+/** What became of the latest request; a cancelled one is `failed` with the code "aborted". */
+export type RequestState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running"; readonly progress: Progress | null }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+/** The last good picture of a slot stays while a new one is made, and when that fails. */
+export interface Panel {
+  readonly picture: Picture | null;
+  readonly request: RequestState;
+}
+
+export type DeviceState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "ready"; readonly info: DeviceInfo }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+/** Something a person should know that belongs to no figure. */
+export interface Notice {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface AppState {
+  readonly subject: Subject;
+  readonly slots: readonly Slot[];
+  readonly active: SlotId;
+  readonly panels: Readonly<Record<SlotId, Panel>>;
+  readonly view: ViewState;
+  readonly device: DeviceState;
+  readonly notices: readonly Notice[];
+}
+
+export const firstSentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
+
+/** The longest sentence the page takes in, in UTF-16 units; a model holds far less. */
+export const maxTextLength = 200_000;
+
+export const emptyPanel: Panel = { picture: null, request: { kind: "idle" } };
+
+export const defaultSources: readonly Exclude<SlotSource, { kind: "files" }>[] = [
+  { kind: "random", base: "bert-emotion", seed: 1 },
+  { kind: "embedded", model: "bert-emotion" },
+  { kind: "embedded", model: "gpt2-stories" },
+];
+
+export const defaultActive: SlotId = "bert-emotion";
+
+export function initialState(): AppState {
+  return {
+    subject: { text: firstSentence, pair: null },
+    slots: [],
+    active: defaultActive,
+    panels: {},
+    view: initialView,
+    device: { kind: "starting" },
+    notices: [],
+  };
+}
+
+export const panelOf = (state: AppState, id: SlotId): Panel => state.panels[id] ?? emptyPanel;
+
+/** Slots whose picture is on screen: all of them side by side, else the active one. */
+export function visibleSlots(state: AppState): readonly Slot[] {
+  if (state.view.layout === "single") return state.slots.filter((slot) => slot.id === state.active);
+  return columnsOf(state.slots, state.active);
+}
+
+const maxColumns = 3;
+
+/** What fits side by side: the first slots, or those that end with the active one. */
+function columnsOf(slots: readonly Slot[], active: SlotId): readonly Slot[] {
+  const end = Math.max(maxColumns, slots.findIndex((slot) => slot.id === active) + 1);
+  return slots.slice(end - maxColumns, end);
+}
+
+/** A model without sentence pairs is asked about the first sentence alone. */
+export function subjectFor(info: ModelInfo, subject: Subject): Subject {
+  return info.family === "bert" ? subject : { text: subject.text, pair: null };
+}
+
+export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;
+
+/** Whether the slot's picture answers what the page asks now. */
+export function isCurrent(state: AppState, slot: Slot): boolean {
+  const { picture } = panelOf(state, slot.id);
+  if (!picture || slot.state.kind !== "ready") return false;
+  const { info } = slot.state;
+  return picture.info.model === info.model && sameSubject(picture.subject, subjectFor(info, state.subject));
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import {
+  initialView,
+  invertHeads,
+  layerOf,
+  shownHeads,
+  soloHead,
+  toggleHead,
+  type ViewState,
+  walkHeads,
+  walkLayers,
+} from "./view";
+
+const view = (change: Partial<ViewState>): ViewState => ({ ...initialView, ...change });
+
+test("all heads are shown of however many there are", () => {
+  expect(shownHeads(view({ heads: null }), 3)).toEqual([0, 1, 2]);
+  expect(shownHeads(view({ heads: [1, 7] }), 3)).toEqual([1]);
+});
+
+test("toggling hides a shown head and shows and selects a hidden one", () => {
+  const without = toggleHead(view({ heads: null, head: 0 }), 2, 4);
+  expect([without.heads, without.head]).toEqual([[0, 1, 3], 0]);
+  const back = toggleHead(without, 2, 4);
+  expect([back.heads, back.head]).toEqual([null, 2]);
+});
+
+test("soloing twice shows all", () => {
+  const alone = soloHead(view({ heads: [1, 2] }), 2, 4);
+  expect([alone.heads, alone.head]).toEqual([[2], 2]);
+  expect(soloHead(alone, 2, 4).heads).toBeNull();
+});
+
+test("inverting", () => {
+  expect(invertHeads(view({ heads: [0, 3] }), 4).heads).toEqual([1, 2]);
+  expect(invertHeads(view({ heads: null }), 4).heads).toEqual([]);
+  expect(invertHeads(view({ heads: [] }), 4).heads).toBeNull();
+});
+
+test("walking heads goes round, and a head alone moves along", () => {
+  expect(walkHeads(view({ head: 3 }), 1, 4).head).toBe(0);
+  expect(walkHeads(view({ head: 0 }), -1, 4).head).toBe(3);
+  expect(walkHeads(view({ head: 1, heads: [1] }), 1, 4).heads).toEqual([2]);
+  expect(walkHeads(view({ head: 1, heads: [1, 2] }), 1, 4).heads).toEqual([1, 2]);
+  expect(walkHeads(view({ head: null }), 1, 4).head).toBeNull();
+});
+
+test("walking layers stops at the ends and starts from the layer that is shown", () => {
+  expect(walkLayers(view({ layer: 5 }), 1, 6).layer).toBe(5);
+  expect(walkLayers(view({ layer: 0 }), -1, 6).layer).toBe(0);
+  expect(walkLayers(view({ layer: 11 }), -1, 6).layer).toBe(4);
+  expect(layerOf(view({ layer: 11 }), 6)).toBe(5);
+});

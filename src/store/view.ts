@@ -1,0 +1,105 @@
+/** @file How the figure is looked at: pure data and its transitions. */
+
+export type Tab = "heads" | "model";
+export type SpecialTokens = "show" | "hide" | "renormalise";
+/** Query sentence to key sentence. */
+export type Segments = "all" | "aa" | "ab" | "ba" | "bb";
+export type Layout = "single" | "side-by-side";
+
+/** A token that stays in focus until released; `slot` is the model whose tokens `index` counts. */
+export interface Pin {
+  readonly slot: string;
+  readonly side: "query" | "key";
+  readonly index: number;
+}
+
+export interface ViewState {
+  readonly tab: Tab;
+  /** As chosen; a model with fewer layers shows its last. */
+  readonly layer: number;
+  /** Heads drawn, ascending; `null` is all of them, however many the model has. */
+  readonly heads: readonly number[] | null;
+  /** The selected head, of layer `layer`. */
+  readonly head: number | null;
+  /** Weights below it are not drawn. */
+  readonly threshold: number;
+  readonly special: SpecialTokens;
+  readonly segments: Segments;
+  /** Tokens as the vocabulary writes them. */
+  readonly isRaw: boolean;
+  readonly layout: Layout;
+  readonly pin: Pin | null;
+  readonly isInspectorOpen: boolean;
+}
+
+export const initialView: ViewState = {
+  tab: "heads",
+  layer: 0,
+  heads: null,
+  head: 2,
+  threshold: 0.05,
+  special: "show",
+  segments: "all",
+  isRaw: false,
+  layout: "single",
+  pin: null,
+  isInspectorOpen: true,
+};
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** The heads that are drawn of a model with `numHeads`. */
+export function shownHeads(view: ViewState, numHeads: number): readonly number[] {
+  return view.heads === null ? range(numHeads) : view.heads.filter((head) => head < numHeads);
+}
+
+/** A list of all heads is kept as `null`, so that it fits a model with more of them. */
+function withHeads(view: ViewState, heads: readonly number[], numHeads: number): ViewState {
+  const sorted = [...new Set(heads)].sort((a, b) => a - b);
+  return { ...view, heads: sorted.length === numHeads ? null : sorted };
+}
+
+/** Shows a hidden head and selects it, or hides a shown one. */
+export function toggleHead(view: ViewState, head: number, numHeads: number): ViewState {
+  const shown = shownHeads(view, numHeads);
+  if (shown.includes(head))
+    return withHeads(
+      view,
+      shown.filter((other) => other !== head),
+      numHeads,
+    );
+  return { ...withHeads(view, [...shown, head], numHeads), head };
+}
+
+/** Shows and selects one head alone; if it was alone already, shows all. */
+export function soloHead(view: ViewState, head: number, numHeads: number): ViewState {
+  const shown = shownHeads(view, numHeads);
+  const isAlone = shown.length === 1 && shown[0] === head;
+  return { ...view, head, heads: isAlone ? null : [head] };
+}
+
+export function invertHeads(view: ViewState, numHeads: number): ViewState {
+  const shown = shownHeads(view, numHeads);
+  return withHeads(
+    view,
+    range(numHeads).filter((head) => !shown.includes(head)),
+    numHeads,
+  );
+}
+
+/** Selects the head `step` further, round the end; a head shown alone moves with the selection. */
+export function walkHeads(view: ViewState, step: number, numHeads: number): ViewState {
+  if (view.head === null) return view;
+  const head = (Math.min(view.head, numHeads - 1) + step + numHeads) % numHeads;
+  const isAlone = view.heads?.length === 1;
+  return { ...view, head, heads: isAlone ? [head] : view.heads };
+}
+
+/** The layer `step` further, stopping at the ends. */
+export function walkLayers(view: ViewState, step: number, numLayers: number): ViewState {
+  const layer = Math.min(view.layer, numLayers - 1) + step;
+  return { ...view, layer: Math.max(0, Math.min(layer, numLayers - 1)) };
+}
+
+/** The layer a model shows: the chosen one, or its last. */
+export const layerOf = (view: ViewState, numLayers: number): number => Math.min(view.layer, numLayers - 1);

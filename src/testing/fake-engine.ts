@@ -1,0 +1,162 @@
+/** @file An engine without models: quick, deterministic, and as slow or broken as a test wants. */
+
+import type {
+  AttendInput,
+  AttendResult,
+  Headscope,
+  ModelInfo,
+  ModelSource,
+  TokenizeResult,
+} from "../engine/api";
+import type { CallOptions, Progress } from "../lib/call";
+import { AppError, aborted } from "../lib/errors";
+import { meanEntropy } from "../lib/head-figures";
+import { at, type FloatTensor, floatTensor } from "../lib/tensor";
+
+export interface FakeOptions {
+  /** Awaited before `load` and `attend` answer; what it throws is what they reject with. */
+  readonly gate?: (call: string, report: (progress: Progress) => void) => Promise<void>;
+  readonly labels?: readonly string[];
+  /** Cancelled calls answer all the same, late. */
+  readonly isDeaf?: boolean;
+}
+
+export interface FakeEngine extends Headscope {
+  /** What was asked, in order: `load embedded:bert-emotion`, `attend bert-emotion "hello"`, `release …`. */
+  readonly calls: string[];
+}
+
+const emotions = ["sadness", "joy", "love", "anger", "fear", "surprise"];
+
+export function fakeEngine(options: FakeOptions = {}): FakeEngine {
+  const { gate = async () => undefined, labels = emotions, isDeaf = false } = options;
+  const models = new Map<string, ModelInfo>();
+  const calls: string[] = [];
+
+  /** Answers after the gate, or rejects at once when the signal fires. */
+  async function answer<Value>(
+    call: string,
+    options: CallOptions | undefined,
+    make: () => Value,
+  ): Promise<Value> {
+    calls.push(call);
+    const signal = isDeaf ? undefined : options?.signal;
+    const cancelled = new Promise<never>((_, reject) => {
+      if (signal?.aborted) reject(aborted());
+      signal?.addEventListener("abort", () => reject(aborted()));
+    });
+    cancelled.catch(() => undefined);
+    await Promise.race([gate(call, (progress) => options?.onProgress?.(progress)), cancelled]);
+    return make();
+  }
+
+  function modelOf(key: string): ModelInfo {
+    const info = models.get(key);
+    if (!info) throw new AppError("no-model", `No model named ${key} is loaded.`, "Load it first.");
+    return info;
+  }
+
+  return {
+    calls,
+    device: async () => ({
+      kind: "wasm",
+      threads: 1,
+      weightBytes: 1_000_000 * models.size,
+      limits: {},
+      rebuilt: 0,
+    }),
+    load: (source, options) =>
+      answer(`load ${nameOf(source)}`, options, () => {
+        const info = fakeInfo(source, labels);
+        models.set(info.model, info);
+        return info;
+      }),
+    release: async (model) => {
+      calls.push(`release ${model}`);
+      models.delete(model);
+    },
+    tokenize: async (model, text, pair) => tokenize(modelOf(model), text, pair),
+    attend: (model, input, options) =>
+      answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
+    score: async () => ({ logits: floatTensor(new Float32Array(0), [0, 0]) }),
+    tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
+    cached: async () => [],
+    emptyCache: async () => undefined,
+  };
+}
+
+/** A source as one word. */
+function nameOf(source: ModelSource): string {
+  if ("embedded" in source) return source.embedded;
+  if ("id" in source) return source.id;
+  if ("random" in source) return `random-${String(source.random)}-${source.seed}`;
+  return "files";
+}
+
+function fakeInfo(source: ModelSource, labels: readonly string[]): ModelInfo {
+  const model = nameOf(source);
+  const isGpt2 = model.includes("gpt2");
+  const common = { model, name: model, headDim: 4, hiddenSize: 48, storedDtype: "F32", hasTokenizer: true };
+  const counts = { numHeads: 12, maxPositions: 32, vocabSize: 64, parameters: 1000 };
+  const report = { missing: [], unexpected: [], notices: [] };
+  return isGpt2
+    ? { ...common, ...counts, ...report, family: "gpt2", head: "lm", numLayers: 12 }
+    : { ...common, ...counts, ...report, family: "bert", head: "classifier", numLayers: 6, labels };
+}
+
+function tokenize(info: ModelInfo, text: string, pair: string | undefined): TokenizeResult {
+  const words = (part: string) => part.split(/\s+/).filter((word) => word !== "");
+  const second = pair === undefined ? [] : [...words(pair), "[SEP]"];
+  const first = info.family === "bert" ? ["[CLS]", ...words(text), "[SEP]"] : words(text);
+  const tokens = [...first, ...second];
+  const kept = tokens.slice(0, info.maxPositions);
+  return {
+    ids: kept.map((token) => token.length % info.vocabSize),
+    tokens: kept,
+    texts: kept,
+    typeIds: kept.map((_, i) => (i < first.length ? 0 : 1)),
+    special: kept.map((token) => token === "[CLS]" || token === "[SEP]"),
+    continues: kept.map(() => false),
+    truncated: tokens.length - kept.length,
+  };
+}
+
+function attend(info: ModelInfo, input: AttendInput): AttendResult {
+  const encoding = tokenize(info, input.text ?? "", input.pair);
+  const attentions = fakeAttentions(info, encoding.tokens);
+  const seed = [...(input.text ?? "")].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  const numLogits = info.head === "lm" ? info.vocabSize : (info.labels?.length ?? 0);
+  const logits = Float32Array.from({ length: numLogits }, (_, i) => Math.sin(seed + i));
+  const shape = info.head === "lm" ? [1, numLogits] : [numLogits];
+  const entropies = entropiesOf(attentions);
+  return { ...encoding, attentions, entropies, logits: floatTensor(logits, shape), milliseconds: 1 };
+}
+
+/** Rows that sum to 1 and lean, head by head, on another neighbour; no weight on the future for GPT-2. */
+function fakeAttentions(info: ModelInfo, tokens: readonly string[]): FloatTensor {
+  const { numLayers, numHeads } = info;
+  const seqLen = tokens.length;
+  const data = new Float32Array(numLayers * numHeads * seqLen * seqLen);
+  for (let row = 0; row < numLayers * numHeads * seqLen; row++) {
+    const query = row % seqLen;
+    const head = Math.floor(row / seqLen);
+    const end = info.family === "gpt2" ? query + 1 : seqLen;
+    let sum = 0;
+    for (let key = 0; key < end; key++) {
+      const distance = Math.abs(key - query + ((head % 7) - 3));
+      const sink = key === 0 ? (head % 5) / 4 : 0;
+      data[row * seqLen + key] = Math.exp(-distance * (1 + (head % 3))) + sink + 0.01;
+      sum += data[row * seqLen + key]!;
+    }
+    for (let key = 0; key < end; key++) data[row * seqLen + key]! /= sum;
+  }
+  return floatTensor(data, [numLayers, numHeads, seqLen, seqLen]);
+}
+
+function entropiesOf(attentions: FloatTensor): FloatTensor {
+  const [numLayers = 0, numHeads = 0] = attentions.shape;
+  const entropies = Float32Array.from({ length: numLayers * numHeads }, (_, i) =>
+    meanEntropy(at(at(attentions, Math.floor(i / numHeads)), i % numHeads)),
+  );
+  return floatTensor(entropies, [numLayers, numHeads]);
+}
