@@ -51,7 +51,7 @@ export interface HeadViewProps {
   readonly onPin: (focus: TokenFocus | null) => void;
   /** The accessible name. */
   readonly label: string;
-  /** Height in CSS pixels beyond which the tokens scroll; 640 unless told. */
+  /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 unless told. */
   readonly maxHeight?: number | undefined;
   /** For a narrow column: side by side, or a phone. */
   readonly compact?: boolean | undefined;

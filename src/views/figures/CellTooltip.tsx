@@ -1,0 +1,34 @@
+/** @file The full value of the weight cell under the pointer. */
+
+import styles from "./figures.module.css";
+import type { CellWeight } from "./headDraw";
+import { cellAt, type HeadLayout } from "./headLayout";
+import { fullWeightText, tokenText } from "./numbers";
+import type { FigureToken, TokenFocus } from "./types";
+
+interface CellTooltipProps {
+  readonly layout: HeadLayout;
+  readonly focus: TokenFocus | null;
+  readonly cellWeights: CellWeight;
+  readonly tokens: readonly FigureToken[];
+  readonly rawTokens: boolean;
+  readonly pointer: { readonly x: number; readonly y: number };
+}
+
+export function CellTooltip({ layout, focus, cellWeights, tokens, rawTokens, pointer }: CellTooltipProps) {
+  const cell = cellAt(layout, pointer.x, pointer.y);
+  const weight = cell && cellWeights(cell.head, cell.token);
+  if (!cell || weight === null) return null;
+  const other = cell.token === null ? "hidden tokens" : tokenText(tokens[cell.token]!, rawTokens);
+  const pair = focus ? pairText(focus, tokenText(tokens[focus.index]!, rawTokens), other) : `mean → ${other}`;
+  const top = pointer.y > 40 ? pointer.y - 36 : pointer.y + 18;
+  return (
+    <div className={`${styles.tooltip} ${styles.mono}`} role="tooltip" style={{ right: 4, top }}>
+      head {cell.head} · {pair} <strong>{fullWeightText(weight)}</strong>
+    </div>
+  );
+}
+
+function pairText(focus: TokenFocus, focused: string, other: string): string {
+  return focus.side === "query" ? `${focused} → ${other}` : `${other} → ${focused}`;
+}

@@ -1,0 +1,47 @@
+/** @file The line above the head view: what its lines and numbers are just now, and the legend. */
+
+import styles from "./figures.module.css";
+import { OpacityLegend } from "./OpacityLegend";
+import type { TokenFocus } from "./types";
+
+interface HeadStatusProps {
+  readonly focus: TokenFocus | null;
+  readonly name: string;
+  readonly pinned: boolean;
+  readonly numQueries: number;
+  /** Whether some rows are out of view, and with them the lines of their queries. */
+  readonly scrolls: boolean;
+  /** Shown heads, and how many of them have room for a column of numbers. */
+  readonly numHeads: number;
+  readonly numCells: number;
+  readonly compact: boolean;
+}
+
+export function HeadStatus(props: HeadStatusProps) {
+  const { focus, numHeads, numCells, compact } = props;
+  return (
+    <div className={styles.status}>
+      <span className={styles.statusText}>
+        {focus ? <FocusWords {...props} focus={focus} /> : restWords(props)}
+        {numCells < numHeads && ` · numbers of ${numCells} of ${numHeads} heads fit`}
+      </span>
+      {!compact && <OpacityLegend />}
+    </div>
+  );
+}
+
+function FocusWords({ focus, name, pinned }: HeadStatusProps & { readonly focus: TokenFocus }) {
+  const token = <strong>{name}</strong>;
+  return (
+    <>
+      {focus.side === "query" ? <>from {token} to each key</> : <>from each query to {token}</>}
+      {pinned && " · pinned, Esc releases"}
+    </>
+  );
+}
+
+function restWords({ numQueries, scrolls, compact }: HeadStatusProps): string {
+  const numbers = `numbers: mean each key receives from ${numQueries} queries`;
+  const lines = scrolls ? "lines of the queries in view · " : "";
+  return compact ? `tap a token · ${numbers}` : `hover a token, click to pin · ${lines}${numbers}`;
+}

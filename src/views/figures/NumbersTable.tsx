@@ -1,0 +1,120 @@
+/** @file A figure's numbers as a table that only assistive technology sees; bounded, and built when hands rest. */
+
+import { useDebouncedValue } from "@mantine/hooks";
+import { type AttentionView, weightAt } from "./attentionView";
+import styles from "./figures.module.css";
+import { fullWeightText, tokenText } from "./numbers";
+import { strongestKeys, strongestOthers } from "./strongest";
+import type { FigureToken, TokenFocus } from "./types";
+
+interface NumbersTableProps {
+  readonly view: AttentionView;
+  readonly tokens: readonly FigureToken[];
+  readonly rawTokens: boolean;
+  /** The maps told about: all of them for a focused token, else the first. */
+  readonly heads: readonly number[];
+  readonly focus: TokenFocus | null;
+  /** What a map is called. */
+  readonly nameOf: (head: number) => string;
+}
+
+const restMs = 250;
+const mostQueries = 128;
+const mostOthers = 24;
+const numKeys = 5;
+
+export function NumbersTable(props: NumbersTableProps) {
+  const [settled] = useDebouncedValue(props, restMs);
+  if (settled.heads.length === 0) return null;
+  const { focus, view } = settled;
+  return (
+    <div className={styles.hidden}>
+      {focus && view.rows.includes(focus.index) ? (
+        <FocusTable {...settled} focus={focus} />
+      ) : (
+        <StrongestTable {...settled} head={settled.heads[0]!} />
+      )}
+    </div>
+  );
+}
+
+function FocusTable({
+  view,
+  tokens,
+  rawTokens,
+  heads,
+  focus,
+  nameOf,
+}: NumbersTableProps & { focus: TokenFocus }) {
+  const others = strongestOthers(view, heads, focus, mostOthers);
+  const name = tokenText(tokens[focus.index]!, rawTokens);
+  const weight = (head: number, other: number) =>
+    focus.side === "query"
+      ? weightAt(view, head, focus.index, other)
+      : weightAt(view, head, other, focus.index);
+  return (
+    <table>
+      <caption>
+        {focus.side === "query"
+          ? `Attention from ${name} to each key`
+          : `Attention from each query to ${name}`}
+        , the {others.length} strongest of {view.rows.length}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{focus.side === "query" ? "Key" : "Query"}</th>
+          {heads.map((head) => (
+            <th key={head} scope="col">
+              {nameOf(head)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {others.map((other) => (
+          <tr key={other}>
+            <th scope="row">{`${tokenText(tokens[other]!, rawTokens)} (token ${other})`}</th>
+            {heads.map((head) => (
+              <td key={head}>{fullWeightText(weight(head, other))}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function StrongestTable({ view, tokens, rawTokens, head, nameOf }: NumbersTableProps & { head: number }) {
+  const queries = view.queries.slice(0, mostQueries);
+  return (
+    <table>
+      <caption>
+        {nameOf(head)}: the {numKeys} strongest keys of{" "}
+        {queries.length < view.queries.length
+          ? `the first ${queries.length} of ${view.queries.length} queries`
+          : "each query"}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Query</th>
+          <th scope="col">Keys and weights</th>
+        </tr>
+      </thead>
+      <tbody>
+        {queries.map((query) => (
+          <tr key={query}>
+            <th scope="row">{`${tokenText(tokens[query]!, rawTokens)} (token ${query})`}</th>
+            <td>
+              {strongestKeys(view, head, query, numKeys)
+                .map(
+                  (key) =>
+                    `${tokenText(tokens[key]!, rawTokens)} ${fullWeightText(weightAt(view, head, query, key))}`,
+                )
+                .join(", ")}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

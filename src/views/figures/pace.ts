@@ -1,0 +1,16 @@
+/** @file How much to draw a frame, found from how late frames come: canvases draw after the call has returned. */
+
+export interface PaceLimits {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A frame later than this, in ms, was given too much; one sooner than this could have taken more. */
+const late = 30;
+const early = 20;
+
+/** The next frame's amount, after one of `amount` that took `elapsed` ms to the frame that followed. */
+export function nextAmount(amount: number, elapsed: number, { least, most }: PaceLimits): number {
+  const factor = elapsed > late ? 0.5 : elapsed < early ? 1.4 : 1;
+  return Math.max(least, Math.min(most, Math.round(amount * factor)));
+}

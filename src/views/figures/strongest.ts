@@ -1,0 +1,31 @@
+/** @file The few strongest weights of a token, for tables and summaries. */
+
+import { type AttentionView, weightAt } from "./attentionView";
+import type { TokenFocus } from "./types";
+
+/** The keys with the largest weights of one query, at most `count`, strongest first; ties by position. */
+export function strongestKeys(view: AttentionView, map: number, query: number, count: number): number[] {
+  return strongest(view.keys, (key) => weightAt(view, map, query, key), count);
+}
+
+/** The tokens on the other side whose largest weight over `maps` is largest, strongest first. */
+export function strongestOthers(
+  view: AttentionView,
+  maps: readonly number[],
+  focus: TokenFocus,
+  count: number,
+): number[] {
+  const [others, weight] =
+    focus.side === "query"
+      ? [view.keys, (map: number, other: number) => weightAt(view, map, focus.index, other)]
+      : [view.queries, (map: number, other: number) => weightAt(view, map, other, focus.index)];
+  return strongest(others, (other) => Math.max(...maps.map((map) => weight(map, other))), count);
+}
+
+function strongest(tokens: readonly number[], weightOf: (token: number) => number, count: number): number[] {
+  return tokens
+    .map((token) => ({ token, weight: weightOf(token) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, count)
+    .map(({ token }) => token);
+}
