@@ -27,3 +27,14 @@ export function memorySource(bytes: Uint8Array): ByteSource {
     },
   };
 }
+
+/** A source over `bytes`, and the ranges `[start, end)` that were asked of it so far. */
+export function recordingSource(bytes: Uint8Array): { source: ByteSource; ranges: [number, number][] } {
+  const source = memorySource(bytes);
+  const ranges: [number, number][] = [];
+  const slice = (start: number, end: number) => {
+    ranges.push([start, end]);
+    return source.slice(start, end);
+  };
+  return { source: { size: source.size, slice }, ranges };
+}

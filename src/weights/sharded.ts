@@ -48,13 +48,13 @@ async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string
   const parsed = indexSchema.safeParse(parseJson(index, await readBytes(index, 0, size), "it"));
   if (!parsed.success) throw refusal(index, "it has no weight_map");
   return new Map(
-    Object.entries(parsed.data.weight_map).map(([name, shard]) => [name, checkShard(index, shard)]),
+    Object.entries(parsed.data.weight_map).map(([name, shard]) => [name, checkShard(index, name, shard)]),
   );
 }
 
-function checkShard(index: WeightsFile, shard: unknown): string {
+function checkShard(index: WeightsFile, tensor: string, shard: unknown): string {
   if (typeof shard === "string" && shardName.test(shard)) return shard;
-  throw refusal(index, `it names ${quoted(String(shard))}, which is no file beside it`);
+  throw refusal(index, `it does not place the tensor ${quoted(tensor)} in a file beside it`);
 }
 
 function viewIn(index: WeightsFile, shard: Checkpoint, name: string, file: string): TensorView {

@@ -1,0 +1,107 @@
+/** @file Writer of PyTorch checkpoints: the pickle that describes a table of tensors, and the archive around it. */
+
+import { concat, uint, utf8 } from "./bytes";
+import { type ZipOptions, zipFile } from "./zip-file";
+
+export interface TorchTensor {
+  readonly name: string;
+  /** The type of its storage, for example `FloatStorage`. */
+  readonly type: string;
+  readonly key: string;
+  /** Values of the storage. */
+  readonly length: number;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** The pickle instructions that PyTorch writes for a state dict of `tensors`, one part an instruction. */
+export function stateDict(tensors: readonly TorchTensor[]): Uint8Array[] {
+  return [
+    op(0x80, [2]),
+    ...orderedDict(),
+    op(0x71, [0]),
+    op(0x28),
+    ...tensors.flatMap((tensor) => [text(tensor.name), ...tensorCall(tensor)]),
+    op(0x75),
+    ...attributes(),
+    op(0x2e),
+  ];
+}
+
+/** The instructions that make one tensor. */
+export function tensorCall(tensor: TorchTensor): Uint8Array[] {
+  return [
+    global("torch._utils", "_rebuild_tensor_v2"),
+    op(0x28),
+    ...storageId(tensor),
+    integer(tensor.offset),
+    ...tuple(tensor.shape.map(integer)),
+    ...tuple(tensor.strides.map(integer)),
+    op(0x89),
+    ...orderedDict(),
+    op(0x74),
+    op(0x52),
+  ];
+}
+
+/** The archive with this pickle and these storages in `folder`, and whatever else `more` adds there. */
+export function torchFile(
+  instructions: readonly Uint8Array[],
+  storages: Readonly<Record<string, Uint8Array>>,
+  options: ZipOptions & { folder?: string; more?: Readonly<Record<string, Uint8Array>> } = {},
+): Uint8Array {
+  const { folder = "archive", more = { byteorder: utf8("little") } } = options;
+  const data = Object.entries(storages).map(([key, bytes]) => [`${folder}/data/${key}`, bytes] as const);
+  const others = Object.entries(more).map(([name, bytes]) => [`${folder}/${name}`, bytes] as const);
+  return zipFile([[`${folder}/data.pkl`, concat(...instructions)], ...others, ...data], options);
+}
+
+export function op(code: number, argument: Uint8Array | readonly number[] = []): Uint8Array {
+  return concat([code], argument);
+}
+
+export function global(module: string, name: string): Uint8Array {
+  return op(0x63, utf8(`${module}\n${name}\n`));
+}
+
+export function text(value: string): Uint8Array {
+  return op(0x58, concat(uint(utf8(value).length, 4), utf8(value)));
+}
+
+export function integer(value: number): Uint8Array {
+  if (value < 0x100) return op(0x4b, uint(value, 1));
+  if (value < 0x10000) return op(0x4d, uint(value, 2));
+  return value < 0x80000000 ? op(0x4a, uint(value, 4)) : op(0x8a, concat([8], uint(value, 8)));
+}
+
+export function tuple(items: readonly Uint8Array[]): Uint8Array[] {
+  return [op(0x28), ...items, op(0x74)];
+}
+
+function storageId({ type, key, length }: TorchTensor): Uint8Array[] {
+  return [
+    ...tuple([text("storage"), global("torch", type), text(key), text("cpu"), integer(length)]),
+    op(0x51),
+  ];
+}
+
+function orderedDict(): Uint8Array[] {
+  return [global("collections", "OrderedDict"), op(0x29), op(0x52)];
+}
+
+/** `_metadata`, which every module's state dict has. */
+function attributes(): Uint8Array[] {
+  const version = [text("version"), integer(1), op(0x73)];
+  return [
+    op(0x7d),
+    text("_metadata"),
+    op(0x7d),
+    text(""),
+    op(0x7d),
+    ...version,
+    op(0x73),
+    op(0x73),
+    op(0x62),
+  ];
+}

@@ -1,0 +1,50 @@
+/** @file The reference checkpoints, against what safetensors and torch read from them in Python. */
+
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { diskRepository } from "../testing/disk-repository";
+import { type Checkpoint, openCheckpoint } from "./checkpoint";
+
+const folder = "reference/goldens/checkpoints";
+
+/**
+ * By checkpoint: how many tensors it has, and the start of the SHA-256 of them all, sorted by name: each name in UTF-8,
+ * then its values as little-endian float32. In Python: `hash.update(name.encode())`,
+ * `hash.update(tensor.to(torch.float32).contiguous().numpy().tobytes())`.
+ */
+const expected: Readonly<Record<string, readonly [number, string]>> = {
+  "bert-base": [39, "9ae8ca5a5b61c0b2"],
+  "bert-bf16": [41, "2b079e266f49a76a"],
+  "bert-bin": [42, "ff5d99fc882ae339"],
+  "bert-classifier": [41, "3496500441877250"],
+  "bert-f16": [41, "a6c54cd6a9a5338e"],
+  "bert-legacy-names": [47, "3de3480257cf8890"],
+  "bert-masked-lm": [42, "ebd98b75e7999392"],
+  "bert-masked-lm-untied": [43, "965f05b83129d390"],
+  "bert-no-classifier": [39, "0c7eff2c39300532"],
+  "bert-odd": [57, "21d22e790d8d2632"],
+  "bert-sharded": [41, "0ca14f2cb487a178"],
+  "bert-silu": [41, "98bcd881d35e44ae"],
+  "gpt2-base": [28, "03e6d33cae4e21d6"],
+  "gpt2-bin-sharded": [29, "c3c23ae617c76d51"],
+  "gpt2-lm": [28, "69c9c9002a20278a"],
+  "gpt2-no-prefix": [32, "52ec1bdadc3b60c8"],
+  "gpt2-noscale": [32, "f558726eeecb0e9b"],
+  "gpt2-odd": [40, "ce6dac2d6b015eb1"],
+  "gpt2-untied": [29, "b2b32fe1ea154670"],
+};
+
+async function digest(checkpoint: Checkpoint): Promise<string> {
+  const hash = createHash("sha256");
+  for (const name of [...checkpoint.keys()].sort()) {
+    hash.update(name);
+    hash.update(await checkpoint.get(name)!.read());
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+test.each(readdirSync(folder))("%s", async (name) => {
+  const checkpoint = await openCheckpoint(diskRepository(`${folder}/${name}`));
+  expect([checkpoint.size, await digest(checkpoint)]).toEqual(expected[name]);
+});
