@@ -265,3 +265,22 @@ test("a device that fails is said, not thrown", async () => {
   const app = await opened(broken);
   expect(app.store.getState().device).toMatchObject({ kind: "failed", error: { code: "no-webgpu" } });
 });
+
+test("a device that was lost and replaced is said once", async () => {
+  const engine = fakeEngine();
+  let tell: Parameters<typeof engine.onDevice>[0] = () => {};
+  const app = await opened({
+    ...engine,
+    onDevice: async (listener) => {
+      tell = listener;
+    },
+  });
+  const info = { kind: "webgpu" as const, adapter: "a", weightBytes: 1, limits: {}, rebuilt: 1 };
+  tell(info);
+  tell({ ...info, weightBytes: 2 });
+  const { device, notices } = app.store.getState();
+  expect(device).toEqual({ kind: "ready", info: { ...info, weightBytes: 2 } });
+  expect(notices.map(({ message }) => message)).toEqual([
+    "The graphics device was lost and has been set up anew.",
+  ]);
+});

@@ -9,7 +9,7 @@ import { Models } from "./models";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
 import { sameSource, slotsOf } from "./slots";
-import type { Notice, Slot } from "./state";
+import type { DeviceState, Notice, Slot } from "./state";
 import type { ViewState } from "./view";
 
 export class App {
@@ -21,7 +21,7 @@ export class App {
 
   constructor(engine: Headscope) {
     this.#engine = engine;
-    const loader = new Models(this.store, engine, () => void this.#readDevice());
+    const loader = new Models(this.store, engine);
     this.results = new Results(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
@@ -30,15 +30,24 @@ export class App {
   /** Shows the first picture: that of the link the page was opened with. */
   open(read: ReadLink): void {
     void this.#readDevice();
+    this.#engine.onDevice((info) => this.#setDevice({ kind: "ready", info })).catch(() => undefined);
     this.apply(read);
   }
 
   async #readDevice(): Promise<void> {
     try {
-      this.store.setState({ device: { kind: "ready", info: await this.#engine.device() } });
+      this.#setDevice({ kind: "ready", info: await this.#engine.device() });
     } catch (thrown) {
-      this.store.setState({ device: { kind: "failed", error: toAppError(thrown) } });
+      this.#setDevice({ kind: "failed", error: toAppError(thrown) });
     }
+  }
+
+  /** A device that was lost and replaced is said, since what ran on it was run again. */
+  #setDevice(device: DeviceState): void {
+    const before = this.store.getState().device;
+    this.store.setState({ device });
+    if (before.kind !== "ready" || device.kind !== "ready") return;
+    if (device.info.rebuilt > before.info.rebuilt) this.notify(rebuiltNotice);
   }
 
   /** Shows what a link says. Models that are here already stay loaded; those it does not name go. */
@@ -86,6 +95,11 @@ export class App {
 }
 
 const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
+
+const rebuiltNotice: Notice = {
+  message: "The graphics device was lost and has been set up anew.",
+  hint: "What was running has been run again; if this happens often, switch to WASM in the device's menu.",
+};
 
 function unreadableNotice(names: readonly string[]): Notice {
   return {

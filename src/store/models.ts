@@ -15,14 +15,11 @@ interface Load {
 export class Models {
   readonly #store: AppStore;
   readonly #engine: Headscope;
-  readonly #onMemoryChange: () => void;
   readonly #loads = new Map<SlotId, Load>();
 
-  /** `onMemoryChange` is called after a model has come or gone. */
-  constructor(store: AppStore, engine: Headscope, onMemoryChange: () => void) {
+  constructor(store: AppStore, engine: Headscope) {
     this.#store = store;
     this.#engine = engine;
-    this.#onMemoryChange = onMemoryChange;
   }
 
   /** Loads the slot's model unless it is there; `null` where that failed, now or before, or was cancelled. */
@@ -84,7 +81,6 @@ export class Models {
       });
       if (!isLatest()) return this.#giveBack(info);
       show({ kind: "ready", info });
-      this.#onMemoryChange();
       return info;
     } catch (thrown) {
       show({ kind: "failed", error: toAppError(thrown) });
@@ -117,7 +113,7 @@ export class Models {
     const isHeld = this.#store
       .getState()
       .slots.some(({ state }) => state.kind === "ready" && state.info.model === model);
-    if (!isHeld) this.#engine.release(model).then(this.#onMemoryChange, this.#onMemoryChange);
+    if (!isHeld) this.#engine.release(model).catch(() => undefined);
     return null;
   }
 }

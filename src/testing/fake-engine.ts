@@ -82,6 +82,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
     cached: async () => [],
     emptyCache: async () => undefined,
+    onDevice: async () => undefined,
   };
 }
 

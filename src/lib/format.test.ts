@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { formatBytes, formatCount, formatFull, formatNumber, formatPercent, plural } from "./format";
+
+test.each([
+  [0, "0"],
+  [0.99412, "0.994"],
+  [1, "1.00"],
+  [0.0012345, "0.00123"],
+  [0.00012345, "1.23e−4"],
+  [12.345, "12.3"],
+  [-2.5, "-2.50"],
+  [1234.5, "1235"],
+  [Number.NaN, "–"],
+])("%d is read as %s", (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1000, "1.00 kB"],
+  [999_999, "1.00 MB"],
+  [26_712_345, "26.7 MB"],
+  [548_105_171, "548 MB"],
+  [4_200_000_000_000, "4200 GB"],
+])("%d bytes are %s", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test("counts", () => {
+  expect([formatCount(999), formatCount(13_354_374), formatCount(1_500_000_000)]).toEqual(["999", "13.4M", "1.50G"]);
+  expect([plural(1, "token"), plural(0, "token")]).toEqual(["1 token", "0 tokens"]);
+});
+
+test("percent reaches 100 only at the end", () => {
+  expect([0, 0.5, 0.9999, 1].map(formatPercent)).toEqual(["0 %", "50 %", "99 %", "100 %"]);
+});
+
+test("the full form gives back the same float32", () => {
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(Math.fround(Number(formatFull(value)))).toBe(value === 0 ? 0 : value);
+    }),
+  );
+});

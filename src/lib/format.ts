@@ -1,0 +1,52 @@
+/** @file Numbers as a person reads them: three significant digits, units named. */
+
+/** Three significant digits: 0.994, 12.3, 1230; as a power of ten below 0.001. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 0.001) return value.toExponential(2).replace("e-", "e−");
+  if (size >= 1000) return String(Math.round(value));
+  return value.toPrecision(3);
+}
+
+/** Everything a float32 holds: nine significant digits, without trailing zeros. */
+export function formatFull(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}
+
+const kilo = 1000;
+const byteUnits = ["B", "kB", "MB", "GB"] as const;
+const countUnits = ["", "k", "M", "G"] as const;
+
+/** Decimal units: 26.7 MB. */
+export function formatBytes(bytes: number): string {
+  return scaled(bytes, byteUnits);
+}
+
+/** 13.4M; plain below a thousand. */
+export function formatCount(count: number): string {
+  return scaled(count, countUnits).replace(" ", "");
+}
+
+/** The unit in which three digits remain, also where rounding reaches the next one. */
+function scaled(value: number, units: readonly string[]): string {
+  let power = 0;
+  let rest = value;
+  while (power < units.length - 1 && Number(rest.toPrecision(3)) >= kilo) {
+    rest /= kilo;
+    power++;
+  }
+  const digits = power === 0 || rest >= kilo ? String(Math.round(rest)) : rest.toPrecision(3);
+  return `${digits} ${units[power]}`.trimEnd();
+}
+
+/** A share of 0 to 1 as whole percent, never 100 before it is all. */
+export function formatPercent(share: number): string {
+  return `${share >= 1 ? 100 : Math.min(99, Math.floor(share * 100))} %`;
+}
+
+/** 1 token, 2 tokens. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,24 @@
+/** @file What views may use of the store, with the engine's types that they show. */
+
+export type { AttendResult, CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
+export { embeddedModels } from "../engine/api";
+export type { App } from "./app";
+export { portable } from "./link";
+export { isRemovable } from "./model-list";
+export { type PredictionRow, type Predictions, topRow } from "./predictions";
+export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
+export { readDevicePreference, type Started, start } from "./start";
+export {
+  type AppState,
+  type DeviceState,
+  isCurrent,
+  type Notice,
+  type Panel,
+  type Picture,
+  panelOf,
+  type Slot,
+  type SlotSource,
+  subjectFor,
+  visibleSlots,
+} from "./state";
+export * from "./view";
