@@ -1,0 +1,74 @@
+/** @file Ways to damage a file. */
+
+import fc from "fast-check";
+import { concat, uint } from "./bytes";
+
+/** A change of `bytes`; never in place. */
+export type Mutation = (bytes: Uint8Array) => Uint8Array;
+
+const position = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (length: number) => Math.floor(share * length)),
+  fc.nat(64).map((offset) => (length: number) => Math.min(offset, length)),
+  fc.nat(200).map((offset) => (length: number) => Math.max(0, length - offset)),
+);
+
+/** What length fields are damaged to. */
+const lengthValues = [
+  0n,
+  1n,
+  7n,
+  0x7fn,
+  0xffn,
+  0xffffn,
+  0x7fffffffn,
+  0xffffffffn,
+  2n ** 53n,
+  2n ** 63n,
+  2n ** 64n - 1n,
+];
+
+const flipBit = fc.tuple(position, fc.nat(7)).map(
+  ([at, bit]): Mutation =>
+    (bytes) =>
+      withByte(bytes, at(bytes.length), (byte) => byte ^ (1 << bit)),
+);
+
+const overwrite = fc.tuple(position, fc.nat(255)).map(
+  ([at, value]): Mutation =>
+    (bytes) =>
+      withByte(bytes, at(bytes.length), () => value),
+);
+
+const setLength = fc.tuple(position, fc.constantFrom(1, 2, 4, 8), fc.constantFrom(...lengthValues)).map(
+  ([at, width, value]): Mutation =>
+    (bytes) =>
+      replaced(bytes, at(bytes.length), width, uint(value, width)),
+);
+
+/** Puts a range of the file, or nothing, where another range was: copies, moves, repeats and deletes. */
+const splice = fc.tuple(position, fc.nat(40), position, fc.nat(40)).map(
+  ([at, removed, from, length]): Mutation =>
+    (bytes) => {
+      const start = from(bytes.length);
+      return replaced(bytes, at(bytes.length), removed, bytes.subarray(start, start + length));
+    },
+);
+
+const truncate = position.map(
+  (at): Mutation =>
+    (bytes) =>
+      bytes.slice(0, at(bytes.length)),
+);
+
+function withByte(bytes: Uint8Array, at: number, change: (byte: number) => number): Uint8Array {
+  return bytes.map((byte, i) => (i === at ? change(byte) : byte));
+}
+
+function replaced(bytes: Uint8Array, at: number, removed: number, inserted: Uint8Array): Uint8Array {
+  return concat(bytes.subarray(0, at), inserted, bytes.subarray(at + removed));
+}
+
+/** One to three changes, one after another. */
+export const mutation: fc.Arbitrary<Mutation> = fc
+  .array(fc.oneof(flipBit, overwrite, setLength, splice, truncate), { minLength: 1, maxLength: 3 })
+  .map((changes) => (bytes) => changes.reduce((changed, change) => change(changed), bytes));
