@@ -1,0 +1,25 @@
+/** @file What the specs share: the device under test, the opened app, and calls into `window.headscope`. */
+
+import { test as base, type Page } from "@playwright/test";
+
+export interface DeviceOption {
+  device: "webgpu" | "wasm";
+}
+
+interface Fixtures {
+  /** Opens the app on the device under test; `query` is added to its address. */
+  open(query?: string): Promise<Page>;
+}
+
+export const test = base.extend<DeviceOption & Fixtures>({
+  device: ["wasm", { option: true }],
+  open: async ({ page, device }, use) => {
+    await use(async (query = "") => {
+      await page.goto(`./?device=${device}${query}`);
+      await page.waitForFunction(() => "headscope" in window);
+      return page;
+    });
+  },
+});
+
+export { expect } from "@playwright/test";

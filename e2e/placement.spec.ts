@@ -1,0 +1,84 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { Page } from "@playwright/test";
+import { encodeGraph } from "../src/graph/encode";
+import { ModelProtoSchema } from "../src/graph/onnx_pb";
+import { createModel } from "../src/models/families";
+import { attendProgram } from "../src/programs/attend";
+import { scoreProgram } from "../src/programs/score";
+import { expect, test } from "./fixtures";
+import { openOrtPage, placements } from "./ort-page";
+
+const bert = {
+  model_type: "bert",
+  architectures: ["BertForSequenceClassification"],
+  vocab_size: 50,
+  hidden_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 3,
+  intermediate_size: 32,
+  max_position_embeddings: 16,
+};
+const gpt2 = { model_type: "gpt2", vocab_size: 50, n_embd: 24, n_layer: 2, n_head: 3, n_positions: 16 };
+const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
+const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "last" } as const;
+
+const programs = [
+  ["BERT attend, everything tapped", () => attendProgram(createModel(bert), everything)],
+  ["BERT attend", () => attendProgram(createModel(bert), plain)],
+  ["BERT score", () => scoreProgram(createModel(bert), true)],
+  [
+    "masked BERT",
+    () => attendProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }), everything),
+  ],
+  ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
+  ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
+  ...["gelu", "gelu_new", "quick_gelu", "silu", "relu", "relu2", "tanh", "sigmoid"].map(
+    (activation) =>
+      [
+        `BERT with ${activation}`,
+        () => attendProgram(createModel({ ...bert, hidden_act: activation }), plain),
+      ] as const,
+  ),
+] as const;
+
+test.describe("every node of a program runs on WebGPU", () => {
+  test.skip(({ device }) => device !== "webgpu", "placement is a question of WebGPU");
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    await openOrtPage(page);
+  });
+  test.afterAll(() => page.close());
+
+  for (const [name, build] of programs) {
+    test(name, async () => {
+      const { graph } = build();
+      const placed = await placements(page, encodeGraph(graph, "inputs"));
+      expect(Object.keys(placed)).toEqual(["WebGpuExecutionProvider"]);
+      // The runtime joins each layer's two transposes of the keys into one where nothing taps what is between.
+      const { count } = placed.WebGpuExecutionProvider!;
+      expect(count).toBeLessThanOrEqual(graph.nodes.length);
+      expect(count).toBeGreaterThanOrEqual(graph.nodes.length - 2);
+    });
+  }
+
+  test("a node that WebGPU lacks would be reported", async () => {
+    const float = {
+      type: {
+        tensorType: { elemType: 1, shape: { dim: [{ value: { case: "dimValue", value: 4n } as const }] } },
+      },
+    };
+    const model = create(ModelProtoSchema, {
+      irVersion: 9n,
+      opsetImport: [{ domain: "", version: 20n }],
+      graph: {
+        name: "planted",
+        node: [{ name: "planted.Round", opType: "Round", input: ["x"], output: ["y"] }],
+        input: [{ name: "x", ...float }],
+        output: [{ name: "y", ...float }],
+      },
+    });
+    const placed = await placements(page, toBinary(ModelProtoSchema, model));
+    expect(Object.keys(placed)).toContain("CPUExecutionProvider");
+  });
+});

@@ -1,0 +1,35 @@
+/** @file Every spec runs on the built app, once a device: WebGPU (SwiftShader where there is no card) and WASM. */
+
+import { defineConfig } from "@playwright/test";
+import { chromiumFlags, findChromium } from "./chromium";
+import type { DeviceOption } from "./fixtures";
+
+const port = 4317;
+
+export default defineConfig<DeviceOption>({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: ".output/results",
+  snapshotDir: ".output/snapshots",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: "list",
+  use: {
+    baseURL: `http://localhost:${port}/`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { ...findChromium(), args: chromiumFlags },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "wasm", use: { device: "wasm" } },
+    { name: "webgpu", use: { device: "webgpu" } },
+  ],
+  webServer: {
+    command: `npx vite preview --port ${port} --strictPort`,
+    port,
+    cwd: "..",
+    reuseExistingServer: true,
+  },
+});
