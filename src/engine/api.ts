@@ -2,8 +2,12 @@
 
 import type { CallOptions } from "../lib/call";
 import type { FloatTensor } from "../lib/tensor";
+import type { HeadKind } from "../models/model";
 
-export type EmbeddedModel = "bert-emotion" | "gpt2-stories";
+export type { HeadKind } from "../models/model";
+
+export const embeddedModels = ["bert-emotion", "gpt2-stories"] as const;
+export type EmbeddedModel = (typeof embeddedModels)[number];
 
 export type ModelSource =
   | { readonly embedded: EmbeddedModel }
@@ -11,9 +15,6 @@ export type ModelSource =
   | { readonly files: readonly File[] }
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
-
-/** What a model can say beside its attention: nothing, classes, or tokens. */
-export type HeadKind = "none" | "classifier" | "masked-lm" | "lm";
 
 export interface ModelInfo {
   /** The key by which other calls name this model. */
@@ -49,7 +50,9 @@ export interface DeviceInfo {
   readonly threads?: number;
   /** Bytes of weights held on the device. */
   readonly weightBytes: number;
-  readonly limits?: Readonly<Record<string, number>>;
+  readonly limits: Readonly<Record<string, number>>;
+  /** How often a lost device was replaced since the page opened. */
+  readonly rebuilt: number;
 }
 
 export interface TokenizeResult {
@@ -70,6 +73,7 @@ export interface TokenizeResult {
 export interface AttendInput {
   readonly text?: string;
   readonly pair?: string;
+  /** Token ids instead of text, special tokens included; taken as they are. */
   readonly ids?: readonly number[];
   /** `[numLayers, numHeads]`, 1 = keep, 0 = mask. */
   readonly headMask?: FloatTensor;
@@ -82,6 +86,8 @@ export interface AttendInput {
 export interface AttendResult extends TokenizeResult {
   /** `[numLayers, numHeads, T, T]`, before the head mask: each row sums to 1. */
   readonly attentions: FloatTensor;
+  /** `[numLayers, numHeads]`: mean over the queries of −Σ p ln p, in nats. */
+  readonly entropies: FloatTensor;
   /** `[numLayers + 1, T, hiddenSize]`. */
   readonly hiddenStates?: FloatTensor;
   /** `[numLayers, numHeads, T, headDim]`. */
@@ -122,6 +128,8 @@ export interface Headscope {
   score(model: string, input: ScoreInput, options?: CallOptions): Promise<ScoreResult>;
   /** The text of the given token ids, one string an id, as `TokenizeResult.texts`. */
   tokenTexts(model: string, ids: readonly number[], options?: CallOptions): Promise<readonly string[]>;
+  /** Calls `listener` whenever the device changes: weights come or go, or a lost device was replaced. */
+  onDevice(listener: (device: DeviceInfo) => void, options?: CallOptions): Promise<void>;
   /** Downloads kept on this machine. */
   cached(options?: CallOptions): Promise<readonly CacheEntry[]>;
   emptyCache(options?: CallOptions): Promise<void>;

@@ -31,7 +31,7 @@ export class SessionCache {
   async dispose(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    await Promise.all(sessions.map(async (session) => (await session).dispose()));
+    await Promise.allSettled(sessions.map(async (session) => (await session).dispose()));
   }
 
   #session(program: Program): Promise<Session> {
@@ -54,6 +54,6 @@ export class SessionCache {
     if (this.#runtime.placement === "inputs" || this.#sessions.size <= mostCopies) return;
     const [key, session] = this.#sessions.entries().next().value!;
     this.#sessions.delete(key);
-    void session.then((old) => old.dispose());
+    void session.then((old) => old.dispose()).catch(() => undefined);
   }
 }

@@ -26,3 +26,10 @@ export function largest(values: ArrayLike<number>, count: number): number[] {
   }
   return best;
 }
+
+/** ln Σ exp(x), shifted by the largest value so that nothing overflows. */
+export function logSumExp(logits: ArrayLike<number>): number {
+  const values = Float64Array.from(logits);
+  const top = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}

@@ -27,8 +27,8 @@ export interface Runtime {
   readonly limits: Readonly<Record<string, number>>;
   /** Why the device is not the expected one, in a sentence. */
   readonly fallback: string | null;
-  /** The reason the device was lost, once it is; `null` while it works. */
-  lostReason(): string | null;
+  /** Resolves with the driver's words if the device is lost; a CPU never is. */
+  readonly lost: Promise<string>;
   upload(data: Float32Array<ArrayBuffer>, shape: readonly number[]): Promise<Weight>;
   /** Compiles ONNX bytes; `weights` by the names the program knows them by. */
   compile(onnx: Uint8Array, weights: ReadonlyMap<string, Weight>): Promise<Session>;

@@ -39,7 +39,7 @@ export async function createWasmRuntime(fallback: string | null): Promise<Runtim
     threads: ort.env.wasm.numThreads || 1,
     limits: {},
     fallback,
-    lostReason: () => null,
+    lost: new Promise(() => undefined),
     upload: async (data, shape) => new HostWeight(data, shape),
     compile: (onnx, weights) =>
       compileSession(host, onnx, { executionProviders: ["wasm"], externalData: externalFiles(weights) }, {}),

@@ -56,10 +56,6 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
   });
   const ort = await loadWebGpuOrt();
-  let lost: string | null = null;
-  void device.lost.then(({ message, reason }) => {
-    lost = message || reason;
-  });
   const gpu: Gpu = { ort, device, name: nameOf(adapter), queue: new Queue() };
   return {
     kind: "webgpu",
@@ -68,7 +64,7 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     threads: 1,
     limits,
     fallback,
-    lostReason: () => lost,
+    lost: device.lost.then(({ message, reason }) => message || reason),
     upload: (data, shape) => upload(gpu, data, shape),
     compile: (onnx, weights) => compileSession(gpu, onnx, sessionOptions(device), weightTensors(weights)),
     dispose: () => gpu.queue.add(async () => device.destroy()),

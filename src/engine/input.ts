@@ -1,0 +1,95 @@
+/** @file What a person gives (text, a pair, token ids) as rows a model takes, with everything that is wrong said in a sentence. */
+
+import { AppError } from "../lib/errors";
+import type { FloatTensor } from "../lib/tensor";
+import type { Row } from "../programs/feeds";
+import type { Tokenizer } from "../tokenizer/tokenizer";
+import type { AttendInput, TokenizeResult } from "./api";
+import type { LoadedModel } from "./loading";
+
+function badInput(message: string, hint: string): AppError {
+  return new AppError("bad-input", message, hint);
+}
+
+export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
+  if (tokenizer) return tokenizer;
+  throw new AppError(
+    "no-tokenizer",
+    `${info.name} came without tokenizer files, so it cannot read text.`,
+    "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or pass token ids.",
+  );
+}
+
+export function tokenizeText(loaded: LoadedModel, text: string, pair: string | undefined): TokenizeResult {
+  if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
+  if (pair !== undefined && loaded.info.family !== "bert") {
+    throw badInput(
+      `${loaded.info.name} is a GPT-2, which reads one text, not a pair.`,
+      "Leave the second sentence out.",
+    );
+  }
+  return tokenizerOf(loaded).encode(text, pair, loaded.info.maxPositions);
+}
+
+/** The tokens of an attend call. Throws "bad-input" where nothing is left to look at. */
+export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput): TokenizeResult {
+  if (ids !== undefined && text !== undefined)
+    throw badInput("Both text and ids were given.", "Pass one of them.");
+  const tokens = ids === undefined ? tokenizeText(loaded, text ?? "", pair) : describeIds(loaded, ids);
+  if (tokens.ids.length === 0) {
+    throw badInput(`${loaded.info.name} needs at least one token to look at.`, "Type a word.");
+  }
+  checkIds(loaded, tokens.ids);
+  return tokens;
+}
+
+function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
+  const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
+  if (wrong !== undefined) {
+    throw badInput(
+      `${wrong} is not a token id of ${info.name}, which has ${info.vocabSize}.`,
+      "Use ids that this model's tokenizer gives; a tokenizer of another model does not fit.",
+    );
+  }
+  if (ids.length > info.maxPositions) {
+    throw badInput(
+      `${ids.length} ids are more than the ${info.maxPositions} that ${info.name} can hold.`,
+      "Pass fewer.",
+    );
+  }
+}
+
+function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): TokenizeResult {
+  const names = ids.map((id) => String(id));
+  const plain = {
+    tokens: names,
+    texts: names,
+    special: ids.map(() => false),
+    continues: ids.map(() => false),
+  };
+  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(tokenizer?.describe(ids) ?? plain) };
+}
+
+/** The rows of a batch of texts, each cut to what the model holds. */
+export function readTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
+  if (!Array.isArray(texts) || texts.length === 0)
+    throw badInput("There are no texts.", "Pass at least one.");
+  return texts.map((text) => {
+    const row = tokenizeText(loaded, text, undefined);
+    checkIds(loaded, row.ids);
+    return row;
+  });
+}
+
+/** Throws unless the mask is `[numLayers, numHeads]` of finite numbers. */
+export function checkHeadMask({ info }: LoadedModel, mask: FloatTensor | undefined): void {
+  if (!mask) return;
+  const fits =
+    mask.shape.join() === `${info.numLayers},${info.numHeads}` &&
+    mask.data.length === info.numLayers * info.numHeads;
+  if (fits && mask.data.every(Number.isFinite)) return;
+  throw badInput(
+    `The head mask is [${mask.shape.join(", ")}]; ${info.name} needs [${info.numLayers}, ${info.numHeads}] numbers.`,
+    "1 keeps a head, 0 masks it.",
+  );
+}

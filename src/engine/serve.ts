@@ -1,0 +1,74 @@
+/** @file The worker's side of the protocol: runs calls on an engine, remembers which can be cancelled. */
+
+import type { CallOptions, Progress } from "../lib/call";
+import { AppError, toAppError } from "../lib/errors";
+import type { Headscope } from "./api";
+import { arity, type Call, type Reply, type WorkerApi } from "./protocol";
+
+type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** `transfer` marks the buffers of an answer to be moved instead of copied. */
+export function serve(
+  engine: Headscope,
+  transfer: (reply: Reply, buffers: ArrayBuffer[]) => Reply,
+): WorkerApi {
+  const running = new Map<number, AbortController>();
+  return {
+    async call({ id, verb, args }, onProgress) {
+      const controller = new AbortController();
+      running.set(id, controller);
+      try {
+        const options = {
+          signal: controller.signal,
+          ...(onProgress && { onProgress: throttled(onProgress) }),
+        };
+        const value = await invoke(engine, { id, verb, args }, options);
+        return transfer({ ok: true, value }, buffersOf(value));
+      } catch (thrown) {
+        const { code, message, hint, stack } = toAppError(thrown);
+        return { ok: false, code, message, hint, stack };
+      } finally {
+        running.delete(id);
+      }
+    },
+    cancel: (id) => running.get(id)?.abort(),
+    onDevice: (listener) => engine.onDevice(listener),
+  };
+}
+
+function invoke(engine: Headscope, { verb, args }: Call, options: CallOptions): Promise<unknown> {
+  if (!Object.hasOwn(arity, verb)) {
+    throw new AppError(
+      "bad-input",
+      `There is no call "${verb}".`,
+      `Calls are ${Object.keys(arity).join(", ")}.`,
+    );
+  }
+  const padded = Array.from({ length: arity[verb] }, (_, index) => args[index]);
+  const method = engine[verb].bind(engine) as AnyCall;
+  return method(...padded, options);
+}
+
+const leastMilliseconds = 50;
+
+/** Lets one report in 50 ms through, and always the last of a stage. */
+function throttled(report: (progress: Progress) => void): (progress: Progress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < leastMilliseconds && progress.done !== progress.total) return;
+    last = now;
+    report(progress);
+  };
+}
+
+/** The buffers of the tensors directly in an answer. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (typeof value !== "object" || value === null) return [];
+  const buffers = Object.values(value).flatMap((field: unknown) =>
+    typeof field === "object" && field !== null && "data" in field && field.data instanceof Float32Array
+      ? [field.data.buffer]
+      : [],
+  );
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}
