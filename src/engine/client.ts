@@ -4,7 +4,7 @@ import { proxy, type Remote, wrap } from "comlink";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import type { Headscope } from "./api";
-import { arity, type Verb, type WorkerApi } from "./protocol";
+import { arity, type Reply, type Verb, type WorkerApi } from "./protocol";
 import type { Start } from "./worker";
 
 export interface ClientOptions {
@@ -19,10 +19,10 @@ export function createClient({ device }: ClientOptions = {}): Headscope {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "headscope" });
   const modelsUrl = new URL("models/", document.baseURI).href;
   const started = wrap<Start>(worker)({ device: device ?? null, modelsUrl });
-  return connect(Promise.race([started, failureOf(worker)]));
+  return connect(started, failureOf(worker));
 }
 
-/** Rejects if the worker cannot start at all, which would otherwise leave every call waiting. */
+/** Rejects if the worker dies or cannot start at all, which would otherwise leave every call waiting. */
 function failureOf(worker: Worker): Promise<never> {
   return new Promise((_, reject) => {
     worker.addEventListener("error", (event) => {
@@ -38,14 +38,15 @@ function failureOf(worker: Worker): Promise<never> {
   });
 }
 
-function connect(started: Promise<Remote<WorkerApi>>): Headscope {
+function connect(started: Promise<Remote<WorkerApi>>, failure: Promise<never>): Headscope {
+  failure.catch(() => undefined);
   let nextId = 1;
   const request = async (verb: Verb, args: readonly unknown[], { signal, onProgress }: CallOptions = {}) => {
     if (signal?.aborted) throw aborted();
-    const remote = await started;
+    const remote = await Promise.race([started, failure]);
     const id = nextId++;
-    const reply = remote.call({ id, verb, args }, onProgress ? proxy(onProgress) : null);
-    const answer = await untilAborted(reply, signal, () => void remote.cancel(id));
+    const reply: Promise<Reply> = remote.call({ id, verb, args }, onProgress ? proxy(onProgress) : null);
+    const answer = await untilAborted(Promise.race([reply, failure]), signal, () => void remote.cancel(id));
     if (answer.ok) return answer.value;
     const error = new AppError(answer.code, answer.message, answer.hint);
     if (answer.stack !== undefined) error.stack = answer.stack;
