@@ -109,7 +109,9 @@ function bertModel(
     notices,
     forward: (g, inputs) => forward(g, config, inputs),
     logits: (g, hidden) =>
-      head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
+      g.scope(head, () =>
+        head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
+      ),
     parameterName: (fileName) => parameterName(fileName, config),
     isUnused: (parameter) => head === "none" && parameter.startsWith("pooler."),
     initialisation: (parameter) => initialisation(parameter, config),
@@ -159,22 +161,25 @@ function encoderLayer(
 ): { taps: LayerTaps; output: Value } {
   const name = `encoder.layer.${layer}`;
   const project = (part: string) =>
-    g.scope(part, () => affine(g, `${name}.attention.self.${part}`, x, [c.hiddenSize, c.hiddenSize], true));
-  const query = splitHeads(g, project("query"), c); // [B, H, T, D]
-  const key = splitHeads(g, project("key"), c);
-  const value = splitHeads(g, project("value"), c);
+    g.scope(part, () =>
+      splitHeads(g, affine(g, `${name}.attention.self.${part}`, x, [c.hiddenSize, c.hiddenSize], true), c),
+    );
+  const query = project("query"); // [B, H, T, D]
+  const key = project("key");
+  const value = project("value");
   const { attention, context } = g.scope("attention", () =>
     attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask, layer }),
   );
-  const merged = mergeHeads(g, context, c); // [B, T, C]
-  const attended = addNorm(g, c, `${name}.attention.output`, merged, x, c.hiddenSize);
+  const attended = g.scope("attention.output", () =>
+    addNorm(g, c, `${name}.attention.output`, mergeHeads(g, context, c), x, c.hiddenSize),
+  );
   const wide = g.scope("intermediate", () =>
     c.activation(
       g,
       affine(g, `${name}.intermediate.dense`, attended, [c.hiddenSize, c.intermediateSize], true),
     ),
   );
-  const output = addNorm(g, c, `${name}.output`, wide, attended, c.intermediateSize);
+  const output = g.scope("output", () => addNorm(g, c, `${name}.output`, wide, attended, c.intermediateSize));
   return { taps: { attention, query, key, value }, output };
 }
 
@@ -187,7 +192,7 @@ function addNorm(
   residual: Value,
   width: number,
 ): Value {
-  const dense = g.scope("output", () => affine(g, `${name}.dense`, x, [width, c.hiddenSize], true));
+  const dense = affine(g, `${name}.dense`, x, [width, c.hiddenSize], true);
   return layerNorm(g, `${name}.LayerNorm`, g.add(dense, residual), c.hiddenSize, c.layerNormEps);
 }
 

@@ -147,7 +147,7 @@ function block(
 ): { taps: LayerTaps; output: Value } {
   const name = `h.${layer}`;
   const width = c.hiddenSize;
-  const normed = g.scope("ln_1", () => layerNorm(g, `${name}.ln_1`, x, width, c.layerNormEps));
+  const normed = layerNorm(g, `${name}.ln_1`, x, width, c.layerNormEps);
   const joint = g.scope("attn.c_attn", () =>
     affine(g, `${name}.attn.c_attn`, normed, [width, 3 * width], false),
   );
