@@ -20,6 +20,7 @@ const goldenCase = z.object({
     labels: z.array(z.number()).optional(),
     text: z.string().optional(),
     pair: z.string().optional(),
+    texts: z.array(z.string()).optional(),
   }),
   past: z.number().optional(),
   loss: z.number().optional(),
