@@ -61,12 +61,31 @@ export class GraphBuilder {
 
   /** A float32 scalar, shared by all its users. */
   scalar(number: number): Value {
-    return this.#constant("float32", [], [number]);
+    return this.#constant("float32", [], [number], String(number));
   }
 
   /** An int32 scalar, shared by all its users. */
   index(number: number): Value {
-    return this.#constant("int32", [], [number]);
+    return this.#constant("int32", [], [number], String(number));
+  }
+
+  /** The numbers 0 … length − 1 as int32 `[length]`. */
+  range(length: number): Value {
+    return this.#constant(
+      "int32",
+      [length],
+      Array.from({ length }, (_, index) => index),
+    );
+  }
+
+  /** The numbers in a constant of this graph; null for any other value. */
+  constantData(value: Value): readonly number[] | null {
+    return this.#constants.get(value.name)?.data ?? null;
+  }
+
+  /** The nodes made so far, each after those it reads. */
+  get nodes(): readonly GraphNode[] {
+    return this.#nodes;
   }
 
   /** Gives a node's result to the outside under `name`. A value can be one output only. */
@@ -91,6 +110,9 @@ export class GraphBuilder {
   where = (condition: Value, a: Value, b: Value) => this.#op("Where", [condition, a, b]);
   toFloat = (x: Value) => this.#op("Cast", [x], { to: 1 });
   log = (x: Value) => this.#op("Log", [x]);
+  exp = (x: Value) => this.#op("Exp", [x]);
+  erf = (x: Value) => this.#op("Erf", [x]);
+  sqrt = (x: Value) => this.#op("Sqrt", [x]);
   neg = (x: Value) => this.#op("Neg", [x]);
   relu = (x: Value) => this.#op("Relu", [x]);
   sigmoid = (x: Value) => this.#op("Sigmoid", [x]);
@@ -106,6 +128,8 @@ export class GraphBuilder {
 
   /** 0 keeps a dim, one -1 takes what is left. */
   reshape = (x: Value, shape: readonly number[]) => this.#op("Reshape", [x], { shape });
+  /** `x` in the shape of `like`, which has as many elements. */
+  reshapeLike = (x: Value, like: Value) => this.#op("ReshapeLike", [x, like]);
   transpose = (x: Value, perm: readonly number[]) => this.#op("Transpose", [x], { perm });
   concat = (values: readonly Value[], axis: number) => this.#op("Concat", values, { axis });
   split = (x: Value, axis: number, sizes: readonly number[]) =>
@@ -116,6 +140,8 @@ export class GraphBuilder {
     this.#op("ReduceSum", [x], { axes, keepdims });
   mean = (x: Value, axes: readonly number[], keepdims: 0 | 1) =>
     this.#op("ReduceMean", [x], { axes, keepdims });
+  largest = (x: Value, axes: readonly number[], keepdims: 0 | 1) =>
+    this.#op("ReduceMax", [x], { axes, keepdims });
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
   build(): Graph {
@@ -157,8 +183,8 @@ export class GraphBuilder {
     }
   }
 
-  #constant(dtype: DType, shape: Shape, data: readonly number[]): Value {
-    const name = `${dtype}(${data.join(",")})`;
+  #constant(dtype: DType, shape: Shape, data: readonly number[], label: string): Value {
+    const name = `${dtype}(${label})`;
     const known = this.#constants.get(name);
     if (known) return known.value;
     const value = this.#declare({ name, dtype, shape, origin: "constant" });

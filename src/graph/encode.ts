@@ -43,7 +43,7 @@ export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<
     opsetImport: [{ domain: "", version: BigInt(opsetVersion) }],
     graph: {
       name: graph.name,
-      node: graph.nodes.map((node) => encodeNode(node, nameOf)),
+      node: graph.nodes.flatMap((node) => encodeNode(node, nameOf)),
       initializer: [...graph.constants.map(constantTensor), ...operands.values(), ...external],
       input: [...graph.inputs, ...fed].map((value) => valueInfo(value.name, value)),
       output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)),
@@ -52,16 +52,21 @@ export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<
   return toBinary(ModelProtoSchema, model);
 }
 
-function encodeNode(node: GraphNode, nameOf: (value: Value) => string): NodeInit {
-  const { operands = [] } = opSpecs[node.op];
+function encodeNode(node: GraphNode, nameOf: (value: Value) => string): NodeInit[] {
+  const { operands = [], byShape } = opSpecs[node.op];
   const attributes = Object.entries(node.attrs).filter(([name]) => !operands.includes(name));
-  return {
+  const inputs = node.inputs.map(nameOf);
+  const encoded: NodeInit = {
     name: node.name,
-    opType: node.op,
-    input: [...node.inputs.map(nameOf), ...operands.map((name) => operandName(node, name))],
+    opType: byShape ?? node.op,
+    input: [...inputs, ...operands.map((name) => operandName(node, name))],
     output: node.outputs.map(nameOf),
     attribute: attributes.map(([name, value]) => encodeAttribute(node, name, value)),
   };
+  if (!byShape) return [encoded];
+  const shape = `${node.name}.shape`;
+  const shapeNode: NodeInit = { name: shape, opType: "Shape", input: inputs.slice(-1), output: [shape] };
+  return [shapeNode, { ...encoded, input: [...inputs.slice(0, -1), shape] }];
 }
 
 function encodeAttribute(node: GraphNode, name: string, value: GraphNode["attrs"][string]): AttributeInit {

@@ -1,11 +1,21 @@
 /** @file Operators that move, cut, join and look up values without changing them. */
 
-import { addDims, formatShape, normalizeAxis, reshape, ShapeError } from "../shapes";
+import { addDims, formatShape, multiplyDims, normalizeAxis, reshape, ShapeError } from "../shapes";
 import { listAttr, numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
 
 const reshapeSpec: OpSpec = {
   infer: ([x], attrs) => [{ dtype: x!.dtype, shape: reshape(x!.shape, listAttr(attrs, "shape")) }],
   operands: ["shape"],
+};
+
+const reshapeLike: OpSpec = {
+  infer: ([x, like]) => {
+    if (multiplyDims(x!.shape) !== multiplyDims(like!.shape)) {
+      throw new ShapeError(`${formatShape(x!.shape)} cannot be reshaped to ${formatShape(like!.shape)}`);
+    }
+    return [{ dtype: x!.dtype, shape: like!.shape }];
+  },
+  byShape: "Reshape",
 };
 
 const transpose: OpSpec = {
@@ -75,6 +85,7 @@ const unsqueeze: OpSpec = {
 
 export const layout = {
   Reshape: reshapeSpec,
+  ReshapeLike: reshapeLike,
   Transpose: transpose,
   Split: split,
   Concat: concat,

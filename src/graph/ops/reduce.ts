@@ -30,5 +30,6 @@ const cumSum: OpSpec = {
 export const reduce = {
   ReduceSum: reduction,
   ReduceMean: reduction,
+  ReduceMax: reduction,
   CumSum: cumSum,
 } as const;

@@ -1,0 +1,244 @@
+/**
+ * @file The gradient of every operator, in one table that is total over the operators.
+ *
+ * In a rule, y is the node's result, dy the gradient that comes in, and what is returned goes out to each operand, in
+ * the result's shape where operands were broadcast. Formulas are those of any calculus text unless a source is named.
+ */
+
+import { AppError } from "../lib/errors";
+import type { GraphBuilder } from "./builder";
+import type { GraphNode, Value } from "./ir";
+import type { OpType } from "./ops";
+import { numberAttr } from "./ops/spec";
+
+export interface RuleContext {
+  readonly g: GraphBuilder;
+  readonly node: GraphNode;
+  /** Whether the gradient of this operand is wanted at all. */
+  needs(index: number): boolean;
+}
+
+type Gradients = readonly (Value | null)[];
+
+/** `dys`: one a result; null where nothing came in. */
+type GradientRule = (context: RuleContext, dys: Gradients) => Gradients;
+
+/** "no gradient": the result is piecewise constant. "not reached": no path of our models leads through it. */
+type Entry = GradientRule | "no gradient" | "not reached";
+
+/** A rule for the one operand of a one-result operator. */
+const unary =
+  (rule: (g: GraphBuilder, x: Value, dy: Value, y: Value, node: GraphNode) => Value): GradientRule =>
+  ({ g, node }, [dy]) => [rule(g, node.inputs[0]!, dy!, node.outputs[0]!, node)];
+
+/** A rule for two operands; each side is made only when it is wanted. */
+const binary =
+  (
+    left: (g: GraphBuilder, a: Value, b: Value, dy: Value) => Value,
+    right: (g: GraphBuilder, a: Value, b: Value, dy: Value) => Value,
+  ): GradientRule =>
+  ({ g, node, needs }, [dy]) => {
+    const [a, b] = node.inputs as [Value, Value];
+    return [needs(0) ? left(g, a, b, dy!) : null, needs(1) ? right(g, a, b, dy!) : null];
+  };
+
+const square = (g: GraphBuilder, x: Value) => g.mul(x, x);
+
+/** `[…, m, n]` → `[…, n, m]` */
+function transposeLast(g: GraphBuilder, x: Value): Value {
+  const axes = x.shape.map((_, axis) => axis);
+  return g.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
+}
+
+/** Back to the shape of `x`, whose sizes may be known only on the device. */
+function reshapeBack(g: GraphBuilder, dy: Value, x: Value): Value {
+  const target = x.shape.map((dim, axis) =>
+    typeof dim === "number" ? dim : dim === dy.shape[axis] ? 0 : -1,
+  );
+  return target.filter((dim) => dim === -1).length > 1 ? g.reshapeLike(dy, x) : g.reshape(dy, target);
+}
+
+/** dx = y ⊙ (dy − Σ y ⊙ dy), the sum along the axis of the softmax. */
+const softmax = unary((g, _x, dy, y, node) => {
+  const axis = numberAttr(node.attrs, "axis", -1);
+  const weighted = g.sum(g.mul(y, dy), [axis], 1);
+  return g.mul(y, g.sub(dy, weighted));
+});
+
+/**
+ * With x̂ = (x − mean)·r, r = 1/√(var + ε) and h = dy ⊙ scale: dx = r·(h − mean(h) − x̂·mean(h ⊙ x̂)). The scale and
+ * bias are weights, whose gradients nobody asks for.
+ */
+const layerNormalization: GradientRule = ({ g, node }, [dy]) => {
+  const [x, scale] = node.inputs as [Value, Value, Value];
+  const mean = (value: Value) => g.mean(value, [-1], 1);
+  const centred = g.sub(x, mean(x));
+  const variance = mean(square(g, centred));
+  const deviation = g.sqrt(g.add(variance, g.scalar(numberAttr(node.attrs, "epsilon", 1e-5))));
+  const normal = g.div(centred, deviation);
+  const h = g.mul(dy!, scale);
+  const inner = g.sub(g.sub(h, mean(h)), g.mul(normal, mean(g.mul(h, normal))));
+  return [g.div(inner, deviation), null, null];
+};
+
+/** Φ(x) + x·φ(x), Φ and φ the standard normal's distribution and density. */
+function exactGelu(g: GraphBuilder, x: Value): Value {
+  const cumulative = g.mul(g.scalar(0.5), g.add(g.scalar(1), g.erf(g.mul(x, g.scalar(Math.SQRT1_2)))));
+  const density = g.mul(g.exp(g.mul(square(g, x), g.scalar(-0.5))), g.scalar(1 / Math.sqrt(2 * Math.PI)));
+  return g.add(cumulative, g.mul(x, density));
+}
+
+/** y = x/2·(1 + tanh u), u = √(2/π)·(x + 0.044715 x³): dy/dx = (1 + tanh u)/2 + x/2·(1 − tanh² u)·u′. */
+function tanhGelu(g: GraphBuilder, x: Value): Value {
+  const slope = Math.sqrt(2 / Math.PI);
+  const squared = square(g, x);
+  const cubic = g.add(g.scalar(slope), g.mul(squared, g.scalar(slope * 0.044715)));
+  const t = g.tanh(g.mul(x, cubic));
+  const inner = g.add(g.scalar(slope), g.mul(squared, g.scalar(3 * slope * 0.044715)));
+  const first = g.mul(g.add(g.scalar(1), t), g.scalar(0.5));
+  const second = g.mul(g.mul(x, g.scalar(0.5)), g.mul(g.sub(g.scalar(1), square(g, t)), inner));
+  return g.add(first, second);
+}
+
+const gelu = unary((g, x, dy, _y, node) =>
+  g.mul(dy, node.attrs.approximate === "tanh" ? tanhGelu(g, x) : exactGelu(g, x)),
+);
+
+/** y = a·bᵀ + c: da = dy·b. The weights' own gradients are not wanted. */
+const gemm: GradientRule = ({ g, node, needs }, [dy]) => {
+  const [, b] = node.inputs as [Value, Value];
+  const right = numberAttr(node.attrs, "transB", 0) === 1 ? b : transposeLast(g, b);
+  return [needs(0) ? g.matmul(dy!, right) : null, null, null];
+};
+
+/** Puts dy back at the one place it was taken from; everywhere else the gradient is zero. */
+const gather: GradientRule = ({ g, node }, [dy]) => {
+  const [data, indices] = node.inputs as [Value, Value];
+  const place = indices.shape.length === 0 ? g.constantData(indices)?.[0] : undefined;
+  if (place === undefined || place < 0) {
+    const hint = "Please report this: it is a mistake in Headscope's model code.";
+    throw new AppError(
+      "bad-graph",
+      `${node.name}: only a Gather of one constant place has a gradient.`,
+      hint,
+    );
+  }
+  const axis = numberAttr(node.attrs, "axis", 0);
+  const ones = g.add(g.sub(data, data), g.scalar(1));
+  const chosen = g.toFloat(g.equal(g.cumsum(ones, axis), g.scalar(place + 1)));
+  return [g.mul(chosen, g.unsqueeze(dy!, [axis])), null];
+};
+
+/** The pieces' gradients side by side; a piece that nothing came to counts as zero. */
+const split: GradientRule = ({ g, node }, dys) => {
+  const pieces = node.outputs.map((output, index) => dys[index] ?? g.sub(output, output));
+  return [g.concat(pieces, numberAttr(node.attrs, "axis", 0))];
+};
+
+const concat: GradientRule = ({ g, node }, [dy]) => {
+  const axis = numberAttr(node.attrs, "axis", 0);
+  const sizes = node.inputs.map((input) => input.shape.at(axis));
+  const known = sizes.filter((size) => typeof size === "number");
+  if (known.length !== sizes.length) {
+    const hint = "Please report this: it is a mistake in Headscope's model code.";
+    throw new AppError("bad-graph", `${node.name}: pieces of unknown size have no gradient.`, hint);
+  }
+  return g.split(dy!, axis, known);
+};
+
+/** dy repeated along the axes that were summed over. */
+function spread(g: GraphBuilder, x: Value, dy: Value, node: GraphNode): Value {
+  const axes = (node.attrs.axes as readonly number[]).map((axis) =>
+    axis < 0 ? axis + x.shape.length : axis,
+  );
+  const kept = numberAttr(node.attrs, "keepdims", 1) === 1 ? dy : g.unsqueeze(dy, axes.toSorted());
+  return g.add(g.sub(x, x), kept);
+}
+
+/** The mean's share of each element: 1 / (number of elements), counted on the device where sizes are only named. */
+function meanShare(g: GraphBuilder, x: Value, node: GraphNode): Value {
+  const axes = node.attrs.axes as readonly number[];
+  const sizes = axes.map((axis) => x.shape.at(axis)!);
+  if (sizes.every((size) => typeof size === "number")) {
+    return g.scalar(1 / sizes.reduce<number>((product, size) => product * Number(size), 1));
+  }
+  const ones = g.add(g.sub(x, x), g.scalar(1));
+  return g.div(g.scalar(1), g.sum(ones, axes, 1));
+}
+
+/** Shared equally among the elements that are the largest. */
+const reduceMax = unary((g, x, dy, y, node) => {
+  const axes = node.attrs.axes as readonly number[];
+  const keep = numberAttr(node.attrs, "keepdims", 1) === 1;
+  const isLargest = g.toFloat(g.equal(x, keep ? y : g.unsqueeze(y, axes.toSorted())));
+  return g.mul(spread(g, x, dy, node), g.div(isLargest, g.sum(isLargest, axes, 1)));
+});
+
+export const gradientRules: Readonly<Record<OpType, Entry>> = {
+  Add: binary(
+    (_g, _a, _b, dy) => dy,
+    (_g, _a, _b, dy) => dy,
+  ),
+  Sub: binary(
+    (_g, _a, _b, dy) => dy,
+    (g, _a, _b, dy) => g.neg(dy),
+  ),
+  Mul: binary(
+    (g, _a, b, dy) => g.mul(dy, b),
+    (g, a, _b, dy) => g.mul(dy, a),
+  ),
+  // y = a / b:  da = dy / b,  db = −dy·a / b²
+  Div: binary(
+    (g, _a, b, dy) => g.div(dy, b),
+    (g, a, b, dy) => g.neg(g.div(g.mul(dy, a), square(g, b))),
+  ),
+  // dA = dY·Bᵀ,  dB = Aᵀ·dY
+  MatMul: binary(
+    (g, _a, b, dy) => g.matmul(dy, transposeLast(g, b)),
+    (g, a, _b, dy) => g.matmul(transposeLast(g, a), dy),
+  ),
+  Gemm: gemm,
+  Where: ({ g, node, needs }, [dy]) => {
+    const [condition] = node.inputs as [Value, Value, Value];
+    const zero = g.scalar(0);
+    return [
+      null,
+      needs(1) ? g.where(condition, dy!, zero) : null,
+      needs(2) ? g.where(condition, zero, dy!) : null,
+    ];
+  },
+  Log: unary((g, x, dy) => g.div(dy, x)),
+  Exp: unary((g, _x, dy, y) => g.mul(dy, y)),
+  Sqrt: unary((g, _x, dy, y) => g.div(g.mul(dy, g.scalar(0.5)), y)),
+  // d erf(x)/dx = 2/√π·exp(−x²)
+  Erf: unary((g, x, dy) => g.mul(dy, g.mul(g.exp(g.neg(square(g, x))), g.scalar(2 / Math.sqrt(Math.PI))))),
+  Neg: unary((g, _x, dy) => g.neg(dy)),
+  Relu: unary((g, x, dy) => g.where(g.lessOrEqual(x, g.scalar(0)), g.scalar(0), dy)),
+  Sigmoid: unary((g, _x, dy, y) => g.mul(dy, g.mul(y, g.sub(g.scalar(1), y)))),
+  Tanh: unary((g, _x, dy, y) => g.mul(dy, g.sub(g.scalar(1), square(g, y)))),
+  Gelu: gelu,
+  Softmax: softmax,
+  LayerNormalization: layerNormalization,
+  Reshape: unary((g, x, dy) => reshapeBack(g, dy, x)),
+  ReshapeLike: ({ g, node }, [dy]) => [reshapeBack(g, dy!, node.inputs[0]!), null],
+  Unsqueeze: unary((g, x, dy) => reshapeBack(g, dy, x)),
+  Transpose: unary((g, _x, dy, _y, node) => {
+    const perm = node.attrs.perm as readonly number[];
+    return g.transpose(
+      dy,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    );
+  }),
+  Split: split,
+  Concat: concat,
+  Gather: gather,
+  ReduceSum: unary((g, x, dy, _y, node) => spread(g, x, dy, node)),
+  ReduceMean: unary((g, x, dy, _y, node) => g.mul(spread(g, x, dy, node), meanShare(g, x, node))),
+  ReduceMax: reduceMax,
+  Max: "not reached",
+  CumSum: "not reached",
+  Cast: "no gradient",
+  Equal: "no gradient",
+  LessOrEqual: "no gradient",
+  And: "no gradient",
+};
