@@ -71,11 +71,8 @@ export class GraphBuilder {
 
   /** The numbers 0 … length − 1 as int32 `[length]`. */
   range(length: number): Value {
-    return this.#constant(
-      "int32",
-      [length],
-      Array.from({ length }, (_, index) => index),
-    );
+    const numbers = Array.from({ length }, (_, index) => index);
+    return this.#constant("int32", [length], numbers, `0…${length - 1}`);
   }
 
   /** The numbers in a constant of this graph; null for any other value. */
