@@ -10,7 +10,7 @@ import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
 import { activationNamed, common, count, epsilon, headSize, labelNames, parseWith, refuse } from "./config";
 import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, TensorShapes } from "./model";
-import { affine, attend, layerNorm, maskedScore, mergeHeads, splitHeads } from "./parts";
+import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
 const schema = z.object({
   ...common,
@@ -123,10 +123,11 @@ function forward(g: GraphBuilder, c: BertConfig, inputs: ForwardInputs): Forward
   const bias = g.scope("mask", () => paddingBias(g, inputs.attentionMask)); // [B, 1, 1, T]
   let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const hiddenStates = [x];
+  const masks = maskRows(g, inputs.headMask, c.numLayers);
   const layers: LayerTaps[] = [];
   for (let layer = 0; layer < c.numLayers; layer++) {
     const { taps, output } = g.scope(`layer.${layer}`, () =>
-      encoderLayer(g, c, layer, x, bias, inputs.headMask),
+      encoderLayer(g, c, layer, x, bias, masks[layer]!),
     );
     layers.push(taps);
     hiddenStates.push(output);
@@ -168,7 +169,7 @@ function encoderLayer(
   const key = project("key");
   const value = project("value");
   const { attention, context } = g.scope("attention", () =>
-    attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask, layer }),
+    attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask }),
   );
   const attended = g.scope("attention.output", () =>
     addNorm(g, c, `${name}.attention.output`, mergeHeads(g, context, c), x, c.hiddenSize),

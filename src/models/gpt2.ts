@@ -11,7 +11,7 @@ import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
 import { activationNamed, common, count, epsilon, headSize, parseWith, refuse } from "./config";
 import type { Forward, ForwardInputs, HeadKind, KeyValue, LayerTaps, Model, TensorShapes } from "./model";
-import { affine, attend, layerNorm, maskedScore, mergeHeads, splitHeads } from "./parts";
+import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
 const schema = z.object({
   ...common,
@@ -107,11 +107,12 @@ function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward
   const bias = g.scope("mask", () => causalBias(g, inputs)); // [B, 1, T, S]
   let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const hiddenStates: Value[] = [];
+  const masks = maskRows(g, inputs.headMask, c.numLayers);
   const layers: LayerTaps[] = [];
   for (let layer = 0; layer < c.numLayers; layer++) {
     hiddenStates.push(x);
     const past = inputs.past?.[layer] ?? null;
-    const { taps, output } = g.scope(`h.${layer}`, () => block(g, c, layer, x, bias, inputs.headMask, past));
+    const { taps, output } = g.scope(`h.${layer}`, () => block(g, c, layer, x, bias, masks[layer]!, past));
     layers.push(taps);
     x = output;
   }
@@ -162,7 +163,6 @@ function block(
       bias,
       scale: scoreScale(c, layer),
       headMask,
-      layer,
     }),
   );
   const attended = g.scope("attn.c_proj", () =>

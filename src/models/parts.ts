@@ -45,9 +45,8 @@ export interface AttentionOperands {
   /** Added to the scores: 0 where a key may be seen, `maskedScore` where not; broadcasts to `[B, H, T, S]`. */
   readonly bias: Value;
   readonly scale: number;
-  /** `[numLayers, numHeads]` or null. */
+  /** `[1, H]`: the layer's row of the head mask, or null. */
   readonly headMask: Value | null;
-  readonly layer: number;
 }
 
 /** softmax(q·kᵀ · scale + bias)·v. The probabilities are tapped before the head mask, so their rows sum to 1. */
@@ -58,10 +57,18 @@ export function attend(g: GraphBuilder, o: AttentionOperands): { attention: Valu
   return { attention, context: g.matmul(maskHeads(g, attention, o), o.value) }; // [B, H, T, D]
 }
 
-function maskHeads(g: GraphBuilder, attention: Value, { headMask, layer }: AttentionOperands): Value {
-  if (!headMask) return attention;
-  const row = g.gather(headMask, g.index(layer), 0); // [H]
-  return g.mul(attention, g.unsqueeze(row, [0, 2, 3])); // [1, H, 1, 1]
+function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOperands): Value {
+  return headMask ? g.mul(attention, g.unsqueeze(headMask, [2, 3])) : attention; // [1, H, 1, 1]
+}
+
+/** The rows `[1, H]` of a head mask `[numLayers, H]`, one a layer; null for each layer where there is no mask. */
+export function maskRows(
+  g: GraphBuilder,
+  headMask: Value | null,
+  numLayers: number,
+): readonly (Value | null)[] {
+  const ones = Array.from({ length: numLayers }, () => 1);
+  return headMask ? g.scope("head_mask", () => g.split(headMask, 0, ones)) : ones.map(() => null);
 }
 
 type Activation = (g: GraphBuilder, x: Value) => Value;
