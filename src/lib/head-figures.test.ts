@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { meanDistance, meanEntropy, shareOn, weightAtOffset } from "./head-figures";
+import { largestEntropy, meanDistance, meanEntropy, shareOn, weightAtOffset } from "./head-figures";
 import { type FloatTensor, floatTensor } from "./tensor";
 
 const square = (rows: number[][]): FloatTensor =>
@@ -27,6 +27,16 @@ test("entropy", () => {
   expect(meanEntropy(even)).toBeCloseTo(Math.log(4), 12);
   expect(meanEntropy(previous)).toBe(0);
   expect(meanEntropy(mixed)).toBeCloseTo((Math.log(2) + 1.5 * Math.log(2) + 0) / 3, 12);
+});
+
+test("the largest entropy is that of a head that looks evenly", () => {
+  expect(largestEntropy(4, false)).toBeCloseTo(meanEntropy(even), 12);
+  const evenBefore = square([
+    [1, 0],
+    [0.5, 0.5],
+  ]);
+  expect(largestEntropy(2, true)).toBeCloseTo(meanEntropy(evenBefore), 12);
+  expect(largestEntropy(1, true)).toBe(0);
 });
 
 test("share on chosen keys", () => {

@@ -13,6 +13,17 @@ export function meanEntropy({ data, shape }: FloatTensor): number {
   return sum / shape[0]!;
 }
 
+/**
+ * What `meanEntropy` is of a head that looks evenly at every key it may see: ln T, or, where a query sees itself and
+ * what stands before it, the mean of ln 1, ln 2, … ln T. In nats.
+ */
+export function largestEntropy(seqLen: number, isCausal: boolean): number {
+  if (!isCausal) return Math.log(seqLen);
+  let sum = 0;
+  for (let numKeys = 1; numKeys <= seqLen; numKeys++) sum += Math.log(numKeys);
+  return sum / seqLen;
+}
+
 /** Mean over queries of the weight that falls on the chosen keys together. `isChosen` has one entry a key. */
 export function shareOn({ data, shape }: FloatTensor, isChosen: readonly boolean[]): number {
   const seqLen = shape[0]!;

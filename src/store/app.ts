@@ -3,7 +3,7 @@
 import type { CacheEntry, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
-import type { LinkState, ReadLink } from "./link";
+import { type LinkState, type ReadLink, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
 import { Results } from "./results";
@@ -65,6 +65,11 @@ export class App {
   link(): LinkState {
     const { subject, slots, active, view } = this.store.getState();
     return { ...subject, sources: slots.map((slot) => slot.source), active, view };
+  }
+
+  /** The same as it stands behind the `#` of the address. */
+  hash(): string {
+    return writeLink(this.link());
   }
 
   changeView(change: (view: ViewState) => ViewState): void {

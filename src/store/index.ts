@@ -3,7 +3,7 @@
 export type { AttendResult, CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
 export { embeddedModels } from "../engine/api";
 export type { App } from "./app";
-export { portable } from "./link";
+export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";

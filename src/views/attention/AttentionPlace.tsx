@@ -1,0 +1,57 @@
+/** @file The Attention place: the figure with its controls, and beside it the selected head. */
+
+import { Drawer, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
+import { useApp, useAppState, useVisibleSlots } from "../shell/context";
+import styles from "./AttentionPlace.module.css";
+import { FigureBar } from "./FigureBar";
+import { FigureColumn } from "./FigureColumn";
+import { FocusProvider } from "./focusContext";
+import { Inspector } from "./Inspector";
+import { useIsNarrow } from "./room";
+import { useKeys } from "./useKeys";
+
+export function AttentionPlace() {
+  useKeys();
+  const app = useApp();
+  const slots = useVisibleSlots();
+  const isSideBySide = useAppState((state) => state.view.layout === "side-by-side");
+  const isOpen = useAppState((state) => state.view.isInspectorOpen);
+  const isNarrow = useIsNarrow();
+  const [isSheetOpen, setIsSheetOpen] = useState(false);
+  const setOpen = (open: boolean) =>
+    isNarrow ? setIsSheetOpen(open) : app.changeView((view) => ({ ...view, isInspectorOpen: open }));
+  return (
+    <FocusProvider>
+      <div className={styles.place}>
+        <main className={styles.main}>
+          <FigureBar isInspectorOpen={isNarrow ? isSheetOpen : isOpen} onInspector={setOpen} />
+          <div className={styles.columns} data-side-by-side={isSideBySide || undefined}>
+            {slots.map((slot) => (
+              <FigureColumn key={slot.id} slot={slot} isOneOfMany={isSideBySide} />
+            ))}
+          </div>
+        </main>
+        {isNarrow ? (
+          <Drawer.Root opened={isSheetOpen} onClose={() => setOpen(false)} position="bottom" size="auto">
+            <Drawer.Overlay />
+            <Drawer.Content>
+              <Drawer.Body>
+                <VisuallyHidden>
+                  <Drawer.Title>The selected head</Drawer.Title>
+                </VisuallyHidden>
+                <Inspector onClose={() => setOpen(false)} />
+              </Drawer.Body>
+            </Drawer.Content>
+          </Drawer.Root>
+        ) : (
+          isOpen && (
+            <aside className={styles.inspector} aria-label="The selected head">
+              <Inspector onClose={() => setOpen(false)} />
+            </aside>
+          )
+        )}
+      </div>
+    </FocusProvider>
+  );
+}

@@ -1,0 +1,77 @@
+/** @file Takes the numbers behind the figure along. */
+
+import { Button } from "@mantine/core";
+import { useRef, useState } from "react";
+import { formatPercent } from "../../lib/format";
+import { layerOf, shownHeads } from "../../store";
+import { Choices } from "../shell/Choices";
+import { useAppState, usePanel } from "../shell/context";
+import { DownloadSign } from "../shell/icons";
+import { collectInSlices, csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
+
+const formats = [
+  { name: "CSV", ending: "csv", type: "text/csv;charset=utf-8", parts: csvParts },
+  { name: "JSON", ending: "json", type: "application/json", parts: jsonParts },
+] as const;
+
+type Format = (typeof formats)[number];
+
+export function ExportMenu() {
+  const excerpt = useExcerpt();
+  const [share, setShare] = useState<number | null>(null);
+  const running = useRef<AbortController | null>(null);
+
+  async function save(format: Format, what: Excerpt) {
+    const controller = new AbortController();
+    running.current = controller;
+    const parts = await collectInSlices(format.parts(what), partCount(what), controller.signal, setShare);
+    setShare(null);
+    if (parts) download(fileName(what, format), new Blob(parts, { type: format.type }));
+  }
+
+  if (share !== null) {
+    return (
+      <Button onClick={() => running.current?.abort()} data-testid="export">
+        {formatPercent(share)} · Cancel
+      </Button>
+    );
+  }
+  return (
+    <Choices
+      label="Export"
+      sign={<DownloadSign />}
+      title="The weights of this layer's shown heads"
+      disabled={!excerpt}
+      testId="export"
+      choices={formats.map((format) => ({
+        key: format.ending,
+        label: format.name,
+        onChoose: () => excerpt && void save(format, excerpt),
+      }))}
+    />
+  );
+}
+
+function useExcerpt(): Excerpt | null {
+  const view = useAppState((state) => state.view);
+  const active = useAppState((state) => state.active);
+  const { picture } = usePanel(active);
+  if (!picture) return null;
+  const { numLayers, numHeads } = picture.info;
+  return { picture, layer: layerOf(view, numLayers), heads: shownHeads(view, numHeads) };
+}
+
+function fileName({ picture, layer }: Excerpt, { ending }: Format): string {
+  const model = picture.info.name.replace(/[^\w.-]+/g, "-");
+  return `attention-${model}-layer-${layer}.${ending}`;
+}
+
+function download(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

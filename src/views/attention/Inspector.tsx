@@ -1,0 +1,167 @@
+/** @file The selected head: its matrix and what can be said of it in numbers. */
+
+import { ActionIcon, Button } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useMemo } from "react";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import { largestEntropy, meanDistance, meanEntropy, shareOn, weightAtOffset } from "../../lib/head-figures";
+import { at, type FloatTensor } from "../../lib/tensor";
+import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
+import { MatrixView } from "../figures/MatrixView";
+import { useActiveSlot, useApp, useAppState, usePanel } from "../shell/context";
+import { CloseSign } from "../shell/icons";
+import { useFocus } from "./focusContext";
+import styles from "./Inspector.module.css";
+import { isCausal, useLayerAttention, useTokens } from "./picture";
+
+export function Inspector({ onClose }: { readonly onClose: () => void }) {
+  const slot = useActiveSlot();
+  const active = useAppState((state) => state.active);
+  const { picture } = usePanel(active);
+  const head = useAppState((state) => state.view.head);
+  const hasHead = slot && picture && head !== null && picture.result.tokens.length > 0;
+  return (
+    <div className={styles.inspector} data-testid="inspector">
+      <ActionIcon className={styles.close} aria-label="Close the inspector" onClick={onClose}>
+        <CloseSign />
+      </ActionIcon>
+      {hasHead ? (
+        <OneHead slot={slot} picture={picture} head={Math.min(head, picture.info.numHeads - 1)} />
+      ) : (
+        <NoHead isWaiting={!picture} />
+      )}
+    </div>
+  );
+}
+
+function NoHead({ isWaiting }: { readonly isWaiting: boolean }) {
+  return (
+    <>
+      <h2>{isWaiting ? "The selected head" : "No head selected"}</h2>
+      <p className={styles.under}>
+        {isWaiting ? "\u00a0" : "Click a head's tile to see its matrix and its numbers."}
+      </p>
+      <div className={styles.blank} aria-hidden="true" />
+    </>
+  );
+}
+
+interface OneHeadProps {
+  readonly slot: Slot;
+  readonly picture: Picture;
+  readonly head: number;
+}
+
+function OneHead({ slot, picture, head }: OneHeadProps) {
+  const app = useApp();
+  const view = useAppState((state) => state.view);
+  const { numHeads, numLayers } = picture.info;
+  const layer = layerOf(view, numLayers);
+  const attention = useHead(useLayerAttention(picture, layer), head);
+  const tokens = useTokens(picture);
+  const focus = useFocus(slot.id, picture);
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const shown = shownHeads(view, numHeads);
+  const isAlone = shown.length === 1 && shown[0] === head;
+  return (
+    <>
+      <h2>
+        Layer {layer} · Head {head}
+      </h2>
+      <p className={styles.under}>{slot.label}</p>
+      <div ref={ref} className={styles.matrix}>
+        {width > 0 && (
+          <MatrixView
+            tokens={tokens}
+            attention={attention}
+            color="sequential"
+            showLabels={false}
+            rawTokens={view.isRaw}
+            specialTokens={view.special}
+            label={`Attention of layer ${layer}, head ${head}`}
+            size={width}
+            {...focus}
+          />
+        )}
+      </div>
+      <Figures picture={picture} attention={attention} />
+      <Button onClick={() => app.changeView((before) => soloHead(before, head, numHeads))} data-testid="solo">
+        {isAlone ? "Show all heads" : "Show this head alone"}
+      </Button>
+    </>
+  );
+}
+
+/** One head's `[T, T]`, the same object as long as layer and head are. */
+function useHead(layer: FloatTensor, head: number): FloatTensor {
+  return useMemo(() => at(layer, head), [layer, head]);
+}
+
+interface FiguresProps {
+  readonly picture: Picture;
+  readonly attention: FloatTensor;
+}
+
+function Figures({ picture, attention }: FiguresProps) {
+  const rows = useMemo(() => figuresOf(picture, attention), [picture, attention]);
+  const numTokens = picture.result.tokens.length;
+  return (
+    <>
+      <dl className={styles.figures}>
+        {rows.map(({ name, value, title }) => (
+          <div key={name} title={title}>
+            <dt>{name}</dt>
+            <dd title={formatFull(value)}>{formatNumber(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.under}>Means over n = {plural(numTokens, "query token")}, special ones too.</p>
+    </>
+  );
+}
+
+interface FigureRow {
+  readonly name: string;
+  readonly value: number;
+  /** What it is, exactly. */
+  readonly title: string;
+}
+
+function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow[] {
+  const { tokens } = picture.result;
+  const isFirst = tokens.map((_, key) => key === 0);
+  const isSeparator = tokens.map((token) => token === "[SEP]");
+  const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
+  const largest = largestEntropy(tokens.length, isCausal(picture));
+  const ofLargest = isCausal(picture) ? "the mean of ln 1 to ln N" : "ln N";
+  return [
+    { name: "entropy, nats", value: meanEntropy(attention), title: "mean over queries of −Σ p ln p" },
+    { name: `largest possible, ${ofLargest}`, value: largest, title: `N = ${tokens.length} tokens` },
+    { name: firstName, value: shareOn(attention, isFirst), title: "mean weight a query gives it" },
+    ...(isSeparator.includes(true)
+      ? [
+          {
+            name: "on [SEP]",
+            value: shareOn(attention, isSeparator),
+            title: "mean weight a query gives them together",
+          },
+        ]
+      : []),
+    {
+      name: "on the token before",
+      value: weightAtOffset(attention, -1),
+      title: "mean of the diagonal below the main one",
+    },
+    { name: "on the token itself", value: weightAtOffset(attention, 0), title: "mean of the main diagonal" },
+    {
+      name: "on the token after",
+      value: weightAtOffset(attention, 1),
+      title: "mean of the diagonal above the main one",
+    },
+    {
+      name: "distance, tokens",
+      value: meanDistance(attention),
+      title: "mean over queries of Σ p · |query − key|",
+    },
+  ];
+}

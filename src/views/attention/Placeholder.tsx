@@ -1,0 +1,63 @@
+/** @file What stands in a figure's place until there is a first picture. */
+
+import type { Slot } from "../../store";
+import { useApp, usePanel } from "../shell/context";
+import { ErrorNote } from "../shell/ErrorNote";
+import { LoadNote } from "./LoadNote";
+import styles from "./Placeholder.module.css";
+
+/** Widths of the grey words, in px: about those of the first sentence. */
+const widths = [38, 14, 26, 18, 64, 40, 28, 44, 30, 72, 8, 12, 48, 28, 42, 28, 8, 38];
+
+export function Placeholder({ slot }: { readonly slot: Slot }) {
+  return (
+    <div className={styles.placeholder}>
+      <div className={styles.said}>
+        <Said slot={slot} />
+      </div>
+      <div className={styles.rows} aria-hidden="true">
+        {widths.map((width, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change
+          <div key={row}>
+            <span style={{ width }} />
+            <span style={{ width }} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Said({ slot }: { readonly slot: Slot }) {
+  const app = useApp();
+  const { request } = usePanel(slot.id);
+  const { state } = slot;
+  if (state.kind === "failed") {
+    const label = state.error.code === "aborted" ? "Load" : undefined;
+    return (
+      <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} retryLabel={label} />
+    );
+  }
+  if (state.kind === "loading") {
+    return (
+      <LoadNote
+        what={`Loading ${slot.label}`}
+        progress={state.progress}
+        onCancel={() => app.models.cancelLoad(slot.id)}
+      />
+    );
+  }
+  if (request.kind === "failed") {
+    return <ErrorNote error={request.error} onRetry={() => void app.results.retry(slot.id)} />;
+  }
+  if (request.kind === "running") {
+    return (
+      <LoadNote
+        what="Computing attention"
+        progress={request.progress}
+        onCancel={() => app.results.cancel(slot.id)}
+      />
+    );
+  }
+  return null;
+}

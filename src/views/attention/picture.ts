@@ -1,0 +1,40 @@
+/** @file A picture's parts as the figures take them. */
+
+import { useMemo } from "react";
+import { largestEntropy } from "../../lib/head-figures";
+import { at, type FloatTensor } from "../../lib/tensor";
+import type { Picture } from "../../store";
+import type { FigureToken } from "../figures/types";
+
+export function useTokens(picture: Picture | null): readonly FigureToken[] {
+  return useMemo(() => (picture ? tokensOf(picture) : []), [picture]);
+}
+
+function tokensOf({ result }: Picture): readonly FigureToken[] {
+  return result.tokens.map((raw, i) => ({
+    raw,
+    text: result.texts[i] ?? raw,
+    special: result.special[i] ?? false,
+    continues: result.continues[i] ?? false,
+    segment: result.typeIds[i] === 1 ? 1 : 0,
+  }));
+}
+
+/** `[H, T, T]` of one layer, the same object as long as picture and layer are. */
+export function useLayerAttention({ result }: Picture, layer: number): FloatTensor {
+  return useMemo(() => at(result.attentions, layer), [result, layer]);
+}
+
+export const isCausal = ({ info }: Picture): boolean => info.family === "gpt2";
+
+/** Whether the text is a pair, so that its sentences can be told apart. */
+export const hasPair = ({ result }: Picture): boolean => result.typeIds.includes(1);
+
+/** A layer's entropies, each as a share of the largest there can be; `null` where a single token leaves no choice. */
+export function entropyShares(picture: Picture, layer: number): readonly (number | null)[] {
+  const { tokens, entropies } = picture.result;
+  const largest = largestEntropy(tokens.length, isCausal(picture));
+  return Array.from(at(entropies, layer).data, (entropy) =>
+    largest > 0 ? Math.min(1, entropy / largest) : null,
+  );
+}

@@ -1,0 +1,15 @@
+/** @file How much room the page has; the same borders as in the style sheets. */
+
+import { useMediaQuery } from "@mantine/hooks";
+
+const now = { getInitialValueInEffect: false };
+
+/** One column: the inspector is a sheet. */
+export function useIsNarrow(): boolean {
+  return useMediaQuery("(max-width: 899px)", undefined, now);
+}
+
+/** The page is one screen, and its parts scroll. */
+export function useIsOneScreen(): boolean {
+  return useMediaQuery("(min-width: 900px) and (min-height: 640px)", undefined, now);
+}

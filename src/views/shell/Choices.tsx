@@ -1,0 +1,62 @@
+/** @file A short list of buttons behind one sign. */
+
+import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import styles from "./Choices.module.css";
+import { CheckSign } from "./icons";
+
+export interface Choice {
+  readonly key: string;
+  readonly label: string;
+  readonly sign?: ReactNode;
+  /** Whether it is the one in force; absent where nothing is. */
+  readonly isCurrent?: boolean;
+  readonly onChoose: () => void;
+}
+
+interface ChoicesProps {
+  readonly label: string;
+  readonly sign: ReactNode;
+  readonly title?: string;
+  readonly choices: readonly Choice[];
+  readonly disabled?: boolean;
+  readonly testId: string;
+}
+
+export function Choices({ label, sign, title, choices, disabled = false, testId }: ChoicesProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Popover position="bottom-end" width={230} opened={isOpen} onChange={setIsOpen} trapFocus>
+      <Popover.Target>
+        <ActionIcon
+          aria-label={label}
+          title={label}
+          disabled={disabled}
+          data-testid={testId}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {sign}
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label} className={styles.choices}>
+        {title && <p className={styles.title}>{title}</p>}
+        {choices.map(({ key, label: name, sign: own, isCurrent, onChoose }) => (
+          <UnstyledButton
+            key={key}
+            className={styles.choice}
+            aria-pressed={isCurrent}
+            data-testid={`${testId}-${key}`}
+            onClick={() => {
+              setIsOpen(false);
+              onChoose();
+            }}
+          >
+            <span>{own}</span>
+            <span>{name}</span>
+            {isCurrent && <CheckSign />}
+          </UnstyledButton>
+        ))}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

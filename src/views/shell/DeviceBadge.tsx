@@ -1,0 +1,102 @@
+/** @file What the page computes on, why, and the way to the other device. */
+
+import { Button, Popover, UnstyledButton } from "@mantine/core";
+import { formatBytes } from "../../lib/format";
+import { type DeviceInfo, type DeviceState, readDevicePreference } from "../../store";
+import { useAppState } from "./context";
+import styles from "./DeviceBadge.module.css";
+import { ErrorNote } from "./ErrorNote";
+
+export function DeviceBadge() {
+  const device = useAppState((state) => state.device);
+  return (
+    <Popover position="bottom-end" width={340} trapFocus>
+      <Popover.Target>
+        <UnstyledButton className={styles.badge} data-testid="device-badge" data-device={deviceKind(device)}>
+          <span className={styles.light} data-state={device.kind} />
+          <span className={styles.words}>{badgeText(device)}</span>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="The device">
+        {device.kind === "starting" && "The device is being set up."}
+        {device.kind === "failed" && <ErrorNote error={device.error} />}
+        {device.kind === "ready" && <Details info={device.info} />}
+        <OtherDevice current={deviceKind(device)} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+const deviceKind = (device: DeviceState) => (device.kind === "ready" ? device.info.kind : undefined);
+
+function badgeText(device: DeviceState): string {
+  if (device.kind === "starting") return "starting…";
+  if (device.kind === "failed") return "no device";
+  const { kind, adapter, threads = 1 } = device.info;
+  if (kind === "webgpu") return `WebGPU · ${adapter ?? "unnamed adapter"}`;
+  return `WASM · ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+function Details({ info }: { readonly info: DeviceInfo }) {
+  return (
+    <div className={styles.details}>
+      <p>{reason(info)}</p>
+      <dl>
+        <div>
+          <dt>Weights held</dt>
+          <dd>{formatBytes(info.weightBytes)}</dd>
+        </div>
+        <div>
+          <dt>Computes in</dt>
+          <dd>float32</dd>
+        </div>
+        {info.rebuilt > 0 && (
+          <div>
+            <dt>Set up anew</dt>
+            <dd>{info.rebuilt}×</dd>
+          </div>
+        )}
+        {Object.entries(info.limits).map(([name, value]) => (
+          <div key={name}>
+            <dt>{limitName(name)}</dt>
+            <dd title={String(value)}>{/size/i.test(name) ? formatBytes(value) : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function reason({ kind, fallback }: DeviceInfo): string {
+  if (fallback !== undefined) return fallback;
+  if (readDevicePreference(window.location.search) === kind)
+    return "This device was asked for in the address.";
+  return kind === "webgpu"
+    ? "Models run on this machine's graphics processor."
+    : "Models run on this machine's processor.";
+}
+
+/** `maxBufferSize` as "max buffer size". */
+const limitName = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function OtherDevice({ current }: { readonly current: "webgpu" | "wasm" | undefined }) {
+  const others = (["webgpu", "wasm"] as const).filter((kind) => kind !== current);
+  return (
+    <div className={styles.others}>
+      {others.map((kind) => (
+        <Button key={kind} onClick={() => switchTo(kind)} data-testid={`switch-${kind}`}>
+          {kind === "webgpu" ? "Use WebGPU" : "Use WASM"}
+        </Button>
+      ))}
+      <span>reloads the page</span>
+    </div>
+  );
+}
+
+/** A device is chosen when the engine starts, so the page is opened anew, with the same view. */
+function switchTo(kind: "webgpu" | "wasm"): void {
+  const url = new URL(window.location.href);
+  url.searchParams.set("device", kind);
+  window.history.replaceState(null, "", url);
+  window.location.reload();
+}

@@ -1,0 +1,31 @@
+/** @file A dialog over the page: its title, the way out, its contents. */
+
+import { Modal } from "@mantine/core";
+import type { PropsWithChildren } from "react";
+import styles from "./Dialog.module.css";
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** Width in CSS pixels. */
+  readonly width: number;
+}
+
+/** Built of the modal's parts, since its own header would be a second banner of the page. */
+export function Dialog({ isOpen, onClose, title, width, children }: PropsWithChildren<DialogProps>) {
+  return (
+    <Modal.Root opened={isOpen} onClose={onClose} size={width}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body>
+          <div className={styles.head}>
+            <Modal.Title>{title}</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </div>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

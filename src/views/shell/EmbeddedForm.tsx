@@ -1,0 +1,38 @@
+/** @file The models that come with the page. */
+
+import { Button } from "@mantine/core";
+import { type EmbeddedModel, embeddedModels } from "../../store";
+import type { FormProps } from "./AddModelDialog";
+import styles from "./AddModelDialog.module.css";
+
+const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says: string }> = {
+  "bert-emotion": {
+    name: "BERT emotion",
+    says: "A BERT encoder of 6 layers × 12 heads, fine-tuned to tell six emotions apart. 26.7 MB.",
+  },
+  "gpt2-stories": {
+    name: "GPT-2 stories",
+    says: "A GPT-2 of 12 layers × 12 heads, trained on stories for children. 12.4 MB.",
+  },
+};
+
+export function EmbeddedForm({ onAdd }: FormProps) {
+  return (
+    <ul className={styles.list}>
+      {embeddedModels.map((model) => (
+        <li key={model}>
+          <div>
+            <strong>{descriptions[model].name}</strong>
+            <p className={styles.remark}>{descriptions[model].says}</p>
+          </div>
+          <Button
+            onClick={() => onAdd({ kind: "embedded", model })}
+            aria-label={`Show ${descriptions[model].name}`}
+          >
+            Show
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

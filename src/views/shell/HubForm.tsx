@@ -1,0 +1,84 @@
+/** @file A model by its id on the Hub, the Hub's address, and what is kept of it on this machine. */
+
+import { Button, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { parseHubAddress } from "../../store";
+import type { FormProps } from "./AddModelDialog";
+import styles from "./AddModelDialog.module.css";
+import { useSettings } from "./context";
+import { KeptDownloads } from "./KeptDownloads";
+
+const idPattern = /^[\w.-]+(\/[\w.-]+)?$/;
+const revisionPattern = /^[^\s@]+$/;
+
+export function HubForm({ onAdd }: FormProps) {
+  const [settings, change] = useSettings();
+  const [id, setId] = useState("");
+  const [revision, setRevision] = useState("");
+  const [address, setAddress] = useState(settings.hubAddress ?? "");
+  const [isTried, setIsTried] = useState(false);
+  const trimmed = { id: id.trim(), revision: revision.trim() };
+  const hub = parseHubAddress(address);
+  const errors = {
+    id: idPattern.test(trimmed.id) ? null : "An id is a name, or an owner and a name: openai-community/gpt2.",
+    revision:
+      trimmed.revision === "" || revisionPattern.test(trimmed.revision)
+        ? null
+        : "A branch, a tag or a commit.",
+    hub: hub === undefined ? "An address begins with https:// or http://." : null,
+  };
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIsTried(true);
+    if (errors.id || errors.revision || hub === undefined) return;
+    change({ hubAddress: hub });
+    onAdd({ kind: "hub", id: trimmed.id, revision: trimmed.revision || null, hub });
+  }
+
+  return (
+    <>
+      <form onSubmit={submit} noValidate>
+        <div className={styles.two}>
+          <TextInput
+            label="Id on the Hub"
+            placeholder="openai-community/gpt2"
+            data-autofocus
+            data-testid="hub-id"
+            spellCheck={false}
+            value={id}
+            onChange={(event) => setId(event.currentTarget.value)}
+            error={isTried && errors.id}
+          />
+          <TextInput
+            label="Revision"
+            placeholder="main"
+            data-testid="hub-revision"
+            spellCheck={false}
+            value={revision}
+            onChange={(event) => setRevision(event.currentTarget.value)}
+            error={isTried && errors.revision}
+          />
+        </div>
+        <TextInput
+          label="Address of the Hub"
+          placeholder="the public one"
+          data-testid="hub-address"
+          spellCheck={false}
+          value={address}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+          error={isTried && errors.hub}
+        />
+        <div className={styles.actions}>
+          <Button type="submit" variant="filled" data-testid="hub-load">
+            Load
+          </Button>
+          <p className={styles.remark}>
+            Models of the BERT and GPT-2 families. The download can be cancelled and goes on later.
+          </p>
+        </div>
+      </form>
+      <KeptDownloads />
+    </>
+  );
+}

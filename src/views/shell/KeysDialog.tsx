@@ -1,0 +1,50 @@
+/** @file The dialog that lists the keys. */
+
+import { Kbd } from "@mantine/core";
+import { useStore } from "zustand/react";
+import { Dialog } from "./Dialog";
+import styles from "./KeysDialog.module.css";
+import { closeKeys, keysDialog } from "./keysDialog";
+
+const rows: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ["/"], does: "Go to the sentence" },
+  { keys: ["Enter"], does: "In the sentence: show it now; Shift+Enter makes a new line" },
+  { keys: ["←", "→"], does: "The head before, the head after" },
+  { keys: ["↑", "↓"], does: "The layer before, the layer after" },
+  { keys: ["Esc"], does: "Release a pinned token" },
+  { keys: ["Tab"], does: "Go to the figure; there, arrow keys walk the tokens and Enter pins one" },
+  { keys: ["?"], does: "This list" },
+];
+
+const gestures: readonly { readonly gesture: string; readonly does: string }[] = [
+  { gesture: "Point at a token", does: "Its weights alone, as lines and numbers" },
+  { gesture: "Click a token", does: "Keep it; click again to release" },
+  { gesture: "Click a head's tile", does: "Show it, or hide it" },
+  { gesture: "Double-click a tile", does: "Show that head alone; again, all" },
+];
+
+export function KeysDialog() {
+  const { isOpen } = useStore(keysDialog);
+  return (
+    <Dialog isOpen={isOpen} onClose={closeKeys} title="Keys and gestures" width={460}>
+      <dl className={styles.list}>
+        {rows.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        {gestures.map(({ gesture, does }) => (
+          <div key={gesture}>
+            <dt>{gesture}</dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,22 @@
+/** @file What a person should know that belongs to no figure, one line each, until dismissed. */
+
+import { CloseButton } from "@mantine/core";
+import { useApp, useAppState } from "./context";
+import styles from "./Notices.module.css";
+
+export function Notices() {
+  const app = useApp();
+  const notices = useAppState((state) => state.notices);
+  return (
+    <div role="status" data-testid="notices">
+      {notices.map((notice) => (
+        <div key={notice.message} className={styles.notice}>
+          <p>
+            <strong>{notice.message}</strong> {notice.hint}
+          </p>
+          <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
+
+import { formatFull, formatNumber } from "../../lib/format";
+import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
+import { usePanel } from "./context";
+import styles from "./PredictionStrip.module.css";
+
+interface PredictionStripProps {
+  readonly slot: Slot;
+  /** For a narrow column: three in a row, under their name. */
+  readonly compact?: boolean;
+}
+
+export function PredictionStrip({ slot, compact = false }: PredictionStripProps) {
+  const { picture } = usePanel(slot.id);
+  return (
+    <div
+      className={styles.strip}
+      data-testid="predictions"
+      data-slot={slot.id}
+      data-compact={compact || undefined}
+    >
+      {picture && <Said picture={picture} />}
+      {picture && <ModelNotices notices={picture.info.notices} />}
+    </div>
+  );
+}
+
+function Said({ picture }: { readonly picture: Picture }) {
+  const { predictions, result } = picture;
+  switch (predictions.kind) {
+    case "none":
+      return (
+        picture.info.notices.length === 0 && (
+          <p className={styles.remark}>This checkpoint predicts nothing; its attention is shown.</p>
+        )
+      );
+    case "classes":
+      return <Rows name={classCount(predictions)} rows={predictions.rows} />;
+    case "next-token":
+      return <Rows name="next token" rows={predictions.rows} isToken />;
+    case "masked":
+      return predictions.places.map(({ position, rows }) => (
+        <Rows key={position} name={`[MASK] at ${position} of ${result.tokens.length}`} rows={rows} isToken />
+      ));
+  }
+}
+
+function classCount({ rows, numClasses }: Extract<Predictions, { kind: "classes" }>): string {
+  return rows.length < numClasses
+    ? `${rows.length} likeliest of ${numClasses} classes`
+    : `${numClasses} classes`;
+}
+
+interface RowsProps {
+  readonly name: string;
+  readonly rows: readonly PredictionRow[];
+  readonly isToken?: boolean;
+}
+
+function Rows({ name, rows, isToken = false }: RowsProps) {
+  const best = Math.max(...rows.map((row) => row.probability));
+  return (
+    <div className={styles.line}>
+      <span className={styles.name}>{name}</span>
+      <ol className={styles.rows} aria-label={`Probabilities: ${name}`}>
+        {rows.map((row) => (
+          <li key={row.id} data-best={row.probability === best || undefined} title={hoverText(row)}>
+            <span className={styles.label} data-token={isToken || undefined} dir="auto">
+              {isToken ? visibleToken(row.label) : row.label}
+            </span>
+            <span className={styles.value}>{formatNumber(row.probability)}</span>
+            <span className={styles.track} aria-hidden="true">
+              <span style={{ width: `${row.probability * 100}%` }} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const hoverText = ({ label, probability }: PredictionRow) =>
+  `${JSON.stringify(label)}: ${formatFull(probability)}`;
+
+/** A space in front belongs to the token; a token of blanks alone must be seen. */
+function visibleToken(text: string): string {
+  const marked = text.replaceAll("\n", "↵").replaceAll("\t", "⇥");
+  return marked.startsWith(" ") ? `␣${marked.slice(1)}` : marked;
+}
+
+function ModelNotices({ notices }: { readonly notices: readonly string[] }) {
+  return notices.map((notice) => (
+    <p key={notice} className={styles.remark} data-testid="model-notice">
+      {notice}
+    </p>
+  ));
+}

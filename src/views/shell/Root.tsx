@@ -1,0 +1,55 @@
+/** @file The page: theme, store, and the frame around the one place. */
+
+import { MantineProvider } from "@mantine/core";
+import { useMemo } from "react";
+import type { SettingsStore, Started, Theme } from "../../store";
+import { AttentionPlace } from "../attention/AttentionPlace";
+import { AppProvider } from "./context";
+import { DropTarget } from "./DropTarget";
+import { KeysDialog } from "./KeysDialog";
+import { Notices } from "./Notices";
+import styles from "./Root.module.css";
+import { SubjectBar } from "./SubjectBar";
+import { TopBar } from "./TopBar";
+import { cssVariables, theme } from "./theme";
+
+export function Root({ started }: { readonly started: Started }) {
+  const schemes = useMemo(() => schemesOf(started.settings), [started]);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={schemes}
+      defaultColorScheme="auto"
+    >
+      <AppProvider started={started}>
+        <div className={styles.page}>
+          <header>
+            <TopBar />
+            <Notices />
+            <SubjectBar />
+          </header>
+          <AttentionPlace />
+        </div>
+        <DropTarget />
+        <KeysDialog />
+      </AppProvider>
+    </MantineProvider>
+  );
+}
+
+/** Lets Mantine keep its colour scheme among the page's settings. */
+function schemesOf(settings: SettingsStore) {
+  let unsubscribe = () => {};
+  return {
+    get: (): Theme => settings.getState().theme,
+    set: (theme: Theme) => settings.setState({ theme }),
+    subscribe: (onUpdate: (theme: Theme) => void) => {
+      unsubscribe = settings.subscribe((now, before) => {
+        if (now.theme !== before.theme) onUpdate(now.theme);
+      });
+    },
+    unsubscribe: () => unsubscribe(),
+    clear: () => settings.setState({ theme: "auto" }),
+  };
+}

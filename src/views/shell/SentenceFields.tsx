@@ -1,0 +1,108 @@
+/** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
+
+import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import type { KeyboardEvent } from "react";
+import { plural } from "../../lib/format";
+import type { Picture } from "../../store";
+import { useActiveSlot, useApp, useAppState, usePanel } from "./context";
+import { CloseSign } from "./icons";
+import styles from "./SentenceFields.module.css";
+
+/** By this id the `/` key finds the field. */
+export const sentenceFieldId = "sentence";
+
+export function SentenceFields() {
+  const app = useApp();
+  const { text, pair } = useAppState((state) => state.subject);
+  const active = useAppState((state) => state.active);
+  const { picture } = usePanel(active);
+  return (
+    <div className={styles.fields}>
+      <Textarea
+        id={sentenceFieldId}
+        data-testid="sentence"
+        aria-label={pair === null ? "Sentence" : "First sentence"}
+        placeholder="Type a sentence"
+        value={text}
+        onChange={(event) => app.sentence.setText(event.currentTarget.value)}
+        onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+        {...fieldProps}
+      />
+      {pair !== null && (
+        <div className={styles.pair}>
+          <Textarea
+            data-testid="pair"
+            aria-label="Second sentence"
+            placeholder="Second sentence"
+            value={pair}
+            onChange={(event) => app.sentence.setPair(event.currentTarget.value)}
+            onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+            {...fieldProps}
+          />
+          <Tooltip label="Remove the second sentence">
+            <ActionIcon
+              aria-label="Remove the second sentence"
+              data-testid="remove-pair"
+              onClick={() => app.sentence.setPair(null)}
+            >
+              <CloseSign />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      )}
+      <div className={styles.below}>
+        {pair === null ? (
+          <UnstyledButton
+            className={styles.add}
+            data-testid="add-pair"
+            onClick={() => app.sentence.setPair("")}
+          >
+            + second sentence
+          </UnstyledButton>
+        ) : (
+          <PairRemark />
+        )}
+        {picture && <TokenCount picture={picture} />}
+      </div>
+    </div>
+  );
+}
+
+const fieldProps = {
+  autosize: true,
+  minRows: 1,
+  maxRows: 5,
+  dir: "auto",
+  spellCheck: false,
+  className: styles.field,
+  classNames: { input: styles.input ?? "" },
+} as const;
+
+function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
+  if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  commit();
+}
+
+/** Says so where the shown model cannot take a pair. */
+function PairRemark() {
+  const slot = useActiveSlot();
+  const hasPairs = slot?.state.kind !== "ready" || slot.state.info.family === "bert";
+  if (hasPairs) return <span />;
+  return <span>{slot.label} has no sentence pairs: it reads the first sentence alone.</span>;
+}
+
+function TokenCount({ picture }: { readonly picture: Picture }) {
+  const { tokens, truncated } = picture.result;
+  return (
+    <span className={styles.count} data-testid="token-count">
+      {truncated > 0 && (
+        <strong className={styles.truncated} data-testid="truncated">
+          the last {plural(truncated, "token")} cut: {picture.info.name} holds {picture.info.maxPositions}
+          {" · "}
+        </strong>
+      )}
+      {plural(tokens.length, "token")}
+    </span>
+  );
+}

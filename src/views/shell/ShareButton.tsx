@@ -1,0 +1,85 @@
+/** @file Copies the link of what is shown, and says so. */
+
+import { Button, Popover, TextInput } from "@mantine/core";
+import { useRef, useState } from "react";
+import { portable } from "../../store";
+import { useApp } from "./context";
+import { CheckSign, LinkSign } from "./icons";
+import styles from "./ShareButton.module.css";
+
+type Shared = { readonly kind: "copied" | "by-hand"; readonly link: string; readonly remark: string | null };
+
+/** Longer addresses are cut by some programs they are pasted into. */
+const longLink = 2000;
+
+export function ShareButton() {
+  const app = useApp();
+  const [shared, setShared] = useState<Shared | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  async function share() {
+    const link = linkTo(app.hash());
+    const kind = await copy(link);
+    const { sources } = app.link();
+    setShared({ kind, link, remark: remarkOn(link, portable(sources).length < sources.length) });
+    clearTimeout(timer.current);
+    if (kind === "copied") timer.current = setTimeout(() => setShared(null), 4000);
+  }
+
+  return (
+    <Popover position="bottom-end" opened={shared !== null} onChange={() => setShared(null)} width={320}>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-label="Share"
+          onClick={() => void share()}
+          className={styles.button}
+          data-testid="share"
+        >
+          {shared?.kind === "copied" ? <CheckSign /> : <LinkSign />}
+          <span className={styles.name}>Share</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown role="status" data-testid="share-said">
+        {shared && <Said {...shared} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Said({ kind, link, remark }: Shared) {
+  return (
+    <>
+      {kind === "copied" ? (
+        "The link is copied. It opens this same picture."
+      ) : (
+        <TextInput label="Copy this link" value={link} readOnly onFocus={(event) => event.target.select()} />
+      )}
+      {remark && <p className={styles.remark}>{remark}</p>}
+    </>
+  );
+}
+
+/** The page's address with this view; the device is each visitor's own affair. */
+function linkTo(hash: string): string {
+  const url = new URL(window.location.href);
+  url.searchParams.delete("device");
+  url.hash = hash;
+  return url.href;
+}
+
+async function copy(link: string): Promise<Shared["kind"]> {
+  try {
+    await navigator.clipboard.writeText(link);
+    return "copied";
+  } catch {
+    return "by-hand";
+  }
+}
+
+function remarkOn(link: string, hasOwnFiles: boolean): string | null {
+  if (hasOwnFiles) return "Models from your own files are not in it: they stay on this machine.";
+  if (link.length > longLink) return `It is ${link.length} characters long, since the text is in it.`;
+  return null;
+}

@@ -1,0 +1,23 @@
+/** @file What is looked at: the sentence, the models, and what the shown one predicts. */
+
+import { useActiveSlot, useAppState } from "./context";
+import { ModelChips } from "./ModelChips";
+import { PredictionStrip } from "./PredictionStrip";
+import { SentenceFields } from "./SentenceFields";
+import styles from "./SubjectBar.module.css";
+
+export function SubjectBar() {
+  const slot = useActiveSlot();
+  const isSingle = useAppState((state) => state.view.layout === "single");
+  return (
+    <div className={styles.bar}>
+      <SentenceFields />
+      <ModelChips />
+      {isSingle && slot && (
+        <div className={styles.predictions}>
+          <PredictionStrip slot={slot} />
+        </div>
+      )}
+    </div>
+  );
+}
