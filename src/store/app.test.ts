@@ -210,7 +210,7 @@ test("a model added from the Hub is shown, and removing it leaves with its rando
   app.models.remove("me/tiny");
   await settle();
   expect(app.store.getState().slots).toHaveLength(3);
-  expect(app.store.getState().active).toBe("random-bert-emotion");
+  expect(app.store.getState().active).toBe("gpt2-stories");
   expect(engine.calls).toContain("release me/tiny");
   expect(engine.calls).toContain("release random-me/tiny-3");
 });

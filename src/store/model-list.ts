@@ -50,7 +50,14 @@ export class ModelList {
     for (const each of gone) this.forget(each);
     this.#store.setState(({ slots, active }) => {
       const left = slots.filter((slot) => !gone.includes(slot.id));
-      return { slots: left, active: gone.includes(active) ? (left[0]?.id ?? active) : active };
+      const before =
+        slots
+          .slice(
+            0,
+            slots.findIndex((slot) => slot.id === id),
+          )
+          .at(-1) ?? left[0];
+      return { slots: left, active: gone.includes(active) ? (before?.id ?? active) : active };
     });
     this.#results.refresh();
   }

@@ -133,10 +133,15 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
   const isSeparator = tokens.map((token) => token === "[SEP]");
   const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
   const largest = largestEntropy(tokens.length, isCausal(picture));
-  const ofLargest = isCausal(picture) ? "the mean of ln 1 to ln N" : "ln N";
   return [
     { name: "entropy, nats", value: meanEntropy(attention), title: "mean over queries of −Σ p ln p" },
-    { name: `largest possible, ${ofLargest}`, value: largest, title: `N = ${tokens.length} tokens` },
+    {
+      name: isCausal(picture) ? "largest possible, causal" : "largest possible, ln N",
+      value: largest,
+      title: isCausal(picture)
+        ? `mean of ln 1 to ln ${tokens.length}: a query sees what stands before it`
+        : `N = ${tokens.length} tokens`,
+    },
     { name: firstName, value: shareOn(attention, isFirst), title: "mean weight a query gives it" },
     ...(isSeparator.includes(true)
       ? [

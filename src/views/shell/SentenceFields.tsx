@@ -15,6 +15,7 @@ export function SentenceFields() {
   const app = useApp();
   const { text, pair } = useAppState((state) => state.subject);
   const active = useAppState((state) => state.active);
+  const slot = useActiveSlot();
   const { picture } = usePanel(active);
   return (
     <div className={styles.fields}>
@@ -62,7 +63,7 @@ export function SentenceFields() {
         ) : (
           <PairRemark />
         )}
-        {picture && <TokenCount picture={picture} />}
+        {picture && <TokenCount picture={picture} label={slot?.label ?? picture.info.name} />}
       </div>
     </div>
   );
@@ -71,7 +72,7 @@ export function SentenceFields() {
 const fieldProps = {
   autosize: true,
   minRows: 1,
-  maxRows: 5,
+  maxRows: 4,
   dir: "auto",
   spellCheck: false,
   className: styles.field,
@@ -92,13 +93,18 @@ function PairRemark() {
   return <span>{slot.label} has no sentence pairs: it reads the first sentence alone.</span>;
 }
 
-function TokenCount({ picture }: { readonly picture: Picture }) {
+interface TokenCountProps {
+  readonly picture: Picture;
+  readonly label: string;
+}
+
+function TokenCount({ picture, label }: TokenCountProps) {
   const { tokens, truncated } = picture.result;
   return (
     <span className={styles.count} data-testid="token-count">
       {truncated > 0 && (
         <strong className={styles.truncated} data-testid="truncated">
-          the last {plural(truncated, "token")} cut: {picture.info.name} holds {picture.info.maxPositions}
+          the last {plural(truncated, "token")} cut: {label} holds {picture.info.maxPositions}
           {" · "}
         </strong>
       )}

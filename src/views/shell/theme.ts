@@ -86,6 +86,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-body": "#ffffff",
     "--mantine-color-dimmed": "#5d636d",
+    "--mantine-color-error": "#b3261e",
     "--page-line": "#e4e6e9",
     "--page-sunken": "#f6f7f8",
     "--page-accent": "#3546b4",
@@ -98,6 +99,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: {
     "--mantine-color-body": "#191b1f",
     "--mantine-color-dimmed": "#a3a9b2",
+    "--mantine-color-error": "#ff9d94",
     "--page-line": "#32363c",
     "--page-sunken": "#212429",
     "--page-accent": "#aab6fb",
