@@ -168,7 +168,7 @@ function encoderLayer(
   const query = project("query"); // [B, H, T, D]
   const key = project("key");
   const value = project("value");
-  const { attention, context } = g.scope("attention", () =>
+  const { attention, maskedAttention, context } = g.scope("attention", () =>
     attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask }),
   );
   const attended = g.scope("attention.output", () =>
@@ -181,7 +181,7 @@ function encoderLayer(
     ),
   );
   const output = g.scope("output", () => addNorm(g, c, `${name}.output`, wide, attended, c.intermediateSize));
-  return { taps: { attention, query, key, value }, output };
+  return { taps: { attention, maskedAttention, query, key, value }, output };
 }
 
 /** LayerNorm(dense(x) + residual) */

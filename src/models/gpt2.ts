@@ -155,7 +155,7 @@ function block(
   const [query, key, value] = g.split(joint, 2, [width, width, width]).map((part) => splitHeads(g, part, c));
   const keys = past ? g.concat([past.key, key!], 2) : key!; // [B, H, S, D]
   const values = past ? g.concat([past.value, value!], 2) : value!;
-  const { attention, context } = g.scope("attn", () =>
+  const { attention, maskedAttention, context } = g.scope("attn", () =>
     attend(g, {
       query: query!,
       key: keys,
@@ -173,7 +173,7 @@ function block(
     middle,
     g.scope("mlp", () => feedForward(g, c, name, middle)),
   );
-  return { taps: { attention, query: query!, key: keys, value: values }, output };
+  return { taps: { attention, maskedAttention, query: query!, key: keys, value: values }, output };
 }
 
 function scoreScale(c: Gpt2Config, layer: number): number {

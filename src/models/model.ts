@@ -41,6 +41,8 @@ export interface KeyValue {
 export interface LayerTaps {
   /** `[B, H, T, S]`, before the head mask: each row sums to 1. */
   readonly attention: Value;
+  /** `[B, H, T, S]`, after the head mask; the same value where there is no mask. */
+  readonly maskedAttention: Value;
   /** `[B, H, T, D]`, before scaling. */
   readonly query: Value;
   /** `[B, H, S, D]`; cached keys come first. */

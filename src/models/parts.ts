@@ -49,12 +49,19 @@ export interface AttentionOperands {
   readonly headMask: Value | null;
 }
 
+export interface Attended {
+  readonly attention: Value; // [B, H, T, S]
+  readonly maskedAttention: Value;
+  readonly context: Value; // [B, H, T, D]
+}
+
 /** softmax(q·kᵀ · scale + bias)·v. The probabilities are tapped before the head mask, so their rows sum to 1. */
-export function attend(g: GraphBuilder, o: AttentionOperands): { attention: Value; context: Value } {
+export function attend(g: GraphBuilder, o: AttentionOperands): Attended {
   const scores = g.matmul(o.query, g.transpose(o.key, [0, 1, 3, 2])); // [B, H, T, S]
   const scaled = o.scale === 1 ? scores : g.mul(scores, g.scalar(o.scale));
   const attention = g.softmax(g.add(scaled, o.bias), -1);
-  return { attention, context: g.matmul(maskHeads(g, attention, o), o.value) }; // [B, H, T, D]
+  const maskedAttention = maskHeads(g, attention, o);
+  return { attention, maskedAttention, context: g.matmul(maskedAttention, o.value) };
 }
 
 function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOperands): Value {

@@ -1,0 +1,44 @@
+/** @file The question "how much does the loss depend on each head": the gradient of the loss with respect to the head mask. */
+
+import { GraphBuilder } from "../graph/builder";
+import { gradients } from "../graph/gradient";
+import type { Value } from "../graph/ir";
+import type { Model } from "../models/model";
+import { crossEntropy } from "./loss";
+import { declareInputs, outputEach, type Program } from "./program";
+
+/**
+ * Beside the inputs of a forward pass, `targets` int32 and `weights` float32: `[B]` of a classifier, `[B*T]` of a
+ * language model (the token that follows each, weight 0 where there is none).
+ *
+ * Outputs `loss` (scalar), `logits`, and for layer l `gradients.l` `[B, H, T]`: the derivative of the loss by a mask on
+ * head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is what the library's
+ * `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
+ */
+export function importanceProgram(model: Model): Program {
+  const key = "importance";
+  const g = new GraphBuilder(`${model.family}.${key}`);
+  const rows = model.head === "classifier" ? "B" : "B*T";
+  const forward = model.forward(g, declareInputs(g, model, true));
+  const logits = model.logits(g, forward.lastHiddenState);
+  const targets = g.input("targets", "int32", [rows]);
+  const weights = g.input("weights", "float32", [rows]);
+  const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
+  const masked = forward.layers.map((layer) => layer.maskedAttention);
+  const upstream = gradients(g, loss, masked);
+  outputEach(
+    g,
+    "gradients",
+    forward.layers.map(({ attention }, layer) =>
+      g.scope(`gradient.${layer}`, () => byPosition(g, attention, upstream[layer]!)),
+    ),
+  );
+  g.output("loss", loss);
+  g.output("logits", logits);
+  return { key, graph: g.build() };
+}
+
+/** With P′ = P·m: dL/dm = Σ over the keys of dL/dP′ ⊙ P, `[B, H, T]`. It holds for m = 0 too. */
+function byPosition(g: GraphBuilder, attention: Value, upstream: Value): Value {
+  return g.sum(g.mul(upstream, attention), [3], 0);
+}
