@@ -235,6 +235,27 @@ test("a link applied later keeps the models that stay", async () => {
   expect(app.store.getState().view.layer).toBe(3);
 });
 
+test("going back keeps a model from files, since no link could bring it again", async () => {
+  const engine = fakeEngine();
+  const app = await opened(engine);
+  app.models.add({ kind: "files", files: [], name: "mine" });
+  app.models.add({ kind: "random", base: "local:files", seed: 1 });
+  await settle();
+  const hash = app.hash();
+  app.models.activate("bert-emotion");
+  app.apply(readLink(hash));
+  await settle();
+  expect(app.store.getState().active).toBe("random-local:files");
+  expect(app.store.getState().slots.map((slot) => slot.id)).toContain("local:files");
+  expect(engine.calls.filter((call) => call.startsWith("release"))).toEqual([]);
+});
+
+test("a link to a model from files, opened elsewhere, says why it is not there", async () => {
+  const app = await opened(fakeEngine(), "show=local:files");
+  expect(app.store.getState().active).toBe("bert-emotion");
+  expect(app.store.getState().notices[0]?.message).toContain("read from files");
+});
+
 test("a damaged link says which part, and the rest holds", async () => {
   const app = await opened(fakeEngine(), "layer=-3&text=hi&heads=a");
   expect(pictureText(app, "bert-emotion")).toBe("hi");

@@ -3,12 +3,12 @@
 import type { CacheEntry, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
-import { type LinkState, type ReadLink, writeLink } from "./link";
+import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
-import { sameSource, slotsOf } from "./slots";
+import { isOwnFilesId, sameSource, slotsOf } from "./slots";
 import type { DeviceState, Notice, Slot } from "./state";
 import type { ViewState } from "./view";
 
@@ -50,14 +50,22 @@ export class App {
     if (device.info.rebuilt > before.info.rebuilt) this.notify(rebuiltNotice);
   }
 
-  /** Shows what a link says. Models that are here already stay loaded; those it does not name go. */
+  /**
+   * Shows what a link says. Models that are here already stay loaded; those it does not name go, except those from
+   * files, which no link can name.
+   */
   apply({ link, unreadable }: ReadLink): void {
     const { slots: before } = this.store.getState();
-    const slots = slotsOf(link.sources).map((slot) => before.find((old) => isSame(old, slot)) ?? slot);
+    const named = slotsOf(link.sources).map((slot) => before.find((old) => isSame(old, slot)) ?? slot);
+    const slots = [...named, ...before.filter((slot) => isOwnFilesId(slot.id))];
     for (const old of before) if (!slots.includes(old)) this.models.forget(old.id);
-    const { text, pair, active, view } = link;
+    const ids = slots.map((slot) => slot.id);
+    const isHere = ids.includes(link.active);
+    const { text, pair, view } = link;
+    const active = isHere ? link.active : usualOf(ids);
     this.store.setState({ slots, subject: { text, pair }, active, view });
     if (unreadable.length > 0) this.notify(unreadableNotice(unreadable));
+    if (!isHere) this.notify(ownFilesNotice);
     this.sentence.commit();
   }
 
@@ -104,6 +112,11 @@ const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.sour
 const rebuiltNotice: Notice = {
   message: "The graphics device was lost and has been set up anew.",
   hint: "What was running has been run again; if this happens often, switch to WASM in the device's menu.",
+};
+
+const ownFilesNotice: Notice = {
+  message: "This link shows a model that was read from files, which no link can carry.",
+  hint: "Another model is shown in its place; drop the files on the page to see that one.",
 };
 
 function unreadableNotice(names: readonly string[]): Notice {

@@ -7,16 +7,16 @@
 
 import { z } from "zod";
 import { embeddedModels } from "../engine/api";
-import { slotsOf, withBases } from "./slots";
+import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, type ViewState } from "./view";
 
-/** What a link carries. Dropped files are not in it, nor random models in their shape. */
+/** What a link carries. Models from files are not in `sources`, nor random ones in their shape. */
 export interface LinkState {
   readonly text: string;
   readonly pair: string | null;
   readonly sources: readonly SlotSource[];
-  /** The id of the active slot. */
+  /** The id of the active slot; of a model from files it is all that a link knows. */
   readonly active: string;
   readonly view: ViewState;
 }
@@ -153,8 +153,7 @@ export function writeLink(link: LinkState): string {
   if (!sameWords(sources, defaultSources)) {
     pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
   }
-  const isPortable = slotsOf(sources).some(({ id }) => id === link.active);
-  if (isPortable && link.active !== defaultActive) pairs.push(["show", link.active]);
+  if (link.active !== defaultActive) pairs.push(["show", link.active]);
   pairs.push(...writeView(link.view));
   return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
 }
@@ -229,7 +228,12 @@ function readSources(words: readonly string[], unreadable: Set<string>): readonl
 
 function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<string>): string {
   const ids = slotsOf(sources).map((slot) => slot.id);
-  if (ids.includes(id)) return id;
+  if (ids.includes(id) || isOwnFilesId(id)) return id;
   if (id !== defaultActive) unreadable.add("show");
+  return usualOf(ids);
+}
+
+/** Of the models that are there, the one shown where nothing else is asked for. */
+export function usualOf(ids: readonly string[]): string {
   return ids.includes(defaultActive) ? defaultActive : ids[0]!;
 }

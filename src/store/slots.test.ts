@@ -12,7 +12,7 @@ test("ids are readable and never given twice", () => {
     "bert-emotion",
     "gpt2-stories",
   ]);
-  expect(freeId({ kind: "files", files: [], name: "mine" }, [])).toBe("files-mine");
+  expect(freeId({ kind: "files", files: [], name: "mine" }, [])).toBe("local:files");
 });
 
 test("a random model is named after its base, wherever that stands", () => {

@@ -8,6 +8,12 @@ const embeddedLabels: Record<EmbeddedModel, string> = {
   "gpt2-stories": "GPT-2 stories",
 };
 
+/** Says nothing of the files, since it is written into links; a Hub id has no colon. */
+const ownFilesId = "local:files";
+
+/** Whether an id may be that of a model from files, or of a random one in its shape: such stay on their machine. */
+export const isOwnFilesId = (id: SlotId): boolean => id.includes(ownFilesId);
+
 /** The id a source would have where nothing else has it. */
 function plainId(source: SlotSource): SlotId {
   switch (source.kind) {
@@ -18,7 +24,7 @@ function plainId(source: SlotSource): SlotId {
     case "random":
       return `random-${source.base}`;
     case "files":
-      return `files-${source.name}`;
+      return ownFilesId;
   }
 }
 

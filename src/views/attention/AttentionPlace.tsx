@@ -33,7 +33,7 @@ export function AttentionPlace() {
           </div>
         </main>
         {isNarrow ? (
-          <Drawer.Root opened={isSheetOpen} onClose={() => setOpen(false)} position="bottom" size="auto">
+          <Drawer.Root opened={isSheetOpen} onClose={() => setOpen(false)} position="bottom" size="85%">
             <Drawer.Overlay />
             <Drawer.Content>
               <Drawer.Body>

@@ -40,11 +40,14 @@ function Said({ picture }: { readonly picture: Picture }) {
     case "next-token":
       return <Rows name="next token" rows={predictions.rows} isToken />;
     case "masked":
+      if (predictions.places.length === 0) return <p className={styles.hint}>{maskHint}</p>;
       return predictions.places.map(({ position, rows }) => (
         <Rows key={position} name={`[MASK] at ${position} of ${result.tokens.length}`} rows={rows} isToken />
       ));
   }
 }
+
+const maskHint = "Write [MASK] in the sentence to see the likeliest tokens in its place.";
 
 function classCount({ rows, numClasses }: Extract<Predictions, { kind: "classes" }>): string {
   return rows.length < numClasses

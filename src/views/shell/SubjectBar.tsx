@@ -1,5 +1,6 @@
 /** @file What is looked at: the sentence, the models, and what the shown one predicts. */
 
+import { useMediaQuery } from "@mantine/hooks";
 import { useActiveSlot, useAppState } from "./context";
 import { ModelChips } from "./ModelChips";
 import { PredictionStrip } from "./PredictionStrip";
@@ -9,13 +10,14 @@ import styles from "./SubjectBar.module.css";
 export function SubjectBar() {
   const slot = useActiveSlot();
   const isSingle = useAppState((state) => state.view.layout === "single");
+  const isPhone = useMediaQuery("(max-width: 600px)", undefined, { getInitialValueInEffect: false });
   return (
     <div className={styles.bar}>
       <SentenceFields />
       <ModelChips />
       {isSingle && slot && (
         <div className={styles.predictions}>
-          <PredictionStrip slot={slot} />
+          <PredictionStrip slot={slot} compact={isPhone} />
         </div>
       )}
     </div>

@@ -14,17 +14,16 @@ export async function readDrop(transfer: DataTransfer): Promise<Picked> {
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
+  if (entries.length === 0) return pickedOf([...transfer.files]);
   const [first] = entries;
   const lists = await Promise.all(entries.map(filesOf));
-  const files = lists.flat().slice(0, maxFiles);
-  return { files, name: entries.length === 1 && first?.isDirectory ? first.name : nameOf(files) };
+  return pickedOf(lists.flat(), entries.length === 1 && first?.isDirectory ? first.name : undefined);
 }
 
 /** The files of a file input, which may be a folder's. */
 export function readInput(list: FileList): Picked {
-  const files = [...list].slice(0, maxFiles);
-  const [folder] = files[0]?.webkitRelativePath.split("/") ?? [];
-  return { files, name: folder || nameOf(files) };
+  const [folder] = list[0]?.webkitRelativePath.split("/") ?? [];
+  return pickedOf([...list], folder);
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
@@ -54,8 +53,9 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   return all;
 }
 
-/** Loose files are named after the largest, which holds the weights. */
-function nameOf(files: readonly File[]): string {
+/** Named after their folder, or after the largest of them, which holds the weights. */
+function pickedOf(all: readonly File[], folder?: string): Picked {
+  const files = all.slice(0, maxFiles);
   const [largest] = [...files].sort((a, b) => b.size - a.size);
-  return largest?.name ?? "files";
+  return { files, name: folder || (largest?.name ?? "files") };
 }
