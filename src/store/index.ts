@@ -1,6 +1,6 @@
 /** @file What views may use of the store, with the engine's types that they show. */
 
-export type { AttendResult, CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
+export type { CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
 export { embeddedModels } from "../engine/api";
 export type { App } from "./app";
 export { maxSeed, portable } from "./link";
@@ -12,13 +12,11 @@ export {
   type AppState,
   type DeviceState,
   isCurrent,
-  type Notice,
   type Panel,
   type Picture,
   panelOf,
   type Slot,
   type SlotSource,
-  subjectFor,
   visibleSlots,
 } from "./state";
 export * from "./view";

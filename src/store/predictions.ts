@@ -19,7 +19,7 @@ export type Predictions =
   /** For each masked position its likeliest tokens; empty where nothing is masked. */
   | { readonly kind: "masked"; readonly places: readonly MaskedPlace[] };
 
-export interface MaskedPlace {
+interface MaskedPlace {
   readonly position: number;
   readonly rows: readonly PredictionRow[];
 }

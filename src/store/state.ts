@@ -87,7 +87,7 @@ export const firstSentence = "I was so relieved after the phone call yesterday. 
 /** The longest sentence the page takes in, in UTF-16 units; a model holds far less. */
 export const maxTextLength = 200_000;
 
-export const emptyPanel: Panel = { picture: null, request: { kind: "idle" } };
+const emptyPanel: Panel = { picture: null, request: { kind: "idle" } };
 
 export const defaultSources: readonly Exclude<SlotSource, { kind: "files" }>[] = [
   { kind: "random", base: "bert-emotion", seed: 1 },

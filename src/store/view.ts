@@ -4,10 +4,10 @@ export type Tab = "heads" | "model";
 export type SpecialTokens = "show" | "hide" | "renormalise";
 /** Query sentence to key sentence. */
 export type Segments = "all" | "aa" | "ab" | "ba" | "bb";
-export type Layout = "single" | "side-by-side";
+type Layout = "single" | "side-by-side";
 
 /** A token that stays in focus until released; `slot` is the model whose tokens `index` counts. */
-export interface Pin {
+interface Pin {
   readonly slot: string;
   readonly side: "query" | "key";
   readonly index: number;

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import styles from "./Choices.module.css";
 import { CheckSign } from "./icons";
 
-export interface Choice {
+interface Choice {
   readonly key: string;
   readonly label: string;
   readonly sign?: ReactNode;
