@@ -75,7 +75,7 @@ const largestThreshold = 0.5;
 function Threshold({ value, onChange }: OptionProps<number>) {
   return (
     <div className={styles.option}>
-      <span id="threshold-label">hide weights below</span>
+      <span id="threshold-label">hide below</span>
       <Slider
         className={styles.slider}
         size="sm"

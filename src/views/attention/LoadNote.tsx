@@ -1,6 +1,7 @@
 /** @file Something that takes a while: what, how far, and Cancel. Shown only once it has taken 200 ms. */
 
 import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
 import type { Progress } from "../../lib/call";
 import { formatPercent } from "../../lib/format";
 import { progressText, shareOf } from "../shell/progress";
@@ -18,10 +19,7 @@ export function LoadNote({ what, progress, onCancel }: LoadNoteProps) {
     <div className={styles.note} role="status" data-testid="progress">
       <div className={styles.words}>
         <strong>{what}</strong>
-        <span>
-          {progressText(progress)}
-          {share !== null && ` · ${formatPercent(share)}`}
-        </span>
+        <span>{progress ? doing(progress, share) : <Elapsed />}</span>
       </div>
       <Button size="compact-xs" onClick={onCancel} data-testid="cancel">
         Cancel
@@ -29,6 +27,29 @@ export function LoadNote({ what, progress, onCancel }: LoadNoteProps) {
       <div className={styles.track} data-unknown={share === null || undefined} aria-hidden="true">
         <span style={{ width: `${(share ?? 0.3) * 100}%` }} />
       </div>
+      {progress?.label && <span className={styles.label}>{progress.label}</span>}
     </div>
   );
+}
+
+const stages: Record<Progress["stage"], string> = {
+  download: "downloading",
+  weights: "placing weights",
+  compile: "building programs",
+  run: "running",
+};
+
+function doing(progress: Progress, share: number | null): string {
+  const percent = share === null ? "" : ` · ${formatPercent(share)}`;
+  return `${stages[progress.stage]}: ${progressText(progress)}${percent}`;
+}
+
+/** Where nothing else can be counted: the seconds so far. */
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span aria-hidden="true">{seconds} s</span>;
 }

@@ -59,7 +59,7 @@ function Details({ info }: { readonly info: DeviceInfo }) {
         {Object.entries(info.limits).map(([name, value]) => (
           <div key={name}>
             <dt>{limitName(name)}</dt>
-            <dd title={String(value)}>{/size/i.test(name) ? formatBytes(value) : value}</dd>
+            <dd title={String(value)}>{/Size$/.test(name) ? formatBytes(value) : value}</dd>
           </div>
         ))}
       </dl>
