@@ -1,29 +1,61 @@
-/** @file temporary */
-import type { Repository } from "../hub/repository";
+/** @file Where the browser's engine gets models: with the app, from a hub, from dropped files; and what is kept of them. */
+
+import { browserStore, type ChunkStore } from "../hub/chunk-store";
+import { embeddedRepository } from "../hub/embedded-repository";
+import { hubRepository, publicHub, resolveAddress } from "../hub/hub-repository";
+import { keptEntries, removeAll } from "../hub/kept-file";
+import { localRepository } from "../hub/local-repository";
 import { AppError } from "../lib/errors";
-import type { FileSource } from "./engine";
-import type { Identity } from "./loading";
+import { embeddedModels } from "./api";
+import type { EngineParts, FileSource } from "./engine";
 
-export function createSources(modelsUrl: string) {
-  return {
-    openSource: (source: FileSource) => openSource(modelsUrl, source),
-    cached: async () => [],
-    emptyCache: async () => undefined,
-  };
-}
+type Sources = Pick<EngineParts, "openSource" | "cached" | "emptyCache">;
 
-function openSource(modelsUrl: string, source: FileSource): { identity: Identity; repository: Repository } {
-  if (!("embedded" in source)) throw new AppError("internal", "not yet", "");
+const firstPatience = 500;
+
+export async function createSources(modelsUrl: string): Promise<Sources> {
+  const store = await browserStore();
+  let numDropped = 0;
   return {
-    identity: { key: source.embedded, name: source.embedded },
-    repository: {
-      name: source.embedded,
-      open: async (file) => {
-        const response = await fetch(new URL(`${source.embedded}/${file}`, modelsUrl));
-        if (!response.ok || response.headers.get("content-type")?.includes("text/html")) return null;
-        const bytes = new Uint8Array(await response.arrayBuffer());
-        return { size: bytes.byteLength, slice: async (a, b) => bytes.slice(a, b) };
-      },
+    openSource: (source) => {
+      if ("embedded" in source) return openEmbedded(modelsUrl, source.embedded);
+      if ("id" in source) return openHub(store, source);
+      if ("files" in source) return openFiles(source.files, ++numDropped);
+      throw new AppError(
+        "bad-input",
+        "This source names no model.",
+        "Pass { embedded }, { id }, { files } or { random, seed }.",
+      );
     },
+    cached: () => keptEntries(store),
+    emptyCache: () => removeAll(store),
   };
 }
+
+function openEmbedded(modelsUrl: string, name: (typeof embeddedModels)[number]) {
+  if (!embeddedModels.includes(name)) {
+    throw new AppError(
+      "bad-input",
+      `No model “${name}” comes with Headscope.`,
+      `There are ${embeddedModels.join(" and ")}.`,
+    );
+  }
+  return { identity: { key: name, name }, repository: embeddedRepository(fetchHere, modelsUrl, name) };
+}
+
+function openHub(store: ChunkStore, source: Extract<FileSource, { id: string }>) {
+  const address = resolveAddress(source);
+  const { id, revision, hub } = address;
+  const suffix = revision === "main" ? "" : `@${revision}`;
+  const key = hub === publicHub ? `${id}${suffix}` : `${hub}/${id}${suffix}`;
+  const network = { fetch: fetchHere, store, patience: firstPatience };
+  return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
+}
+
+/** Dropped files have no name that tells them apart from others, so each drop is a model of its own. */
+function openFiles(files: readonly File[], number: number) {
+  const repository = localRepository([...files]);
+  return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };
+}
+
+const fetchHere: typeof fetch = (...args) => fetch(...args);

@@ -7,8 +7,9 @@ import type { StartOptions } from "./protocol";
 import { serve } from "./serve";
 import { createSources } from "./sources";
 
-function start({ device, modelsUrl }: StartOptions) {
-  const engine = createEngine({ createRuntime: () => createRuntime(device), ...createSources(modelsUrl) });
+async function start({ device, modelsUrl }: StartOptions) {
+  const sources = await createSources(modelsUrl);
+  const engine = createEngine({ createRuntime: () => createRuntime(device), ...sources });
   return proxy(serve(engine, (reply, buffers) => transfer(reply, buffers)));
 }
 

@@ -1,0 +1,65 @@
+/** @file What can go wrong between a person and a model hub, in sentences. */
+
+import { AppError } from "../lib/errors";
+
+export interface Place {
+  readonly id: string;
+  readonly revision: string;
+  readonly hub: string;
+  readonly file: string;
+}
+
+const checkName = "Check the spelling: an id looks like owner/name.";
+
+export function notFound({ id, revision, hub }: Place): AppError {
+  const where = revision === "main" ? "" : ` with the revision ${revision}`;
+  return new AppError("hub-not-found", `${hub} has no model ${id}${where}, or it is private.`, checkName);
+}
+
+function gated({ id, hub }: Place): AppError {
+  return new AppError(
+    "hub-gated",
+    `${id} is gated or private: ${hub} gives it only to people who are signed in.`,
+    "Download it there with your account, then drop its files on this page.",
+  );
+}
+
+export function offline({ file, hub }: Place, kept: number): AppError {
+  const rest = kept > 0 ? ` ${kept} bytes of it are kept.` : "";
+  return new AppError(
+    "offline",
+    `You are offline, so ${file} could not be loaded from ${hub}.${rest}`,
+    "Connect and ask again; the embedded models and everything already loaded work without a connection.",
+  );
+}
+
+export function unreachable({ hub }: Place): AppError {
+  return new AppError(
+    "hub-blocked",
+    `${hub} could not be reached, or does not allow pages like this one to read from it (CORS).`,
+    "Check the connection and the hub address under Add model; or download the files and drop them on this page.",
+  );
+}
+
+export function broken({ file }: Place, kept: number, size: number): AppError {
+  return new AppError(
+    "hub-failed",
+    `The download of ${file} broke off after ${kept} of ${size} bytes.`,
+    "Ask again: it goes on where it broke off, even after a reload.",
+  );
+}
+
+export function unexpected({ file, hub }: Place, what: string): AppError {
+  return new AppError("hub-failed", `${hub} answered ${what} for ${file}.`, "Wait a moment and ask again.");
+}
+
+/** The error that an answer means; null for a file that is simply not there. */
+export function errorOf(response: Response, place: Place): AppError | null {
+  const code = response.headers.get("x-error-code");
+  if (code === "GatedRepo" || response.status === 403) return gated(place);
+  if (code === "RepoNotFound" || code === "RevisionNotFound" || response.status === 401)
+    return notFound(place);
+  if (response.status === 404) return place.file === "config.json" ? notFound(place) : null;
+  if (response.status === 429) return unexpected(place, "“too many requests”");
+  return unexpected(place, `with status ${response.status}`);
+}

@@ -1,0 +1,272 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Progress } from "../lib/call";
+import { AppError } from "../lib/errors";
+import { type LocalHub, startLocalHub } from "../testing/local-hub";
+import { type ChunkStore, memoryStore } from "./chunk-store";
+import { firstMissing, partsOf, pieceSize, piecesOf } from "./download-plan";
+import { embeddedRepository } from "./embedded-repository";
+import { hubRepository, publicHub, resolveAddress } from "./hub-repository";
+import { keptEntries, removeAll } from "./kept-file";
+import { localRepository } from "./local-repository";
+import type { ByteSource } from "./repository";
+
+describe("the plan of a download", () => {
+  test("a file is its pieces, end to end", () => {
+    expect(piecesOf(25, 10)).toEqual([
+      { index: 0, start: 0, end: 10 },
+      { index: 1, start: 10, end: 20 },
+      { index: 2, start: 20, end: 25 },
+    ]);
+    expect(piecesOf(0, 10)).toEqual([]);
+    expect(firstMissing(25, new Set([0, 2]), 10)).toEqual({ index: 1, start: 10, end: 20 });
+    expect(firstMissing(25, new Set([0, 1, 2]), 10)).toBeNull();
+  });
+
+  test("the parts of any range, joined, are that range", () => {
+    const sizes = fc.tuple(
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 17 }),
+      fc.nat(60),
+      fc.nat(60),
+    );
+    fc.assert(
+      fc.property(sizes, ([size, step, a, b]) => {
+        const [start, end] = [Math.min(a, b, size), Math.min(Math.max(a, b), size)];
+        const bytes = Array.from({ length: size }, (_, index) => index);
+        const pieces = piecesOf(size, step).map((piece) => bytes.slice(piece.start, piece.end));
+        const joined = partsOf(start, end, step).flatMap((part) =>
+          pieces[part.index]!.slice(part.start, part.end),
+        );
+        expect(joined).toEqual(bytes.slice(start, end));
+      }),
+    );
+  });
+});
+
+const folder = mkdtempSync(join(tmpdir(), "hub-"));
+const bigSize = 2 * pieceSize + 1234;
+/** Bytes that differ from place to place, so that a shifted or doubled piece is noticed. */
+const big = Uint8Array.from({ length: bigSize }, (_, index) => (index * 31 + (index >> 13)) & 255);
+const place = { id: "owner/model", revision: "main" };
+
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "big.bin"), big);
+  writeFileSync(join(folder, "config.json"), '{"a": 1}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function bytesOf(source: ByteSource | null): Promise<Uint8Array> {
+  expect(source).not.toBeNull();
+  return source!.slice(0, source!.size);
+}
+
+/** Compares at once: an assertion on millions of elements would walk through each. */
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
+async function refusal(promise: Promise<unknown>): Promise<AppError> {
+  const thrown = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(AppError);
+  const error = thrown as AppError;
+  expect(error.message).toMatch(/\.$/);
+  expect(error.hint).toMatch(/\.$/);
+  return error;
+}
+
+describe("a hub", () => {
+  let hub: LocalHub;
+  let store: ChunkStore;
+  const open = (file: string, options = {}, id = place.id, kept = store) =>
+    hubRepository({ fetch, store: kept, patience: 1 }, { ...place, id, hub: hub.address }).open(
+      file,
+      options,
+    );
+
+  beforeEach(async () => {
+    hub = await startLocalHub((id) => (id === place.id ? folder : null));
+    store = memoryStore();
+  });
+  afterEach(() => hub.close());
+
+  test("serves a file, which is then read without the network, in parts", async () => {
+    const progress: Progress[] = [];
+    const source = (await open("big.bin", { onProgress: (p: Progress) => progress.push(p) }))!;
+    expect(same(await bytesOf(source), big)).toBe(true);
+    expect(progress.at(-1)).toEqual({
+      stage: "download",
+      done: bigSize,
+      total: bigSize,
+      unit: "bytes",
+      label: "big.bin",
+    });
+    const dones = progress.map(({ done }) => done);
+    expect(dones).toEqual(dones.toSorted((a, b) => a - b));
+    await hub.close();
+    const again = (await open("big.bin"))!;
+    expect(await again.slice(pieceSize - 3, pieceSize + 5)).toEqual(big.slice(pieceSize - 3, pieceSize + 5));
+    expect(hub.requests).toEqual(["big.bin"]);
+  });
+
+  test("an absent file is null, a small one is whole", async () => {
+    expect(await open("nothing.json")).toBeNull();
+    expect(new TextDecoder().decode(await bytesOf(await open("config.json")))).toBe('{"a": 1}');
+  });
+
+  test("a connection that breaks is taken up where the last whole piece ended", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1 });
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
+  });
+
+  test("a download given up is resumed by the next visit", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1 });
+    const controller = new AbortController();
+    const stopAfterOne = (p: Progress) => p.done > pieceSize && controller.abort();
+    expect(
+      (await refusal(open("big.bin", { signal: controller.signal, onProgress: stopAfterOne }))).code,
+    ).toBe("aborted");
+    expect(await keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    hub.faults.clear();
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+    expect(hub.requests.at(-1)).toBe(`big.bin ${pieceSize}-`);
+    await removeAll(store);
+    expect(await keptEntries(store)).toEqual([]);
+  });
+
+  test("a line that keeps breaking without progress is given up, saying what is kept", async () => {
+    hub.faults.set("big.bin", { breakAfter: 1000, times: 99 });
+    const error = await refusal(open("big.bin"));
+    expect(error.code).toBe("hub-failed");
+    expect(error.message).toBe(`The download of big.bin broke off after 0 of ${bigSize} bytes.`);
+    expect(hub.requests).toHaveLength(4);
+  });
+
+  test("a server without ranges works too, and a resumed download passes over what is there", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, ignoreRange: true });
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+  });
+
+  test("a file that changed meanwhile is fetched anew, never mixed", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 9, etag: '"old"' });
+    const controller = new AbortController();
+    await refusal(
+      open("big.bin", {
+        signal: controller.signal,
+        onProgress: (p: Progress) => p.done > pieceSize && controller.abort(),
+      }),
+    );
+    const changed = big.toReversed();
+    writeFileSync(join(folder, "big.bin"), changed);
+    hub.faults.set("big.bin", { etag: '"new"' });
+    expect(same(await bytesOf(await open("big.bin")), changed)).toBe(true);
+    writeFileSync(join(folder, "big.bin"), big);
+  });
+
+  test("two who ask share one download, and one who leaves does not stop the other", async () => {
+    hub.faults.set("big.bin", { delay: 50 });
+    const controller = new AbortController();
+    const first = open("big.bin", { signal: controller.signal });
+    const second = open("big.bin");
+    controller.abort();
+    expect((await refusal(first)).code).toBe("aborted");
+    expect(same(await bytesOf(await second), big)).toBe(true);
+    expect(hub.requests).toEqual(["big.bin"]);
+  });
+
+  test("a full disk is a sentence", async () => {
+    const full: ChunkStore = {
+      ...store,
+      put: () => Promise.reject(new AppError("storage-full", "No room.", "Empty it.")),
+    };
+    expect((await refusal(open("big.bin", {}, place.id, full))).code).toBe("storage-full");
+  });
+
+  test.each([
+    [{ status: 401, errorCode: "RepoNotFound" }, "hub-not-found"],
+    [{ status: 404, errorCode: "RevisionNotFound" }, "hub-not-found"],
+    [{ status: 401, errorCode: "GatedRepo" }, "hub-gated"],
+    [{ status: 403 }, "hub-gated"],
+    [{ status: 404 }, "hub-not-found"],
+    [{ status: 429 }, "hub-failed"],
+    [{ status: 500 }, "hub-failed"],
+    [{ contentType: "text/html; charset=utf-8" }, "hub-failed"],
+  ])("%j is %s", async (fault, code) => {
+    hub.faults.set("config.json", fault);
+    expect((await refusal(open("config.json"))).code).toBe(code);
+  });
+
+  test("an unknown id and a hub that is not there", async () => {
+    expect((await refusal(open("config.json", {}, "owner/other"))).message).toContain(
+      "has no model owner/other",
+    );
+    await hub.close();
+    expect((await refusal(open("config.json"))).code).toBe("hub-blocked");
+  });
+});
+
+describe("addresses", () => {
+  test("defaults, and a slash too many", () => {
+    expect(resolveAddress({ id: " gpt2 " })).toEqual({ id: "gpt2", revision: "main", hub: publicHub });
+    expect(resolveAddress({ id: "a/b", hub: "https://mirror.example.org/hf/" }).hub).toBe(
+      "https://mirror.example.org/hf",
+    );
+  });
+
+  test.each([
+    { id: "" },
+    { id: "a/b/c" },
+    { id: "../etc" },
+    { id: "a b" },
+    { id: "a/b", hub: "nonsense" },
+    { id: "a/b", hub: "javascript:alert(1)" },
+  ])("%j is refused", (address) => {
+    expect(() => resolveAddress(address)).toThrow(AppError);
+  });
+});
+
+describe("dropped files", () => {
+  const file = (path: string, text = "x") => {
+    const made = new File([text], path.split("/").at(-1)!);
+    Object.defineProperty(made, "webkitRelativePath", { value: path.includes("/") ? path : "" });
+    return made;
+  };
+
+  test("a folder is found by its config.json; files beside it only", async () => {
+    const repository = localRepository([
+      file("m/config.json", "{}"),
+      file("m/vocab.txt"),
+      file("m/sub/vocab.txt", "no"),
+    ]);
+    expect(repository.name).toBe("m");
+    expect((await repository.open("vocab.txt"))!.size).toBe(1);
+    expect(await repository.open("model.safetensors")).toBeNull();
+  });
+
+  test("loose files work; no config, or two, are refused", async () => {
+    expect((await localRepository([file("config.json", "{}")]).open("config.json"))!.size).toBe(2);
+    expect(() => localRepository([file("vocab.txt")])).toThrow("no config.json among the 1 files");
+    expect(() => localRepository([file("a/config.json"), file("b/config.json")])).toThrow(
+      "more than one model",
+    );
+  });
+});
+
+test("an embedded model's missing file is absent even where the host answers a page", async () => {
+  const answer =
+    (body: string, type: string, status = 200): typeof fetch =>
+    async () =>
+      new Response(body, { status, headers: { "content-type": type } });
+  const open = (fetchFile: typeof fetch) =>
+    embeddedRepository(fetchFile, "http://here/models/", "bert").open("vocab.txt");
+  expect(await open(answer("<html>", "text/html"))).toBeNull();
+  expect(await open(answer("", "text/plain", 404))).toBeNull();
+  expect((await open(answer("abc", "text/plain")))!.size).toBe(3);
+  expect((await refusal(open(async () => Promise.reject(new TypeError("failed"))))).code).toBe("offline");
+});

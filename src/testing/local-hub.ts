@@ -1,0 +1,126 @@
+/** @file A model hub on this machine: folders served at the Hub's addresses, with faults on request. */
+
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+
+/** How a file is served; without an entry it is served well. */
+export interface Fault {
+  /** Answer with this status, and this `x-error-code`. */
+  readonly status?: number;
+  readonly errorCode?: string;
+  /** Cut the connection after so many bytes of an answer, for the first `times` answers. */
+  readonly breakAfter?: number;
+  readonly times?: number;
+  /** Answer every request with the whole file. */
+  readonly ignoreRange?: boolean;
+  readonly etag?: string;
+  readonly contentType?: string;
+  /** Milliseconds before the answer. */
+  readonly delay?: number;
+}
+
+export interface LocalHub {
+  /** `http://localhost:port` */
+  readonly address: string;
+  /** Requests so far, as `file` or `file from-`, oldest first. */
+  readonly requests: string[];
+  /** Faults by file name; may be changed at any time. */
+  readonly faults: Map<string, Fault>;
+  close(): Promise<void>;
+}
+
+const resolvePath = /^\/((?:[^/]+\/)?[^/]+)\/resolve\/([^/]+)\/(.+)$/;
+
+const corsHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "*",
+  "access-control-expose-headers": "*",
+};
+
+/** Serves `folderOf(id)`, a path from the project's root or null for an unknown id. */
+export async function startLocalHub(folderOf: (id: string) => string | null): Promise<LocalHub> {
+  const requests: string[] = [];
+  const faults = new Map<string, Fault>();
+  const broken = new Map<string, number>();
+  const server = createServer((request, response) => {
+    void serveRequest({ request, response, requests, faults, broken, folderOf });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://localhost:${port}`,
+    requests,
+    faults,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+interface Serving {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requests: string[];
+  readonly faults: ReadonlyMap<string, Fault>;
+  readonly broken: Map<string, number>;
+  readonly folderOf: (id: string) => string | null;
+}
+
+async function serveRequest(serving: Serving): Promise<void> {
+  const { request, response } = serving;
+  if (request.method === "OPTIONS") return void response.writeHead(204, corsHeaders).end();
+  const match = resolvePath.exec(decodeURIComponent(request.url ?? ""));
+  if (!match) return fail(response, 404);
+  const [, id, , file] = match as unknown as [string, string, string, string];
+  const start = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  serving.requests.push(start > 0 ? `${file} ${start}-` : file);
+  const fault = serving.faults.get(file) ?? {};
+  if (fault.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay));
+  const folder = serving.folderOf(id);
+  if (fault.status) return fail(response, fault.status, fault.errorCode);
+  if (folder === null) return fail(response, 401, "RepoNotFound");
+  const path = join(folder, file);
+  if (!existsSync(path)) return fail(response, 404, "EntryNotFound");
+  sendFile(serving, path, file, fault.ignoreRange ? 0 : start, fault);
+}
+
+function fail(response: ServerResponse, status: number, errorCode?: string): void {
+  response.writeHead(status, { ...corsHeaders, ...(errorCode && { "x-error-code": errorCode }) }).end("no");
+}
+
+function sendFile(
+  { response, broken }: Serving,
+  path: string,
+  file: string,
+  start: number,
+  fault: Fault,
+): void {
+  const { size, mtimeMs } = statSync(path);
+  if (start >= size && size > 0) {
+    fail(response, 416);
+    return;
+  }
+  response.writeHead(start > 0 ? 206 : 200, {
+    ...corsHeaders,
+    etag: fault.etag ?? `"${size}-${Math.floor(mtimeMs)}"`,
+    "content-type": fault.contentType ?? "application/octet-stream",
+    "content-length": size - start,
+    ...(start > 0 && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
+  });
+  const breaks = broken.get(file) ?? 0;
+  const isBreaking =
+    fault.breakAfter !== undefined && breaks < (fault.times ?? 1) && size - start > fault.breakAfter;
+  if (!isBreaking) {
+    createReadStream(path, { start }).pipe(response);
+    return;
+  }
+  broken.set(file, breaks + 1);
+  const part = createReadStream(path, { start, end: start + (fault.breakAfter ?? 0) - 1 });
+  part.on("data", (bytes) => response.write(bytes));
+  // Leaves the bytes time to arrive before the line is cut.
+  part.on("end", () => setTimeout(() => response.destroy(), 100));
+}
