@@ -2,7 +2,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { expect, test } from "vitest";
 
-const all = ["lib", "hub", "tokenizer", "weights", "graph", "models", "programs", "runtime", "decoding", "analysis"];
+const all = [
+  "lib",
+  "hub",
+  "tokenizer",
+  "weights",
+  "graph",
+  "models",
+  "programs",
+  "runtime",
+  "decoding",
+  "analysis",
+];
 
 /** Each folder of `src/`, lowest first, with the folders it may import beside itself. */
 const below: Record<string, readonly string[]> = {
@@ -37,7 +48,12 @@ const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter
 
 /** Every module a source names: static and dynamic imports, re-exports, and workers made from a URL. */
 function importsOf(text: string): string[] {
-  const patterns = [/\bfrom "([^"]+)"/g, /\bimport\("([^"]+)"\)/g, /^import "([^"]+)"/gm, /new URL\("([^"]+)"/g];
+  const patterns = [
+    /\bfrom "([^"]+)"/g,
+    /\bimport\("([^"]+)"\)/g,
+    /^import "([^"]+)"/gm,
+    /new URL\("([^"]+)"/g,
+  ];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
 }
 
@@ -69,6 +85,8 @@ test("a planted violation of each kind is found", () => {
   expect(violations(join("graph", "x.ts"), 'import { a } from "../models/bert";')).toHaveLength(1);
   expect(violations(join("graph", "x.ts"), 'const a = await import("../models/bert");')).toHaveLength(1);
   expect(violations(join("graph", "x.ts"), 'import * as ort from "onnxruntime-web/webgpu";')).toHaveLength(1);
-  expect(violations(join("views", "x.ts"), 'new Worker(new URL("../engine/worker.ts", import.meta.url))')).toHaveLength(1);
+  expect(
+    violations(join("views", "x.ts"), 'new Worker(new URL("../engine/worker.ts", import.meta.url))'),
+  ).toHaveLength(1);
   expect(violations(join("graph", "x.ts"), 'import { a } from "../lib/errors";')).toEqual([]);
 });

@@ -1,0 +1,61 @@
+/**
+ * @file Which tokens stand beside the vocabulary and under which ids: those of tokenizer.json, then those of the files
+ * beside it, by the library's rules. An id written in a file counts only as the order of adding.
+ */
+
+import type { AddedToken } from "./added-tokens";
+import { contentOf, plainToken, type Settings } from "./settings";
+import type { AddedTokenEntry } from "./tokenizer-file";
+
+/**
+ * The added tokens by content. A token that the vocabulary has keeps its id; any other gets the next free one.
+ * @param vocab Token → id, without the added tokens.
+ * @param listed The `added_tokens` of tokenizer.json.
+ */
+export function addedVocabulary(
+  vocab: Readonly<Record<string, number>>,
+  listed: readonly AddedTokenEntry[],
+  settings: Settings,
+): ReadonlyMap<string, AddedToken> {
+  const added = new Map<string, AddedToken>();
+  const size = Object.keys(vocab).length;
+  let next = size;
+  const add = (entry: AddedTokenEntry) => {
+    if (entry.content === "") return;
+    const known = Object.hasOwn(vocab, entry.content) ? vocab[entry.content] : added.get(entry.content)?.id;
+    const id = known ?? next;
+    // The library counts on from its highest added id, wherever that came from.
+    if (id >= next) next = id + 1;
+    added.set(entry.content, fromEntry(id, entry));
+  };
+  for (const entry of [...listed, ...settings.addedTokens]) add(entry);
+  for (const entry of specialEntries(listed, settings)) add(entry);
+  return added;
+}
+
+/** The special tokens that are not plain repetitions of what was added already. */
+function specialEntries(listed: readonly AddedTokenEntry[], settings: Settings): AddedTokenEntry[] {
+  const sources = settings.config.added_tokens_decoder
+    ? settings.addedTokens
+    : [...settings.addedTokens, ...listed];
+  const flagged = new Map(sources.map((entry) => [entry.content, entry]));
+  const known = new Set([...listed, ...settings.addedTokens].map((entry) => entry.content));
+  return settings.specialTokens.flatMap((token) => {
+    const content = contentOf(token);
+    const entry = flagged.get(content) ?? (typeof token === "string" ? undefined : token);
+    if (entry) return [{ ...entry, special: true, normalized: entry.normalized ?? !entry.special }];
+    return known.has(content) ? [] : [plainToken(content, true)];
+  });
+}
+
+function fromEntry(id: number, entry: AddedTokenEntry): AddedToken {
+  return {
+    id,
+    content: entry.content,
+    singleWord: entry.single_word,
+    leftStrip: entry.lstrip,
+    rightStrip: entry.rstrip,
+    normalized: entry.normalized ?? !entry.special,
+    special: entry.special,
+  };
+}

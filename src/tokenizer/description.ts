@@ -1,0 +1,84 @@
+/** @file Token ids as a person reads them: each one's text, whether it is special, whether it continues a word. */
+
+import { bytesOfToken } from "./byte-alphabet";
+import { gpt2Words } from "./unicode";
+import { readableText, textWithOffsets } from "./utf8";
+import type { Vocabulary } from "./vocabulary";
+
+/** One entry a token id. */
+export interface Description {
+  /** The vocabulary's own strings (`##ing`, `Ġthe`). */
+  readonly tokens: string[];
+  /** What a person reads: no `##`, no `Ġ`; a fragment of a character as its bytes, `⟨F0 9F⟩`. */
+  readonly texts: string[];
+  readonly special: boolean[];
+  /** True where a token continues the word of the token before it. */
+  readonly continues: boolean[];
+}
+
+export type Describe = (ids: readonly number[]) => Description;
+
+/** For vocabularies that mark the pieces inside a word with a prefix. */
+export function describePrefixed(vocabulary: Vocabulary, prefix: string): Describe {
+  const isInside = (id: number) =>
+    prefix !== "" && !vocabulary.isAdded(id) && (vocabulary.tokenOf(id)?.startsWith(prefix) ?? false);
+  const textOf = (id: number) =>
+    (isInside(id) && nameOf(vocabulary, id).slice(prefix.length)) || nameOf(vocabulary, id);
+  return (ids) => ({
+    ...common(vocabulary, ids),
+    texts: ids.map(textOf),
+    continues: ids.map((id, index) => index > 0 && isInside(id) && !vocabulary.isSpecial(ids[index - 1]!)),
+  });
+}
+
+/** For vocabularies of byte strings. */
+export function describeBytes(vocabulary: Vocabulary): Describe {
+  const isPlain = (id: number) => !vocabulary.isAdded(id) && vocabulary.tokenOf(id) !== undefined;
+  const bytesOf = (id: number) => bytesOfToken(nameOf(vocabulary, id));
+  return (ids) => ({
+    ...common(vocabulary, ids),
+    texts: ids.map((id) => (isPlain(id) ? readableText(bytesOf(id)) : nameOf(vocabulary, id))),
+    continues: stretches(ids, isPlain).flatMap((stretch) =>
+      isPlain(stretch[0]!) ? continuing(stretch.map(bytesOf)) : stretch.map(() => false),
+    ),
+  });
+}
+
+function common(vocabulary: Vocabulary, ids: readonly number[]): Pick<Description, "tokens" | "special"> {
+  return {
+    tokens: ids.map((id) => nameOf(vocabulary, id)),
+    special: ids.map((id) => vocabulary.isSpecial(id)),
+  };
+}
+
+/** Models often have a few more ids than their tokenizer has tokens. */
+function nameOf(vocabulary: Vocabulary, id: number): string {
+  return vocabulary.tokenOf(id) ?? `⟨unused ${id}⟩`;
+}
+
+/** Consecutive ids of which all are plain, or none is. */
+function stretches(ids: readonly number[], isPlain: (id: number) => boolean): number[][] {
+  const found: number[][] = [];
+  ids.forEach((id, index) => {
+    if (index > 0 && isPlain(id) === isPlain(ids[index - 1]!)) found.at(-1)!.push(id);
+    else found.push([id]);
+  });
+  return found;
+}
+
+/** Which of these tokens do not begin where a word of their joint text begins. */
+function continuing(tokens: readonly (readonly number[])[]): boolean[] {
+  const { text, byteAt } = textWithOffsets(tokens.flat());
+  const wordStarts = new Set<number>();
+  let unit = 0;
+  for (const word of gpt2Words(text)) {
+    wordStarts.add(byteAt[unit]!);
+    unit += word.length;
+  }
+  let byte = 0;
+  return tokens.map((bytes) => {
+    const continues = !wordStarts.has(byte);
+    byte += bytes.length;
+    return continues;
+  });
+}

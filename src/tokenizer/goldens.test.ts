@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { diskRepository } from "../testing/disk-repository";
+import { openTokenizer } from "./tokenizer";
+
+const folder = "reference/goldens/tokenizers";
+const read = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${file}`, "utf8"));
+
+const ids = z.array(z.number());
+const texts = z
+  .object({
+    texts: z.array(z.string()),
+    pairs: z.array(z.tuple([z.string(), z.string()])),
+    truncated: z.array(z.tuple([z.string()], z.string())),
+    max_length: z.number(),
+  })
+  .parse(read("texts.json"));
+const golden = z.object({
+  ids: z.array(ids),
+  tokens: z.array(z.array(z.string())),
+  pairs: z.array(z.object({ ids, token_type_ids: ids.optional() })).optional(),
+  truncated: z.array(ids),
+});
+
+const noLimit = 1_000_000;
+
+describe.each([
+  ["bert-emotion", "bert", "public/models/bert-emotion"],
+  ["bert-base-uncased", "bert", `${folder}/bert-base-uncased`],
+  ["bert-classifier", "bert", "reference/goldens/checkpoints/bert-classifier"],
+  ["gpt2-stories", "gpt2", "public/models/gpt2-stories"],
+  ["gpt2", "gpt2", `${folder}/gpt2`],
+  ["gpt2-lm", "gpt2", "reference/goldens/checkpoints/gpt2-lm"],
+] as const)("the tokenizer %s", (name, family, files) => {
+  const opened = openTokenizer(diskRepository(files), family);
+  const expected = golden.parse(read(`${name}.json`));
+
+  test("gives the library's ids for every text", async () => {
+    const tokenizer = (await opened)!;
+    expect(expected.ids.length).toBeGreaterThanOrEqual(300);
+    const wrong = texts.texts.filter(
+      (text, index) => tokenizer.encode(text, undefined, noLimit).ids.join() !== expected.ids[index]!.join(),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("gives the library's tokens", async () => {
+    const tokenizer = (await opened)!;
+    const ours = expected.tokens.map(
+      (_, index) => tokenizer.encode(texts.texts[index]!, undefined, noLimit).tokens,
+    );
+    expect(ours).toEqual(expected.tokens);
+  });
+
+  test("gives the library's pairs and token types", async () => {
+    const tokenizer = (await opened)!;
+    for (const [index, pair] of (expected.pairs ?? []).entries()) {
+      const ours = tokenizer.encode(...texts.pairs[index]!, noLimit);
+      expect(ours.ids).toEqual(pair.ids);
+      if (pair.token_type_ids) expect(ours.typeIds).toEqual(pair.token_type_ids);
+    }
+  });
+
+  test("cuts where the library cuts, and counts what was lost", async () => {
+    const tokenizer = (await opened)!;
+    for (const [index, [text, pair]] of texts.truncated.entries()) {
+      const whole = tokenizer.encode(text, pair, noLimit);
+      const cut = tokenizer.encode(text, pair, texts.max_length);
+      expect(cut.ids).toEqual(expected.truncated[index]);
+      expect(cut.truncated).toBe(whole.ids.length - cut.ids.length);
+    }
+  });
+});

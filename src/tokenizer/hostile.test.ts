@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../lib/errors";
+import { memoryRepository } from "../testing/memory-repository";
+import { mutation } from "../testing/mutations";
+import { openTokenizer } from "./tokenizer";
+
+const bytesOf = (value: unknown) =>
+  new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+const files = (folder: string, names: readonly string[]) =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      new Uint8Array(readFileSync(`reference/goldens/checkpoints/${folder}/${name}`)),
+    ]),
+  );
+
+const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";
+
+/** Opens and uses the tokenizer; anything but an `AppError` with a sentence fails the test. */
+async function survive(
+  repositoryFiles: Record<string, Uint8Array>,
+  family: "bert" | "gpt2",
+): Promise<"loaded" | "refused"> {
+  try {
+    const tokenizer = await openTokenizer(memoryRepository(repositoryFiles), family);
+    const encoding = tokenizer?.encode(text, family === "bert" ? "pair" : undefined, 40);
+    tokenizer?.decode(encoding?.ids ?? []);
+    return "loaded";
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).message).not.toBe("");
+    expect((error as AppError).hint).not.toBe("");
+    return "refused";
+  }
+}
+
+/** Puts a value anywhere into a JSON tree. */
+function plant(json: unknown, path: readonly number[], value: unknown): unknown {
+  if (typeof json !== "object" || json === null || path.length === 0) return value;
+  const keys = Object.keys(json);
+  if (keys.length === 0) return value;
+  const key = keys[path[0]! % keys.length]!;
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(json) ? [...json] : { ...json };
+  Object.assign(copy, {
+    [key]: plant(Object.entries(json).find(([name]) => name === key)![1], path.slice(1), value),
+  });
+  return copy;
+}
+
+const hostileValue = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(
+    -1,
+    2 ** 53,
+    "(a+)+$",
+    "",
+    { type: "Split", pattern: { Regex: "(a+)+$" } },
+    { type: "Sequence" },
+    null,
+    [],
+  ),
+);
+const path = fc.array(fc.nat(20), { minLength: 1, maxLength: 5 });
+
+describe.each([
+  ["bert", "bert-classifier", ["tokenizer.json", "tokenizer_config.json", "vocab.txt"]],
+  ["gpt2", "gpt2-lm", ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"]],
+] as const)("hostile %s tokenizers", (family, folder, names) => {
+  const whole = files(folder, names);
+  const file = fc.constantFrom(...names);
+
+  test("the untouched files load", async () => {
+    expect(await survive(whole, family)).toBe("loaded");
+  });
+
+  test("damaged bytes load or are refused with a sentence", async () => {
+    const seen = { loaded: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(file, mutation, fc.boolean(), async (name, mutate, vocabularyOnly) => {
+        const damaged = { ...whole, [name]: mutate(whole[name]!) };
+        if (vocabularyOnly) delete damaged["tokenizer.json"];
+        seen[await survive(damaged, family)]++;
+      }),
+      { numRuns: 1500, seed: 11 },
+    );
+    expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
+  });
+
+  test("planted JSON values load or are refused with a sentence", async () => {
+    const json: unknown = JSON.parse(new TextDecoder().decode(whole["tokenizer.json"]));
+    const seen = { loaded: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(path, hostileValue, async (place, value) => {
+        seen[await survive({ ...whole, "tokenizer.json": bytesOf(plant(json, place, value)) }, family)]++;
+      }),
+      { numRuns: 1500, seed: 12 },
+    );
+    expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
+  });
+});
+
+test("a pattern that would run for ever is refused, not run", async () => {
+  const json = {
+    model: { type: "BPE", vocab: { a: 0 }, merges: [] },
+    pre_tokenizer: { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated", invert: false },
+  };
+  expect(await survive({ "tokenizer.json": bytesOf(json) }, "gpt2")).toBe("refused");
+});

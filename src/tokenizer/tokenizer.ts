@@ -1,0 +1,144 @@
+/**
+ * @file Text to token ids and back, with the same ids as the fast tokenizers of transformers 4.49, from a checkpoint's
+ * tokenizer.json or from its bare vocabulary.
+ */
+
+import type { Repository } from "../hub/repository";
+import type { CallOptions } from "../lib/call";
+import { AppError } from "../lib/errors";
+import { type AddedToken, type SectionFinder, sectionFinder } from "./added-tokens";
+import { addedVocabulary } from "./added-vocabulary";
+import { decoderOf } from "./decoding";
+import { type Describe, type Description, describeBytes, describePrefixed } from "./description";
+import { normalizerOf } from "./normalizers";
+import { readJson } from "./reading";
+import { contentOf, readSettings, type Settings } from "./settings";
+import { subwordsOf } from "./subwords";
+import { arrange, fittingLengths, numSpecialTokens, type Template, templateOf } from "./templates";
+import { type TokenizerFile, tokenizerFile } from "./tokenizer-file";
+import { type Vocabulary, vocabularyOf } from "./vocabulary";
+import { readVocabularyFiles } from "./vocabulary-files";
+import { wordSplitterOf } from "./words";
+
+export interface Encoding extends Description {
+  readonly ids: number[];
+  /** 0 for the first text, 1 for the second, of BERT. */
+  readonly typeIds: number[];
+  /** How many tokens were cut; 0 when nothing was lost. */
+  readonly truncated: number;
+}
+
+export interface Tokenizer {
+  /**
+   * The token ids of a text, or of two, with the special tokens the model expects. An empty second text counts as none.
+   * @param maxLength The most tokens the result may have, special ones included. Throws "bad-input" if not even those fit.
+   */
+  encode(text: string, pair: string | undefined, maxLength: number): Encoding;
+  /** The text of the ids, special tokens included. Ids that stand for nothing are left out. */
+  decode(ids: readonly number[]): string;
+  describe(ids: readonly number[]): Description;
+  /** The id that fills up the shorter texts of a batch. */
+  readonly padId: number;
+}
+
+/**
+ * The checkpoint's tokenizer, or `null` if it has no tokenizer files at all. Throws "bad-tokenizer" for files that are
+ * damaged or belong to another kind of tokenizer, and whatever the repository throws.
+ */
+export async function openTokenizer(
+  repository: Repository,
+  family: "bert" | "gpt2",
+  options?: CallOptions,
+): Promise<Tokenizer | null> {
+  const settings = await readSettings(repository, family, options);
+  const saved = await readJson(repository, "tokenizer.json", tokenizerFile, options);
+  const file = saved ?? (await readVocabularyFiles(repository, settings, options));
+  return file && build(file, settings, saved === null);
+}
+
+function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boolean): Tokenizer {
+  const added = addedVocabulary(file.model.vocab, file.added_tokens, settings);
+  const vocabulary = vocabularyOf(file.model.vocab, added, new Set(settings.specialTokens.map(contentOf)));
+  const encodeText = textEncoder(file, settings, [...added.values()], vocabulary);
+  const template = templateOf(file.post_processor);
+  const describeIds = descriptionOf(file, vocabulary);
+  const decode = decoderOf(file.decoder, settings, fromVocabularyFiles);
+  const keepsEnd = (settings.config.truncation_side ?? file.truncation?.direction.toLowerCase()) === "left";
+  return {
+    encode: (text, pair, maxLength) => {
+      const first = encodeText(text);
+      const second = pair ? encodeText(pair) : undefined;
+      const { ids, typeIds, truncated } = arrangeWithin(template, first, second, maxLength, keepsEnd);
+      return { ids, typeIds, truncated, ...describeIds(ids) };
+    },
+    decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
+    describe: describeIds,
+    padId: padIdOf(settings, vocabulary),
+  };
+}
+
+/** One text to ids, without the special tokens around it. */
+function textEncoder(
+  file: TokenizerFile,
+  settings: Settings,
+  added: readonly AddedToken[],
+  vocabulary: Vocabulary,
+): (text: string) => number[] {
+  const normalize = normalizerOf(file, settings);
+  const split = wordSplitterOf(file, settings);
+  const subwords = subwordsOf(file.model);
+  const found = added.filter((token) => !(settings.config.split_special_tokens && token.special));
+  const findAsWritten = sectionFinder(
+    found.filter((token) => !token.normalized),
+    (token) => token.content,
+  );
+  const findNormalized = sectionFinder(
+    found.filter((token) => token.normalized),
+    (token) => normalize(token.content),
+  );
+  const wordsToIds = (text: string) => subwords(split(text)).flatMap((token) => vocabulary.idOf(token) ?? []);
+  const inSections = (find: SectionFinder, next: (text: string) => number[]) => (text: string) =>
+    find(text).flatMap((section) => (typeof section === "number" ? section : next(section)));
+  const encodeNormalized = inSections(findNormalized, wordsToIds);
+  const encodeWritten = inSections(findAsWritten, (text) => encodeNormalized(normalize(text)));
+  return (text) => encodeWritten(text.toWellFormed());
+}
+
+function arrangeWithin(
+  template: Template,
+  first: readonly number[],
+  second: readonly number[] | undefined,
+  maxLength: number,
+  keepsEnd: boolean,
+): { ids: number[]; typeIds: number[]; truncated: number } {
+  const pieces = second ? template.pair : template.single;
+  const room = maxLength - numSpecialTokens(pieces);
+  if (!(room >= 0)) {
+    const message = `This model takes ${maxLength} tokens, which the special tokens around a text already exceed.`;
+    throw new AppError("bad-input", message, "Choose another model.");
+  }
+  const [firstLength, secondLength] = second
+    ? fittingLengths(first.length, second.length, room)
+    : [Math.min(first.length, room), 0];
+  const cut = (ids: readonly number[], length: number) =>
+    keepsEnd ? ids.slice(Math.max(0, ids.length - length)) : ids.slice(0, length);
+  const total = first.length + (second?.length ?? 0);
+  return {
+    ...arrange(pieces, cut(first, firstLength), cut(second ?? [], secondLength)),
+    truncated: total - firstLength - secondLength,
+  };
+}
+
+function descriptionOf(file: TokenizerFile, vocabulary: Vocabulary): Describe {
+  if (file.decoder?.type === "ByteLevel") return describeBytes(vocabulary);
+  return describePrefixed(
+    vocabulary,
+    file.model.type === "WordPiece" ? file.model.continuing_subword_prefix : "",
+  );
+}
+
+/** GPT-2 has no padding token of its own; its end token serves, as is the custom. */
+function padIdOf({ roles }: Settings, vocabulary: Vocabulary): number {
+  const token = roles.pad_token ?? roles.eos_token;
+  return (token === undefined ? undefined : vocabulary.idOf(contentOf(token))) ?? 0;
+}
