@@ -1,6 +1,6 @@
 /** @file What stands in a figure's place until there is a first picture. */
 
-import type { Slot } from "../../store";
+import { isRemovable, type Slot } from "../../store";
 import { useApp, usePanel } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
 import { LoadNote } from "./LoadNote";
@@ -35,7 +35,12 @@ function Said({ slot }: { readonly slot: Slot }) {
   if (state.kind === "failed") {
     const label = state.error.code === "aborted" ? "Load" : undefined;
     return (
-      <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} retryLabel={label} />
+      <ErrorNote
+        error={state.error}
+        onRetry={() => void app.models.retryLoad(slot.id)}
+        onRemove={isRemovable(slot) ? () => app.models.remove(slot.id) : undefined}
+        retryLabel={label}
+      />
     );
   }
   if (state.kind === "loading") {

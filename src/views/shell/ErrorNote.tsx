@@ -1,4 +1,4 @@
-/** @file An error where it happened: what happened, what to do, and the button that does it. */
+/** @file An error where it happened: what happened, what to do, and the buttons that do it. */
 
 import { Button } from "@mantine/core";
 import type { AppError } from "../../lib/errors";
@@ -7,11 +7,13 @@ import styles from "./ErrorNote.module.css";
 interface ErrorNoteProps {
   readonly error: AppError;
   readonly onRetry?: (() => void) | undefined;
-  /** What the button says; "Try again" unless told. */
+  /** Takes what failed off the page. */
+  readonly onRemove?: (() => void) | undefined;
+  /** What the first button says; "Try again" unless told. */
   readonly retryLabel?: string | undefined;
 }
 
-export function ErrorNote({ error, onRetry, retryLabel = "Try again" }: ErrorNoteProps) {
+export function ErrorNote({ error, onRetry, onRemove, retryLabel = "Try again" }: ErrorNoteProps) {
   const isCalm = error.code === "aborted";
   return (
     <div
@@ -24,7 +26,10 @@ export function ErrorNote({ error, onRetry, retryLabel = "Try again" }: ErrorNot
         <p className={styles.message}>{error.message}</p>
         {!isCalm && <p>{error.hint}</p>}
       </div>
-      {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
+      <div className={styles.actions}>
+        {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
+        {onRemove && <Button onClick={onRemove}>Remove</Button>}
+      </div>
     </div>
   );
 }

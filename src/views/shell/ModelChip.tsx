@@ -25,7 +25,7 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
       ref={chip}
       className={styles.chip}
       data-active={isActive || undefined}
-      data-state={state.kind}
+      data-state={isCancelled(slot) ? "cancelled" : state.kind}
       data-testid={`chip-${slot.id}`}
     >
       <UnstyledButton
@@ -78,14 +78,17 @@ function topPrediction(state: AppState, slot: Slot): string | null {
   return top && `${top.label.trim() || "␣"} ${formatNumber(top.probability)}`;
 }
 
-function stateText({ state, source }: Slot): string {
+const isCancelled = ({ state }: Slot) => state.kind === "failed" && state.error.code === "aborted";
+
+function stateText(slot: Slot): string {
+  const { state, source } = slot;
   switch (state.kind) {
     case "empty":
       return source.kind === "random" ? `not loaded · seed ${source.seed}` : "not loaded yet";
     case "loading":
       return progressText(state.progress);
     case "failed":
-      return state.error.code === "aborted" ? "loading cancelled" : "could not be loaded";
+      return isCancelled(slot) ? "loading cancelled" : "could not be loaded";
     case "ready": {
       const { family, numLayers, numHeads, parameters, storedDtype } = state.info;
       const origin = source.kind === "random" ? `seed ${source.seed}` : storedDtype;

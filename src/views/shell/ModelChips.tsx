@@ -12,7 +12,7 @@ export function ModelChips() {
   const slots = useAppState((state) => state.slots);
   const [isAdding, setIsAdding] = useState(false);
   return (
-    <section className={styles.chips} aria-label="Models">
+    <section className={styles.chips} data-many={slots.length > 3 || undefined} aria-label="Models">
       {slots.map((slot) => (
         <ModelChip key={slot.id} slot={slot} />
       ))}
