@@ -23,19 +23,19 @@ export function HeadStatus(props: HeadStatusProps) {
     <div className={styles.status}>
       <span className={styles.statusText}>
         {focus ? <FocusWords {...props} focus={focus} /> : restWords(props)}
-        {numCells < numHeads && ` · numbers of ${numCells} of ${numHeads} heads fit`}
+        {numCells < numHeads && ` · numbers of ${numCells} of ${numHeads} heads`}
       </span>
       {!compact && <OpacityLegend />}
     </div>
   );
 }
 
-function FocusWords({ focus, name, pinned }: HeadStatusProps & { readonly focus: TokenFocus }) {
+function FocusWords({ focus, name, pinned, compact }: HeadStatusProps & { readonly focus: TokenFocus }) {
   const token = <strong>{name}</strong>;
   return (
     <>
       {focus.side === "query" ? <>from {token} to each key</> : <>from each query to {token}</>}
-      {pinned && " · pinned, Esc releases"}
+      {pinned && (compact ? " · pinned" : " · pinned, Esc releases")}
     </>
   );
 }

@@ -26,7 +26,7 @@ const headingHeight = 59;
 const usualHeight = 700;
 
 export function HeadView(props: HeadViewProps) {
-  const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label } = props;
+  const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
   const [root, setRoot] = useState<HTMLElement | null>(null);
   const { ref: content, width } = useElementSize<HTMLDivElement>();
   const heads = useStableArray(props.heads);
@@ -44,7 +44,7 @@ export function HeadView(props: HeadViewProps) {
   );
   const gestures = useGestures(props, focus);
   const reason = emptyReason(view, heads, segments, threshold, numLines);
-  const columnProps = { tokens, layout, band, rawTokens, focus, pinned, ...gestures };
+  const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, ...gestures };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === "touch") return;
@@ -68,7 +68,7 @@ export function HeadView(props: HeadViewProps) {
         scrolls={layout.height > height}
         numHeads={heads.length}
         numCells={layout.cellHeads.length}
-        compact={props.compact ?? false}
+        compact={compact}
       />
       <HeadHeading layout={layout} selectedHead={selectedHead} />
       <div

@@ -1,9 +1,9 @@
-/** @file The legend of line opacity: five weights and how strong their lines are drawn. */
+/** @file The legend of line opacity: a few weights and how strong their lines are drawn. */
 
 import { opacityLevel, opacityOf } from "./lines";
 import styles from "./ScaleLegend.module.css";
 
-const weights = [0.01, 0.05, 0.2, 0.5, 1];
+const weights = [0.05, 0.1, 0.2, 0.5, 1];
 
 export function OpacityLegend() {
   return (

@@ -15,6 +15,7 @@ interface TokenColumnProps {
   readonly rawTokens: boolean;
   readonly focus: TokenFocus | null;
   readonly pinned: boolean;
+  readonly compact: boolean;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus) => void;
 }
@@ -35,6 +36,7 @@ export function TokenColumn(props: TokenColumnProps) {
       style={{ left: layout[side].x, width: layout[side].width }}
       data-side={side}
       data-dense={layout.rowHeight < denseRow || undefined}
+      data-compact={props.compact || undefined}
       role="listbox"
       aria-label={side === "query" ? "Query tokens" : "Key tokens"}
       onKeyDown={(event) => walk(event, active, layout.rows.length, setActive)}

@@ -20,6 +20,7 @@ export type CellWeight = (head: number, token: number | null) => number | null;
 /** Curves a stroke: few calls, yet no path so large that its overlaps take long to find. */
 const curvesPerStroke = 48;
 const lineInset = 4;
+const outOfView = 24;
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
 
 /**
@@ -103,28 +104,34 @@ function endOfStroke(lines: LineSet, from: number): number {
   return end;
 }
 
-/** Adds the curves `[from, end)` that touch the band; returns how many do. */
+/** Adds the curves `[first, end)` that touch the band; returns how many do. */
 function traceCurves(
   context: Context,
   lines: LineSet,
   layout: HeadLayout,
   band: Band,
-  from: number,
+  first: number,
   end: number,
 ): number {
   const left = layout.lines.x + lineInset;
   const right = layout.lines.x + layout.lines.width - lineInset;
   const middle = (left + right) / 2;
   let curves = 0;
-  for (let index = from; index < end; index++) {
+  for (let index = first; index < end; index++) {
     const start = rowMiddle(layout, lines.queries[index]!);
     const finish = rowMiddle(layout, lines.keys[index]!);
     if (!touches(band, start, finish)) continue;
-    context.moveTo(left, start);
-    context.bezierCurveTo(middle, start, middle, finish, right, finish);
+    const [from, to] = [nearBand(band, start), nearBand(band, finish)];
+    context.moveTo(left, from);
+    context.bezierCurveTo(middle, from, middle, to, right, to);
     curves++;
   }
   return curves;
+}
+
+/** A far end out of view is brought near, so that its line leaves through the corner instead of along the edge. */
+function nearBand({ top, height }: Band, y: number): number {
+  return Math.max(top - outOfView, Math.min(top + height + outOfView, y));
 }
 
 /** A curve between two heights never leaves the span between them, but for half its width. */

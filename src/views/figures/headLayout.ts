@@ -46,14 +46,13 @@ export interface CellRef {
   readonly token: number | null;
 }
 
-const tallestRow = 32;
+const tallestRow = 34;
 const shortestRow = 17;
-const characterWidth = 8;
-const tokenPadding = 22;
+const texts = { roomy: { character: 8, padding: 22 }, compact: { character: 7.3, padding: 18 } };
 const cellsMargin = 12;
 /** Lines need this much to be told apart; beyond the second figure they only grow longer. */
-const linesWidth = { narrow: 84, roomy: 150, most: 640 };
-const cellWidths = { least: 33, most: 44 };
+const linesWidth = { narrow: 72, roomy: 150, wanted: 320, most: 600 };
+const cellWidths = { least: 30, most: 44 };
 
 export function headLayout(options: HeadLayoutOptions): HeadLayout {
   const { rows, numTokens, hasHiddenRow } = options;
@@ -99,7 +98,8 @@ function columns(options: HeadLayoutOptions) {
   const least = compact ? linesWidth.narrow : linesWidth.roomy;
   const forCells = width - 2 * text - least - cellsMargin;
   const numCells = clamp(Math.floor(forCells / cellWidths.least), Math.min(1, heads.length), heads.length);
-  const cellWidth = clamp(Math.floor(forCells / Math.max(1, numCells)), cellWidths.least, cellWidths.most);
+  const spare = forCells + least - linesWidth.wanted;
+  const cellWidth = clamp(Math.floor(spare / Math.max(1, numCells)), cellWidths.least, cellWidths.most);
   const cellsWidth = numCells * cellWidth;
   const lines = clamp(width - 2 * text - cellsWidth - cellsMargin, linesWidth.narrow / 2, linesWidth.most);
   return {
@@ -114,7 +114,8 @@ function columns(options: HeadLayoutOptions) {
 
 function textWidth({ width, longestToken, compact }: HeadLayoutOptions): number {
   const most = compact ? Math.min(104, Math.floor(width * 0.26)) : Math.min(176, Math.floor(width * 0.2));
-  return clamp(longestToken * characterWidth + tokenPadding, Math.min(64, most), most);
+  const { character, padding } = compact ? texts.compact : texts.roomy;
+  return clamp(Math.ceil(longestToken * character) + padding, Math.min(56, most), most);
 }
 
 /** The first `count` heads, among them the selected one if it is drawn at all. */

@@ -80,6 +80,8 @@ export interface MatrixViewProps {
   /** `"sequential"` for the scale all figures share, or a head's colour to scale towards. */
   readonly color: string;
   readonly focus: TokenFocus | null;
+  /** Whether `focus` is pinned: a click on it then releases it, and hovering tells nothing. */
+  readonly pinned?: boolean | undefined;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus | null) => void;
   readonly showLabels: boolean;

@@ -1,0 +1,54 @@
+/** @file Where the cells and labels of the matrix view stand, and what stands at a point. */
+
+export interface MatrixLayout {
+  /** Tokens along both sides, ascending. */
+  readonly rows: readonly number[];
+  /** Side of a cell; below 1 where several tokens share a pixel. */
+  readonly cell: number;
+  /** Side of the square of cells. */
+  readonly side: number;
+  /** Room for labels on the left and above; 0 without labels. */
+  readonly labels: number;
+}
+
+/** A place in the matrix: a cell, or only its row or column where the point is on a label. */
+export interface MatrixPlace {
+  readonly query: number | null;
+  readonly key: number | null;
+}
+
+const largestCell = 56;
+/** Labels and cells smaller than this cannot be read. */
+export const readableCell = 13;
+const characterWidth = 7.9;
+const longestLabel = 130;
+
+/** `size` is the figure's whole width; labels are left out, whatever `wantsLabels`, when cells get too small for them. */
+export function matrixLayout(
+  rows: readonly number[],
+  size: number,
+  wantsLabels: boolean,
+  longestToken: number,
+): MatrixLayout {
+  const count = Math.max(1, rows.length);
+  const room = Math.ceil(Math.min(longestLabel, longestToken * characterWidth + 14));
+  const labels = wantsLabels && (size - room) / count >= readableCell ? room : 0;
+  const exact = Math.min(largestCell, (size - labels) / count);
+  const cell = exact >= 4 ? Math.floor(exact) : exact;
+  return { rows, cell, side: cell * count, labels };
+}
+
+/** What is at a point of the figure, whose labels end and cells begin at `labels`. */
+export function placeAt({ rows, cell, labels }: MatrixLayout, x: number, y: number): MatrixPlace | null {
+  const at = (offset: number) => (offset < 0 ? null : (rows[Math.floor(offset / cell)] ?? null));
+  const place = { query: at(y - labels), key: at(x - labels) };
+  const isInside = (offset: number, token: number | null) =>
+    token !== null || (offset >= 0 && offset < labels);
+  if (!isInside(x, place.key) || !isInside(y, place.query)) return null;
+  return place.query === null && place.key === null ? null : place;
+}
+
+/** Where a token's row or column begins, from the first cell on. */
+export function offsetOf({ rows, cell }: MatrixLayout, token: number): number {
+  return rows.indexOf(token) * cell;
+}

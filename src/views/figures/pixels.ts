@@ -1,0 +1,48 @@
+/** @file Turns weights into pixels and pixels into a picture; the one way matrices are drawn. */
+
+import { scalePosition, tableSize } from "./colors";
+import type { Context } from "./headDraw";
+
+/** RGBA bytes of weights, opaque, by a table as `colorTable` makes it. */
+export function weightPixels(
+  weights: Float32Array,
+  table: Uint8ClampedArray,
+): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(weights.length * 4);
+  for (let i = 0; i < weights.length; i++) {
+    const entry = Math.round(scalePosition(weights[i]!) * (tableSize - 1)) * 3;
+    pixels[4 * i] = table[entry]!;
+    pixels[4 * i + 1] = table[entry + 1]!;
+    pixels[4 * i + 2] = table[entry + 2]!;
+    pixels[4 * i + 3] = 255;
+  }
+  return pixels;
+}
+
+/** Writes a square of pixels at their own size, its corner at `x`, `y` in device pixels. */
+export function putPixels(
+  context: Context,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  x: number,
+  y: number,
+): void {
+  const size = Math.sqrt(pixels.length / 4);
+  context.putImageData(new ImageData(pixels, size, size), x, y);
+}
+
+/** Hairlines between `count` × `count` cells of a square, in the colour of the background. */
+export function drawGrid(
+  context: Context,
+  x: number,
+  y: number,
+  side: number,
+  count: number,
+  color: string,
+): void {
+  context.fillStyle = color;
+  const step = side / count;
+  for (let line = 1; line < count; line++) {
+    context.fillRect(x + line * step - 0.5, y, 1, side);
+    context.fillRect(x, y + line * step - 0.5, side, 1);
+  }
+}
