@@ -40,8 +40,9 @@ function FocusWords({ focus, name, pinned, compact }: HeadStatusProps & { readon
   );
 }
 
-function restWords({ numQueries, scrolls, compact }: HeadStatusProps): string {
-  const numbers = `numbers: mean each key receives from ${numQueries} queries`;
+function restWords({ numQueries, scrolls, numHeads, compact }: HeadStatusProps): string {
+  if (numHeads === 0 || numQueries === 0) return "";
+  const numbers = `numbers: mean each key receives, n = ${numQueries} queries`;
   const lines = scrolls ? "lines of the queries in view · " : "";
-  return compact ? `tap a token · ${numbers}` : `hover a token, click to pin · ${lines}${numbers}`;
+  return compact ? numbers : `hover a token, click to pin · ${lines}${numbers}`;
 }

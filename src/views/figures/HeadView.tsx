@@ -84,8 +84,8 @@ export function HeadView(props: HeadViewProps) {
           onPointerLeave={onPointerLeave}
         >
           <canvas ref={canvas} className={own.canvas} style={{ width, height }} />
-          <TokenColumn side="query" {...columnProps} />
-          <TokenColumn side="key" {...columnProps} />
+          <TokenColumn side="query" members={view.queries} {...columnProps} />
+          <TokenColumn side="key" members={view.keys} {...columnProps} />
           {layout.hasHiddenRow && <HiddenRow layout={layout} />}
           {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer }} />}
         </div>

@@ -1,6 +1,6 @@
 /** @file A figure's numbers as a table that only assistive technology sees; bounded, and built when hands rest. */
 
-import { useDebouncedValue } from "@mantine/hooks";
+import { memo, useEffect, useState } from "react";
 import { type AttentionView, weightAt } from "./attentionView";
 import styles from "./figures.module.css";
 import { fullWeightText, tokenText } from "./numbers";
@@ -23,20 +23,25 @@ const mostQueries = 128;
 const mostOthers = 24;
 const numKeys = 5;
 
+/** Nothing until the props have stood still for a moment, so that hovering never waits for it. */
 export function NumbersTable(props: NumbersTableProps) {
-  const [settled] = useDebouncedValue(props, restMs);
-  if (settled.heads.length === 0) return null;
-  const { focus, view } = settled;
-  return (
-    <div className={styles.hidden}>
-      {focus && view.rows.includes(focus.index) ? (
-        <FocusTable {...settled} focus={focus} />
-      ) : (
-        <StrongestTable {...settled} head={settled.heads[0]!} />
-      )}
-    </div>
-  );
+  const [settled, setSettled] = useState<NumbersTableProps | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(props), restMs);
+    return () => clearTimeout(timer);
+  }, [props]);
+  return <div className={styles.hidden}>{settled && <SettledTable of={settled} />}</div>;
 }
+
+const SettledTable = memo(({ of }: { readonly of: NumbersTableProps }) => {
+  const { focus, view, heads } = of;
+  if (heads.length === 0) return null;
+  return focus && view.rows.includes(focus.index) ? (
+    <FocusTable {...of} focus={focus} />
+  ) : (
+    <StrongestTable {...of} head={heads[0]!} />
+  );
+});
 
 function FocusTable({
   view,

@@ -1,6 +1,6 @@
 /** @file One column of the head view's tokens: DOM text over the canvas, one tab stop, arrow keys within. */
 
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import styles from "./HeadView.module.css";
 import type { Band } from "./headDraw";
 import { type HeadLayout, rowsWithin } from "./headLayout";
@@ -11,6 +11,8 @@ interface TokenColumnProps {
   readonly side: TokenFocus["side"];
   readonly tokens: readonly FigureToken[];
   readonly layout: HeadLayout;
+  /** Tokens that can have lines on this side; the others are muted. */
+  readonly members: readonly number[];
   readonly band: Band;
   readonly rawTokens: boolean;
   readonly focus: TokenFocus | null;
@@ -28,6 +30,7 @@ export function TokenColumn(props: TokenColumnProps) {
   const { side, layout, tokens, band } = props;
   const column = useRef<HTMLDivElement>(null);
   const [active, setActive] = useActiveRow(column, layout.rows.length);
+  const members = useMemo(() => new Set(props.members), [props.members]);
   const focusRow = (row: number) => props.onHover({ side, index: layout.rows[row]! });
   return (
     <div
@@ -51,6 +54,7 @@ export function TokenColumn(props: TokenColumnProps) {
           token={tokens[layout.rows[row]!]!}
           index={layout.rows[row]!}
           raw={props.rawTokens}
+          isMember={members.has(layout.rows[row]!)}
           state={stateOf(props, layout.rows[row]!)}
           isTabStop={row === active}
           onFocus={focusRow}
@@ -73,13 +77,14 @@ interface TokenRowProps {
   readonly token: FigureToken;
   readonly index: number;
   readonly raw: boolean;
+  readonly isMember: boolean;
   readonly state: RowState;
   readonly isTabStop: boolean;
   readonly onFocus: (row: number) => void;
   readonly onActivate: (index: number) => void;
 }
 
-function TokenRow({ row, rowHeight, token, index, raw, state, isTabStop, ...rest }: TokenRowProps) {
+function TokenRow({ row, rowHeight, token, index, raw, isMember, state, isTabStop, ...rest }: TokenRowProps) {
   const text = tokenText(token, raw);
   return (
     <div
@@ -91,7 +96,7 @@ function TokenRow({ row, rowHeight, token, index, raw, state, isTabStop, ...rest
       aria-posinset={row + 1}
       tabIndex={isTabStop ? 0 : -1}
       title={`${text}, token ${index}`}
-      data-special={token.special || undefined}
+      data-muted={token.special || !isMember || undefined}
       data-continues={(token.continues && row > 0) || undefined}
       data-focus={state === "hovered" || state === "pinned" ? state : undefined}
       data-twin={state === "twin" || undefined}

@@ -1,6 +1,6 @@
 /** @file Which tokens and weights the options leave to see, over any number of attention maps. */
 
-import { type FloatTensor, sizeOf } from "../../lib/tensor";
+import type { FloatTensor } from "../../lib/tensor";
 import type { FigureToken, SegmentFilter, SpecialTokens } from "./types";
 
 export interface AttentionView {
@@ -47,11 +47,6 @@ export function attentionView(
     admits: (query, key) => querySet.has(query) && keySet.has(key),
     scalesOf: specialTokens === "renormalise" ? lazyScales(attention, numTokens, rows) : () => null,
   };
-}
-
-/** Number of `[T, T]` maps in a tensor. */
-export function numMaps(attention: FloatTensor): number {
-  return sizeOf(attention.shape.slice(0, -2));
 }
 
 /** The weight from `query` to `key` in `map`, renormalised if the view says so. */

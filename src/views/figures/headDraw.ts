@@ -6,7 +6,19 @@ import { type LineSet, opacityOf } from "./lines";
 import { weightText } from "./numbers";
 import type { FigureTheme } from "./theme";
 
-export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+/** The part of a context that lines are drawn with. */
+export type LinePen = Pick<
+  CanvasRenderingContext2D,
+  | "beginPath"
+  | "moveTo"
+  | "bezierCurveTo"
+  | "stroke"
+  | "setLineDash"
+  | "globalAlpha"
+  | "globalCompositeOperation"
+  | "lineWidth"
+  | "strokeStyle"
+>;
 
 /** A window on the figure: from `top`, `height` pixels of it. */
 export interface Band {
@@ -28,7 +40,7 @@ const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
  * lines come strongest first, the strong stay on top. Returns the first line not yet looked at.
  */
 export function drawLines(
-  context: Context,
+  context: LinePen,
   lines: LineSet,
   layout: HeadLayout,
   band: Band,
@@ -54,7 +66,7 @@ export function drawLines(
 
 /** The cells beside the rows of `band`, one for each head that has room. */
 export function drawCells(
-  context: Context,
+  context: CanvasRenderingContext2D,
   layout: HeadLayout,
   theme: FigureTheme,
   weightOf: CellWeight,
@@ -73,7 +85,7 @@ export function drawCells(
 }
 
 function drawCell(
-  context: Context,
+  context: CanvasRenderingContext2D,
   layout: HeadLayout,
   theme: FigureTheme,
   row: number,
@@ -106,7 +118,7 @@ function endOfStroke(lines: LineSet, from: number): number {
 
 /** Adds the curves `[first, end)` that touch the band; returns how many do. */
 function traceCurves(
-  context: Context,
+  context: LinePen,
   lines: LineSet,
   layout: HeadLayout,
   band: Band,
@@ -139,7 +151,7 @@ function touches(band: Band, start: number, finish: number): boolean {
   return Math.max(start, finish) > band.top - 3 && Math.min(start, finish) < band.top + band.height + 3;
 }
 
-function strokeAs(context: Context, lines: LineSet, index: number, widthOf: (level: number) => number): void {
+function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: (level: number) => number): void {
   const head = lines.heads[index]!;
   context.strokeStyle = headColor(head);
   context.globalAlpha = opacityOf(lines.levels[index]!);

@@ -30,7 +30,7 @@ interface Picture {
   next: number;
 }
 
-const paceLimits = { least: 150, most: 6000 };
+const paceLimits = { least: 150, most: 3000 };
 const restingWidth = () => 1.25;
 const focusedWidth = (level: number) => 1.25 + 2.25 * opacityOf(level);
 
@@ -45,6 +45,8 @@ export class HeadStage {
   readonly #onLines: (numLines: number) => void;
   #model: HeadModel | null = null;
   #frame = 0;
+  #isDirty = false;
+  /** When the draw that is being timed began; 0 for none. */
   #lastFrame = 0;
   #amount = 800;
   #resting: Picture | null = null;
@@ -62,7 +64,8 @@ export class HeadStage {
     this.#model = model;
     if (!last || !looksAlike(last, model)) this.#resting = null;
     this.#focused = null;
-    this.#frame ||= requestAnimationFrame((now) => this.#run(now));
+    this.#isDirty = true;
+    this.#request();
   }
 
   dispose(): void {
@@ -70,14 +73,20 @@ export class HeadStage {
     this.#model = null;
   }
 
+  /** After the last draw comes one more frame, which only tells how long that draw has taken. */
   #run(now: number): void {
     this.#frame = 0;
-    if (!this.#model) return;
-    const picture = this.#draw(this.#model);
     if (this.#lastFrame) this.#amount = nextAmount(this.#amount, now - this.#lastFrame, paceLimits);
-    const isDone = picture.next === picture.lines.length;
-    this.#lastFrame = isDone ? 0 : now;
-    if (!isDone) this.#frame = requestAnimationFrame((later) => this.#run(later));
+    this.#lastFrame = 0;
+    if (!this.#model || !this.#isDirty) return;
+    const picture = this.#draw(this.#model);
+    this.#isDirty = picture.next < picture.lines.length;
+    this.#lastFrame = now;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#frame ||= requestAnimationFrame((now) => this.#run(now));
   }
 
   #draw(model: HeadModel): Picture {

@@ -16,7 +16,7 @@ export function emptyReason(
   if (heads.length === 0) return "No head is shown. Choose one or more above.";
   if (view.queries.length === 0 || view.keys.length === 0) return segmentReason(segments);
   if (numLines === 0)
-    return `No weight of the shown heads reaches ${threshold.toFixed(2)}. Lower the threshold.`;
+    return `No weight of the shown heads reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
   return null;
 }
 

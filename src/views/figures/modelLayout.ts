@@ -40,17 +40,6 @@ export function thumbnailAt(layout: ModelLayout, { layer, head }: HeadRef): { x:
   return { x: layout.left + head * layout.pitch, y: layout.top + layer * layout.pitch };
 }
 
-/** The head whose thumbnail covers a point; null in the gaps and on the numbers. */
-export function headAt(layout: ModelLayout, x: number, y: number): HeadRef | null {
-  const [head, layer] = [
-    Math.floor((x - layout.left) / layout.pitch),
-    Math.floor((y - layout.top) / layout.pitch),
-  ];
-  if (head < 0 || layer < 0 || head >= layout.numHeads || layer >= layout.numLayers) return null;
-  const corner = thumbnailAt(layout, { layer, head });
-  return x - corner.x < layout.side && y - corner.y < layout.side ? { layer, head } : null;
-}
-
 const steps: Record<string, readonly [layers: number, heads: number]> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],

@@ -6,11 +6,11 @@ export interface PaceLimits {
 }
 
 /** A frame later than this, in ms, was given too much; one sooner than this could have taken more. */
-const late = 30;
-const early = 20;
+const late = 24;
+const early = 18;
 
 /** The next frame's amount, after one of `amount` that took `elapsed` ms to the frame that followed. */
 export function nextAmount(amount: number, elapsed: number, { least, most }: PaceLimits): number {
-  const factor = elapsed > late ? 0.5 : elapsed < early ? 1.4 : 1;
+  const factor = elapsed > late ? 0.5 : elapsed < early ? 1.25 : 1;
   return Math.max(least, Math.min(most, Math.round(amount * factor)));
 }

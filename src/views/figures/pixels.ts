@@ -1,7 +1,6 @@
 /** @file Turns weights into pixels and pixels into a picture; the one way matrices are drawn. */
 
 import { scalePosition, tableSize } from "./colors";
-import type { Context } from "./headDraw";
 
 /** RGBA bytes of weights, opaque, by a table as `colorTable` makes it. */
 export function weightPixels(
@@ -21,7 +20,7 @@ export function weightPixels(
 
 /** Writes a square of pixels at their own size, its corner at `x`, `y` in device pixels. */
 export function putPixels(
-  context: Context,
+  context: CanvasRenderingContext2D,
   pixels: Uint8ClampedArray<ArrayBuffer>,
   x: number,
   y: number,
@@ -32,7 +31,7 @@ export function putPixels(
 
 /** Hairlines between `count` × `count` cells of a square, in the colour of the background. */
 export function drawGrid(
-  context: Context,
+  context: CanvasRenderingContext2D,
   x: number,
   y: number,
   side: number,

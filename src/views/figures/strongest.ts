@@ -22,10 +22,21 @@ export function strongestOthers(
   return strongest(others, (other) => Math.max(...maps.map((map) => weight(map, other))), count);
 }
 
+/** Keeps a short list in order by insertion: most tokens are weaker than its last and touch nothing. */
 function strongest(tokens: readonly number[], weightOf: (token: number) => number, count: number): number[] {
-  return tokens
-    .map((token) => ({ token, weight: weightOf(token) }))
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, count)
-    .map(({ token }) => token);
+  const kept: number[] = [];
+  const weights: number[] = [];
+  for (const token of tokens) {
+    const weight = weightOf(token);
+    if (kept.length >= count && !(weight > weights.at(-1)!)) continue;
+    let place = kept.length;
+    while (place > 0 && weight > weights[place - 1]!) place--;
+    kept.splice(place, 0, token);
+    weights.splice(place, 0, weight);
+    if (kept.length > count) {
+      kept.pop();
+      weights.pop();
+    }
+  }
+  return kept;
 }
