@@ -18,7 +18,7 @@ import { drawMatrix, type MatrixModel } from "./matrixDraw";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrixLayout";
 import { NumbersTable } from "./NumbersTable";
 import { fullWeightText, tokenText } from "./numbers";
-import { SequentialLegend } from "./ScaleLegend";
+import { ScaleLegend } from "./ScaleLegend";
 import { useDevicePixelRatio, useFigureTheme } from "./theme";
 import type { MatrixViewProps, TokenFocus } from "./types";
 
@@ -74,7 +74,7 @@ export function MatrixView(props: MatrixViewProps) {
             </>
           )}
         </span>
-        <SequentialLegend label="weight" color={color} />
+        <ScaleLegend label="weight" scale={{ kind: "weights", color }} />
       </div>
       <NumbersTable
         view={view}

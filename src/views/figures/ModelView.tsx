@@ -9,7 +9,7 @@ import own from "./ModelView.module.css";
 import { type ModelLayout, modelLayout, neighbour, thumbnailAt } from "./modelLayout";
 import { type ModelPicture, ModelStage } from "./modelStage";
 import { NumbersTable } from "./NumbersTable";
-import { SequentialLegend } from "./ScaleLegend";
+import { ScaleLegend } from "./ScaleLegend";
 import { useDevicePixelRatio, useFigureTheme } from "./theme";
 import type { HeadRef, ModelViewProps } from "./types";
 
@@ -40,7 +40,7 @@ export function ModelView(props: ModelViewProps) {
           {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to open it"}
           {tokensACell > 1 && ` · a pixel is the largest weight of about ${Math.ceil(tokensACell)}² pairs`}
         </span>
-        <SequentialLegend label="weight" color="sequential" />
+        <ScaleLegend label="weight" scale={{ kind: "weights", color: "sequential" }} />
       </div>
       <div ref={room} className={own.room}>
         <div className={own.grid} style={{ width: layout.width, height: layout.height }}>

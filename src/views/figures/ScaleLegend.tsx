@@ -6,58 +6,52 @@ import styles from "./figures.module.css";
 import own from "./ScaleLegend.module.css";
 import { type FigureTheme, useFigureTheme } from "./theme";
 
-interface SequentialLegendProps {
+/** Weights from 0 to 1, towards a head's colour or by the scale all figures share; or signed values about 0. */
+type Scale =
+  | { readonly kind: "weights"; readonly color: string }
+  | { readonly kind: "signed"; readonly limit: number };
+
+interface ScaleLegendProps {
   readonly label: string;
-  /** `"sequential"`, or a head's colour. */
-  readonly color: string;
+  readonly scale: Scale;
 }
 
 const weightTicks = [0, 0.05, 0.2, 0.5, 1];
 const numStops = 16;
 
-export function SequentialLegend({ label, color }: SequentialLegendProps) {
+export function ScaleLegend({ label, scale }: ScaleLegendProps) {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const theme = useFigureTheme(element);
-  const stops = theme ? spread((share) => weightColor(color, theme, share)) : "none";
   return (
     <span ref={setElement} className={`${styles.figure} ${own.scale}`}>
       {label}
-      <Ramp stops={stops} ticks={weightTicks.map((weight) => [String(weight), scalePosition(weight)])} />
+      <Ramp stops={theme ? spread((share) => colorAt(scale, theme, share)) : "none"} ticks={ticksOf(scale)} />
     </span>
   );
 }
 
-interface DivergingLegendProps {
-  readonly label: string;
-  /** The value at the right end; its negative is at the left. */
-  readonly limit: number;
+type Tick = readonly [text: string, position: number];
+
+function ticksOf(scale: Scale): Tick[] {
+  if (scale.kind === "weights") return weightTicks.map((weight) => [String(weight), scalePosition(weight)]);
+  const end = Number(scale.limit.toPrecision(3));
+  return [
+    [`−${end}`, 0],
+    ["0", 0.5],
+    [`${end}`, 1],
+  ];
 }
 
-export function DivergingLegend({ label, limit }: DivergingLegendProps) {
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  const theme = useFigureTheme(element);
-  const stops = theme
-    ? spread((share) => cssColor(divergingColor(2 * share - 1, theme.scheme, theme.background)))
-    : "none";
-  const end = Number(limit.toPrecision(3));
-  return (
-    <span ref={setElement} className={`${styles.figure} ${own.scale}`}>
-      {label}
-      <Ramp
-        stops={stops}
-        ticks={[
-          [`−${end}`, 0],
-          ["0", 0.5],
-          [`${end}`, 1],
-        ]}
-      />
-    </span>
-  );
+function colorAt(scale: Scale, { scheme, background }: FigureTheme, share: number): string {
+  if (scale.kind === "signed") return cssColor(divergingColor(2 * share - 1, scheme, background));
+  return scale.color === "sequential"
+    ? cssColor(sequentialColor(share, scheme, background))
+    : cssColor(mix(background, parseColor(scale.color), share));
 }
 
 interface RampProps {
   readonly stops: string;
-  readonly ticks: readonly (readonly [text: string, position: number])[];
+  readonly ticks: readonly Tick[];
 }
 
 function Ramp({ stops, ticks }: RampProps) {
@@ -82,12 +76,7 @@ function endOf(position: number): "first" | "last" | undefined {
   return position === 0 ? "first" : position === 1 ? "last" : undefined;
 }
 
-function weightColor(color: string, { scheme, background }: FigureTheme, position: number): string {
-  if (color === "sequential") return cssColor(sequentialColor(position, scheme, background));
-  return cssColor(mix(background, parseColor(color), position));
-}
-
-function spread(colorAt: (share: number) => string): string {
-  const stops = Array.from({ length: numStops + 1 }, (_, stop) => colorAt(stop / numStops));
+function spread(colorOf: (share: number) => string): string {
+  const stops = Array.from({ length: numStops + 1 }, (_, stop) => colorOf(stop / numStops));
   return `linear-gradient(90deg, ${stops.join(", ")})`;
 }

@@ -18,7 +18,7 @@ export interface HeadLayoutOptions {
   readonly hasHiddenRow: boolean;
 }
 
-export interface Column {
+interface Column {
   readonly x: number;
   readonly width: number;
 }

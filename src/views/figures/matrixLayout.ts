@@ -19,7 +19,7 @@ export interface MatrixPlace {
 
 const largestCell = 56;
 /** Labels and cells smaller than this cannot be read. */
-export const readableCell = 13;
+const readableCell = 13;
 const characterWidth = 7.9;
 const longestLabel = 130;
 

@@ -83,7 +83,7 @@ export class ModelStage {
 }
 
 /** One head's picture in its place, faded if its head is not among those shown. */
-export function drawThumbnail(
+function drawThumbnail(
   context: CanvasRenderingContext2D,
   { layout, shownHeads, theme }: ModelPicture,
   map: number,

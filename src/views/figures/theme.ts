@@ -23,7 +23,7 @@ export function useFigureTheme(element: HTMLElement | null): FigureTheme | null 
 
 const schemeAttribute = "data-mantine-color-scheme";
 
-export function useColorScheme(): Scheme {
+function useColorScheme(): Scheme {
   return useSyncExternalStore(watchScheme, readScheme);
 }
 
