@@ -23,7 +23,7 @@ export function HeadStatus(props: HeadStatusProps) {
     <div className={styles.status}>
       <span className={styles.statusText}>
         {focus ? <FocusWords {...props} focus={focus} /> : restWords(props)}
-        {numCells < numHeads && ` · numbers of ${numCells} of ${numHeads} heads`}
+        {numCells < numHeads && ` · ${compact ? "" : "numbers of "}${numCells} of ${numHeads} heads`}
       </span>
       {!compact && <OpacityLegend />}
     </div>
@@ -44,5 +44,7 @@ function restWords({ numQueries, scrolls, numHeads, compact }: HeadStatusProps):
   if (numHeads === 0 || numQueries === 0) return "";
   const numbers = `numbers: mean each key receives, n = ${numQueries} queries`;
   const lines = scrolls ? "lines of the queries in view · " : "";
-  return compact ? numbers : `hover a token, click to pin · ${lines}${numbers}`;
+  return compact
+    ? `means over n = ${numQueries} queries`
+    : `hover a token, click to pin · ${lines}${numbers}`;
 }
