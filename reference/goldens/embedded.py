@@ -10,13 +10,13 @@ from cases import Case, Shape, binary_mask, text_case, texts_case
 SENTENCE = "I was so relieved after the phone call yesterday. I smiled the whole day."
 PAIR = ("The letter came too late.", "She had already left.")
 FEELINGS = (
-    "i feel so lonely in this house tonight",
+    "i feel so lonely tonight",
     "we laughed and danced",
-    "how dare they shout at my little sister like that",
+    "how dare they shout at my sister",
 )
 FEELING_LABELS = [0, 1, 3]
 OPENINGS = (
-    "Once upon a time there was a fox who",
+    "Once there was a fox who",
     "The rain stopped.",
     '"Where is my hat?" asked Tom',
 )

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -36,6 +37,8 @@ def shape_of(folder: Path) -> Shape:
 def write_values(folder: Path, shown_path: str, cases: list[Case], into: Path) -> None:
     """`folder` holds the checkpoint; `shown_path` is how the JSON names it, from the repository's root."""
     model, head_in_file = load(folder)
+    if not head_in_file:
+        cases = [replace(case, labels=None) for case in cases]
     double = deepcopy(model).double()
     stored: Tensors = {}
     entries: list[dict[str, object]] = []
@@ -45,7 +48,7 @@ def write_values(folder: Path, shown_path: str, cases: list[Case], into: Path) -
             require_effect(model, case, tensors)
         precision = largest_differences(tensors, run(double, case, head_in_file))
         loss = tensors.pop("loss", None)
-        entries.append(entry(case, loss if head_in_file else None, precision))
+        entries.append(entry(case, loss, precision))
         stored |= {f"{case.name}/{name}": tensor.contiguous().clone() for name, tensor in tensors.items()}
     into.mkdir(parents=True, exist_ok=True)
     name = Path(shown_path).name
@@ -76,9 +79,7 @@ def largest_differences(single: Tensors, double: Tensors) -> dict[str, float]:
 def entry(case: Case, loss: torch.Tensor | None, precision: dict[str, float]) -> dict[str, object]:
     inputs = {name: getattr(case, name) for name in INPUTS if getattr(case, name) is not None}
     rest: dict[str, object] = {} if case.past is None else {"past": case.past}
-    if loss is None:
-        precision = {name: value for name, value in precision.items() if name != "loss"}
-    else:
+    if loss is not None:
         rest["loss"] = loss.item()
     return {"name": case.name, "inputs": inputs, **rest, "precision": precision}
 

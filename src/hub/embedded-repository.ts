@@ -22,7 +22,9 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
       if (response === null || response.status >= 500) throw notServed(name, file);
       // A static host may answer its start page where a file is missing.
       if (!response.ok || response.headers.get("content-type")?.includes("text/html")) return null;
-      const blob = await response.blob();
+      const blob = await response.blob().catch(() => null);
+      throwIfAborted(signal);
+      if (blob === null) throw notServed(name, file);
       onProgress?.({ stage: "download", done: blob.size, total: blob.size, unit: "bytes", label: file });
       return blobSource(blob);
     },

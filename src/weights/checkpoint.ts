@@ -9,9 +9,6 @@ import type { Checkpoint } from "./tensor-view";
 import { openTorchZip } from "./torch-zip";
 import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
-export type { StoredDtype } from "./dtype";
-export type { Checkpoint, TensorView } from "./tensor-view";
-
 /** In the order in which they are looked for, which is that of the transformers library. */
 const candidates: readonly { readonly name: string; readonly open: OpenFile; readonly isIndex: boolean }[] = [
   { name: "model.safetensors", open: openSafetensors, isIndex: false },

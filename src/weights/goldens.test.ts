@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { diskRepository } from "../testing/disk-repository";
-import { type Checkpoint, openCheckpoint } from "./checkpoint";
+import { openCheckpoint } from "./checkpoint";
+import type { Checkpoint } from "./tensor-view";
 
 const folder = "reference/goldens/checkpoints";
 

@@ -11,8 +11,9 @@ import { memoryRepository, recordingSource } from "../testing/memory-repository"
 import { mutation } from "../testing/mutations";
 import { safetensorsFile, withHeader } from "../testing/safetensors-file";
 import { global, integer, op, stateDict, tensorCall, text, torchFile } from "../testing/torch-file";
-import { type Checkpoint, openCheckpoint } from "./checkpoint";
+import { openCheckpoint } from "./checkpoint";
 import { openSafetensors } from "./safetensors";
+import type { Checkpoint } from "./tensor-view";
 import { openTorchZip } from "./torch-zip";
 
 type Open = (source: ByteSource, name: string) => Promise<Checkpoint>;

@@ -20,12 +20,12 @@ export interface PickleTuple {
   readonly items: readonly PickleValue[];
 }
 
-export interface PickleList {
+interface PickleList {
   readonly kind: "list";
   readonly items: PickleValue[];
 }
 
-export interface PickleDict {
+interface PickleDict {
   readonly kind: "dict";
   readonly entries: Map<PickleValue, PickleValue>;
 }

@@ -162,10 +162,9 @@ function readUint(machine: Machine, width: 1 | 2 | 4): number {
   return width === 2 ? machine.view.getUint16(start, true) : machine.view.getUint32(start, true);
 }
 
-/** A signed little-endian integer of up to eight bytes. */
+/** A signed little-endian integer. */
 function readBig(machine: Machine, width: number): number {
   const start = advance(machine, width);
-  if (width > 8) throw damaged(machine);
   let value = 0n;
   for (const byte of machine.bytes.subarray(start, start + width).toReversed())
     value = value * 256n + BigInt(byte);
