@@ -6,6 +6,13 @@ export interface DeviceOption {
   device: "webgpu" | "wasm";
 }
 
+/** The app on a device; `query` is added to its address. */
+export async function openApp(page: Page, device: DeviceOption["device"], query = ""): Promise<Page> {
+  await page.goto(`./?device=${device}${query}`);
+  await page.waitForFunction(() => window.headscope !== undefined);
+  return page;
+}
+
 interface Fixtures {
   /** Opens the app on the device under test; `query` is added to its address. */
   open(query?: string): Promise<Page>;
@@ -14,11 +21,7 @@ interface Fixtures {
 export const test = base.extend<DeviceOption & Fixtures>({
   device: ["wasm", { option: true }],
   open: async ({ page, device }, use) => {
-    await use(async (query = "") => {
-      await page.goto(`./?device=${device}${query}`);
-      await page.waitForFunction(() => "headscope" in window);
-      return page;
-    });
+    await use((query) => openApp(page, device, query));
   },
 });
 

@@ -13,7 +13,7 @@ export default defineConfig<DeviceOption>({
   snapshotDir: ".output/snapshots",
   fullyParallel: false,
   workers: 1,
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: "list",
   use: {

@@ -1,0 +1,172 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
+
+const figure = (page: Page) => page.getByTestId("head-view").first();
+const tileOf = (page: Page, head: number) =>
+  page.getByRole("button", { name: new RegExp(`^Head ${head}\\b`) });
+
+test("the first visit shows the sentence, all twelve heads of a layer, and what the model says", async ({
+  open,
+}) => {
+  const page = await open();
+  await expect(page.getByTestId("sentence")).toHaveValue(sentence);
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page.getByTestId("token-count")).toContainText("18 tokens");
+  for (let head = 0; head < 12; head++) {
+    await expect(tileOf(page, head)).toHaveAttribute("aria-pressed", "true");
+  }
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await expect(page.getByTestId("predictions")).toContainText("0.996");
+});
+
+test("the badge names the device under test", async ({ open, device }) => {
+  const page = await open();
+  await expect(page.getByTestId("device-badge")).toContainText(device === "webgpu" ? "WebGPU" : "WASM");
+});
+
+test("typing a sentence updates figure and predictions", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.getByTestId("sentence").fill("You make me so angry!");
+  await page.getByTestId("sentence").press("Enter");
+  await expect(figure(page)).toContainText("angry");
+  await expect(figure(page)).not.toContainText("relieved");
+  await expect(page.getByTestId("predictions")).toContainText(/anger\s*0\.9/);
+});
+
+test("the three models and their layers can be switched", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("[CLS]");
+  await page.getByTestId("next-layer").click();
+  await expect(page).toHaveURL(/layer=1/);
+  await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
+  await expect(figure(page)).not.toContainText("[CLS]");
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page.getByTestId("predictions")).toContainText(/0\.\d/);
+  await page.getByTestId(/^model-chip-.*random/).click();
+  await expect(figure(page)).toContainText("[CLS]");
+  await expect(page.getByTestId(/^model-chip-.*random/)).toContainText("6×12");
+});
+
+test("side by side, three models show the same layer", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("[CLS]");
+  await page.getByTestId("side-by-side").getByText("Side by side").click();
+  await expect(page.getByTestId("head-view")).toHaveCount(3);
+  for (const column of await page.getByTestId("head-view").all())
+    await expect(column).toContainText("relieved");
+});
+
+test("tiles toggle, solo and bring back heads", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  const tile = (head: number) => tileOf(page, head);
+  await tile(3).click();
+  await expect(tile(3)).toHaveAttribute("aria-pressed", "false");
+  await expect(tile(4)).toHaveAttribute("aria-pressed", "true");
+  await tile(5).dblclick();
+  await expect(tile(5)).toHaveAttribute("aria-pressed", "true");
+  await expect(tile(4)).toHaveAttribute("aria-pressed", "false");
+  await tile(5).dblclick();
+  await expect(tile(4)).toHaveAttribute("aria-pressed", "true");
+});
+
+test("hovering a token filters, a click pins, Esc releases", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  const token = figure(page).locator('[data-side="query"]').getByText("smiled", { exact: true }).first();
+  await token.hover();
+  await expect(figure(page)).toContainText(/smiled/);
+  await token.click();
+  await expect(page).toHaveURL(/pin=q12/);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/pin=/);
+});
+
+test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.getByTestId("add-pair").click();
+  await page.getByTestId("pair").fill("Nobody believed it.");
+  await page.getByTestId("pair").press("Enter");
+  await expect(figure(page)).toContainText("believed");
+  await page.getByTestId("segments").getByText("A→B").click();
+  await expect(page).toHaveURL(/segments=ab/);
+  await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
+  await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
+});
+
+test("the model view shows every head and opens the one that is clicked", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.getByTestId("tabs").getByText("Model", { exact: true }).click();
+  await page
+    .getByTestId("model-view")
+    .getByRole("button", { name: /layer 4.*head 7/i })
+    .click();
+  await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 7");
+  await expect(page).toHaveURL(/head=/);
+});
+
+test("five hundred and twelve tokens work, and what does not fit is said", async ({ open }) => {
+  test.slow();
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.getByTestId("sentence").fill("word ".repeat(2000));
+  await page.getByTestId("sentence").press("Enter");
+  await expect(page.getByTestId("token-count")).toContainText("512", { timeout: 120_000 });
+  await expect(page.getByTestId("truncated")).toContainText(/1[,.  ]?490/);
+  await expect(figure(page)).toContainText("word", { timeout: 120_000 });
+});
+
+test("token text with HTML is shown as text", async ({ open }) => {
+  const page = await open();
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => void dialogs.push(dialog.message()));
+  await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
+  await expect(figure(page)).not.toContainText("[CLS]");
+  await page
+    .getByTestId("sentence")
+    .fill('<img src=x onerror="alert(1)"><b>bold</b> &amp; <script>alert(2)</script>');
+  await page.getByTestId("sentence").press("Enter");
+  await expect(figure(page)).toContainText("<");
+  await expect(page.locator("#root img[src=x], #root script")).toHaveCount(0);
+  expect(dialogs).toEqual([]);
+});
+
+test("odd text is attended to: emoji, Arabic, nothing", async ({ open }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  for (const text of ["👩‍👩‍👧 🇫🇷 ok", "مرحبا بالعالم friend", ""]) {
+    await page.getByTestId("sentence").fill(text);
+    await page.getByTestId("sentence").press("Enter");
+    await expect(figure(page)).toContainText("[SEP]");
+    await expect(figure(page)).not.toContainText("relieved");
+  }
+});
+
+test("the address holds the view: a copy shows the same, Back goes back", async ({ open, context }) => {
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.getByTestId("sentence").fill("A quiet evening.");
+  await page.getByTestId("sentence").press("Enter");
+  await expect(figure(page)).toContainText("quiet");
+  await page.getByTestId("next-layer").click();
+  await page.getByTestId("next-layer").click();
+  await expect(page).toHaveURL(/layer=2/);
+  const copy = await context.newPage();
+  await copy.goto(page.url());
+  await expect(figure(copy)).toContainText("quiet");
+  await expect(copy).toHaveURL(/layer=2/);
+  await copy.close();
+  await page.goBack();
+  await expect(page).toHaveURL(/layer=1/);
+});
+
+test("a damaged address shows the defaults and says so", async ({ open }) => {
+  const page = await open("#layer=-5&heads=%3Cscript%3E&threshold=9");
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page.getByTestId("notices")).toContainText(/could not|not understood|ignored/i);
+});
