@@ -14,7 +14,7 @@ export default defineConfig<DeviceOption>({
   fullyParallel: false,
   workers: 1,
   timeout: 180_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   reporter: "list",
   use: {
     baseURL: `http://localhost:${port}/`,

@@ -130,6 +130,8 @@ export interface Headscope {
   tokenTexts(model: string, ids: readonly number[], options?: CallOptions): Promise<readonly string[]>;
   /** Calls `listener` whenever the device changes: weights come or go, or a lost device was replaced. */
   onDevice(listener: (device: DeviceInfo) => void, options?: CallOptions): Promise<void>;
+  /** Addresses of the app's own large files (models, runtime) that the engine has loaded so far. */
+  assets(options?: CallOptions): Promise<readonly string[]>;
   /** Downloads kept on this machine. */
   cached(options?: CallOptions): Promise<readonly CacheEntry[]>;
   emptyCache(options?: CallOptions): Promise<void>;

@@ -23,6 +23,7 @@ const parts: EngineParts = {
       repository: diskRepository(folders[key] ?? `reference/goldens/checkpoints/${key}`),
     };
   },
+  assets: () => [],
   cached: async () => [],
   emptyCache: async () => undefined,
 };

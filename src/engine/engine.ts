@@ -17,6 +17,8 @@ export interface EngineParts {
   createRuntime(): Promise<Runtime>;
   /** Throws `AppError` for a source that names nothing. */
   openSource(source: FileSource): { readonly identity: Identity; readonly repository: Repository };
+  /** Addresses of the app's own files that were loaded here. */
+  assets(): readonly string[];
   cached(): Promise<readonly CacheEntry[]>;
   emptyCache(): Promise<void>;
 }
@@ -103,6 +105,7 @@ class Engine implements Headscope {
   score: Headscope["score"] = (model, input, options) =>
     this.#onDevice(() => score(this.#entry(model).loaded, input, options?.signal));
 
+  assets = async () => this.#parts.assets();
   cached = () => this.#parts.cached();
   emptyCache = () => this.#parts.emptyCache();
 

@@ -13,6 +13,7 @@ export const arity = {
   attend: 2,
   score: 2,
   tokenTexts: 2,
+  assets: 0,
   cached: 0,
   emptyCache: 0,
 } as const satisfies Partial<Record<keyof Headscope, number>>;

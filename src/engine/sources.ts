@@ -9,7 +9,7 @@ import { AppError } from "../lib/errors";
 import { embeddedModels } from "./api";
 import type { EngineParts, FileSource } from "./engine";
 
-type Sources = Pick<EngineParts, "openSource" | "cached" | "emptyCache">;
+type Sources = Pick<EngineParts, "openSource" | "assets" | "cached" | "emptyCache">;
 
 const firstPatience = 500;
 
@@ -27,9 +27,16 @@ export async function createSources(modelsUrl: string): Promise<Sources> {
         "Pass { embedded }, { id }, { files } or { random, seed }.",
       );
     },
+    assets: ownAssets,
     cached: () => keptEntries(store),
     emptyCache: () => removeAll(store),
   };
+}
+
+function ownAssets(): string[] {
+  const addresses = performance.getEntriesByType("resource").map(({ name }) => name);
+  const large = addresses.filter((address) => /\.wasm$|\/models\//.test(new URL(address).pathname));
+  return [...new Set(large)].filter((address) => new URL(address).origin === self.location.origin);
 }
 
 function openEmbedded(modelsUrl: string, name: (typeof embeddedModels)[number]) {

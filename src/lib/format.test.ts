@@ -29,7 +29,11 @@ test.each([
 });
 
 test("counts", () => {
-  expect([formatCount(999), formatCount(13_354_374), formatCount(1_500_000_000)]).toEqual(["999", "13.4M", "1.50G"]);
+  expect([formatCount(999), formatCount(13_354_374), formatCount(1_500_000_000)]).toEqual([
+    "999",
+    "13.4M",
+    "1.50G",
+  ]);
   expect([plural(1, "token"), plural(0, "token")]).toEqual(["1 token", "0 tokens"]);
 });
 

@@ -4,6 +4,7 @@ import { createClient } from "../engine/client";
 import { App } from "./app";
 import { bindAddress, browserAddress } from "./history";
 import { readLink } from "./link";
+import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
 
 declare global {
@@ -34,6 +35,8 @@ export function start(window: Window): Started {
     },
     address,
   );
+  if (import.meta.env.PROD)
+    void keepForOffline(window.navigator.serviceWorker, app.store, engine).catch(() => undefined);
   return { app, settings: createSettings() };
 }
 

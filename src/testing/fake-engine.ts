@@ -80,6 +80,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
     score: async () => ({ logits: floatTensor(new Float32Array(0), [0, 0]) }),
     tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
+    assets: async () => [],
     cached: async () => [],
     emptyCache: async () => undefined,
     onDevice: async () => undefined,

@@ -1,0 +1,28 @@
+import { expect, test } from "./fixtures";
+
+test("after the first visit the page works without a connection", async ({ open, context }) => {
+  const page = await open();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  const kept = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open("headscope-assets");
+      const names = (await cache.keys()).map(({ url }) =>
+        url
+          .split("/")
+          .at(-1)!
+          .replace(/-\w+\.wasm$/, ".wasm"),
+      );
+      return names.sort();
+    });
+  await expect
+    .poll(kept)
+    .toEqual(expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]));
+  await expect.poll(async () => (await kept()).some((name) => name.endsWith(".wasm"))).toBe(true);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  await page.getByTestId("sentence").fill("I am afraid.");
+  await page.getByTestId("sentence").press("Enter");
+  await expect(page.getByTestId("predictions")).toContainText(/fear\s*0\.9/);
+});
