@@ -1,0 +1,34 @@
+/** @file Prints what a bench measured: a table for people, JSON for machines, and the JSON into `bench/.output/`. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+
+export type Row = Readonly<Record<string, string | number>>;
+
+export function report(name: string, rows: readonly Row[]): void {
+  console.log(`\n${name}\n${table(rows)}\n`);
+  const json = JSON.stringify({
+    bench: name,
+    date: new Date().toISOString(),
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    rows,
+  });
+  console.log(json);
+  mkdirSync("bench/.output", { recursive: true });
+  writeFileSync(`bench/.output/${name}.json`, json);
+}
+
+function table(rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...rows.map((row) => String(row[column]).length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, index) => cell.padEnd(widths[index]!)).join("  ");
+  return [line(columns), ...rows.map((row) => line(columns.map((column) => String(row[column]))))].join("\n");
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

@@ -1,0 +1,89 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+test.skip(({ device }) => device !== "wasm", "what is on the page does not depend on the device");
+
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, ${scheme}`, async ({ open, page: blank }) => {
+    await blank.emulateMedia({ colorScheme: scheme });
+    const page = await open();
+    await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+    await page.waitForTimeout(500);
+    expect(await faults(page)).toEqual([]);
+    await page.getByTestId("tabs").getByText("Model", { exact: true }).click();
+    await expect(page.getByTestId("model-view")).toBeVisible();
+    expect(await faults(page)).toEqual([]);
+    await page.getByTestId("add-model").click();
+    await expect(page.getByTestId("hub-id")).toBeVisible();
+    await page.waitForTimeout(300);
+    expect(await faults(page)).toEqual([]);
+  });
+}
+
+for (const [width, height] of [
+  [1024, 768],
+  [390, 844],
+] as const) {
+  test(`at ${width} × ${height} nothing is wider than the page, and axe finds nothing`, async ({
+    open,
+    page: blank,
+  }) => {
+    await blank.setViewportSize({ width, height });
+    const page = await open();
+    await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.waitForTimeout(500);
+    expect(await faults(page)).toEqual([]);
+  });
+}
+
+test("the page works by keyboard alone", async ({ open }) => {
+  const page = await open();
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  await page.keyboard.press("/");
+  await expect(page.getByTestId("sentence")).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type("A quiet evening.");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("head-view").first()).toContainText("quiet");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("device-badge").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page).toHaveURL(/layer=1/);
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/head=/);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("Tab reaches every kind of control, and focus can be seen", async ({ open }) => {
+  const page = await open();
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  const reached = new Set<string>();
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press("Tab");
+    const seen = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, boxShadow, borderColor } = getComputedStyle(element);
+      return {
+        name: element.getAttribute("aria-label") ?? element.textContent ?? "",
+        isVisible: outlineStyle !== "none" || boxShadow !== "none" || borderColor !== "",
+      };
+    });
+    if (!seen) continue;
+    expect(seen.isVisible, seen.name).toBe(true);
+    reached.add(seen.name);
+  }
+  const names = [...reached].join("\n");
+  for (const wanted of [/Sentence/, /BERT emotion/, /Head 0/, /Layer/i, /smiled|\[CLS\]|relieved/])
+    expect(names).toMatch(wanted);
+});

@@ -1,0 +1,64 @@
+import type { Page } from "@playwright/test";
+import { type LocalHub, startLocalHub } from "../src/testing/local-hub";
+import { expect, test } from "./fixtures";
+
+const id = "owner/emotion";
+const piece = 8 * 1024 * 1024;
+
+let hub: LocalHub;
+test.beforeEach(async () => {
+  hub = await startLocalHub((name) => (name === id ? "public/models/bert-emotion" : null));
+});
+test.afterEach(() => hub.close());
+
+async function addFromHub(page: Page, name: string): Promise<void> {
+  await page.getByTestId("add-model").click();
+  await page.getByTestId("hub-address").fill(hub.address);
+  await page.getByTestId("hub-id").fill(name);
+  await page.getByTestId("hub-load").click();
+}
+
+test("a download that breaks is resumed after a reload, and the model works", async ({ open }) => {
+  const page = await open();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  hub.faults.set("model.safetensors", { breakAfter: piece + 1_000_000 });
+  await addFromHub(page, id);
+  await expect.poll(() => hub.requests).toContain("model.safetensors");
+  // The line is cut after the first piece, and every further try is refused.
+  hub.faults.set("model.safetensors", { status: 500 });
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "failed");
+  hub.faults.clear();
+  await page.reload();
+  await expect(page.getByTestId(`model-chip-${id}`)).toBeVisible();
+  await page.getByTestId(`model-chip-${id}`).click();
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await expect(page.getByTestId("predictions")).toContainText(/joy\s*0\.996/);
+  expect(hub.requests.filter((request) => request === "model.safetensors")).toHaveLength(1);
+  expect(hub.requests).toContain(`model.safetensors ${piece}-`);
+});
+
+test("a second visit reads the kept model without the hub, and the kept downloads can be emptied", async ({
+  open,
+}) => {
+  const page = await open();
+  await addFromHub(page, id);
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  const before = hub.requests.length;
+  await page.reload();
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  expect(hub.requests.slice(before).filter((request) => request.startsWith("model.safetensors"))).toEqual([]);
+  await page.getByTestId("add-model").click();
+  await expect(page.getByTestId("kept-downloads")).toContainText(/2[67](\.\d)? MB/);
+  await page.getByTestId("empty-cache").click();
+  await expect(page.getByTestId("kept-downloads")).not.toContainText(/2[67](\.\d)? MB/);
+  expect(await page.evaluate(() => window.headscope!.cached())).toEqual([]);
+});
+
+test("an unknown id is a sentence where it happened, and the rest keeps working", async ({ open }) => {
+  const page = await open();
+  await addFromHub(page, "owner/nothing");
+  await expect(page.getByText(/has no model owner\/nothing/).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("model-chip-bert-emotion").click();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+});
