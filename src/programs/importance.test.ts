@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { parametersOf } from "../engine/parameters";
+import { SessionCache } from "../engine/session-cache";
+import { fromSeed, uploadWeights } from "../engine/weights";
+import type { Tensor } from "../lib/tensor";
+import { createModel } from "../models/families";
+import { createWasmRuntime } from "../runtime/wasm";
+import { batchFeeds } from "./feeds";
+import { importanceProgram } from "./importance";
+
+const bert = {
+  model_type: "bert",
+  architectures: ["BertForSequenceClassification"],
+  vocab_size: 30,
+  hidden_size: 20,
+  num_hidden_layers: 3,
+  num_attention_heads: 5,
+  intermediate_size: 26,
+  max_position_embeddings: 12,
+  initializer_range: 0.4,
+  id2label: { 0: "a", 1: "b", 2: "c" },
+};
+const gpt2 = {
+  model_type: "gpt2",
+  vocab_size: 30,
+  n_embd: 20,
+  n_layer: 3,
+  n_head: 5,
+  n_positions: 12,
+  initializer_range: 0.4,
+};
+
+const rows = [
+  { ids: [2, 7, 9, 4, 11, 3], typeIds: [0, 0, 0, 1, 1, 1] },
+  { ids: [2, 13, 3], typeIds: [0, 0, 0] },
+];
+const mask = Float32Array.from({ length: 15 }, (_, head) => (head === 4 ? 0 : head === 7 ? 0.5 : 1));
+
+/** Targets and weights: a class a row, or the next token of each with nothing after the last and for padding. */
+function targets(isClassifier: boolean): Record<string, Tensor> {
+  if (isClassifier) {
+    return {
+      targets: { data: Int32Array.of(1, 2), shape: [2] },
+      weights: { data: Float32Array.of(0.5, 0.5), shape: [2] },
+    };
+  }
+  const next = rows.flatMap(({ ids }) => Array.from({ length: 6 }, (_, token) => ids[token + 1] ?? 0));
+  const real = rows.flatMap(({ ids }) =>
+    Array.from({ length: 6 }, (_, token) => (token + 1 < ids.length ? 1 / 7 : 0)),
+  );
+  return {
+    targets: { data: Int32Array.from(next), shape: [12] },
+    weights: { data: Float32Array.from(real), shape: [12] },
+  };
+}
+
+describe.each([
+  ["BERT", bert],
+  ["GPT-2", gpt2],
+])("the gradient of the loss by the head mask, %s", (_, config) => {
+  const model = createModel(config);
+  const program = importanceProgram(model);
+  let sessions: SessionCache;
+  beforeAll(async () => {
+    const runtime = await createWasmRuntime(null);
+    sessions = new SessionCache(
+      runtime,
+      await uploadWeights(runtime, parametersOf(model), fromSeed(model, 5)),
+    );
+  });
+
+  const run = (headMask: Float32Array) =>
+    sessions.run(program, {
+      ...batchFeeds(rows, {
+        hasTypeIds: model.hasTypeIds,
+        padId: 0,
+        headMask: { data: headMask, shape: [3, 5] },
+      }),
+      ...targets(model.head === "classifier"),
+    });
+
+  test("equals central differences of the loss, masked heads included", async () => {
+    const outputs = await run(mask);
+    const [batch, heads, tokens] = outputs.get("gradients.0")!.shape as [number, number, number];
+    expect([batch, heads, tokens]).toEqual([2, 5, 6]);
+    const step = 0.01;
+    const differences: number[] = [];
+    const analytic: number[] = [];
+    for (let head = 0; head < mask.length; head++) {
+      const [up, down] = [mask.slice(), mask.slice()];
+      up[head]! += step;
+      down[head]! -= step;
+      const rise = (await run(up)).get("loss")!.data[0]! - (await run(down)).get("loss")!.data[0]!;
+      const byPosition = outputs.get(`gradients.${Math.floor(head / 5)}`)!.data;
+      const own = byPosition.filter((_, index) => Math.floor(index / tokens) % heads === head % 5);
+      analytic.push(own.reduce((sum, value) => sum + value, 0));
+      differences.push(analytic.at(-1)! - rise / (2 * step));
+    }
+    const scale = Math.max(...analytic.map(Math.abs));
+    expect(scale).toBeGreaterThan(0.01);
+    expect(Math.abs(analytic[4]!)).toBeGreaterThan(1e-5);
+    expect(Math.max(...differences.map(Math.abs))).toBeLessThan(2e-3 * scale);
+  });
+
+  test("padding has no gradient", async () => {
+    const { data } = (await run(mask)).get("gradients.1")!;
+    const padded = data.filter((_, index) => Math.floor(index / 30) === 1 && index % 6 >= 3);
+    expect(padded).toHaveLength(15);
+    expect(Math.max(...padded.map(Math.abs))).toBeLessThan(1e-7);
+  });
+});
