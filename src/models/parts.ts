@@ -45,7 +45,7 @@ export interface AttentionOperands {
   /** Added to the scores: 0 where a key may be seen, `maskedScore` where not; broadcasts to `[B, H, T, S]`. */
   readonly bias: Value;
   readonly scale: number;
-  /** `[1, H]`: the layer's row of the head mask, or null. */
+  /** `[H]`: the layer's row of the head mask, or null. */
   readonly headMask: Value | null;
 }
 
@@ -65,17 +65,21 @@ export function attend(g: GraphBuilder, o: AttentionOperands): Attended {
 }
 
 function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOperands): Value {
-  return headMask ? g.mul(attention, g.unsqueeze(headMask, [2, 3])) : attention; // [1, H, 1, 1]
+  return headMask ? g.mul(attention, g.unsqueeze(headMask, [0, 2, 3])) : attention; // [1, H, 1, 1]
 }
 
-/** The rows `[1, H]` of a head mask `[numLayers, H]`, one a layer; null for each layer where there is no mask. */
+/**
+ * The rows `[H]` of a head mask `[numLayers, H]`, one a layer; null for each layer where there is no mask. Looked up one
+ * by one: a Split into so many pieces would need more storage buffers than a WebGPU shader may have.
+ */
 export function maskRows(
   g: GraphBuilder,
   headMask: Value | null,
   numLayers: number,
 ): readonly (Value | null)[] {
-  const ones = Array.from({ length: numLayers }, () => 1);
-  return headMask ? g.scope("head_mask", () => g.split(headMask, 0, ones)) : ones.map(() => null);
+  return Array.from({ length: numLayers }, (_, layer) =>
+    headMask ? g.scope(`head_mask.${layer}`, () => g.gather(headMask, g.index(layer), 0)) : null,
+  );
 }
 
 type Activation = (g: GraphBuilder, x: Value) => Value;
