@@ -3,6 +3,9 @@ import { expect, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 
+/** Marks what only the page decides: by software a GPU takes long to warm up, and would show the same. */
+const pageOnly = (device: string) => test.skip(device !== "wasm", "does not depend on the device");
+
 const figure = (page: Page) => page.getByTestId("head-view").first();
 const tileOf = (page: Page, head: number) =>
   page.getByRole("button", { name: new RegExp(`^Head ${head}\\b`) });
@@ -59,7 +62,8 @@ test("side by side, three models show the same layer", async ({ open }) => {
     await expect(column).toContainText("relieved");
 });
 
-test("tiles toggle, solo and bring back heads", async ({ open }) => {
+test("tiles toggle, solo and bring back heads", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   const tile = (head: number) => tileOf(page, head);
@@ -73,7 +77,8 @@ test("tiles toggle, solo and bring back heads", async ({ open }) => {
   await expect(tile(4)).toHaveAttribute("aria-pressed", "true");
 });
 
-test("hovering a token filters, a click pins, Esc releases", async ({ open }) => {
+test("hovering a token filters, a click pins, Esc releases", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   const token = figure(page).locator('[data-side="query"]').getByText("smiled", { exact: true }).first();
@@ -85,7 +90,8 @@ test("hovering a token filters, a click pins, Esc releases", async ({ open }) =>
   await expect(page).not.toHaveURL(/pin=/);
 });
 
-test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({ open }) => {
+test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("add-pair").click();
@@ -98,7 +104,8 @@ test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
 });
 
-test("the model view shows every head and opens the one that is clicked", async ({ open }) => {
+test("the model view shows every head and opens the one that is clicked", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("tabs").getByText("Model", { exact: true }).click();
@@ -111,17 +118,18 @@ test("the model view shows every head and opens the one that is clicked", async 
 });
 
 test("five hundred and twelve tokens work, and what does not fit is said", async ({ open }) => {
-  test.slow();
+  test.setTimeout(600_000);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("sentence").fill("word ".repeat(2000));
   await page.getByTestId("sentence").press("Enter");
-  await expect(page.getByTestId("token-count")).toContainText("512", { timeout: 120_000 });
+  await expect(page.getByTestId("token-count")).toContainText("512", { timeout: 400_000 });
   await expect(page.getByTestId("truncated")).toContainText(/1[,.  ]?490/);
-  await expect(figure(page)).toContainText("word", { timeout: 120_000 });
+  await expect(figure(page)).toContainText("word", { timeout: 400_000 });
 });
 
-test("token text with HTML is shown as text", async ({ open }) => {
+test("token text with HTML is shown as text", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   const dialogs: string[] = [];
   page.on("dialog", (dialog) => void dialogs.push(dialog.message()));
@@ -136,7 +144,8 @@ test("token text with HTML is shown as text", async ({ open }) => {
   expect(dialogs).toEqual([]);
 });
 
-test("odd text is attended to: emoji, Arabic, nothing", async ({ open }) => {
+test("odd text is attended to: emoji, Arabic, nothing", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   for (const text of ["👩‍👩‍👧 🇫🇷 ok", "مرحبا بالعالم friend", ""]) {
@@ -147,7 +156,12 @@ test("odd text is attended to: emoji, Arabic, nothing", async ({ open }) => {
   }
 });
 
-test("the address holds the view: a copy shows the same, Back goes back", async ({ open, context }) => {
+test("the address holds the view: a copy shows the same, Back goes back", async ({
+  open,
+  context,
+  device,
+}) => {
+  pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("sentence").fill("A quiet evening.");
@@ -165,7 +179,8 @@ test("the address holds the view: a copy shows the same, Back goes back", async 
   await expect(page).toHaveURL(/layer=1/);
 });
 
-test("a damaged address shows the defaults and says so", async ({ open }) => {
+test("a damaged address shows the defaults and says so", async ({ open, device }) => {
+  pageOnly(device);
   const page = await open("#layer=-5&heads=%3Cscript%3E&threshold=9");
   await expect(figure(page)).toContainText("relieved");
   await expect(page.getByTestId("notices")).toContainText(/could not|not understood|ignored/i);

@@ -5,6 +5,8 @@ import { expect, test } from "./fixtures";
 const id = "owner/emotion";
 const piece = 8 * 1024 * 1024;
 
+test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
+
 let hub: LocalHub;
 test.beforeEach(async () => {
   hub = await startLocalHub((name) => (name === id ? "public/models/bert-emotion" : null));

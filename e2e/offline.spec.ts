@@ -1,5 +1,7 @@
 import { expect, test } from "./fixtures";
 
+test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
+
 test("after the first visit the page works without a connection", async ({ open, context }) => {
   const page = await open();
   await expect(page.getByTestId("predictions")).toContainText("joy");

@@ -35,7 +35,8 @@ function unpack({ bytes, dims }: Packed): FloatTensor {
   };
 }
 
-export async function openOrtPage(page: Page): Promise<void> {
+/** `log`: "verbose" makes the runtime tell where it places each node. */
+export async function openOrtPage(page: Page, log: "verbose" | "warning" = "verbose"): Promise<void> {
   await page.route("**/ort-page/*", (route) => {
     const name = new URL(route.request().url()).pathname.split("/").at(-1)!;
     if (name === "index.html") return route.fulfill({ contentType: "text/html", body: "<title>ort</title>" });
@@ -43,11 +44,11 @@ export async function openOrtPage(page: Page): Promise<void> {
     return route.fulfill({ contentType, body: readFileSync(`node_modules/onnxruntime-web/dist/${name}`) });
   });
   await page.goto("./ort-page/index.html");
-  await page.evaluate(async () => {
+  await page.evaluate(async (level) => {
     const path = "/ort-page/ort.webgpu.bundle.min.mjs";
     window.ort = await import(path);
-    window.ort.env.logLevel = "verbose";
-  });
+    window.ort.env.logLevel = level;
+  }, log);
 }
 
 /** How many nodes of a program each execution provider took, with their names where the log lists them. */

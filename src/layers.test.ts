@@ -33,7 +33,7 @@ const below: Record<string, readonly string[]> = {
 /** Packages that one folder alone may import. */
 const keepers: Record<string, string> = {
   "onnxruntime-web": "runtime",
-  "@huggingface/transformers": "tokenizer",
+  "@huggingface/tokenizers": "tokenizer",
   "@bufbuild/protobuf": "graph",
   comlink: "engine",
   react: "views",

@@ -4,11 +4,11 @@ import type { Parameter } from "../graph/ir";
 import type { CallOptions, Progress } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 import { sizeOf } from "../lib/tensor";
-import { transpose } from "../lib/transpose";
 import type { Model } from "../models/model";
 import type { Runtime, Weight } from "../runtime/runtime";
 import { randomTensor } from "../weights/random";
 import type { Checkpoint } from "../weights/tensor-view";
+import { layOut } from "./layout";
 import { type Match, storedShape } from "./parameters";
 
 export type Weights = ReadonlyMap<string, Weight>;
@@ -61,13 +61,4 @@ export function disposeWeights(weights: Weights): void {
 
 function weightProgress(done: number, total: number, label: string): Progress {
   return { stage: "weights", done: Math.min(done, total), total, unit: "bytes", label };
-}
-
-/** The values in the layout the graph wants, in memory of their own. */
-function layOut(parameter: Parameter, values: Float32Array): Float32Array<ArrayBuffer> {
-  const [rows, columns] = storedShape(parameter);
-  if (parameter.transposed) return transpose(values, rows!, columns!);
-  return values.buffer instanceof ArrayBuffer
-    ? (values as Float32Array<ArrayBuffer>)
-    : new Float32Array(values);
 }

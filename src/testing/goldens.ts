@@ -85,3 +85,42 @@ export function stack(tensors: readonly FloatTensor[]): FloatTensor {
   });
   return { data, shape: [tensors.length, ...tensors[0]!.shape] };
 }
+
+/** The case's rows without their padding, which `batchFeeds` adds again. */
+export function rowsOf({ inputs }: GoldenCase) {
+  return inputs.input_ids.map((ids, row) => {
+    const length = inputs.attention_mask[row]!.reduce((total, one) => total + one, 0);
+    return { ids: ids.slice(0, length), typeIds: (inputs.token_type_ids?.[row] ?? []).slice(0, length) };
+  });
+}
+
+/** A mask as a tensor `[numLayers, numHeads]`. */
+export function maskTensor(mask: number[][] | undefined): FloatTensor | undefined {
+  return mask && { data: new Float32Array(mask.flat()), shape: [mask.length, mask[0]!.length] };
+}
+
+/** Our tensor under the library's name, in the library's layout; null where the model has none. */
+export function ours(outputs: ReadonlyMap<string, FloatTensor>, name: string): FloatTensor | null {
+  const single = outputs.get(name);
+  if (single) return single;
+  const parts = [...outputs].filter(([output]) => output.startsWith(`${name}.`)).map(([, tensor]) => tensor);
+  return parts.length > 0 ? stack(parts) : null;
+}
+
+/** The library returns the masked probabilities as attentions, so ours are masked before they are compared. */
+export function maskAttentions(attentions: FloatTensor, headMask: FloatTensor): FloatTensor {
+  const [, batch, heads, rows, columns] = attentions.shape as [number, number, number, number, number];
+  const size = rows * columns;
+  const data = attentions.data.map((value, index) => {
+    const head = Math.floor(index / size) % heads;
+    const layer = Math.floor(index / (size * heads * batch));
+    return value * headMask.data[layer * heads + head]!;
+  });
+  return { data, shape: attentions.shape };
+}
+
+/** The id the library padded with, where it padded. */
+export function padIdOf({ inputs }: GoldenCase): number {
+  const at = inputs.attention_mask.flat().indexOf(0);
+  return inputs.input_ids.flat()[at] ?? 0;
+}

@@ -159,12 +159,3 @@ export const tokenizerFile = z.object({
 
 export type TokenizerFile = z.infer<typeof tokenizerFile>;
 export type AddedTokenEntry = z.infer<typeof addedToken>;
-export type ModelPart = TokenizerFile["model"];
-export type BytePairs = z.infer<typeof bytePairs>;
-export type WordPieces = z.infer<typeof wordPiece>;
-export type NormalizerPart = z.infer<typeof normalizer>;
-export type PlainNormalizer = z.infer<typeof plainNormalizer>;
-export type PreTokenizerPart = z.infer<typeof preTokenizer>;
-export type PlainPreTokenizer = z.infer<typeof plainPreTokenizer>;
-export type PostProcessorPart = z.infer<typeof postProcessor>;
-export type DecoderPart = z.infer<typeof decoder>;

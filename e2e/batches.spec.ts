@@ -1,0 +1,82 @@
+import type { Page } from "@playwright/test";
+import { layOut } from "../src/engine/layout";
+import { matchParameters } from "../src/engine/parameters";
+import { encodeGraph } from "../src/graph/encode";
+import type { Tensor } from "../src/lib/tensor";
+import { createModel } from "../src/models/families";
+import { attendProgram } from "../src/programs/attend";
+import { batchFeeds } from "../src/programs/feeds";
+import { diskRepository } from "../src/testing/disk-repository";
+import * as goldens from "../src/testing/goldens";
+import { openCheckpoint } from "../src/weights/checkpoint";
+import { expect, test } from "./fixtures";
+import { openOrtPage, runOnGpu } from "./ort-page";
+
+const wanted = 1e-4;
+
+/** The model of a reference checkpoint and its weights as feeds. */
+async function open(folder: string) {
+  const repository = diskRepository(folder);
+  const config = (await repository.open("config.json"))!;
+  const json: unknown = JSON.parse(new TextDecoder().decode(await config.slice(0, config.size)));
+  const checkpoint = await openCheckpoint(repository);
+  const { model, parameters, files } = matchParameters(createModel(json, checkpoint), checkpoint);
+  const weights = new Map<string, Tensor>();
+  for (const parameter of parameters) {
+    const { name, shape } = parameter.value;
+    const values = await checkpoint.get(files.get(name)!)!.read();
+    weights.set(name, { data: layOut(parameter, values), shape: shape.map(Number) });
+  }
+  return { model, weights };
+}
+
+test.describe("padded batches on WebGPU equal the library", () => {
+  test.skip(({ device }) => device !== "webgpu", "on WASM the unit tests compare every batch");
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    await openOrtPage(page, "warning");
+  });
+  test.afterAll(() => page.close());
+
+  for (const name of goldens.goldenNames().filter((golden) => !/stories|emotion/.test(golden))) {
+    test(name, async () => {
+      const golden = goldens.readGolden(name);
+      const { model, weights } = await open(golden.checkpoint);
+      const batches = golden.cases.filter(
+        ({ inputs, past }) => inputs.input_ids.length > 1 && past === undefined,
+      );
+      expect(batches.length).toBeGreaterThan(0);
+      for (const entry of batches) {
+        const headMask = goldens.maskTensor(entry.inputs.head_mask);
+        const options = {
+          masked: headMask !== undefined,
+          hiddenStates: true,
+          queriesAndKeys: true,
+          logits: "all",
+        } as const;
+        const { graph } = attendProgram(model, options);
+        const feeds = batchFeeds(goldens.rowsOf(entry), {
+          hasTypeIds: model.hasTypeIds,
+          padId: goldens.padIdOf(entry),
+          headMask,
+        });
+        const outputs = await runOnGpu(
+          page,
+          encodeGraph(graph, "inputs"),
+          new Map([...Object.entries(feeds), ...weights]),
+        );
+        for (const tensor of ["attentions", "hidden_states", "queries", "keys", "logits"]) {
+          const theirs = await golden.tensor(entry.name, tensor);
+          const raw = goldens.ours(outputs, tensor);
+          if (!theirs || !raw) continue;
+          const own = headMask && tensor === "attentions" ? goldens.maskAttentions(raw, headMask) : raw;
+          const difference = goldens.largestDifference(own.data, theirs.data);
+          expect(difference, `${entry.name} ${tensor}`).toBeLessThanOrEqual(
+            goldens.toleranceFor(entry.precision[tensor], wanted),
+          );
+        }
+      }
+    });
+  }
+});
