@@ -91,8 +91,6 @@ for (const device of ["wasm", "webgpu"] as const) {
         (performance as Performance & { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6,
       );
     rows.push({ what: "JS heap of the page", value: await page.evaluate(heap), unit: "MB" });
-    const worker = page.workers()[0];
-    if (worker) rows.push({ what: "JS heap of the worker", value: await worker.evaluate(heap), unit: "MB" });
     report(`attend-${device}`, rows);
     await context.close();
   });

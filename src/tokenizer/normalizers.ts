@@ -9,10 +9,14 @@ type PlainNormalizer = Exclude<Normalizer, { type: "Sequence" }>;
 type BertNormalizer = Extract<PlainNormalizer, { type: "BertNormalizer" }>;
 
 /** The steps that a text goes through, as one function. */
-export function normalizerOf(file: TokenizerFile, settings: Settings): (text: string) => string {
-  const { normalizer } = file;
+export function normalizerOf({ normalizer }: TokenizerFile, settings: Settings): (text: string) => string {
+  if (normalizer?.type === "BertNormalizer") return plainNormalizer(asConfigured(normalizer, settings));
+  return writtenNormalizer(normalizer);
+}
+
+/** The steps as tokenizer.json has them: those that the library takes added tokens through, whatever the settings say. */
+export function writtenNormalizer(normalizer: TokenizerFile["normalizer"]): (text: string) => string {
   if (!normalizer) return (text) => text;
-  if (normalizer.type === "BertNormalizer") return plainNormalizer(asConfigured(normalizer, settings));
   if (normalizer.type !== "Sequence") return plainNormalizer(normalizer);
   const steps = normalizer.normalizers.map(plainNormalizer);
   return (text) => steps.reduce((done, step) => step(done), text);

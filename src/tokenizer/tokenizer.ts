@@ -10,7 +10,7 @@ import { type AddedToken, type SectionFinder, sectionFinder } from "./added-toke
 import { addedVocabulary } from "./added-vocabulary";
 import { decoderOf } from "./decoding";
 import { type Describe, type Description, describeBytes, describePrefixed } from "./description";
-import { normalizerOf } from "./normalizers";
+import { normalizerOf, writtenNormalizer } from "./normalizers";
 import { readJson } from "./reading";
 import { contentOf, readSettings, type Settings } from "./settings";
 import { subwordsOf } from "./subwords";
@@ -85,6 +85,7 @@ function textEncoder(
   vocabulary: Vocabulary,
 ): (text: string) => number[] {
   const normalize = normalizerOf(file, settings);
+  const normalizeContent = writtenNormalizer(file.normalizer);
   const split = wordSplitterOf(file, settings);
   const subwords = subwordsOf(file.model);
   const found = added.filter((token) => !(settings.config.split_special_tokens && token.special));
@@ -94,7 +95,7 @@ function textEncoder(
   );
   const findNormalized = sectionFinder(
     found.filter((token) => token.normalized),
-    (token) => normalize(token.content),
+    (token) => normalizeContent(token.content),
   );
   const wordsToIds = (text: string) => subwords(split(text)).flatMap((token) => vocabulary.idOf(token) ?? []);
   const inSections = (find: SectionFinder, next: (text: string) => number[]) => (text: string) =>

@@ -54,7 +54,12 @@ function bertFile(vocab: Record<string, number>, settings: Settings): RawTokeniz
   const first = piece("cls", 0);
   const single = [first, sequence("A", 0), piece("sep", 0)];
   return {
-    normalizer: { type: "BertNormalizer" },
+    normalizer: {
+      type: "BertNormalizer",
+      handle_chinese_chars: settings.config.tokenize_chinese_chars ?? true,
+      strip_accents: settings.config.strip_accents,
+      lowercase: settings.config.do_lower_case ?? true,
+    },
     pre_tokenizer: { type: "BertPreTokenizer" },
     post_processor: {
       type: "TemplateProcessing",
