@@ -30,6 +30,6 @@ export default defineConfig<DeviceOption>({
     command: `npx vite preview --port ${port} --strictPort`,
     port,
     cwd: "..",
-    reuseExistingServer: true,
+    reuseExistingServer: !process.env.CI,
   },
 });
