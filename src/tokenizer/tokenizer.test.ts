@@ -1,0 +1,354 @@
+import { describe, expect, test } from "vitest";
+import { AppError } from "../lib/errors";
+import { diskRepository } from "../testing/disk-repository";
+import { memoryRepository } from "../testing/memory-repository";
+import { openTokenizer, type Tokenizer } from "./tokenizer";
+import { GPT2_PATTERN } from "./tokenizer-file";
+
+// The ids expected here are those that transformers 4.49 gives for the same files.
+
+const noLimit = 1000;
+const pieces = "[PAD] [UNK] [CLS] [SEP] [MASK] hello ##lo hel a b ##b ! [ ] sep A é x".split(" ");
+const vocabTxt = `${pieces.join("\n")}\n`;
+const special = pieces.slice(0, 5).map((content, id) => ({ id, content, special: true, normalized: false }));
+const saved = {
+  added_tokens: special,
+  normalizer: { type: "BertNormalizer" },
+  pre_tokenizer: { type: "BertPreTokenizer" },
+  post_processor: { type: "BertProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] },
+  decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+  model: { type: "WordPiece", vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])) },
+};
+
+type Files = Readonly<Record<string, unknown>>;
+
+async function open(files: Files, family: "bert" | "gpt2" = "bert"): Promise<Tokenizer> {
+  const bytes = Object.entries(files).map(([name, content]): [string, Uint8Array] => {
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    return [name, new TextEncoder().encode(text)];
+  });
+  const tokenizer = await openTokenizer(memoryRepository(Object.fromEntries(bytes)), family);
+  expect(tokenizer).not.toBeNull();
+  return tokenizer!;
+}
+
+async function refusal(files: Files): Promise<string> {
+  const thrown = await open(files).catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(AppError);
+  expect((thrown as AppError).code).toBe("bad-tokenizer");
+  return (thrown as AppError).message;
+}
+
+const idsOf = (tokenizer: Tokenizer, text: string) => tokenizer.encode(text, undefined, noLimit).ids;
+
+describe("settings beside the vocabulary", () => {
+  const texts = ["Hello a!", "É x[SEP]b", "hellob  A"];
+  const cased = { ...saved, normalizer: { type: "BertNormalizer", lowercase: false } };
+
+  test.each<[string, Files, number[][]]>([
+    [
+      "vocab.txt alone is lower-cased",
+      { "vocab.txt": vocabTxt },
+      [
+        [2, 5, 8, 11, 3],
+        [2, 1, 17, 3, 9, 3],
+        [2, 5, 10, 8, 3],
+      ],
+    ],
+    [
+      "do_lower_case is obeyed",
+      { "vocab.txt": vocabTxt, "tokenizer_config.json": { do_lower_case: false } },
+      [
+        [2, 1, 8, 11, 3],
+        [2, 1, 17, 3, 9, 3],
+        [2, 5, 10, 15, 3],
+      ],
+    ],
+    [
+      "strip_accents is obeyed",
+      { "vocab.txt": vocabTxt, "tokenizer_config.json": { strip_accents: false } },
+      [
+        [2, 5, 8, 11, 3],
+        [2, 16, 17, 3, 9, 3],
+        [2, 5, 10, 8, 3],
+      ],
+    ],
+    [
+      "the BERT class lower-cases even where tokenizer.json does not",
+      { "tokenizer.json": cased },
+      [
+        [2, 5, 8, 11, 3],
+        [2, 1, 17, 3, 9, 3],
+        [2, 5, 10, 8, 3],
+      ],
+    ],
+    [
+      "the generic class leaves tokenizer.json alone",
+      { "tokenizer.json": cased, "tokenizer_config.json": { tokenizer_class: "PreTrainedTokenizerFast" } },
+      [
+        [2, 1, 8, 11, 3],
+        [2, 1, 17, 3, 9, 3],
+        [2, 5, 10, 15, 3],
+      ],
+    ],
+  ])("%s", async (_, files, expected) => {
+    const tokenizer = await open(files);
+    expect(texts.map((text) => idsOf(tokenizer, text))).toEqual(expected);
+  });
+
+  test("a special token that the vocabulary lacks comes after it", async () => {
+    const without = (token: string) => ({ "vocab.txt": vocabTxt.replace(`${token}\n`, "") });
+    expect(idsOf(await open(without("[MASK]")), "a[MASK]b")).toEqual([2, 7, 17, 8, 3]);
+    expect(idsOf(await open(without("[CLS]")), "a[CLS]b")).toEqual([17, 7, 17, 8, 2]);
+  });
+
+  test("vocab.txt may have any line ends, and of two equal lines the later counts", async () => {
+    const tokenizer = await open({ "vocab.txt": [...pieces, "hello", "", "y"].join("\r\n") });
+    expect(idsOf(tokenizer, "hello y x")).toEqual([2, 18, 20, 17, 3]);
+  });
+
+  test.each<[string, Files]>([
+    ["special_tokens_map.json", { "special_tokens_map.json": { additional_special_tokens: ["zz"] } }],
+    ["added_tokens.json", { "added_tokens.json": { zz: 18 } }],
+    [
+      "tokenizer_config.json",
+      { "tokenizer_config.json": { added_tokens_decoder: { 40: { content: "zz" } } } },
+    ],
+  ])("tokens are added from %s, under the next free id", async (_, files) => {
+    expect(idsOf(await open({ "vocab.txt": vocabTxt, ...files }), "a zz b")).toEqual([2, 8, 18, 9, 3]);
+  });
+
+  test("padding is [PAD] in BERT and the end token in GPT-2", async () => {
+    expect((await open({ "vocab.txt": vocabTxt.replace("[PAD]\n", "") })).padId).toBe(17);
+    expect(
+      (await openTokenizer(diskRepository("reference/goldens/checkpoints/gpt2-lm"), "gpt2"))!.padId,
+    ).toBe(319);
+  });
+});
+
+describe("tokens added to the text's own", () => {
+  const withToken = (flags: object) => ({
+    "tokenizer.json": {
+      ...saved,
+      added_tokens: [...special, { id: 18, content: "x!", normalized: false, ...flags }],
+    },
+  });
+
+  test("are found in the text as written", async () => {
+    const tokenizer = await open(withToken({}));
+    expect(["ax!b", "a X! b"].map((text) => idsOf(tokenizer, text))).toEqual([
+      [2, 8, 18, 9, 3],
+      [2, 8, 17, 11, 9, 3],
+    ]);
+  });
+
+  test("or, if normalized, in the text made lower-case", async () => {
+    expect(idsOf(await open(withToken({ normalized: true })), "a X! b")).toEqual([2, 8, 18, 9, 3]);
+  });
+
+  test("or only as single words", async () => {
+    const tokenizer = await open(withToken({ single_word: true }));
+    expect(["ax!b", "a x! b"].map((text) => idsOf(tokenizer, text))).toEqual([
+      [2, 1, 11, 9, 3],
+      [2, 8, 18, 9, 3],
+    ]);
+  });
+
+  test("of two that begin alike the longer is taken", async () => {
+    const added = [...special, { id: 18, content: "x!" }, { id: 19, content: "x!!" }];
+    expect(idsOf(await open({ "tokenizer.json": { ...saved, added_tokens: added } }), "x!!!x!")).toEqual([
+      2, 19, 11, 18, 3,
+    ]);
+  });
+
+  test.each<[object, number[], number[]]>([
+    [{}, [64, 220, 220, 320, 159, 222, 222, 126, 227, 65], [320, 320, 220, 320]],
+    [{ lstrip: true }, [64, 320, 159, 222, 222, 126, 227, 65], [320, 320, 320]],
+    [{ rstrip: true }, [64, 220, 220, 320, 65], [320, 320, 320]],
+    [{ lstrip: true, rstrip: true }, [64, 320, 65], [320, 320, 320]],
+  ])("%j: white space beside them is kept or swallowed", async (flags, spaced, repeated) => {
+    const gpt2 = diskRepository("reference/goldens/checkpoints/gpt2-lm");
+    const config = { added_tokens_decoder: { 320: { content: "<x>", normalized: false, ...flags } } };
+    const configBytes = memoryRepository({
+      "tokenizer_config.json": new TextEncoder().encode(JSON.stringify(config)),
+    });
+    const tokenizer = (await openTokenizer(
+      {
+        name: "both",
+        open: async (file) => (file === "tokenizer_config.json" ? configBytes : gpt2).open(file),
+      },
+      "gpt2",
+    ))!;
+    expect(idsOf(tokenizer, "a  <x>\u3000\u0085b")).toEqual(spaced);
+    expect(idsOf(tokenizer, "<x><x> <x>")).toEqual(repeated);
+  });
+});
+
+describe("two texts", () => {
+  test.each<[number, number[], number[]]>([
+    [3, [2, 3, 3], [0, 0, 1]],
+    [4, [2, 3, 9, 3], [0, 0, 1, 1]],
+    [5, [2, 8, 3, 9, 3], [0, 0, 0, 1, 1]],
+    [8, [2, 8, 9, 3, 9, 8, 9, 3], [0, 0, 0, 0, 1, 1, 1, 1]],
+    [9, [2, 8, 9, 8, 3, 9, 8, 9, 3], [0, 0, 0, 0, 0, 1, 1, 1, 1]],
+    [12, [2, 8, 9, 8, 3, 9, 8, 9, 9, 8, 9, 3], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]],
+  ])("are cut to %i tokens as the library cuts them", async (maxLength, ids, typeIds) => {
+    const encoding = (await open({ "vocab.txt": vocabTxt })).encode("a b a", "b a b b a b", maxLength);
+    expect(encoding).toMatchObject({ ids, typeIds, truncated: 12 - maxLength });
+  });
+
+  test("lose their beginnings where truncation_side is left; an empty second text is none", async () => {
+    const config = { truncation_side: "left" };
+    const tokenizer = await open({ "vocab.txt": vocabTxt, "tokenizer_config.json": config });
+    expect(tokenizer.encode("a b x", "b a b b a x", 6).ids).toEqual([2, 17, 3, 8, 17, 3]);
+    expect(tokenizer.encode("a b x", "", 4)).toMatchObject({ ids: [2, 9, 17, 3], truncated: 1 });
+  });
+
+  test("are refused where the special tokens alone do not fit", async () => {
+    const tokenizer = await open({ "vocab.txt": vocabTxt });
+    expect(() => tokenizer.encode("a", "b", 2)).toThrow("special tokens around a text already exceed");
+  });
+
+  test.each<[unknown, number[], number[]]>([
+    [
+      { type: "RobertaProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] },
+      [2, 8, 3, 3, 9, 3],
+      [0, 0, 0, 0, 0, 0],
+    ],
+    [null, [8, 9], [0, 1]],
+  ])("stand in the template %j", async (post_processor, ids, typeIds) => {
+    const tokenizer = await open({ "tokenizer.json": { ...saved, post_processor } });
+    expect(tokenizer.encode("a", "b", noLimit)).toMatchObject({ ids, typeIds });
+  });
+});
+
+describe("byte-level vocabularies", () => {
+  const folder = "reference/goldens/checkpoints/gpt2-lm";
+
+  test("GPT-2's pattern may be written out before the bytes", async () => {
+    const read = async (file: string): Promise<Record<string, unknown>> => {
+      const source = (await diskRepository(folder).open(file))!;
+      return JSON.parse(new TextDecoder().decode(await source.slice(0, source.size)));
+    };
+    const split = { type: "Split", pattern: { Regex: GPT2_PATTERN }, behavior: "Isolated", invert: false };
+    const bytes = { type: "ByteLevel", add_prefix_space: false, use_regex: false };
+    const json = {
+      ...(await read("tokenizer.json")),
+      pre_tokenizer: { type: "Sequence", pretokenizers: [split, bytes] },
+    };
+    expect(idsOf(await open({ "tokenizer.json": json }, "gpt2"), "she  wasn't 42!")).toEqual([
+      82, 257, 220, 268, 77, 6, 83, 220, 19, 17, 0,
+    ]);
+  });
+
+  test("characters that the vocabulary lacks are dropped before merging", async () => {
+    const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2, Ġ: 3 }, merges: [["a", "b"]] };
+    const json = { model, pre_tokenizer: { type: "ByteLevel" }, decoder: { type: "ByteLevel" } };
+    expect(idsOf(await open({ "tokenizer.json": json }, "gpt2"), "aéb ab")).toEqual([2, 3, 2]);
+  });
+
+  test("lone surrogates count as the replacement character", async () => {
+    const tokenizer = (await openTokenizer(diskRepository(folder), "gpt2"))!;
+    expect(idsOf(tokenizer, "a\ud800")).toEqual(idsOf(tokenizer, "a\ufffd"));
+  });
+});
+
+describe("what a person reads", () => {
+  test("of BERT: no ##, special tokens and continued words are marked", async () => {
+    const { tokens, texts, special, continues } = (await open({ "vocab.txt": vocabTxt })).encode(
+      "hellob!",
+      undefined,
+      noLimit,
+    );
+    expect(tokens).toEqual(["[CLS]", "hello", "##b", "!", "[SEP]"]);
+    expect(texts).toEqual(["[CLS]", "hello", "b", "!", "[SEP]"]);
+    expect(special).toEqual([true, false, false, false, true]);
+    expect(continues).toEqual([false, false, true, false, false]);
+  });
+
+  test("of GPT-2: the space before a word, fragments of characters as bytes", async () => {
+    const tokenizer = (await openTokenizer(diskRepository("public/models/gpt2-stories"), "gpt2"))!;
+    const { tokens, texts, continues } = tokenizer.encode("I smiled 😀, whimsically.", undefined, noLimit);
+    expect(tokens).toEqual(["I", "Ġsmiled", "Ġ", "ð", "Ł", "ĺ", "Ģ", ",", "Ġwh", "im", "s", "ic", "ally", "."]);
+    expect(texts).toEqual([
+      "I",
+      " smiled",
+      " ",
+      "⟨F0⟩",
+      "⟨9F⟩",
+      "⟨98⟩",
+      "⟨80⟩",
+      ",",
+      " wh",
+      "im",
+      "s",
+      "ic",
+      "ally",
+      ".",
+    ]);
+    expect(continues).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("an id without a token says so, and is left out of the text", async () => {
+    const tokenizer = await open({ "vocab.txt": vocabTxt });
+    expect(tokenizer.describe([8, 99, 10])).toEqual({
+      tokens: ["a", "⟨unused 99⟩", "##b"],
+      texts: ["a", "⟨unused 99⟩", "b"],
+      special: [false, false, false],
+      continues: [false, false, true],
+    });
+    expect(tokenizer.decode([8, 99, 10])).toBe("ab");
+  });
+
+  test("a text tidied, where the library tidies", async () => {
+    const ids = [2, 8, 11, 5, 6, 3];
+    expect((await open({ "vocab.txt": vocabTxt })).decode(ids)).toBe("[CLS] a! hellolo [SEP]");
+    const plain = { ...saved, decoder: { type: "WordPiece", prefix: "##", cleanup: false } };
+    expect((await open({ "tokenizer.json": plain })).decode(ids)).toBe("[CLS] a ! hellolo [SEP]");
+  });
+});
+
+describe("refusals name what is wrong", () => {
+  test.each<[string, Files, string]>([
+    [
+      "another class",
+      { "vocab.txt": vocabTxt, "tokenizer_config.json": { tokenizer_class: "XLNetTokenizer" } },
+      "XLNetTokenizer",
+    ],
+    [
+      "another normalizer",
+      { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled" } } },
+      "Precompiled",
+    ],
+    ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
+    ["no unknown token", { "vocab.txt": vocabTxt.replace("[UNK]\n", "") }, "[UNK]"],
+    ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
+    [
+      "a merge of nothing",
+      { "tokenizer.json": { model: { type: "BPE", vocab: { a: 0 }, merges: [["a", "b"]] } } },
+      '"a" and "b"',
+    ],
+  ])("%s", async (_, files, words) => {
+    expect(await refusal(files)).toContain(words);
+  });
+
+  test("a repository without tokenizer files has no tokenizer", async () => {
+    expect(
+      await openTokenizer(memoryRepository({ "config.json": new TextEncoder().encode("{}") }), "bert"),
+    ).toBeNull();
+  });
+});
