@@ -9,12 +9,7 @@ import { openTokenizer } from "./tokenizer";
 const bytesOf = (value: unknown) =>
   new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 const files = (folder: string, names: readonly string[]) =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      new Uint8Array(readFileSync(`reference/goldens/checkpoints/${folder}/${name}`)),
-    ]),
-  );
+  Object.fromEntries(names.map((name) => [name, new Uint8Array(readFileSync(`${folder}/${name}`))]));
 
 const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";
 
@@ -64,11 +59,19 @@ const hostileValue = fc.oneof(
 );
 const path = fc.array(fc.nat(20), { minLength: 1, maxLength: 5 });
 
+const bertNames = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "vocab.txt",
+] as const;
+const gpt2Names = ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"] as const;
+
 describe.each([
-  ["bert", "bert-classifier", ["tokenizer.json", "tokenizer_config.json", "vocab.txt"]],
-  ["gpt2", "gpt2-lm", ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"]],
+  ["bert", "bert-classifier", bertNames],
+  ["gpt2", "gpt2-lm", gpt2Names],
 ] as const)("hostile %s tokenizers", (family, folder, names) => {
-  const whole = files(folder, names);
+  const whole = files(`reference/goldens/checkpoints/${folder}`, names);
   const file = fc.constantFrom(...names);
 
   test("the untouched files load", async () => {
@@ -99,6 +102,19 @@ describe.each([
     );
     expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
   });
+});
+
+test.each([
+  ["bert", "bert-emotion", bertNames],
+  ["gpt2", "gpt2-stories", gpt2Names],
+] as const)("the embedded %s tokenizer, damaged, loads or is refused", async (family, folder, names) => {
+  const whole = files(`public/models/${folder}`, names);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), mutation, async (name, mutate) => {
+      await survive({ ...whole, [name]: mutate(whole[name]!) }, family);
+    }),
+    { numRuns: 25, seed: 13 },
+  );
 });
 
 test("a pattern that would run for ever is refused, not run", async () => {
