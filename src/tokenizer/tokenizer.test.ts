@@ -287,7 +287,7 @@ describe("what a person reads", () => {
     ]);
     // A plus sign: it continues the word before.
     const read = texts.map((text, index) => (continues[index] ? `+${text}` : text));
-    expect(read.join("|")).toBe("I| smiled| |+⟨F0⟩|+⟨9F⟩|+⟨98⟩|+⟨80⟩|,| wh|+im|+s|+ic|+ally|.");
+    expect(read.join("|")).toBe("I| smiled| |+⟨F0⟩|+⟨9F⟩|+⟨98⟩|+⟨80⟩|+,| wh|+im|+s|+ic|+ally|.");
   });
 
   test("an id without a token says so, and is left out of the text", async () => {
