@@ -4,6 +4,7 @@ import { encodeGraph } from "../src/graph/encode";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/families";
 import { attendProgram } from "../src/programs/attend";
+import { importanceProgram } from "../src/programs/importance";
 import { scoreProgram } from "../src/programs/score";
 import { expect, test } from "./fixtures";
 import { openOrtPage, placements } from "./ort-page";
@@ -31,6 +32,8 @@ const programs = [
     () => attendProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }), everything),
   ],
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
+  ["BERT importance", () => importanceProgram(createModel(bert))],
+  ["GPT-2 importance", () => importanceProgram(createModel(gpt2))],
   ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
   ...["gelu", "gelu_new", "quick_gelu", "silu", "relu", "relu2", "tanh", "sigmoid"].map(
     (activation) =>

@@ -2,7 +2,7 @@
 
 import type { CallOptions } from "../lib/call";
 import type { FloatTensor } from "../lib/tensor";
-import type { HeadKind } from "../models/model";
+import type { HeadKind, ModelSizes } from "../models/model";
 
 export type { HeadKind } from "../models/model";
 
@@ -16,19 +16,13 @@ export type ModelSource =
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
 
-export interface ModelInfo {
+export interface ModelInfo extends ModelSizes {
   /** The key by which other calls name this model. */
   readonly model: string;
   /** What a person calls it. */
   readonly name: string;
   readonly family: "bert" | "gpt2";
   readonly head: HeadKind;
-  readonly numLayers: number;
-  readonly numHeads: number;
-  readonly headDim: number;
-  readonly hiddenSize: number;
-  readonly maxPositions: number;
-  readonly vocabSize: number;
   readonly parameters: number;
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;

@@ -79,11 +79,12 @@ async function attemptDownload(
     await response.body?.cancel();
     return { kept: await startOver(network.store, url), failure: changed(place) };
   }
+  const file = from > 0 && kept ? kept : null;
   const facts = { version, label: place.id };
-  if (size === null || size <= pieceSize) return receiveWhole(network.store, url, facts, response);
-  const file = from > 0 && kept ? kept : await KeptFile.create(network.store, url, { ...facts, size });
+  if (!file && (size === null || size <= pieceSize)) return receiveWhole(network.store, url, facts, response);
+  const arriving = file ?? (await KeptFile.create(network.store, url, { ...facts, size: size! }));
   const start = response.status === 206 ? from : 0;
-  return { kept: file, failure: await receiveStream(file, start, response, place, options) };
+  return { kept: arriving, failure: await receiveStream(arriving, start, response, place, options) };
 }
 
 const changed = (place: Place) => unexpected(place, "with a file that has changed meanwhile");
@@ -177,7 +178,7 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array<ArrayBuf
   }
 }
 
-/** Joins what arrives into whole pieces; bytes of pieces that are already there are passed over. */
+/** Joins what arrives into whole pieces. A server that ignores ranges sends pieces again; they are written again. */
 class PieceCollector {
   position: number;
   readonly #file: KeptFile;

@@ -148,7 +148,12 @@ describe("a hub", () => {
     expect(hub.requests).toHaveLength(4);
   });
 
-  test("a server without ranges works too, and a resumed download passes over what is there", async () => {
+  test("a resumed answer that does not tell the whole size is joined all the same", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, hideRange: true });
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+  });
+
+  test("a server without ranges works too, even after a break", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, ignoreRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
   });

@@ -9,7 +9,7 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
 import { activationNamed, common, count, epsilon, headSize, labelNames, parseWith, refuse } from "./config";
-import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, TensorShapes } from "./model";
+import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, ModelSizes, TensorShapes } from "./model";
 import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
 const schema = z.object({
@@ -27,14 +27,8 @@ const schema = z.object({
   is_decoder: z.boolean().nullish(),
 });
 
-interface BertConfig {
-  readonly numLayers: number;
-  readonly numHeads: number;
-  readonly headDim: number;
-  readonly hiddenSize: number;
+interface BertConfig extends ModelSizes {
   readonly intermediateSize: number;
-  readonly maxPositions: number;
-  readonly vocabSize: number;
   readonly typeVocabSize: number;
   readonly layerNormEps: number;
   readonly activation: ReturnType<typeof activationNamed>;

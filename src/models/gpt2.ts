@@ -10,7 +10,16 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
 import { activationNamed, common, count, epsilon, headSize, parseWith, refuse } from "./config";
-import type { Forward, ForwardInputs, HeadKind, KeyValue, LayerTaps, Model, TensorShapes } from "./model";
+import type {
+  Forward,
+  ForwardInputs,
+  HeadKind,
+  KeyValue,
+  LayerTaps,
+  Model,
+  ModelSizes,
+  TensorShapes,
+} from "./model";
 import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
 const schema = z.object({
@@ -27,14 +36,8 @@ const schema = z.object({
   scale_attn_by_inverse_layer_idx: z.boolean().default(false),
 });
 
-interface Gpt2Config {
-  readonly numLayers: number;
-  readonly numHeads: number;
-  readonly headDim: number;
-  readonly hiddenSize: number;
+interface Gpt2Config extends ModelSizes {
   readonly intermediateSize: number;
-  readonly maxPositions: number;
-  readonly vocabSize: number;
   readonly layerNormEps: number;
   readonly activation: ReturnType<typeof activationNamed>;
   readonly scaleByHeadDim: boolean;

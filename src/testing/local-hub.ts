@@ -16,6 +16,8 @@ export interface Fault {
   /** Answer every request with the whole file. */
   readonly ignoreRange?: boolean;
   readonly etag?: string;
+  /** Leave `content-range` out, as a server does whose CORS settings do not expose it. */
+  readonly hideRange?: boolean;
   readonly contentType?: string;
   /** Milliseconds before the answer. */
   readonly delay?: number;
@@ -109,7 +111,7 @@ function sendFile(
     etag: fault.etag ?? `"${size}-${Math.floor(mtimeMs)}"`,
     "content-type": fault.contentType ?? "application/octet-stream",
     "content-length": size - start,
-    ...(start > 0 && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
+    ...(start > 0 && !fault.hideRange && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
   });
   const breaks = broken.get(file) ?? 0;
   const isBreaking =
