@@ -20,7 +20,6 @@ export default defineConfig<DeviceOption>({
     baseURL: `http://localhost:${port}/`,
     viewport: { width: 1440, height: 900 },
     launchOptions: { ...findChromium(), args: chromiumFlags },
-    trace: "retain-on-failure",
   },
   projects: [
     { name: "wasm", use: { device: "wasm" } },
