@@ -72,7 +72,7 @@ class Engine implements Headscope {
     const { key, loader } = this.#resolve(source);
     const known = this.#models.get(key);
     if (known) return known.loaded.info;
-    const loaded = await this.#onDevice((runtime) => loader(runtime, options));
+    const loaded = await this.#withDevice((runtime) => loader(runtime, options));
     const twin = this.#models.get(key);
     if (twin) {
       // Another request for the same model came to its end first.
@@ -100,10 +100,10 @@ class Engine implements Headscope {
   }
 
   attend: Headscope["attend"] = (model, input, options) =>
-    this.#onDevice(() => attend(this.#entry(model).loaded, input, options?.signal));
+    this.#withDevice(() => attend(this.#entry(model).loaded, input, options?.signal));
 
   score: Headscope["score"] = (model, input, options) =>
-    this.#onDevice(() => score(this.#entry(model).loaded, input, options?.signal));
+    this.#withDevice(() => score(this.#entry(model).loaded, input, options?.signal));
 
   assets = async () => this.#parts.assets();
   cached = () => this.#parts.cached();
@@ -144,7 +144,7 @@ class Engine implements Headscope {
   }
 
   /** Runs `task`; if its device is lost meanwhile, once more on the new one. */
-  async #onDevice<T>(task: (runtime: Runtime) => Promise<T>): Promise<T> {
+  async #withDevice<T>(task: (runtime: Runtime) => Promise<T>): Promise<T> {
     const opened = this.#runtime;
     const runtime = await opened;
     try {
