@@ -123,6 +123,11 @@ function sendFile(
   broken.set(file, breaks + 1);
   const part = createReadStream(path, { start, end: start + (fault.breakAfter ?? 0) - 1 });
   part.on("data", (bytes) => response.write(bytes));
-  // Leaves the bytes time to arrive before the line is cut.
-  part.on("end", () => setTimeout(() => response.destroy(), 100));
+  part.on("end", () => cutLine(response));
+}
+
+/** Breaks the connection once all that was written has left, and has had time to arrive. */
+function cutLine(response: ServerResponse): void {
+  const isWaiting = response.writableLength > 0;
+  setTimeout(() => (isWaiting ? cutLine(response) : response.destroy()), 300);
 }
