@@ -29,6 +29,8 @@ export default defineConfig<DeviceOption>({
     command: `npx vite preview --port ${port} --strictPort`,
     port,
     cwd: "..",
+    // A name that is no secure address, for the spec on browsers without WebGPU.
+    env: { __VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS: "insecure.test" },
     reuseExistingServer: !process.env.CI,
   },
 });
