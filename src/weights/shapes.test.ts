@@ -33,5 +33,6 @@ test("elements are gathered in row-major order", () => {
   expect(gathered([3, 2], [1, 3], 6)).toEqual([0, 3, 1, 4, 2, 5]);
   expect(gathered([2, 1, 2, 2], [12, 7, 1, 4], 8)).toEqual([0, 4, 1, 5, 12, 16, 13, 17]);
   expect(gathered([2, 2], [0, 5], 4)).toEqual([0, 5, 0, 5]);
+  expect(gathered([3, 1], [2, Number.MAX_SAFE_INTEGER], 3)).toEqual([0, 2, 4]);
   expect(gathered([], [], 1)).toEqual([0]);
 });
