@@ -6,6 +6,7 @@
  */
 
 import { AppError } from "../lib/errors";
+import { formatBytes } from "../lib/format";
 
 export interface ChunkStore {
   /** The piece kept under `key`, or null. */
@@ -15,6 +16,8 @@ export interface ChunkStore {
   /** Every key that begins with `prefix`. */
   keys(prefix: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
+  /** How many more bytes fit, as far as that is known; null where it is not. */
+  room(): Promise<number | null>;
 }
 
 export function memoryStore(): ChunkStore {
@@ -24,6 +27,7 @@ export function memoryStore(): ChunkStore {
     put: async (key, piece) => void pieces.set(key, piece),
     keys: async (prefix) => [...pieces.keys()].filter((key) => key.startsWith(prefix)),
     remove: async (key) => void pieces.delete(key),
+    room: async () => null,
   };
 }
 
@@ -38,27 +42,34 @@ const keyOf = (address: string) => decodeURIComponent(address.slice(keyBase.leng
 export async function browserStore(): Promise<ChunkStore> {
   if (!("caches" in globalThis)) return memoryStore();
   const cache = await caches.open(cacheName).catch(() => null);
-  return cache ? cacheStore(cache) : memoryStore();
+  return cache ? cacheStore(cache, navigator.storage) : memoryStore();
 }
 
-function cacheStore(cache: Cache): ChunkStore {
+/** A store over one of the browser's caches. `disk` tells how much room there is. */
+export function cacheStore(cache: Cache, disk: Pick<StorageManager, "estimate"> | undefined): ChunkStore {
   return {
     get: async (key) => (await (await cache.match(addressOf(key)))?.blob()) ?? null,
-    put: (key, piece) =>
-      cache.put(addressOf(key), new Response(piece)).catch((error: unknown) => refuse(error, piece)),
+    put: (key, piece) => cache.put(addressOf(key), new Response(piece)).catch(() => refuse(piece)),
     keys: async (prefix) => {
       const keys = (await cache.keys()).map(({ url }) => keyOf(url));
       return keys.filter((key) => key.startsWith(prefix));
     },
     remove: async (key) => void (await cache.delete(addressOf(key))),
+    room: async () => {
+      const { quota, usage } = (await disk?.estimate().catch(() => undefined)) ?? {};
+      return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
+    },
   };
 }
 
-function refuse(error: unknown, { size }: Blob): never {
-  if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
+/** Browsers report a full disk in several ways, of which `QuotaExceededError` is only one. */
+function refuse({ size }: Blob): never {
   throw new AppError(
     "storage-full",
-    `This browser has no room left for downloads: ${size} more bytes did not fit.`,
-    "Empty the kept downloads under Add model, or free space on the disk, and ask again; what was loaded is kept.",
+    `This browser could not keep another ${formatBytes(size)} of downloads.`,
+    emptyDownloads,
   );
 }
+
+export const emptyDownloads =
+  "Empty the kept downloads under Add model, or free space on the disk, and ask again.";

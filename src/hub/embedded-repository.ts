@@ -1,6 +1,8 @@
 /** @file A model that comes with the app. */
 
+import type { CallOptions } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
+import { bytesOf, declaredLength, isPage, reporter } from "./body";
 import type { ByteSource, Repository } from "./repository";
 
 export function blobSource(blob: Blob): ByteSource {
@@ -14,21 +16,39 @@ export function blobSource(blob: Blob): ByteSource {
 export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, name: string): Repository {
   return {
     name,
-    open: async (file, { signal, onProgress } = {}) => {
-      const response = await fetchFile(new URL(`${name}/${file}`, baseUrl), signal ? { signal } : {}).catch(
-        () => null,
-      );
+    open: async (file, options = {}) => {
+      const { signal } = options;
+      const address = new URL(`${name}/${file}`, baseUrl);
+      const response = await fetchFile(address, signal ? { signal } : {}).catch(() => null);
       throwIfAborted(signal);
-      if (response === null || response.status >= 500) throw notServed(name, file);
       // A static host may answer its start page where a file is missing.
-      if (!response.ok || response.headers.get("content-type")?.includes("text/html")) return null;
-      const blob = await response.blob().catch(() => null);
-      throwIfAborted(signal);
+      if (response?.status === 404 || (response?.ok && isPage(response))) return null;
+      const blob = response?.ok ? await wholeBody(response, file, options) : null;
       if (blob === null) throw notServed(name, file);
-      onProgress?.({ stage: "download", done: blob.size, total: blob.size, unit: "bytes", label: file });
       return blobSource(blob);
     },
   };
+}
+
+/** Null when the connection broke, or fewer bytes came than were announced. */
+async function wholeBody(response: Response, file: string, options: CallOptions): Promise<Blob | null> {
+  const length = declaredLength(response);
+  const report = reporter(options, file, length);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let done = 0;
+  try {
+    for await (const bytes of bytesOf(response, options.signal)) {
+      parts.push(bytes);
+      done += bytes.length;
+      report(done);
+    }
+  } catch {
+    throwIfAborted(options.signal);
+    return null;
+  }
+  if (length !== null && done !== length) return null;
+  if (length === null) reporter(options, file, done)(done);
+  return new Blob(parts);
 }
 
 function notServed(name: string, file: string): AppError {

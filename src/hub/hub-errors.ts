@@ -1,6 +1,8 @@
 /** @file What can go wrong between a person and a model hub, in sentences. */
 
 import { AppError } from "../lib/errors";
+import { formatBytes } from "../lib/format";
+import { emptyDownloads } from "./chunk-store";
 
 export interface Place {
   readonly id: string;
@@ -10,8 +12,9 @@ export interface Place {
 }
 
 const checkName = "Check the spelling: an id looks like owner/name.";
+const askAgain = "Ask again: it goes on where it broke off, even after a reload.";
 
-export function notFound({ id, revision, hub }: Place): AppError {
+function notFound({ id, revision, hub }: Place): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
   return new AppError("hub-not-found", `${hub} has no model ${id}${where}, or it is private.`, checkName);
 }
@@ -24,33 +27,48 @@ function gated({ id, hub }: Place): AppError {
   );
 }
 
+const keptSentence = (kept: number) => (kept > 0 ? ` ${formatBytes(kept)} of it are kept.` : "");
+
 export function offline({ file, hub }: Place, kept: number): AppError {
-  const rest = kept > 0 ? ` ${kept} bytes of it are kept.` : "";
   return new AppError(
     "offline",
-    `You are offline, so ${file} could not be loaded from ${hub}.${rest}`,
+    `You are offline, so ${file} could not be loaded from ${hub}.${keptSentence(kept)}`,
     "Connect and ask again; the embedded models and everything already loaded work without a connection.",
   );
 }
 
-export function unreachable({ hub }: Place): AppError {
+export function unreachable({ file, hub }: Place, kept: number): AppError {
   return new AppError(
     "hub-blocked",
-    `${hub} could not be reached, or does not allow pages like this one to read from it (CORS).`,
+    `${hub} could not be reached for ${file}, or does not allow pages like this one to read from it (CORS).${keptSentence(kept)}`,
     "Check the connection and the hub address under Add model; or download the files and drop them on this page.",
   );
 }
 
-export function broken({ file }: Place, kept: number, size: number): AppError {
+export function broken({ file }: Place, kept: number, size: number | null): AppError {
+  const of = size === null ? "" : ` of ${formatBytes(size)}`;
+  const rest = kept > 0 ? `; ${formatBytes(kept)}${of} are kept` : "";
+  return new AppError("hub-failed", `The download of ${file} broke off${rest}.`, askAgain);
+}
+
+export function noRoom({ file }: Place, kept: number, size: number): AppError {
   return new AppError(
-    "hub-failed",
-    `The download of ${file} broke off after ${kept} of ${size} bytes.`,
-    "Ask again: it goes on where it broke off, even after a reload.",
+    "storage-full",
+    `${file} needs ${formatBytes(size)}, and this browser has no room for the ${formatBytes(size - kept)} that are missing.`,
+    emptyDownloads,
   );
 }
 
 export function unexpected({ file, hub }: Place, what: string): AppError {
   return new AppError("hub-failed", `${hub} answered ${what} for ${file}.`, "Wait a moment and ask again.");
+}
+
+export function notAFile({ file, hub }: Place): AppError {
+  return new AppError(
+    "hub-failed",
+    `${hub} answered with a web page for ${file}.`,
+    "Check the hub address under Add model, and that no sign-in page of your network stands in between.",
+  );
 }
 
 /** The error that an answer means; null for a file that is simply not there. */

@@ -1,6 +1,9 @@
 /** @file A model on the Hub, or on any server with the Hub's addresses: `{hub}/{id}/resolve/{revision}/{file}`. */
 
+import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import type { ChunkStore } from "./chunk-store";
+import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
 import type { ByteSource, Repository } from "./repository";
 import { SharedDownloads } from "./shared-downloads";
@@ -35,8 +38,8 @@ function checkId(id: string): string {
 }
 
 function checkHub(hub: string): string {
-  const { protocol, href } = URL.canParse(hub) ? new URL(hub) : { protocol: "", href: "" };
-  if (protocol === "https:" || protocol === "http:") return href.replace(/\/+$/, "");
+  const url = URL.canParse(hub) ? new URL(hub) : null;
+  if (url && /^https?:$/.test(url.protocol)) return url.origin + url.pathname.replace(/\/+$/, "");
   throw badAddress(`“${hub.slice(0, 100)}” is not a hub address.`, `It looks like ${publicHub}.`);
 }
 
@@ -45,15 +48,44 @@ export function resolveAddress({ id, revision, hub }: HubAddress): ResolvedAddre
   return { id: checkId(id), revision: revision?.trim() || "main", hub: checkHub(hub?.trim() || publicHub) };
 }
 
-const shared = new SharedDownloads<ByteSource | null>();
+const sharedByStore = new WeakMap<ChunkStore, SharedDownloads<ByteSource | null>>();
 
+function sharedDownloads(store: ChunkStore): SharedDownloads<ByteSource | null> {
+  const known = sharedByStore.get(store);
+  if (known) return known;
+  const made = new SharedDownloads<ByteSource | null>();
+  sharedByStore.set(store, made);
+  return made;
+}
+
+/**
+ * The model's files. What is complete in the store is read from there and never asked for again, without a connection
+ * too. The first answer fixes the commit that all later requests are for: a model that changes meanwhile is not mixed.
+ */
 export function hubRepository(network: Network, { id, revision, hub }: ResolvedAddress): Repository {
+  const { store } = network;
+  const base = `${hub}/${id}/resolve/${encodeURIComponent(revision)}`;
+  const bring = async (file: string, options: CallOptions) => {
+    const path = file.split("/").map(encodeURIComponent).join("/");
+    const commit = await pinnedCommit(store, base);
+    const task = {
+      address: commit ? `${hub}/${id}/resolve/${commit}/${path}` : `${base}/${path}`,
+      key: `${base}/${path}`,
+      place: { id, revision, hub, file },
+      isFixed: commit !== null,
+      onResponse: async (response: Response) => {
+        if (!commit) await pinCommit(store, base, response);
+      },
+    };
+    return download(network, task, options).catch(async (error: unknown) => {
+      // The commit itself may be gone; the next request then asks for the revision by its name.
+      if (error instanceof AppError && error.code === "hub-not-found") await unpinCommit(store, base);
+      throw error;
+    });
+  };
   return {
     name: id,
-    open: (file, options = {}) => {
-      const url = `${hub}/${id}/resolve/${encodeURIComponent(revision)}/${file.split("/").map(encodeURIComponent).join("/")}`;
-      const place = { id, revision, hub, file };
-      return shared.join(url, options, (inner) => download(network, url, place, inner));
-    },
+    open: (file, options = {}) =>
+      sharedDownloads(store).join(`${base}/${file}`, options, (inner) => bring(file, inner)),
   };
 }

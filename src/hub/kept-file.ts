@@ -1,19 +1,27 @@
 /** @file One file in the store: what is known of it, which pieces are there, reading them. */
 
 import { z } from "zod";
+import { AppError } from "../lib/errors";
 import type { ChunkStore } from "./chunk-store";
-import { firstMissing, partsOf, piecesOf } from "./download-plan";
+import { firstMissing, type Piece, partsOf, piecesOf } from "./download-plan";
 import type { ByteSource } from "./repository";
 
-const facts = z.object({ size: z.number().int().min(0), version: z.string().nullable(), label: z.string() });
+const facts = z.object({
+  size: z.number().int().min(0),
+  /** By which a changed file is noticed: its ETag, or the date of its last change. */
+  version: z.string().nullable(),
+  label: z.string(),
+  /** Part of every piece's key, so that pieces of two versions never stand in one row. */
+  tag: z.string(),
+});
 
-/** What a server said of a file. `version`: its ETag, by which a changed file is noticed. */
-export type FileFacts = z.infer<typeof facts>;
+/** What a server said of a file. */
+export type FileFacts = Omit<z.infer<typeof facts>, "tag">;
 
 const factsKey = (url: string) => `${url}#facts`;
-const pieceKey = (url: string, index: number) => `${url}#${index}`;
+const absentKey = (url: string) => `${url}#absent`;
 
-async function readFacts(store: ChunkStore, key: string): Promise<FileFacts | null> {
+async function readFacts(store: ChunkStore, key: string): Promise<z.infer<typeof facts> | null> {
   const blob = await store.get(key);
   if (!blob) return null;
   try {
@@ -23,15 +31,30 @@ async function readFacts(store: ChunkStore, key: string): Promise<FileFacts | nu
   }
 }
 
+/** Forgets all that is kept under this address. */
+export async function forget(store: ChunkStore, url: string): Promise<void> {
+  for (const key of await store.keys(`${url}#`)) await store.remove(key);
+}
+
+/** Remembers that the server has no such file, so that the answer is the same without a connection. */
+export async function rememberAbsent(store: ChunkStore, url: string): Promise<void> {
+  await forget(store, url);
+  await store.put(absentKey(url), new Blob(["absent"]));
+}
+
+export async function isKnownAbsent(store: ChunkStore, url: string): Promise<boolean> {
+  return (await store.get(absentKey(url))) !== null;
+}
+
 export class KeptFile {
   readonly facts: FileFacts;
   readonly #store: ChunkStore;
-  readonly #url: string;
+  readonly #pieceKey: (index: number) => string;
   readonly #present: Set<number>;
 
-  private constructor(store: ChunkStore, url: string, known: FileFacts, present: Set<number>) {
+  private constructor(store: ChunkStore, url: string, known: z.infer<typeof facts>, present: Set<number>) {
     this.#store = store;
-    this.#url = url;
+    this.#pieceKey = (index) => pieceKey(url, known.tag, index);
     this.facts = known;
     this.#present = present;
   }
@@ -41,13 +64,14 @@ export class KeptFile {
     const known = await readFacts(store, factsKey(url));
     if (!known) return null;
     const keys = new Set(await store.keys(`${url}#`));
-    const present = piecesOf(known.size).filter(({ index }) => keys.has(pieceKey(url, index)));
+    const present = piecesOf(known.size).filter(({ index }) => keys.has(pieceKey(url, known.tag, index)));
     return new KeptFile(store, url, known, new Set(present.map(({ index }) => index)));
   }
 
   /** A new, empty file; whatever was kept under this address is removed. */
-  static async create(store: ChunkStore, url: string, known: FileFacts): Promise<KeptFile> {
-    for (const key of await store.keys(`${url}#`)) await store.remove(key);
+  static async create(store: ChunkStore, url: string, said: FileFacts): Promise<KeptFile> {
+    await forget(store, url);
+    const known = { ...said, tag: Math.random().toString(36).slice(2) };
     await store.put(factsKey(url), new Blob([JSON.stringify(known)]));
     return new KeptFile(store, url, known, new Set());
   }
@@ -57,28 +81,62 @@ export class KeptFile {
     return firstMissing(this.facts.size, this.#present)?.start ?? null;
   }
 
+  /** Bytes kept so far. */
+  get keptBytes(): number {
+    const there = piecesOf(this.facts.size).filter(({ index }) => this.#present.has(index));
+    return there.reduce((sum, { start, end }) => sum + end - start, 0);
+  }
+
+  /** Keeps a piece; one that is there already stays as it is. */
   async addPiece(index: number, piece: Blob): Promise<void> {
-    await this.#store.put(pieceKey(this.#url, index), piece);
+    if (this.#present.has(index)) return;
+    await this.#store.put(this.#pieceKey(index), piece);
     this.#present.add(index);
   }
 
-  /** The complete file. Pieces are read from disk as they are asked for. */
+  /** The complete file. Pieces are read from disk as they are asked for; small reads in a row find theirs at hand. */
   source(): ByteSource {
-    return { size: this.facts.size, slice: (start, end) => this.#read(start, end) };
+    let last: { readonly index: number; readonly piece: Blob } | null = null;
+    const pieceAt = async (index: number) => {
+      if (last?.index !== index) last = { index, piece: await this.#read(index) };
+      return last.piece;
+    };
+    return {
+      size: this.facts.size,
+      slice: (start, end) => joined(partsOf(start, end), end - start, pieceAt),
+    };
   }
 
-  async #read(start: number, end: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(end - start);
-    let offset = 0;
-    for (const part of partsOf(start, end)) {
-      const piece = await this.#store.get(pieceKey(this.#url, part.index));
-      if (!piece) throw new Error(`piece ${part.index} of ${this.#url} was removed while it was in use`);
-      const read = new Uint8Array(await piece.slice(part.start, part.end).arrayBuffer());
-      bytes.set(read, offset);
-      offset += read.length;
-    }
-    return bytes;
+  async #read(index: number): Promise<Blob> {
+    const piece = await this.#store.get(this.#pieceKey(index));
+    const { start, end } = piecesOf(this.facts.size)[index]!;
+    if (piece?.size === end - start) return piece;
+    throw new AppError(
+      "hub-failed",
+      `A part of ${this.facts.label} is no longer among the kept downloads.`,
+      "Empty the kept downloads under Add model, and load the model again.",
+    );
   }
+}
+
+function pieceKey(url: string, tag: string, index: number): string {
+  return `${url}#${tag}/${index}`;
+}
+
+async function joined(
+  parts: readonly Piece[],
+  length: number,
+  pieceAt: (index: number) => Promise<Blob>,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    const piece = await pieceAt(part.index);
+    const read = new Uint8Array(await piece.slice(part.start, part.end).arrayBuffer());
+    bytes.set(read, offset);
+    offset += read.length;
+  }
+  return bytes;
 }
 
 export interface KeptEntry {
@@ -93,8 +151,8 @@ export async function keptEntries(store: ChunkStore): Promise<readonly KeptEntry
   for (const key of keys.filter((name) => name.endsWith("#facts"))) {
     const file = await KeptFile.find(store, key.slice(0, -"#facts".length));
     if (!file) continue;
-    const { label, size } = file.facts;
-    bytes.set(label, (bytes.get(label) ?? 0) + (file.missingFrom ?? size));
+    const { label } = file.facts;
+    bytes.set(label, (bytes.get(label) ?? 0) + file.keptBytes);
   }
   return [...bytes].map(([name, total]) => ({ name, bytes: total }));
 }

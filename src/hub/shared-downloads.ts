@@ -24,6 +24,7 @@ export class SharedDownloads<T> {
       const leave = () => {
         if (isDone) return;
         isDone = true;
+        signal?.removeEventListener("abort", abort);
         if (onProgress) running.listeners.delete(onProgress);
         if (--running.waiting === 0) running.controller.abort();
       };

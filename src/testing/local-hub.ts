@@ -10,14 +10,17 @@ export interface Fault {
   /** Answer with this status, and this `x-error-code`. */
   readonly status?: number;
   readonly errorCode?: string;
-  /** Cut the connection after so many bytes of an answer, for the first `times` answers. */
+  /** Cut the connection after so many bytes of an answer, for the first `times` answers; or, if it stalls, leave it open. */
   readonly breakAfter?: number;
   readonly times?: number;
+  readonly stalls?: boolean;
   /** Answer every request with the whole file. */
   readonly ignoreRange?: boolean;
+  /** Answer without a length: only the end of the answer shows the end of the file. */
+  readonly hidesLength?: boolean;
   readonly etag?: string;
-  /** Leave `content-range` out, as a server does whose CORS settings do not expose it. */
-  readonly hideRange?: boolean;
+  /** Sent as `x-repo-commit`. */
+  readonly commit?: string;
   readonly contentType?: string;
   /** Milliseconds before the answer. */
   readonly delay?: number;
@@ -28,6 +31,8 @@ export interface LocalHub {
   readonly address: string;
   /** Requests so far, as `file` or `file from-`, oldest first. */
   readonly requests: string[];
+  /** The revision each of them named. */
+  readonly revisions: string[];
   /** Faults by file name; may be changed at any time. */
   readonly faults: Map<string, Fault>;
   close(): Promise<void>;
@@ -44,16 +49,18 @@ const corsHeaders = {
 /** Serves `folderOf(id)`, a path from the project's root or null for an unknown id. */
 export async function startLocalHub(folderOf: (id: string) => string | null): Promise<LocalHub> {
   const requests: string[] = [];
+  const revisions: string[] = [];
   const faults = new Map<string, Fault>();
   const broken = new Map<string, number>();
   const server = createServer((request, response) => {
-    void serveRequest({ request, response, requests, faults, broken, folderOf });
+    void serveRequest({ request, response, requests, revisions, faults, broken, folderOf });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://localhost:${port}`,
     requests,
+    revisions,
     faults,
     close: () =>
       new Promise((resolve) => {
@@ -67,6 +74,7 @@ interface Serving {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requests: string[];
+  readonly revisions: string[];
   readonly faults: ReadonlyMap<string, Fault>;
   readonly broken: Map<string, number>;
   readonly folderOf: (id: string) => string | null;
@@ -77,9 +85,10 @@ async function serveRequest(serving: Serving): Promise<void> {
   if (request.method === "OPTIONS") return void response.writeHead(204, corsHeaders).end();
   const match = resolvePath.exec(decodeURIComponent(request.url ?? ""));
   if (!match) return fail(response, 404);
-  const [, id, , file] = match as unknown as [string, string, string, string];
+  const [, id, revision, file] = match as unknown as [string, string, string, string];
   const start = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
   serving.requests.push(start > 0 ? `${file} ${start}-` : file);
+  serving.revisions.push(revision);
   const fault = serving.faults.get(file) ?? {};
   if (fault.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay));
   const folder = serving.folderOf(id);
@@ -102,7 +111,7 @@ function sendFile(
   fault: Fault,
 ): void {
   const { size, mtimeMs } = statSync(path);
-  if (start >= size && size > 0) {
+  if (start > 0 && start >= size) {
     fail(response, 416);
     return;
   }
@@ -110,8 +119,9 @@ function sendFile(
     ...corsHeaders,
     etag: fault.etag ?? `"${size}-${Math.floor(mtimeMs)}"`,
     "content-type": fault.contentType ?? "application/octet-stream",
-    "content-length": size - start,
-    ...(start > 0 && !fault.hideRange && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
+    ...(!fault.hidesLength && { "content-length": size - start }),
+    ...(fault.commit && { "x-repo-commit": fault.commit }),
+    ...(start > 0 && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
   });
   const breaks = broken.get(file) ?? 0;
   const isBreaking =
@@ -123,11 +133,6 @@ function sendFile(
   broken.set(file, breaks + 1);
   const part = createReadStream(path, { start, end: start + (fault.breakAfter ?? 0) - 1 });
   part.on("data", (bytes) => response.write(bytes));
-  part.on("end", () => cutLine(response));
-}
-
-/** Breaks the connection once all that was written has left, and has had time to arrive. */
-function cutLine(response: ServerResponse): void {
-  const isWaiting = response.writableLength > 0;
-  setTimeout(() => (isWaiting ? cutLine(response) : response.destroy()), 300);
+  // Leaves the bytes time to arrive before the line is cut.
+  part.on("end", () => fault.stalls || setTimeout(() => response.destroy(), 100));
 }

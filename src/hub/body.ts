@@ -1,0 +1,49 @@
+/** @file The body of an answer as it arrives, and what is said meanwhile. */
+
+import type { CallOptions } from "../lib/call";
+import { throwIfAborted } from "../lib/errors";
+
+/** The body's bytes, piece by piece. Stops the transfer when the reader stops. Throws `aborted`, or what the network throws. */
+export async function* bytesOf(
+  response: Response,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      throwIfAborted(signal);
+      yield next.value;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+const milliseconds = 100;
+
+/** Tells of `done` bytes at most ten times a second, and of the last one always. `total`: null while it is unknown. */
+export function reporter(
+  { onProgress }: CallOptions,
+  label: string,
+  total: number | null,
+): (done: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (done) => {
+    const now = performance.now();
+    if (done !== total && now - last < milliseconds) return;
+    last = now;
+    onProgress?.({ stage: "download", done, ...(total !== null && { total }), unit: "bytes", label });
+  };
+}
+
+/** How many bytes the body will have; null where it does not say, or says it of a compressed form. */
+export function declaredLength(response: Response): number | null {
+  const length = response.headers.get("content-length");
+  return length === null || response.headers.has("content-encoding") ? null : Number(length);
+}
+
+/** Whether a server answered with a page of its own in place of a file. */
+export function isPage(response: Response): boolean {
+  return response.headers.get("content-type")?.includes("text/html") ?? false;
+}

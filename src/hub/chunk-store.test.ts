@@ -1,0 +1,61 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { AppError } from "../lib/errors";
+import { browserStore, cacheStore } from "./chunk-store";
+
+/** As much of a browser's cache as the store uses, with entries that must be absolute addresses. */
+function fakeCache(put?: () => Promise<void>): Cache {
+  const entries = new Map<string, Blob>();
+  const address = (request: RequestInfo | URL) => new URL(String(request)).href;
+  const cache: Pick<Cache, "match" | "put" | "keys" | "delete"> = {
+    match: async (request) => {
+      const blob = entries.get(address(request));
+      return blob && new Response(blob);
+    },
+    put: put ?? (async (request, response) => void entries.set(address(request), await response.blob())),
+    keys: async () => [...entries.keys()].map((url) => new Request(url)),
+    delete: async (request) => entries.delete(address(request)),
+  };
+  return cache as Cache;
+}
+
+const disk = { estimate: async () => ({ quota: 100, usage: 30 }) };
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("pieces in the browser's cache are found by their keys, whatever is in them", async () => {
+  const store = cacheStore(fakeCache(), disk);
+  const keys = ["https://hub/a/resolve/refs%2Fpr%2F1/x.json#tag/0", "https://hub/a/resolve/main/é #facts"];
+  for (const key of keys) await store.put(key, new Blob([key]));
+  expect(await store.keys("https://hub/a/")).toEqual(keys);
+  expect(await store.keys("https://hub/b")).toEqual([]);
+  expect(await (await store.get(keys[1]!))!.text()).toBe(keys[1]);
+  await store.remove(keys[0]!);
+  expect(await store.get(keys[0]!)).toBeNull();
+  expect(await store.room()).toBe(70);
+});
+
+test("room is unknown where the browser does not tell", async () => {
+  expect(await cacheStore(fakeCache(), undefined).room()).toBeNull();
+  const refusing = { estimate: () => Promise.reject(new TypeError("no")) };
+  expect(await cacheStore(fakeCache(), refusing).room()).toBeNull();
+});
+
+test("a full disk is a sentence", async () => {
+  const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+  const thrown = await cacheStore(fakeCache(full), disk)
+    .put("a", new Blob(["12345"]))
+    .catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(AppError);
+  expect((thrown as AppError).code).toBe("storage-full");
+  expect((thrown as AppError).message).toContain("another 5 B");
+});
+
+test.each([
+  ["there is no cache", undefined],
+  ["it is forbidden", { open: () => Promise.reject(new DOMException("no", "SecurityError")) }],
+])("downloads are kept in memory where %s", async (_, caches) => {
+  if (caches) vi.stubGlobal("caches", caches);
+  const store = await browserStore();
+  await store.put("a", new Blob(["x"]));
+  expect(await (await store.get("a"))!.text()).toBe("x");
+});
