@@ -126,7 +126,7 @@ describe("a hub", () => {
   });
 
   test("a download given up is resumed by the next visit", async () => {
-    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stalls: true });
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true });
     const controller = new AbortController();
     const opening = refusal(open("big.bin", { signal: controller.signal }));
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
@@ -148,13 +148,19 @@ describe("a hub", () => {
     expect(hub.requests).toHaveLength(4);
   });
 
+  test("a resumed answer that does not tell the whole size is joined all the same", async () => {
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, hideRange: true });
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
+  });
+
   test("a server without ranges works too, and a resumed download passes over what is there", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, ignoreRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
   });
 
   test("a file that changed meanwhile is fetched anew, never mixed", async () => {
-    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stalls: true, etag: '"old"' });
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true, etag: '"old"' });
     const controller = new AbortController();
     const opening = refusal(open("big.bin", { signal: controller.signal }));
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
@@ -168,7 +174,7 @@ describe("a hub", () => {
   });
 
   test("a server that tells no length works, but keeps nothing of a broken answer", async () => {
-    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, hidesLength: true });
+    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, hideLength: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
     expect(hub.requests).toEqual(["big.bin", "big.bin"]);
   });

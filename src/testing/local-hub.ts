@@ -13,12 +13,14 @@ export interface Fault {
   /** Cut the connection after so many bytes of an answer, for the first `times` answers; or, if it stalls, leave it open. */
   readonly breakAfter?: number;
   readonly times?: number;
-  readonly stalls?: boolean;
+  readonly stall?: boolean;
   /** Answer every request with the whole file. */
   readonly ignoreRange?: boolean;
   /** Answer without a length: only the end of the answer shows the end of the file. */
-  readonly hidesLength?: boolean;
+  readonly hideLength?: boolean;
   readonly etag?: string;
+  /** Leave `content-range` out, as a server does whose CORS settings do not expose it. */
+  readonly hideRange?: boolean;
   /** Sent as `x-repo-commit`. */
   readonly commit?: string;
   readonly contentType?: string;
@@ -119,9 +121,9 @@ function sendFile(
     ...corsHeaders,
     etag: fault.etag ?? `"${size}-${Math.floor(mtimeMs)}"`,
     "content-type": fault.contentType ?? "application/octet-stream",
-    ...(!fault.hidesLength && { "content-length": size - start }),
+    ...(!fault.hideLength && { "content-length": size - start }),
     ...(fault.commit && { "x-repo-commit": fault.commit }),
-    ...(start > 0 && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
+    ...(start > 0 && !fault.hideRange && { "content-range": `bytes ${start}-${size - 1}/${size}` }),
   });
   const breaks = broken.get(file) ?? 0;
   const isBreaking =
@@ -133,6 +135,11 @@ function sendFile(
   broken.set(file, breaks + 1);
   const part = createReadStream(path, { start, end: start + (fault.breakAfter ?? 0) - 1 });
   part.on("data", (bytes) => response.write(bytes));
-  // Leaves the bytes time to arrive before the line is cut.
-  part.on("end", () => fault.stalls || setTimeout(() => response.destroy(), 100));
+  part.on("end", () => fault.stall || cutLine(response));
+}
+
+/** Breaks the connection once all that was written has left, and has had time to arrive. */
+function cutLine(response: ServerResponse): void {
+  const isWaiting = response.writableLength > 0;
+  setTimeout(() => (isWaiting ? cutLine(response) : response.destroy()), 300);
 }
