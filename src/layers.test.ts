@@ -25,6 +25,8 @@ const below: Record<string, readonly string[]> = {
   models: ["lib", "weights", "graph"],
   programs: ["lib", "graph", "models"],
   runtime: ["lib"],
+  decoding: ["lib"],
+  analysis: ["lib"],
   engine: all,
   store: ["lib", "engine"],
   views: ["lib", "store"],
