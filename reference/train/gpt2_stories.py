@@ -252,6 +252,8 @@ def run_stage(stage: Stage, model: GPT2LMHeadModel, streams: Streams, keep: Keep
 def finish(out: Path) -> None:
     """Weights to F16, dropout back to the library's defaults, and the tokenizer's remaining files."""
     model = GPT2LMHeadModel.from_pretrained(out, config=new_config())
+    # The folder's own path has no place in config.json.
+    model.config._name_or_path = ""
     model.half().save_pretrained(out)
     files = (str(out / "vocab.json"), str(out / "merges.txt"))
     GPT2TokenizerFast(*files, model_max_length=POSITIONS).save_pretrained(out)
