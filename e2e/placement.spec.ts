@@ -58,10 +58,11 @@ test.describe("every node of a program runs on WebGPU", () => {
       const { graph } = build();
       const placed = await placements(page, encodeGraph(graph, "inputs"));
       expect(Object.keys(placed)).toEqual(["WebGpuExecutionProvider"]);
-      // The runtime joins each layer's two transposes of the keys into one where nothing taps what is between.
-      const { count } = placed.WebGpuExecutionProvider!;
-      expect(count).toBeLessThanOrEqual(graph.nodes.length);
-      expect(count).toBeGreaterThanOrEqual(graph.nodes.length - 2);
+      // A ReshapeLike is written as two nodes. The runtime joins transposes that follow each other into one.
+      const count = (op: string) => graph.nodes.filter((node) => node.op === op).length;
+      const written = graph.nodes.length + count("ReshapeLike");
+      expect(placed.WebGpuExecutionProvider!.count).toBeLessThanOrEqual(written);
+      expect(placed.WebGpuExecutionProvider!.count).toBeGreaterThanOrEqual(written - count("Transpose"));
     });
   }
 
