@@ -1,0 +1,70 @@
+/** @file The rows of several lanes as one batch, equal rows joined, and each lane's way back to its own. */
+
+import type { Batch, BatchRow, Extension, RowScores } from "./strategy";
+
+/** A row of the call before: all its tokens, prompt included. */
+export type CachedRow = readonly number[];
+
+export interface LaneRequest {
+  readonly rows: readonly Extension[];
+  readonly hidden: boolean;
+  /** Where each row of the lane's turn before stands in the batch before. */
+  readonly places: readonly number[];
+}
+
+export interface JoinedBatch extends Batch {
+  /** All tokens of each row. */
+  readonly contents: readonly CachedRow[];
+  /** For each lane, where its rows stand. */
+  readonly places: readonly (readonly number[])[];
+}
+
+/**
+ * Joins the requests of all lanes. `isTrusted`: whether the cache still holds the rows of the call before; if not, every
+ * row starts from nothing.
+ */
+export function joinRows(
+  lanes: readonly LaneRequest[],
+  cached: readonly CachedRow[],
+  isTrusted: boolean,
+): JoinedBatch {
+  const rows: BatchRow[] = [];
+  const contents: CachedRow[] = [];
+  const known = new Map<string, number>();
+  const place = (lane: LaneRequest, extension: Extension): number => {
+    const parent = extension.parent === null ? null : lane.places[extension.parent]!;
+    const key = `${parent ?? "start"}/${extension.tokens.join()}`;
+    const at = known.get(key) ?? rows.length;
+    known.set(key, at);
+    const past = parent === null ? [] : cached[parent]!;
+    contents[at] ??= [...past, ...extension.tokens];
+    const hidden = lane.hidden || (rows[at]?.hidden ?? false);
+    rows[at] =
+      isTrusted && parent !== null
+        ? { parent, tokens: extension.tokens, pastLength: past.length, hidden }
+        : { parent: null, tokens: contents[at]!, pastLength: 0, hidden };
+    return at;
+  };
+  const places = lanes.map((lane) => lane.rows.map((extension) => place(lane, extension)));
+  return { rows, contents, places, inPlace: staysInPlace(rows, cached.length) };
+}
+
+function staysInPlace(rows: readonly BatchRow[], numCached: number): boolean {
+  return rows.length === numCached && rows.every(({ parent }, index) => parent === index);
+}
+
+/** The scores of one lane's rows; hidden states of its own new tokens only. */
+export function sliceOf(
+  batch: JoinedBatch,
+  lane: LaneRequest,
+  places: readonly number[],
+  scored: readonly RowScores[],
+): RowScores[] {
+  return places.map((place, index) => {
+    const { logits, hidden } = scored[place]!;
+    if (!lane.hidden || !hidden) return { logits };
+    const read = batch.rows[place]!.tokens.length;
+    const own = lane.rows[index]!.tokens.length;
+    return { logits, hidden: hidden.subarray((hidden.length / read) * (read - own)) };
+  });
+}

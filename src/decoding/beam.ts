@@ -1,0 +1,311 @@
+/**
+ * @file Beam search as in transformers 4.36 to 4.49, whose rules differ from those before and after: a hypothesis is
+ * ranked by its sum of log-probabilities divided by its number of *new* tokens, end token counted, to the power of
+ * length_penalty. Diverse beam search is the same with several groups, which take turns within a step and shun, by the
+ * processor diversity_penalty, what earlier groups chose. Beam sampling draws the continuations instead of ranking them.
+ */
+
+import { uniformNumbers } from "../lib/uniform";
+import { BeamTree } from "./beam-tree";
+import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
+import { FinishedPool, type Ranked } from "./finished-pool";
+import type {
+  BeamCandidate,
+  BeamRow,
+  BeamStep,
+  CandidateFate,
+  GroupRecord,
+  LaneResult,
+  SequenceRecord,
+  StopReason,
+} from "./records";
+import { finite, type ProcessedRow, processRow, recordRow } from "./row";
+import { distributionOf, logProbability, toLogProbabilities } from "./scores";
+import type { BeamSettings } from "./settings";
+import { stopReason } from "./stop-rules";
+import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+
+/** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
+const UNUSED = -1e9;
+
+export function* beamSearch(start: LaneStart, settings: BeamSettings): Strategy {
+  const search = new BeamSearch(start, settings);
+  let scored = yield promptTurn(start);
+  for (;;) {
+    const news = search.advance(scored);
+    const stop = search.stop();
+    if (stop) {
+      const result = search.finish(stop);
+      return { step: search.record(news), result };
+    }
+    scored = yield { step: search.record(news), rows: search.takeRows(), hidden: false };
+  }
+}
+
+interface Beam {
+  /** Prompt included. */
+  readonly ids: readonly number[];
+  /** Null before the first step. */
+  readonly node: number | null;
+  readonly score: number;
+  /** Which of the rows last scored it continues; once its own row is asked for, that one. */
+  row: number;
+}
+
+interface Group {
+  readonly index: number;
+  readonly pool: FinishedPool;
+  beams: Beam[];
+  done: boolean;
+  /** The best total among the continuations of the last step, and their length in new tokens. */
+  best: { readonly total: number; readonly length: number };
+}
+
+interface News {
+  readonly rows: BeamRow[];
+  readonly candidates: BeamCandidate[];
+}
+
+class BeamSearch {
+  readonly #start: LaneStart;
+  readonly #settings: BeamSettings;
+  readonly #tree = new BeamTree();
+  readonly #groups: readonly Group[];
+  readonly #groupSize: number;
+
+  constructor(start: LaneStart, settings: BeamSettings) {
+    this.#start = start;
+    this.#settings = settings;
+    this.#groupSize = settings.numBeams / settings.numBeamGroups;
+    this.#groups = Array.from({ length: settings.numBeamGroups }, (_, index) => this.#newGroup(index));
+  }
+
+  #newGroup(index: number): Group {
+    const { lengthPenalty, earlyStopping, stop } = this.#settings;
+    const { ids } = this.#start;
+    const capacity = this.#groupSize;
+    const maxNewTokens = stop.maxLength - ids.length;
+    return {
+      index,
+      pool: new FinishedPool({ capacity, lengthPenalty, earlyStopping, maxNewTokens }),
+      beams: Array.from({ length: capacity }, (_, beam) => ({
+        ids,
+        node: null,
+        score: beam === 0 ? 0 : UNUSED,
+        row: 0,
+      })),
+      done: false,
+      best: { total: 0, length: 0 },
+    };
+  }
+
+  /** One token for every open beam. */
+  advance(scored: readonly RowScores[]): News {
+    const news: News = { rows: [], candidates: [] };
+    const earlierTokens: number[] = [];
+    for (const group of this.#groups) {
+      const wasDone = group.done;
+      if (!wasDone) this.#advanceGroup(group, scored, [...earlierTokens], news);
+      earlierTokens.push(...group.beams.map(({ ids }) => (wasDone ? this.#padding : ids[ids.length - 1]!)));
+    }
+    return news;
+  }
+
+  /** What a group that is done puts at the end of its rows. It finished by an end token, so there is one. */
+  get #padding(): number {
+    return this.#settings.padTokenId ?? this.#settings.stop.eosTokenIds[0]!;
+  }
+
+  #advanceGroup(
+    group: Group,
+    scored: readonly RowScores[],
+    earlierTokens: readonly number[],
+    news: News,
+  ): void {
+    const before = group.beams;
+    const rows = this.#processRows(before, scored, earlierTokens);
+    const ranking = this.#select(
+      before.map(({ row, score }) => ({ scores: rows.get(row)!.after.scores, total: score })),
+      before[0]!.ids.length,
+    );
+    const candidates = this.#continueBeams(group, ranking, rows);
+    for (const { node } of before) {
+      if (
+        node !== null &&
+        candidates.every((candidate) => candidate.parent !== node || candidate.node === null)
+      )
+        this.#tree.end(node, "pruned");
+    }
+    group.best = { total: ranking[0]!.total, length: before[0]!.ids.length + 1 - this.#start.ids.length };
+    group.done = group.pool.isDone(group.best.total, group.best.length);
+    news.candidates.push(...candidates);
+    news.rows.push(...recordRows(group.index, before, rows, candidates));
+  }
+
+  /** By the index of the scored row: before the first step all beams share the prompt's. */
+  #processRows(
+    beams: readonly Beam[],
+    scored: readonly RowScores[],
+    earlierTokens: readonly number[],
+  ): Map<number, ProcessedRow> {
+    const rows = new Map<number, ProcessedRow>();
+    for (const { ids, row } of beams) {
+      if (rows.has(row)) continue;
+      const own = toLogProbabilities(distributionOf(scored[row]!.logits));
+      rows.set(row, processRow(own, this.#settings.processors, { ids, earlierTokens }));
+    }
+    return rows;
+  }
+
+  /** Enough continuations that every beam goes on even if each meets all end tokens. */
+  #select(beams: readonly ScoredBeam[], length: number): Continuation[] {
+    const { kind, stop, seed } = this.#settings;
+    const count = Math.max(2, 1 + stop.eosTokenIds.length) * this.#groupSize;
+    return kind === "beam-sampling"
+      ? drawContinuations(beams, count, uniformNumbers(seed, `beams at ${length}`))
+      : bestContinuations(beams, count);
+  }
+
+  /** Walks down the ranking until the beams are filled; gives what became of each continuation. */
+  #continueBeams(
+    group: Group,
+    ranking: readonly Continuation[],
+    rows: ReadonlyMap<number, ProcessedRow>,
+  ): BeamCandidate[] {
+    const before = group.beams;
+    group.beams = [];
+    return ranking.map((continuation, rank) => {
+      const parent = before[continuation.beam]!;
+      const row = rows.get(parent.row)!;
+      const fate = this.#fateOf(continuation.token, rank, group.beams.length);
+      const logProb = logProbability(row.before, continuation.token);
+      const node = this.#follow(group, parent, continuation, fate, logProb);
+      return {
+        group: group.index,
+        parent: parent.node,
+        token: continuation.token,
+        logProbability: logProb,
+        processed: finite(row.after.scores[continuation.token]!),
+        score: finite(continuation.total),
+        fate,
+        node,
+      };
+    });
+  }
+
+  #fateOf(token: number, rank: number, filled: number): CandidateFate {
+    if (filled === this.#groupSize) return "spare";
+    if (!this.#settings.stop.eosTokenIds.includes(token)) return "kept";
+    return rank < this.#groupSize ? "finished" : "low-end";
+  }
+
+  /** Makes a beam or a finished hypothesis of a continuation, and its node; null where it comes to nothing. */
+  #follow(
+    group: Group,
+    parent: Beam,
+    { token, total }: Continuation,
+    fate: CandidateFate,
+    logProb: number,
+  ): number | null {
+    if (fate !== "kept" && fate !== "finished") return null;
+    const node = this.#tree.add({
+      parent: parent.node,
+      token,
+      group: group.index,
+      logProbability: logProb,
+      score: finite(total),
+    });
+    if (fate === "kept") {
+      group.beams.push({ ids: [...parent.ids, token], node, score: total, row: parent.row });
+      return node;
+    }
+    const length = parent.ids.length + 1 - this.#start.ids.length;
+    group.pool.add({ ids: parent.ids, node, total, length });
+    this.#tree.end(node, "finished");
+    return node;
+  }
+
+  /** The rows of the next turn: one for each open beam. */
+  takeRows(): Extension[] {
+    const open = this.#groups.filter(({ done }) => !done).flatMap(({ beams }) => beams);
+    const rows = open.map(({ row, ids }) => ({ parent: row, tokens: ids.slice(-1) }));
+    open.forEach((beam, row) => {
+      beam.row = row;
+    });
+    return rows;
+  }
+
+  /** Why the search is over; null where it goes on. */
+  stop(): StopReason | null {
+    if (this.#groups.every(({ done }) => done))
+      return { kind: "early-stopping", rule: this.#settings.earlyStopping };
+    const reasons = this.#groups.flatMap((group) =>
+      group.done ? [] : group.beams.map((beam) => this.#reasonOf(beam)),
+    );
+    const last = reasons[reasons.length - 1]!;
+    return reasons.every((reason) => reason !== null) && this.#paddingStops(last!) ? last : null;
+  }
+
+  #reasonOf({ ids }: Beam): StopReason | null {
+    return stopReason(ids, this.#settings.stop, this.#start.decode);
+  }
+
+  /** A group that is done is padded: its rows count as ended at full length, or where the padding is an end token. */
+  #paddingStops({ kind }: StopReason): boolean {
+    const isPadded = this.#groups.some(({ done }) => done);
+    return !isPadded || kind === "length" || this.#settings.stop.eosTokenIds.includes(this.#padding);
+  }
+
+  /** Lets the open beams into the pool, where their group is not done, and ranks all. */
+  finish(stop: StopReason): LaneResult {
+    for (const { done, beams, pool } of this.#groups) {
+      for (const { ids, node, score } of beams) {
+        if (!done) pool.add({ ids, node: node!, total: score, length: ids.length - this.#start.ids.length });
+        this.#tree.end(node!, done ? "abandoned" : stop.kind === "length" ? "length" : "stop-string");
+      }
+    }
+    const all = this.#groups.flatMap(({ pool }) => pool.entries).reverse();
+    const best = all.sort((a, b) => b.score - a.score || 0).slice(0, this.#settings.numReturnSequences);
+    const longest = Math.max(...best.map(({ ids }) => ids.length));
+    const room = Math.min(longest + 1, this.#settings.stop.maxLength);
+    return { sequences: best.map((entry) => this.#sequenceOf(entry, room)), stop };
+  }
+
+  /** As in the library, the first end token closes whatever is shorter than `room`, whichever end token was chosen. */
+  #sequenceOf({ ids, node, score }: Ranked, room: number): SequenceRecord {
+    const [end] = this.#settings.stop.eosTokenIds;
+    const isClosed = end !== undefined && ids.length < room;
+    const tokens = [...ids.slice(this.#start.ids.length), ...(isClosed ? [end] : [])];
+    const path = this.#tree.path(node);
+    const logProbabilities = tokens.map((_, index) => path[index]?.logProbability ?? null);
+    return { tokens, score: finite(Math.fround(score)), logProbabilities, node };
+  }
+
+  record({ rows, candidates }: News): BeamStep {
+    const open = this.#groups.filter(({ done }) => !done).flatMap(({ beams }) => beams);
+    return {
+      kind: "beam",
+      rows,
+      candidates,
+      ...this.#tree.takeNews(),
+      open: open.map(({ node }) => node!),
+      groups: this.#groups.map(
+        ({ pool, best, done }): GroupRecord => pool.record(best.total, best.length, done),
+      ),
+    };
+  }
+}
+
+/** One record for each row that was scored. */
+function recordRows(
+  group: number,
+  beams: readonly Beam[],
+  rows: ReadonlyMap<number, ProcessedRow>,
+  candidates: readonly BeamCandidate[],
+): BeamRow[] {
+  return [...rows].map(([index, row]) => {
+    const { node } = beams.find((beam) => beam.row === index)!;
+    const chosen = candidates.filter(({ parent }) => parent === node).map(({ token }) => token);
+    return { node, group, row: recordRow(row, chosen) };
+  });
+}

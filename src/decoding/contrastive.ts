@@ -1,0 +1,131 @@
+/**
+ * @file Contrastive search: of the k likeliest tokens, the one that is likely and yet unlike everything before it. Each
+ * candidate has to be read by the model before it can be judged, so a token comes one call later than in other
+ * strategies: the first call reads the prompt, the second its candidates.
+ */
+
+import { AppError } from "../lib/errors";
+import { largest } from "../lib/probabilities";
+import type { ContrastiveCandidate, ContrastiveStep } from "./records";
+import { type ProcessedRow, processRow, recordChoice } from "./row";
+import { distributionOf, probabilities } from "./scores";
+import type { ContrastiveSettings } from "./settings";
+import { stopReason } from "./stop-rules";
+import { type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+
+export function* contrastive(start: LaneStart, settings: ContrastiveSettings): Strategy {
+  const { penaltyAlpha: alpha, processors, stop } = settings;
+  const ids = [...start.ids];
+  const logProbabilities: number[] = [];
+  let [chosen] = yield promptTurn(start, true);
+  const earlier = directions(chosen!, ids.length);
+  let parent = 0;
+  let step: ContrastiveStep | null = null;
+  for (;;) {
+    const row = processRow(distributionOf(chosen!.logits), processors, { ids, earlierTokens: [] });
+    const likeliest = topTokens(row, settings.topK);
+    const scored: readonly RowScores[] = yield {
+      step,
+      rows: likeliest.map(({ token }) => ({ parent, tokens: [token] })),
+      hidden: true,
+    };
+    const candidates = likeliest.map((candidate, index) =>
+      judge(candidate, directions(scored[index]!, 1)[0]!, earlier, alpha),
+    );
+    parent = bestOf(candidates);
+    chosen = scored[parent]!;
+    const { token } = candidates[parent]!;
+    earlier.push(directions(chosen, 1)[0]!);
+    ids.push(token);
+    const end = stopReason(ids, stop, start.decode);
+    const choice = recordChoice(row, token, { sequence: 0, draw: null, end });
+    logProbabilities.push(choice.logProbability);
+    step = { kind: "contrastive", choice, alpha, candidates };
+    if (end) {
+      const tokens = ids.slice(start.ids.length);
+      return {
+        step,
+        result: { sequences: [{ tokens, score: null, logProbabilities, node: null }], stop: end },
+      };
+    }
+  }
+}
+
+interface Likely {
+  readonly token: number;
+  readonly probability: number;
+}
+
+function topTokens({ after }: ProcessedRow, k: number): Likely[] {
+  if (after.summary.kept === 0) {
+    throw new AppError(
+      "bad-input",
+      "Every token was removed, so contrastive search has no candidate left.",
+      "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
+    );
+  }
+  const shares = probabilities(after.scores, after.summary);
+  return largest(shares, k).map((token) => ({ token, probability: shares[token]! }));
+}
+
+/** The hidden state of each token of a row, scaled to length 1. `count` is how many tokens the row read. */
+function directions({ hidden }: RowScores, count: number): Float64Array[] {
+  if (!hidden) throw new Error("Contrastive search needs hidden states.");
+  const size = hidden.length / count;
+  return Array.from({ length: count }, (_, token) => {
+    const state = Float64Array.from(hidden.subarray(token * size, (token + 1) * size));
+    const norm = Math.sqrt(dot(state, state));
+    return state.map((value) => value / norm);
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function judge(
+  { token, probability }: Likely,
+  direction: Float64Array,
+  earlier: readonly Float64Array[],
+  alpha: number,
+): ContrastiveCandidate {
+  let penalty = Number.NEGATIVE_INFINITY;
+  let position = 0;
+  earlier.forEach((other, index) => {
+    const cosine = Math.fround(dot(direction, other));
+    if (cosine <= penalty) return;
+    penalty = cosine;
+    position = index;
+  });
+  return { token, probability, penalty, position, score: contrastiveScore(probability, penalty, alpha) };
+}
+
+/** (1 − alpha) · probability − alpha · penalty, rounded where the library rounds. */
+function contrastiveScore(probability: number, penalty: number, alpha: number): number {
+  const confidence = Math.fround(Math.fround(1 - alpha) * probability);
+  return Math.fround(confidence - Math.fround(Math.fround(alpha) * penalty));
+}
+
+function bestOf(candidates: readonly ContrastiveCandidate[]): number {
+  return candidates.reduce((best, { score }, index) => (score > candidates[best]!.score ? index : best), 0);
+}
+
+/**
+ * The candidates of one step as another `alpha` or a smaller `k` would judge them, best first: the first is what that
+ * search would have chosen here. Needs no model.
+ */
+export function rankAgain(
+  candidates: readonly ContrastiveCandidate[],
+  alpha: number,
+  k = candidates.length,
+): ContrastiveCandidate[] {
+  return candidates
+    .slice(0, k)
+    .map((candidate) => ({
+      ...candidate,
+      score: contrastiveScore(candidate.probability, candidate.penalty, alpha),
+    }))
+    .sort((a, b) => b.score - a.score);
+}

@@ -1,0 +1,31 @@
+/** @file typical_p: keeps the tokens whose surprisal is nearest to the entropy. */
+
+import { ascending } from "../ordering";
+import { logSoftmax, probabilities, summarize } from "../scores";
+import { type Effect, type SettingsOf, unchanged } from "./processor";
+
+/** Sorted by how far the surprisal is from the entropy, keeps tokens until they hold `mass` of the probability. */
+export function keepTypical({ mass, minKeep }: SettingsOf<"typical_p">, scores: Float32Array): Effect {
+  const summary = summarize(scores);
+  if (summary.kept === 0) return unchanged(scores);
+  const entropy = Math.fround(summary.entropy);
+  const deviations = logSoftmax(scores, summary).map((value) => Math.abs(-value - entropy));
+  const order = ascending(deviations);
+  const last = order[placeOf(Math.fround(mass), order, probabilities(scores, summary))]!;
+  const at = deviations[last]!;
+  const kept = scores.slice();
+  for (let place = minKeep; place < order.length; place++) {
+    if (deviations[order[place]!]! > at) kept[order[place]!] = Number.NEGATIVE_INFINITY;
+  }
+  return { scores: kept, changes: [], cut: { kind: "deviation", at, entropy } };
+}
+
+/** The place in the order at which the tokens before it hold `mass`. */
+function placeOf(mass: number, order: Uint32Array, shares: Float32Array): number {
+  let cumulative = 0;
+  for (let place = 0; place < order.length; place++) {
+    cumulative += shares[order[place]!]!;
+    if (Math.fround(cumulative) >= mass) return place;
+  }
+  return order.length - 1;
+}

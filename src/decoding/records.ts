@@ -1,0 +1,205 @@
+/**
+ * @file What is kept of every step: plain data, bounded in size, the same through a structured clone. Log-probabilities
+ * and entropies are natural (nats). `null` stands for −∞, which JSON cannot hold.
+ */
+
+import type { Change, Cut, ProcessorSettings } from "./processors/processor";
+
+/** How many tokens a row record shows from the head of the distribution, before and after the processors. */
+export const RECORDED_CANDIDATES = 10;
+/** How many single changes a stage shows; those of the likeliest tokens. */
+export const RECORDED_CHANGES = 32;
+
+export interface Candidate {
+  readonly token: number;
+  /**
+   * The first is the model's own log-probability, then one after each stage of the row, over what is left there; null
+   * where the token was removed.
+   */
+  readonly logProbabilities: readonly (number | null)[];
+}
+
+/** What one processor did to one row. */
+export interface StageRecord {
+  readonly processor: ProcessorSettings;
+  /** How many tokens are left after it, and how many it removed itself. */
+  readonly kept: number;
+  readonly removed: number;
+  /** Of the distribution after it. */
+  readonly entropy: number;
+  /** The tokens it singled out, likeliest first: of the `numChanges` the first `RECORDED_CHANGES`, and all candidates. */
+  readonly changes: readonly Change[];
+  readonly numChanges: number;
+  readonly cut: Cut | null;
+}
+
+/** The distribution of one row's next token. */
+export interface RowRecord {
+  /** Of the model's own distribution. */
+  readonly entropy: number;
+  /**
+   * The likeliest tokens before the processors, the likeliest after them, and those that were chosen; sorted by the
+   * model's own probability.
+   */
+  readonly candidates: readonly Candidate[];
+  /** One for each processor, in the order they act. */
+  readonly stages: readonly StageRecord[];
+}
+
+export type StopReason =
+  | { readonly kind: "end-token"; readonly token: number }
+  | { readonly kind: "stop-string"; readonly text: string }
+  /** `tokens`: how many the row may have, prompt included. `rule`: the option that says so; or the model's last position. */
+  | { readonly kind: "length"; readonly rule: LengthRule; readonly tokens: number }
+  /** No open beam can do better any more, by the rule of `early_stopping`. */
+  | { readonly kind: "early-stopping"; readonly rule: boolean | "never" };
+
+export type LengthRule = "max_new_tokens" | "max_length" | "last position";
+
+/** A token that a sequence took. */
+export interface Choice {
+  /** Which of the lane's sequences; 0 where there is one. */
+  readonly sequence: number;
+  readonly token: number;
+  /** By the model's own probability, from 1. */
+  readonly rank: number;
+  /** The model's own, before the processors. */
+  readonly logProbability: number;
+  /** −`logProbability`. */
+  readonly surprisal: number;
+  readonly row: RowRecord;
+  /** The uniform number that a sample was drawn with; null where nothing was drawn. */
+  readonly draw: number | null;
+  /** Why the sequence ends with this token; null where it goes on. */
+  readonly end: StopReason | null;
+}
+
+/** Greedy search and sampling: one choice for each sequence that was still open. */
+export interface ChoiceStep {
+  readonly kind: "choice";
+  readonly choices: readonly Choice[];
+}
+
+export interface ContrastiveCandidate {
+  readonly token: number;
+  /** After the processors, over the whole vocabulary. */
+  readonly probability: number;
+  /** The largest cosine between its hidden state and that of any token before it. */
+  readonly penalty: number;
+  /** Which token that was: an index into the row, prompt included. */
+  readonly position: number;
+  /** (1 − alpha) · probability − alpha · penalty. */
+  readonly score: number;
+}
+
+export interface ContrastiveStep {
+  readonly kind: "contrastive";
+  readonly choice: Choice;
+  readonly alpha: number;
+  /** The top k by probability, likeliest first. `rankAgain` orders them by another alpha or a smaller k. */
+  readonly candidates: readonly ContrastiveCandidate[];
+}
+
+/**
+ * Why no beam goes on from a node: its token ends the sequence; its continuations were all beaten; it entered the
+ * finished pool as it stood because a length or a stop string ended the search; or the search was done without it.
+ */
+export type BeamEnd = "finished" | "pruned" | "length" | "stop-string" | "abandoned";
+
+/** One token of one hypothesis. The path to the root gives the hypothesis; the root (`parent: null`) is the prompt. */
+export interface BeamNode {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly token: number;
+  /** Group of a diverse beam search; else 0. */
+  readonly group: number;
+  /** How many steps led here, from 1. */
+  readonly depth: number;
+  /** Of the token: the model's own, before the processors. */
+  readonly logProbability: number;
+  /** Of the path: what the search sums up; null for −∞. */
+  readonly score: number | null;
+}
+
+/**
+ * What became of a continuation. `kept`: a beam goes on with it. `finished`: an end token good enough for the pool to see
+ * it. `low-end`: an end token, not among the best num_beams, so it is passed over. `spare`: the beams were full.
+ */
+export type CandidateFate = "kept" | "finished" | "low-end" | "spare";
+
+export interface BeamCandidate {
+  readonly group: number;
+  /** The node it continues; null for the prompt. */
+  readonly parent: number | null;
+  readonly token: number;
+  /** The model's own log-probability; and after the processors, as the search uses it (not renormalised). */
+  readonly logProbability: number;
+  readonly processed: number | null;
+  /** `processed` plus the score of the parent. */
+  readonly score: number | null;
+  readonly fate: CandidateFate;
+  /** The node made of it; null where none was. */
+  readonly node: number | null;
+}
+
+/** A hypothesis in the finished pool. */
+export interface PoolEntry {
+  readonly node: number;
+  /** `total` / `length` ^ length_penalty; null for −∞. */
+  readonly score: number | null;
+  readonly total: number | null;
+  /** New tokens, the end token counted. */
+  readonly length: number;
+}
+
+/** The state of a group after a step. */
+export interface GroupRecord {
+  /** Best first, at most as many as the group has beams. */
+  readonly pool: readonly PoolEntry[];
+  /** The score a newcomer has to beat once the pool is full; null while it is empty. */
+  readonly worstKept: number | null;
+  /** The best score that an open beam is taken to reach, by the rule of `early_stopping`; null where that is "one is enough". */
+  readonly bestAttainable: number | null;
+  readonly done: boolean;
+}
+
+export interface BeamRow {
+  /** The node whose next token this is; null for the prompt. */
+  readonly node: number | null;
+  readonly group: number;
+  readonly row: RowRecord;
+}
+
+export interface BeamStep {
+  readonly kind: "beam";
+  readonly rows: readonly BeamRow[];
+  /** By group, best first. */
+  readonly candidates: readonly BeamCandidate[];
+  /** The nodes this step added. */
+  readonly nodes: readonly BeamNode[];
+  /** Open beams after the step, best first within a group. */
+  readonly open: readonly number[];
+  readonly ended: readonly { readonly node: number; readonly end: BeamEnd }[];
+  /** Empty for the simple beam search, which has no pool. */
+  readonly groups: readonly GroupRecord[];
+}
+
+export type StepRecord = ChoiceStep | ContrastiveStep | BeamStep;
+
+export interface SequenceRecord {
+  /** Those after the lane's start, end token included, as the library returns them; nothing is padded. */
+  readonly tokens: readonly number[];
+  /** Beams: the score it was ranked by (the library's `sequences_scores`); else null. */
+  readonly score: number | null;
+  /** Of each token, the model's own; null where the library appends an end token that no model chose. */
+  readonly logProbabilities: readonly (number | null)[];
+  /** Beams: its last node. */
+  readonly node: number | null;
+}
+
+export interface LaneResult {
+  /** Best first, `num_return_sequences` of them. */
+  readonly sequences: readonly SequenceRecord[];
+  /** What ended the lane; of several sampled sequences, the last one. */
+  readonly stop: StopReason;
+}

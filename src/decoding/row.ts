@@ -1,0 +1,105 @@
+/** @file One row's scores on their way through the processors, and the record of it. */
+
+import { largest } from "../lib/probabilities";
+import { applyProcessor } from "./processors/apply";
+import type { Effect, ProcessorContext, ProcessorSettings } from "./processors/processor";
+import {
+  type Candidate,
+  type Choice,
+  RECORDED_CANDIDATES,
+  RECORDED_CHANGES,
+  type RowRecord,
+  type StageRecord,
+  type StopReason,
+} from "./records";
+import { type Distribution, distributionOf, logProbability, rankOf } from "./scores";
+
+interface Stage extends Distribution {
+  readonly processor: ProcessorSettings;
+  readonly effect: Effect;
+}
+
+export interface ProcessedRow {
+  /** The model's own. */
+  readonly before: Distribution;
+  readonly stages: readonly Stage[];
+  /** After the last processor. */
+  readonly after: Distribution;
+}
+
+/** Sends the model's scores (logits; log-probabilities under beams) through the processors in turn. They stay as they are. */
+export function processRow(
+  before: Distribution,
+  processors: readonly ProcessorSettings[],
+  context: ProcessorContext,
+): ProcessedRow {
+  const stages: Stage[] = [];
+  let after = before;
+  for (const processor of processors) {
+    const effect = applyProcessor(processor, after.scores, context);
+    if (effect.scores !== after.scores) after = distributionOf(effect.scores);
+    stages.push({ ...after, processor, effect });
+  }
+  return { before, stages, after };
+}
+
+/** The record of a row from which `chosen` were taken. */
+export function recordRow(row: ProcessedRow, chosen: readonly number[]): RowRecord {
+  const { before, stages, after } = row;
+  const shown = new Set([...head(before), ...(after.scores === before.scores ? [] : head(after)), ...chosen]);
+  const candidates = [...shown].map(
+    (token): Candidate => ({
+      token,
+      logProbabilities: [before, ...stages].map((distribution) =>
+        finite(logProbability(distribution, token)),
+      ),
+    }),
+  );
+  const own = ({ logProbabilities }: Candidate) => logProbabilities[0] ?? Number.NEGATIVE_INFINITY;
+  candidates.sort((a, b) => own(b) - own(a) || a.token - b.token);
+  return { entropy: before.summary.entropy, candidates, stages: recordStages(row, shown) };
+}
+
+function head({ scores }: Distribution): number[] {
+  return largest(scores, RECORDED_CANDIDATES).filter((token) => scores[token] !== Number.NEGATIVE_INFINITY);
+}
+
+function recordStages({ before, stages }: ProcessedRow, shown: ReadonlySet<number>): StageRecord[] {
+  return stages.map(({ processor, effect, summary }, index) => {
+    const previous = stages[index - 1] ?? before;
+    const likeliest = [...effect.changes].sort(
+      (a, b) => previous.scores[b.token]! - previous.scores[a.token]! || a.token - b.token,
+    );
+    return {
+      processor,
+      kept: summary.kept,
+      removed: Math.max(0, previous.summary.kept - summary.kept),
+      entropy: summary.entropy,
+      changes: likeliest.filter(({ token }, place) => place < RECORDED_CHANGES || shown.has(token)),
+      numChanges: effect.changes.length,
+      cut: effect.cut,
+    };
+  });
+}
+
+/** `token` as the choice of a row. */
+export function recordChoice(
+  row: ProcessedRow,
+  token: number,
+  how: { readonly sequence: number; readonly draw: number | null; readonly end: StopReason | null },
+): Choice {
+  const own = logProbability(row.before, token);
+  return {
+    ...how,
+    token,
+    rank: rankOf(row.before.scores, token),
+    logProbability: own,
+    surprisal: -own,
+    row: recordRow(row, [token]),
+  };
+}
+
+/** The value, or null for −∞. */
+export function finite(value: number): number | null {
+  return value === Number.NEGATIVE_INFINITY ? null : value;
+}

@@ -1,0 +1,98 @@
+/**
+ * @file Sampling: each token drawn from the processed distribution. Temperature, top-k, top-p and their like are
+ * processors; what is left is drawn from with a seeded uniform number.
+ *
+ * The draw depends on the seed, the number of the sequence and the position in it, and on nothing else: a lane draws the
+ * same beside any others, and a branch draws what its origin drew. Exponentials and sums are float64 with fixed bits, so
+ * equal logits give equal tokens on every machine. Logits of two devices differ in their last digits; that changes a
+ * token only if the draw falls within that difference of a border, which at 1e-6 is one token in a million.
+ */
+
+import { AppError } from "../lib/errors";
+import { exponential } from "../lib/exponential";
+import { uniformNumbers } from "../lib/uniform";
+import type { Choice, LaneResult, StopReason } from "./records";
+import { processRow, recordChoice } from "./row";
+import { distributionOf, type Summary } from "./scores";
+import type { SamplingSettings } from "./settings";
+import { stopReason } from "./stop-rules";
+import { type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+
+interface Sequence {
+  readonly index: number;
+  readonly ids: number[];
+  readonly logProbabilities: number[];
+  /** Which of the rows last scored is its own; the prompt's one row serves all. */
+  row: number;
+  end: StopReason | null;
+}
+
+export function* sampling(start: LaneStart, settings: SamplingSettings): Strategy {
+  const sequences = Array.from(
+    { length: settings.numReturnSequences },
+    (_, index): Sequence => ({ index, ids: [...start.ids], logProbabilities: [], row: 0, end: null }),
+  );
+  let open = sequences;
+  let scored = yield promptTurn(start);
+  for (;;) {
+    const choices = open.map((sequence) => draw(sequence, scored[sequence.row]!, start, settings));
+    const step = { kind: "choice" as const, choices };
+    const stop = open[0]!.end;
+    open = open.filter(({ end }) => !end);
+    if (open.length === 0) return { step, result: resultOf(sequences, start, stop!) };
+    const rows = open.map(({ row, ids }) => ({ parent: row, tokens: ids.slice(-1) }));
+    open.forEach((sequence, row) => {
+      sequence.row = row;
+    });
+    scored = yield { step, rows, hidden: false };
+  }
+}
+
+function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings: SamplingSettings): Choice {
+  const { ids, index } = sequence;
+  const row = processRow(distributionOf(scored.logits), settings.processors, { ids, earlierTokens: [] });
+  const uniform = uniformNumbers(settings.seed, `sample ${index} at ${ids.length}`)();
+  const token = drawToken(row.after.scores, row.after.summary, uniform);
+  ids.push(token);
+  sequence.end = stopReason(ids, settings.stop, start.decode);
+  const choice = recordChoice(row, token, { sequence: index, draw: uniform, end: sequence.end });
+  sequence.logProbabilities.push(choice.logProbability);
+  return choice;
+}
+
+/**
+ * The token at which the probabilities, summed in the order of the ids, pass `uniform` (from 0 to below 1). Throws
+ * `AppError` where no token is left.
+ */
+export function drawToken(scores: Float32Array, { largest, sum, kept }: Summary, uniform: number): number {
+  if (kept === 0) {
+    throw new AppError(
+      "bad-input",
+      "Every token was removed, so there is nothing left to draw from.",
+      "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
+    );
+  }
+  const target = uniform * sum;
+  let cumulative = 0;
+  let last = 0;
+  for (let token = 0; token < scores.length; token++) {
+    const score = scores[token]!;
+    if (score === Number.NEGATIVE_INFINITY) continue;
+    cumulative += exponential(score - largest);
+    last = token;
+    if (cumulative > target) return token;
+  }
+  return last;
+}
+
+function resultOf(sequences: readonly Sequence[], start: LaneStart, stop: StopReason): LaneResult {
+  return {
+    sequences: sequences.map(({ ids, logProbabilities }) => ({
+      tokens: ids.slice(start.ids.length),
+      score: null,
+      logProbabilities,
+      node: null,
+    })),
+    stop,
+  };
+}
