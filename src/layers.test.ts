@@ -26,7 +26,6 @@ const below: Record<string, readonly string[]> = {
   programs: ["lib", "graph", "models"],
   runtime: ["lib"],
   decoding: ["lib"],
-  decoding: ["lib"],
   analysis: ["lib"],
   engine: all,
   store: ["lib", "engine"],
