@@ -80,17 +80,14 @@ def main() -> None:
 
 
 def compact(content: dict[str, Any]) -> str:
-    """One case a line."""
-    lines = {key: value if isinstance(value, str) else None for key, value in content.items()}
-    parts = []
-    for key in lines:
-        value = content[key]
-        if isinstance(value, list):
-            rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in value)
-            parts.append(f'"{key}": [\n{rows}\n]')
-        else:
-            parts.append(f'"{key}": {json.dumps(value)}')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+    """One entry of a list a line."""
+    return "{\n" + ",\n".join(f'"{key}": {shown(value)}' for key, value in content.items()) + "\n}\n"
+
+
+def shown(value: Any) -> str:
+    if not isinstance(value, list):
+        return json.dumps(value)
+    return "[\n" + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in value) + "\n]"
 
 
 def require_refusal(options: Options) -> None:

@@ -8,7 +8,7 @@
 import { uniformNumbers } from "../lib/uniform";
 import { BeamTree } from "./beam-tree";
 import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
-import { FinishedPool, type Ranked } from "./finished-pool";
+import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 import type {
   BeamCandidate,
   BeamRow,
@@ -20,7 +20,7 @@ import type {
   StopReason,
 } from "./records";
 import { finite, type ProcessedRow, processRow, recordRow } from "./row";
-import { distributionOf, logProbability, toLogProbabilities } from "./scores";
+import { distributionOf, logProbability, roundedLogProbability, toLogProbabilities } from "./scores";
 import type { BeamSettings } from "./settings";
 import { stopReason } from "./stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
@@ -125,7 +125,7 @@ class BeamSearch {
     const before = group.beams;
     const rows = this.#processRows(before, scored, earlierTokens);
     const ranking = this.#select(
-      before.map(({ row, score }) => ({ scores: rows.get(row)!.after.scores, total: score })),
+      before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score)),
       before[0]!.ids.length,
     );
     const candidates = this.#continueBeams(group, ranking, rows);
@@ -138,11 +138,15 @@ class BeamSearch {
     }
     group.best = { total: ranking[0]!.total, length: before[0]!.ids.length + 1 - this.#start.ids.length };
     group.done = group.pool.isDone(group.best.total, group.best.length);
+    if (group.done) for (const { node } of group.beams) this.#tree.end(node!, "abandoned");
     news.candidates.push(...candidates);
     news.rows.push(...recordRows(group.index, before, rows, candidates));
   }
 
-  /** By the index of the scored row: before the first step all beams share the prompt's. */
+  /**
+   * By the index of the scored row: before the first step all beams share the prompt's. Processors act on
+   * log-probabilities; without any, what a token adds is worked out for the few tokens that matter.
+   */
   #processRows(
     beams: readonly Beam[],
     scored: readonly RowScores[],
@@ -151,8 +155,10 @@ class BeamSearch {
     const rows = new Map<number, ProcessedRow>();
     for (const { ids, row } of beams) {
       if (rows.has(row)) continue;
-      const own = toLogProbabilities(distributionOf(scored[row]!.logits));
-      rows.set(row, processRow(own, this.#settings.processors, { ids, earlierTokens }));
+      const { processors } = this.#settings;
+      const logits = distributionOf(scored[row]!.logits);
+      const own = processors.length > 0 ? toLogProbabilities(logits) : logits;
+      rows.set(row, processRow(own, processors, { ids, earlierTokens }));
     }
     return rows;
   }
@@ -185,7 +191,7 @@ class BeamSearch {
         parent: parent.node,
         token: continuation.token,
         logProbability: logProb,
-        processed: finite(row.after.scores[continuation.token]!),
+        processed: finite(continuation.score),
         score: finite(continuation.total),
         fate,
         node,
@@ -258,14 +264,15 @@ class BeamSearch {
 
   /** Lets the open beams into the pool, where their group is not done, and ranks all. */
   finish(stop: StopReason): LaneResult {
-    for (const { done, beams, pool } of this.#groups) {
-      for (const { ids, node, score } of beams) {
-        if (!done) pool.add({ ids, node: node!, total: score, length: ids.length - this.#start.ids.length });
-        this.#tree.end(node!, done ? "abandoned" : stop.kind === "length" ? "length" : "stop-string");
+    for (const group of this.#groups.filter(({ done }) => !done)) {
+      for (const { ids, node, score } of group.beams) {
+        group.pool.add({ ids, node: node!, total: score, length: ids.length - this.#start.ids.length });
+        this.#tree.end(node!, stop.kind === "length" ? "length" : "stop-string");
       }
+      group.beams = [];
     }
-    const all = this.#groups.flatMap(({ pool }) => pool.entries).reverse();
-    const best = all.sort((a, b) => b.score - a.score || 0).slice(0, this.#settings.numReturnSequences);
+    const all = rankHypotheses(this.#groups.flatMap(({ pool }) => pool.entries));
+    const best = all.slice(0, this.#settings.numReturnSequences);
     const longest = Math.max(...best.map(({ ids }) => ids.length));
     const room = Math.min(longest + 1, this.#settings.stop.maxLength);
     return { sequences: best.map((entry) => this.#sequenceOf(entry, room)), stop };
@@ -294,6 +301,15 @@ class BeamSearch {
       ),
     };
   }
+}
+
+/** A row that went through processors holds log-probabilities already. */
+function toScoredBeam({ before, after, stages }: ProcessedRow, total: number): ScoredBeam {
+  const scoreOf =
+    stages.length > 0
+      ? (token: number) => after.scores[token]!
+      : (token: number) => roundedLogProbability(before, token);
+  return { order: after.scores, scoreOf, total };
 }
 
 /** One record for each row that was scored. */

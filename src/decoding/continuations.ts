@@ -1,12 +1,15 @@
 /** @file The continuations of several beams in one ranking: the best of them, or a sample without replacement. */
 
 import { exponential } from "../lib/exponential";
+import { topTokens } from "./ordering";
 
 /** A beam and what its next token adds. */
 export interface ScoredBeam {
-  /** `[vocabSize]`: processed log-probabilities. */
-  readonly scores: Float32Array;
-  /** What its tokens so far sum up to. */
+  /** `[vocabSize]`: grows with what the tokens add. */
+  readonly order: Float32Array;
+  /** What a token adds: its processed log-probability, a float32. */
+  readonly scoreOf: (token: number) => number;
+  /** What the beam's tokens so far sum up to. */
   readonly total: number;
 }
 
@@ -14,37 +17,43 @@ export interface Continuation {
   /** Index of the beam. */
   readonly beam: number;
   readonly token: number;
+  /** `scoreOf` the token. */
+  readonly score: number;
   readonly total: number;
 }
 
 /** The sum as the library's float32. */
-function totalOf({ scores, total }: ScoredBeam, token: number): number {
-  return Math.fround(scores[token]! + total);
+function continueBeam(scoredBeam: ScoredBeam, beam: number, token: number): Continuation {
+  const score = scoredBeam.scoreOf(token);
+  return { beam, token, score, total: Math.fround(score + scoredBeam.total) };
+}
+
+function byTotal(a: Continuation, b: Continuation): number {
+  // Where both are −∞ their difference is no number; they are equal.
+  return b.total - a.total || a.beam - b.beam;
 }
 
 /**
- * The `count` best continuations, best first. Of equal totals the lower beam and then the lower token comes first; the
- * library leaves the order of equals open.
+ * The `count` best continuations, best first. Of equal totals the lower beam comes first, then the larger score; the
+ * library leaves the order of equals open. Tokens that were removed come last, so that there are always enough.
  */
 export function bestContinuations(beams: readonly ScoredBeam[], count: number): Continuation[] {
-  const best: Continuation[] = [];
-  let bar = Number.NEGATIVE_INFINITY;
-  beams.forEach((scoredBeam, beam) => {
-    for (let token = 0; token < scoredBeam.scores.length; token++) {
-      const total = totalOf(scoredBeam, token);
-      if (best.length === count && total <= bar) continue;
-      insert(best, { beam, token, total });
-      if (best.length > count) best.pop();
-      bar = best[best.length - 1]!.total;
-    }
-  });
-  return best;
+  const best = beams.flatMap((scoredBeam, beam) =>
+    topTokens(scoredBeam.order, count).map((token) => continueBeam(scoredBeam, beam, token)),
+  );
+  if (best.length < count) best.push(...removedContinuations(beams, count));
+  return best.sort(byTotal).slice(0, count);
 }
 
-function insert(best: Continuation[], continuation: Continuation): void {
-  let place = best.length;
-  while (place > 0 && best[place - 1]!.total < continuation.total) place--;
-  best.splice(place, 0, continuation);
+/** Those with total −∞, by beam and token. */
+function removedContinuations(beams: readonly ScoredBeam[], count: number): Continuation[] {
+  return beams
+    .flatMap((scoredBeam, beam) =>
+      [...scoredBeam.order.keys()]
+        .filter((token) => scoredBeam.order[token] === Number.NEGATIVE_INFINITY)
+        .map((token) => continueBeam(scoredBeam, beam, token)),
+    )
+    .slice(0, count);
 }
 
 /**
@@ -56,18 +65,17 @@ export function drawContinuations(
   count: number,
   next: () => number,
 ): Continuation[] {
-  const vocabSize = beams[0]!.scores.length;
+  const vocabSize = beams[0]!.order.length;
   const weights = weightsOf(beams, vocabSize);
   const drawn: Continuation[] = [];
   while (drawn.length < count) {
     const place = take(weights, next);
     if (place < 0) break;
     const beam = Math.floor(place / vocabSize);
-    const token = place % vocabSize;
-    drawn.push({ beam, token, total: totalOf(beams[beam]!, token) });
+    drawn.push(continueBeam(beams[beam]!, beam, place % vocabSize));
   }
   const all = drawn.length < count ? withFillers(beams, drawn, count) : drawn;
-  return all.sort((a, b) => b.total - a.total || a.beam - b.beam || a.token - b.token);
+  return all.sort(byTotal);
 }
 
 /** `[beams, vocabSize]`: exp(total), shifted by the largest. */
@@ -76,7 +84,7 @@ function weightsOf(beams: readonly ScoredBeam[], vocabSize: number): Float64Arra
   const weights = new Float64Array(beams.length * vocabSize);
   beams.forEach((scoredBeam, beam) => {
     for (let token = 0; token < vocabSize; token++) {
-      const below = totalOf(scoredBeam, token) - largest;
+      const below = Math.fround(scoredBeam.scoreOf(token) + scoredBeam.total) - largest;
       // Where everything was removed, −∞ − −∞ is no number and weighs nothing.
       if (below > Number.NEGATIVE_INFINITY) weights[beam * vocabSize + token] = exponential(below);
     }
@@ -86,14 +94,13 @@ function weightsOf(beams: readonly ScoredBeam[], vocabSize: number): Float64Arra
 
 /** Takes the place at which the weights, summed in order, pass a uniform number; −1 where none has weight. */
 function take(weights: Float64Array, next: () => number): number {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  let sum = 0;
+  for (let place = 0; place < weights.length; place++) sum += weights[place]!;
   if (sum === 0) return -1;
   const target = next() * sum;
+  let place = -1;
   let cumulative = 0;
-  const place = weights.findIndex((weight) => {
-    cumulative += weight;
-    return cumulative > target;
-  });
+  while (cumulative <= target && place < weights.length - 1) cumulative += weights[++place]!;
   weights[place] = 0;
   return place;
 }

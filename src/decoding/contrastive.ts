@@ -5,7 +5,7 @@
  */
 
 import { AppError } from "../lib/errors";
-import { largest } from "../lib/probabilities";
+import { topTokens } from "./ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "./records";
 import { type ProcessedRow, processRow, recordChoice } from "./row";
 import { distributionOf, probabilities } from "./scores";
@@ -23,7 +23,7 @@ export function* contrastive(start: LaneStart, settings: ContrastiveSettings): S
   let step: ContrastiveStep | null = null;
   for (;;) {
     const row = processRow(distributionOf(chosen!.logits), processors, { ids, earlierTokens: [] });
-    const likeliest = topTokens(row, settings.topK);
+    const likeliest = likelyTokens(row, settings.topK);
     const scored: readonly RowScores[] = yield {
       step,
       rows: likeliest.map(({ token }) => ({ parent, tokens: [token] })),
@@ -56,7 +56,7 @@ interface Likely {
   readonly probability: number;
 }
 
-function topTokens({ after }: ProcessedRow, k: number): Likely[] {
+function likelyTokens({ after }: ProcessedRow, k: number): Likely[] {
   if (after.summary.kept === 0) {
     throw new AppError(
       "bad-input",
@@ -64,8 +64,8 @@ function topTokens({ after }: ProcessedRow, k: number): Likely[] {
       "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
     );
   }
-  const shares = probabilities(after.scores, after.summary);
-  return largest(shares, k).map((token) => ({ token, probability: shares[token]! }));
+  const shares = probabilities(after);
+  return topTokens(shares, k).map((token) => ({ token, probability: shares[token]! }));
 }
 
 /** The hidden state of each token of a row, scaled to length 1. `count` is how many tokens the row read. */

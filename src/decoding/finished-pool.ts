@@ -18,6 +18,12 @@ export interface Ranked extends Hypothesis {
   readonly score: number;
 }
 
+/** Best score first; of equals the one that came last, as in the library. */
+export function rankHypotheses(hypotheses: readonly Ranked[]): Ranked[] {
+  // Where both are −∞ their difference is no number; they are equal.
+  return [...hypotheses].reverse().sort((a, b) => b.score - a.score || 0);
+}
+
 export interface PoolRules {
   readonly capacity: number;
   readonly lengthPenalty: number;
@@ -28,13 +34,13 @@ export interface PoolRules {
 
 export class FinishedPool {
   readonly #rules: PoolRules;
-  /** In the order they came, which settles ties. */
   readonly #entries: Ranked[] = [];
 
   constructor(rules: PoolRules) {
     this.#rules = rules;
   }
 
+  /** In the order they came. */
   get entries(): readonly Ranked[] {
     return this.#entries;
   }
@@ -80,9 +86,8 @@ export class FinishedPool {
   }
 
   record(bestTotal: number, length: number, done: boolean): GroupRecord {
-    const bestFirst = [...this.#entries].sort((a, b) => b.score - a.score);
     return {
-      pool: bestFirst.map(({ node, score, total, length: newTokens }) => ({
+      pool: rankHypotheses(this.#entries).map(({ node, score, total, length: newTokens }) => ({
         node,
         score: finite(score),
         total: finite(total),

@@ -9,6 +9,8 @@ import { AppError } from "../lib/errors";
 const wholeNumber = z.number().int();
 const tokenId = wholeNumber.min(0);
 const tokenIds = z.array(tokenId).min(1);
+/** Dividing by less overflows a float32. */
+const divisor = z.number().min(1e-30);
 const oneOrMore = z.union([tokenId.transform((id) => [id]), tokenIds]);
 
 /** `null` in the library's sense: not set. */
@@ -31,7 +33,7 @@ const schema = z.object({
   num_beams: wholeNumber.min(1).nullish(),
   num_beam_groups: wholeNumber.min(1).default(1),
   penalty_alpha: z.number().min(0).nullish(),
-  temperature: z.number().positive().nullish(),
+  temperature: divisor.nullish(),
   top_k: wholeNumber.min(0).nullable().default(50),
   top_p: z.number().min(0).max(1).nullish(),
   min_p: z.number().min(0).max(1).nullish(),
@@ -39,7 +41,7 @@ const schema = z.object({
   epsilon_cutoff: z.number().min(0).lt(1).nullish(),
   eta_cutoff: z.number().min(0).lt(1).nullish(),
   diversity_penalty: z.number().min(0).default(0),
-  repetition_penalty: z.number().positive().nullish(),
+  repetition_penalty: divisor.nullish(),
   length_penalty: z.number().default(1),
   no_repeat_ngram_size: wholeNumber.min(0).nullish(),
   bad_words_ids: z.array(tokenIds).min(1).nullish(),
@@ -93,51 +95,55 @@ const demands: Record<OptionName, string> = {
 };
 
 /** Options of the library that Headscope has no use for, with the values that ask for nothing. */
-const unsupported: Record<string, readonly unknown[]> = {
-  max_time: [null],
-  dola_layers: [null],
-  use_cache: [true],
-  cache_implementation: [null],
-  cache_config: [null],
-  return_legacy_cache: [null],
-  encoder_repetition_penalty: [null, 1],
-  encoder_no_repeat_ngram_size: [null, 0],
-  decoder_start_token_id: [null],
-  force_words_ids: [null],
-  constraints: [null],
-  remove_invalid_values: [null, false],
-  exponential_decay_length_penalty: [null],
-  forced_decoder_ids: [null],
-  sequence_bias: [null],
-  token_healing: [null, false],
-  guidance_scale: [null, 1],
-  low_memory: [null, false],
-  watermarking_config: [null],
-  output_attentions: [null, false],
-  output_hidden_states: [null, false],
-  output_scores: [null, false],
-  output_logits: [null, false],
-  return_dict_in_generate: [null, false],
-  bos_token_id: [null],
-  prompt_lookup_num_tokens: [null],
-  assistant_early_exit: [null],
-  logits_processor: [null],
-  stopping_criteria: [null],
-  prefix_allowed_tokens_fn: [null],
-  assistant_model: [null],
-  streamer: [null],
-};
+const unsupported = new Map<string, readonly unknown[]>(
+  Object.entries({
+    max_time: [null],
+    dola_layers: [null],
+    use_cache: [true],
+    cache_implementation: [null],
+    cache_config: [null],
+    return_legacy_cache: [null],
+    encoder_repetition_penalty: [null, 1],
+    encoder_no_repeat_ngram_size: [null, 0],
+    decoder_start_token_id: [null],
+    force_words_ids: [null],
+    constraints: [null],
+    remove_invalid_values: [null, false],
+    exponential_decay_length_penalty: [null],
+    forced_decoder_ids: [null],
+    sequence_bias: [null],
+    token_healing: [null, false],
+    guidance_scale: [null, 1],
+    low_memory: [null, false],
+    watermarking_config: [null],
+    output_attentions: [null, false],
+    output_hidden_states: [null, false],
+    output_scores: [null, false],
+    output_logits: [null, false],
+    return_dict_in_generate: [null, false],
+    bos_token_id: [null],
+    prompt_lookup_num_tokens: [null],
+    assistant_early_exit: [null],
+    logits_processor: [null],
+    stopping_criteria: [null],
+    prefix_allowed_tokens_fn: [null],
+    assistant_model: [null],
+    streamer: [null],
+  }),
+);
 
 /** Names that people write for an option of the library. */
-const otherNames: Record<string, string> = {
-  beam_width: "num_beams, or beam_width together with simple_beam: true",
-  beams: "num_beams",
-  k: "top_k",
-  p: "top_p",
-  alpha: "penalty_alpha",
-  stop: "stop_strings",
-  max_tokens: "max_new_tokens",
-};
+const otherNames = new Map(
+  Object.entries({
+    beam_width: "num_beams, or beam_width together with simple_beam: true",
+    beams: "num_beams",
+    k: "top_k",
+    p: "top_p",
+    alpha: "penalty_alpha",
+    stop: "stop_strings",
+    max_tokens: "max_new_tokens",
+  }),
+);
 
 export function refuse(message: string, hint: string): never {
   throw new AppError("bad-input", message, hint);
@@ -158,11 +164,10 @@ export function readDictionary(options: unknown): Record<string, unknown> {
 /** The options with their defaults. Throws `AppError` for an unknown name, an unsupported option or a value out of range. */
 export function readOptions(given: Record<string, unknown>): Options {
   for (const [name, value] of Object.entries(given)) checkName(name, value);
-  const known = Object.fromEntries(Object.entries(given).filter(([name]) => name in demands));
+  const known = Object.fromEntries(Object.entries(given).filter(([name]) => isOption(name)));
   const options = schema.safeParse(known);
   if (options.success) return options.data;
   const name = options.error.issues[0]!.path[0];
-  const isOption = (text: unknown): text is OptionName => typeof text === "string" && text in demands;
   const demand = isOption(name) ? demands[name] : "something else";
   return refuse(
     `${String(name)} is ${show(given[String(name)])}, but it has to be ${demand}.`,
@@ -172,17 +177,21 @@ export function readOptions(given: Record<string, unknown>): Options {
   );
 }
 
+function isOption(name: unknown): name is OptionName {
+  return typeof name === "string" && Object.hasOwn(demands, name);
+}
+
 function checkName(name: string, value: unknown): void {
-  if (name in demands) return;
-  const harmless = unsupported[name];
+  if (isOption(name)) return;
+  const harmless = unsupported.get(name);
   if (harmless?.includes(value)) return;
   if (harmless) {
     refuse(
       `${name} is an option of generate that Headscope does not follow.`,
-      "Leave it out; the text would not be the one that generate gives with it.",
+      "Leave it out: here it would have no effect.",
     );
   }
-  const meant = otherNames[name] ?? nameLike(name);
+  const meant = otherNames.get(name) ?? nameLike(name);
   refuse(
     `generate has no option called ${name}.`,
     meant ? `Options carry the library's names: did you mean ${meant}?` : "Check its name, or leave it out.",
@@ -192,11 +201,11 @@ function checkName(name: string, value: unknown): void {
 /** The option that is spelled like `name` but for case and underscores. */
 function nameLike(name: string): string | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "");
-  return [...Object.keys(demands), ...Object.keys(unsupported)].find((other) => plain(other) === plain(name));
+  return [...Object.keys(demands), ...unsupported.keys()].find((other) => plain(other) === plain(name));
 }
 
 /** A value in a sentence, cut where it is long. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -177,7 +177,7 @@ export interface BeamStep {
   readonly candidates: readonly BeamCandidate[];
   /** The nodes this step added. */
   readonly nodes: readonly BeamNode[];
-  /** Open beams after the step, best first within a group. */
+  /** Open beams after the step, best first within a group; none after the last. */
   readonly open: readonly number[];
   readonly ended: readonly { readonly node: number; readonly end: BeamEnd }[];
   /** Empty for the simple beam search, which has no pool. */

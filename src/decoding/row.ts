@@ -1,6 +1,6 @@
 /** @file One row's scores on their way through the processors, and the record of it. */
 
-import { largest } from "../lib/probabilities";
+import { topTokens } from "./ordering";
 import { applyProcessor } from "./processors/apply";
 import type { Effect, ProcessorContext, ProcessorSettings } from "./processors/processor";
 import {
@@ -12,7 +12,7 @@ import {
   type StageRecord,
   type StopReason,
 } from "./records";
-import { type Distribution, distributionOf, logProbability, rankOf } from "./scores";
+import { changedDistribution, type Distribution, distributionOf, logProbability, rankOf } from "./scores";
 
 interface Stage extends Distribution {
   readonly processor: ProcessorSettings;
@@ -36,17 +36,33 @@ export function processRow(
   const stages: Stage[] = [];
   let after = before;
   for (const processor of processors) {
-    const effect = applyProcessor(processor, after.scores, context);
-    if (effect.scores !== after.scores) after = distributionOf(effect.scores);
+    const effect = applyProcessor(processor, after, context);
+    if (effect.scores !== after.scores) after = distributionAfter(after, effect);
     stages.push({ ...after, processor, effect });
   }
   return { before, stages, after };
 }
 
+/** A token that is forced is the only one its processor names, though all others changed. */
+function distributionAfter(before: Distribution, { scores, changes }: Effect): Distribution {
+  const isSparse = changes.length > 0 && changes[0]!.reason.kind !== "forced";
+  return isSparse
+    ? changedDistribution(
+        before,
+        scores,
+        changes.map(({ token }) => token),
+      )
+    : distributionOf(scores);
+}
+
 /** The record of a row from which `chosen` were taken. */
 export function recordRow(row: ProcessedRow, chosen: readonly number[]): RowRecord {
   const { before, stages, after } = row;
-  const shown = new Set([...head(before), ...(after.scores === before.scores ? [] : head(after)), ...chosen]);
+  const heads = new Set([before.scores, after.scores]);
+  const shown = new Set([
+    ...[...heads].flatMap((scores) => topTokens(scores, RECORDED_CANDIDATES)),
+    ...chosen,
+  ]);
   const candidates = [...shown].map(
     (token): Candidate => ({
       token,
@@ -58,10 +74,6 @@ export function recordRow(row: ProcessedRow, chosen: readonly number[]): RowReco
   const own = ({ logProbabilities }: Candidate) => logProbabilities[0] ?? Number.NEGATIVE_INFINITY;
   candidates.sort((a, b) => own(b) - own(a) || a.token - b.token);
   return { entropy: before.summary.entropy, candidates, stages: recordStages(row, shown) };
-}
-
-function head({ scores }: Distribution): number[] {
-  return largest(scores, RECORDED_CANDIDATES).filter((token) => scores[token] !== Number.NEGATIVE_INFINITY);
 }
 
 function recordStages({ before, stages }: ProcessedRow, shown: ReadonlySet<number>): StageRecord[] {

@@ -5,11 +5,11 @@
  * searches exhaustively.
  */
 
-import { largest } from "../lib/probabilities";
 import { BeamTree } from "./beam-tree";
+import { topTokens } from "./ordering";
 import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "./records";
 import { processRow, recordRow } from "./row";
-import { type Distribution, distributionOf, logProbability, toLogProbabilities } from "./scores";
+import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "./scores";
 import type { SimpleBeamSettings } from "./settings";
 import { lengthReason } from "./stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "./strategy";
@@ -27,7 +27,7 @@ export function* simpleBeamSearch(start: LaneStart, { beamWidth, stop }: SimpleB
   let scored = yield promptTurn(start);
   for (let length = start.ids.length + 1; ; length++) {
     const before = hypotheses;
-    const rows = scored.map(({ logits }) => toLogProbabilities(distributionOf(logits)));
+    const rows = scored.map(({ logits }) => distributionOf(logits));
     const ranking = before
       .flatMap((hypothesis, parent) => generateCandidates(hypothesis, parent, rows[parent]!, beamWidth))
       .sort((a, b) => b.score - a.score);
@@ -37,7 +37,7 @@ export function* simpleBeamSearch(start: LaneStart, { beamWidth, stop }: SimpleB
     endOthers(tree, before, kept);
     const end = lengthReason(length, stop);
     if (end) for (const node of nodes) tree.end(node, "length");
-    const step = recordStep(tree, before, rows, ranking, nodes);
+    const step = { ...recordStep(tree, before, rows, ranking, nodes), open: end ? [] : nodes };
     if (end) return { step, result: resultOf(tree, hypotheses, end) };
     scored = yield {
       step,
@@ -61,11 +61,11 @@ function generateCandidates(
   row: Distribution,
   beamWidth: number,
 ): Proposal[] {
-  return largest(row.scores, Math.min(beamWidth, row.scores.length)).map((token) => ({
+  return topTokens(row.scores, beamWidth).map((token) => ({
     parent,
     token,
     logProbability: logProbability(row, token),
-    score: score + row.scores[token]!,
+    score: score + roundedLogProbability(row, token),
   }));
 }
 
@@ -90,7 +90,7 @@ function recordStep(
   rows: readonly Distribution[],
   ranking: readonly Proposal[],
   nodes: readonly number[],
-): BeamStep {
+): Omit<BeamStep, "open"> {
   const candidates = ranking.slice(0, 2 * nodes.length).map(
     ({ parent, token, logProbability: own, score }, rank): BeamCandidate => ({
       group: 0,
@@ -114,7 +114,6 @@ function recordStep(
     }),
     candidates,
     ...tree.takeNews(),
-    open: nodes,
     groups: [],
   };
 }

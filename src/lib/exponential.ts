@@ -3,18 +3,25 @@
  * in its last bits between engines; this one uses only +, −, × and ÷, which IEEE 754 rounds in one way.
  */
 
-/** ln 2 in two parts; the first has so few bits that a whole number times it is exact. */
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+/** ln 2 / 64 in two parts; the first has so few bits that a whole number times it is exact. */
+const STEP_HIGH = 0.6931471803691238 / 64;
+const STEP_LOW = 1.9082149292705877e-10 / 64;
+
+/** How many steps make 1. */
+const STEPS = 64 / Math.LN2;
 
 /** Below this the result would lose digits: it is given as 0. */
 const SMALLEST = -708;
 
-/** 1 / n!, n from 0 to 13. */
-const series = Array.from({ length: 14 }, (_, n) => {
-  let factorial = 1;
-  for (let factor = 2; factor <= n; factor++) factorial *= factor;
-  return 1 / factorial;
+/** Added and taken away again, it leaves the nearest whole number. */
+const ROUNDER = 1.5 * 2 ** 52;
+
+/** 2^(n / 64), n from 0 to 63, by the series of the exponential. */
+const fractions = Float64Array.from({ length: 64 }, (_, n) => {
+  const x = (n * Math.LN2) / 64;
+  let sum = 1;
+  for (let k = 20; k > 0; k--) sum = 1 + (sum * x) / k;
+  return sum;
 });
 
 /** 2^n, n from −1022 to 1023. */
@@ -28,9 +35,9 @@ const powers = Float64Array.from({ length: 2046 }, (_, index) => {
 /** e to the power `x`, relative error below 1e-15; 0 where `x` is below −708. `x` is at most 709. */
 export function exponential(x: number): number {
   if (x < SMALLEST) return 0;
-  const n = Math.round(x / Math.LN2);
-  const rest = x - n * LN2_HIGH - n * LN2_LOW;
-  let sum = series[13]!;
-  for (let k = 12; k >= 0; k--) sum = sum * rest + series[k]!;
-  return sum * powers[n + 1022]!;
+  // x = (64 n + m) · ln 2 / 64 + rest, so e^x = 2^n · 2^(m / 64) · e^rest.
+  const steps = x * STEPS + ROUNDER - ROUNDER;
+  const rest = x - steps * STEP_HIGH - steps * STEP_LOW;
+  const series = 1 + rest * (1 + rest * (1 / 2 + rest * (1 / 6 + rest * (1 / 24 + rest / 120))));
+  return fractions[steps & 63]! * series * powers[(steps >> 6) + 1022]!;
 }

@@ -1,5 +1,6 @@
 /** @file The one table from a processor's settings to what it does. */
 
+import type { Distribution } from "../scores";
 import { forbidBadWords, forbidEarlyEnd, suppress, suppressAtStart } from "./bans";
 import { penalizeEarlierChoices } from "./diversity";
 import { forceFirst, forceLast } from "./forced";
@@ -9,12 +10,13 @@ import { applyTemperature, renormalize } from "./scaling";
 import { keepAboveEpsilon, keepAboveEta, keepMinP, keepTopK, keepTopP } from "./truncation";
 import { keepTypical } from "./typical";
 
-/** What `processor` does to `scores`, which stay as they are. */
+/** What `processor` does to the scores of a row, which stay as they are. */
 export function applyProcessor(
   processor: ProcessorSettings,
-  scores: Float32Array,
+  distribution: Distribution,
   context: ProcessorContext,
 ): Effect {
+  const { scores } = distribution;
   switch (processor.name) {
     case "diversity_penalty":
       return penalizeEarlierChoices(processor, scores, context);
@@ -38,18 +40,18 @@ export function applyProcessor(
     case "temperature":
       return applyTemperature(processor, scores);
     case "top_k":
-      return keepTopK(processor, scores);
+      return keepTopK(processor, distribution);
     case "top_p":
-      return keepTopP(processor, scores);
+      return keepTopP(processor, distribution);
     case "min_p":
-      return keepMinP(processor, scores);
+      return keepMinP(processor, distribution);
     case "typical_p":
-      return keepTypical(processor, scores);
+      return keepTypical(processor, distribution);
     case "epsilon_cutoff":
-      return keepAboveEpsilon(processor, scores);
+      return keepAboveEpsilon(processor, distribution);
     case "eta_cutoff":
-      return keepAboveEta(processor, scores);
+      return keepAboveEta(processor, distribution);
     case "renormalize_logits":
-      return renormalize(scores);
+      return renormalize(distribution);
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { distributionOf } from "../scores";
 import { applyProcessor } from "./apply";
 import { explainChange } from "./explain";
 import type { Effect, ProcessorSettings } from "./processor";
@@ -64,7 +65,7 @@ function settingsOf({ settings, prompt }: GoldenCase): ProcessorSettings {
 }
 
 const effectOf = (golden: GoldenCase): Effect =>
-  applyProcessor(settingsOf(golden), infinite(golden.scores), {
+  applyProcessor(settingsOf(golden), distributionOf(infinite(golden.scores)), {
     ids: golden.ids,
     earlierTokens: golden.earlier ?? [],
   });
@@ -93,7 +94,7 @@ test.each(goldens.cases.map((golden, index) => [JSON.stringify(golden.settings),
   },
 );
 
-const flat = new Float32Array(10);
+const flat = distributionOf(new Float32Array(10));
 const none: readonly number[] = [];
 const sentences = (processor: ProcessorSettings, ids: readonly number[], earlierTokens = none) =>
   applyProcessor(processor, flat, { ids, earlierTokens }).changes.map((change) => [

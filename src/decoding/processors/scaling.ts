@@ -1,6 +1,6 @@
 /** @file Scores all changed alike: temperature and renormalize_logits. */
 
-import { logSoftmax, summarize } from "../scores";
+import { type Distribution, logSoftmax } from "../scores";
 import { type Effect, type SettingsOf, unchanged } from "./processor";
 
 export function applyTemperature({ temperature }: SettingsOf<"temperature">, scores: Float32Array): Effect {
@@ -9,7 +9,6 @@ export function applyTemperature({ temperature }: SettingsOf<"temperature">, sco
 }
 
 /** Log-softmax over what is left, so that the scores of beams stay comparable. */
-export function renormalize(scores: Float32Array): Effect {
-  const summary = summarize(scores);
-  return unchanged(summary.kept === 0 ? scores : logSoftmax(scores, summary));
+export function renormalize(distribution: Distribution): Effect {
+  return unchanged(distribution.summary.kept === 0 ? distribution.scores : logSoftmax(distribution));
 }

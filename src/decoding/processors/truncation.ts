@@ -1,16 +1,14 @@
 /** @file Distributions cut to their likelier part: top_k, top_p, min_p, epsilon_cutoff and eta_cutoff. */
 
 import { exponential } from "../../lib/exponential";
-import { largest } from "../../lib/probabilities";
-import { ascending, kthLargest } from "../ordering";
-import { probabilities, type Summary, summarize } from "../scores";
+import { ascending, kthLargest, topTokens } from "../ordering";
+import { type Distribution, probabilities } from "../scores";
 import { type Effect, type SettingsOf, unchanged } from "./processor";
 
 /** Removes scores strictly below the k-th largest: ties at the border stay. */
-export function keepTopK({ topK, minKeep }: SettingsOf<"top_k">, scores: Float32Array): Effect {
+export function keepTopK({ topK, minKeep }: SettingsOf<"top_k">, { scores, summary }: Distribution): Effect {
   const border = kthLargest(scores, Math.max(topK, minKeep));
   if (border === Number.NEGATIVE_INFINITY) return unchanged(scores);
-  const summary = summarize(scores);
   const kept = scores.map((score) => (score < border ? Number.NEGATIVE_INFINITY : score));
   return {
     scores: kept,
@@ -20,8 +18,9 @@ export function keepTopK({ topK, minKeep }: SettingsOf<"top_k">, scores: Float32
 }
 
 /** From the least likely token up, removes tokens while they hold at most 1 − p of the probability together. */
-export function keepTopP({ topP, minKeep }: SettingsOf<"top_p">, scores: Float32Array): Effect {
-  const shares = probabilities(scores, summarize(scores));
+export function keepTopP({ topP, minKeep }: SettingsOf<"top_p">, distribution: Distribution): Effect {
+  const { scores } = distribution;
+  const shares = probabilities(distribution);
   const order = ascending(scores);
   const dropped = Math.fround(1 - topP);
   const kept = scores.slice();
@@ -43,11 +42,11 @@ function smallestKept(kept: Float32Array, shares: Float32Array): number {
 }
 
 /** Removes tokens less likely than `minP` times the likeliest. */
-export function keepMinP({ minP, minKeep }: SettingsOf<"min_p">, scores: Float32Array): Effect {
-  const summary = summarize(scores);
-  const shares = probabilities(scores, summary);
-  const at = Math.fround(Math.fround(minP) * Math.fround(1 / summary.sum));
-  const first = new Set(largest(scores, minKeep));
+export function keepMinP({ minP, minKeep }: SettingsOf<"min_p">, distribution: Distribution): Effect {
+  const { scores } = distribution;
+  const shares = probabilities(distribution);
+  const at = Math.fround(Math.fround(minP) * Math.fround(1 / distribution.summary.sum));
+  const first = new Set(topTokens(scores, minKeep));
   const kept = scores.map((score, token) =>
     shares[token]! < at && !first.has(token) ? Number.NEGATIVE_INFINITY : score,
   );
@@ -57,22 +56,26 @@ export function keepMinP({ minP, minKeep }: SettingsOf<"min_p">, scores: Float32
 /** Removes tokens less likely than `epsilon`. */
 export function keepAboveEpsilon(
   { epsilon, minKeep }: SettingsOf<"epsilon_cutoff">,
-  scores: Float32Array,
+  distribution: Distribution,
 ): Effect {
-  return keepAbove(Math.fround(epsilon), minKeep, scores, summarize(scores));
+  return keepAbove(Math.fround(epsilon), minKeep, distribution);
 }
 
 /** Removes tokens less likely than min(ε, √ε · e^−H), where H is the entropy. */
-export function keepAboveEta({ epsilon, minKeep }: SettingsOf<"eta_cutoff">, scores: Float32Array): Effect {
-  const summary = summarize(scores);
+export function keepAboveEta(
+  { epsilon, minKeep }: SettingsOf<"eta_cutoff">,
+  distribution: Distribution,
+): Effect {
   const rounded = Math.fround(epsilon);
-  const scaled = Math.fround(Math.sqrt(rounded)) * Math.fround(exponential(-Math.fround(summary.entropy)));
-  return keepAbove(Math.min(rounded, Math.fround(scaled)), minKeep, scores, summary);
+  const scaled =
+    Math.fround(Math.sqrt(rounded)) * Math.fround(exponential(-Math.fround(distribution.summary.entropy)));
+  return keepAbove(Math.min(rounded, Math.fround(scaled)), minKeep, distribution);
 }
 
 /** Removes tokens less likely than `at`, save the `minKeep` likeliest and their equals. */
-function keepAbove(at: number, minKeep: number, scores: Float32Array, summary: Summary): Effect {
-  const shares = probabilities(scores, summary);
+function keepAbove(at: number, minKeep: number, distribution: Distribution): Effect {
+  const { scores } = distribution;
+  const shares = probabilities(distribution);
   const border = kthLargest(scores, minKeep);
   const kept = scores.map((score, token) =>
     shares[token]! < at && score < border ? Number.NEGATIVE_INFINITY : score,

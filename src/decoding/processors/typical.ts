@@ -1,17 +1,17 @@
 /** @file typical_p: keeps the tokens whose surprisal is nearest to the entropy. */
 
 import { ascending } from "../ordering";
-import { logSoftmax, probabilities, summarize } from "../scores";
+import { type Distribution, logSoftmax, probabilities } from "../scores";
 import { type Effect, type SettingsOf, unchanged } from "./processor";
 
 /** Sorted by how far the surprisal is from the entropy, keeps tokens until they hold `mass` of the probability. */
-export function keepTypical({ mass, minKeep }: SettingsOf<"typical_p">, scores: Float32Array): Effect {
-  const summary = summarize(scores);
-  if (summary.kept === 0) return unchanged(scores);
-  const entropy = Math.fround(summary.entropy);
-  const deviations = logSoftmax(scores, summary).map((value) => Math.abs(-value - entropy));
+export function keepTypical({ mass, minKeep }: SettingsOf<"typical_p">, distribution: Distribution): Effect {
+  const { scores } = distribution;
+  if (distribution.summary.kept === 0) return unchanged(scores);
+  const entropy = Math.fround(distribution.summary.entropy);
+  const deviations = logSoftmax(distribution).map((value) => Math.abs(-value - entropy));
   const order = ascending(deviations);
-  const last = order[placeOf(Math.fround(mass), order, probabilities(scores, summary))]!;
+  const last = order[placeOf(Math.fround(mass), order, probabilities(distribution))]!;
   const at = deviations[last]!;
   const kept = scores.slice();
   for (let place = minKeep; place < order.length; place++) {
