@@ -1,14 +1,11 @@
 import type { Page } from "@playwright/test";
 import { layOut } from "../src/engine/layout";
-import { matchParameters } from "../src/engine/parameters";
 import { encodeGraph } from "../src/graph/encode";
 import type { Tensor } from "../src/lib/tensor";
-import { createModel } from "../src/models/families";
 import { attendProgram } from "../src/programs/attend";
 import { batchFeeds } from "../src/programs/feeds";
-import { diskRepository } from "../src/testing/disk-repository";
+import { openGoldenModel } from "../src/testing/golden-model";
 import * as goldens from "../src/testing/goldens";
-import { openCheckpoint } from "../src/weights/checkpoint";
 import { expect, test } from "./fixtures";
 import { openOrtPage, runOnGpu } from "./ort-page";
 
@@ -16,11 +13,8 @@ const wanted = 1e-4;
 
 /** The model of a reference checkpoint and its weights as feeds. */
 async function open(folder: string) {
-  const repository = diskRepository(folder);
-  const config = (await repository.open("config.json"))!;
-  const json: unknown = JSON.parse(new TextDecoder().decode(await config.slice(0, config.size)));
-  const checkpoint = await openCheckpoint(repository);
-  const { model, parameters, files } = matchParameters(createModel(json, checkpoint), checkpoint);
+  const { checkpoint, match } = await openGoldenModel(folder);
+  const { model, parameters, files } = match;
   const weights = new Map<string, Tensor>();
   for (const parameter of parameters) {
     const { name, shape } = parameter.value;

@@ -2,7 +2,7 @@
 
 import { AppError } from "../lib/errors";
 import { logSumExp } from "../lib/probabilities";
-import { type FloatTensor, floatTensor } from "../lib/tensor";
+import { type FloatTensor, floatTensor, stack } from "../lib/tensor";
 import { type AttendOptions, attendProgram } from "../programs/attend";
 import { batchFeeds } from "../programs/feeds";
 import { scoreProgram } from "../programs/score";
@@ -14,13 +14,10 @@ type Outputs = ReadonlyMap<string, FloatTensor>;
 
 /** Outputs `name.0`, `name.1`, … of a batch of one, as one tensor with the layer in the batch's place. */
 function layersOf(outputs: Outputs, name: string, count: number): FloatTensor {
-  const parts = Array.from({ length: count }, (_, index) => outputs.get(`${name}.${index}`)!);
-  const [first] = parts;
-  const data = new Float32Array(first!.data.length * count);
-  parts.forEach((part, index) => {
-    data.set(part.data, index * part.data.length);
-  });
-  return floatTensor(data, [count, ...first!.shape.slice(1)]);
+  const { data, shape } = stack(
+    Array.from({ length: count }, (_, index) => outputs.get(`${name}.${index}`)!),
+  );
+  return floatTensor(data, shape.toSpliced(1, 1));
 }
 
 /** `[L, H, T]` → `[L, H]` */

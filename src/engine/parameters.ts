@@ -33,11 +33,10 @@ export function storedShape({ value, transposed }: Parameter): readonly number[]
  */
 export function matchParameters(model: Model, tensors: TensorShapes): Match {
   const files = fileNames(model, tensors);
-  const missing = parametersOf(model)
-    .map(({ value }) => value.name)
-    .filter((name) => !files.has(name));
-  const usable = missing.length === 0 ? model : withoutHead(model, missing);
-  const parameters = parametersOf(usable);
+  const wanted = parametersOf(model);
+  const missing = wanted.map(({ value }) => value.name).filter((name) => !files.has(name));
+  const { model: usable, parameters } =
+    missing.length === 0 ? { model, parameters: wanted } : withoutHead(model, missing);
   for (const parameter of parameters) checkShape(parameter, files, tensors);
   const used = new Set(parameters.map(({ value }) => value.name));
   const unexpected = [...files]
@@ -62,14 +61,15 @@ const headNames: Readonly<Record<HeadKind, string>> = {
   lm: "language-model head",
 };
 
-function withoutHead(model: Model, missing: readonly string[]): Model {
+function withoutHead(model: Model, missing: readonly string[]): Pick<Match, "model" | "parameters"> {
   const headless = model.withoutHead(
     `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}): attention works, predictions do not.`,
   );
-  const needed = new Set(parametersOf(headless).map(({ value }) => value.name));
+  const parameters = parametersOf(headless);
+  const needed = new Set(parameters.map(({ value }) => value.name));
   const gaps = missing.filter((name) => needed.has(name));
   if (model.head === "none" || gaps.length > 0) throw incomplete(gaps);
-  return headless;
+  return { model: headless, parameters };
 }
 
 function incomplete(missing: readonly string[]): AppError {

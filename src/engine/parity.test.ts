@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GraphBuilder } from "../graph/builder";
 import type { FloatTensor, Tensor } from "../lib/tensor";
-import { createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { attendProgram } from "../programs/attend";
 import { batchFeeds } from "../programs/feeds";
 import type { Program } from "../programs/program";
 import type { Runtime } from "../runtime/runtime";
 import { createWasmRuntime } from "../runtime/wasm";
-import { diskRepository } from "../testing/disk-repository";
+import { openGoldenModel } from "../testing/golden-model";
 import {
   type GoldenCase,
   goldenNames,
@@ -21,8 +20,6 @@ import {
   rowsOf,
   toleranceFor,
 } from "../testing/goldens";
-import { openCheckpoint } from "../weights/checkpoint";
-import { matchParameters } from "./parameters";
 import { SessionCache } from "./session-cache";
 import { fromCheckpoint, uploadWeights } from "./weights";
 
@@ -30,11 +27,7 @@ const wanted = 2e-5;
 const runtime: Promise<Runtime> = createWasmRuntime(null);
 
 async function open(folder: string) {
-  const repository = diskRepository(folder);
-  const config = await (await repository.open("config.json"))!;
-  const json = JSON.parse(new TextDecoder().decode(await config.slice(0, config.size)));
-  const checkpoint = await openCheckpoint(repository);
-  const match = matchParameters(createModel(json, checkpoint), checkpoint);
+  const { checkpoint, match } = await openGoldenModel(folder);
   const weights = await uploadWeights(await runtime, match.parameters, fromCheckpoint(checkpoint, match));
   return { model: match.model, sessions: new SessionCache(await runtime, weights) };
 }

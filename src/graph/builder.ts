@@ -1,15 +1,8 @@
 /** @file Builds a graph node by node. A mistake is found at the line that makes it and named by the value's path. */
 
-import { AppError } from "../lib/errors";
+import { badGraph } from "./bad-graph";
 import type { Constant, DType, Graph, GraphNode, Parameter, Shape, Value } from "./ir";
 import { type Attrs, type OpType, opSpecs } from "./ops";
-
-const badGraph = (message: string) =>
-  new AppError(
-    "bad-graph",
-    message,
-    "This is a mistake in Headscope's model code, not in your input: please report it.",
-  );
 
 /**
  * Every method returns the value it makes and throws `AppError("bad-graph")` when operands do not fit.

@@ -5,7 +5,7 @@
  * the result's shape where operands were broadcast. Formulas are those of any calculus text unless a source is named.
  */
 
-import { AppError } from "../lib/errors";
+import { badGraph } from "./bad-graph";
 import type { GraphBuilder } from "./builder";
 import type { GraphNode, Value } from "./ir";
 import type { OpType } from "./ops";
@@ -116,12 +116,7 @@ const gather: GradientRule = ({ g, node }, [dy]) => {
   const [data, indices] = node.inputs as [Value, Value];
   const place = indices.shape.length === 0 ? g.constantData(indices)?.[0] : undefined;
   if (place === undefined || place < 0) {
-    const hint = "Please report this: it is a mistake in Headscope's model code.";
-    throw new AppError(
-      "bad-graph",
-      `${node.name}: only a Gather of one constant place has a gradient.`,
-      hint,
-    );
+    throw badGraph(`${node.name}: only a Gather of one constant place has a gradient.`);
   }
   const axis = numberAttr(node.attrs, "axis", 0);
   const ones = g.add(g.sub(data, data), g.scalar(1));
@@ -140,8 +135,7 @@ const concat: GradientRule = ({ g, node }, [dy]) => {
   const sizes = node.inputs.map((input) => input.shape.at(axis));
   const known = sizes.filter((size) => typeof size === "number");
   if (known.length !== sizes.length) {
-    const hint = "Please report this: it is a mistake in Headscope's model code.";
-    throw new AppError("bad-graph", `${node.name}: pieces of unknown size have no gradient.`, hint);
+    throw badGraph(`${node.name}: pieces of unknown size have no gradient.`);
   }
   return g.split(dy!, axis, known);
 };

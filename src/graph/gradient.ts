@@ -5,18 +5,11 @@
  * result; broadcasting is undone here, once.
  */
 
-import { AppError } from "../lib/errors";
+import { badGraph } from "./bad-graph";
 import type { GraphBuilder } from "./builder";
 import { gradientRules } from "./gradient-rules";
 import type { GraphNode, Shape, Value } from "./ir";
 import { formatShape } from "./shapes";
-
-const badGradient = (message: string) =>
-  new AppError(
-    "bad-graph",
-    message,
-    "This is a mistake in Headscope's model code, not in your input: please report it.",
-  );
 
 /**
  * d `scalar` / d each of `wanted`, in their shapes. Throws `AppError("bad-graph")` if `scalar` is no scalar, if a wanted
@@ -24,14 +17,14 @@ const badGradient = (message: string) =>
  */
 export function gradients(g: GraphBuilder, scalar: Value, wanted: readonly Value[]): readonly Value[] {
   if (scalar.shape.length !== 0)
-    throw badGradient(`${scalar.name} is ${formatShape(scalar.shape)}, not a scalar.`);
+    throw badGraph(`${scalar.name} is ${formatShape(scalar.shape)}, not a scalar.`);
   const path = nodesBetween(g.nodes, wanted, scalar);
   const needed = new Set(path.flatMap((node) => node.outputs).concat(wanted));
   const found = new Map<Value, Value>([[scalar, g.scalar(1)]]);
   for (const node of path.toReversed()) backward(g, node, needed, found);
   return wanted.map((value) => {
     const gradient = found.get(value);
-    if (!gradient || value === scalar) throw badGradient(`${value.name} does not lead to ${scalar.name}.`);
+    if (!gradient || value === scalar) throw badGraph(`${value.name} does not lead to ${scalar.name}.`);
     return gradient;
   });
 }
@@ -70,7 +63,7 @@ function backward(
   const entry = gradientRules[node.op];
   if (entry === "no gradient") return;
   if (entry === "not reached")
-    throw badGradient(`${node.name}: ${node.op} has no gradient rule and must not be reached.`);
+    throw badGraph(`${node.name}: ${node.op} has no gradient rule and must not be reached.`);
   const needs = (index: number) => needed.has(node.inputs[index]!);
   const outgoing = g.scope(`${node.name}_grad`, () => entry({ g, node, needs }, incoming));
   node.inputs.forEach((input, index) => {
@@ -98,7 +91,7 @@ function unbroadcast(g: GraphBuilder, gradient: Value, value: Value): Value {
   const repeated = value.shape.flatMap((dim, axis) => (dim === 1 && aligned.shape[axis] !== 1 ? [axis] : []));
   const summed = repeated.length > 0 ? g.sum(aligned, repeated, 1) : aligned;
   if (!sameShape(summed.shape, value.shape)) {
-    throw badGradient(
+    throw badGraph(
       `the gradient of ${value.name} is ${formatShape(summed.shape)}, not ${formatShape(value.shape)}.`,
     );
   }

@@ -37,6 +37,29 @@ export function reporter(
   };
 }
 
+/** The whole body, reported as it arrives. Null when the connection broke. Throws `aborted`. `length`: null while unknown. */
+export async function wholeBody(
+  response: Response,
+  label: string,
+  length: number | null,
+  options: CallOptions,
+): Promise<Blob | null> {
+  const report = reporter(options, label, length);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let done = 0;
+  try {
+    for await (const bytes of bytesOf(response, options.signal)) {
+      parts.push(bytes);
+      done += bytes.length;
+      report(done);
+    }
+  } catch {
+    throwIfAborted(options.signal);
+    return null;
+  }
+  return new Blob(parts);
+}
+
 /** How many bytes the body will have; null where it does not say, or says it of a compressed form. */
 export function declaredLength(response: Response): number | null {
   const length = response.headers.get("content-length");

@@ -8,7 +8,7 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted } from "../lib/errors";
-import { bytesOf, isPage, reporter } from "./body";
+import { bytesOf, isPage, reporter, wholeBody } from "./body";
 import type { ChunkStore } from "./chunk-store";
 import { piecesOf } from "./download-plan";
 import {
@@ -205,20 +205,8 @@ async function receiveUnmeasured(
   response: Response,
   options: CallOptions,
 ): Promise<Attempt> {
-  const report = reporter(options, place.file, null);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let done = 0;
-  try {
-    for await (const bytes of bytesOf(response, options.signal)) {
-      parts.push(bytes);
-      done += bytes.length;
-      report(done);
-    }
-  } catch {
-    throwIfAborted(options.signal);
-    return { kept: null, failure: broken(place, 0, null) };
-  }
-  const body = new Blob(parts);
+  const body = await wholeBody(response, place.file, null, options);
+  if (body === null) return { kept: null, failure: broken(place, 0, null) };
   const file = await KeptFile.create(store, key, { ...facts, size: body.size });
   for (const { index, start, end } of piecesOf(body.size)) await file.addPiece(index, body.slice(start, end));
   reporter(options, place.file, body.size)(body.size);

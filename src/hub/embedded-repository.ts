@@ -2,7 +2,7 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
-import { bytesOf, declaredLength, isPage, reporter } from "./body";
+import { declaredLength, isPage, reporter, wholeBody } from "./body";
 import type { ByteSource, Repository } from "./repository";
 
 export function blobSource(blob: Blob): ByteSource {
@@ -23,7 +23,7 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
       throwIfAborted(signal);
       // A static host may answer its start page where a file is missing.
       if (response?.status === 404 || (response?.ok && isPage(response))) return null;
-      const blob = response?.ok ? await wholeBody(response, file, options) : null;
+      const blob = response?.ok ? await announcedBody(response, file, options) : null;
       if (blob === null) throw notServed(name, file);
       return blobSource(blob);
     },
@@ -31,24 +31,12 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
 }
 
 /** Null when the connection broke, or fewer bytes came than were announced. */
-async function wholeBody(response: Response, file: string, options: CallOptions): Promise<Blob | null> {
+async function announcedBody(response: Response, file: string, options: CallOptions): Promise<Blob | null> {
   const length = declaredLength(response);
-  const report = reporter(options, file, length);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let done = 0;
-  try {
-    for await (const bytes of bytesOf(response, options.signal)) {
-      parts.push(bytes);
-      done += bytes.length;
-      report(done);
-    }
-  } catch {
-    throwIfAborted(options.signal);
-    return null;
-  }
-  if (length !== null && done !== length) return null;
-  if (length === null) reporter(options, file, done)(done);
-  return new Blob(parts);
+  const blob = await wholeBody(response, file, length, options);
+  if (blob === null || (length !== null && blob.size !== length)) return null;
+  if (length === null) reporter(options, file, blob.size)(blob.size);
+  return blob;
 }
 
 function notServed(name: string, file: string): AppError {

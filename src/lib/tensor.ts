@@ -30,3 +30,13 @@ export function at(tensor: FloatTensor, index: number): FloatTensor {
     shape,
   };
 }
+
+/** Tensors of one shape, one after the other along a new first axis. */
+export function stack(tensors: readonly FloatTensor[]): FloatTensor {
+  const size = tensors[0]!.data.length;
+  const data = new Float32Array(size * tensors.length);
+  tensors.forEach((tensor, index) => {
+    data.set(tensor.data, index * size);
+  });
+  return { data, shape: [tensors.length, ...tensors[0]!.shape] };
+}

@@ -8,7 +8,17 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
-import { activationNamed, common, count, epsilon, headSize, labelNames, parseWith, refuse } from "./config";
+import {
+  activationNamed,
+  common,
+  count,
+  epsilon,
+  headSize,
+  labelNames,
+  parseWith,
+  refuse,
+  unreadHead,
+} from "./config";
 import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, ModelSizes, TensorShapes } from "./model";
 import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
@@ -81,9 +91,7 @@ function headOf(
     if (tensors.has("cls.predictions.bias")) return { head: "masked-lm", notices: [] };
   }
   const notices =
-    architecture === undefined || architecture === "BertModel"
-      ? []
-      : [`The head of ${architecture} is not read: attention works, predictions do not.`];
+    architecture === undefined || architecture === "BertModel" ? [] : [unreadHead(architecture)];
   return { head: "none", notices };
 }
 

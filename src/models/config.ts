@@ -69,3 +69,7 @@ export function refuse(condition: boolean | null | undefined, what: string): voi
 export function labelNames(id2label: Record<string, string> | null | undefined, numLabels: number): string[] {
   return Array.from({ length: numLabels }, (_, index) => id2label?.[index] ?? `LABEL_${index}`);
 }
+
+/** What a person is told of a head that is not computed. */
+export const unreadHead = (architecture: string) =>
+  `The head of ${architecture} is not read: attention works, predictions do not.`;

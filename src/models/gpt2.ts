@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
-import { activationNamed, common, count, epsilon, headSize, parseWith, refuse } from "./config";
+import { activationNamed, common, count, epsilon, headSize, parseWith, refuse, unreadHead } from "./config";
 import type {
   Forward,
   ForwardInputs,
@@ -84,7 +84,7 @@ function headOf(
   }
   return {
     head: "none",
-    notices: [`The head of ${architecture} is not read: attention works, predictions do not.`],
+    notices: [unreadHead(architecture)],
   };
 }
 

@@ -1,11 +1,11 @@
 /** @file The question "how much does the loss depend on each head": the gradient of the loss with respect to the head mask. */
 
-import { GraphBuilder } from "../graph/builder";
+import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
 import type { Value } from "../graph/ir";
 import type { Model } from "../models/model";
 import { crossEntropy } from "./loss";
-import { declareInputs, outputEach, type Program } from "./program";
+import { forwardProgram, outputEach, type Program } from "./program";
 
 /**
  * Beside the inputs of a forward pass, `targets` int32 and `weights` float32: `[B]` of a classifier, `[B*T]` of a
@@ -16,26 +16,24 @@ import { declareInputs, outputEach, type Program } from "./program";
  * `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
  */
 export function importanceProgram(model: Model): Program {
-  const key = "importance";
-  const g = new GraphBuilder(`${model.family}.${key}`);
   const rows = model.head === "classifier" ? "B" : "B*T";
-  const forward = model.forward(g, declareInputs(g, model, true));
-  const logits = model.logits(g, forward.lastHiddenState);
-  const targets = g.input("targets", "int32", [rows]);
-  const weights = g.input("weights", "float32", [rows]);
-  const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
-  const masked = forward.layers.map((layer) => layer.maskedAttention);
-  const upstream = gradients(g, loss, masked);
-  outputEach(
-    g,
-    "gradients",
-    forward.layers.map(({ attention }, layer) =>
+  return forwardProgram(model, "importance", true, (g, forward) => {
+    const logits = model.logits(g, forward.lastHiddenState);
+    const targets = g.input("targets", "int32", [rows]);
+    const weights = g.input("weights", "float32", [rows]);
+    const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
+    const upstream = gradients(
+      g,
+      loss,
+      forward.layers.map((layer) => layer.maskedAttention),
+    );
+    const byLayer = forward.layers.map(({ attention }, layer) =>
       g.scope(`gradient.${layer}`, () => byPosition(g, attention, upstream[layer]!)),
-    ),
-  );
-  g.output("loss", loss);
-  g.output("logits", logits);
-  return { key, graph: g.build() };
+    );
+    outputEach(g, "gradients", byLayer);
+    g.output("loss", loss);
+    g.output("logits", logits);
+  });
 }
 
 /** With P′ = P·m: dL/dm = Σ over the keys of dL/dP′ ⊙ P, `[B, H, T]`. It holds for m = 0 too. */

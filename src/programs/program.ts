@@ -7,11 +7,27 @@ import type { Forward, ForwardInputs, Model } from "../models/model";
 export interface Program {
   /** Equal keys mean equal graphs over the same model. */
   readonly key: string;
+  /** Built when it is first looked at: a question asked again is answered by the compiled program of its key. */
   readonly graph: Graph;
 }
 
+/** The program whose outputs `build` declares. */
+export function defineProgram(model: Model, key: string, build: (g: GraphBuilder) => void): Program {
+  let built: Graph | null = null;
+  return {
+    key,
+    get graph() {
+      if (built) return built;
+      const g = new GraphBuilder(`${model.family}.${key}`);
+      build(g);
+      built = g.build();
+      return built;
+    },
+  };
+}
+
 /** B batch, T tokens. Families without segments have no `token_type_ids`; without `masked` there is no `head_mask`. */
-export function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
+function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
   return {
     inputIds: g.input("input_ids", "int32", ["B", "T"]),
     attentionMask: g.input("attention_mask", "int32", ["B", "T"]),
@@ -29,9 +45,7 @@ export function forwardProgram(
   masked: boolean,
   ask: (g: GraphBuilder, forward: Forward) => void,
 ): Program {
-  const g = new GraphBuilder(`${model.family}.${key}`);
-  ask(g, model.forward(g, declareInputs(g, model, masked)));
-  return { key, graph: g.build() };
+  return defineProgram(model, key, (g) => ask(g, model.forward(g, declareInputs(g, model, masked))));
 }
 
 /** One output a value, as `name.0`, `name.1`, … */

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { FloatTensor } from "../lib/tensor";
+import { type FloatTensor, stack } from "../lib/tensor";
 import { openSafetensors } from "../weights/safetensors";
 import { memorySource } from "./memory-repository";
 
@@ -74,16 +74,6 @@ export function largestDifference(a: Float32Array, b: Float32Array): number {
     const difference = Math.abs(value - b[index]!);
     return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(largest, difference);
   }, 0);
-}
-
-/** The tensors one after the other along a new first axis. */
-export function stack(tensors: readonly FloatTensor[]): FloatTensor {
-  const size = tensors[0]!.data.length;
-  const data = new Float32Array(size * tensors.length);
-  tensors.forEach((tensor, index) => {
-    data.set(tensor.data, index * size);
-  });
-  return { data, shape: [tensors.length, ...tensors[0]!.shape] };
 }
 
 /** The case's rows without their padding, which `batchFeeds` adds again. */

@@ -1,0 +1,11 @@
+/** @file The error of a graph that is built wrongly: never the person's fault. */
+
+import { AppError } from "../lib/errors";
+
+export function badGraph(message: string): AppError {
+  return new AppError(
+    "bad-graph",
+    message,
+    "This is a mistake in Headscope's model code, not in your input: please report it.",
+  );
+}
