@@ -3,8 +3,14 @@
 import type { CallOptions } from "../lib/call";
 import type { FloatTensor } from "../lib/tensor";
 import type { HeadKind, ModelSizes } from "../models/model";
+import type { DataApi } from "./api-data";
+import type { DecodeApi } from "./api-decode";
+import type { HeadsApi } from "./api-heads";
 
 export type { HeadKind } from "../models/model";
+export type * from "./api-data";
+export type * from "./api-decode";
+export type * from "./api-heads";
 
 export const embeddedModels = ["bert-emotion", "gpt2-stories"] as const;
 export type EmbeddedModel = (typeof embeddedModels)[number];
@@ -29,6 +35,8 @@ export interface ModelInfo extends ModelSizes {
   readonly hasTokenizer: boolean;
   /** Class names by index, for a classifier. */
   readonly labels?: readonly string[];
+  /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
+  readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
   /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
@@ -113,7 +121,7 @@ export interface CacheEntry {
 }
 
 /** Every promise rejects with an `AppError` and nothing else. */
-export interface Headscope {
+export interface Headscope extends DataApi, DecodeApi, HeadsApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
   release(model: string, options?: CallOptions): Promise<void>;

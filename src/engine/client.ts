@@ -1,15 +1,19 @@
 /** @file The page's side of the engine: the console API, spoken to a worker. */
 
 import { proxy, type Remote, wrap } from "comlink";
-import type { CallOptions } from "../lib/call";
+import { type CallOptions, untilAborted } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import type { Headscope } from "./api";
-import { arity, type Reply, type Verb, type WorkerApi } from "./protocol";
+import { arity, type Reply, type StepListener, type Verb, type WorkerApi } from "./protocol";
 import type { Start } from "./worker";
 
 export interface ClientOptions {
   /** The device a person asked for; without it the best one is chosen. */
   readonly device?: "webgpu" | "wasm";
+}
+
+interface StepOptions extends CallOptions {
+  readonly onStep?: StepListener;
 }
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
@@ -41,11 +45,16 @@ function failureOf(worker: Worker): Promise<never> {
 function connect(started: Promise<Remote<WorkerApi>>, failure: Promise<never>): Headscope {
   failure.catch(() => undefined);
   let nextId = 1;
-  const request = async (verb: Verb, args: readonly unknown[], { signal, onProgress }: CallOptions = {}) => {
+  const request = async (verb: Verb, args: readonly unknown[], options: StepOptions = {}) => {
+    const { signal, onProgress, onStep } = options;
     if (signal?.aborted) throw aborted();
     const remote = await Promise.race([started, failure]);
     const id = nextId++;
-    const reply: Promise<Reply> = remote.call({ id, verb, args }, onProgress ? proxy(onProgress) : null);
+    const reply: Promise<Reply> = remote.call(
+      { id, verb, args },
+      onProgress ? proxy(onProgress) : null,
+      onStep ? proxy(onStep) : null,
+    );
     const answer = await untilAborted(Promise.race([reply, failure]), signal, () => void remote.cancel(id));
     if (answer.ok) return answer.value;
     const error = new AppError(answer.code, answer.message, answer.hint);
@@ -54,20 +63,8 @@ function connect(started: Promise<Remote<WorkerApi>>, failure: Promise<never>): 
   };
   const verbs = Object.entries(arity).map(([verb, count]): [string, AnyCall] => [
     verb,
-    (...args) => request(verb as Verb, args.slice(0, count), args[count] as CallOptions | undefined),
+    (...args) => request(verb as Verb, args.slice(0, count), args[count] as StepOptions | undefined),
   ]);
   const onDevice: Headscope["onDevice"] = async (listener) => (await started).onDevice(proxy(listener));
   return { ...Object.fromEntries(verbs), onDevice } as Headscope;
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, cancel: () => void): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      cancel();
-      reject(aborted());
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -105,6 +105,16 @@ class Engine implements Headscope {
   score: Headscope["score"] = (model, input, options) =>
     this.#withDevice(() => score(this.#entry(model).loaded, input, options?.signal));
 
+  readData: Headscope["readData"] = async () => unfinished();
+  entropy: Headscope["entropy"] = async () => unfinished();
+  importance: Headscope["importance"] = async () => unfinished();
+  search: Headscope["search"] = async () => unfinished();
+  prune: Headscope["prune"] = async () => unfinished();
+  exportModel: Headscope["exportModel"] = async () => unfinished();
+  decode: Headscope["decode"] = async () => unfinished();
+  readLane: Headscope["readLane"] = async () => unfinished();
+  measureText: Headscope["measureText"] = async () => unfinished();
+
   assets = async () => this.#parts.assets();
   cached = () => this.#parts.cached();
   emptyCache = () => this.#parts.emptyCache();
@@ -195,6 +205,10 @@ function isLossOf(runtime: Runtime, error: unknown): Promise<boolean> {
   if (runtime.kind === "wasm" || toAppError(error).code !== "internal") return Promise.resolve(false);
   const patience = new Promise<boolean>((resolve) => setTimeout(resolve, lossNewsMilliseconds, false));
   return Promise.race([runtime.lost.then(() => true), patience]);
+}
+
+function unfinished(): never {
+  throw new AppError("internal", "Being built.", "Wait.");
 }
 
 /** A short name for a config object: equal contents give equal names. */

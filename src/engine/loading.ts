@@ -82,6 +82,7 @@ function modelInfo(
     storedDtype,
     hasTokenizer: tokenizer !== null,
     ...(model.labels && { labels: model.labels }),
+    prunedHeads: {},
     missing: match.missing,
     unexpected: match.unexpected,
     notices: model.notices,

@@ -13,6 +13,15 @@ export const arity = {
   attend: 2,
   score: 2,
   tokenTexts: 2,
+  readData: 1,
+  entropy: 2,
+  importance: 2,
+  search: 2,
+  prune: 2,
+  exportModel: 2,
+  decode: 2,
+  readLane: 3,
+  measureText: 2,
   assets: 0,
   cached: 0,
   emptyCache: 0,
@@ -36,9 +45,16 @@ export type Reply =
       readonly stack: string | undefined;
     };
 
+/** Told of each step of a long call, which waits for its answer before it goes on. */
+export type StepListener = (step: unknown) => Promise<unknown>;
+
 /** The worker's side. Everything that crosses is cloned or transferred; nothing of the GPU ever does. */
 export interface WorkerApi {
-  call(call: Call, onProgress: ((progress: Progress) => void) | null): Promise<Reply>;
+  call(
+    call: Call,
+    onProgress: ((progress: Progress) => void) | null,
+    onStep: StepListener | null,
+  ): Promise<Reply>;
   cancel(id: number): void;
   onDevice(listener: (device: DeviceInfo) => void): Promise<void>;
 }

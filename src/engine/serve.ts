@@ -1,6 +1,6 @@
 /** @file The worker's side of the protocol: runs calls on an engine, remembers which can be cancelled. */
 
-import type { CallOptions, Progress } from "../lib/call";
+import { type CallOptions, type Progress, untilAborted } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
 import type { Headscope } from "./api";
 import { arity, type Call, type Reply, type WorkerApi } from "./protocol";
@@ -14,13 +14,14 @@ export function serve(
 ): WorkerApi {
   const running = new Map<number, AbortController>();
   return {
-    async call({ id, verb, args }, onProgress) {
+    async call({ id, verb, args }, onProgress, onStep) {
       const controller = new AbortController();
       running.set(id, controller);
       try {
         const options = {
           signal: controller.signal,
           ...(onProgress && { onProgress: throttled(onProgress) }),
+          ...(onStep && { onStep: (step: unknown) => untilAborted(onStep(step), controller.signal) }),
         };
         const value = await invoke(engine, { id, verb, args }, options);
         return transfer({ ok: true, value }, buffersOf(value));

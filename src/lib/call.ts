@@ -1,4 +1,6 @@
-/** @file What every long call takes as its last argument. */
+/** @file What every long call takes as its last argument, and how it is left early. */
+
+import { aborted } from "./errors";
 
 export type ProgressStage = "download" | "weights" | "compile" | "run";
 
@@ -7,7 +9,7 @@ export interface Progress {
   readonly stage: ProgressStage;
   readonly done: number;
   readonly total?: number;
-  readonly unit: "bytes" | "tensors" | "layers" | "texts";
+  readonly unit: "bytes" | "tensors" | "layers" | "texts" | "heads" | "tokens" | "rows";
   /** What is being worked on, for example a file's name. */
   readonly label?: string;
 }
@@ -15,4 +17,22 @@ export interface Progress {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** `work`, or a rejection as aborted the moment the signal fires; `cancel` is then called. */
+export function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  cancel: () => void = () => undefined,
+): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      cancel();
+      reject(aborted());
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
 import { isOwnFilesId, slotsOf } from "./slots";
 import { maxTextLength, type SlotSource } from "./state";
-import type { ViewState } from "./view";
+import { places, type ViewState } from "./view";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
 const hubSource = fc.record({
@@ -34,6 +34,7 @@ const sources = fc.array(realSource, { minLength: 1, maxLength: 4 }).chain((real
 const index = fc.integer({ min: 0, max: 9999 });
 const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
   fc.record({
+    place: fc.constantFrom(...places),
     tab: fc.constantFrom("heads" as const, "model" as const),
     layer: index,
     heads: fc.option(

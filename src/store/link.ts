@@ -9,7 +9,7 @@ import { z } from "zod";
 import { embeddedModels } from "../engine/api";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
-import { initialView, type ViewState } from "./view";
+import { initialView, places, type ViewState } from "./view";
 
 /** What a link carries. Models from files are not in `sources`, nor random ones in their shape. */
 export interface LinkState {
@@ -78,6 +78,7 @@ interface Parameter<Value> {
 }
 
 const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[Key]> } = {
+  place: { name: "place", write: String, read: z.enum(places) },
   tab: { name: "tab", write: String, read: z.enum(["heads", "model"]) },
   layer: { name: "layer", write: String, read: index },
   heads: {
@@ -202,6 +203,7 @@ export function readLink(hash: string): ReadLink {
     sources,
     active: readActive(parameters.get("show") ?? defaultActive, sources, unreadable),
     view: {
+      place: readView("place"),
       tab: readView("tab"),
       layer: readView("layer"),
       heads: readView("heads"),

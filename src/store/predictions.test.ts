@@ -20,6 +20,7 @@ const info: ModelInfo = {
   missing: [],
   unexpected: [],
   notices: [],
+  prunedHeads: {},
 };
 
 const result = (logits: number[], shape: number[], tokens: string[] = []): AttendResult => ({

@@ -1,5 +1,7 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
+export const places = ["attention", "heads", "pruning", "decoding"] as const;
+export type Place = (typeof places)[number];
 export type Tab = "heads" | "model";
 export type SpecialTokens = "show" | "hide" | "renormalise";
 /** Query sentence to key sentence. */
@@ -14,6 +16,7 @@ interface Pin {
 }
 
 export interface ViewState {
+  readonly place: Place;
   readonly tab: Tab;
   /** As chosen; a model with fewer layers shows its last. */
   readonly layer: number;
@@ -33,6 +36,7 @@ export interface ViewState {
 }
 
 export const initialView: ViewState = {
+  place: "attention",
   tab: "heads",
   layer: 0,
   heads: null,

@@ -80,11 +80,24 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
     score: async () => ({ logits: floatTensor(new Float32Array(0), [0, 0]) }),
     tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
+    readData: refused,
+    entropy: refused,
+    importance: refused,
+    search: refused,
+    prune: refused,
+    exportModel: refused,
+    decode: refused,
+    readLane: refused,
+    measureText: refused,
     assets: async () => [],
     cached: async () => [],
     emptyCache: async () => undefined,
     onDevice: async () => undefined,
   };
+}
+
+async function refused(): Promise<never> {
+  throw new AppError("internal", "This engine cannot do that.", "Give it an answer of your own.");
 }
 
 /** A source as one word. */
@@ -100,7 +113,7 @@ function fakeInfo(source: ModelSource, labels: readonly string[]): ModelInfo {
   const isGpt2 = model.includes("gpt2");
   const common = { model, name: model, headDim: 4, hiddenSize: 48, storedDtype: "F32", hasTokenizer: true };
   const counts = { numHeads: 12, maxPositions: 32, vocabSize: 64, parameters: 1000 };
-  const report = { missing: [], unexpected: [], notices: [] };
+  const report = { missing: [], unexpected: [], notices: [], prunedHeads: {} };
   return isGpt2
     ? { ...common, ...counts, ...report, family: "gpt2", head: "lm", numLayers: 12 }
     : { ...common, ...counts, ...report, family: "bert", head: "classifier", numLayers: 6, labels };

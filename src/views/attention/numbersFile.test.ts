@@ -27,6 +27,7 @@ const picture: Picture = {
     missing: [],
     unexpected: [],
     notices: [],
+    prunedHeads: {},
   },
   result: {
     ids: [2, 3],

@@ -3,11 +3,11 @@
 import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
 import type { SettingsStore, Started, Theme } from "../../store";
-import { AttentionPlace } from "../attention/AttentionPlace";
-import { AppProvider } from "./context";
+import { AppProvider, useAppState } from "./context";
 import { DropTarget } from "./DropTarget";
 import { KeysDialog } from "./KeysDialog";
 import { Notices } from "./Notices";
+import { Places } from "./Places";
 import styles from "./Root.module.css";
 import { SubjectBar } from "./SubjectBar";
 import { TopBar } from "./TopBar";
@@ -27,15 +27,21 @@ export function Root({ started }: { readonly started: Started }) {
           <header>
             <TopBar />
             <Notices />
-            <SubjectBar />
+            <Subject />
           </header>
-          <AttentionPlace />
+          <Places />
         </div>
         <DropTarget />
         <KeysDialog />
       </AppProvider>
     </MantineProvider>
   );
+}
+
+/** What is looked at, where the place looks at a sentence. */
+function Subject() {
+  const place = useAppState((state) => state.view.place);
+  return place === "attention" || place === "heads" ? <SubjectBar /> : null;
 }
 
 /** Lets Mantine keep its colour scheme among the page's settings. */

@@ -2,9 +2,9 @@
 
 import { ActionIcon, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Theme } from "../../store";
+import { type Place, places, type Theme } from "../../store";
 import { Choices } from "./Choices";
-import { useSettings } from "./context";
+import { useApp, useAppState, useSettings } from "./context";
 import { DeviceBadge } from "./DeviceBadge";
 import { AutoSign, Mark, MoonSign, QuestionSign, SunSign } from "./icons";
 import { openKeys } from "./keysDialog";
@@ -18,9 +18,7 @@ export function TopBar() {
         <Mark />
         <h1>Headscope</h1>
       </div>
-      <nav aria-label="Places" className={styles.places}>
-        <span aria-current="page">Attention</span>
-      </nav>
+      <PlaceLinks />
       <div className={styles.tools}>
         <DeviceBadge />
         <ShareButton />
@@ -32,6 +30,38 @@ export function TopBar() {
         </Tooltip>
       </div>
     </div>
+  );
+}
+
+const placeLabels: Record<Place, string> = {
+  attention: "Attention",
+  heads: "Heads",
+  pruning: "Pruning",
+  decoding: "Decoding",
+};
+
+/** Links, so that a place can be opened in a tab of its own. */
+function PlaceLinks() {
+  const app = useApp();
+  const current = useAppState((state) => state.view.place);
+  return (
+    <nav aria-label="Places" className={styles.places}>
+      {places.map((place) => (
+        <a
+          key={place}
+          href={`#place=${place}`}
+          data-testid={`place-${place}`}
+          aria-current={place === current ? "page" : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            app.changeView((view) => ({ ...view, place }));
+          }}
+        >
+          {placeLabels[place]}
+        </a>
+      ))}
+    </nav>
   );
 }
 

@@ -1,0 +1,5 @@
+/** @file The Decoding place. */
+
+export function DecodingPlace() {
+  return <main />;
+}

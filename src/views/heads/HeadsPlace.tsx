@@ -1,0 +1,5 @@
+/** @file The Heads place. */
+
+export function HeadsPlace() {
+  return <main />;
+}

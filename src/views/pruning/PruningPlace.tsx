@@ -1,0 +1,5 @@
+/** @file The Pruning place. */
+
+export function PruningPlace() {
+  return <main />;
+}
