@@ -4,10 +4,13 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
-import { attend, score } from "./answers";
-import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource } from "./api";
+import { attend } from "./answers";
+import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
+import { entropy, importance } from "./heads";
 import { tokenizerOf, tokenizeText } from "./input";
 import { disposeModel, type Identity, type LoadedModel, loadFromRepository, loadRandom } from "./loading";
+import { score } from "./scoring";
+import { search } from "./search";
 
 /** A model source that has files; a random model has none. */
 export type FileSource = Exclude<ModelSource, { readonly random: unknown }>;
@@ -103,12 +106,27 @@ class Engine implements Headscope {
     this.#withDevice(() => attend(this.#entry(model).loaded, input, options?.signal));
 
   score: Headscope["score"] = (model, input, options) =>
-    this.#withDevice(() => score(this.#entry(model).loaded, input, options?.signal));
+    this.#withDevice(() => score(this.#entry(model).loaded, input, options));
 
   readData: Headscope["readData"] = async () => unfinished();
-  entropy: Headscope["entropy"] = async () => unfinished();
-  importance: Headscope["importance"] = async () => unfinished();
-  search: Headscope["search"] = async () => unfinished();
+  entropy: Headscope["entropy"] = (model, input, options) =>
+    this.#withDevice(() => entropy(this.#entry(model).loaded, input, options));
+
+  importance: Headscope["importance"] = (model, input, options) =>
+    this.#withDevice(() => importance(this.#entry(model).loaded, input, options));
+
+  search: Headscope["search"] = (model, input, options = {}) => {
+    // Steps that were told are not made again on the device that follows a lost one.
+    const steps: SearchStep[] = [...(input.resume ?? [])];
+    const onStep = (step: SearchStep) => {
+      steps.push(step);
+      return options.onStep?.(step);
+    };
+    return this.#withDevice(() =>
+      search(this.#entry(model).loaded, { ...input, resume: [...steps] }, { ...options, onStep }),
+    );
+  };
+
   prune: Headscope["prune"] = async () => unfinished();
   exportModel: Headscope["exportModel"] = async () => unfinished();
   decode: Headscope["decode"] = async () => unfinished();

@@ -74,8 +74,10 @@ function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): Tokeni
 export function readTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
   if (!Array.isArray(texts) || texts.length === 0)
     throw badInput("There are no texts.", "Pass at least one.");
-  return texts.map((text) => {
+  return texts.map((text, index) => {
     const row = tokenizeText(loaded, text, undefined);
+    if (row.ids.length === 0)
+      throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or write a word into it.");
     checkIds(loaded, row.ids);
     return row;
   });

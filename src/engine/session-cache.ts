@@ -18,6 +18,10 @@ export class SessionCache {
     this.#weights = weights;
   }
 
+  get kind(): Runtime["kind"] {
+    return this.#runtime.kind;
+  }
+
   /** The program's outputs by name. Compiles it the first time. */
   async run(
     program: Program,

@@ -134,14 +134,21 @@ export class GraphBuilder {
     this.#op("ReduceMax", [x], { axes, keepdims });
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
+  /** The graph of what the outputs need; inputs stay even where nothing reads them, since they are the question's form. */
   build(): Graph {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);
+    const needed = new Set(this.#outputs.values());
+    const nodes = this.#nodes.toReversed().filter((node) => {
+      const isNeeded = node.outputs.some((value) => needed.has(value));
+      if (isNeeded) for (const input of node.inputs) needed.add(input);
+      return isNeeded;
+    });
     return {
       name: this.#name,
       inputs: this.#inputs,
-      parameters: [...this.#parameters.values()],
-      constants: [...this.#constants.values()],
-      nodes: this.#nodes,
+      parameters: [...this.#parameters.values()].filter(({ value }) => needed.has(value)),
+      constants: [...this.#constants.values()].filter(({ value }) => needed.has(value)),
+      nodes: nodes.toReversed(),
       outputs: this.#outputs,
     };
   }

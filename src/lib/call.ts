@@ -1,6 +1,6 @@
 /** @file What every long call takes as its last argument, and how it is left early. */
 
-import { aborted } from "./errors";
+import { aborted, throwIfAborted } from "./errors";
 
 export type ProgressStage = "download" | "weights" | "compile" | "run";
 
@@ -17,6 +17,12 @@ export interface Progress {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Tells how far a call is, and throws if it was cancelled meanwhile. */
+export function report({ signal, onProgress }: CallOptions, progress: Progress): void {
+  onProgress?.(progress);
+  throwIfAborted(signal);
 }
 
 /** `work`, or a rejection as aborted the moment the signal fires; `cancel` is then called. */

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "bad-config"
   | "bad-graph"
   | "bad-input"
+  | "bad-numbers"
   | "bad-tokenizer"
   | "device-lost"
   | "hub-blocked"

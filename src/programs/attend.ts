@@ -3,6 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Model } from "../models/model";
+import { entropy } from "./entropy";
 import { forwardProgram, outputEach, type Program } from "./program";
 
 export interface AttendOptions {
@@ -47,13 +48,6 @@ export function attendProgram(model: Model, options: AttendOptions): Program {
       g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
     }
   });
-}
-
-/** H = −Σ p ln p over the keys, with 0·ln 0 = 0: `[B, H, T, S]` → `[B, H, T]`. */
-function entropy(g: GraphBuilder, attention: Value): Value {
-  const smallest = g.scalar(1.1754943508222875e-38);
-  const terms = g.mul(attention, g.log(g.max(attention, smallest)));
-  return g.neg(g.sum(terms, [3], 0));
 }
 
 function logitsInput(g: GraphBuilder, model: Model, hidden: Value, logits: "all" | "last"): Value {

@@ -11,7 +11,7 @@ import { forwardProgram, outputEach, type Program } from "./program";
  * Beside the inputs of a forward pass, `targets` int32 and `weights` float32: `[B]` of a classifier, `[B*T]` of a
  * language model (the token that follows each, weight 0 where there is none).
  *
- * Outputs `loss` (scalar), `logits`, and for layer l `gradients.l` `[B, H, T]`: the derivative of the loss by a mask on
+ * Outputs `loss` (scalar), `logits` `[B, labels]` of a classifier, and for layer l `gradients.l` `[B, H, T]`: the derivative of the loss by a mask on
  * head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is what the library's
  * `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
  */
@@ -32,7 +32,7 @@ export function importanceProgram(model: Model): Program {
     );
     outputEach(g, "gradients", byLayer);
     g.output("loss", loss);
-    g.output("logits", logits);
+    if (model.head === "classifier") g.output("logits", logits);
   });
 }
 

@@ -1,0 +1,117 @@
+/** @file How important a head is: sums of gradients by four definitions, and their normalisation. L layers, H heads. */
+
+import { type FloatTensor, floatTensor } from "../lib/tensor";
+
+/** Running sums over texts, each `[L·H]`, of the derivative of the mean loss by each head's mask entry. */
+export class GradientSums {
+  readonly #sizes: readonly [layers: number, heads: number];
+  readonly #signed: Float64Array;
+  readonly #byExample: Float64Array;
+  readonly #byPosition: Float64Array;
+  /** Per text, in the order of the texts: the text's own loss by each head. */
+  readonly #examples: (Float64Array | undefined)[] = [];
+
+  constructor(numLayers: number, numHeads: number) {
+    this.#sizes = [numLayers, numHeads];
+    const count = numLayers * numHeads;
+    this.#signed = new Float64Array(count);
+    this.#byExample = new Float64Array(count);
+    this.#byPosition = new Float64Array(count);
+  }
+
+  /**
+   * Takes in a batch. `gradients` `[L, B, H, T]`: derivative of the mean loss by layer, text, head and query position.
+   * `texts[b]`: the text's place among all, and what its own loss weighs in the mean; 0 where it has no loss.
+   */
+  add(
+    { data, shape }: FloatTensor,
+    texts: readonly { readonly index: number; readonly weight: number }[],
+  ): void {
+    const [layers, batch, heads, tokens] = shape as [number, number, number, number];
+    const own = texts.map(() => new Float64Array(layers * heads));
+    for (let row = 0; row < layers * batch * heads; row++) {
+      const head = row % heads;
+      const text = Math.floor(row / heads) % batch;
+      const place = Math.floor(row / (heads * batch)) * heads + head;
+      this.#addRow(data.subarray(row * tokens, (row + 1) * tokens), place, texts[text]!.weight, own[text]!);
+    }
+    texts.forEach(({ index }, text) => {
+      this.#examples[index] = own[text];
+    });
+  }
+
+  #addRow(row: Float32Array, place: number, weight: number, own: Float64Array): void {
+    let sum = 0;
+    let absolute = 0;
+    for (const value of row) {
+      sum += value;
+      absolute += Math.abs(value);
+    }
+    this.#signed[place]! += sum;
+    if (weight === 0) return;
+    own[place] = sum / weight;
+    this.#byExample[place]! += Math.abs(sum / weight);
+    this.#byPosition[place]! += absolute / weight;
+  }
+
+  /** dL/dmask of the mean loss, `[L, H]`. */
+  gradient(): FloatTensor {
+    return this.#tensor(this.#signed);
+  }
+
+  /** Σ over everything, then |·|: the exercise, with all texts as one batch. `[L, H]` */
+  batch(): FloatTensor {
+    return this.#tensor(this.#signed.map(Math.abs));
+  }
+
+  /** Σ over texts of |dLᵢ/dmask|, Lᵢ the loss of one text: run_bertology of the library with a batch size of 1. `[L, H]` */
+  example(): FloatTensor {
+    return this.#tensor(this.#byExample);
+  }
+
+  /** Σ over texts and query positions of |·|: what the code of Michel et al. (2019) sums. `[L, H]` */
+  position(): FloatTensor {
+    return this.#tensor(this.#byPosition);
+  }
+
+  /** Σ over i of |dL₁/dmask + … + dLᵢ/dmask|: run_bertology as it is, since it never zeroes the gradient. `[L, H]` */
+  cumulative(): FloatTensor {
+    const sums = new Float64Array(this.#signed.length);
+    const running = new Float64Array(this.#signed.length);
+    for (const own of this.#examples) {
+      if (!own) continue;
+      for (let place = 0; place < running.length; place++) {
+        running[place]! += own[place]!;
+        sums[place]! += Math.abs(running[place]!);
+      }
+    }
+    return this.#tensor(sums);
+  }
+
+  #tensor(values: Float64Array): FloatTensor {
+    return floatTensor(Float32Array.from(values), this.#sizes);
+  }
+}
+
+/** What keeps a layer whose heads all have a gradient of 0 from dividing by it. */
+const safety = 1e-20;
+
+/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. */
+export function normaliseLayers({ data, shape }: FloatTensor): FloatTensor {
+  const heads = shape[1]!;
+  const norms = Array.from({ length: shape[0]! }, (_, layer) =>
+    Math.sqrt(data.subarray(layer * heads, (layer + 1) * heads).reduce((sum, value) => sum + value ** 2, 0)),
+  );
+  return floatTensor(
+    data.map((value, place) => value / (norms[Math.floor(place / heads)]! + safety)),
+    shape,
+  );
+}
+
+/** Every entry ÷ `divisor`. */
+export function divide({ data, shape }: FloatTensor, divisor: number): FloatTensor {
+  return floatTensor(
+    data.map((value) => value / divisor),
+    shape,
+  );
+}

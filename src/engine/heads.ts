@@ -1,0 +1,207 @@
+/** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
+
+import { divide, GradientSums, normaliseLayers } from "../analysis/importance";
+import { type CallOptions, report } from "../lib/call";
+import { AppError } from "../lib/errors";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
+import { entropyProgram } from "../programs/entropy";
+import { batchFeeds, type Row } from "../programs/feeds";
+import { importanceProgram } from "../programs/importance";
+import type { EntropyInput, EntropyResult, ImportanceInput, ImportanceResult } from "./api";
+import { batchesOf, type RowBatch } from "./batches";
+import { expandHeads } from "./head-layers";
+import { checkHeadMask, readTexts } from "./input";
+import type { LoadedModel } from "./loading";
+import { checkLabels, judge, LogitRows } from "./scoring";
+import { classTargets, nextTokenTargets, type Targets } from "./targets";
+
+export async function entropy(
+  loaded: LoadedModel,
+  input: EntropyInput,
+  options: CallOptions = {},
+): Promise<EntropyResult> {
+  const rows = readTexts(loaded, input.texts);
+  const lengths = rows.map(({ ids }) => ids.length);
+  const perToken = new TokenFigures(loaded, lengths);
+  const program = entropyProgram(loaded.model);
+  let done = 0;
+  for (const batch of batchesOf(rows, loaded.sessions.kind)) {
+    const outputs = await loaded.sessions.run(program, feedsOf(loaded, batch), options.signal);
+    perToken.add(expandHeads(outputs, "entropies", loaded.model), batch.indices);
+    done += batch.rows.length;
+    report(options, { stage: "run", done, total: rows.length, unit: "texts" });
+  }
+  return { entropy: perToken.sums(), perToken: perToken.tensor(), tokens: sum(lengths), lengths };
+}
+
+/** A figure of each head at each real token of each text, `[L, B, H, T]`; 0 at padding. */
+class TokenFigures {
+  readonly #lengths: readonly number[];
+  readonly #shape: readonly [number, number, number, number];
+  readonly #data: Float32Array;
+
+  constructor({ model }: LoadedModel, lengths: readonly number[]) {
+    this.#lengths = lengths;
+    this.#shape = [model.numLayers, lengths.length, model.numHeads, Math.max(...lengths)];
+    this.#data = new Float32Array(this.#shape.reduce((product, size) => product * size, 1));
+  }
+
+  /** Takes `[L, B, H, T]` of some texts. */
+  add({ data, shape }: FloatTensor, indices: readonly number[]): void {
+    const [layers, texts, heads, tokens] = this.#shape;
+    const [, batch, , width] = shape as [number, number, number, number];
+    for (let row = 0; row < layers * batch * heads; row++) {
+      const head = row % heads;
+      const text = indices[Math.floor(row / heads) % batch]!;
+      const layer = Math.floor(row / (heads * batch));
+      const real = data.subarray(row * width, row * width + this.#lengths[text]!);
+      this.#data.set(real, ((layer * texts + text) * heads + head) * tokens);
+    }
+  }
+
+  tensor(): FloatTensor {
+    return floatTensor(this.#data, this.#shape);
+  }
+
+  /** `[L, H]`: summed over texts and tokens. */
+  sums(): FloatTensor {
+    const [layers, texts, heads, tokens] = this.#shape;
+    const totals = new Float64Array(layers * heads);
+    for (let row = 0; row < layers * texts * heads; row++) {
+      const place = Math.floor(row / (heads * texts)) * heads + (row % heads);
+      totals[place]! += sum(this.#data.subarray(row * tokens, (row + 1) * tokens));
+    }
+    return floatTensor(Float32Array.from(totals), [layers, heads]);
+  }
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
+export async function importance(
+  loaded: LoadedModel,
+  input: ImportanceInput,
+  options: CallOptions = {},
+): Promise<ImportanceResult> {
+  checkHeadMask(loaded, input.headMask);
+  const rows = readTexts(loaded, input.texts);
+  const targets = targetsOf(loaded, rows, input.labels);
+  const batches = batchesOf(rows, loaded.sessions.kind);
+  const { sums, loss, logits } = await gradientsOf(loaded, batches, targets, input.headMask, options);
+  const tokens = sum(rows.map(({ ids }) => ids.length));
+  const byDefinition = {
+    batch: divide(sums.batch(), tokens),
+    example: divide(sums.example(), tokens),
+    position: divide(sums.position(), tokens),
+    cumulative: divide(sums.cumulative(), tokens),
+  };
+  return {
+    gradient: sums.gradient(),
+    importance: normaliseLayers(byDefinition[input.definition ?? "batch"]),
+    byDefinition,
+    tokens,
+    loss,
+    ...(logits && { logits, accuracy: judge(logits, input.labels!).accuracy }),
+  };
+}
+
+function targetsOf(
+  loaded: LoadedModel,
+  rows: readonly Row[],
+  labels: readonly number[] | undefined,
+): Targets {
+  const { model, info } = loaded;
+  if (model.head === "classifier") {
+    if (labels === undefined) {
+      throw new AppError("bad-input", "The texts have no labels.", "Pass one class a text as labels.");
+    }
+    checkLabels(loaded, labels, rows.length);
+    return classTargets(labels);
+  }
+  if (model.head !== "lm") {
+    throw new AppError(
+      "no-classifier",
+      `${info.name} has no loss whose gradient could be taken.`,
+      "Load a classifier, or a GPT-2 with its language-model head.",
+    );
+  }
+  if (labels !== undefined) {
+    throw new AppError(
+      "bad-input",
+      `${info.name} has no classes; its loss is that of the next token.`,
+      "Leave the labels out.",
+    );
+  }
+  if (rows.every(({ ids }) => ids.length < 2)) {
+    throw new AppError(
+      "bad-input",
+      "No text has a next token to predict.",
+      "Pass a text of two tokens or more.",
+    );
+  }
+  return nextTokenTargets(rows);
+}
+
+interface Gradients {
+  readonly sums: GradientSums;
+  readonly loss: number;
+  /** `[B, labels]`; null for a language model. */
+  readonly logits: FloatTensor | null;
+}
+
+/** One forward and one backward pass over all batches. Throws `AppError` where the loss is no number. */
+export async function gradientsOf(
+  loaded: LoadedModel,
+  batches: readonly RowBatch[],
+  targets: Targets,
+  headMask: FloatTensor | undefined,
+  options: CallOptions,
+): Promise<Gradients> {
+  const { model, sessions } = loaded;
+  const program = importanceProgram(model);
+  const sums = new GradientSums(model.numLayers, model.numHeads);
+  const logits = new LogitRows(batches);
+  const total = sum(batches.map(({ rows }) => rows.length));
+  let loss = 0;
+  let done = 0;
+  for (const batch of batches) {
+    const feeds = { ...feedsOf(loaded, batch, headMask ?? onesFor(loaded)), ...targets.feeds(batch) };
+    const outputs = await sessions.run(program, feeds, options.signal);
+    const weights = targets.weights(batch);
+    sums.add(
+      expandHeads(outputs, "gradients", model),
+      batch.indices.map((index, row) => ({ index, weight: weights[row]! })),
+    );
+    loss += outputs.get("loss")!.data[0]!;
+    const scores = outputs.get("logits");
+    if (scores) logits.add(scores, batch.indices);
+    done += batch.rows.length;
+    report(options, { stage: "run", done, total, unit: "texts" });
+  }
+  checkLoss(loss);
+  return { sums, loss, logits: model.head === "classifier" ? logits.tensor() : null };
+}
+
+function checkLoss(loss: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new AppError(
+    "bad-numbers",
+    `The loss is ${loss}, so its gradient says nothing.`,
+    "Check the checkpoint: some of its weights are not finite, or too large for 32-bit numbers.",
+  );
+}
+
+/** A mask that keeps every head. */
+function onesFor({ model }: LoadedModel): FloatTensor {
+  return floatTensor(new Float32Array(model.numLayers * model.numHeads).fill(1), [
+    model.numLayers,
+    model.numHeads,
+  ]);
+}
+
+function feedsOf({ model, tokenizer }: LoadedModel, { rows }: RowBatch, headMask?: FloatTensor) {
+  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
+}
