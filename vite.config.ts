@@ -22,7 +22,7 @@ export default defineConfig({
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg}"],
+        globPatterns: ["**/*.{js,css,html,svg,csv}"],
         ignoreURLParametersMatching: [/^device$/],
         clientsClaim: true,
         skipWaiting: true,

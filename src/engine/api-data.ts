@@ -1,6 +1,9 @@
 /** @file The part of the engine's interface that reads labelled data. */
 
 import type { CallOptions } from "../lib/call";
+import type { DataTable } from "../lib/data-table";
+
+export type { DataColumn, DataTable } from "../lib/data-table";
 
 export type DataSource =
   | { readonly embedded: "feelings" }
@@ -12,30 +15,8 @@ export type DataSource =
       readonly split?: string;
       readonly rows?: number;
     }
-  /** One CSV, TSV or JSONL file. */
+  /** One CSV, TSV, JSONL or parquet file. */
   | { readonly file: File };
-
-/** One column, as it stands in the source; `null` where a row has no value. */
-export interface DataColumn {
-  readonly name: string;
-  readonly values: readonly (string | number | null)[];
-  /** Names by number, where the source declares classes. */
-  readonly classNames?: readonly string[];
-}
-
-export interface DataTable {
-  /** What a person calls the source. */
-  readonly name: string;
-  readonly columns: readonly DataColumn[];
-  /** How many rows `columns` hold, and how many the source has, where it says so. */
-  readonly numRows: number;
-  readonly totalRows?: number;
-  /** Splits of the source, where it has some, and the one that was read. */
-  readonly splits?: readonly string[];
-  readonly split?: string;
-  /** Sentences a person should read: rows left out, characters replaced. */
-  readonly notices: readonly string[];
-}
 
 export interface DataApi {
   readData(source: DataSource, options?: CallOptions): Promise<DataTable>;

@@ -23,6 +23,7 @@ const parts: EngineParts = {
       repository: diskRepository(folders[key] ?? `reference/goldens/checkpoints/${key}`),
     };
   },
+  readData: (source) => Promise.reject(new AppError("bad-input", `${Object.keys(source)}`, "")),
   assets: () => [],
   cached: async () => [],
   emptyCache: async () => undefined,

@@ -20,6 +20,7 @@ export interface EngineParts {
   createRuntime(): Promise<Runtime>;
   /** Throws `AppError` for a source that names nothing. */
   openSource(source: FileSource): { readonly identity: Identity; readonly repository: Repository };
+  readData: Headscope["readData"];
   /** Addresses of the app's own files that were loaded here. */
   assets(): readonly string[];
   cached(): Promise<readonly CacheEntry[]>;
@@ -108,7 +109,6 @@ class Engine implements Headscope {
   score: Headscope["score"] = (model, input, options) =>
     this.#withDevice(() => score(this.#entry(model).loaded, input, options));
 
-  readData: Headscope["readData"] = async () => unfinished();
   entropy: Headscope["entropy"] = (model, input, options) =>
     this.#withDevice(() => entropy(this.#entry(model).loaded, input, options));
 
@@ -132,6 +132,8 @@ class Engine implements Headscope {
   decode: Headscope["decode"] = async () => unfinished();
   readLane: Headscope["readLane"] = async () => unfinished();
   measureText: Headscope["measureText"] = async () => unfinished();
+
+  readData: Headscope["readData"] = (source, options) => this.#parts.readData(source, options);
 
   assets = async () => this.#parts.assets();
   cached = () => this.#parts.cached();

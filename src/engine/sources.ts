@@ -7,9 +7,10 @@ import { keptEntries, removeAll } from "../hub/kept-file";
 import { localRepository } from "../hub/local-repository";
 import { AppError } from "../lib/errors";
 import { embeddedModels } from "./api";
+import { readTable } from "./data";
 import type { EngineParts, FileSource } from "./engine";
 
-type Sources = Pick<EngineParts, "openSource" | "assets" | "cached" | "emptyCache">;
+type Sources = Pick<EngineParts, "openSource" | "readData" | "assets" | "cached" | "emptyCache">;
 
 const firstPatience = 500;
 
@@ -27,6 +28,7 @@ export async function createSources(modelsUrl: string): Promise<Sources> {
         "Pass { embedded }, { id }, { files } or { random, seed }.",
       );
     },
+    readData: (source, options) => readTable({ fetch: fetchHere, store, modelsUrl }, source, options),
     assets: ownAssets,
     cached: () => keptEntries(store),
     emptyCache: () => removeAll(store),

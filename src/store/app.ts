@@ -3,6 +3,7 @@
 import type { CacheEntry, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
+import { DataSet } from "./data";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
@@ -17,6 +18,7 @@ export class App {
   readonly models: ModelList;
   readonly results: Results;
   readonly sentence: Sentence;
+  readonly data: DataSet;
   readonly #engine: Headscope;
 
   constructor(engine: Headscope) {
@@ -25,6 +27,7 @@ export class App {
     this.results = new Results(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
+    this.data = new DataSet(engine);
   }
 
   /** Shows the first picture: that of the link the page was opened with. */

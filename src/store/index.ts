@@ -3,6 +3,8 @@
 export type { CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
 export { embeddedModels } from "../engine/api";
 export type { App } from "./app";
+export type { DataSet, DataState, DataStore } from "./data";
+export type { DataChoice, DataDraft, Examples, LabelledSet } from "./data-choice";
 export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";

@@ -1,0 +1,48 @@
+/** @file A table from one file of a person's machine, whatever its form. */
+
+import { type DataTable, maxTableRows } from "../../lib/data-table";
+import { AppError } from "../../lib/errors";
+import { formatBytes } from "../../lib/format";
+import { columnsOf } from "./columns";
+import { empty, parseDelimited } from "./delimited";
+import { parseJsonRows } from "./json-rows";
+import { decodeText } from "./text-decoding";
+
+const largestFile = 100_000_000;
+
+/** Throws `AppError("bad-input")` for a file that is empty, too large, or no table. */
+export async function fileTable(blob: Blob, name: string): Promise<DataTable> {
+  if (blob.size > largestFile) throw tooLarge(name, blob.size);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  if (bytes.length === 0) throw empty(name);
+  return textTable(bytes, name);
+}
+
+function textTable(bytes: Uint8Array, name: string): DataTable {
+  const decoded = decodeText(bytes, name);
+  const isJson = /^\s*(\{|\[\s*\{)/.test(decoded.text);
+  const { names, rows, totalRows, notices } = isJson
+    ? parseJsonRows(decoded.text, name)
+    : parseDelimited(decoded.text, name);
+  return {
+    name,
+    columns: columnsOf(names, rows),
+    numRows: rows.length,
+    totalRows,
+    notices: [...decoded.notices, ...notices, ...cutNotice(rows.length, totalRows)],
+  };
+}
+
+/** What to say where only the first rows were read. */
+export function cutNotice(numRows: number, totalRows: number): string[] {
+  if (numRows >= totalRows || numRows < maxTableRows) return [];
+  return [`Only the first ${numRows} of ${totalRows} rows were read.`];
+}
+
+function tooLarge(name: string, size: number): AppError {
+  return new AppError(
+    "bad-input",
+    `${name} has ${formatBytes(size)}; a table may have ${formatBytes(largestFile)}.`,
+    `Keep a part of it: at most ${maxTableRows} rows are read.`,
+  );
+}

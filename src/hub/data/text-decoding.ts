@@ -1,0 +1,58 @@
+/** @file The bytes of a file as text, whatever wrote them: UTF-8, UTF-16, or a Western one-byte encoding. */
+
+import { AppError } from "../../lib/errors";
+
+export interface DecodedText {
+  readonly text: string;
+  readonly notices: readonly string[];
+}
+
+/** How much of a file is looked at to see what it is. */
+const sampleSize = 4096;
+
+/** Throws `AppError("bad-input")` for bytes that are no text. */
+export function decodeText(bytes: Uint8Array, name: string): DecodedText {
+  const encoding = wideEncoding(bytes);
+  if (encoding) return { text: new TextDecoder(encoding).decode(bytes), notices: [] };
+  if (isBinary(bytes)) throw notText(bytes, name);
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), notices: [] };
+  } catch {
+    const text = new TextDecoder("windows-1252").decode(bytes);
+    return { text, notices: [latinNotice(name)] };
+  }
+}
+
+/** UTF-16 by its mark, or by the zero in every other byte of text in Latin letters; null for all else. */
+function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  const sample = bytes.subarray(0, sampleSize);
+  if (sample.length < 2 || bytes.length % 2 === 1) return null;
+  const half = sample.length / 2;
+  const zeros = (parity: number) =>
+    sample.reduce((sum, byte, index) => sum + (index % 2 === parity && byte === 0 ? 1 : 0), 0);
+  const [even, odd] = [zeros(0), zeros(1)];
+  if (odd > half * 0.7 && even < half * 0.05) return "utf-16le";
+  return even > half * 0.7 && odd < half * 0.05 ? "utf-16be" : null;
+}
+
+const isControl = (byte: number) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12;
+
+function isBinary(bytes: Uint8Array): boolean {
+  const sample = bytes.subarray(0, sampleSize);
+  const controls = sample.reduce((sum, byte) => sum + (isControl(byte) ? 1 : 0), 0);
+  return bytes.includes(0) || controls > sample.length * 0.02;
+}
+
+function notText(bytes: Uint8Array, name: string): AppError {
+  const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  return new AppError(
+    "bad-input",
+    `${name} is not a text file${isArchive ? ", but an archive or a spreadsheet" : ""}.`,
+    "Save the table as CSV, TSV or JSONL in UTF-8, and choose that file.",
+  );
+}
+
+const latinNotice = (name: string) =>
+  `${name} is not UTF-8; it was read as Western European text (Windows-1252), so check letters with accents.`;

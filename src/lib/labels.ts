@@ -1,0 +1,119 @@
+/** @file Which columns of a table are texts and labels, and which classes of a model its labels are. */
+
+import type { DataColumn } from "./data-table";
+import { AppError } from "./errors";
+
+export interface ColumnGuess {
+  readonly text: string | null;
+  readonly label: string | null;
+}
+
+const textNames = ["text", "sentence", "content", "review", "tweet", "utterance", "comment", "document"];
+const labelNames = ["label", "labels", "emotion", "class", "category", "sentiment", "target", "coarse_label"];
+
+/** More different values than this, and a column is not a label's. */
+const mostClasses = 200;
+
+/** The columns by their usual names, else by their values: texts are long and differ, labels are short and come again. */
+export function guessColumns(columns: readonly DataColumn[]): ColumnGuess {
+  const text = byName(columns, textNames) ?? longest(columns);
+  const others = columns.filter((column) => column !== text);
+  const label = byName(others, labelNames) ?? mostRepeated(others);
+  return { text: text?.name ?? null, label: label?.name ?? null };
+}
+
+function byName(columns: readonly DataColumn[], names: readonly string[]): DataColumn | undefined {
+  const found = names.map((name) => columns.find((column) => column.name.trim().toLowerCase() === name));
+  return found.find((column) => column !== undefined);
+}
+
+function longest(columns: readonly DataColumn[]): DataColumn | undefined {
+  const worded = columns.filter(({ values }) => values.some((value) => typeof value === "string"));
+  const length = ({ values }: DataColumn) =>
+    values.reduce<number>((sum, value) => sum + String(value ?? "").length, 0);
+  return worded.toSorted((a, b) => length(b) - length(a))[0];
+}
+
+function mostRepeated(columns: readonly DataColumn[]): DataColumn | undefined {
+  const counted = columns.map((column) => ({ column, classes: valuesOf(column).size }));
+  const likely = counted.filter(
+    ({ column, classes }) => classes > 0 && classes <= mostClasses && classes <= column.values.length / 2,
+  );
+  return likely.toSorted((a, b) => a.classes - b.classes)[0]?.column;
+}
+
+const valuesOf = ({ values }: DataColumn) => new Set(values.filter((value) => value !== null));
+
+const comparable = (name: string) => name.trim().toLowerCase();
+const isGeneric = (names: readonly string[]) => names.every((name) => /^label_\d+$/i.test(name));
+
+/** A label as a person reads it: the class's name, where the source declares one. */
+export function labelName(value: string | number, classNames?: readonly string[]): string {
+  const number = numberOf(value);
+  return (number === null ? undefined : classNames?.[number]) ?? String(value).trim();
+}
+
+/** The class number that a label is, or null for a name. */
+function numberOf(value: string | number): number | null {
+  if (typeof value === "string" && !/^\d+$/.test(value.trim())) return null;
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 0 ? number : null;
+}
+
+/**
+ * The class of `modelLabels` that each label is: by its name, or by the name that the source declares for its number,
+ * letter case and outer spaces aside; by number where the source declares no names, or the model has none but LABEL_0,
+ * LABEL_1, …. Throws `AppError("bad-input")`, listing both sides, when a label is no class of the model.
+ */
+export function classesOf(
+  values: readonly (string | number)[],
+  classNames: readonly string[] | undefined,
+  modelLabels: readonly string[],
+): number[] {
+  const known = new Map<string | number, number | null>();
+  for (const value of values) {
+    if (!known.has(value)) known.set(value, classOf(value, classNames, modelLabels));
+  }
+  const classes = values.map((value) => known.get(value) ?? null);
+  if (classes.includes(null)) throw mismatch([...known.keys()], classNames, modelLabels);
+  return classes.filter((index) => index !== null);
+}
+
+function classOf(
+  value: string | number,
+  classNames: readonly string[] | undefined,
+  modelLabels: readonly string[],
+): number | null {
+  const name = comparable(labelName(value, classNames));
+  const byName = modelLabels.findIndex((label) => comparable(label) === name);
+  if (byName >= 0) return byName;
+  const number = numberOf(value) ?? declared(name, classNames);
+  const isNumbered = classNames === undefined || isGeneric(modelLabels);
+  return isNumbered && number !== null && number < modelLabels.length ? number : null;
+}
+
+/** The number of a class by the name that the source declares for it. */
+function declared(name: string, classNames: readonly string[] = []): number | null {
+  const index = classNames.findIndex((other) => comparable(other) === name);
+  return index >= 0 ? index : null;
+}
+
+const mostListed = 12;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostListed).map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name));
+  return shown.join(", ") + (names.length > mostListed ? `, and ${names.length - mostListed} more` : "");
+}
+
+function mismatch(
+  values: readonly (string | number)[],
+  classNames: readonly string[] | undefined,
+  modelLabels: readonly string[],
+): AppError {
+  const names = [...new Set(values.map((value) => labelName(value, classNames)))].toSorted();
+  return new AppError(
+    "bad-input",
+    `The labels do not match: the data has ${listed(names)}; the model knows ${listed(modelLabels)}.`,
+    "Choose another label column or other data, or a model that was trained on these labels.",
+  );
+}

@@ -1,0 +1,174 @@
+/** @file From a table to texts and labels: which columns, how many rows, and what a model makes of the labels. */
+
+import type { DataColumn, DataSource, DataTable, ModelInfo } from "../engine/api";
+import { AppError } from "../lib/errors";
+import { plural } from "../lib/format";
+import { classesOf, guessColumns, labelName } from "../lib/labels";
+
+/** What a person says of a table; what is left out is guessed. */
+export interface DataChoice {
+  readonly text?: string;
+  /** The column of labels; null: texts alone. */
+  readonly label?: string | null;
+  /** At most so many rows from the start. */
+  readonly rows?: number;
+}
+
+export interface DataDraft {
+  readonly source: DataSource;
+  readonly table: DataTable;
+  readonly choice: DataChoice;
+}
+
+export interface LabelledSet extends DataDraft {
+  readonly name: string;
+  /** Columns in use. `labelColumn`: null where only the texts are used. */
+  readonly textColumn: string;
+  readonly labelColumn: string | null;
+  /** `[n]` each; `labels` is empty where only the texts are used. */
+  readonly texts: readonly string[];
+  readonly labels: readonly (string | number)[];
+  readonly n: number;
+  readonly classNames?: readonly string[];
+  /** How many of the texts have each label, in the source's order of classes, else most frequent first. */
+  readonly balance: readonly { readonly name: string; readonly count: number }[];
+  /** Sentences a person should read before trusting a figure. */
+  readonly notices: readonly string[];
+}
+
+/** What a model is given: `texts` and, for a classifier, one of its classes for each. */
+export interface Examples {
+  readonly texts: readonly string[];
+  readonly labels?: readonly number[];
+}
+
+/** As many rows as are measured unless more are asked for. */
+export const usualRows = 512;
+
+/** The set that a table and a choice make; an `AppError` where a column has to be chosen, or no row is left. */
+export function setOf({ source, table, choice }: DataDraft): LabelledSet | AppError {
+  const guess = guessColumns(table.columns);
+  const textColumn = columnOf(table, choice.text ?? guess.text);
+  const label = choice.label === undefined ? guess.label : choice.label;
+  const labelColumn = columnOf(table, label === textColumn?.name ? null : label);
+  if (!textColumn) return noText(table);
+  if (!labelColumn && choice.label !== null) return noLabel(table, textColumn.name);
+  const limit = choice.rows ?? usualRows;
+  const filled = filledRows(textColumn, labelColumn, limit);
+  if (filled.rows.length === 0) return nothingLeft(table, textColumn.name, labelColumn?.name);
+  const texts = filled.rows.map((row) => String(textColumn.values[row]));
+  const labels = labelColumn ? filled.rows.map((row) => labelColumn.values[row] ?? "") : [];
+  const classNames = labelColumn?.classNames;
+  const balance = balanceOf(labels, classNames);
+  const left = table.numRows - filled.seen;
+  return {
+    source,
+    table,
+    choice,
+    name: table.split === undefined ? table.name : `${table.name}, ${table.split}`,
+    textColumn: textColumn.name,
+    labelColumn: labelColumn?.name ?? null,
+    texts,
+    labels,
+    n: texts.length,
+    ...(classNames && { classNames }),
+    balance,
+    notices: [
+      ...table.notices,
+      ...gapNotice(filled.gaps, labelColumn !== undefined),
+      ...(left > 0 && choice.rows === undefined ? [limitNotice(texts.length, table.numRows)] : []),
+      ...classNotice(balance, texts.length),
+    ],
+  };
+}
+
+function columnOf({ columns }: DataTable, name: string | null): DataColumn | undefined {
+  return columns.find((column) => column.name === name);
+}
+
+/** The first `limit` rows that have a text and, where labels are used, a label. */
+function filledRows(text: DataColumn, label: DataColumn | undefined, limit: number) {
+  const rows: number[] = [];
+  let seen = 0;
+  for (; seen < text.values.length && rows.length < limit; seen++) {
+    if (text.values[seen] === null || (label && label.values[seen] === null)) continue;
+    rows.push(seen);
+  }
+  return { rows, seen, gaps: seen - rows.length };
+}
+
+function balanceOf(
+  labels: readonly (string | number)[],
+  classNames: readonly string[] | undefined,
+): readonly { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const label of labels) {
+    const name = labelName(label, classNames);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const balance = [...counts].map(([name, count]) => ({ name, count }));
+  return classNames
+    ? balance.toSorted((a, b) => classNames.indexOf(a.name) - classNames.indexOf(b.name))
+    : balance.toSorted((a, b) => b.count - a.count);
+}
+
+function gapNotice(gaps: number, hasLabels: boolean): string[] {
+  if (gaps === 0) return [];
+  return [`Left out: ${plural(gaps, "row")} without a text${hasLabels ? " or a label" : ""}.`];
+}
+
+const limitNotice = (n: number, all: number) =>
+  `The first ${n} of ${all} rows are used; more can be chosen, and take longer.`;
+
+function classNotice(balance: LabelledSet["balance"], n: number): string[] {
+  const [only] = balance;
+  if (balance.length !== 1 || !only) return [];
+  return [`All ${n} texts have the label ${only.name}: accuracy then says little about a model.`];
+}
+
+/** The texts, with each label as a class of the model; an `AppError` where the model's classes are others, or it has none. */
+export function examplesOf(set: LabelledSet, info: ModelInfo): Examples | AppError {
+  const { texts, labels, classNames, labelColumn } = set;
+  if (info.head !== "classifier") return { texts };
+  if (labelColumn === null) return unlabelled(set);
+  try {
+    return { texts, labels: classesOf(labels, classNames, info.labels ?? []) };
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown;
+    throw thrown;
+  }
+}
+
+const quotedColumns = ({ columns }: DataTable) => columns.map(({ name }) => `“${name}”`).join(", ");
+
+function noText(table: DataTable): AppError {
+  return new AppError(
+    "bad-input",
+    `${table.name} has no column of texts; its columns are ${quotedColumns(table)}.`,
+    "Choose data with a text in each row.",
+  );
+}
+
+function noLabel(table: DataTable, text: string): AppError {
+  return new AppError(
+    "bad-input",
+    `${table.name} has no column that looks like labels, beside the texts in “${text}”.`,
+    "Choose the label column, or use the texts alone; or choose data with a label in each row.",
+  );
+}
+
+function nothingLeft(table: DataTable, text: string, label: string | undefined): AppError {
+  return new AppError(
+    "bad-input",
+    `No row of ${table.name} has a text in “${text}”${label === undefined ? "" : ` and a label in “${label}”`}.`,
+    "Choose other columns.",
+  );
+}
+
+function unlabelled({ name }: LabelledSet): AppError {
+  return new AppError(
+    "bad-input",
+    `Only the texts of ${name} are used, so there is nothing to hold the model's answers against.`,
+    "Choose its label column, or other data.",
+  );
+}
