@@ -4,17 +4,21 @@ import { type FloatTensor, floatTensor, stack } from "../lib/tensor";
 import { type AttendOptions, attendProgram } from "../programs/attend";
 import { batchFeeds } from "../programs/feeds";
 import type { AttendInput, AttendResult } from "./api";
+import { expandHeads } from "./head-layers";
 import { checkHeadMask, readInput } from "./input";
 import type { LoadedModel } from "./loading";
 
 type Outputs = ReadonlyMap<string, FloatTensor>;
 
-/** Outputs `name.0`, `name.1`, … of a batch of one, as one tensor with the layer in the batch's place. */
-function layersOf(outputs: Outputs, name: string, count: number): FloatTensor {
-  const { data, shape } = stack(
-    Array.from({ length: count }, (_, index) => outputs.get(`${name}.${index}`)!),
-  );
+/** `[L, 1, …]` → `[L, …]` */
+function withoutBatch({ data, shape }: FloatTensor): FloatTensor {
   return floatTensor(data, shape.toSpliced(1, 1));
+}
+
+/** `hidden_states.0`, `hidden_states.1`, … of a batch of one, as `[L + 1, T, C]`. */
+function hiddenStatesOf(outputs: Outputs, { numLayers }: LoadedModel["model"]): FloatTensor {
+  const states = Array.from({ length: numLayers + 1 }, (_, index) => outputs.get(`hidden_states.${index}`)!);
+  return withoutBatch(stack(states));
 }
 
 /** `[L, H, T]` → `[L, H]` */
@@ -51,12 +55,12 @@ export async function attend(
   const start = performance.now();
   const outputs = await loaded.sessions.run(attendProgram(model, options), feeds, signal);
   const milliseconds = performance.now() - start;
-  const layers = (name: string) => layersOf(outputs, name, model.numLayers);
+  const layers = (name: string) => withoutBatch(expandHeads(outputs, name, model));
   return {
     ...tokens,
     attentions: layers("attentions"),
     entropies: meanOverQueries(layers("entropies")),
-    ...(options.hiddenStates && { hiddenStates: layersOf(outputs, "hidden_states", model.numLayers + 1) }),
+    ...(options.hiddenStates && { hiddenStates: hiddenStatesOf(outputs, model) }),
     ...(options.queriesAndKeys && { queries: layers("queries"), keys: layers("keys") }),
     logits: logitsOf(outputs, loaded),
     milliseconds,

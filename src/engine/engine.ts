@@ -8,7 +8,15 @@ import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
 import { entropy, importance } from "./heads";
 import { tokenizerOf, tokenizeText } from "./input";
-import { disposeModel, type Identity, type LoadedModel, loadFromRepository, loadRandom } from "./loading";
+import {
+  disposeModel,
+  type Identity,
+  type LoadedModel,
+  openFromRepository,
+  openRandom,
+  placeModel,
+} from "./loading";
+import { openPruned } from "./pruning";
 import { score } from "./scoring";
 import { search } from "./search";
 
@@ -74,6 +82,11 @@ class Engine implements Headscope {
 
   async load(source: ModelSource, options: CallOptions = {}): Promise<ModelInfo> {
     const { key, loader } = this.#resolve(source);
+    return this.#keep(key, loader, options);
+  }
+
+  /** The model of this key, loaded unless it is there. */
+  async #keep(key: string, loader: Loader, options: CallOptions): Promise<ModelInfo> {
     const known = this.#models.get(key);
     if (known) return known.loaded.info;
     const loaded = await this.#withDevice((runtime) => loader(runtime, options));
@@ -127,7 +140,13 @@ class Engine implements Headscope {
     );
   };
 
-  prune: Headscope["prune"] = async () => unfinished();
+  prune: Headscope["prune"] = async (model, heads, options = {}) => {
+    const base = this.#entry(model).loaded;
+    const pruned = openPruned(base, heads);
+    const loader: Loader = (runtime, callOptions) => placeModel(runtime, pruned, callOptions);
+    const info = await this.#keep(pruned.info.model, loader, options);
+    return { ...info, parametersBefore: base.info.parameters, parametersAfter: info.parameters };
+  };
   exportModel: Headscope["exportModel"] = async () => unfinished();
   decode: Headscope["decode"] = async () => unfinished();
   readLane: Headscope["readLane"] = async () => unfinished();
@@ -152,7 +171,8 @@ class Engine implements Headscope {
   #resolve(source: ModelSource): { key: string; loader: Loader } {
     if ("random" in source) return this.#resolveRandom(source);
     const { identity, repository } = this.#parts.openSource(source);
-    const loader: Loader = (runtime, options) => loadFromRepository(runtime, identity, repository, options);
+    const loader: Loader = async (runtime, options) =>
+      placeModel(runtime, await openFromRepository(identity, repository, options), options);
     return { key: identity.key, loader };
   }
 
@@ -164,12 +184,16 @@ class Engine implements Headscope {
       throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
     }
     const original = typeof random === "string" ? this.#entry(random).loaded : null;
-    const config = original ? original.config : random;
+    const { config, tokenizer, repository } = original ?? {
+      config: random,
+      tokenizer: null,
+      repository: null,
+    };
     const base = original ? original.info.model : fingerprint(config);
     const name = original ? `${original.info.name}, random` : "random model";
     const identity = { key: `random:${base}#${seed}`, name };
-    const loader: Loader = (runtime, options) =>
-      loadRandom(runtime, identity, config, seed, original?.tokenizer ?? null, options);
+    const loader: Loader = async (runtime, options) =>
+      placeModel(runtime, openRandom(identity, config, seed, { tokenizer, repository }), options);
     return { key: identity.key, loader };
   }
 

@@ -1,13 +1,47 @@
-/** @file What a program says layer by layer, as one tensor over all layers. */
+/** @file What a program says layer by layer, as one tensor over all layers and all heads. */
 
-import { type FloatTensor, stack } from "../lib/tensor";
+import { type FloatTensor, floatTensor, sizeOf } from "../lib/tensor";
 import type { Model } from "../models/model";
 
-/** Outputs `name.0`, `name.1`, … of shape `[B, H, …]` as one tensor `[L, B, H, …]`. */
+/**
+ * Outputs `name.0`, `name.1`, … of shape `[B, h, …]`, h the heads that the layer still has, as one tensor
+ * `[L, B, H, …]` over all heads by their numbers: zeros for those that were pruned.
+ */
 export function expandHeads(
   outputs: ReadonlyMap<string, FloatTensor>,
   name: string,
-  model: Model,
+  { keptHeads, numHeads }: Pick<Model, "keptHeads" | "numHeads">,
 ): FloatTensor {
-  return stack(Array.from({ length: model.numLayers }, (_, layer) => outputs.get(`${name}.${layer}`)!));
+  const layers = keptHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
+  const [batch, , ...rest] = layers.find((layer) => layer !== undefined)!.shape as [
+    number,
+    number,
+    ...number[],
+  ];
+  const size = sizeOf(rest);
+  const data = new Float32Array(keptHeads.length * batch * numHeads * size);
+  layers.forEach((tensor, layer) => {
+    if (!tensor) return;
+    const start = layer * batch * numHeads * size;
+    copyHeads(tensor.data, data.subarray(start), { kept: keptHeads[layer]!, batch, numHeads, size });
+  });
+  return floatTensor(data, [keptHeads.length, batch, numHeads, ...rest]);
+}
+
+interface HeadLayout {
+  readonly kept: readonly number[];
+  readonly batch: number;
+  readonly numHeads: number;
+  /** Numbers a head. */
+  readonly size: number;
+}
+
+/** `[B, h, size]` into `[B, H, size]`, each head at the place of its number. */
+function copyHeads(from: Float32Array, to: Float32Array, { kept, batch, numHeads, size }: HeadLayout): void {
+  for (let row = 0; row < batch; row++) {
+    kept.forEach((head, index) => {
+      const start = (row * kept.length + index) * size;
+      to.set(from.subarray(start, start + size), (row * numHeads + head) * size);
+    });
+  }
 }

@@ -1,24 +1,47 @@
 /** @file From a repository or a seed to a model on the device. */
 
+import type { Parameter } from "../graph/ir";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { createModel } from "../models/families";
+import type { Model } from "../models/model";
+import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
 import { openTokenizer, type Tokenizer } from "../tokenizer/tokenizer";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
-import { countParameters, type Match, matchParameters, parametersOf, storedShape } from "./parameters";
+import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
-import { disposeWeights, fromCheckpoint, fromSeed, uploadWeights, type Weights } from "./weights";
+import {
+  disposeWeights,
+  fromCheckpoint,
+  fromSeed,
+  type Reader,
+  type StoredTensor,
+  uploadWeights,
+  type Weights,
+} from "./weights";
 
-/** A model ready for questions, with what is needed to make a random twin of it. */
-export interface LoadedModel {
+/** A model before it stands on a device, with what is needed to make another of it. */
+export interface OpenedModel {
   readonly info: ModelInfo;
-  readonly model: Match["model"];
+  readonly model: Model;
   readonly config: unknown;
   readonly tokenizer: Tokenizer | null;
+  /** Where its files, or those of its tokenizer, came from. */
+  readonly repository: Repository | null;
+  readonly parameters: readonly Parameter[];
+  /** Everything the library's class holds, in the file's layout. */
+  readonly tensors: readonly StoredTensor[];
+  readonly read: Reader;
+  /** What it was called before heads were pruned. */
+  readonly origin: Identity;
+}
+
+/** A model ready for questions. */
+export interface LoadedModel extends OpenedModel {
   readonly weights: Weights;
   readonly sessions: SessionCache;
 }
@@ -59,14 +82,17 @@ function mainDtype(checkpoint: Checkpoint): string {
   return [...bytes].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ["F32", 0])[0];
 }
 
-function modelInfo(
-  identity: Identity,
-  match: Match,
-  parameters: number,
-  storedDtype: string,
-  tokenizer: Tokenizer | null,
+/** What a person is told of a model, beside what its own sizes say. */
+export interface Description extends Pick<ModelInfo, "storedDtype" | "missing" | "unexpected" | "notices"> {
+  readonly identity: Identity;
+  readonly hasTokenizer: boolean;
+}
+
+export function modelInfo(
+  model: Model,
+  tensors: readonly StoredTensor[],
+  { identity, ...rest }: Description,
 ): ModelInfo {
-  const { model } = match;
   return {
     model: identity.key,
     name: identity.name,
@@ -78,65 +104,70 @@ function modelInfo(
     hiddenSize: model.hiddenSize,
     maxPositions: model.maxPositions,
     vocabSize: model.vocabSize,
-    parameters,
-    storedDtype,
-    hasTokenizer: tokenizer !== null,
+    parameters: countParameters(tensors),
     ...(model.labels && { labels: model.labels }),
-    prunedHeads: {},
-    missing: match.missing,
-    unexpected: match.unexpected,
-    notices: model.notices,
+    prunedHeads: prunedHeads(model),
+    ...rest,
   };
 }
 
-export async function loadFromRepository(
+/** Uploads the model's weights. */
+export async function placeModel(
   runtime: Runtime,
+  opened: OpenedModel,
+  options: CallOptions,
+): Promise<LoadedModel> {
+  const weights = await uploadWeights(runtime, opened.parameters, opened.read, options);
+  return { ...opened, weights, sessions: new SessionCache(runtime, weights) };
+}
+
+/** Reads what describes the model; its weights are read when it is placed. */
+export async function openFromRepository(
   identity: Identity,
   repository: Repository,
   options: CallOptions,
-): Promise<LoadedModel> {
+): Promise<OpenedModel> {
   const config = await readConfig(repository, options);
   // Refuses an unknown family before anything large is fetched.
   const family = createModel(config).family;
   const checkpoint = await openCheckpoint(repository, options);
   const match = matchParameters(createModel(config, checkpoint), checkpoint);
+  const { model, parameters, files, missing, unexpected } = match;
   const tokenizer = await openTokenizer(repository, family, options);
-  const weights = await uploadWeights(runtime, match.parameters, fromCheckpoint(checkpoint, match), options);
-  const info = modelInfo(
+  const tensors = storedTensors(model, parameters, (name) => files.has(name));
+  const info = modelInfo(model, tensors, {
     identity,
-    match,
-    countParameters(match, checkpoint),
-    mainDtype(checkpoint),
-    tokenizer,
-  );
-  return {
-    info,
-    model: match.model,
-    config,
-    tokenizer,
-    weights,
-    sessions: new SessionCache(runtime, weights),
-  };
+    storedDtype: mainDtype(checkpoint),
+    hasTokenizer: tokenizer !== null,
+    missing,
+    unexpected,
+    notices: model.notices,
+  });
+  const read = fromCheckpoint(checkpoint, match);
+  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
 }
 
 /** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
-export async function loadRandom(
-  runtime: Runtime,
+export function openRandom(
   identity: Identity,
   config: unknown,
   seed: number,
-  tokenizer: Tokenizer | null,
-  options: CallOptions,
-): Promise<LoadedModel> {
+  original: Pick<OpenedModel, "tokenizer" | "repository">,
+): OpenedModel {
   const model = createModel(config);
+  const { tokenizer, repository } = original;
   const parameters = parametersOf(model);
-  const match: Match = { model, parameters, files: new Map(), missing: [], unexpected: [] };
-  const shapes = new Map(
-    parameters.map((parameter) => [parameter.value.name, { shape: storedShape(parameter) }]),
-  );
-  const weights = await uploadWeights(runtime, parameters, fromSeed(model, seed), options);
-  const info = modelInfo(identity, match, countParameters(match, shapes), "F32", tokenizer);
-  return { info, model, config, tokenizer, weights, sessions: new SessionCache(runtime, weights) };
+  const tensors = storedTensors(model, parameters, () => true);
+  const info = modelInfo(model, tensors, {
+    identity,
+    storedDtype: "F32",
+    hasTokenizer: tokenizer !== null,
+    missing: [],
+    unexpected: [],
+    notices: model.notices,
+  });
+  const read = fromSeed(model, seed);
+  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
 }
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {

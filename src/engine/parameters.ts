@@ -5,6 +5,7 @@ import { AppError } from "../lib/errors";
 import { sizeOf } from "../lib/tensor";
 import type { HeadKind, Model, TensorShapes } from "../models/model";
 import { attendProgram } from "../programs/attend";
+import type { StoredTensor } from "./weights";
 
 export interface Match {
   readonly model: Model;
@@ -15,9 +16,9 @@ export interface Match {
   readonly unexpected: readonly string[];
 }
 
-/** Every weight of the model, its head included. */
+/** Every weight of the model, its head included: of the last layer too, which without a head only its hidden states need. */
 export function parametersOf(model: Model): readonly Parameter[] {
-  const options = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "all" } as const;
+  const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   return attendProgram(model, options).graph.parameters;
 }
 
@@ -37,11 +38,10 @@ export function matchParameters(model: Model, tensors: TensorShapes): Match {
   const missing = wanted.map(({ value }) => value.name).filter((name) => !files.has(name));
   const { model: usable, parameters } =
     missing.length === 0 ? { model, parameters: wanted } : withoutHead(model, missing);
-  for (const parameter of parameters) checkShape(parameter, files, tensors);
-  const used = new Set(parameters.map(({ value }) => value.name));
-  const unexpected = [...files]
-    .filter(([name]) => !used.has(name) && !model.isUnused(name))
-    .map(([, file]) => file);
+  const known = storedTensors(usable, parameters, (name) => files.has(name));
+  for (const tensor of known) checkShape(tensor, files, tensors);
+  const names = new Set([...known.map(({ name }) => name), ...model.unread.keys()]);
+  const unexpected = [...files].filter(([name]) => !names.has(name)).map(([, file]) => file);
   return { model: usable, parameters, files, missing, unexpected };
 }
 
@@ -85,10 +85,15 @@ function shortList(names: readonly string[]): string {
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
-function checkShape(parameter: Parameter, files: Match["files"], tensors: TensorShapes): void {
-  const file = files.get(parameter.value.name)!;
+/** Of a tensor without values the shape says nothing, and the file need not have it. */
+function checkShape(
+  { name, shape: wanted }: StoredTensor,
+  files: Match["files"],
+  tensors: TensorShapes,
+): void {
+  if (sizeOf(wanted) === 0) return;
+  const file = files.get(name)!;
   const found = tensors.get(file)!.shape;
-  const wanted = storedShape(parameter);
   if (found.join() === wanted.join()) return;
   throw new AppError(
     "bad-checkpoint",
@@ -97,11 +102,17 @@ function checkShape(parameter: Parameter, files: Match["files"], tensors: Tensor
   );
 }
 
-/** How many numbers the library's class of this model holds. */
-export function countParameters({ parameters, files, model }: Match, tensors: TensorShapes): number {
-  const unused = [...files]
-    .filter(([name]) => model.isUnused(name))
-    .map(([, file]) => tensors.get(file)!.shape);
-  const used = parameters.map(storedShape);
-  return [...used, ...unused].reduce((total, shape) => total + sizeOf(shape), 0);
+/** What the library's class of this model holds: its weights, and of what no graph reads, what `has` says is there. */
+export function storedTensors(
+  model: Model,
+  parameters: readonly Parameter[],
+  has: (name: string) => boolean,
+): readonly StoredTensor[] {
+  const read = parameters.map((parameter) => ({ name: parameter.value.name, shape: storedShape(parameter) }));
+  const unread = [...model.unread].map(([name, { shape }]) => ({ name, shape }));
+  return [...read, ...unread.filter(({ name, shape }) => sizeOf(shape) === 0 || has(name))];
+}
+
+export function countParameters(tensors: readonly StoredTensor[]): number {
+  return tensors.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }

@@ -157,8 +157,8 @@ function cachedProgram(model: Model): Program {
     })),
   });
   forward.layers.forEach((layer, index) => {
-    g.output(`present_keys.${index}`, layer.key);
-    g.output(`present_values.${index}`, layer.value);
+    g.output(`present_keys.${index}`, layer!.key);
+    g.output(`present_values.${index}`, layer!.value);
   });
   g.output("logits", model.logits(g, forward.lastHiddenState));
   return { key: "cached", graph: g.build() };

@@ -13,18 +13,21 @@ import { type Match, storedShape } from "./parameters";
 
 export type Weights = ReadonlyMap<string, Weight>;
 
-/** The values of one weight in the file's layout. */
-type Reader = (parameter: Parameter) => Promise<Float32Array>;
+/** A parameter's name and dims in the library's files. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The values of a tensor that is there. The array may be shared: do not write into it. */
+export type Reader = (tensor: StoredTensor) => Promise<Float32Array>;
 
 export function fromCheckpoint(checkpoint: Checkpoint, { files }: Match): Reader {
-  return ({ value }) => checkpoint.get(files.get(value.name)!)!.read();
+  return ({ name }) => checkpoint.get(files.get(name)!)!.read();
 }
 
 export function fromSeed(model: Model, seed: number): Reader {
-  return async (parameter) => {
-    const { name } = parameter.value;
-    return randomTensor(seed, name, storedShape(parameter), model.initialisation(name)).data;
-  };
+  return async ({ name, shape }) => randomTensor(seed, name, shape, model.initialisation(name)).data;
 }
 
 /** Reads and uploads one tensor after the other, so that no more than one stands in memory on the way to a GPU. */
@@ -40,13 +43,12 @@ export async function uploadWeights(
   try {
     for (const parameter of parameters) {
       throwIfAborted(options.signal);
-      const weight = await runtime.upload(
-        layOut(parameter, await read(parameter)),
-        parameter.value.shape.map(Number),
-      );
-      weights.set(parameter.value.name, weight);
+      const { name } = parameter.value;
+      const values = await read({ name, shape: storedShape(parameter) });
+      const weight = await runtime.upload(layOut(parameter, values), parameter.value.shape.map(Number));
+      weights.set(name, weight);
       done += weight.bytes;
-      options.onProgress?.(weightProgress(done, total, parameter.value.name));
+      options.onProgress?.(weightProgress(done, total, name));
     }
     return weights;
   } catch (error) {

@@ -62,6 +62,11 @@ export class GraphBuilder {
     return this.#constant("int32", [], [number], String(number));
   }
 
+  /** These numbers as int32 `[length]`. */
+  indices(numbers: readonly number[]): Value {
+    return this.#constant("int32", [numbers.length], numbers, `[${numbers.join(",")}]`);
+  }
+
   /** The numbers 0 … length − 1 as int32 `[length]`. */
   range(length: number): Value {
     const numbers = Array.from({ length }, (_, index) => index);

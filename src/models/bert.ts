@@ -13,21 +13,35 @@ import {
   common,
   count,
   epsilon,
+  headCount,
   headSize,
+  keptHeads,
   labelNames,
+  layerCount,
   parseWith,
   refuse,
   unreadHead,
 } from "./config";
-import type { Forward, ForwardInputs, HeadKind, LayerTaps, Model, ModelSizes, TensorShapes } from "./model";
+import type {
+  Forward,
+  ForwardInputs,
+  HeadKind,
+  HeadSlices,
+  KeptHeads,
+  LayerTaps,
+  Model,
+  ModelSizes,
+  NamedShape,
+  TensorShapes,
+} from "./model";
 import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
 
 const schema = z.object({
   ...common,
   vocab_size: count.default(30522),
   hidden_size: count.default(768),
-  num_hidden_layers: count.max(1000).default(12),
-  num_attention_heads: count.default(12),
+  num_hidden_layers: layerCount.default(12),
+  num_attention_heads: headCount.default(12),
   intermediate_size: count.default(3072),
   hidden_act: z.string().default("gelu"),
   max_position_embeddings: count.default(512),
@@ -38,6 +52,7 @@ const schema = z.object({
 });
 
 interface BertConfig extends ModelSizes {
+  readonly keptHeads: KeptHeads;
   readonly intermediateSize: number;
   readonly typeVocabSize: number;
   readonly layerNormEps: number;
@@ -52,14 +67,11 @@ export function createBert(json: unknown, tensors: TensorShapes): Model {
   refuse(raw.position_embedding_type !== "absolute", `${raw.position_embedding_type} positions`);
   refuse(raw.is_decoder, "BERT as a decoder");
   refuse(raw.add_cross_attention, "cross-attention");
-  refuse(
-    Object.values(raw.pruned_heads ?? {}).some((heads) => heads.length > 0),
-    "pruned heads",
-  );
   const config: BertConfig = {
     numLayers: raw.num_hidden_layers,
     numHeads: raw.num_attention_heads,
     headDim: headSize(raw.hidden_size, raw.num_attention_heads),
+    keptHeads: keptHeads(raw.pruned_heads, raw.num_hidden_layers, raw.num_attention_heads),
     hiddenSize: raw.hidden_size,
     intermediateSize: raw.intermediate_size,
     maxPositions: raw.max_position_embeddings,
@@ -115,7 +127,10 @@ function bertModel(
         head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
       ),
     parameterName: (fileName) => parameterName(fileName, config),
-    isUnused: (parameter) => head === "none" && parameter.startsWith("pooler."),
+    fileName: (parameter) => fileName(parameter, head),
+    architecture: architectures[head],
+    unread: new Map([...emptied(config), ...(head === "none" ? pooler(config) : [])]),
+    headSlices,
     initialisation: (parameter) => initialisation(parameter, config),
     withoutHead: (notice) => bertModel(config, "none", labels, [...notices, notice]),
   };
@@ -125,8 +140,8 @@ function forward(g: GraphBuilder, c: BertConfig, inputs: ForwardInputs): Forward
   const bias = g.scope("mask", () => paddingBias(g, inputs.attentionMask)); // [B, 1, 1, T]
   let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const hiddenStates = [x];
-  const masks = maskRows(g, inputs.headMask, c.numLayers);
-  const layers: LayerTaps[] = [];
+  const masks = maskRows(g, inputs.headMask, c);
+  const layers: (LayerTaps | null)[] = [];
   for (let layer = 0; layer < c.numLayers; layer++) {
     const { taps, output } = g.scope(`layer.${layer}`, () =>
       encoderLayer(g, c, layer, x, bias, masks[layer]!),
@@ -161,20 +176,12 @@ function encoderLayer(
   x: Value,
   bias: Value,
   headMask: Value | null,
-): { taps: LayerTaps; output: Value } {
+): { taps: LayerTaps | null; output: Value } {
   const name = `encoder.layer.${layer}`;
-  const project = (part: string) =>
-    g.scope(part, () =>
-      splitHeads(g, affine(g, `${name}.attention.self.${part}`, x, [c.hiddenSize, c.hiddenSize], true), c),
-    );
-  const query = project("query"); // [B, H, T, D]
-  const key = project("key");
-  const value = project("value");
-  const { attention, maskedAttention, context } = g.scope("attention", () =>
-    attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask }),
-  );
+  const width = c.keptHeads[layer]!.length * c.headDim;
+  const found = width > 0 ? selfAttention(g, c, `${name}.attention.self`, width, x, bias, headMask) : null;
   const attended = g.scope("attention.output", () =>
-    addNorm(g, c, `${name}.attention.output`, mergeHeads(g, context, c), x, c.hiddenSize),
+    addNorm(g, c, `${name}.attention.output`, found?.context ?? null, x, width),
   );
   const wide = g.scope("intermediate", () =>
     c.activation(
@@ -183,19 +190,47 @@ function encoderLayer(
     ),
   );
   const output = g.scope("output", () => addNorm(g, c, `${name}.output`, wide, attended, c.intermediateSize));
-  return { taps: { attention, maskedAttention, query, key, value }, output };
+  return { taps: found?.taps ?? null, output };
 }
 
-/** LayerNorm(dense(x) + residual) */
+/** `width`: how many columns the heads have together, H·D. */
+function selfAttention(
+  g: GraphBuilder,
+  c: BertConfig,
+  name: string,
+  width: number,
+  x: Value,
+  bias: Value,
+  headMask: Value | null,
+): { taps: LayerTaps; context: Value } {
+  const project = (part: string) =>
+    g.scope(part, () =>
+      splitHeads(g, affine(g, `${name}.${part}`, x, [c.hiddenSize, width], true), c.headDim),
+    );
+  const query = project("query"); // [B, H, T, D]
+  const key = project("key");
+  const value = project("value");
+  const { attention, maskedAttention, context } = g.scope("attention", () =>
+    attend(g, { query, key, value, bias, scale: 1 / Math.sqrt(c.headDim), headMask }),
+  );
+  return {
+    taps: { attention, maskedAttention, query, key, value },
+    context: g.scope("attention.output", () => mergeHeads(g, context)),
+  };
+}
+
+/** LayerNorm(dense(x) + residual); of dense, where there is no x, the bias alone is left. */
 function addNorm(
   g: GraphBuilder,
   c: BertConfig,
   name: string,
-  x: Value,
+  x: Value | null,
   residual: Value,
   width: number,
 ): Value {
-  const dense = affine(g, `${name}.dense`, x, [width, c.hiddenSize], true);
+  const dense = x
+    ? affine(g, `${name}.dense`, x, [width, c.hiddenSize], true)
+    : g.parameter(`${name}.dense.bias`, [c.hiddenSize]);
   return layerNorm(g, `${name}.LayerNorm`, g.add(dense, residual), c.hiddenSize, c.layerNormEps);
 }
 
@@ -242,6 +277,47 @@ function parameterName(fileName: string, { tied }: BertConfig): string | null {
   if (name === "cls.predictions.decoder.bias") return "cls.predictions.bias";
   if (tied && name === "cls.predictions.decoder.weight") return null;
   return name;
+}
+
+const architectures: Readonly<Record<HeadKind, string>> = {
+  none: "BertModel",
+  classifier: "BertForSequenceClassification",
+  "masked-lm": "BertForMaskedLM",
+  lm: "BertLMHeadModel",
+};
+
+/** `BertModel` alone has no prefix before its names; beside a head it is called bert. */
+function fileName(parameter: string, head: HeadKind): string {
+  return head === "none" || /^(classifier|cls)\./.test(parameter) ? parameter : `bert.${parameter}`;
+}
+
+function pooler({ hiddenSize: width }: BertConfig): NamedShape[] {
+  return [
+    ["pooler.dense.weight", { shape: [width, width] }],
+    ["pooler.dense.bias", { shape: [width] }],
+  ];
+}
+
+/** What `prune_heads` leaves of layers without heads: matrices without a row or without a column. */
+function emptied({ keptHeads: kept, hiddenSize: width }: BertConfig): NamedShape[] {
+  return kept.flatMap((heads, layer): NamedShape[] => {
+    if (heads.length > 0) return [];
+    const name = `encoder.layer.${layer}.attention`;
+    const projections = ["query", "key", "value"].flatMap((part): NamedShape[] => [
+      [`${name}.self.${part}.weight`, { shape: [0, width] }],
+      [`${name}.self.${part}.bias`, { shape: [0] }],
+    ]);
+    return [...projections, [`${name}.output.dense.weight`, { shape: [width, 0] }]];
+  });
+}
+
+function headSlices(parameter: string): HeadSlices | null {
+  const [, layer, part] =
+    /^encoder\.layer\.(\d+)\.attention\.(self\.\w+\.(?:weight|bias)|output\.dense\.weight)$/.exec(
+      parameter,
+    ) ?? [];
+  if (layer === undefined || part === undefined) return null;
+  return { layer: Number(layer), axis: part.startsWith("self") ? 0 : 1, groups: 1 };
 }
 
 /** As `BertPreTrainedModel._init_weights`: normal weights, zero biases, LayerNorm 1 and 0, a zero padding row. */

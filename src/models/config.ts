@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
+import type { KeptHeads } from "./model";
 import { activations } from "./parts";
 
 const badConfig = (message: string) =>
@@ -20,6 +21,8 @@ export const unsupported = (message: string) =>
 
 /** A whole number of things; the bound keeps a hostile file from asking for absurd memory. */
 export const count = z.number().int().min(1).max(1_000_000);
+export const layerCount = count.max(1000);
+export const headCount = count.max(10_000);
 export const epsilon = z.number().min(0).max(1);
 export const initializerRange = z.number().min(0).max(10).default(0.02);
 
@@ -48,6 +51,31 @@ export function headSize(hiddenSize: number, numHeads: number): number {
     throw badConfig(`a width of ${hiddenSize} does not divide into ${numHeads} heads.`);
   }
   return hiddenSize / numHeads;
+}
+
+/**
+ * The heads that each layer still has, from `pruned_heads` as the library writes it: layer → heads. As there, naming a
+ * head twice changes nothing, and a layer or head that does not exist is an error.
+ */
+export function keptHeads(
+  pruned: Readonly<Record<string, readonly number[]>> | null | undefined,
+  numLayers: number,
+  numHeads: number,
+): KeptHeads {
+  const all = Array.from({ length: numHeads }, (_, head) => head);
+  const kept = Array.from({ length: numLayers }, () => all);
+  for (const [key, heads] of Object.entries(pruned ?? {})) {
+    const layer = /^\d{1,4}$/.test(key) ? Number(key) : numLayers;
+    if (layer >= numLayers) throw badConfig(`pruned_heads names a layer ${key} that does not exist.`);
+    const odd = heads.find((head) => !Number.isInteger(head) || head < 0 || head >= numHeads);
+    if (odd !== undefined) {
+      throw badConfig(`pruned_heads names a head ${odd} in layer ${layer} that does not exist.`);
+    }
+    const gone = new Set(heads);
+    kept[layer] = kept[layer]!.filter((head) => !gone.has(head));
+  }
+  if (kept.some((heads) => heads.length > 0)) return kept;
+  throw unsupported("Every head of this checkpoint was pruned, so there is no attention left to look at.");
 }
 
 export function activationNamed(name: string) {

@@ -9,15 +9,30 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Initialisation } from "../weights/random";
-import { activationNamed, common, count, epsilon, headSize, parseWith, refuse, unreadHead } from "./config";
+import {
+  activationNamed,
+  common,
+  count,
+  epsilon,
+  headCount,
+  headSize,
+  keptHeads,
+  layerCount,
+  parseWith,
+  refuse,
+  unreadHead,
+} from "./config";
 import type {
   Forward,
   ForwardInputs,
   HeadKind,
+  HeadSlices,
+  KeptHeads,
   KeyValue,
   LayerTaps,
   Model,
   ModelSizes,
+  NamedShape,
   TensorShapes,
 } from "./model";
 import { affine, attend, layerNorm, maskedScore, maskRows, mergeHeads, splitHeads } from "./parts";
@@ -27,8 +42,8 @@ const schema = z.object({
   vocab_size: count.default(50257),
   n_positions: count.default(1024),
   n_embd: count.default(768),
-  n_layer: count.max(1000).default(12),
-  n_head: count.default(12),
+  n_layer: layerCount.default(12),
+  n_head: headCount.default(12),
   n_inner: count.nullish(),
   activation_function: z.string().default("gelu_new"),
   layer_norm_epsilon: epsilon.default(1e-5),
@@ -37,6 +52,7 @@ const schema = z.object({
 });
 
 interface Gpt2Config extends ModelSizes {
+  readonly keptHeads: KeptHeads;
   readonly intermediateSize: number;
   readonly layerNormEps: number;
   readonly activation: ReturnType<typeof activationNamed>;
@@ -49,14 +65,11 @@ interface Gpt2Config extends ModelSizes {
 export function createGpt2(json: unknown, tensors: TensorShapes): Model {
   const raw = parseWith(schema, json);
   refuse(raw.add_cross_attention, "cross-attention");
-  refuse(
-    Object.values(raw.pruned_heads ?? {}).some((heads) => heads.length > 0),
-    "pruned heads",
-  );
   const config: Gpt2Config = {
     numLayers: raw.n_layer,
     numHeads: raw.n_head,
     headDim: headSize(raw.n_embd, raw.n_head),
+    keptHeads: keptHeads(raw.pruned_heads, raw.n_layer, raw.n_head),
     hiddenSize: raw.n_embd,
     intermediateSize: raw.n_inner ?? 4 * raw.n_embd,
     maxPositions: raw.n_positions,
@@ -100,7 +113,11 @@ function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[
     forward: (g, inputs) => forward(g, config, inputs),
     logits: (g, hidden) => nextToken(g, config, hidden),
     parameterName: (fileName) => parameterName(fileName, config),
-    isUnused: () => false,
+    fileName: (parameter) =>
+      head === "none" || parameter.startsWith("lm_head.") ? parameter : `transformer.${parameter}`,
+    architecture: head === "none" ? "GPT2Model" : "GPT2LMHeadModel",
+    unread: emptied(config),
+    headSlices,
     initialisation: (parameter) => initialisation(parameter, config),
     withoutHead: (notice) => gpt2Model(config, "none", [...notices, notice]),
   };
@@ -110,8 +127,8 @@ function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward
   const bias = g.scope("mask", () => causalBias(g, inputs)); // [B, 1, T, S]
   let x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const hiddenStates: Value[] = [];
-  const masks = maskRows(g, inputs.headMask, c.numLayers);
-  const layers: LayerTaps[] = [];
+  const masks = maskRows(g, inputs.headMask, c);
+  const layers: (LayerTaps | null)[] = [];
   for (let layer = 0; layer < c.numLayers; layer++) {
     hiddenStates.push(x);
     const past = inputs.past?.[layer] ?? null;
@@ -148,14 +165,38 @@ function block(
   bias: Value,
   headMask: Value | null,
   past: KeyValue | null,
+): { taps: LayerTaps | null; output: Value } {
+  const name = `h.${layer}`;
+  const { taps, output: attended } =
+    c.keptHeads[layer]!.length > 0
+      ? selfAttention(g, c, layer, x, bias, headMask, past)
+      : { taps: null, output: g.parameter(`${name}.attn.c_proj.bias`, [c.hiddenSize]) };
+  const middle = g.add(attended, x);
+  const output = g.add(
+    middle,
+    g.scope("mlp", () => feedForward(g, c, name, middle)),
+  );
+  return { taps, output };
+}
+
+function selfAttention(
+  g: GraphBuilder,
+  c: Gpt2Config,
+  layer: number,
+  x: Value,
+  bias: Value,
+  headMask: Value | null,
+  past: KeyValue | null,
 ): { taps: LayerTaps; output: Value } {
   const name = `h.${layer}`;
-  const width = c.hiddenSize;
-  const normed = layerNorm(g, `${name}.ln_1`, x, width, c.layerNormEps);
+  const width = c.keptHeads[layer]!.length * c.headDim;
+  const normed = layerNorm(g, `${name}.ln_1`, x, c.hiddenSize, c.layerNormEps);
   const joint = g.scope("attn.c_attn", () =>
-    affine(g, `${name}.attn.c_attn`, normed, [width, 3 * width], false),
+    affine(g, `${name}.attn.c_attn`, normed, [c.hiddenSize, 3 * width], false),
   );
-  const [query, key, value] = g.split(joint, 2, [width, width, width]).map((part) => splitHeads(g, part, c));
+  const [query, key, value] = g
+    .split(joint, 2, [width, width, width])
+    .map((part) => splitHeads(g, part, c.headDim));
   const keys = past ? g.concat([past.key, key!], 2) : key!; // [B, H, S, D]
   const values = past ? g.concat([past.value, value!], 2) : value!;
   const { attention, maskedAttention, context } = g.scope("attn", () =>
@@ -168,13 +209,8 @@ function block(
       headMask,
     }),
   );
-  const attended = g.scope("attn.c_proj", () =>
-    affine(g, `${name}.attn.c_proj`, mergeHeads(g, context, c), [width, width], false),
-  );
-  const middle = g.add(attended, x);
-  const output = g.add(
-    middle,
-    g.scope("mlp", () => feedForward(g, c, name, middle)),
+  const output = g.scope("attn.c_proj", () =>
+    affine(g, `${name}.attn.c_proj`, mergeHeads(g, context), [width, c.hiddenSize], false),
   );
   return { taps: { attention, maskedAttention, query: query!, key: keys, value: values }, output };
 }
@@ -205,6 +241,26 @@ function parameterName(fileName: string, { tied }: Gpt2Config): string | null {
   if (/^h\.\d+\.attn\.(masked_)?bias$/.test(name)) return null;
   if (tied && name === "lm_head.weight") return null;
   return name;
+}
+
+/** What `prune_heads` leaves of layers without heads, and their first LayerNorm, which nothing reads then. */
+function emptied({ keptHeads: kept, hiddenSize: width }: Gpt2Config): TensorShapes {
+  const named = (layer: number): NamedShape[] => [
+    [`h.${layer}.attn.c_attn.weight`, { shape: [width, 0] }],
+    [`h.${layer}.attn.c_attn.bias`, { shape: [0] }],
+    [`h.${layer}.attn.c_proj.weight`, { shape: [0, width] }],
+    [`h.${layer}.ln_1.weight`, { shape: [width] }],
+    [`h.${layer}.ln_1.bias`, { shape: [width] }],
+  ];
+  return new Map(kept.flatMap((heads, layer) => (heads.length > 0 ? [] : named(layer))));
+}
+
+function headSlices(parameter: string): HeadSlices | null {
+  const [, layer, part] =
+    /^h\.(\d+)\.attn\.(c_attn\.weight|c_attn\.bias|c_proj\.weight)$/.exec(parameter) ?? [];
+  if (layer === undefined) return null;
+  if (part === "c_proj.weight") return { layer: Number(layer), axis: 0, groups: 1 };
+  return { layer: Number(layer), axis: part === "c_attn.weight" ? 1 : 0, groups: 3 };
 }
 
 /** As `GPT2PreTrainedModel._init_weights`: residual projections are scaled down by √(2·layers). */

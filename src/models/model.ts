@@ -9,6 +9,7 @@ export type HeadKind = "none" | "classifier" | "masked-lm" | "lm";
 
 export interface ModelSizes {
   readonly numLayers: number;
+  /** Heads of a layer before any was pruned: a head keeps its number when others go. */
   readonly numHeads: number;
   readonly headDim: number;
   readonly hiddenSize: number;
@@ -28,8 +29,8 @@ export interface ForwardInputs {
   readonly typeIds: Value | null;
   /** float32 `[numLayers, numHeads]`, 1 = keep, 0 = masked; `null` leaves the mask out of the graph. */
   readonly headMask: Value | null;
-  /** Cached keys and values of each layer, `[B, H, P, D]`; `null` where there is no cache. */
-  readonly past: readonly KeyValue[] | null;
+  /** Cached keys and values of each layer, `[B, H, P, D]`, null for a layer without heads; `null` where there is no cache. */
+  readonly past: readonly (KeyValue | null)[] | null;
 }
 
 export interface KeyValue {
@@ -37,7 +38,7 @@ export interface KeyValue {
   readonly value: Value;
 }
 
-/** The tapped tensors of one layer. */
+/** The tapped tensors of one layer. H counts the heads it still has, in the order of their numbers. */
 export interface LayerTaps {
   /** `[B, H, T, S]`, before the head mask: each row sums to 1. */
   readonly attention: Value;
@@ -51,7 +52,8 @@ export interface LayerTaps {
 }
 
 export interface Forward {
-  readonly layers: readonly LayerTaps[];
+  /** One a layer; null for a layer all of whose heads were pruned. */
+  readonly layers: readonly (LayerTaps | null)[];
   /** `numLayers + 1` tensors `[B, T, C]` as the library returns them; the first is the embeddings' output. */
   readonly hiddenStates: readonly Value[];
   /** `[B, T, C]`, what a head reads. */
@@ -63,6 +65,8 @@ export interface Model extends ModelSizes {
   readonly head: HeadKind;
   readonly hasTypeIds: boolean;
   readonly hasCache: boolean;
+  /** The heads that each layer still has, by their numbers in ascending order. */
+  readonly keptHeads: KeptHeads;
   /** Class names by index, for a classifier. */
   readonly labels: readonly string[] | null;
   /** Sentences about what of the checkpoint is not used, for the person to read. */
@@ -75,12 +79,28 @@ export interface Model extends ModelSizes {
   logits(g: GraphBuilder, hidden: Value): Value;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
   parameterName(fileName: string): string | null;
-  /** Parameters the library's class has too, which no graph of ours reads. */
-  isUnused(parameter: string): boolean;
+  /** The name the library's class gives a parameter in its files. */
+  fileName(parameter: string): string;
+  /** The library's class with this head. */
+  readonly architecture: string;
+  /** Parameters this class has too and no graph of ours reads, in the file's layout. */
+  readonly unread: TensorShapes;
+  /** Where the heads lie in a parameter, in the file's layout; null where there are none in it. */
+  headSlices(parameter: string): HeadSlices | null;
   initialisation(parameter: string): Initialisation;
   /** The same model without its head, for a checkpoint that lacks it. */
   withoutHead(notice: string): Model;
 }
 
+export type KeptHeads = readonly (readonly number[])[];
+
+/** A parameter whose `axis` is `groups` runs (query, key, value), each with the heads of `layer` one after another. */
+export interface HeadSlices {
+  readonly layer: number;
+  readonly axis: 0 | 1;
+  readonly groups: number;
+}
+
 /** The tensors of a checkpoint by the names in its files; empty for a model that is yet to be initialised. */
 export type TensorShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
+export type NamedShape = readonly [name: string, tensor: { readonly shape: readonly number[] }];

@@ -31,7 +31,7 @@ function refusal(config: unknown): AppError {
 }
 
 function parameters(model: Model): string[] {
-  const options = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "all" } as const;
+  const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   return attendProgram(model, options).graph.parameters.map(({ value }) => value.name);
 }
 
@@ -130,7 +130,14 @@ test.each([
   ],
   [{ ...bert, hidden_act: "toString" }, "unsupported-model", 'The activation "toString" is not known'],
   [{ ...bert, num_attention_heads: 5 }, "bad-config", "a width of 12 does not divide into 5 heads."],
-  [{ ...gpt2, pruned_heads: { 0: [1] } }, "unsupported-model", "pruned heads"],
+  [{ ...gpt2, pruned_heads: { 2: [1] } }, "bad-config", "a layer 2 that does not exist"],
+  [{ ...gpt2, pruned_heads: { "-1": [1] } }, "bad-config", "a layer -1 that does not exist"],
+  [{ ...gpt2, pruned_heads: { all: [1] } }, "bad-config", "a layer all that does not exist"],
+  [{ ...bert, pruned_heads: { 1: [3] } }, "bad-config", "a head 3 in layer 1 that does not exist"],
+  [{ ...bert, pruned_heads: { 1: [-1] } }, "bad-config", "a head -1 in layer 1 that does not exist"],
+  [{ ...bert, pruned_heads: { 1: [0.5] } }, "bad-config", "a head 0.5 in layer 1 that does not exist"],
+  [{ ...bert, pruned_heads: { 1: ["0"] } }, "bad-config", "pruned_heads.1.0"],
+  [{ ...bert, pruned_heads: { 0: [0, 1, 2], 1: [2, 1, 0] } }, "unsupported-model", "Every head"],
   [{ ...bert, hidden_size: -4 }, "bad-config", "hidden_size"],
   [{ ...bert, hidden_size: 1e12 }, "bad-config", "hidden_size"],
   [[], "bad-config", "config.json cannot be used"],

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
-import type { ModelSizes } from "./model";
+import type { KeptHeads, ModelSizes } from "./model";
 
 /** What the library adds to the score of a key that must not be seen: the lowest float32. */
 export const maskedScore = -3.4028234663852886e38;
@@ -28,14 +28,15 @@ export function layerNorm(g: GraphBuilder, name: string, x: Value, width: number
   );
 }
 
-/** `[B, T, C]` → `[B, H, T, D]` */
-export function splitHeads(g: GraphBuilder, x: Value, { numHeads, headDim }: ModelSizes): Value {
-  return g.transpose(g.reshape(x, [0, 0, numHeads, headDim]), [0, 2, 1, 3]);
+/** `[B, T, H·D]` → `[B, H, T, D]` */
+export function splitHeads(g: GraphBuilder, x: Value, headDim: number): Value {
+  return g.transpose(g.reshape(x, [0, 0, Number(x.shape[2]) / headDim, headDim]), [0, 2, 1, 3]);
 }
 
-/** `[B, H, T, D]` → `[B, T, C]` */
-export function mergeHeads(g: GraphBuilder, x: Value, { hiddenSize }: ModelSizes): Value {
-  return g.reshape(g.transpose(x, [0, 2, 1, 3]), [0, 0, hiddenSize]);
+/** `[B, H, T, D]` → `[B, T, H·D]` */
+export function mergeHeads(g: GraphBuilder, x: Value): Value {
+  const [, numHeads, , headDim] = x.shape.map(Number) as [number, number, number, number];
+  return g.reshape(g.transpose(x, [0, 2, 1, 3]), [0, 0, numHeads * headDim]);
 }
 
 export interface AttentionOperands {
@@ -69,17 +70,22 @@ function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOpe
 }
 
 /**
- * The rows `[H]` of a head mask `[numLayers, H]`, one a layer; null for each layer where there is no mask. Looked up one
- * by one: a Split into so many pieces would need more storage buffers than a WebGPU shader may have.
+ * A head mask `[numLayers, numHeads]` as one row a layer with the entries of the heads that it still has; null for each
+ * layer where there is no mask. Looked up one by one: a Split into so many pieces would need more storage buffers than a
+ * WebGPU shader may have.
  */
 export function maskRows(
   g: GraphBuilder,
   headMask: Value | null,
-  numLayers: number,
+  { keptHeads, numHeads }: ModelSizes & { readonly keptHeads: KeptHeads },
 ): readonly (Value | null)[] {
-  return Array.from({ length: numLayers }, (_, layer) =>
-    headMask ? g.scope(`head_mask.${layer}`, () => g.gather(headMask, g.index(layer), 0)) : null,
-  );
+  return keptHeads.map((kept, layer) => {
+    if (headMask === null || kept.length === 0) return null;
+    return g.scope(`head_mask.${layer}`, () => {
+      const row = g.gather(headMask, g.index(layer), 0);
+      return kept.length === numHeads ? row : g.gather(row, g.indices(kept), 0);
+    });
+  });
 }
 
 type Activation = (g: GraphBuilder, x: Value) => Value;

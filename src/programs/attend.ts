@@ -24,23 +24,25 @@ export function attendProgram(model: Model, options: AttendOptions): Program {
     outputEach(
       g,
       "attentions",
-      forward.layers.map((layer) => layer.attention),
+      forward.layers.map((layer) => layer?.attention ?? null),
     );
     outputEach(
       g,
       "entropies",
-      forward.layers.map((layer, index) => g.scope(`entropy.${index}`, () => entropy(g, layer.attention))),
+      forward.layers.map((layer, index) =>
+        layer ? g.scope(`entropy.${index}`, () => entropy(g, layer.attention)) : null,
+      ),
     );
     if (options.queriesAndKeys) {
       outputEach(
         g,
         "queries",
-        forward.layers.map((layer) => layer.query),
+        forward.layers.map((layer) => layer?.query ?? null),
       );
       outputEach(
         g,
         "keys",
-        forward.layers.map((layer) => layer.key),
+        forward.layers.map((layer) => layer?.key ?? null),
       );
     }
     if (options.hiddenStates) outputEach(g, "hidden_states", forward.hiddenStates);

@@ -8,8 +8,8 @@ import { forwardProgram, outputEach, type Program } from "./program";
 /** Outputs `entropies.l` `[B, H, T]` in nats; those of padding are of no meaning. */
 export function entropyProgram(model: Model): Program {
   return forwardProgram(model, "entropy", false, (g, { layers }) => {
-    const byLayer = layers.map(({ attention }, layer) =>
-      g.scope(`entropy.${layer}`, () => entropy(g, attention)),
+    const byLayer = layers.map((taps, layer) =>
+      taps ? g.scope(`entropy.${layer}`, () => entropy(g, taps.attention)) : null,
     );
     outputEach(g, "entropies", byLayer);
   });

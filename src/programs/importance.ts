@@ -22,14 +22,18 @@ export function importanceProgram(model: Model): Program {
     const targets = g.input("targets", "int32", [rows]);
     const weights = g.input("weights", "float32", [rows]);
     const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
+    const present = forward.layers.filter((layer) => layer !== null);
     const upstream = gradients(
       g,
       loss,
-      forward.layers.map((layer) => layer.maskedAttention),
+      present.map((layer) => layer.maskedAttention),
     );
-    const byLayer = forward.layers.map(({ attention }, layer) =>
-      g.scope(`gradient.${layer}`, () => byPosition(g, attention, upstream[layer]!)),
-    );
+    const byLayer = forward.layers.map((taps, layer) => {
+      if (!taps) return null;
+      return g.scope(`gradient.${layer}`, () =>
+        byPosition(g, taps.attention, upstream[present.indexOf(taps)]!),
+      );
+    });
     outputEach(g, "gradients", byLayer);
     g.output("loss", loss);
     if (model.head === "classifier") g.output("logits", logits);

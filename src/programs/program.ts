@@ -48,9 +48,9 @@ export function forwardProgram(
   return defineProgram(model, key, (g) => ask(g, model.forward(g, declareInputs(g, model, masked))));
 }
 
-/** One output a value, as `name.0`, `name.1`, … */
-export function outputEach(g: GraphBuilder, name: string, values: readonly Value[]): void {
+/** One output a value, as `name.0`, `name.1`, …; a place without a value is left out. */
+export function outputEach(g: GraphBuilder, name: string, values: readonly (Value | null)[]): void {
   values.forEach((value, index) => {
-    g.output(`${name}.${index}`, value);
+    if (value) g.output(`${name}.${index}`, value);
   });
 }

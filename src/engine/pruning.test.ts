@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { at, type FloatTensor } from "../lib/tensor";
+import { folderEngine } from "../testing/folder-engine";
+import { largestDifference } from "../testing/goldens";
+import type { Headscope, ModelInfo } from "./api";
+
+type Heads = Record<number, number[]>;
+
+const engine = folderEngine();
+const config = {
+  bert: {
+    model_type: "bert",
+    architectures: ["BertForSequenceClassification"],
+    vocab_size: 30,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    initializer_range: 0.4,
+    id2label: { 0: "a", 1: "b", 2: "c" },
+  },
+  gpt2: {
+    model_type: "gpt2",
+    vocab_size: 30,
+    n_embd: 20,
+    n_layer: 3,
+    n_head: 5,
+    n_positions: 12,
+    initializer_range: 0.4,
+  },
+};
+const ids = [2, 7, 9, 4, 11, 3];
+
+function maskWithout(heads: Heads, { numLayers, numHeads }: ModelInfo): FloatTensor {
+  const data = new Float32Array(numLayers * numHeads).fill(1);
+  for (const [layer, list] of Object.entries(heads)) {
+    for (const head of list) data[Number(layer) * numHeads + head] = 0;
+  }
+  return { data, shape: [numLayers, numHeads] };
+}
+
+/** Heads to prune of a model with three layers of five; never all of them. */
+const someHeads = fc
+  .tuple(
+    ...[0, 1, 2].map(() =>
+      fc.oneof(fc.uniqueArray(fc.nat(4), { maxLength: 5 }), fc.constant([0, 1, 2, 3, 4])),
+    ),
+  )
+  .map((lists): Heads => Object.fromEntries(lists.map((list, layer) => [layer, list])))
+  .filter((heads) => {
+    const count = Object.values(heads).flat().length;
+    return count > 0 && count < 15;
+  });
+
+async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) => Promise<T>): Promise<T> {
+  const { model: pruned } = await engine.prune(model, heads);
+  try {
+    return await use(pruned);
+  } finally {
+    await engine.release(pruned);
+  }
+}
+
+describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
+  const loading = engine.load({ random: config[family], seed: 4 });
+
+  test("gives the logits of the masked one, whatever heads go, whole layers too", async () => {
+    const info = await loading;
+    const property = fc.asyncProperty(someHeads, async (heads) => {
+      const masked = await engine.attend(info.model, { ids, headMask: maskWithout(heads, info) });
+      const { logits } = await withPruned(info.model, heads, (pruned) => engine.attend(pruned, { ids }));
+      expect(largestDifference(logits.data, masked.logits.data)).toBeLessThan(1e-5);
+    });
+    await fc.assert(property, { numRuns: 12, seed: 5 });
+  });
+
+  test("keeps the numbers of its heads: zeros stand where a head was", async () => {
+    const info = await loading;
+    const heads = { 0: [1, 3], 1: [0, 1, 2, 3, 4] };
+    const options = { ids, queriesAndKeys: true, hiddenStates: true };
+    const masked = await engine.attend(info.model, { ...options, headMask: maskWithout(heads, info) });
+    await withPruned(info.model, heads, async (model) => {
+      const result = await engine.attend(model, options);
+      expect(result.attentions.shape).toEqual([3, 5, 6, 6]);
+      for (const tensor of ["attentions", "queries", "keys"] as const) {
+        const [own, theirs] = [result[tensor]!, masked[tensor]!];
+        for (let head = 0; head < 5; head++) {
+          const here = at(at(own, 0), head).data;
+          const there = at(at(theirs, 0), head).data;
+          const expected = heads[0].includes(head) ? new Float32Array(there.length) : there;
+          expect(largestDifference(here, expected), `${tensor} ${head}`).toBeLessThan(1e-6);
+        }
+        expect(Math.max(...at(own, 1).data.map(Math.abs))).toBe(0);
+        expect(largestDifference(at(own, 2).data, at(theirs, 2).data)).toBeLessThan(1e-5);
+      }
+      expect([...at(result.entropies, 1).data]).toEqual([0, 0, 0, 0, 0]);
+      expect(largestDifference(result.hiddenStates!.data, masked.hiddenStates!.data)).toBeLessThan(1e-5);
+    });
+  });
+
+  test("a mask over all its former heads masks those that are left", async () => {
+    const info = await loading;
+    const [gone, masked] = [
+      { 0: [0], 2: [2, 4] },
+      { 0: [2], 2: [0] },
+    ];
+    const both = { 0: [0, 2], 2: [0, 2, 4] };
+    const { logits } = await engine.attend(info.model, { ids, headMask: maskWithout(both, info) });
+    await withPruned(info.model, gone, async (model) => {
+      const result = await engine.attend(model, { ids, headMask: maskWithout(masked, info) });
+      expect(largestDifference(result.logits.data, logits.data)).toBeLessThan(1e-5);
+    });
+  });
+
+  test("counts its parameters, and pruning adds up to the same model", async () => {
+    const info = await loading;
+    const perHead = 4 * 4 * 20 + 3 * 4;
+    const first = await engine.prune(info.model, { 0: [1] });
+    expect(first.parametersBefore - first.parametersAfter).toBe(perHead);
+    expect(first).toMatchObject({
+      numHeads: 5,
+      prunedHeads: { 0: [1] },
+      name: `${info.name}, 1 head pruned`,
+    });
+    const second = await engine.prune(first.model, { 2: [4, 0], 0: [3] });
+    expect(second.parametersAfter).toBe(info.parameters - 4 * perHead);
+    expect(second.prunedHeads).toEqual({ 0: [1, 3], 2: [0, 4] });
+    const atOnce = await engine.prune(info.model, { 0: [3, 1], 2: [0, 4] });
+    expect(atOnce.model).toBe(second.model);
+    const masked = await engine.attend(info.model, {
+      ids,
+      headMask: maskWithout({ 0: [1, 3], 2: [0, 4] }, info),
+    });
+    const { logits } = await engine.attend(second.model, { ids });
+    expect(largestDifference(logits.data, masked.logits.data)).toBeLessThan(1e-5);
+  });
+
+  test.each([
+    ["a head that does not exist", { 0: [5] }, /has no head 5 in layer 0/],
+    ["a layer that does not exist", { 3: [0] }, /has no head 0 in layer 3/],
+    ["no head", { 0: [] }, /No heads were named/],
+    ["every head", { 0: [0, 1, 2, 3, 4], 1: [0, 1, 2, 3, 4], 2: [0, 1, 2, 3, 4] }, /every head/],
+  ] as const)("%s is refused with a sentence", async (_, heads, words) => {
+    const { model } = await loading;
+    const pruning = engine.prune(model, heads);
+    await expect(pruning).rejects.toMatchObject({ code: "bad-input", message: expect.stringMatching(words) });
+  });
+
+  test("a head that went before is not there any more", async () => {
+    const { model } = await loading;
+    await withPruned(model, { 1: [2] }, async (pruned) => {
+      await expect(engine.prune(pruned, { 1: [2] })).rejects.toThrow(/has no head 2 in layer 1/);
+    });
+  });
+});
+
+test("the figures of a pruned classifier's heads are those of the masked one", async () => {
+  const { model } = await engine.load({ embedded: "bert-emotion" });
+  const heads: Heads = { 0: [2, 7], 3: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] };
+  const info = await engine.prune(model, heads);
+  const headMask = maskWithout(heads, info);
+  const input = { texts: ["i feel wonderful", "i am so angry with everyone here"], labels: [1, 3] };
+  const compare = async (verb: "score" | "importance", key: "logits" | "gradient") => {
+    const ask = engine[verb] as Headscope["importance"];
+    const [own, theirs] = [await ask(info.model, input), await ask(model, { ...input, headMask })];
+    const gone = theirs[key]!.data.map((value, index) =>
+      key === "gradient" && headMask.data[index] === 0 ? 0 : value,
+    );
+    expect(largestDifference(own[key]!.data, gone), key).toBeLessThan(1e-5);
+  };
+  await compare("score", "logits");
+  await compare("importance", "gradient");
+  const { entropy } = await engine.entropy(info.model, input);
+  expect([...entropy.data.subarray(36, 48)]).toEqual(Array(12).fill(0));
+  expect(info.parametersBefore - info.parametersAfter).toBe(14 * (4 * 32 * 384 + 3 * 32));
+});
