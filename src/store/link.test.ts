@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { countHeads, headSet } from "../lib/head-sets";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
 import { isOwnFilesId, slotsOf } from "./slots";
 import { maxTextLength, type SlotSource } from "./state";
@@ -20,7 +21,11 @@ const realSource = fc.oneof(
   hubSource,
 );
 
-/** A list of models in which each random one has a base. */
+const heads = fc
+  .array(fc.tuple(fc.nat(11), fc.nat(11)), { minLength: 1, maxLength: 9 })
+  .map((places) => headSet(places));
+
+/** A list of models in which each random or pruned one has a base. */
 const sources = fc.array(realSource, { minLength: 1, maxLength: 4 }).chain((real) => {
   const bases = slotsOf(real).map((slot) => slot.id);
   const random = fc.record({
@@ -28,7 +33,8 @@ const sources = fc.array(realSource, { minLength: 1, maxLength: 4 }).chain((real
     base: fc.constantFrom(...bases),
     seed: fc.integer({ min: 0, max: maxSeed }),
   });
-  return fc.array(random, { maxLength: 3 }).map((more): SlotSource[] => [...real, ...more]);
+  const pruned = fc.record({ kind: fc.constant("pruned" as const), base: fc.constantFrom(...bases), heads });
+  return fc.array(fc.oneof(random, pruned), { maxLength: 3 }).map((more): SlotSource[] => [...real, ...more]);
 });
 
 const index = fc.integer({ min: 0, max: 9999 });
@@ -58,6 +64,7 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
       { nil: null },
     ),
     isInspectorOpen: fc.boolean(),
+    masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
   });
 
 const text = fc.string({ unit: "binary", maxLength: 60 });
@@ -172,4 +179,22 @@ test("any string at all gives a link that opens", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test("masks and pruned models are written short, and a mask that is none is named", () => {
+  const sources = [
+    ...defaultLink.sources,
+    { kind: "pruned", base: "bert-emotion", heads: { 0: [0, 1, 2], 3: [7] } } as const,
+  ];
+  const link = {
+    ...defaultLink,
+    sources,
+    view: { ...defaultLink.view, masks: { "bert-emotion": { 1: [4, 6] } } },
+  };
+  expect(writeLink(link)).toContain("model=pruned:0:0-2.3:7:bert-emotion");
+  expect(writeLink(link)).toContain("mask=1:4,6@bert-emotion");
+  expect(readLink("mask=1:x@bert-emotion").unreadable).toEqual(["mask"]);
+  expect(readLink("mask=1:2").unreadable).toEqual(["mask"]);
+  expect(readLink("model=bert-emotion&model=pruned:0:1:nobody").unreadable).toEqual(["model"]);
+  expect(Object.values(readLink(writeLink(link)).link.view.masks).map(countHeads)).toEqual([2]);
 });

@@ -7,11 +7,12 @@
 
 import { z } from "zod";
 import { embeddedModels } from "../engine/api";
+import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, places, type ViewState } from "./view";
 
-/** What a link carries. Models from files are not in `sources`, nor random ones in their shape. */
+/** What a link carries. Models from files are not in `sources`, nor those made from them. */
 export interface LinkState {
   readonly text: string;
   readonly pair: string | null;
@@ -70,6 +71,38 @@ const threshold = z
   .transform(Number);
 const flag = z.enum(["0", "1"]).transform((text) => text === "1");
 
+/** `0:1,4-6.3:7@bert-emotion`: the masked heads by layer, of the model in a slot; a word for each model. */
+const masks = z
+  .string()
+  .transform((text) => text.split(" ").filter((word) => word !== ""))
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .transform(readMask)
+          .pipe(z.tuple([z.string(), z.custom<HeadSet>(isThere)])),
+      )
+      .max(64),
+  )
+  .transform((entries): ViewState["masks"] => Object.fromEntries(entries));
+
+function readMask(word: string): readonly [slot: string, heads: HeadSet | null] {
+  const at = word.indexOf("@");
+  return [word.slice(at + 1), at < 1 ? null : readHeads(word.slice(0, at))];
+}
+
+function isThere(heads: unknown): boolean {
+  return heads !== null;
+}
+
+function writeMasks(masks: ViewState["masks"]): string {
+  return Object.entries(masks)
+    .filter(([, heads]) => countHeads(heads) > 0)
+    .map(([slot, heads]) => `${writeHeads(heads)}@${slot}`)
+    .join(" ");
+}
+
 /** How a parameter is written, `null` for "left out", and read. */
 interface Parameter<Value> {
   readonly name: string;
@@ -102,15 +135,17 @@ const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[K
     read: pin,
   },
   isInspectorOpen: { name: "inspector", write: (isOpen) => (isOpen ? "1" : "0"), read: flag },
+  masks: { name: "mask", write: writeMasks, read: masks },
 };
 
 const text = z.string().max(maxTextLength);
 const seedPattern = /^random:(\d{1,10}):(.+)$/;
+const prunedPattern = /^pruned:([\d:.,-]+):(.+)$/;
 const hubPattern = /^hub:([\w.-]+(?:\/[\w.-]+)?)(?:@([^\s@]+))?(?: at (https?:\/\/\S+))?$/;
 
 type PortableSource = Exclude<SlotSource, { kind: "files" }>;
 
-/** The sources a link can carry: not files of one's own, nor random models in their shape. */
+/** The sources a link can carry: not files of one's own, nor models made from them. */
 export function portable(sources: readonly SlotSource[]): readonly PortableSource[] {
   return withBases(sources.filter((source) => source.kind !== "files"));
 }
@@ -122,6 +157,8 @@ function writeSource(source: PortableSource): string {
       return source.model;
     case "random":
       return `random:${source.seed}:${source.base}`;
+    case "pruned":
+      return `pruned:${writeHeads(source.heads)}:${source.base}`;
     case "hub": {
       const revision = source.revision === null ? "" : `@${source.revision}`;
       return `hub:${source.id}${revision}${source.hub === null ? "" : ` at ${source.hub}`}`;
@@ -135,8 +172,15 @@ function readSource(word: string): SlotSource | null {
   const [, seed, base] = seedPattern.exec(word) ?? [];
   if (base !== undefined)
     return Number(seed) <= maxSeed ? { kind: "random", base, seed: Number(seed) } : null;
+  const [, pruned, from] = prunedPattern.exec(word) ?? [];
+  if (pruned !== undefined && from !== undefined) return readPruned(pruned, from);
   const [, id, revision, hub] = hubPattern.exec(word) ?? [];
   return id === undefined ? null : { kind: "hub", id, revision: revision ?? null, hub: hub ?? null };
+}
+
+function readPruned(text: string, base: string): SlotSource | null {
+  const heads = readHeads(text);
+  return heads && countHeads(heads) > 0 ? { kind: "pruned", base, heads } : null;
 }
 
 /** Seeds are unsigned 32-bit integers. */
@@ -215,6 +259,7 @@ export function readLink(hash: string): ReadLink {
       layout: readView("layout"),
       pin: readView("pin"),
       isInspectorOpen: readView("isInspectorOpen"),
+      masks: readView("masks"),
     },
   };
   return { link, unreadable: [...unreadable] };

@@ -3,7 +3,7 @@
 import type { AppStore } from "./app-store";
 import type { Models } from "./models";
 import type { Results } from "./results";
-import { dependents, freeId, labelOf, sameSource } from "./slots";
+import { baseOf, dependents, freeId, labelOf, sameSource } from "./slots";
 import { defaultSources, type Slot, type SlotId, type SlotSource } from "./state";
 
 export class ModelList {
@@ -25,11 +25,17 @@ export class ModelList {
 
   /** Adds a model and shows it, or goes to it where it is there already. */
   add(source: SlotSource): void {
+    const id = this.put(source);
+    const before = this.#store.getState().slots.find((slot) => slot.id === id)?.state.kind;
+    this.activate(id);
+    if (before === "failed") void this.retryLoad(id);
+  }
+
+  /** Adds a model without showing it, unless it is there already; its slot. */
+  put(source: SlotSource): SlotId {
     const { slots } = this.#store.getState();
     const same = slots.find((slot) => sameSource(slot.source, source));
-    const id = same?.id ?? this.#append(source, slots);
-    this.activate(id);
-    if (same?.state.kind === "failed") void this.retryLoad(id);
+    return same?.id ?? this.#append(source, slots);
   }
 
   #append(source: SlotSource, slots: readonly Slot[]): SlotId {
@@ -44,7 +50,7 @@ export class ModelList {
     return slot.id;
   }
 
-  /** Removes a model, and the random ones made in its shape. */
+  /** Removes a model, and those made from it. */
   remove(id: SlotId): void {
     const gone = dependents(id, this.#store.getState().slots);
     for (const each of gone) this.forget(each);
@@ -77,10 +83,11 @@ export class ModelList {
     this.#results.refresh();
   }
 
-  /** Loads a model again after a failure or a cancel, with the base of a random one. */
+  /** Loads a model again after a failure or a cancel, with the one it is made from. */
   async retryLoad(id: SlotId): Promise<void> {
     const source = this.#store.getState().slots.find((slot) => slot.id === id)?.source;
-    if (source?.kind === "random") await this.#models.retry(source.base);
+    const base = source && baseOf(source);
+    if (base) await this.#models.retry(base);
     await this.#models.retry(id);
     this.#results.refresh();
   }

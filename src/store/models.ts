@@ -4,7 +4,7 @@ import type { Headscope, ModelInfo } from "../engine/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
 import type { AppStore } from "./app-store";
-import { modelSource } from "./slots";
+import { baseOf, modelSource } from "./slots";
 import type { Slot, SlotId, SlotState } from "./state";
 
 interface Load {
@@ -91,19 +91,23 @@ export class Models {
   }
 
   async #fetch(slot: Slot, options: CallOptions): Promise<ModelInfo> {
-    const base = slot.source.kind === "random" ? await this.#baseModel(slot.source.base) : null;
+    const { source } = slot;
+    const base = baseOf(source);
+    const baseModel = base === null ? null : await this.#baseModel(base);
     throwIfAborted(options.signal);
-    return this.#engine.load(modelSource(slot.source, base), options);
+    return source.kind === "pruned"
+      ? this.#engine.prune(baseModel ?? "", source.heads, options)
+      : this.#engine.load(modelSource(source, baseModel), options);
   }
 
-  /** The key of a random model's base, which is loaded first. */
+  /** The key of the model that another is made from, which is loaded first. */
   async #baseModel(base: SlotId): Promise<string> {
     const info = await this.ensure(base);
     if (info) return info.model;
     const label = this.#slot(base)?.label ?? base;
     throw new AppError(
       "no-model",
-      `${label}, whose shape these random weights take, is not loaded.`,
+      `${label}, which this model is made from, is not loaded.`,
       `Load ${label}, then try again.`,
     );
   }

@@ -37,6 +37,11 @@ test("random models without a base, or in a circle, are left out", () => {
   expect(withBases([hub, orphan, ...circle])).toEqual([hub]);
 });
 
+test("a pruned model is named after its base and the heads it lacks", () => {
+  const [slot] = slotsOf([{ kind: "pruned", base: "me/tiny@v1", heads: { 0: [1, 2], 4: [0] } }, hub]);
+  expect([slot?.id, slot?.label]).toEqual(["pruned-me/tiny@v1", "me/tiny, −3 heads"]);
+});
+
 test("what stands on a model", () => {
   const slots = slotsOf([
     hub,

@@ -1,6 +1,7 @@
 /** @file Where the page's models come from: their ids, labels, and what the engine is asked for. Pure. */
 
 import type { EmbeddedModel, ModelSource } from "../engine/api";
+import { countHeads } from "../lib/head-sets";
 import type { Slot, SlotId, SlotSource } from "./state";
 
 const embeddedLabels: Record<EmbeddedModel, string> = {
@@ -23,6 +24,8 @@ function plainId(source: SlotSource): SlotId {
       return source.revision === null ? source.id : `${source.id}@${source.revision}`;
     case "random":
       return `random-${source.base}`;
+    case "pruned":
+      return `pruned-${source.base}`;
     case "files":
       return ownFilesId;
   }
@@ -44,6 +47,8 @@ export function labelOf(source: SlotSource, slots: readonly Slot[]): string {
       return source.id;
     case "random":
       return randomLabel(slots.find((slot) => slot.id === source.base)?.label ?? source.base);
+    case "pruned":
+      return prunedLabel(slots.find((slot) => slot.id === source.base)?.label ?? source.base, source);
     case "files":
       return source.name;
   }
@@ -54,7 +59,14 @@ function randomLabel(base: string): string {
   return base === embeddedLabels["bert-emotion"] ? "BERT, random" : `${base}, random`;
 }
 
-/** The slots of a list of sources. A random one may stand before its base. */
+function prunedLabel(base: string, { heads }: Extract<SlotSource, { kind: "pruned" }>): string {
+  return `${base}, −${countHeads(heads)} heads`;
+}
+
+/** The slot that a model is made from; null for one that has weights of its own. */
+export const baseOf = (source: SlotSource): SlotId | null => ("base" in source ? source.base : null);
+
+/** The slots of a list of sources. One that is made from another may stand before its base. */
 export function slotsOf(sources: readonly SlotSource[]): readonly Slot[] {
   const slots: Slot[] = [];
   for (const source of sources) {
@@ -71,30 +83,30 @@ export function slotsOf(sources: readonly SlotSource[]): readonly Slot[] {
   return slots.map((slot) => labelled.find((other) => other.id === slot.id)!);
 }
 
-/** How many random models stand between a slot and real weights; a circle or a missing base is infinitely deep. */
+/** How many models stand between a slot and weights of their own; a circle or a missing base is infinitely deep. */
 function baseDepth(slot: Slot | undefined, slots: readonly Slot[], limit = slots.length): number {
   if (!slot || limit < 0) return Number.POSITIVE_INFINITY;
-  const { source } = slot;
-  if (source.kind !== "random") return 0;
+  const base = baseOf(slot.source);
+  if (base === null) return 0;
   return (
     1 +
     baseDepth(
-      slots.find(({ id }) => id === source.base),
+      slots.find(({ id }) => id === base),
       slots,
       limit - 1,
     )
   );
 }
 
-/** The sources without random models whose base is not among them. */
+/** The sources without those whose base is not among them. */
 export function withBases<Source extends SlotSource>(sources: readonly Source[]): readonly Source[] {
   const slots = slotsOf(sources);
   return sources.filter((_, i) => Number.isFinite(baseDepth(slots[i], slots)));
 }
 
-/** The slots that stand on `id`: itself, and the random models made in its shape. */
+/** The slots that stand on `id`: itself, and the models made from it. */
 export function dependents(id: SlotId, slots: readonly Slot[]): readonly SlotId[] {
-  const direct = slots.filter(({ source }) => source.kind === "random" && source.base === id);
+  const direct = slots.filter(({ source }) => baseOf(source) === id);
   return [id, ...direct.flatMap((slot) => dependents(slot.id, slots))];
 }
 
@@ -103,8 +115,11 @@ export function sameSource(a: SlotSource, b: SlotSource): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** What the engine is asked to load. `baseModel` is the key of a random model's base. */
-export function modelSource(source: SlotSource, baseModel: string | null): ModelSource {
+/** What the engine is asked to load; a pruned model is asked for by `prune`. `baseModel` is the key of a random one's base. */
+export function modelSource(
+  source: Exclude<SlotSource, { kind: "pruned" }>,
+  baseModel: string | null,
+): ModelSource {
   switch (source.kind) {
     case "embedded":
       return { embedded: source.model };

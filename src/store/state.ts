@@ -3,6 +3,7 @@
 import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
 import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
+import type { HeadSet } from "../lib/head-sets";
 import type { Predictions } from "./predictions";
 import { initialView, type ViewState } from "./view";
 
@@ -25,6 +26,8 @@ export type SlotSource =
     }
   /** Random weights in the shape of the model in slot `base`. */
   | { readonly kind: "random"; readonly base: SlotId; readonly seed: number }
+  /** The model in slot `base` without some of its heads. */
+  | { readonly kind: "pruned"; readonly base: SlotId; readonly heads: HeadSet }
   | { readonly kind: "files"; readonly files: readonly File[]; readonly name: string };
 
 /** A cancelled load is `failed` with the code "aborted". */

@@ -1,5 +1,7 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
+import type { HeadSet } from "../lib/head-sets";
+
 export const places = ["attention", "heads", "pruning", "decoding"] as const;
 export type Place = (typeof places)[number];
 export type Tab = "heads" | "model";
@@ -33,6 +35,8 @@ export interface ViewState {
   readonly layout: Layout;
   readonly pin: Pin | null;
   readonly isInspectorOpen: boolean;
+  /** The heads masked in the Pruning place, by the slot of their model. */
+  readonly masks: Readonly<Record<string, HeadSet>>;
 }
 
 export const initialView: ViewState = {
@@ -48,6 +52,7 @@ export const initialView: ViewState = {
   layout: "single",
   pin: null,
   isInspectorOpen: true,
+  masks: {},
 };
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

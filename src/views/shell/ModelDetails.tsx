@@ -2,6 +2,7 @@
 
 import { Button, NumberInput } from "@mantine/core";
 import { useState } from "react";
+import { writeHeads } from "../../lib/head-sets";
 import { isRemovable, type ModelInfo, maxSeed, type Slot, type SlotSource } from "../../store";
 import { useApp } from "./context";
 import { ErrorNote } from "./ErrorNote";
@@ -38,6 +39,8 @@ function originText(source: SlotSource): string {
       return `From ${source.hub ?? "the public Hub"}, revision ${source.revision ?? "main"}.`;
     case "random":
       return "The library's initial weights, drawn from a seed: the same on every machine.";
+    case "pruned":
+      return `Made from ${source.base} by removing heads ${writeHeads(source.heads)} (layer:heads).`;
     case "files":
       return "From files on this machine.";
   }
