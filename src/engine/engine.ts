@@ -6,6 +6,7 @@ import { AppError, toAppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
+import { exportModel } from "./exporting";
 import { entropy, importance } from "./heads";
 import { tokenizerOf, tokenizeText } from "./input";
 import {
@@ -147,7 +148,8 @@ class Engine implements Headscope {
     const info = await this.#keep(pruned.info.model, loader, options);
     return { ...info, parametersBefore: base.info.parameters, parametersAfter: info.parameters };
   };
-  exportModel: Headscope["exportModel"] = async () => unfinished();
+  exportModel: Headscope["exportModel"] = async (model, format, options) =>
+    exportModel(this.#entry(model).loaded, format, options);
   decode: Headscope["decode"] = async () => unfinished();
   readLane: Headscope["readLane"] = async () => unfinished();
   measureText: Headscope["measureText"] = async () => unfinished();

@@ -8,6 +8,11 @@ import { storedShape } from "./parameters";
 export function layOut(parameter: Parameter, values: Float32Array): Float32Array<ArrayBuffer> {
   const [rows, columns] = storedShape(parameter);
   if (parameter.transposed) return transpose(values, rows!, columns!);
+  return unshared(values);
+}
+
+/** The values in memory that no other thread has. */
+export function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
   return values.buffer instanceof ArrayBuffer
     ? (values as Float32Array<ArrayBuffer>)
     : new Float32Array(values);

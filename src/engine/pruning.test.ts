@@ -45,7 +45,7 @@ function maskWithout(heads: Heads, { numLayers, numHeads }: ModelInfo): FloatTen
 const someHeads = fc
   .tuple(
     ...[0, 1, 2].map(() =>
-      fc.oneof(fc.uniqueArray(fc.nat(4), { maxLength: 5 }), fc.constant([0, 1, 2, 3, 4])),
+      fc.oneof(fc.uniqueArray(fc.nat(4), { maxLength: 5 }), fc.constant<number[]>([0, 1, 2, 3, 4])),
     ),
   )
   .map((lists): Heads => Object.fromEntries(lists.map((list, layer) => [layer, list])))

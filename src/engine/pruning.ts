@@ -1,6 +1,7 @@
 /** @file Pruning: the same model again without some of its heads. */
 
 import { AppError } from "../lib/errors";
+import { plural } from "../lib/format";
 import { createModel } from "../models/families";
 import type { KeptHeads, Model } from "../models/model";
 import { configOf, prunedHeads, withoutHeads } from "../models/pruned-heads";
@@ -72,7 +73,7 @@ function identityOf(origin: Identity, pruned: Heads): Identity {
   const count = Object.values(pruned).flat().length;
   return {
     key: `${origin.key}!pruned:${list.join(",")}`,
-    name: `${origin.name}, ${count} ${count === 1 ? "head" : "heads"} pruned`,
+    name: `${origin.name}, ${plural(count, "head")} pruned`,
   };
 }
 

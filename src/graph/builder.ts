@@ -104,6 +104,8 @@ export class GraphBuilder {
   lessOrEqual = (a: Value, b: Value) => this.#op("LessOrEqual", [a, b]);
   where = (condition: Value, a: Value, b: Value) => this.#op("Where", [condition, a, b]);
   toFloat = (x: Value) => this.#op("Cast", [x], { to: 1 });
+  /** int64, as other programs give token ids, to int32. */
+  toInt = (x: Value) => this.#op("Cast", [x], { to: 6 });
   log = (x: Value) => this.#op("Log", [x]);
   exp = (x: Value) => this.#op("Exp", [x]);
   erf = (x: Value) => this.#op("Erf", [x]);
@@ -125,6 +127,8 @@ export class GraphBuilder {
   reshape = (x: Value, shape: readonly number[]) => this.#op("Reshape", [x], { shape });
   /** `x` in the shape of `like`, which has as many elements. */
   reshapeLike = (x: Value, like: Value) => this.#op("ReshapeLike", [x, like]);
+  /** `[B*T, …]` → `[B, T, …]` for a `like` of `[B, T]`. */
+  unflattenLike = (x: Value, like: Value) => this.#op("UnflattenLike", [x, like], { rest: [-1] });
   transpose = (x: Value, perm: readonly number[]) => this.#op("Transpose", [x], { perm });
   concat = (values: readonly Value[], axis: number) => this.#op("Concat", values, { axis });
   split = (x: Value, axis: number, sizes: readonly number[]) =>

@@ -4,6 +4,7 @@ import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Constant, DType, Graph, GraphNode, Parameter, Value } from "./ir";
 import {
   type AttributeProtoSchema,
+  type ModelProto,
   ModelProtoSchema,
   type NodeProtoSchema,
   type TensorProtoSchema,
@@ -17,7 +18,7 @@ type ValueInit = MessageInitShape<typeof ValueInfoProtoSchema>;
 type AttributeInit = MessageInitShape<typeof AttributeProtoSchema>;
 
 /** `TensorProto.DataType` of the format. */
-const dataTypes: Readonly<Record<DType, number>> = {
+export const dataTypes: Readonly<Record<DType, number>> = {
   float32: 1,
   int32: 6,
   int64: 7,
@@ -32,12 +33,21 @@ export type WeightPlacement = "inputs" | "initializers";
 
 /** Equal graphs give equal bytes. With "initializers" each weight is expected in an external file of its own name. */
 export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<ArrayBuffer> {
-  const outputNames = new Map([...graph.outputs].map(([name, value]) => [value, name]));
-  const nameOf = (value: Value) => outputNames.get(value) ?? value.name;
   const fed = weights === "inputs" ? graph.parameters.map(({ value }) => value) : [];
   const external = weights === "initializers" ? graph.parameters.map(externalTensor) : [];
+  return toBinary(ModelProtoSchema, modelMessage(graph, fed, external));
+}
+
+/** The graph with further inputs and initializers for its weights. */
+export function modelMessage(
+  graph: Graph,
+  fed: readonly Value[],
+  external: readonly TensorInit[],
+): ModelProto {
+  const outputNames = new Map([...graph.outputs].map(([name, value]) => [value, name]));
+  const nameOf = (value: Value) => outputNames.get(value) ?? value.name;
   const operands = new Map(graph.nodes.flatMap(operandTensors));
-  const model = create(ModelProtoSchema, {
+  return create(ModelProtoSchema, {
     irVersion,
     producerName: "headscope",
     opsetImport: [{ domain: "", version: BigInt(opsetVersion) }],
@@ -49,24 +59,35 @@ export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<
       output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)),
     },
   });
-  return toBinary(ModelProtoSchema, model);
 }
 
 function encodeNode(node: GraphNode, nameOf: (value: Value) => string): NodeInit[] {
   const { operands = [], byShape } = opSpecs[node.op];
   const attributes = Object.entries(node.attrs).filter(([name]) => !operands.includes(name));
   const inputs = node.inputs.map(nameOf);
+  const lists = operands.map((name) => operandName(node, name));
   const encoded: NodeInit = {
     name: node.name,
     opType: byShape ?? node.op,
-    input: [...inputs, ...operands.map((name) => operandName(node, name))],
+    input: [...inputs, ...lists],
     output: node.outputs.map(nameOf),
     attribute: attributes.map(([name, value]) => encodeAttribute(node, name, value)),
   };
   if (!byShape) return [encoded];
-  const shape = `${node.name}.shape`;
-  const shapeNode: NodeInit = { name: shape, opType: "Shape", input: inputs.slice(-1), output: [shape] };
-  return [shapeNode, { ...encoded, input: [...inputs.slice(0, -1), shape] }];
+  const shape = shapeNodes(`${node.name}.shape`, inputs.at(-1)!, lists);
+  return [...shape, { ...encoded, input: [...inputs.slice(0, -1), shape.at(-1)!.name!] }];
+}
+
+/** The shape of a value, as a node of this name, with `lists` after it. */
+function shapeNodes(name: string, value: string, lists: readonly string[]): NodeInit[] {
+  const shape = { name, opType: "Shape", input: [value], output: [name] };
+  if (lists.length === 0) return [shape];
+  const whole = `${name}.whole`;
+  const axis = { name: "axis", type: attributeTypes.int, i: 0n };
+  return [
+    shape,
+    { name: whole, opType: "Concat", input: [name, ...lists], output: [whole], attribute: [axis] },
+  ];
 }
 
 function encodeAttribute(node: GraphNode, name: string, value: GraphNode["attrs"][string]): AttributeInit {

@@ -229,6 +229,7 @@ export const gradientRules: Readonly<Record<OpType, Entry>> = {
   ReduceSum: unary((g, x, dy, _y, node) => spread(g, x, dy, node)),
   ReduceMean: unary((g, x, dy, _y, node) => g.mul(spread(g, x, dy, node), meanShare(g, x, node))),
   ReduceMax: reduceMax,
+  UnflattenLike: "not reached",
   Max: "not reached",
   CumSum: "not reached",
   Cast: "no gradient",

@@ -1,5 +1,6 @@
-/** @file Writer of safetensors files. */
+/** @file Safetensors files of any content, damaged ones too. */
 
+import { safetensorsHeader } from "../weights/safetensors-writer";
 import { concat, uint, utf8 } from "./bytes";
 
 export interface FileTensor {
@@ -10,21 +11,13 @@ export interface FileTensor {
   readonly bytes: Uint8Array;
 }
 
-/** A file of `tensors` in the given order, the header padded with spaces so that the values begin at a multiple of eight. */
+/** A file of `tensors` in the given order. */
 export function safetensorsFile(
   tensors: readonly FileTensor[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
-  let end = 0;
-  const entries = tensors.map(({ name, dtype, shape, bytes }) => {
-    const start = end;
-    end += bytes.length;
-    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [start, end] })}`;
-  });
-  if (metadata) entries.unshift(`"__metadata__":${JSON.stringify(metadata)}`);
-  const header = `{${entries.join(",")}}`;
-  const padding = " ".repeat(-utf8(header).length & 7);
-  return withHeader(header + padding, concat(...tensors.map(({ bytes }) => bytes)));
+  const entries = tensors.map((tensor) => ({ ...tensor, byteLength: tensor.bytes.length }));
+  return concat(safetensorsHeader(entries, metadata), ...tensors.map(({ bytes }) => bytes));
 }
 
 /** A file with exactly this header before these values. */

@@ -1,7 +1,7 @@
 /** @file Element-wise operators, with broadcasting where they take two operands. */
 
 import { broadcast } from "../shapes";
-import { type OpSpec, operandsOf, sameDtype } from "./spec";
+import { numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
 
 const unary: OpSpec = {
   infer: (inputs) => {
@@ -45,11 +45,12 @@ const where: OpSpec = {
   },
 };
 
-/** Casts to float32: the one direction the models need, and one that WebGPU has from int32 and bool. */
+/** `to`, by the format's number of the type: float32 (1), which WebGPU has from int32 and bool, or int32 (6). */
 const cast: OpSpec = {
-  infer: (inputs) => {
-    const [x] = operandsOf(inputs, 1, ["int32", "bool"]);
-    return [{ dtype: "float32", shape: x!.shape }];
+  infer: (inputs, attrs) => {
+    const isToFloat = numberAttr(attrs, "to", 1) === 1;
+    const [x] = operandsOf(inputs, 1, isToFloat ? ["int32", "bool"] : ["int64"]);
+    return [{ dtype: isToFloat ? "float32" : "int32", shape: x!.shape }];
   },
 };
 

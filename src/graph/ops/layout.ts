@@ -18,6 +18,19 @@ const reshapeLike: OpSpec = {
   byShape: "Reshape",
 };
 
+/** Takes the first axis apart into the axes of the last operand. */
+const unflattenLike: OpSpec = {
+  infer: ([x, like]) => {
+    const [rows, ...rest] = x!.shape;
+    if (multiplyDims(like!.shape) !== rows) {
+      throw new ShapeError(`${rows} rows cannot be laid out as ${formatShape(like!.shape)}`);
+    }
+    return [{ dtype: x!.dtype, shape: [...like!.shape, ...rest] }];
+  },
+  byShape: "Reshape",
+  operands: ["rest"],
+};
+
 const transpose: OpSpec = {
   infer: ([x], attrs) => {
     const perm = listAttr(attrs, "perm");
@@ -86,6 +99,7 @@ const unsqueeze: OpSpec = {
 export const layout = {
   Reshape: reshapeSpec,
   ReshapeLike: reshapeLike,
+  UnflattenLike: unflattenLike,
   Transpose: transpose,
   Split: split,
   Concat: concat,

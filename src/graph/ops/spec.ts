@@ -15,7 +15,10 @@ export interface OpSpec {
   infer(inputs: readonly Value[], attrs: Attrs): readonly ValueType[];
   /** Attributes that ONNX takes as trailing int64 operands instead (a reshape's target, axes). */
   readonly operands?: readonly string[];
-  /** For an operator that ONNX has not: the one it is written as, with its last operand replaced by that operand's Shape. */
+  /**
+   * For an operator that ONNX has not: the one it is written as, with its last operand replaced by that operand's Shape,
+   * to which the numbers of `operands` are appended.
+   */
   readonly byShape?: string;
   /** Attributes written as floats; every other number is written as an integer. */
   readonly floats?: readonly string[];
