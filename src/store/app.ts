@@ -7,6 +7,7 @@ import { DataSet } from "./data";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
+import { Pruning } from "./pruning/pruning";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
 import { isOwnFilesId, sameSource, slotsOf } from "./slots";
@@ -19,6 +20,7 @@ export class App {
   readonly results: Results;
   readonly sentence: Sentence;
   readonly data: DataSet;
+  readonly pruning: Pruning;
   readonly #engine: Headscope;
 
   constructor(engine: Headscope) {
@@ -28,6 +30,13 @@ export class App {
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
     this.data = new DataSet(engine);
+    this.pruning = new Pruning({
+      app: this.store,
+      data: this.data,
+      list: this.models,
+      models: loader,
+      engine,
+    });
   }
 
   /** Shows the first picture: that of the link the page was opened with. */

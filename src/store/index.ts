@@ -1,13 +1,33 @@
 /** @file What views may use of the store, with the engine's types that they show. */
 
-export type { CacheEntry, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
+export type {
+  CacheEntry,
+  DeviceInfo,
+  EmbeddedModel,
+  ExportFormat,
+  ModelInfo,
+  SearchOrder,
+  SearchStep,
+} from "../engine/api";
 export { embeddedModels } from "../engine/api";
+export { exportFormats, searchOrders } from "../engine/api-heads";
 export type { App } from "./app";
 export type { DataSet, DataState, DataStore } from "./data";
 export type { DataChoice, DataDraft, Examples, LabelledSet } from "./data-choice";
 export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
+export {
+  bandOf,
+  findingOf,
+  hasFallen,
+  limitOf,
+  maskedWithin,
+  standardError,
+  timeLeft,
+} from "./pruning/curve-figures";
+export * from "./pruning/state";
+export { type MaskSubject, maskSubject, notClassifier, sentencesOf } from "./pruning/subject";
 export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
 export { readDevicePreference, type Started, start } from "./start";
 export {
@@ -17,6 +37,7 @@ export {
   type Panel,
   type Picture,
   panelOf,
+  type RequestState,
   type Slot,
   type SlotSource,
   visibleSlots,

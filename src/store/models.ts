@@ -36,6 +36,12 @@ export class Models {
     return this.ensure(id);
   }
 
+  /** Why the slot's model is not there; null where it did not fail. */
+  failure(id: SlotId): AppError | null {
+    const state = this.#slot(id)?.state;
+    return state?.kind === "failed" ? state.error : null;
+  }
+
   cancel(id: SlotId): void {
     if (this.#stop(id)) this.#setState(id, { kind: "failed", error: aborted() });
   }

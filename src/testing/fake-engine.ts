@@ -11,7 +11,9 @@ import type {
 import type { CallOptions, Progress } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import { meanEntropy } from "../lib/head-figures";
+import { writeHeads } from "../lib/head-sets";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
+import { fakeImportance, fakePruned, fakeScore, fakeSearch, feelings, maskedOf } from "./fake-heads";
 
 export interface FakeOptions {
   /** Awaited before `load` and `attend` answer; what it throws is what they reject with. */
@@ -78,14 +80,29 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     tokenize: async (model, text, pair) => tokenize(modelOf(model), text, pair),
     attend: (model, input, options) =>
       answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
-    score: async () => ({ logits: floatTensor(new Float32Array(0), [0, 0]) }),
+    score: (model, input, options) =>
+      answer(`score ${model} ${input.texts.length}${maskedOf(input.headMask)}`, options, () =>
+        fakeScore(modelOf(model), input),
+      ),
     tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
-    readData: refused,
+    readData: async () => feelings,
     entropy: refused,
-    importance: refused,
-    search: refused,
-    prune: refused,
-    exportModel: refused,
+    importance: (model, input, options) =>
+      answer(`importance ${model} ${input.texts.length}`, options, () =>
+        fakeImportance(modelOf(model), input),
+      ),
+    search: (model, input, options) => {
+      calls.push(`search ${model} ${input.order} ${input.seed} after ${input.resume?.length ?? 0}`);
+      return fakeSearch(modelOf(model), input, options);
+    },
+    prune: (model, heads, options) =>
+      answer(`prune ${model} ${writeHeads(heads)}`, options, () => {
+        const info = fakePruned(modelOf(model), heads);
+        models.set(info.model, info);
+        return info;
+      }),
+    exportModel: (model, format, options) =>
+      answer(`export ${model} ${format}`, options, () => new Blob([`${format} of ${model}`])),
     decode: refused,
     readLane: refused,
     measureText: refused,

@@ -1,0 +1,71 @@
+/** @file What a masking curve says: its threshold, its standard error, the band of several, the time that is left. Pure. */
+
+import type { SearchStep } from "../../engine/api";
+import type { Experiment, SearchRun } from "./state";
+
+type Rule = Pick<Experiment["input"], "threshold" | "relative">;
+
+/** The accuracy below which a search stops, from the one it starts with. */
+export function limitOf(start: number, { threshold, relative }: Rule): number {
+  return relative ? start * (1 - threshold) : start - threshold;
+}
+
+/** √(a(1−a)/n): how far an accuracy of n independent texts is off by chance. */
+export function standardError(accuracy: number, n: number): number {
+  return n > 0 ? Math.sqrt((accuracy * (1 - accuracy)) / n) : Number.NaN;
+}
+
+/** How many heads were masked before accuracy first fell below the limit; nothing is rounded. */
+export function maskedWithin(steps: readonly SearchStep[], rule: Rule): number {
+  const start = steps[0];
+  if (!start) return 0;
+  const limit = limitOf(start.accuracy, rule);
+  const fell = steps.findIndex(({ accuracy }) => accuracy < limit);
+  return (fell < 0 ? steps.at(-1)! : steps[fell - 1]!).masked;
+}
+
+/** Whether accuracy fell below the limit. */
+export function hasFallen(steps: readonly SearchStep[], rule: Rule): boolean {
+  const start = steps[0];
+  return start !== undefined && steps.some(({ accuracy }) => accuracy < limitOf(start.accuracy, rule));
+}
+
+export interface Band {
+  readonly masked: readonly number[];
+  readonly least: readonly number[];
+  readonly mean: readonly number[];
+  readonly most: readonly number[];
+}
+
+/** Least, mean and largest accuracy of several runs, as far as all of them go. */
+export function bandOf(runs: readonly (readonly SearchStep[])[]): Band {
+  const length = runs.length === 0 ? 0 : Math.min(...runs.map((steps) => steps.length));
+  const masked = Array.from({ length }, (_, step) => step);
+  const columns = masked.map((step) => runs.map((steps) => steps[step]!.accuracy));
+  return {
+    masked,
+    least: columns.map((column) => Math.min(...column)),
+    mean: columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length),
+    most: columns.map((column) => Math.max(...column)),
+  };
+}
+
+const numRecent = 8;
+
+/** Milliseconds until every head is masked, by the mean of the latest steps; null while there is none. */
+export function timeLeft({ steps }: SearchRun, total: number): number | null {
+  const recent = steps.slice(1).slice(-numRecent);
+  if (recent.length === 0) return null;
+  const mean = recent.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / recent.length;
+  return mean * (total - steps.at(-1)!.masked);
+}
+
+/** What a finished search found, in a sentence. */
+export function findingOf({ input, total }: Experiment, { steps }: SearchRun): string {
+  const within = maskedWithin(steps, input);
+  const points = `${Number((100 * input.threshold).toPrecision(3))}`;
+  const rule = input.relative ? `${points} % of where it started` : `${points} points`;
+  return hasFallen(steps, input)
+    ? `${within} of ${total} heads could be masked before accuracy fell more than ${rule} below its start.`
+    : `All ${within} heads that were tried could be masked without accuracy falling more than ${rule} below its start.`;
+}

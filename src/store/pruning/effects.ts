@@ -1,0 +1,201 @@
+/** @file What the present mask does: predictions of sentences, accuracy on the set, the importance behind the grid. */
+
+import type { Headscope, ScoreResult } from "../../engine/api";
+import type { CallOptions } from "../../lib/call";
+import { AppError, toAppError } from "../../lib/errors";
+import {
+  countHeads,
+  fitHeads,
+  type HeadSet,
+  maskTensor,
+  noHeads,
+  sameHeads,
+  writeHeads,
+} from "../../lib/head-sets";
+import type { AppStore } from "../app-store";
+import type { DataSet } from "../data";
+import type { Examples } from "../data-choice";
+import type { RequestState } from "../state";
+import { Latest, type Turn } from "./latest";
+import { type KeptMask, type KeptMasks, keptNames, type PruningStore, type SetScore } from "./state";
+import { type MaskSubject, maskSubject, sentencesOf } from "./subject";
+
+interface Wanted extends MaskSubject {
+  readonly sentences: readonly string[];
+  readonly examples: Examples | null;
+  readonly dataName: string;
+  readonly kept: KeptMasks;
+}
+
+/** What was asked of the engine, so that the same is not asked twice. */
+interface Texts {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly labels?: readonly number[];
+}
+
+const maxAnswers = 100;
+
+export class Effects {
+  readonly #app: AppStore;
+  readonly #data: DataSet;
+  readonly #store: PruningStore;
+  readonly #engine: Headscope;
+  readonly #effects = new Latest();
+  readonly #importance = new Latest();
+  readonly #answers = new Map<string, ScoreResult>();
+  readonly #setNames = new WeakMap<readonly string[], number>();
+  #numSets = 0;
+  #effectsKey = "";
+  #importanceKey = "";
+
+  constructor(app: AppStore, data: DataSet, store: PruningStore, engine: Headscope) {
+    this.#app = app;
+    this.#data = data;
+    this.#store = store;
+    this.#engine = engine;
+  }
+
+  /** Asks for whatever is shown and not known yet; what is asked for already goes on. */
+  refresh(): void {
+    const wanted = this.#wanted();
+    if (!wanted) return;
+    this.#refreshEffects(wanted);
+    this.#refreshImportance(wanted);
+  }
+
+  /** The same after a failure or a cancel. */
+  retry(): void {
+    this.#effectsKey = "";
+    this.#importanceKey = "";
+    this.refresh();
+  }
+
+  cancelEffects(): void {
+    if (this.#effects.stop()) this.#store.setState({ effects: cancelled() });
+  }
+
+  cancelImportance(): void {
+    if (this.#importance.stop()) this.#store.setState({ importanceRequest: cancelled() });
+  }
+
+  #wanted(): Wanted | null {
+    const state = this.#app.getState();
+    const subject = maskSubject(state);
+    if (!subject) return null;
+    const { set } = this.#data.store.getState();
+    const { ownSentences, kept } = this.#store.getState();
+    const examples = this.#data.examplesFor(subject.info);
+    return {
+      ...subject,
+      sentences: sentencesOf(ownSentences, state.subject.text, set),
+      examples: examples instanceof AppError ? null : examples,
+      dataName: set?.name ?? "",
+      kept: kept[subject.slot.id] ?? {},
+    };
+  }
+
+  /** A set of texts by a short name; equal arrays are one set. */
+  #nameOf(texts: readonly string[]): number {
+    const name = this.#setNames.get(texts) ?? ++this.#numSets;
+    this.#setNames.set(texts, name);
+    return name;
+  }
+
+  #refreshEffects(wanted: Wanted): void {
+    const { info, mask, sentences, examples, kept } = wanted;
+    const masks = [mask, ...keptNames.map((name) => kept[name]?.mask ?? noHeads)].map(writeHeads);
+    const setName = examples ? this.#nameOf(examples.texts) : 0;
+    const key = JSON.stringify([info.model, masks, sentences, setName]);
+    if (key === this.#effectsKey || info.head !== "classifier") return;
+    this.#effectsKey = key;
+    void this.#ask(this.#effects, "effects", (turn, options) => this.#findEffects(wanted, turn, options));
+  }
+
+  #refreshImportance({ info, examples, dataName }: Wanted): void {
+    if (!examples) return;
+    const key = `${info.model}\n${this.#nameOf(examples.texts)}`;
+    if (key === this.#importanceKey) return;
+    this.#importanceKey = key;
+    void this.#ask(this.#importance, "importanceRequest", async (turn, options) => {
+      const { importance } = await this.#engine.importance(info.model, examples, options);
+      const found = { model: info.model, values: importance, n: examples.texts.length, dataName };
+      if (turn.isLatest()) this.#store.setState({ importance: found });
+    });
+  }
+
+  async #ask(
+    latest: Latest,
+    name: "effects" | "importanceRequest",
+    work: (turn: Turn, options: CallOptions) => Promise<void>,
+  ): Promise<void> {
+    const turn = latest.start();
+    const show = (request: RequestState) => turn.isLatest() && this.#store.setState({ [name]: request });
+    show({ kind: "running", progress: null });
+    try {
+      const onProgress: CallOptions["onProgress"] = (progress) => show({ kind: "running", progress });
+      await work(turn, { signal: turn.signal, onProgress });
+      show({ kind: "idle" });
+    } catch (thrown) {
+      show({ kind: "failed", error: toAppError(thrown) });
+    } finally {
+      latest.end(turn);
+    }
+  }
+
+  /** What is looked at most comes first: the sentences, then the set, then masks to compare with. */
+  async #findEffects(wanted: Wanted, turn: Turn, options: CallOptions): Promise<void> {
+    const { info, mask, sentences, examples } = wanted;
+    const model = info.model;
+    const score = (texts: Texts, heads: HeadSet) => this.#score(wanted, texts, heads, options);
+    if (sentences.length > 0) {
+      const texts = { name: JSON.stringify(sentences), texts: sentences };
+      const after = (await score(texts, mask)).logits;
+      const before = (await score(texts, noHeads)).logits;
+      if (turn.isLatest())
+        this.#store.setState({ sentences: { model, texts: sentences, mask, before, after } });
+    } else if (turn.isLatest()) this.#store.setState({ sentences: null });
+    if (!examples?.labels) return;
+    const set: Texts = { ...examples, name: String(this.#nameOf(examples.texts)) };
+    const after = setScore(await score(set, mask));
+    const before = setScore(await score(set, noHeads));
+    const n = examples.texts.length;
+    if (turn.isLatest()) this.#store.setState({ set: { model, n, mask, before, after } });
+    for (const name of keptNames) {
+      const kept = wanted.kept[name];
+      if (!kept) continue;
+      const found = setScore(await score(set, fitHeads(kept.mask, info, info.prunedHeads)));
+      if (turn.isLatest()) this.#setKept(wanted.slot.id, name, { mask: kept.mask, score: found });
+    }
+  }
+
+  #setKept(slot: string, name: "A" | "B", found: KeptMask): void {
+    this.#store.setState(({ kept }) => {
+      const now = kept[slot]?.[name];
+      if (!now || !sameHeads(now.mask, found.mask)) return {};
+      return { kept: { ...kept, [slot]: { ...kept[slot], [name]: found } } };
+    });
+  }
+
+  async #score({ info }: Wanted, texts: Texts, mask: HeadSet, options: CallOptions): Promise<ScoreResult> {
+    const key = `${info.model}\n${writeHeads(mask)}\n${texts.name}`;
+    const known = this.#answers.get(key);
+    if (known) return known;
+    const { name: _, ...input } = texts;
+    const headMask = countHeads(mask) === 0 ? {} : { headMask: maskTensor(mask, info) };
+    const answer = await this.#engine.score(info.model, { ...input, ...headMask }, options);
+    this.#answers.set(key, answer);
+    for (const old of [...this.#answers.keys()].slice(0, -maxAnswers)) this.#answers.delete(old);
+    return answer;
+  }
+}
+
+const setScore = ({ accuracy = Number.NaN, loss = Number.NaN }: ScoreResult): SetScore => ({
+  accuracy,
+  loss,
+});
+
+const cancelled = (): RequestState => ({
+  kind: "failed",
+  error: new AppError("aborted", "This was cancelled.", "Ask again to continue."),
+});

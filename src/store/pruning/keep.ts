@@ -1,0 +1,56 @@
+/** @file Keeps searches on this machine, so that one that was cut off goes on after the page is opened again. */
+
+import { createStore, get, set } from "idb-keyval";
+import { z } from "zod";
+import { searchOrders } from "../../engine/api-heads";
+import type { Experiment } from "./state";
+
+/** Where values are kept by name. */
+export interface Keep {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** The browser's own database; nothing is kept where there is none. */
+export function browserKeep(): Keep {
+  if (typeof indexedDB === "undefined") return { get: async () => undefined, set: async () => undefined };
+  const store = createStore("headscope-pruning", "searches");
+  return { get: (key) => get(key, store), set: (key, value) => set(key, value, store) };
+}
+
+const step = z.object({
+  masked: z.int().min(0),
+  head: z.nullable(z.tuple([z.int().min(0), z.int().min(0)])),
+  accuracy: z.number(),
+  loss: z.number(),
+  milliseconds: z.number(),
+});
+
+const state = z.union([
+  z.object({
+    kind: z.literal("done"),
+    mask: z.record(z.coerce.number().int().min(0), z.array(z.int().min(0))),
+  }),
+  z.object({ kind: z.enum(["waiting", "running", "stopped", "failed"]) }).transform(() => stopped),
+]);
+
+const stopped = { kind: "stopped" } as const;
+
+const experiment = z.object({
+  input: z.object({
+    texts: z.array(z.string()),
+    labels: z.array(z.int().min(0)),
+    threshold: z.number(),
+    relative: z.boolean(),
+    returned: z.enum(["before", "after"]),
+    toTheEnd: z.boolean(),
+  }),
+  dataName: z.string(),
+  total: z.int().min(0),
+  runs: z.array(z.object({ order: z.enum(searchOrders), seed: z.int().min(0), steps: z.array(step), state })),
+});
+
+/** A kept experiment, with what was running stopped; null for anything else. */
+export function readExperiment(value: unknown): Experiment | null {
+  return experiment.safeParse(value).data ?? null;
+}

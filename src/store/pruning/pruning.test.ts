@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type FakeEngine, type FakeOptions, fakeEngine } from "../../testing/fake-engine";
+import { App } from "../app";
+import { readLink } from "../link";
+import type { Keep } from "./keep";
+import { Searches } from "./searches";
+import type { SearchRun } from "./state";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+async function opened(
+  options: FakeOptions = {},
+  hash = "place=pruning",
+): Promise<{ app: App; engine: FakeEngine }> {
+  const engine = fakeEngine(options);
+  const app = new App(engine);
+  app.open(readLink(hash));
+  await settle();
+  return { app, engine };
+}
+
+const masks = (app: App) => app.store.getState().view.masks["bert-emotion"];
+const state = (app: App) => app.pruning.store.getState();
+const runs = (app: App): readonly SearchRun[] => state(app).experiments["bert-emotion"]?.runs ?? [];
+
+test("the place asks for sentences, the set and importance once, and a mask asks anew", async () => {
+  const { app, engine } = await opened();
+  const asked = engine.calls.filter((call) => /^(score|importance)/.test(call));
+  expect(asked.toSorted()).toEqual([
+    "importance bert-emotion 4",
+    "score bert-emotion 4",
+    "score bert-emotion 4",
+  ]);
+  engine.calls.length = 0;
+  app.pruning.toggle([[0, 3]]);
+  await settle();
+  expect(engine.calls).toEqual(["score bert-emotion 4 0:3", "score bert-emotion 4 0:3"]);
+  expect(state(app).set).toMatchObject({ n: 4, before: { accuracy: 0.9 }, after: { accuracy: 0.89 } });
+  app.pruning.undo();
+  await settle();
+  expect(engine.calls).toHaveLength(2);
+  expect(state(app).set?.after.accuracy).toBe(0.9);
+});
+
+test("masks are undone, redone, inverted, cleared, and stand in the link", async () => {
+  const { app } = await opened();
+  app.pruning.toggle([[0, 3]]);
+  app.pruning.toggle([[1, 0]]);
+  app.pruning.toggle([[9, 0]]);
+  expect(app.hash()).toBe("place=pruning&mask=0:3.1:0@bert-emotion");
+  app.pruning.undo();
+  expect(masks(app)).toEqual({ 0: [3] });
+  app.pruning.redo();
+  expect(masks(app)).toEqual({ 0: [3], 1: [0] });
+  app.pruning.invert();
+  expect(app.hash()).toContain("mask=0:0-2,4-11.1:1-11.2:0-11");
+  app.pruning.clear();
+  expect(masks(app)).toEqual({});
+  expect(readLink(app.hash()).link.view.masks).toEqual({});
+});
+
+test("a stale answer never paints, even if it arrives last", async () => {
+  const open = new Map<string, () => void>();
+  const gate = (call: string) =>
+    /^score .*:/.test(call) ? new Promise<void>((resolve) => open.set(call, resolve)) : Promise.resolve();
+  const { app } = await opened({ gate, isDeaf: true });
+  app.pruning.toggle([[0, 1]]);
+  await settle();
+  app.pruning.toggle([[0, 2]]);
+  await settle();
+  open.get("score bert-emotion 4 0:1-2")!();
+  await settle();
+  open.get("score bert-emotion 4 0:1-2")!();
+  await settle();
+  open.get("score bert-emotion 4 0:1")!();
+  await settle();
+  expect(state(app).set?.mask).toEqual({ 0: [1, 2] });
+  expect(state(app).sentences?.mask).toEqual({ 0: [1, 2] });
+});
+
+test("two masks are kept and scored", async () => {
+  const { app } = await opened();
+  app.pruning.keep("A");
+  app.pruning.toggle([
+    [2, 2],
+    [2, 3],
+  ]);
+  app.pruning.keep("B");
+  await settle();
+  expect(state(app).kept["bert-emotion"]).toMatchObject({
+    A: { mask: {}, score: { accuracy: 0.9 } },
+    B: { mask: { 2: [2, 3] }, score: { accuracy: 0.88 } },
+  });
+});
+
+test("a search runs to its end and gives its mask", async () => {
+  const { app, engine } = await opened();
+  expect(app.pruning.startSearch()).toBeNull();
+  await settle();
+  const [run] = runs(app);
+  expect(run?.steps.map(({ masked }) => masked)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(run?.state).toEqual({ kind: "done", mask: { 0: [0, 1, 2, 3, 4] } });
+  expect(state(app).running).toBeNull();
+  expect(engine.calls).toContain("search bert-emotion importance 0 after 0");
+});
+
+test("a paused search waits, goes on, and is cancelled and resumed without losing a step", async () => {
+  const { app, engine } = await opened();
+  const stop = app.pruning.store.subscribe((now) => {
+    const run = now.experiments["bert-emotion"]?.runs[0];
+    if (run?.steps.length === 3 && now.running && !now.running.isPaused) app.pruning.searches.pause();
+  });
+  app.pruning.startSearch();
+  await settle();
+  expect([runs(app)[0]?.steps.length, state(app).running?.isPaused]).toEqual([3, true]);
+  stop();
+  app.pruning.searches.cancel();
+  await settle();
+  expect([runs(app)[0]?.state.kind, runs(app)[0]?.steps.length, state(app).running]).toEqual([
+    "stopped",
+    3,
+    null,
+  ]);
+  void app.pruning.searches.proceed("bert-emotion");
+  await settle();
+  expect(engine.calls).toContain("search bert-emotion importance 0 after 3");
+  expect([runs(app)[0]?.state.kind, runs(app)[0]?.steps.length]).toEqual(["done", 7]);
+});
+
+test("orders run one after the other, and what is done is not done again", async () => {
+  const { app, engine } = await opened();
+  app.pruning.startSearch();
+  await settle();
+  engine.calls.length = 0;
+  app.pruning.changeSettings({ orders: ["importance", "random"], seeds: 2 });
+  app.pruning.startSearch();
+  await settle();
+  expect(engine.calls).toEqual([
+    "search bert-emotion random 0 after 0",
+    "search bert-emotion random 1 after 0",
+  ]);
+  app.pruning.changeSettings({ threshold: 0.02 });
+  app.pruning.startSearch();
+  await settle();
+  expect(runs(app)[0]?.steps).toHaveLength(4);
+});
+
+test("a search is kept with its input, and comes back as one that can go on", async () => {
+  const { app } = await opened();
+  const kept = new Map<string, unknown>();
+  const keep: Keep = {
+    get: async (key) => structuredClone(kept.get(key)),
+    set: async (key, value) => void kept.set(key, structuredClone(value)),
+  };
+  const engine = fakeEngine();
+  await engine.load({ embedded: "bert-emotion" });
+  const first = new Searches(app.pruning.store, engine, keep);
+  const stop = app.pruning.store.subscribe((now) => {
+    if (now.experiments["bert-emotion"]?.runs[0]?.steps.length === 2 && !now.running?.isPaused) first.pause();
+  });
+  const info = app.pruning.subject()!.info;
+  void first.start({ info, examples: { texts: ["a"], labels: [1] }, dataName: "mine" });
+  await settle();
+  stop();
+  app.pruning.store.setState({ experiments: {}, running: null });
+  const second = new Searches(app.pruning.store, engine, keep);
+  await second.restore("bert-emotion");
+  expect(runs(app)[0]).toMatchObject({ order: "importance", state: { kind: "stopped" } });
+  expect(runs(app)[0]?.steps).toHaveLength(2);
+  await second.proceed("bert-emotion");
+  expect(engine.calls.at(-1)).toBe("search bert-emotion importance 0 after 2");
+  kept.set("bert-emotion", { input: "nonsense" });
+  app.pruning.store.setState({ experiments: {} });
+  await new Searches(app.pruning.store, engine, keep).restore("bert-emotion");
+  expect(state(app).experiments).toEqual({});
+});
+
+test("pruning makes a model of the page, and compares it with the masked one", async () => {
+  const { app, engine } = await opened();
+  app.pruning.toggle([
+    [0, 1],
+    [3, 2],
+  ]);
+  await settle();
+  void app.pruning.removal.prune(app.pruning.subject()!);
+  await vi.advanceTimersByTimeAsync(10);
+  const pruned = state(app).pruned["bert-emotion"];
+  expect(pruned?.after).toMatchObject({ parameters: 980, prunedHeads: { 0: [1], 3: [2] } });
+  expect(pruned?.comparison).toMatchObject({ difference: 0, n: 4, timedTexts: 4 });
+  expect(pruned?.comparison?.pruned).toHaveLength(5);
+  expect(app.hash()).toContain("model=pruned:0:1.3:2:bert-emotion");
+  expect(app.store.getState().active).toBe("bert-emotion");
+  const blob = await app.pruning.removal.exportModel("bert-emotion", "zip");
+  expect(await blob?.text()).toBe("zip of bert-emotion-0:1.3:2");
+  expect(state(app).pruned["bert-emotion"]?.exports.zip).toEqual({ kind: "done", bytes: blob?.size });
+  expect(engine.calls).toContain("prune bert-emotion 0:1.3:2");
+});
+
+test("sentences are added and removed; those that come along can come back", async () => {
+  const { app } = await opened();
+  const usual = app.pruning.sentences();
+  expect(usual).toEqual([app.store.getState().subject.text, "sad one", "sad two", "glad one"]);
+  app.pruning.removeSentence("sad one");
+  app.pruning.addSentence("a new one");
+  app.pruning.addSentence("  ");
+  await settle();
+  expect(state(app).sentences?.texts).toEqual([usual[0], "sad two", "glad one", "a new one"]);
+  app.pruning.resetSentences();
+  expect(app.pruning.sentences()).toEqual(usual);
+});

@@ -1,0 +1,174 @@
+/** @file What the Pruning place knows, as plain data, and where it starts. */
+
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ExportFormat, ModelInfo, SearchInput, SearchOrder, SearchStep } from "../../engine/api";
+import type { Progress } from "../../lib/call";
+import type { AppError } from "../../lib/errors";
+import type { HeadSet } from "../../lib/head-sets";
+import type { FloatTensor } from "../../lib/tensor";
+import type { RequestState, SlotId } from "../state";
+import type { MaskHistory } from "./mask-history";
+
+/** What chosen sentences are taken for, without a mask and with it. */
+export interface SentenceEffect {
+  readonly model: string;
+  readonly texts: readonly string[];
+  readonly mask: HeadSet;
+  /** Logits `[texts, labels]`. */
+  readonly before: FloatTensor;
+  readonly after: FloatTensor;
+}
+
+export interface SetScore {
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** How well a labelled set is classified, without a mask and with it. */
+export interface SetEffect {
+  readonly model: string;
+  readonly n: number;
+  readonly mask: HeadSet;
+  readonly before: SetScore;
+  readonly after: SetScore;
+}
+
+export const keptNames = ["A", "B"] as const;
+export type KeptName = (typeof keptNames)[number];
+
+export interface KeptMask {
+  readonly mask: HeadSet;
+  /** On the set in use; null while it is not known. */
+  readonly score: SetScore | null;
+}
+
+export type KeptMasks = Readonly<Partial<Record<KeptName, KeptMask>>>;
+
+/** The importance of each head of a model on a set, by which the grid is coloured. */
+export interface GridImportance {
+  readonly model: string;
+  /** `[numLayers, numHeads]`. */
+  readonly values: FloatTensor;
+  readonly n: number;
+  readonly dataName: string;
+}
+
+export interface SearchSettings {
+  readonly threshold: number;
+  readonly relative: boolean;
+  readonly returned: "before" | "after";
+  readonly toTheEnd: boolean;
+  /** Orders that run, in the order of `searchOrders`. */
+  readonly orders: readonly SearchOrder[];
+  /** How many random orders. */
+  readonly seeds: number;
+  /** Rows of the set, spread evenly over it; null is all. */
+  readonly rows: number | null;
+}
+
+export type RunState =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "running" }
+  /** Cancelled, or cut off when the page was left: it can go on. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "done"; readonly mask: HeadSet }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+export interface SearchRun {
+  readonly order: SearchOrder;
+  readonly seed: number;
+  readonly steps: readonly SearchStep[];
+  readonly state: RunState;
+}
+
+/** Searches over one model and one set with the same rule for stopping, so that their curves belong together. */
+export interface Experiment {
+  readonly input: Required<Omit<SearchInput, "order" | "seed" | "resume">>;
+  readonly dataName: string;
+  /** Heads that can be masked. */
+  readonly total: number;
+  readonly runs: readonly SearchRun[];
+}
+
+/** The search that is going on; there is one at a time. */
+export interface RunningSearch {
+  readonly model: string;
+  readonly isPaused: boolean;
+}
+
+export interface Comparison {
+  /** Largest |logit of the masked model − logit of the pruned one|, over `n` texts. */
+  readonly difference: number;
+  readonly n: number;
+  /** Milliseconds of each run over the same `timedTexts` texts, masked and pruned in turn. */
+  readonly masked: readonly number[];
+  readonly pruned: readonly number[];
+  readonly timedTexts: number;
+}
+
+export type ExportState =
+  | { readonly kind: "running"; readonly progress: Progress | null }
+  | { readonly kind: "done"; readonly bytes: number }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+/** A model that was made by removing heads from the one in another slot. */
+export interface PrunedModel {
+  readonly heads: HeadSet;
+  readonly slot: SlotId;
+  readonly before: ModelInfo;
+  /** Null until it is made. */
+  readonly after: ModelInfo | null;
+  readonly comparison: Comparison | null;
+  readonly request: RequestState;
+  readonly exports: Readonly<Partial<Record<ExportFormat, ExportState>>>;
+}
+
+export interface PruningState {
+  readonly histories: Readonly<Record<SlotId, MaskHistory>>;
+  readonly kept: Readonly<Record<SlotId, KeptMasks>>;
+  /** The sentences a person chose; null are those that come along. */
+  readonly ownSentences: readonly string[] | null;
+  readonly sentences: SentenceEffect | null;
+  readonly set: SetEffect | null;
+  /** How the figures of the present mask are coming along. */
+  readonly effects: RequestState;
+  readonly importance: GridImportance | null;
+  readonly importanceRequest: RequestState;
+  readonly settings: SearchSettings;
+  /** By the key of the model. */
+  readonly experiments: Readonly<Record<string, Experiment>>;
+  readonly running: RunningSearch | null;
+  /** By the slot of the model that heads were removed from. */
+  readonly pruned: Readonly<Record<SlotId, PrunedModel>>;
+}
+
+export type PruningStore = StoreApi<PruningState>;
+
+export const usualSettings: SearchSettings = {
+  threshold: 0.05,
+  relative: false,
+  returned: "before",
+  toTheEnd: false,
+  orders: ["importance"],
+  seeds: 5,
+  rows: null,
+};
+
+const idle: RequestState = { kind: "idle" };
+
+export function createPruningStore(): PruningStore {
+  return createStore<PruningState>()(() => ({
+    histories: {},
+    kept: {},
+    ownSentences: null,
+    sentences: null,
+    set: null,
+    effects: idle,
+    importance: null,
+    importanceRequest: idle,
+    settings: usualSettings,
+    experiments: {},
+    running: null,
+    pruned: {},
+  }));
+}
