@@ -12,7 +12,10 @@ const fetchHere: typeof fetch = async (input) => {
   return new Response(new Uint8Array(readFileSync(`public${path}`)));
 };
 
-const places = { fetch: fetchHere, store: memoryStore(), modelsUrl: "http://here.invalid/models/" };
+const places = {
+  network: { fetch: fetchHere, store: memoryStore(), patience: 1 },
+  modelsUrl: "http://here.invalid/models/",
+};
 const emotions = ["sadness", "joy", "love", "anger", "fear", "surprise"];
 
 test("the embedded set has at least sixteen different sentences a label", async () => {

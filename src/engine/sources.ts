@@ -1,6 +1,7 @@
 /** @file Where the browser's engine gets models: with the app, from a hub, from dropped files; and what is kept of them. */
 
-import { browserStore, type ChunkStore } from "../hub/chunk-store";
+import { browserStore } from "../hub/chunk-store";
+import type { Network } from "../hub/download";
 import { embeddedRepository } from "../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../hub/hub-repository";
 import { keptEntries, removeAll } from "../hub/kept-file";
@@ -16,11 +17,12 @@ const firstPatience = 500;
 
 export async function createSources(modelsUrl: string): Promise<Sources> {
   const store = await browserStore();
+  const network = { fetch: fetchHere, store, patience: firstPatience };
   let numDropped = 0;
   return {
     openSource: (source) => {
       if ("embedded" in source) return openEmbedded(modelsUrl, source.embedded);
-      if ("id" in source) return openHub(store, source);
+      if ("id" in source) return openHub(network, source);
       if ("files" in source) return openFiles(source.files, ++numDropped);
       throw new AppError(
         "bad-input",
@@ -28,7 +30,7 @@ export async function createSources(modelsUrl: string): Promise<Sources> {
         "Pass { embedded }, { id }, { files } or { random, seed }.",
       );
     },
-    readData: (source, options) => readTable({ fetch: fetchHere, store, modelsUrl }, source, options),
+    readData: (source, options) => readTable({ network, modelsUrl }, source, options),
     assets: ownAssets,
     cached: () => keptEntries(store),
     emptyCache: () => removeAll(store),
@@ -52,12 +54,11 @@ function openEmbedded(modelsUrl: string, name: (typeof embeddedModels)[number]) 
   return { identity: { key: name, name }, repository: embeddedRepository(fetchHere, modelsUrl, name) };
 }
 
-function openHub(store: ChunkStore, source: Extract<FileSource, { id: string }>) {
+function openHub(network: Network, source: Extract<FileSource, { id: string }>) {
   const address = resolveAddress(source);
   const { id, revision, hub } = address;
   const suffix = revision === "main" ? "" : `@${revision}`;
   const key = hub === publicHub ? `${id}${suffix}` : `${hub}/${id}${suffix}`;
-  const network = { fetch: fetchHere, store, patience: firstPatience };
   return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
 }
 

@@ -16,7 +16,8 @@ const askAgain = "Ask again: it goes on where it broke off, even after a reload.
 
 function notFound({ id, revision, hub }: Place): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
-  return new AppError("hub-not-found", `${hub} has no model ${id}${where}, or it is private.`, checkName);
+  const what = id.startsWith("datasets/") ? id.replace("datasets/", "data set ") : `model ${id}`;
+  return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
 }
 
 function gated({ id, hub }: Place): AppError {

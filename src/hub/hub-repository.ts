@@ -32,7 +32,7 @@ function checkId(id: string): string {
   const trimmed = id.trim();
   if (idPattern.test(trimmed) && !trimmed.includes("..")) return trimmed;
   throw badAddress(
-    `“${trimmed.slice(0, 100)}” is not a model id.`,
+    `“${trimmed.slice(0, 100)}” is not an id on the Hub.`,
     "An id looks like owner/name, for example openai-community/gpt2.",
   );
 }

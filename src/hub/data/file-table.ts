@@ -1,21 +1,42 @@
 /** @file A table from one file of a person's machine, whatever its form. */
 
+import type { CallOptions } from "../../lib/call";
 import { type DataTable, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
 import { formatBytes } from "../../lib/format";
+import { blobSource } from "../embedded-repository";
 import { columnsOf } from "./columns";
 import { empty, parseDelimited } from "./delimited";
 import { parseJsonRows } from "./json-rows";
+import { leftOutNotice, readParquet } from "./parquet-table";
 import { decodeText } from "./text-decoding";
 
 const largestFile = 100_000_000;
 
 /** Throws `AppError("bad-input")` for a file that is empty, too large, or no table. */
-export async function fileTable(blob: Blob, name: string): Promise<DataTable> {
+export async function fileTable(blob: Blob, name: string, options: CallOptions = {}): Promise<DataTable> {
+  if (await isParquet(blob)) return parquetTable(blob, name, options);
   if (blob.size > largestFile) throw tooLarge(name, blob.size);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   if (bytes.length === 0) throw empty(name);
   return textTable(bytes, name);
+}
+
+async function isParquet(blob: Blob): Promise<boolean> {
+  return (await blob.slice(0, 4).text()) === "PAR1";
+}
+
+async function parquetTable(blob: Blob, name: string, options: CallOptions): Promise<DataTable> {
+  const part = await readParquet(blobSource(blob), name, maxTableRows, options);
+  if (part.numRows === 0) throw empty(name);
+  const { columns, numRows, totalRows } = part;
+  return {
+    name,
+    columns,
+    numRows,
+    totalRows,
+    notices: [...leftOutNotice(part.leftOut), ...cutNotice(numRows, totalRows)],
+  };
 }
 
 function textTable(bytes: Uint8Array, name: string): DataTable {
@@ -34,7 +55,7 @@ function textTable(bytes: Uint8Array, name: string): DataTable {
 }
 
 /** What to say where only the first rows were read. */
-export function cutNotice(numRows: number, totalRows: number): string[] {
+function cutNotice(numRows: number, totalRows: number): string[] {
   if (numRows >= totalRows || numRows < maxTableRows) return [];
   return [`Only the first ${numRows} of ${totalRows} rows were read.`];
 }

@@ -1,0 +1,190 @@
+/** @file A data set on the Hub: its files listed, a split chosen, the first rows read from its parquet files. */
+
+import { z } from "zod";
+import type { CallOptions } from "../../lib/call";
+import { type DataColumn, type DataTable, maxTableRows } from "../../lib/data-table";
+import { AppError } from "../../lib/errors";
+import { download, type Network } from "../download";
+import { type HubAddress, hubRepository, type ResolvedAddress, resolveAddress } from "../hub-repository";
+import type { ByteSource } from "../repository";
+import { leftOutNotice, type ParquetPart, readParquet } from "./parquet-table";
+import { rangedFile } from "./ranged-file";
+import { chosenSplit, splitsOf } from "./splits";
+
+export interface HubDataAddress extends HubAddress {
+  readonly split?: string | undefined;
+  /** At most so many rows from the start of the split. */
+  readonly rows?: number | undefined;
+}
+
+/** Larger files are not brought whole; only the parts that hold the rows are. */
+const largestWhole = 16 * 1024 * 1024;
+
+/** Where the Hub keeps a parquet copy of data sets that come in another form. */
+const converted = "refs/convert/parquet";
+
+/** Throws `AppError`: of the network, for an unknown id or split, and for data that is no table. */
+export async function hubTable(
+  network: Network,
+  { split: wanted, rows = maxTableRows, ...address }: HubDataAddress,
+  options: CallOptions,
+): Promise<DataTable> {
+  const most = checkedRows(rows);
+  const resolved = resolveAddress(address);
+  const listing = await parquetListing(network, { ...resolved, id: `datasets/${resolved.id}` }, options);
+  const splits = splitsOf([...listing.sizes.keys()]);
+  const split = chosenSplit(splits, wanted);
+  const names = splits.map(({ name }) => name);
+  if (!split) throw noSplit(resolved.id, wanted, names);
+  const parts = await readShards(network, listing, split.paths, most, options);
+  const columns = joined(parts);
+  const numRows = columns[0]?.values.length ?? 0;
+  if (numRows === 0) throw noRows(resolved.id, split.name);
+  const isWhole = parts.length === split.paths.length;
+  const totalRows = parts.reduce((sum, part) => sum + part.totalRows, 0);
+  return {
+    name: resolved.revision === "main" ? resolved.id : `${resolved.id}@${resolved.revision}`,
+    columns,
+    numRows,
+    ...(isWhole && { totalRows }),
+    splits: names,
+    split: split.name,
+    notices: leftOutNotice(parts[0]?.leftOut ?? []),
+  };
+}
+
+function checkedRows(rows: number): number {
+  if (Number.isInteger(rows) && rows > 0) return Math.min(rows, maxTableRows);
+  throw new AppError("bad-input", `${rows} is no number of rows.`, "Rows are a whole number from 1.");
+}
+
+interface Listing {
+  readonly place: ResolvedAddress;
+  /** Bytes by path. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+async function parquetListing(
+  network: Network,
+  place: ResolvedAddress,
+  options: CallOptions,
+): Promise<Listing> {
+  const own = { place, sizes: await listed(network, place, options) };
+  if (own.sizes.size > 0) return own;
+  const copy = { ...place, revision: converted };
+  const sizes =
+    place.revision === "main" ? await listed(network, copy, options).catch(noListing) : noListing();
+  if (sizes.size > 0) return { place: copy, sizes };
+  throw new AppError(
+    "bad-input",
+    `${nameOf(place)} has no parquet files.`,
+    "Choose another data set, or download its data as CSV or JSONL and drop the file here.",
+  );
+}
+
+const noListing = (): ReadonlyMap<string, number> => new Map();
+const nameOf = ({ id }: ResolvedAddress) => id.replace(/^datasets\//, "");
+
+const entries = z.array(
+  z.object({ type: z.string(), path: z.string(), size: z.number().nonnegative().catch(0) }),
+);
+
+/** The parquet files of a revision. What was listed once is kept, as the files are. */
+async function listed(
+  network: Network,
+  { id, revision, hub }: ResolvedAddress,
+  options: CallOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const address = `${hub}/api/${id}/tree/${encodeURIComponent(revision)}?recursive=true`;
+  const place = { id, revision, hub, file: "the list of files" };
+  const source = await download(
+    network,
+    { address, key: address, place, isFixed: false, onResponse: async () => undefined },
+    options,
+  );
+  if (!source) throw noDataSet(nameOf({ id, revision, hub }), hub);
+  const text = new TextDecoder().decode(await source.slice(0, source.size));
+  const parsed = entries.safeParse(parsedJson(text));
+  if (!parsed.success) throw noDataSet(nameOf({ id, revision, hub }), hub);
+  const files = parsed.data.filter(({ type, path }) => type === "file" && path.endsWith(".parquet"));
+  return new Map(files.map(({ path, size }) => [path, size]));
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files one after the other, until there are rows enough. */
+async function readShards(
+  network: Network,
+  listing: Listing,
+  paths: readonly string[],
+  most: number,
+  options: CallOptions,
+): Promise<ParquetPart[]> {
+  const parts: ParquetPart[] = [];
+  let numRows = 0;
+  for (const path of paths) {
+    if (numRows >= most) break;
+    const source = await open(network, listing, path, options);
+    const part = await readParquet(source, path, most - numRows, options);
+    parts.push(part);
+    numRows += part.numRows;
+  }
+  return parts;
+}
+
+async function open(
+  network: Network,
+  { place, sizes }: Listing,
+  path: string,
+  options: CallOptions,
+): Promise<ByteSource> {
+  const size = sizes.get(path) ?? 0;
+  const file = { ...place, file: path };
+  if (size > largestWhole) {
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    const address = `${place.hub}/${place.id}/resolve/${encodeURIComponent(place.revision)}/${encoded}`;
+    return rangedFile(network.fetch, address, file, size, options);
+  }
+  const source = await hubRepository(network, place).open(path, options);
+  if (source) return source;
+  throw new AppError(
+    "hub-failed",
+    `${path} is listed among the files of ${nameOf(place)}, but is not there.`,
+    "The data set may have changed: empty the kept downloads under Add model, and ask again.",
+  );
+}
+
+/** The columns that the first file has, over all files. */
+function joined(parts: readonly ParquetPart[]): DataColumn[] {
+  const [first] = parts;
+  return (first?.columns ?? []).map((column) => ({
+    ...column,
+    values: parts.flatMap(
+      (part) =>
+        part.columns.find(({ name }) => name === column.name)?.values ??
+        Array.from({ length: part.numRows }, () => null),
+    ),
+  }));
+}
+
+function noDataSet(id: string, hub: string): AppError {
+  return new AppError(
+    "hub-not-found",
+    `${hub} has no data set ${id}, or it is private.`,
+    "Check the spelling: an id looks like owner/name, for example dair-ai/emotion.",
+  );
+}
+
+function noSplit(id: string, wanted: string | undefined, names: readonly string[]): AppError {
+  return new AppError("bad-input", `${id} has no split “${wanted ?? ""}”.`, `It has ${names.join(", ")}.`);
+}
+
+function noRows(id: string, split: string): AppError {
+  return new AppError("bad-input", `The split ${split} of ${id} has no rows.`, "Choose another split.");
+}
