@@ -1,6 +1,6 @@
 /** @file A model hub on this machine: folders served at the Hub's addresses, with faults on request. */
 
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -40,7 +40,8 @@ export interface LocalHub {
   close(): Promise<void>;
 }
 
-const resolvePath = /^\/((?:[^/]+\/)?[^/]+)\/resolve\/([^/]+)\/(.+)$/;
+const resolvePath = /^\/((?:datasets\/)?(?:[^/]+\/)?[^/]+)\/resolve\/((?:refs\/convert\/)?[^/]+)\/(.+)$/;
+const treePath = /^\/api\/(datasets\/(?:[^/]+\/)?[^/]+)\/tree\/((?:refs\/convert\/)?[^/?]+)/;
 
 const corsHeaders = {
   "access-control-allow-origin": "*",
@@ -48,8 +49,13 @@ const corsHeaders = {
   "access-control-expose-headers": "*",
 };
 
-/** Serves `folderOf(id)`, a path from the project's root or null for an unknown id. */
-export async function startLocalHub(folderOf: (id: string) => string | null): Promise<LocalHub> {
+/**
+ * Serves `folderOf(id, revision)`, a path from the project's root or null for what is unknown; the ids of data sets begin
+ * with `datasets/`, and their files are listed too.
+ */
+export async function startLocalHub(
+  folderOf: (id: string, revision: string) => string | null,
+): Promise<LocalHub> {
   const requests: string[] = [];
   const revisions: string[] = [];
   const faults = new Map<string, Fault>();
@@ -79,26 +85,63 @@ interface Serving {
   readonly revisions: string[];
   readonly faults: ReadonlyMap<string, Fault>;
   readonly broken: Map<string, number>;
-  readonly folderOf: (id: string) => string | null;
+  readonly folderOf: (id: string, revision: string) => string | null;
 }
 
 async function serveRequest(serving: Serving): Promise<void> {
   const { request, response } = serving;
   if (request.method === "OPTIONS") return void response.writeHead(204, corsHeaders).end();
-  const match = resolvePath.exec(decodeURIComponent(request.url ?? ""));
+  const url = decodeURIComponent(request.url ?? "");
+  const tree = treePath.exec(url);
+  if (tree) return sendTree(serving, tree as unknown as [string, string, string]);
+  const match = resolvePath.exec(url);
   if (!match) return fail(response, 404);
   const [, id, revision, file] = match as unknown as [string, string, string, string];
-  const start = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-  serving.requests.push(start > 0 ? `${file} ${start}-` : file);
+  const [, from, to] = /^bytes=(\d+)-(\d*)/.exec(request.headers.range ?? "") ?? [];
+  const start = Number(from ?? 0);
+  serving.requests.push(start > 0 || to ? `${file} ${start}-${to}` : file);
   serving.revisions.push(revision);
   const fault = serving.faults.get(file) ?? {};
   if (fault.delay) await new Promise((resolve) => setTimeout(resolve, fault.delay));
-  const folder = serving.folderOf(id);
+  const folder = serving.folderOf(id, revision);
   if (fault.status) return fail(response, fault.status, fault.errorCode);
   if (folder === null) return fail(response, 401, "RepoNotFound");
   const path = join(folder, file);
   if (!existsSync(path)) return fail(response, 404, "EntryNotFound");
+  if (to && !fault.ignoreRange) return sendPart(response, path, start, Number(to));
   sendFile(serving, path, file, fault.ignoreRange ? 0 : start, fault);
+}
+
+/** The files of a data set's folder and of those in it. */
+function sendTree(
+  { response, requests, folderOf }: Serving,
+  [, id, revision]: [string, string, string],
+): void {
+  requests.push(`tree ${revision}`);
+  const folder = folderOf(id, revision);
+  if (folder === null) {
+    fail(response, 401, "RepoNotFound");
+    return;
+  }
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const entries = paths.map((path) => {
+    const stats = statSync(join(folder, path));
+    return { type: stats.isDirectory() ? "directory" : "file", path, size: stats.size };
+  });
+  response
+    .writeHead(200, { ...corsHeaders, "content-type": "application/json" })
+    .end(JSON.stringify(entries));
+}
+
+function sendPart(response: ServerResponse, path: string, start: number, end: number): void {
+  const { size } = statSync(path);
+  const last = Math.min(end, size - 1);
+  response.writeHead(206, {
+    ...corsHeaders,
+    "content-length": last - start + 1,
+    "content-range": `bytes ${start}-${last}/${size}`,
+  });
+  createReadStream(path, { start, end: last }).pipe(response);
 }
 
 function fail(response: ServerResponse, status: number, errorCode?: string): void {

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Progress } from "../../lib/call";
+import { AppError } from "../../lib/errors";
+import { type LocalHub, startLocalHub } from "../../testing/local-hub";
+import { recordingSource } from "../../testing/memory-repository";
+import { parquetFile } from "../../testing/parquet-file";
+import { memoryStore } from "../chunk-store";
+import { hubTable } from "./hub-table";
+import { readParquet } from "./parquet-table";
+import { rangedFile } from "./ranged-file";
+import { chosenSplit, splitsOf } from "./splits";
+
+const emotions = ["sadness", "joy", "love"];
+const rowsFrom = (start: number, count: number) => ({
+  texts: Array.from({ length: count }, (_, index) => `text number ${start + index}`),
+  labels: Array.from({ length: count }, (_, index) => (start + index) % 3),
+  classNames: emotions,
+});
+
+const root = mkdtempSync(join(tmpdir(), "data-"));
+const write = (path: string, bytes: Uint8Array | string) => {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), bytes);
+};
+
+beforeAll(() => {
+  write("emotion/split/test-00000-of-00001.parquet", parquetFile(rowsFrom(0, 50)));
+  write("emotion/split/train-00000-of-00002.parquet", parquetFile(rowsFrom(100, 30)));
+  write("emotion/split/train-00001-of-00002.parquet", parquetFile(rowsFrom(130, 30)));
+  write("emotion/unsplit/train-00000-of-00001.parquet", parquetFile(rowsFrom(500, 10)));
+  write("emotion/README.md", "words");
+  write("script/README.md", "words");
+  write("converted/default/train/0000.parquet", parquetFile(rowsFrom(0, 5)));
+  write("hollow/data/test-00000-of-00001.parquet", parquetFile({ texts: [], labels: [] }));
+  write("damaged/data/test-00000-of-00001.parquet", "PAR1 this is not parquet at all PAR1");
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+let hub: LocalHub;
+beforeEach(async () => {
+  hub = await startLocalHub((id, revision) => {
+    const name = id.replace("datasets/owner/", "");
+    if (name === "script" && revision === "refs/convert/parquet") return join(root, "converted");
+    return ["emotion", "script", "hollow", "damaged"].includes(name) ? join(root, name) : null;
+  });
+});
+afterEach(() => hub.close());
+
+const networkOf = () => ({ fetch, store: memoryStore(), patience: 1 });
+const read = (name: string, more: object = {}, network = networkOf()) =>
+  hubTable(network, { id: `owner/${name}`, hub: hub.address, ...more }, {});
+
+async function refusal(promise: Promise<unknown>): Promise<AppError> {
+  const thrown: unknown = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof AppError)) throw new Error(`not refused: ${String(thrown)}`);
+  return thrown;
+}
+
+describe("a data set on the Hub", () => {
+  test("its test split is read first, with the names of its classes", async () => {
+    const table = await read("emotion", { rows: 32 });
+    expect(table).toMatchObject({ name: "owner/emotion", numRows: 32, totalRows: 50, split: "test" });
+    expect(table.splits).toEqual(["test", "train", "unsplit/train"]);
+    const [text, label] = table.columns;
+    expect([text?.values[31], label?.values[31]]).toEqual(["text number 31", 1]);
+    expect(label?.classNames).toEqual(emotions);
+    expect(table.columns).toHaveLength(2);
+    expect(table.notices.join()).toContain("pixels");
+  });
+
+  test("rows go on in the next file of a split, in order; a second file is not fetched in vain", async () => {
+    const table = await read("emotion", { split: "train", rows: 45 });
+    expect(table.columns[0]?.values.at(-1)).toBe("text number 144");
+    expect(table.totalRows).toBe(60);
+    hub.requests.length = 0;
+    const few = await read("emotion", { split: "train", rows: 30 });
+    expect(few.numRows).toBe(30);
+    expect(few.totalRows).toBeUndefined();
+    expect(hub.requests.filter((request) => request.includes("00001-of"))).toEqual([]);
+  });
+
+  test("another configuration's split is read by its full name", async () => {
+    expect((await read("emotion", { split: "unsplit/train" })).columns[0]?.values[0]).toBe("text number 500");
+    expect((await read("emotion", { split: "split/test" })).split).toBe("test");
+  });
+
+  test("what was read once is read without the hub", async () => {
+    const network = networkOf();
+    await read("emotion", {}, network);
+    const before = hub.requests.length;
+    expect((await read("emotion", {}, network)).numRows).toBe(50);
+    expect(hub.requests).toHaveLength(before);
+  });
+
+  test("one without parquet is read from the copy that the Hub makes", async () => {
+    const table = await read("script");
+    expect([table.split, table.numRows]).toEqual(["train", 5]);
+  });
+
+  test("an unknown id, an unknown split, no rows and damage are sentences", async () => {
+    expect((await refusal(read("nothing"))).message).toContain("has no data set owner/nothing");
+    const split = await refusal(read("emotion", { split: "dev" }));
+    expect(split.message).toBe("owner/emotion has no split “dev”.");
+    expect(split.hint).toContain("test, train");
+    expect((await refusal(read("hollow"))).message).toContain("has no rows");
+    expect((await refusal(read("damaged"))).message).toContain("could not be read as parquet");
+    expect((await refusal(read("emotion", { rows: 0 }))).code).toBe("bad-input");
+    expect((await refusal(read("../x"))).code).toBe("bad-input");
+  });
+
+  test("a cancel stops it, and progress is told in bytes", async () => {
+    const seen: Progress[] = [];
+    const controller = new AbortController();
+    hub.faults.set("split/test-00000-of-00001.parquet", { delay: 300 });
+    const reading = hubTable(
+      networkOf(),
+      { id: "owner/emotion", hub: hub.address },
+      { signal: controller.signal, onProgress: (progress) => seen.push(progress) },
+    );
+    setTimeout(() => controller.abort(), 100);
+    expect((await refusal(reading)).code).toBe("aborted");
+    expect(seen.every(({ unit }) => unit === "bytes")).toBe(true);
+  });
+});
+
+describe("a parquet file", () => {
+  test("is read only where its first rows are", async () => {
+    const noise = (index: number) =>
+      Array.from({ length: 12 }, (_, part) => Math.imul(index * 12 + part, 0x9e3779b1) >>> 0).join(" ");
+    const texts = Array.from({ length: 40_000 }, (_, index) => `text number ${index} ${noise(index)}`);
+    const bytes = parquetFile({ texts, labels: texts.map(() => 1), rowGroupSize: 10_000 });
+    const { source, ranges } = recordingSource(bytes);
+    const part = await readParquet(source, "big.parquet", 32, {});
+    expect([part.numRows, part.totalRows]).toEqual([32, 40_000]);
+    expect(part.columns[0]?.values.at(-1)).toBe(texts[31]);
+    const groups = ranges.filter(([start]) => start < bytes.length / 2);
+    expect(groups.length).toBeGreaterThan(0);
+    expect(Math.max(...groups.map(([, end]) => end))).toBeLessThan(bytes.length / 3);
+  });
+
+  test("missing texts are gaps", async () => {
+    const { source } = recordingSource(parquetFile({ texts: ["a", null, "c"], labels: [0, 1, 2] }));
+    const { columns } = await readParquet(source, "gaps.parquet", 10, {});
+    expect(columns[0]?.values).toEqual(["a", null, "c"]);
+    expect(columns[1]?.classNames).toBeUndefined();
+  });
+
+  test("a large one on a hub gives the bytes that are asked for, and refuses what is not a part", async () => {
+    const path = "split/test-00000-of-00001.parquet";
+    const place = { id: "datasets/owner/emotion", revision: "main", hub: hub.address, file: path };
+    const address = `${hub.address}/${place.id}/resolve/main/${path}`;
+    const file = rangedFile(fetch, address, place, 1000, {});
+    expect(new TextDecoder().decode(await file.slice(0, 4))).toBe("PAR1");
+    expect((await file.slice(7, 107)).length).toBe(100);
+    hub.faults.set(path, { ignoreRange: true });
+    expect((await refusal(file.slice(0, 4))).code).toBe("hub-failed");
+    hub.faults.set(path, { status: 403 });
+    expect((await refusal(file.slice(0, 4))).code).toBe("hub-gated");
+  });
+});
+
+describe("splits", () => {
+  test.each([
+    [
+      ["data/test-00000-of-00001.parquet", "data/train-00000-of-00001.parquet"],
+      ["test", "train"],
+    ],
+    [
+      ["train.parquet", "test.parquet", "README.md"],
+      ["test", "train"],
+    ],
+    [["default/train/0000.parquet", "default/train/0001.parquet"], ["train"]],
+    [
+      ["b/test-00000-of-00001.parquet", "plain_text/test-00000-of-00001.parquet"],
+      ["test", "b/test"],
+    ],
+    [["data/train-00000-of-00001-b42a775f407cee45.parquet"], ["train"]],
+    [["0000.parquet"], ["train"]],
+  ])("of %j are %j", (paths, names) => {
+    expect(splitsOf(paths).map(({ name }) => name)).toEqual(names);
+  });
+
+  test("without a test split another is chosen", () => {
+    expect(chosenSplit(splitsOf(["data/train-00000-of-00001.parquet"]), undefined)?.name).toBe("train");
+    expect(chosenSplit([], undefined)).toBeUndefined();
+  });
+
+  test("files of a split are in the order of their numbers", () => {
+    const paths = ["data/train-00001-of-00002.parquet", "data/train-00000-of-00002.parquet"];
+    expect(splitsOf(paths)[0]?.paths).toEqual(paths.toReversed());
+  });
+});

@@ -1,0 +1,28 @@
+/** @file Parquet files made for tests, as the `datasets` library writes them. */
+
+import { parquetWriteBuffer } from "hyparquet-writer";
+
+export interface ParquetContents {
+  readonly texts: readonly (string | null)[];
+  readonly labels: readonly number[];
+  /** Class names, written where the library writes them. */
+  readonly classNames?: readonly string[];
+  readonly rowGroupSize?: number;
+}
+
+export function parquetFile({ texts, labels, classNames, rowGroupSize = 1000 }: ParquetContents): Uint8Array {
+  const features = {
+    text: { dtype: "string", _type: "Value" },
+    label: classNames ? { names: classNames, _type: "ClassLabel" } : { dtype: "int64", _type: "Value" },
+  };
+  const buffer = parquetWriteBuffer({
+    columnData: [
+      { name: "text", data: [...texts], type: "STRING" },
+      { name: "label", data: labels.map(BigInt), type: "INT64" },
+      { name: "pixels", data: texts.map(() => [1, 2, 3]), type: "JSON" },
+    ],
+    rowGroupSize,
+    kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features } }) }],
+  });
+  return new Uint8Array(buffer);
+}
