@@ -4,6 +4,7 @@
  * strategies: the first call reads the prompt, the second its candidates.
  */
 
+import { contrastiveScore } from "../lib/contrastive-score";
 import { AppError } from "../lib/errors";
 import { topTokens } from "./ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "./records";
@@ -102,30 +103,6 @@ function judge(
   return { token, probability, penalty, position, score: contrastiveScore(probability, penalty, alpha) };
 }
 
-/** (1 − alpha) · probability − alpha · penalty, rounded where the library rounds. */
-function contrastiveScore(probability: number, penalty: number, alpha: number): number {
-  const confidence = Math.fround(Math.fround(1 - alpha) * probability);
-  return Math.fround(confidence - Math.fround(Math.fround(alpha) * penalty));
-}
-
 function bestOf(candidates: readonly ContrastiveCandidate[]): number {
   return candidates.reduce((best, { score }, index) => (score > candidates[best]!.score ? index : best), 0);
-}
-
-/**
- * The candidates of one step as another `alpha` or a smaller `k` would judge them, best first: the first is what that
- * search would have chosen here. Needs no model.
- */
-export function rankAgain(
-  candidates: readonly ContrastiveCandidate[],
-  alpha: number,
-  k = candidates.length,
-): ContrastiveCandidate[] {
-  return candidates
-    .slice(0, k)
-    .map((candidate) => ({
-      ...candidate,
-      score: contrastiveScore(candidate.probability, candidate.penalty, alpha),
-    }))
-    .sort((a, b) => b.score - a.score);
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rankAgain } from "../lib/contrastive-score";
 import { exponential } from "../lib/exponential";
 import { uniformNumbers } from "../lib/uniform";
 import { bigramModel, decodeAll, type TableModel, tableModel, tableStep } from "../testing/table-model";
-import { rankAgain } from "./contrastive";
 import { createStrategy } from "./lane";
 import { parseLane } from "./parse-lane";
 import { explainStage } from "./processors/explain";

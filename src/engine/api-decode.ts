@@ -4,6 +4,10 @@ import type { StepRecord, StopReason } from "../decoding/records";
 import type { LaneUpdate } from "../decoding/scheduler";
 import type { CallOptions } from "../lib/call";
 
+export type { Change, Cut, ProcessorSettings, Reason } from "../decoding/processors/processor";
+export type * from "../decoding/records";
+export type { LaneUpdate } from "../decoding/scheduler";
+
 /**
  * The dictionary one would give the library's `generate`, or `{ simple_beam: true, beam_width, max_length }`; `seed` of
  * its own where it samples. `ids`: tokens that already stand after the prompt, for a lane that branches off another; limits

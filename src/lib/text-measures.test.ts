@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { distinctShare, findLoop, longestRepeat, measure } from "./measures";
+import { distinctShare, findLoop, longestRepeat, measure } from "./text-measures";
 
 test("the figures of a text", () => {
   const tokens = [1, 2, 3, 1, 2, 4];
