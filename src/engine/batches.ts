@@ -9,10 +9,16 @@ export interface RowBatch {
   readonly indices: readonly number[];
 }
 
-/** Tokens of a batch, padding included. A GPU wants much at once; a CPU gains nothing from more than its caches hold. */
-const mostTokens = { webgpu: 4096, wasm: 1024 };
+/**
+ * Most tokens of a batch, padding included, and how short a row may be beside the longest. A GPU wants much at once; a CPU
+ * gains nothing from more than its caches hold and pays for padding.
+ */
+const limits = {
+  webgpu: { tokens: 4096, shortest: 0.25 },
+  wasm: { tokens: 1024, shortest: 0.7 },
+} as const;
 
-/** The rows by length, longest first, in batches of at most so many tokens as the device likes; one row at least. */
+/** The rows by length, longest first, in batches that suit the device; one row at least. */
 export function batchesOf(rows: readonly Row[], kind: Runtime["kind"]): readonly RowBatch[] {
   const byLength = rows
     .map((row, index) => ({ row, index }))
@@ -20,7 +26,7 @@ export function batchesOf(rows: readonly Row[], kind: Runtime["kind"]): readonly
   const batches: { rows: Row[]; indices: number[] }[] = [];
   for (const { row, index } of byLength) {
     const last = batches.at(-1);
-    if (last && (last.rows.length + 1) * last.rows[0]!.ids.length <= mostTokens[kind]) {
+    if (last && fits(row, last.rows, kind)) {
       last.rows.push(row);
       last.indices.push(index);
     } else {
@@ -28,4 +34,10 @@ export function batchesOf(rows: readonly Row[], kind: Runtime["kind"]): readonly
     }
   }
   return batches;
+}
+
+function fits({ ids }: Row, batch: readonly Row[], kind: Runtime["kind"]): boolean {
+  const longest = batch[0]!.ids.length;
+  const { tokens, shortest } = limits[kind];
+  return (batch.length + 1) * longest <= tokens && ids.length >= shortest * longest;
 }

@@ -1,17 +1,19 @@
 /** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
 
-import { divide, GradientSums, normaliseLayers } from "../analysis/importance";
+import { divide, GradientSums } from "../analysis/importance";
 import { type CallOptions, report } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { normaliseLayers } from "../lib/normalise-layers";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { entropyProgram } from "../programs/entropy";
-import { batchFeeds, type Row } from "../programs/feeds";
+import type { Row } from "../programs/feeds";
 import { importanceProgram } from "../programs/importance";
 import type { EntropyInput, EntropyResult, ImportanceInput, ImportanceResult } from "./api";
 import { batchesOf, type RowBatch } from "./batches";
 import { expandHeads } from "./head-layers";
 import { checkHeadMask, readTexts } from "./input";
 import type { LoadedModel } from "./loading";
+import { feedsOf, maskTensor, type RunBatch } from "./run-batch";
 import { checkLabels, judge, LogitRows } from "./scoring";
 import { classTargets, nextTokenTargets, type Targets } from "./targets";
 
@@ -90,7 +92,9 @@ export async function importance(
   const rows = readTexts(loaded, input.texts);
   const targets = targetsOf(loaded, rows, input.labels);
   const batches = batchesOf(rows, loaded.sessions.kind);
-  const { sums, loss, logits } = await gradientsOf(loaded, batches, targets, input.headMask, options);
+  const headMask = input.headMask ?? maskTensor(loaded.model);
+  const run = runImportance(loaded, targets, headMask, options.signal);
+  const { sums, loss, logits } = await gradientsOf(loaded, batches, targets, run, options);
   const tokens = sum(rows.map(({ ids }) => ids.length));
   const byDefinition = {
     batch: divide(sums.batch(), tokens),
@@ -152,24 +156,35 @@ interface Gradients {
   readonly logits: FloatTensor | null;
 }
 
-/** One forward and one backward pass over all batches. Throws `AppError` where the loss is no number. */
-export async function gradientsOf(
+/** Forward and backward in one program, which is what a single question needs. */
+export function runImportance(
   loaded: LoadedModel,
+  targets: Targets,
+  headMask: FloatTensor,
+  signal: AbortSignal | undefined,
+): RunBatch {
+  const program = importanceProgram(loaded.model);
+  return (batch) =>
+    loaded.sessions.run(program, { ...feedsOf(loaded, batch, headMask), ...targets.feeds(batch) }, signal);
+}
+
+/**
+ * Sums up all batches. `run` gives the outputs of `importanceProgram` for one. Throws `AppError` where the loss is no
+ * number.
+ */
+export async function gradientsOf(
+  { model }: LoadedModel,
   batches: readonly RowBatch[],
   targets: Targets,
-  headMask: FloatTensor | undefined,
+  run: RunBatch,
   options: CallOptions,
 ): Promise<Gradients> {
-  const { model, sessions } = loaded;
-  const program = importanceProgram(model);
   const sums = new GradientSums(model.numLayers, model.numHeads);
   const logits = new LogitRows(batches);
-  const total = sum(batches.map(({ rows }) => rows.length));
   let loss = 0;
   let done = 0;
   for (const batch of batches) {
-    const feeds = { ...feedsOf(loaded, batch, headMask ?? onesFor(loaded)), ...targets.feeds(batch) };
-    const outputs = await sessions.run(program, feeds, options.signal);
+    const outputs = await run(batch);
     const weights = targets.weights(batch);
     sums.add(
       expandHeads(outputs, "gradients", model),
@@ -179,7 +194,7 @@ export async function gradientsOf(
     const scores = outputs.get("logits");
     if (scores) logits.add(scores, batch.indices);
     done += batch.rows.length;
-    report(options, { stage: "run", done, total, unit: "texts" });
+    report(options, { stage: "run", done, total: logits.total, unit: "texts" });
   }
   checkLoss(loss);
   return { sums, loss, logits: model.head === "classifier" ? logits.tensor() : null };
@@ -192,16 +207,4 @@ function checkLoss(loss: number): void {
     `The loss is ${loss}, so its gradient says nothing.`,
     "Check the checkpoint: some of its weights are not finite, or too large for 32-bit numbers.",
   );
-}
-
-/** A mask that keeps every head. */
-function onesFor({ model }: LoadedModel): FloatTensor {
-  return floatTensor(new Float32Array(model.numLayers * model.numHeads).fill(1), [
-    model.numLayers,
-    model.numHeads,
-  ]);
-}
-
-function feedsOf({ model, tokenizer }: LoadedModel, { rows }: RowBatch, headMask?: FloatTensor) {
-  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
 }

@@ -4,12 +4,12 @@ import { type CallOptions, report } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { logSumExp } from "../lib/probabilities";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
-import { batchFeeds } from "../programs/feeds";
 import { scoreProgram } from "../programs/score";
 import type { ScoreInput, ScoreResult } from "./api";
 import { batchesOf, type RowBatch } from "./batches";
 import { checkHeadMask, readTexts } from "./input";
 import type { LoadedModel } from "./loading";
+import { feedsOf, type RunBatch } from "./run-batch";
 
 export async function score(
   loaded: LoadedModel,
@@ -20,30 +20,33 @@ export async function score(
   checkHeadMask(loaded, input.headMask);
   const rows = readTexts(loaded, input.texts);
   if (input.labels !== undefined) checkLabels(loaded, input.labels, rows.length);
-  const logits = await scoreRows(loaded, batchesOf(rows, loaded.sessions.kind), input.headMask, options);
+  const batches = batchesOf(rows, loaded.sessions.kind);
+  const logits = await scoreRows(batches, runScore(loaded, input.headMask, options.signal), options);
   return { logits, ...(input.labels && judge(logits, input.labels)) };
 }
 
-/** Logits `[B, labels]` in the order of the texts, however they are batched. */
-export async function scoreRows(
-  { model, sessions, tokenizer }: LoadedModel,
-  batches: readonly RowBatch[],
+/** The whole forward pass in one program, which is what a single question needs. */
+export function runScore(
+  loaded: LoadedModel,
   headMask: FloatTensor | undefined,
+  signal: AbortSignal | undefined,
+): RunBatch {
+  const program = scoreProgram(loaded.model, headMask !== undefined);
+  return (batch) => loaded.sessions.run(program, feedsOf(loaded, batch, headMask), signal);
+}
+
+/** Logits `[B, labels]` in the order of the texts, however they are batched. `run` gives those of one batch. */
+export async function scoreRows(
+  batches: readonly RowBatch[],
+  run: RunBatch,
   options: CallOptions,
 ): Promise<FloatTensor> {
-  const program = scoreProgram(model, headMask !== undefined);
-  const collect = new LogitRows(batches);
-  for (const { rows, indices } of batches) {
-    const feeds = batchFeeds(rows, {
-      hasTypeIds: model.hasTypeIds,
-      padId: tokenizer?.padId ?? 0,
-      headMask,
-    });
-    const outputs = await sessions.run(program, feeds, options.signal);
-    collect.add(outputs.get("logits")!, indices);
-    report(options, { stage: "run", done: collect.done, total: collect.total, unit: "texts" });
+  const collected = new LogitRows(batches);
+  for (const batch of batches) {
+    collected.add((await run(batch)).get("logits")!, batch.indices);
+    report(options, { stage: "run", done: collected.done, total: collected.total, unit: "texts" });
   }
-  return collect.tensor();
+  return collected.tensor();
 }
 
 /** Rows of logits that come in batches, put where they belong. */

@@ -1,6 +1,5 @@
 /** @file The masking search over a classifier: evaluates the masks that `analysis/masking-search.ts` asks for. */
 
-import { normaliseLayers } from "../analysis/importance";
 import {
   type Evaluation,
   type MaskingOrder,
@@ -12,15 +11,18 @@ import {
   randomOrder,
 } from "../analysis/masking-search";
 import { throwIfAborted } from "../lib/errors";
+import { normaliseLayers } from "../lib/normalise-layers";
 import { roundTo4 } from "../lib/rounding";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import type { SearchInput, SearchOptions, SearchResult, SearchStep } from "./api";
 import { batchesOf, type RowBatch } from "./batches";
-import { entropy, gradientsOf } from "./heads";
+import { entropy, gradientsOf, runImportance } from "./heads";
 import { readTexts } from "./input";
 import type { LoadedModel } from "./loading";
-import { checkClassifier, checkLabels, judge, scoreRows } from "./scoring";
-import { classTargets } from "./targets";
+import { fitsMemory, MaskRunner } from "./mask-runner";
+import { maskTensor, type RunBatch } from "./run-batch";
+import { checkClassifier, checkLabels, judge, runScore, scoreRows } from "./scoring";
+import { classTargets, type Targets } from "./targets";
 
 /** Heads are masked one at a time; `options.onStep` is awaited after each. */
 export async function search(
@@ -32,8 +34,8 @@ export async function search(
   const rows = readTexts(loaded, input.texts);
   checkLabels(loaded, input.labels, rows.length);
   const batches = batchesOf(rows, loaded.sessions.kind);
-  const evaluate = (request: MaskRequest) => evaluateMask(loaded, batches, input.labels, request, options);
   const plan = await planOf(loaded, batches, input, options);
+  const evaluate = evaluator(loaded, batches, input.labels, plan, options);
   return run(plan, evaluate, input, loaded, options);
 }
 
@@ -115,35 +117,54 @@ async function orderOf(
       const { data } = (await entropy(loaded, { texts }, { signal: options.signal })).entropy;
       return orderBy(data.map((value) => -value));
     }
-    case "fixed":
-      return orderBy((await importanceOf(loaded, batches, labels, undefined, options)).importance.data);
+    case "fixed": {
+      const targets = classTargets(labels);
+      const run = runImportance(loaded, targets, maskTensor(loaded.model), options.signal);
+      return orderBy(
+        (await exerciseImportance(loaded, batches, targets, run, options.signal)).importance.data,
+      );
+    }
   }
 }
 
-async function evaluateMask(
+type Evaluate = (request: MaskRequest) => Promise<Evaluation>;
+
+/**
+ * How masks are evaluated. On the CPU the forward pass below the lowest changed layer is kept, unless the backward pass
+ * reads too much of it. A GPU would have to hand all that over between programs, which takes longer than computing it.
+ */
+function evaluator(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
   labels: readonly number[],
-  { mask, importance }: MaskRequest,
+  { order }: MaskingPlan,
   { signal }: SearchOptions,
-): Promise<Evaluation> {
-  const headMask = floatTensor(mask, [loaded.model.numLayers, loaded.model.numHeads]);
-  if (importance) {
-    const under = await importanceOf(loaded, batches, labels, headMask, { signal });
-    return { ...judge(under.logits, labels), importance: under.importance.data };
-  }
-  const logits = await scoreRows(loaded, batches, headMask, { signal });
-  return { ...judge(logits, labels), importance: null };
+): Evaluate {
+  const needsGradients = order.kind !== "list";
+  const isKept = loaded.sessions.kind === "wasm" && (!needsGradients || fitsMemory(loaded.model, batches));
+  const targets = classTargets(labels);
+  const runner = isKept ? new MaskRunner(loaded, targets, needsGradients) : null;
+  return async ({ mask, importance }) => {
+    const headMask = maskTensor(loaded.model, mask);
+    const staged: RunBatch | null = runner && ((batch) => runner.run(batch, headMask, signal));
+    if (importance) {
+      const run = staged ?? runImportance(loaded, targets, headMask, signal);
+      const under = await exerciseImportance(loaded, batches, targets, run, signal);
+      return { ...judge(under.logits, labels), importance: under.importance.data };
+    }
+    const logits = await scoreRows(batches, staged ?? runScore(loaded, headMask, signal), { signal });
+    return { ...judge(logits, labels), importance: null };
+  };
 }
 
 /** The exercise's importance, `[L, H]`, and the logits of the same forward pass. Dividing by the tokens changes no order. */
-async function importanceOf(
+async function exerciseImportance(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
-  labels: readonly number[],
-  headMask: FloatTensor | undefined,
-  { signal }: SearchOptions,
+  targets: Targets,
+  run: RunBatch,
+  signal: AbortSignal | undefined,
 ): Promise<{ importance: FloatTensor; logits: FloatTensor }> {
-  const { sums, logits } = await gradientsOf(loaded, batches, classTargets(labels), headMask, { signal });
+  const { sums, logits } = await gradientsOf(loaded, batches, targets, run, { signal });
   return { importance: normaliseLayers(sums.batch()), logits: logits! };
 }

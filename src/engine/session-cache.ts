@@ -6,12 +6,19 @@ import type { Program } from "../programs/program";
 import type { Runtime, Session } from "../runtime/runtime";
 import type { Weights } from "./weights";
 
+/** How often the model's weights may stand in compiled programs, all together. */
 const mostCopies = 3;
+
+interface Entry {
+  readonly session: Promise<Session>;
+  /** Of the weights it reads. */
+  readonly bytes: number;
+}
 
 export class SessionCache {
   readonly #runtime: Runtime;
   readonly #weights: Weights;
-  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #entries = new Map<string, Entry>();
 
   constructor(runtime: Runtime, weights: Weights) {
     this.#runtime = runtime;
@@ -33,31 +40,40 @@ export class SessionCache {
   }
 
   async dispose(): Promise<void> {
-    const sessions = [...this.#sessions.values()];
-    this.#sessions.clear();
-    await Promise.allSettled(sessions.map(async (session) => (await session).dispose()));
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    await Promise.allSettled(entries.map(async ({ session }) => (await session).dispose()));
   }
 
   #session(program: Program): Promise<Session> {
-    const session = this.#sessions.get(program.key) ?? this.#compile(program);
+    const entry = this.#entries.get(program.key) ?? this.#compile(program);
     // Taken out and put back, so that the map's order is that of last use.
-    this.#sessions.delete(program.key);
-    this.#sessions.set(program.key, session);
+    this.#entries.delete(program.key);
+    this.#entries.set(program.key, entry);
     this.#forgetOldest();
-    return session;
+    return entry.session;
   }
 
-  #compile({ key, graph }: Program): Promise<Session> {
+  #compile({ key, graph }: Program): Entry {
     const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
     const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed);
-    session.catch(() => this.#sessions.delete(key));
-    return session;
+    session.catch(() => this.#entries.delete(key));
+    return { session, bytes: bytesOf(needed) };
   }
 
   #forgetOldest(): void {
-    if (this.#runtime.placement === "inputs" || this.#sessions.size <= mostCopies) return;
-    const [key, session] = this.#sessions.entries().next().value!;
-    this.#sessions.delete(key);
-    void session.then((old) => old.dispose()).catch(() => undefined);
+    if (this.#runtime.placement === "inputs") return;
+    let held = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    const most = mostCopies * bytesOf(this.#weights);
+    for (const [key, { session, bytes }] of [...this.#entries].slice(0, -1)) {
+      if (held <= most) return;
+      held -= bytes;
+      this.#entries.delete(key);
+      void session.then((old) => old.dispose()).catch(() => undefined);
+    }
   }
+}
+
+function bytesOf(weights: Weights): number {
+  return [...weights.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }

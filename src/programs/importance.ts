@@ -3,7 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
 import type { Value } from "../graph/ir";
-import type { Model } from "../models/model";
+import type { Forward, Model } from "../models/model";
 import { crossEntropy } from "./loss";
 import { forwardProgram, outputEach, type Program } from "./program";
 
@@ -11,33 +11,46 @@ import { forwardProgram, outputEach, type Program } from "./program";
  * Beside the inputs of a forward pass, `targets` int32 and `weights` float32: `[B]` of a classifier, `[B*T]` of a
  * language model (the token that follows each, weight 0 where there is none).
  *
- * Outputs `loss` (scalar), `logits` `[B, labels]` of a classifier, and for layer l `gradients.l` `[B, H, T]`: the derivative of the loss by a mask on
- * head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is what the library's
- * `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
+ * Outputs `loss` (scalar), `logits` `[B, labels]` of a classifier, and for layer l `gradients.l` `[B, H, T]`: the
+ * derivative of the loss by a mask on head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is
+ * what the library's `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
  */
 export function importanceProgram(model: Model): Program {
-  const rows = model.head === "classifier" ? "B" : "B*T";
   return forwardProgram(model, "importance", true, (g, forward) => {
-    const logits = model.logits(g, forward.lastHiddenState);
-    const targets = g.input("targets", "int32", [rows]);
-    const weights = g.input("weights", "float32", [rows]);
-    const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
-    const present = forward.layers.filter((layer) => layer !== null);
-    const upstream = gradients(
-      g,
-      loss,
-      present.map((layer) => layer.maskedAttention),
-    );
-    const byLayer = forward.layers.map((taps, layer) => {
-      if (!taps) return null;
-      return g.scope(`gradient.${layer}`, () =>
-        byPosition(g, taps.attention, upstream[present.indexOf(taps)]!),
-      );
-    });
+    const { loss, logits, byLayer } = differentiate(g, model, forward);
     outputEach(g, "gradients", byLayer);
     g.output("loss", loss);
     if (model.head === "classifier") g.output("logits", logits);
   });
+}
+
+export interface Differentiated {
+  readonly loss: Value;
+  readonly logits: Value;
+  /** `[B, H, T]` a layer; null for a layer without heads. */
+  readonly byLayer: readonly (Value | null)[];
+}
+
+/** Appends the head, the loss and the backward pass to a forward pass. */
+export function differentiate(g: GraphBuilder, model: Model, forward: Forward): Differentiated {
+  const rows = model.head === "classifier" ? "B" : "B*T";
+  const logits = model.logits(g, forward.lastHiddenState);
+  const targets = g.input("targets", "int32", [rows]);
+  const weights = g.input("weights", "float32", [rows]);
+  const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
+  const present = forward.layers.filter((layer) => layer !== null);
+  const upstream = gradients(
+    g,
+    loss,
+    present.map((layer) => layer.maskedAttention),
+  );
+  const byLayer = forward.layers.map((taps, layer) => {
+    if (!taps) return null;
+    return g.scope(`gradient.${layer}`, () =>
+      byPosition(g, taps.attention, upstream[present.indexOf(taps)]!),
+    );
+  });
+  return { loss, logits, byLayer };
 }
 
 /** With P′ = P·m: dL/dm = Σ over the keys of dL/dP′ ⊙ P, `[B, H, T]`. It holds for m = 0 too. */

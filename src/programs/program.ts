@@ -27,7 +27,7 @@ export function defineProgram(model: Model, key: string, build: (g: GraphBuilder
 }
 
 /** B batch, T tokens. Families without segments have no `token_type_ids`; without `masked` there is no `head_mask`. */
-function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
+export function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
   return {
     inputIds: g.input("input_ids", "int32", ["B", "T"]),
     attentionMask: g.input("attention_mask", "int32", ["B", "T"]),

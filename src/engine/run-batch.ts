@@ -1,0 +1,25 @@
+/** @file A batch of texts as what a loaded model's programs take. */
+
+import { type FloatTensor, floatTensor, type Tensor } from "../lib/tensor";
+import type { Model } from "../models/model";
+import { batchFeeds } from "../programs/feeds";
+import type { RowBatch } from "./batches";
+import type { LoadedModel } from "./loading";
+
+export type Outputs = ReadonlyMap<string, FloatTensor>;
+
+/** Answers one batch; what was asked, and under which mask, its maker knows. */
+export type RunBatch = (batch: RowBatch) => Promise<Outputs>;
+
+export function feedsOf(
+  { model, tokenizer }: LoadedModel,
+  { rows }: RowBatch,
+  headMask?: FloatTensor,
+): Record<string, Tensor> {
+  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
+}
+
+/** A mask `[L, H]` of these entries, or one that keeps every head. */
+export function maskTensor({ numLayers, numHeads }: Model, entries?: Float32Array): FloatTensor {
+  return floatTensor(entries ?? new Float32Array(numLayers * numHeads).fill(1), [numLayers, numHeads]);
+}

@@ -1,0 +1,31 @@
+/** @file A part of a graph as a graph of its own: what lies between some of its values and others. */
+
+import type { Graph, Value } from "./ir";
+
+/**
+ * What computes `outputs` when `starts` are given: `starts` become inputs, beside those inputs of the graph that are still
+ * read. A value that is both given and asked for is not computed; ask the one who gave it.
+ */
+export function subgraph(
+  graph: Graph,
+  name: string,
+  starts: readonly Value[],
+  outputs: ReadonlyMap<string, Value>,
+): Graph {
+  const given = new Set(starts);
+  const needed = new Set(outputs.values());
+  const nodes = graph.nodes.toReversed().filter((node) => {
+    const isNeeded = node.outputs.some((value) => needed.has(value) && !given.has(value));
+    if (isNeeded) for (const input of node.inputs) needed.add(input);
+    return isNeeded;
+  });
+  const isRead = (value: Value) => needed.has(value);
+  return {
+    name,
+    inputs: [...graph.inputs, ...starts].filter(isRead),
+    parameters: graph.parameters.filter(({ value }) => isRead(value)),
+    constants: graph.constants.filter(({ value }) => isRead(value)),
+    nodes: nodes.toReversed(),
+    outputs,
+  };
+}
