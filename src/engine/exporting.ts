@@ -6,11 +6,12 @@ import { type CallOptions, report } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
 import { formatBytes } from "../lib/format";
 import { sizeOf } from "../lib/tensor";
-import { configOf } from "../models/pruned-heads";
+import { configOf, prunedHeads } from "../models/pruned-heads";
 import { exportProgram } from "../programs/export";
 import { safetensorsHeader } from "../weights/safetensors-writer";
 import { type ExportFormat, exportFormats } from "./api-heads";
 import { layOut, unshared } from "./layout";
+import { loadable } from "./loadable";
 import type { OpenedModel } from "./loading";
 import { storedShape } from "./parameters";
 
@@ -27,9 +28,9 @@ export async function exportModel(
 ): Promise<Blob> {
   switch (format) {
     case "safetensors":
-      return collect(checkpoint(opened, options), "application/octet-stream");
+      return collect(checkpoint(loadable(opened), options), "application/octet-stream");
     case "zip":
-      return bundle(opened, options);
+      return bundle(loadable(opened), options);
     case "onnx":
     case "onnx-attentions":
       return collect(onnx(opened, format === "onnx-attentions", options), "application/octet-stream");
@@ -121,7 +122,7 @@ async function bundle(opened: OpenedModel, options: CallOptions): Promise<Blob> 
   const size = opened.tensors.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   if (size > 0.99 * largestZip) throw tooLarge(info.name, size, ".zip", largestZip, "safetensors");
   const archive = new Archive();
-  const text = `${JSON.stringify(configOf(config, model, info.prunedHeads), null, 2)}\n`;
+  const text = `${JSON.stringify(configOf(config, model, prunedHeads(model)), null, 2)}\n`;
   archive.addText("config.json", new TextEncoder().encode(text));
   for (const name of companions) {
     const source = (await repository?.open(name, options)) ?? null;

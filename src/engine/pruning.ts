@@ -78,7 +78,7 @@ function identityOf(origin: Identity, pruned: Heads): Identity {
 }
 
 /** The model that the config describes, with the head that `base` has in fact. */
-function modelOf({ model, tensors }: OpenedModel, config: unknown): Model {
+export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model {
   const shapes = new Map(tensors.map(({ name, shape }) => [model.fileName(name), { shape }]));
   const created = createModel(config, shapes);
   return created.head === model.head ? created : created.withoutHead("");

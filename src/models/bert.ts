@@ -129,6 +129,7 @@ function bertModel(
     parameterName: (fileName) => parameterName(fileName, config),
     fileName: (parameter) => fileName(parameter, head),
     architecture: architectures[head],
+    holdsEmptyLayers: true,
     unread: new Map([...emptied(config), ...(head === "none" ? pooler(config) : [])]),
     headSlices,
     initialisation: (parameter) => initialisation(parameter, config),

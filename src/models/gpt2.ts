@@ -116,6 +116,8 @@ function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[
     fileName: (parameter) =>
       head === "none" || parameter.startsWith("lm_head.") ? parameter : `transformer.${parameter}`,
     architecture: head === "none" ? "GPT2Model" : "GPT2LMHeadModel",
+    // Its pruning divides by the number of heads that were left.
+    holdsEmptyLayers: false,
     unread: emptied(config),
     headSlices,
     initialisation: (parameter) => initialisation(parameter, config),

@@ -79,6 +79,8 @@ export interface Model extends ModelSizes {
   logits(g: GraphBuilder, hidden: Value): Value;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
   parameterName(fileName: string): string | null;
+  /** Whether the library can load a layer of this family that has lost all its heads. */
+  readonly holdsEmptyLayers: boolean;
   /** The name the library's class gives a parameter in its files. */
   fileName(parameter: string): string;
   /** The library's class with this head. */
