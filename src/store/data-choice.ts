@@ -139,6 +139,14 @@ export function examplesOf(set: LabelledSet, info: ModelInfo): Examples | AppErr
   }
 }
 
+/** Texts that do not fit the model: a word is a token at least, so one of more words than tokens fit is cut for certain. */
+export function cutNotice({ texts }: LabelledSet, { maxPositions, name }: ModelInfo): string[] {
+  const cut = texts.filter((text) => text.split(/\s+/).length > maxPositions).length;
+  if (cut === 0) return [];
+  const subject = cut === 1 ? "1 text is" : `${cut} texts are`;
+  return [`${subject} longer than ${name} can read: only the first ${maxPositions} tokens count.`];
+}
+
 const quotedColumns = ({ columns }: DataTable) => columns.map(({ name }) => `“${name}”`).join(", ");
 
 function noText(table: DataTable): AppError {

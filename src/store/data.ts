@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataSource, Headscope, ModelInfo } from "../engine/api";
 import { AppError, aborted, toAppError } from "../lib/errors";
 import {
+  cutNotice,
   type DataChoice,
   type DataDraft,
   type Examples,
@@ -67,11 +68,15 @@ export class DataSet {
     }
   }
 
-  /** Takes other columns, or another number of rows, of the table that was read last. */
-  select(choice: DataChoice): void {
+  /** Takes other columns, another split, or more or fewer rows of what was read last; reads again what needs it. */
+  select({ split, ...change }: DataChoice & { readonly split?: string }): void {
     const { set, draft } = this.store.getState();
     const base = draft ?? set;
-    if (base) this.#use({ source: base.source, table: base.table, choice: { ...base.choice, ...choice } });
+    if (!base) return;
+    const choice = { ...base.choice, ...change };
+    const source = sourceFor(base, choice.rows, split);
+    if (source) void this.choose(source, choice);
+    else this.#use({ ...base, choice });
   }
 
   cancel(): void {
@@ -92,6 +97,12 @@ export class DataSet {
     return set ? examplesOf(set, info) : nothingYet();
   }
 
+  /** Sentences about the set with this model: texts that do not fit it. */
+  noticesFor(info: ModelInfo): readonly string[] {
+    const { set } = this.store.getState();
+    return set ? cutNotice(set, info) : [];
+  }
+
   #use(draft: DataDraft): void {
     const set = setOf(draft);
     this.store.setState(
@@ -100,6 +111,15 @@ export class DataSet {
         : { set, draft: null, request: { kind: "idle" } },
     );
   }
+}
+
+/** The source to read anew, where a split of a Hub's data set changes or more rows of it are wanted; else null. */
+function sourceFor({ source, table }: DataDraft, rows: number | undefined, split: string | undefined) {
+  if (!("id" in source)) return null;
+  const isOther = split !== undefined && split !== table.split;
+  const isMore = rows !== undefined && rows > table.numRows && table.numRows !== table.totalRows;
+  if (!isOther && !isMore) return null;
+  return { ...source, ...(isOther && { split }), ...(isMore && { rows }) };
 }
 
 function nothingYet(): AppError {

@@ -2,6 +2,7 @@
 
 export type {
   CacheEntry,
+  DataSource,
   DeviceInfo,
   EmbeddedModel,
   ExportFormat,
@@ -26,6 +27,7 @@ export {
   standardError,
   timeLeft,
 } from "./pruning/curve-figures";
+export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, notClassifier, sentencesOf } from "./pruning/subject";
 export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";

@@ -1,9 +1,11 @@
-/** @file The whole page takes dropped checkpoints. */
+/** @file The whole page takes dropped checkpoints and tables of data. */
 
 import { useEffect, useState } from "react";
+import type { App, Place } from "../../store";
+import { droppedTable } from "../data/droppedData";
 import { useApp } from "./context";
 import styles from "./DropTarget.module.css";
-import { readDrop } from "./dropped";
+import { type Picked, readDrop } from "./dropped";
 
 export function DropTarget() {
   const app = useApp();
@@ -16,20 +18,20 @@ export function DropTarget() {
       heard: (event: DragEvent) => void,
     ) => window.addEventListener(name, heard, { signal: stop.signal });
 
-    const take = (event: DragEvent) => {
+    const hover = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       setIsOver(true);
     };
-    listen("dragenter", take);
-    listen("dragover", take);
+    listen("dragenter", hover);
+    listen("dragover", hover);
     listen("dragleave", (event) => event.relatedTarget === null && setIsOver(false));
     listen("drop", (event) => {
       setIsOver(false);
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       readDrop(event.dataTransfer).then(
-        ({ files, name }) => app.models.add({ kind: "files", files, name }),
+        (picked) => take(app, picked),
         () => app.notify(unreadableDrop),
       );
     });
@@ -39,9 +41,24 @@ export function DropTarget() {
   if (!isOver) return null;
   return (
     <div className={styles.over} aria-hidden="true">
-      <p>Drop a checkpoint: its folder, or config.json, the weights and the tokenizer's files</p>
+      <p>
+        Drop a checkpoint (its folder, or config.json, the weights and the tokenizer's files), or a table of
+        texts and labels
+      </p>
     </div>
   );
+}
+
+/** A table becomes the data, and is shown where data is; all else is a checkpoint. */
+function take(app: App, { files, name }: Picked): void {
+  const table = droppedTable(files);
+  if (!table) {
+    app.models.add({ kind: "files", files, name });
+    return;
+  }
+  const hasData = (place: Place) => place === "heads" || place === "pruning";
+  app.changeView((view) => (hasData(view.place) ? view : { ...view, place: "heads" }));
+  void app.data.choose({ file: table });
 }
 
 const unreadableDrop = {

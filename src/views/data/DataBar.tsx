@@ -1,0 +1,72 @@
+/** @file The line that says which labelled texts are measured, and leads to others. */
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { plural } from "../../lib/format";
+import type { LabelledSet } from "../../store";
+import { useActiveSlot, useApp } from "../shell/context";
+import styles from "./DataBar.module.css";
+import { DataDialog } from "./DataDialog";
+import { DataRequest } from "./DataRequest";
+import { useData } from "./useData";
+
+export function DataBar() {
+  const [isOpen, setIsOpen] = useState(false);
+  const set = useData((state) => state.set);
+  return (
+    <section className={styles.bar} aria-label="Data" data-testid="data-bar">
+      <div className={styles.line}>
+        <span className={styles.caption}>Data</span>
+        {set ? <SetInLine set={set} /> : <span className={styles.dimmed}>none yet</span>}
+        <Button data-testid="choose-data" onClick={() => setIsOpen(true)}>
+          Choose data…
+        </Button>
+      </div>
+      {!isOpen && <DataRequest onChooseColumns={() => setIsOpen(true)} />}
+      {set && <SetNotices set={set} />}
+      <DataDialog isOpen={isOpen} onClose={() => setIsOpen(false)} />
+    </section>
+  );
+}
+
+function SetInLine({ set }: { readonly set: LabelledSet }) {
+  return (
+    <>
+      <strong className={styles.name} data-testid="data-name">
+        {set.name}
+      </strong>
+      <span data-testid="data-count">{plural(set.n, "text")}</span>
+      <span className={styles.balance} data-testid="data-balance">
+        {balanceWords(set)}
+      </span>
+    </>
+  );
+}
+
+const mostNamed = 8;
+
+/** “16 each of sadness, joy, love”; “joy 12, fear 9”; what is beyond the eighth label is counted. */
+export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balance" | "labelColumn">): string {
+  const [first] = balance;
+  if (labelColumn === null || !first) return "without labels";
+  const shown = balance.slice(0, mostNamed);
+  const rest = balance.length - shown.length;
+  const more = rest > 0 ? `, ${plural(rest, "other label")}` : "";
+  const isEven = balance.length > 1 && balance.every(({ count }) => count === first.count);
+  if (isEven) return `${first.count} each of ${shown.map(({ name }) => name).join(", ")}${more}`;
+  return shown.map(({ name, count }) => `${name} ${count}`).join(", ") + more;
+}
+
+/** What is to be said of the set, and of what the shown model makes of its texts. */
+function SetNotices({ set }: { readonly set: LabelledSet }) {
+  const { data } = useApp();
+  const slot = useActiveSlot();
+  const own = slot?.state.kind === "ready" ? data.noticesFor(slot.state.info) : [];
+  const notices = [...set.notices, ...own];
+  if (notices.length === 0) return null;
+  return (
+    <p className={styles.notices} role="status" data-testid="data-notices">
+      {notices.join(" ")}
+    </p>
+  );
+}
