@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../../lib/errors";
+import { parquetFile } from "../../testing/parquet-file";
+import { fileTable } from "./file-table";
+
+const read = (text: string | Uint8Array, name = "data.csv") =>
+  fileTable(new Blob([typeof text === "string" ? text : new Uint8Array(text)]), name);
+
+async function cells(text: string | Uint8Array, name?: string) {
+  const { columns } = await read(text, name);
+  return Object.fromEntries(columns.map((column) => [column.name, column.values]));
+}
+
+async function refusal(text: string | Uint8Array, name?: string): Promise<AppError> {
+  const thrown: unknown = await read(text, name).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof AppError)) throw new Error(`not refused: ${String(thrown)}`);
+  return thrown;
+}
+
+describe("delimited text", () => {
+  test("with quotes, separators and line ends within cells, a mark at its beginning, and either line end", async () => {
+    const rows = '\ufefftext,label\r\n"Well, ""so"" it\r\nis.",joy\r\nplain,fear\r\n';
+    expect(await cells(rows)).toEqual({ text: ['Well, "so" it\r\nis.', "plain"], label: ["joy", "fear"] });
+  });
+
+  test("in the form of the emotion files, with a header and without", async () => {
+    const rows = "i said, well, nothing;sadness\ni am glad, really;joy\nso, so, so bad;sadness\n";
+    expect(await cells(`text;label\n${rows}`)).toMatchObject({ label: ["sadness", "joy", "sadness"] });
+    const table = await read(rows, "train.txt");
+    expect(table.columns.map(({ name }) => name)).toEqual(["column 1", "column 2"]);
+    expect(table.columns[0]?.values[0]).toBe("i said, well, nothing");
+    expect(table.notices.join()).toContain("no header");
+  });
+
+  test("with tabs", async () => {
+    expect(await cells("a, b\t1\nc, d\t0\ne\t1\n")).toEqual({
+      "column 1": ["a, b", "c, d", "e"],
+      "column 2": [1, 0, 1],
+    });
+  });
+
+  test("numbers are numbers; NaN and nothing are no value among them, and words among words", async () => {
+    expect(await cells("text,label\nnan,1\nb,NaN\nc,\nd,2.0\n")).toEqual({
+      text: ["nan", "b", "c", "d"],
+      label: [1, null, null, 2],
+    });
+  });
+
+  test("of one column is a table too", async () => {
+    expect(await cells("text\nfirst one\nsecond one\n")).toEqual({ text: ["first one", "second one"] });
+  });
+
+  test("with a header twice numbers the second; rows of other lengths are said", async () => {
+    const table = await read("text,label,text\na,joy,x\nb,fear\nc,joy,y,z\n");
+    expect(table.columns.map(({ name }) => name)).toEqual(["text", "label", "text (2)"]);
+    expect(table.notices.join(" ")).toContain("“text”");
+    expect(table.notices.join(" ")).toContain("2 rows have not 3 cells");
+    expect(table.columns[2]?.values).toEqual(["x", null, "y"]);
+  });
+
+  test("with a quotation mark that is never closed names its row", async () => {
+    const error = await refusal('text,label\nfine,joy\n"not closed,fear\nnext,joy\n');
+    expect(error.message).toMatch(/quotation mark in row 3 of data\.csv is never closed/);
+  });
+
+  test("of 12,000 rows gives 10,000 and says so; a row of 3,000 words is whole", async () => {
+    const word = "word ".repeat(3000).trim();
+    const rows = Array.from(
+      { length: 12_000 },
+      (_, index) => `${index === 5 ? word : `row ${index}`},${index % 6}`,
+    );
+    const table = await read(`text,label\n${rows.join("\n")}\n`);
+    expect([table.numRows, table.totalRows]).toEqual([10_000, 12_000]);
+    expect(table.notices).toEqual(["Only the first 10000 of 12000 rows were read."]);
+    expect(table.columns[0]?.values[5]).toBe(word);
+  });
+
+  test("is read back as it was written, whatever is in its cells", async () => {
+    const cell = fc
+      .string({ unit: "grapheme", minLength: 1 })
+      .map((text) => `x${text.replaceAll("\0", "")}x`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 8 }), async (texts) => {
+        const quoted = texts.map((text) => `"${text.replaceAll('"', '""')}",joy`);
+        expect((await cells(`text,label\n${quoted.join("\n")}`)).text).toEqual(texts);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("JSON", () => {
+  test("one object a line, and a list of them", async () => {
+    const expected = { text: ["a", "b"], label: [1, null] };
+    expect(await cells('{"text":"a","label":1}\n\n{"text":"b","label":null}\r\n', "d.jsonl")).toEqual(
+      expected,
+    );
+    expect(await cells('[{"text":"a","label":1},{"text":"b"}]', "d.json")).toEqual(expected);
+  });
+
+  test("columns of lists and objects are left out and named", async () => {
+    const table = await read('{"text":"a","label":true,"spans":[1]}\n', "d.jsonl");
+    expect(table.columns.map(({ name, values }) => [name, values[0]])).toEqual([
+      ["text", "a"],
+      ["label", "true"],
+    ]);
+    expect(table.notices.join()).toContain("“spans”");
+  });
+
+  test("a bad line is named, and NaN is said to be none of JSON's", async () => {
+    expect((await refusal('{"text":"a"}\n{"text":', "d.jsonl")).message).toContain("Line 2 of d.jsonl");
+    const error = await refusal('{"text":"a","label":1}\n{"text":"b","label":NaN}\n', "d.jsonl");
+    expect(error.message).toContain("Line 2");
+    expect(error.message).toContain("NaN");
+    expect((await refusal('[{"text": 1}, 2]', "d.json")).message).toContain("list of objects");
+  });
+});
+
+describe("bytes", () => {
+  const rows = "text,label\ncafé crème,joy\nnaïve,fear\n";
+  const wide = (isLittle: boolean, hasMark: boolean) => {
+    const units = [...(hasMark ? [0xfeff] : []), ...Array.from(rows, (unit) => unit.charCodeAt(0))];
+    const view = new DataView(new ArrayBuffer(units.length * 2));
+    units.forEach((unit, index) => {
+      view.setUint16(index * 2, unit, isLittle);
+    });
+    return new Uint8Array(view.buffer);
+  };
+
+  test.each([
+    ["little-endian with its mark", true, true],
+    ["little-endian without", true, false],
+    ["big-endian with its mark", false, true],
+    ["big-endian without", false, false],
+  ])("of UTF-16, %s", async (_, isLittle, hasMark) => {
+    expect((await cells(wide(isLittle, hasMark))).text).toEqual(["café crème", "naïve"]);
+  });
+
+  test("of Latin-1 are read and said", async () => {
+    const table = await read(Uint8Array.from(rows, (unit) => unit.charCodeAt(0)));
+    expect(table.columns[0]?.values).toEqual(["café crème", "naïve"]);
+    expect(table.notices.join()).toContain("not UTF-8");
+  });
+
+  test("of parquet are read by what they are, whatever the file is called", async () => {
+    const bytes = parquetFile({ texts: ["a", "b"], labels: [1, 0], classNames: ["no", "yes"] });
+    const table = await read(bytes, "data.csv");
+    expect(table.columns.map(({ values }) => values)).toEqual([
+      ["a", "b"],
+      [1, 0],
+    ]);
+    expect(table.columns[1]?.classNames).toEqual(["no", "yes"]);
+  });
+
+  test("that are no text, a spreadsheet, nothing, or nothing but a header are sentences", async () => {
+    const noise = Uint8Array.from({ length: 2000 }, (_, index) => (index * 7919) % 251);
+    expect((await refusal(noise, "photo.csv")).message).toBe("photo.csv is not a text file.");
+    const sheet = Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1]);
+    expect((await refusal(sheet, "table.xlsx")).message).toContain("spreadsheet");
+    expect((await refusal("", "empty.csv")).message).toBe("empty.csv has no rows.");
+    expect((await refusal("\n \n")).message).toContain("has no rows");
+    expect((await refusal("text,label\n")).message).toContain("has no rows");
+    expect((await refusal(parquetFile({ texts: ["a"], labels: [1] }).slice(0, 40))).message).toContain(
+      "parquet",
+    );
+  });
+});
