@@ -55,13 +55,18 @@ export async function attend(
   const start = performance.now();
   const outputs = await loaded.sessions.run(attendProgram(model, options), feeds, signal);
   const milliseconds = performance.now() - start;
-  const layers = (name: string) => withoutBatch(expandHeads(outputs, name, model));
+  const seqLen = tokens.ids.length;
+  const layers = (name: string, ...rest: number[]) =>
+    withoutBatch(expandHeads(outputs, name, model, [1, model.numHeads, seqLen, ...rest]));
   return {
     ...tokens,
-    attentions: layers("attentions"),
+    attentions: layers("attentions", seqLen),
     entropies: meanOverQueries(layers("entropies")),
     ...(options.hiddenStates && { hiddenStates: hiddenStatesOf(outputs, model) }),
-    ...(options.queriesAndKeys && { queries: layers("queries"), keys: layers("keys") }),
+    ...(options.queriesAndKeys && {
+      queries: layers("queries", model.headDim),
+      keys: layers("keys", model.headDim),
+    }),
     logits: logitsOf(outputs, loaded),
     milliseconds,
   };

@@ -23,6 +23,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
 const wholeLayer = Array.from({ length: 12 }, (_, head) => head);
 
+const everyHead = { 0: [0, 1, 2, 3], 1: [0, 1, 2, 3] };
+
 async function write(name: string, info: ModelInfo): Promise<void> {
   const path = join(folder, name);
   mkdirSync(path);
@@ -60,6 +62,8 @@ test.skipIf(python === null)(
     }
     for (const id of ["gpt2-lm", "gpt2-untied", "gpt2-odd"]) await write(id, await engine.load({ id }));
     await write("bert-classifier, pruned", await engine.prune("bert-classifier", { 0: [0], 1: [1] }));
+    await write("bert-classifier, all pruned", await engine.prune("bert-classifier", everyHead));
+    await write("gpt2-lm, all pruned", await engine.prune("gpt2-lm", everyHead));
     await write("gpt2-lm, pruned", await engine.prune("gpt2-lm", { 0: [0], 1: [1] }));
     const { status, stdout, stderr } = spawnSync(python!, ["reference/verify_exports.py", folder], {
       encoding: "utf8",

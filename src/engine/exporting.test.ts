@@ -18,9 +18,12 @@ async function load(id: string, heads?: Record<number, number[]>): Promise<Model
   return heads ? engine.prune(info.model, heads) : info;
 }
 
+const everyHead = { 0: [0, 1, 2, 3], 1: [0, 1, 2, 3] };
+
 const models = [
   ["bert-classifier", undefined],
   ["bert-classifier", { 0: [1] }],
+  ["bert-classifier", everyHead],
   ["bert-masked-lm", { 1: [0] }],
   ["bert-masked-lm-untied", undefined],
   ["bert-base", undefined],
@@ -28,6 +31,7 @@ const models = [
   ["bert-emotion", { 0: [3, 5], 2: wholeLayer, 5: [0] }],
   ["gpt2-lm", undefined],
   ["gpt2-lm", { 0: [0], 1: [1] }],
+  ["gpt2-lm", { 0: [1, 2, 3], 1: [0, 1, 2] }],
   ["gpt2-untied", undefined],
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
 ] as const;

@@ -5,19 +5,17 @@ import type { Model } from "../models/model";
 
 /**
  * Outputs `name.0`, `name.1`, … of shape `[B, h, …]`, h the heads that the layer still has, as one tensor
- * `[L, B, H, …]` over all heads by their numbers: zeros for those that were pruned.
+ * `[L, B, H, …]` over all heads by their numbers: zeros for those that were pruned. `shape`: `[B, H, …]`, which no output
+ * tells of a model without any head; by default such a model has figures of no text.
  */
 export function expandHeads(
   outputs: ReadonlyMap<string, FloatTensor>,
   name: string,
   { keptHeads, numHeads }: Pick<Model, "keptHeads" | "numHeads">,
+  shape: readonly number[] = [0, numHeads, 0],
 ): FloatTensor {
   const layers = keptHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
-  const [batch, , ...rest] = layers.find((layer) => layer !== undefined)!.shape as [
-    number,
-    number,
-    ...number[],
-  ];
+  const [batch = 0, , ...rest] = layers.find((layer) => layer !== undefined)?.shape ?? shape;
   const size = sizeOf(rest);
   const data = new Float32Array(keptHeads.length * batch * numHeads * size);
   layers.forEach((tensor, layer) => {

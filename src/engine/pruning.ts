@@ -13,7 +13,7 @@ type Heads = Readonly<Record<number, readonly number[]>>;
 
 /**
  * `base` without `heads` (layer → heads) too: heads keep their numbers, and a layer that loses all of them keeps only
- * the bias of its output projection. Throws `AppError` for heads that are not there, or if none would be left.
+ * the bias of its output projection. Throws `AppError` for heads that are not there.
  */
 export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   const pruned = joined(base, heads);
@@ -49,13 +49,6 @@ function joined({ model, info }: OpenedModel, heads: Heads): Heads {
   const keptHeads = model.keptHeads.map((kept, layer) =>
     kept.filter((head) => !isGone.has(`${layer}.${head}`)),
   );
-  if (keptHeads.every((kept) => kept.length === 0)) {
-    throw new AppError(
-      "bad-input",
-      `That would be every head of ${info.name}, and no attention would be left to look at.`,
-      "Leave at least one head.",
-    );
-  }
   return prunedHeads({ keptHeads, numHeads: model.numHeads });
 }
 

@@ -74,8 +74,7 @@ export function keptHeads(
     const gone = new Set(heads);
     kept[layer] = kept[layer]!.filter((head) => !gone.has(head));
   }
-  if (kept.some((heads) => heads.length > 0)) return kept;
-  throw unsupported("Every head of this checkpoint was pruned, so there is no attention left to look at.");
+  return kept;
 }
 
 export function activationNamed(name: string) {

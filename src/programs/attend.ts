@@ -45,7 +45,9 @@ export function attendProgram(model: Model, options: AttendOptions): Program {
         forward.layers.map((layer) => layer?.key ?? null),
       );
     }
-    if (options.hiddenStates) outputEach(g, "hidden_states", forward.hiddenStates);
+    // A program needs an output, also where no head is left to be looked at.
+    if (options.hiddenStates || forward.layers.every((layer) => layer === null))
+      outputEach(g, "hidden_states", forward.hiddenStates);
     if (options.logits !== "none" && model.head !== "none") {
       g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
     }

@@ -7,11 +7,13 @@ import { forwardProgram, outputEach, type Program } from "./program";
 
 /** Outputs `entropies.l` `[B, H, T]` in nats; those of padding are of no meaning. */
 export function entropyProgram(model: Model): Program {
-  return forwardProgram(model, "entropy", false, (g, { layers }) => {
+  return forwardProgram(model, "entropy", false, (g, { layers, lastHiddenState }) => {
     const byLayer = layers.map((taps, layer) =>
       taps ? g.scope(`entropy.${layer}`, () => entropy(g, taps.attention)) : null,
     );
     outputEach(g, "entropies", byLayer);
+    // A program needs an output, also where no head is left to be looked at.
+    if (byLayer.every((value) => value === null)) g.output("last_hidden_state", lastHiddenState);
   });
 }
 
