@@ -1,0 +1,187 @@
+import { expect, test } from "vitest";
+import type { DataSource, DataTable, ModelInfo } from "../engine/api";
+import type { CallOptions } from "../lib/call";
+import { AppError, aborted } from "../lib/errors";
+import { fakeEngine } from "../testing/fake-engine";
+import { DataSet } from "./data";
+import type { DataChoice } from "./data-choice";
+
+const tableOf = (
+  columns: Record<string, (string | number | null)[]>,
+  more: Partial<DataTable> = {},
+): DataTable => ({
+  name: "a set",
+  columns: Object.entries(columns).map(([name, values]) => ({ name, values })),
+  numRows: Object.values(columns)[0]?.length ?? 0,
+  notices: [],
+  ...more,
+});
+
+const feelings = tableOf({
+  text: ["I am glad.", "I am sad.", "I cry."],
+  label: ["joy", "sadness", "sadness"],
+});
+
+type Read = (source: DataSource, options?: CallOptions) => Promise<DataTable>;
+
+/** A set of data over an engine that reads what `read` gives. */
+const dataOver = (read: Read) => new DataSet({ ...fakeEngine(), readData: read });
+
+async function chosen(table: DataTable, choice: DataChoice = {}) {
+  const data = dataOver(async (source) => ("embedded" in source ? feelings : table));
+  await data.ensure();
+  await data.choose({ id: "owner/set" }, choice);
+  return { data, ...data.store.getState() };
+}
+
+async function infoOf(
+  source: "bert-emotion" | "gpt2-stories",
+  more: Partial<ModelInfo> = {},
+): Promise<ModelInfo> {
+  return { ...(await fakeEngine().load({ embedded: source })), ...more };
+}
+
+test("the embedded set is there without a click, once", async () => {
+  const asked: DataSource[] = [];
+  const data = dataOver(async (source) => {
+    asked.push(source);
+    return feelings;
+  });
+  await Promise.all([data.ensure(), data.ensure()]);
+  await data.ensure();
+  expect(asked).toEqual([{ embedded: "feelings" }]);
+  const { set } = data.store.getState();
+  expect(set).toMatchObject({ name: "a set", n: 3, textColumn: "text", labelColumn: "label", notices: [] });
+  expect(set?.balance).toEqual([
+    { name: "sadness", count: 2 },
+    { name: "joy", count: 1 },
+  ]);
+});
+
+test("examples are the model's own classes; a language model takes the texts alone", async () => {
+  const { data } = await chosen(feelings);
+  expect(data.examplesFor(await infoOf("bert-emotion"))).toEqual({
+    texts: feelings.columns[0]?.values,
+    labels: [1, 0, 0],
+  });
+  expect(data.examplesFor(await infoOf("gpt2-stories"))).toEqual({ texts: feelings.columns[0]?.values });
+  const other = data.examplesFor(await infoOf("bert-emotion", { labels: ["gold", "silver"] }));
+  expect(other).toBeInstanceOf(AppError);
+  expect(other).toMatchObject({ code: "bad-input", message: expect.stringContaining("gold, silver") });
+});
+
+test("before anything was read there are no examples", async () => {
+  expect(dataOver(async () => feelings).examplesFor(await infoOf("bert-emotion"))).toMatchObject({
+    code: "bad-input",
+  });
+});
+
+test("a source that fails leaves the last good set", async () => {
+  const data = dataOver(async (source) => {
+    if ("embedded" in source) return feelings;
+    throw new AppError("hub-not-found", "There is none.", "Check it.");
+  });
+  await data.ensure();
+  await data.choose({ id: "owner/nothing" });
+  const { set, request } = data.store.getState();
+  expect(set?.n).toBe(3);
+  expect(request).toMatchObject({ kind: "failed", error: { code: "hub-not-found" } });
+  data.dismiss();
+  expect(data.store.getState()).toMatchObject({ set, request: { kind: "idle" } });
+});
+
+test("a table without labels waits for a choice of columns, and the last good set stays in use", async () => {
+  const { data, set, draft, request } = await chosen(tableOf({ said: ["one.", "two."], who: ["a", "b"] }));
+  expect(set?.table).toBe(feelings);
+  expect(draft?.table.columns).toHaveLength(2);
+  expect(request).toMatchObject({ kind: "failed", error: { message: expect.stringContaining("labels") } });
+  data.select({ label: null });
+  const alone = data.store.getState();
+  expect(alone).toMatchObject({
+    draft: null,
+    request: { kind: "idle" },
+    set: { labelColumn: null, labels: [], n: 2 },
+  });
+  expect(data.examplesFor(await infoOf("bert-emotion"))).toMatchObject({
+    message: expect.stringContaining("Only the texts"),
+  });
+  data.select({ label: "who" });
+  expect(data.store.getState().set?.labels).toEqual(["a", "b"]);
+});
+
+test("rows without a text or a label are left out and counted; a set without any is refused", async () => {
+  const gaps = await chosen(tableOf({ text: ["a", null, "c", "d"], label: [0, 1, null, 1] }));
+  expect(gaps.set).toMatchObject({ texts: ["a", "d"], labels: [0, 1] });
+  expect(gaps.set?.notices).toEqual(["Left out: 2 rows without a text or a label."]);
+  const none = await chosen(tableOf({ text: ["a", null], label: [null, 1] }));
+  expect(none.request).toMatchObject({ error: { message: expect.stringContaining("No row of a set") } });
+  expect(none.set?.table).toBe(feelings);
+});
+
+test("one class only is said", async () => {
+  const { set } = await chosen(tableOf({ text: ["a", "b"], label: ["joy", "joy"] }));
+  expect(set?.notices.join()).toContain("All 2 texts have the label joy");
+});
+
+test("of many rows the first are used and that is said, until another number is chosen", async () => {
+  const many = tableOf({
+    text: Array.from({ length: 10_000 }, (_, i) => `t${i}`),
+    label: Array(10_000).fill(1),
+  });
+  const { data, set } = await chosen(many);
+  expect(set?.n).toBe(512);
+  expect(set?.notices[0]).toContain("first 512 of 10000 rows");
+  data.select({ rows: 10_000 });
+  expect(data.store.getState().set?.n).toBe(10_000);
+  expect(data.store.getState().set?.notices.join()).not.toContain("first 512");
+});
+
+test("a text of 3,000 words is said to be cut", async () => {
+  const { data } = await chosen(tableOf({ text: ["word ".repeat(3000), "b", "b"], label: [1, 0, 0] }));
+  const [notice] = data.noticesFor(await infoOf("bert-emotion"));
+  expect(notice).toBe("1 text is longer than bert-emotion can read: only the first 32 tokens count.");
+});
+
+test("another split, and more rows than were read, are read anew; columns are not", async () => {
+  const asked: DataSource[] = [];
+  const hubTable = { ...feelings, splits: ["test", "train"], split: "test", totalRows: 50 };
+  const data = dataOver(async (source) => {
+    asked.push(source);
+    return hubTable;
+  });
+  await data.choose({ id: "owner/set", rows: 3 });
+  data.select({ text: "text", rows: 2 });
+  expect(data.store.getState().set).toMatchObject({ n: 2, name: "a set, test" });
+  expect(asked).toHaveLength(1);
+  data.select({ split: "train" });
+  data.select({ rows: 40 });
+  await Promise.resolve();
+  expect(asked.slice(1)).toEqual([
+    { id: "owner/set", rows: 3, split: "train" },
+    { id: "owner/set", rows: 40 },
+  ]);
+});
+
+test("a later wish overtakes an earlier one, and a cancel leaves the last good set", async () => {
+  const waiting: { id: string; go: (table: DataTable) => void }[] = [];
+  const data = dataOver((source, options) => {
+    if ("embedded" in source) return Promise.resolve(feelings);
+    return new Promise((resolve, reject) => {
+      waiting.push({ id: "id" in source ? source.id : "", go: resolve });
+      options?.signal?.addEventListener("abort", () => reject(aborted()));
+    });
+  });
+  await data.ensure();
+  const first = data.choose({ id: "first" });
+  const second = data.choose({ id: "second" });
+  waiting[1]?.go({ ...feelings, name: "second" });
+  await Promise.all([first, second]);
+  expect(data.store.getState()).toMatchObject({ request: { kind: "idle" }, set: { name: "second" } });
+  const third = data.choose({ id: "third" });
+  data.cancel();
+  await third;
+  expect(data.store.getState()).toMatchObject({
+    request: { kind: "failed", error: { code: "aborted" } },
+    set: { name: "second" },
+  });
+});
