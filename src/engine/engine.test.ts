@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { sizeOf } from "../lib/tensor";
-import type { Runtime } from "../runtime/runtime";
 import { createWasmRuntime } from "../runtime/wasm";
 import { diskRepository } from "../testing/disk-repository";
 import { largestDifference, readGolden } from "../testing/goldens";
+import { losable } from "../testing/losable-runtime";
 import type { Headscope, ModelInfo, ModelSource } from "./api";
 import { createEngine, type EngineParts } from "./engine";
 
@@ -243,31 +243,6 @@ describe("checkpoints with gaps", () => {
 });
 
 describe("a lost device", () => {
-  /** A WASM runtime that pretends to be a GPU and can be lost. */
-  function losable(runtime: Runtime): { runtime: Runtime; lose(): void } {
-    let isLost = false;
-    let announce: (words: string) => void = () => undefined;
-    const lost = new Promise<string>((resolve) => {
-      announce = resolve;
-    });
-    const fail = () => Promise.reject(new AppError("internal", "map_async_result", "-"));
-    return {
-      runtime: {
-        ...runtime,
-        kind: "webgpu",
-        lost,
-        compile: async (onnx, weights) => {
-          const session = await runtime.compile(onnx, weights);
-          return { ...session, run: (feeds, signal) => (isLost ? fail() : session.run(feeds, signal)) };
-        },
-      },
-      lose: () => {
-        isLost = true;
-        announce("destroyed");
-      },
-    };
-  }
-
   test("is replaced, its models come back, and the request is answered", async () => {
     const devices: ReturnType<typeof losable>[] = [];
     const engine = createEngine({

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { at, type FloatTensor } from "../lib/tensor";
+import { createWasmRuntime } from "../runtime/wasm";
 import { folderEngine } from "../testing/folder-engine";
 import { largestDifference } from "../testing/goldens";
+import { losable } from "../testing/losable-runtime";
 import type { Headscope, ModelInfo } from "./api";
 
 type Heads = Record<number, number[]>;
@@ -164,6 +166,22 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
       await expect(engine.prune(pruned, { 1: [2] })).rejects.toThrow(/has no head 2 in layer 1/);
     });
   });
+});
+
+test("a pruned model comes back after its device was lost, though the whole one was released", async () => {
+  const devices: { readonly lose: () => void }[] = [];
+  const own = folderEngine(async () => {
+    const device = losable(await createWasmRuntime(null));
+    devices.push(device);
+    return device.runtime;
+  });
+  const { model } = await own.load({ id: "bert-classifier" });
+  const pruned = await own.prune(model, { 0: [1], 1: [0, 1, 2, 3] });
+  const before = await own.attend(pruned.model, { ids });
+  await own.release(model);
+  devices[0]!.lose();
+  expect((await own.attend(pruned.model, { ids })).logits.data).toEqual(before.logits.data);
+  expect(devices).toHaveLength(2);
 });
 
 test("the figures of a pruned classifier's heads are those of the masked one", async () => {

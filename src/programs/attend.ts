@@ -16,7 +16,8 @@ export interface AttendOptions {
 
 /**
  * Outputs, for layer l: `attentions.l` `[B, H, T, T]` and `entropies.l` `[B, H, T]` (nats); on request
- * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them.
+ * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them. H counts the
+ * heads a layer still has; a layer without any has none of these outputs.
  */
 export function attendProgram(model: Model, options: AttendOptions): Program {
   const flags = Object.entries(options).map(([name, value]) => `${name}=${value}`);

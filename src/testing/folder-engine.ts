@@ -8,9 +8,9 @@ import { createWasmRuntime } from "../runtime/wasm";
 import { diskRepository } from "./disk-repository";
 
 /** Embedded models are those of the app; files are read as if they were dropped. */
-export function folderEngine(): Headscope {
+export function folderEngine(createRuntime = () => createWasmRuntime(null)): Headscope {
   return createEngine({
-    createRuntime: () => createWasmRuntime(null),
+    createRuntime,
     openSource: (source) => {
       if ("files" in source) {
         return { identity: { key: "files", name: "files" }, repository: localRepository(source.files) };

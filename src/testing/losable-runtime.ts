@@ -1,0 +1,29 @@
+/** @file A device that can be lost. */
+
+import { AppError } from "../lib/errors";
+import type { Runtime } from "../runtime/runtime";
+
+/** `runtime`, which claims to be a GPU until `lose` is called; from then on every run fails. */
+export function losable(runtime: Runtime): { runtime: Runtime; lose(): void } {
+  let isLost = false;
+  let announce: (words: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => {
+    announce = resolve;
+  });
+  const fail = () => Promise.reject(new AppError("internal", "map_async_result", "-"));
+  return {
+    runtime: {
+      ...runtime,
+      kind: "webgpu",
+      lost,
+      compile: async (onnx, weights) => {
+        const session = await runtime.compile(onnx, weights);
+        return { ...session, run: (feeds, signal) => (isLost ? fail() : session.run(feeds, signal)) };
+      },
+    },
+    lose: () => {
+      isLost = true;
+      announce("destroyed");
+    },
+  };
+}
