@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GradientSums, normaliseLayers } from "./importance";
+import { GradientSums } from "./importance";
 
 /** Two texts of one layer and two heads, two positions each; each text is half of the mean loss. */
 const gradients = {
@@ -47,9 +47,4 @@ test("a text without a loss counts for nothing", () => {
   const sums = new GradientSums(1, 2);
   sums.add({ data: new Float32Array(4), shape: [1, 1, 2, 2] }, [{ index: 0, weight: 0 }]);
   expect([...sums.example().data]).toEqual([0, 0]);
-});
-
-test("layers have length one, and a layer of zeros stays zero", () => {
-  const { data } = normaliseLayers({ data: Float32Array.of(3, 4, 0, 0), shape: [2, 2] });
-  expect([...data]).toEqual([Math.fround(0.6), Math.fround(0.8), 0, 0]);
 });

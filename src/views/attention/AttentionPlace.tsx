@@ -3,13 +3,13 @@
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useApp, useAppState, useVisibleSlots } from "../shell/context";
+import { useKeys } from "../shell/useKeys";
 import styles from "./AttentionPlace.module.css";
 import { FigureBar } from "./FigureBar";
 import { FigureColumn } from "./FigureColumn";
 import { FocusProvider } from "./focusContext";
 import { Inspector } from "./Inspector";
 import { useIsNarrow } from "./room";
-import { useKeys } from "./useKeys";
 
 export function AttentionPlace() {
   useKeys();

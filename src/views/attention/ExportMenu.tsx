@@ -3,11 +3,13 @@
 import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
 import { formatPercent } from "../../lib/format";
+import { collectInSlices } from "../../lib/slices";
 import { layerOf, shownHeads } from "../../store";
 import { Choices } from "../shell/Choices";
 import { useAppState, usePanel } from "../shell/context";
+import { download } from "../shell/download";
 import { DownloadSign } from "../shell/icons";
-import { collectInSlices, csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
+import { csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
 
 const formats = [
   { name: "CSV", ending: "csv", type: "text/csv;charset=utf-8", parts: csvParts },
@@ -64,14 +66,4 @@ function useExcerpt(): Excerpt | null {
 function fileName({ picture, layer }: Excerpt, { ending }: Format): string {
   const model = picture.info.name.replace(/[^\w.-]+/g, "-");
   return `attention-${model}-layer-${layer}.${ending}`;
-}
-
-function download(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the blob after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

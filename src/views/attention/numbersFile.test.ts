@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatFull } from "../../lib/format";
 import { floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
-import { collectInSlices, csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
+import { csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
 
 const tokens = ["[CLS]", 'say "a,b"'];
 const weights = [0.25, 0.75, 0.1, 0.9, 1, 0, 0.5, 0.5];
@@ -88,30 +88,4 @@ test("the object holds what was asked and the chosen heads' matrices", () => {
 
 test("the number of parts is known beforehand", () => {
   expect([...jsonParts(excerpt)]).toHaveLength(partCount(excerpt));
-});
-
-test("slices leave nothing out, and stop when told", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer()), async (parts) => {
-      expect(await collectInSlices(parts, parts.length, new AbortController().signal, () => {})).toEqual(
-        parts,
-      );
-    }),
-  );
-  const slow = function* () {
-    for (let part = 0; part < 100; part++) {
-      const until = performance.now() + 2;
-      while (performance.now() < until);
-      yield formatFull(part);
-    }
-  };
-  const stop = new AbortController();
-  const shares: number[] = [];
-  const collected = collectInSlices(slow(), 100, stop.signal, (share) => {
-    shares.push(share);
-    stop.abort();
-  });
-  expect(await collected).toBeNull();
-  expect(shares[0]).toBeGreaterThan(0);
-  expect(shares[0]).toBeLessThan(1);
 });

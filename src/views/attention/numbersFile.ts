@@ -55,26 +55,3 @@ function csvCell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) || plain !== text ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
-
-/** Well under a frame's time. */
-const sliceMilliseconds = 8;
-
-/** Takes all that `parts` yields, a few milliseconds at a time; `null` once the signal has fired. */
-export async function collectInSlices<Part>(
-  parts: Iterable<Part>,
-  total: number,
-  signal: AbortSignal,
-  onShare: (share: number) => void,
-): Promise<Part[] | null> {
-  const all: Part[] = [];
-  let deadline = performance.now() + sliceMilliseconds;
-  for (const part of parts) {
-    all.push(part);
-    if (performance.now() < deadline) continue;
-    onShare(all.length / total);
-    await new Promise((resume) => setTimeout(resume));
-    if (signal.aborted) return null;
-    deadline = performance.now() + sliceMilliseconds;
-  }
-  return all;
-}

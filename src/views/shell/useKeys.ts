@@ -2,9 +2,9 @@
 
 import { useEffect } from "react";
 import { type App, type AppState, panelOf, walkHeads, walkLayers } from "../../store";
-import { useApp } from "../shell/context";
-import { openKeys } from "../shell/keysDialog";
-import { sentenceFieldId } from "../shell/SentenceFields";
+import { useApp } from "./context";
+import { openKeys } from "./keysDialog";
+import { sentenceFieldId } from "./SentenceFields";
 
 /** Where every key is text. */
 const textFields =

@@ -1,0 +1,41 @@
+/** @file How two figures of the same things go together: Pearson's and Spearman's coefficients. */
+
+/**
+ * Pearson's r, as `numpy.corrcoef(x, y)[0, 1]`: −1 to 1; NaN where one of the two never varies or there are fewer than
+ * two values. `x` and `y` have one entry each per thing.
+ */
+export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const [meanX, meanY] = [mean(x), mean(y)];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const [dx, dy] = [x[i]! - meanX, y[i]! - meanY];
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
+}
+
+/** Spearman's ρ: Pearson's r of the ranks, ties sharing their average, as `scipy.stats.spearmanr`. */
+export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  return pearson(ranks(x), ranks(y));
+}
+
+/** The rank of each value from 1, smallest first; equal values share the average, as `scipy.stats.rankdata`. */
+export function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const result = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let i = start; i < end; i++) result[order[i]!] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return result;
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

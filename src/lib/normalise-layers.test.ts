@@ -1,0 +1,7 @@
+import { expect, test } from "vitest";
+import { normaliseLayers } from "./normalise-layers";
+
+test("layers have length one, and a layer of zeros stays zero", () => {
+  const { data } = normaliseLayers({ data: Float32Array.of(3, 4, 0, 0), shape: [2, 2] });
+  expect([...data]).toEqual([Math.fround(0.6), Math.fround(0.8), 0, 0]);
+});

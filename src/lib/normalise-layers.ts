@@ -1,0 +1,18 @@
+/** @file Importance within a layer: what is left when each layer is brought to length one. */
+
+import { type FloatTensor, floatTensor } from "./tensor";
+
+/** What keeps a layer whose heads all have a gradient of 0 from dividing by it. */
+const safety = 1e-20;
+
+/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. */
+export function normaliseLayers({ data, shape }: FloatTensor): FloatTensor {
+  const heads = shape[1]!;
+  const norms = Array.from({ length: shape[0]! }, (_, layer) =>
+    Math.sqrt(data.subarray(layer * heads, (layer + 1) * heads).reduce((sum, value) => sum + value ** 2, 0)),
+  );
+  return floatTensor(
+    data.map((value, place) => value / (norms[Math.floor(place / heads)]! + safety)),
+    shape,
+  );
+}

@@ -1,0 +1,68 @@
+/** @file How different the heads of a layer are: the Jensen–Shannon distance of their attention rows. */
+
+import { at, type FloatTensor } from "./tensor";
+
+/** The distance of two rows without a common key, √ln 2: no two can be further apart. */
+export const largestDistance = Math.sqrt(Math.LN2);
+
+/** What is known of two heads of one layer: the mean over queries of their rows' distance. */
+export interface HeadDistance {
+  readonly layer: number;
+  readonly heads: readonly [number, number];
+  readonly distance: number;
+}
+
+/**
+ * Every pair of heads of the same layer, layer by layer, one at a time so that a caller may rest in between.
+ * `attentions` `[L, H, T, T]`, rows summing to 1. The distance of two rows p and q is
+ * √(H((p + q) / 2) − (H(p) + H(q)) / 2) with H in nats, as `scipy.spatial.distance.jensenshannon`; Endres & Schindelin
+ * (2003) show that it is a metric.
+ */
+export function* headDistances(attentions: FloatTensor): Generator<HeadDistance> {
+  const [numLayers = 0, numHeads = 0] = attentions.shape;
+  for (let layer = 0; layer < numLayers; layer++) {
+    const matrices = at(attentions, layer);
+    const known = new Map<number, Float64Array>();
+    const entropiesOf = (head: number) => {
+      const entropies = known.get(head) ?? rowEntropies(at(matrices, head));
+      known.set(head, entropies);
+      return entropies;
+    };
+    for (let a = 0; a < numHeads; a++) {
+      for (let b = a + 1; b < numHeads; b++) {
+        const distance = meanDistance(at(matrices, a), at(matrices, b), entropiesOf(a), entropiesOf(b));
+        yield { layer, heads: [a, b], distance };
+      }
+    }
+  }
+}
+
+/** How many pairs `headDistances` yields. */
+export const pairCount = (numLayers: number, numHeads: number): number =>
+  (numLayers * numHeads * (numHeads - 1)) / 2;
+
+/** Mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
+function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {
+  const [numQueries = 0, numKeys = 0] = a.shape;
+  let sum = 0;
+  for (let query = 0; query < numQueries; query++) {
+    let mixed = 0;
+    for (let i = query * numKeys; i < (query + 1) * numKeys; i++) {
+      const p = (a.data[i]! + b.data[i]!) / 2;
+      if (p > 0) mixed -= p * Math.log(p);
+    }
+    const divergence = mixed - (entropiesA[query]! + entropiesB[query]!) / 2;
+    sum += Math.sqrt(Math.max(0, divergence));
+  }
+  return sum / numQueries;
+}
+
+/** −Σ p ln p of each row, in nats. */
+function rowEntropies({ data, shape }: FloatTensor): Float64Array {
+  const [numQueries = 0, numKeys = 0] = shape;
+  return Float64Array.from({ length: numQueries }, (_, query) => {
+    let sum = 0;
+    for (const p of data.subarray(query * numKeys, (query + 1) * numKeys)) if (p > 0) sum -= p * Math.log(p);
+    return sum;
+  });
+}

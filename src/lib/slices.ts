@@ -1,0 +1,24 @@
+/** @file Long work on the page a few milliseconds at a time, so that it never freezes. */
+
+/** Well under a frame's time. */
+const sliceMilliseconds = 8;
+
+/** Takes all that `parts` yields, a few milliseconds at a time; `null` once the signal has fired. */
+export async function collectInSlices<Part>(
+  parts: Iterable<Part>,
+  total: number,
+  signal: AbortSignal,
+  onShare: (share: number) => void,
+): Promise<Part[] | null> {
+  const all: Part[] = [];
+  let deadline = performance.now() + sliceMilliseconds;
+  for (const part of parts) {
+    all.push(part);
+    if (performance.now() < deadline) continue;
+    onShare(all.length / total);
+    await new Promise((resume) => setTimeout(resume));
+    if (signal.aborted) return null;
+    deadline = performance.now() + sliceMilliseconds;
+  }
+  return all;
+}
