@@ -4,6 +4,10 @@ import type { CacheEntry, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
 import { DataSet } from "./data";
+import { Decoding } from "./decoding/decoding";
+import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
+import type { LaneSpec } from "./decoding/lanes";
+import { slotHolder } from "./decoding/slot-holder";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
@@ -21,9 +25,10 @@ export class App {
   readonly sentence: Sentence;
   readonly data: DataSet;
   readonly pruning: Pruning;
+  readonly decoding: Decoding;
   readonly #engine: Headscope;
 
-  constructor(engine: Headscope) {
+  constructor(engine: Headscope, keeper: LaneKeeper = browserKeeper()) {
     this.#engine = engine;
     const loader = new Models(this.store, engine);
     this.results = new Results(this.store, engine, loader);
@@ -37,6 +42,7 @@ export class App {
       models: loader,
       engine,
     });
+    this.decoding = new Decoding({ engine, keeper, models: slotHolder(this.store, loader, this.models) });
   }
 
   /** Shows the first picture: that of the link the page was opened with. */
@@ -76,6 +82,7 @@ export class App {
     const { text, pair, view } = link;
     const active = isHere ? link.active : usualOf(ids);
     this.store.setState({ slots, subject: { text, pair }, active, view });
+    this.decoding.apply(link.decoding);
     if (unreadable.length > 0) this.notify(unreadableNotice(unreadable));
     if (!isHere) this.notify(ownFilesNotice);
     this.sentence.commit();
@@ -84,7 +91,21 @@ export class App {
   /** The link that shows what is shown now. */
   link(): LinkState {
     const { subject, slots, active, view } = this.store.getState();
-    return { ...subject, sources: slots.map((slot) => slot.source), active, view };
+    const decoding = this.decoding.link();
+    return { ...subject, sources: slots.map((slot) => slot.source), active, view, decoding };
+  }
+
+  /** Calls `listener` whenever something changes that a link may carry. */
+  subscribe(listener: () => void): void {
+    this.store.subscribe(listener);
+    this.decoding.store.subscribe((now, before) => {
+      const isSame =
+        now.prompt === before.prompt &&
+        now.seed === before.seed &&
+        now.slot === before.slot &&
+        sameSpecs(now.lanes, before.lanes);
+      if (!isSame) listener();
+    });
   }
 
   /** The same as it stands behind the `#` of the address. */
@@ -96,7 +117,15 @@ export class App {
     const before = this.store.getState().view;
     const view = change(before);
     this.store.setState({ view });
-    if (view.layout !== before.layout) this.results.refresh();
+    if (view.layout !== before.layout || view.place !== before.place) this.results.refresh();
+  }
+
+  /** Shows a text that a model wrote in the Attention place, read by that model. */
+  openInAttention(text: string, slot: string): void {
+    this.changeView((view) => ({ ...view, place: "attention" }));
+    this.sentence.setText(text);
+    this.sentence.setPair(null);
+    this.models.activate(slot);
   }
 
   notify(notice: Notice): void {
@@ -118,6 +147,10 @@ export class App {
     return this.#engine.emptyCache();
   }
 }
+
+const sameSpecs = (a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean =>
+  a.length === b.length &&
+  a.every(({ name, options }, place) => name === b[place]!.name && options === b[place]!.options);
 
 const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
 

@@ -68,6 +68,21 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
   });
 
 const text = fc.string({ unit: "binary", maxLength: 60 });
+const option = fc.oneof(fc.boolean(), fc.integer(), fc.constantFrom(0.6, "never", null));
+const decoding = fc.record({
+  prompt: text,
+  seed: fc.integer({ min: 0, max: 999_999_999 }),
+  slot: fc.constantFrom("gpt2-stories", "me/tiny@main"),
+  lanes: fc.array(
+    fc.record({
+      name: fc.string({ maxLength: 20 }),
+      options: fc.dictionary(fc.constantFrom("num_beams", "do_sample", "top_k", "early_stopping"), option, {
+        noNullPrototype: true,
+      }),
+    }),
+    { maxLength: 9 },
+  ),
+});
 const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
   const ids = slotsOf(list).map((slot) => slot.id);
   return fc.record({
@@ -76,6 +91,7 @@ const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
     sources: fc.constant(list),
     active: fc.constantFrom(...ids),
     view: viewWith(ids),
+    decoding,
   });
 });
 
@@ -108,10 +124,12 @@ test("an address is legible", () => {
     sources: [...defaultLink.sources, hub],
     active: "me/tiny@main",
     view,
+    decoding: { ...defaultLink.decoding, seed: 9, lanes: [{ name: "Two beams", options: { num_beams: 2 } }] },
   };
   expect(writeLink(link)).toBe(
     "text=Hi,+you+%26+%3Cb%3Eme%3C/b%3E&model=random:1:bert-emotion&model=bert-emotion&model=gpt2-stories" +
-      "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&pin=q4@bert-emotion",
+      "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&pin=q4@bert-emotion" +
+      "&seed=9&lanes=%5B%5B%22Two+beams%22,%7B%22num_beams%22:2%7D%5D%5D",
   );
 });
 
@@ -153,6 +171,9 @@ test.each([
   ["model=random:99999999999:bert-emotion", "model"],
   ["model=random:1:bert-emotion", "model"],
   ["show=nothing", "show"],
+  ["seed=-1", "seed"],
+  ["lanes={", "lanes"],
+  ["lanes=[1]", "lanes"],
 ])("%s is named and its default stands in", (hash, parameter) => {
   expect(readLink(hash)).toEqual({ link: defaultLink, unreadable: [parameter] });
 });

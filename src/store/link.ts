@@ -8,6 +8,13 @@
 import { z } from "zod";
 import { embeddedModels } from "../engine/api";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
+import {
+  type DecodingLink,
+  decodingNames,
+  decodingParameters,
+  defaultDecodingLink,
+  writeDecoding,
+} from "./decoding/link";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, places, type ViewState } from "./view";
@@ -20,6 +27,7 @@ export interface LinkState {
   /** The id of the active slot; of a model from files it is all that a link knows. */
   readonly active: string;
   readonly view: ViewState;
+  readonly decoding: DecodingLink;
 }
 
 export interface ReadLink {
@@ -34,6 +42,7 @@ export const defaultLink: LinkState = {
   sources: defaultSources,
   active: defaultActive,
   view: initialView,
+  decoding: defaultDecodingLink,
 };
 
 const maxModels = 12;
@@ -199,7 +208,7 @@ export function writeLink(link: LinkState): string {
     pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
   }
   if (link.active !== defaultActive) pairs.push(["show", link.active]);
-  pairs.push(...writeView(link.view));
+  pairs.push(...writeView(link.view), ...writeDecoding(link.decoding));
   return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
 }
 
@@ -240,6 +249,9 @@ export function readLink(hash: string): ReadLink {
   const readView = <Key extends keyof ViewState>(key: Key): ViewState[Key] =>
     read(viewParameters[key].name, viewParameters[key].read, initialView[key]);
 
+  const readDecoding = <Key extends keyof DecodingLink>(key: Key): DecodingLink[Key] =>
+    read(decodingNames[key], decodingParameters[key], defaultDecodingLink[key]);
+
   const sources = readSources(parameters.getAll("model"), unreadable);
   const link: LinkState = {
     text: read("text", text, defaultLink.text),
@@ -260,6 +272,12 @@ export function readLink(hash: string): ReadLink {
       pin: readView("pin"),
       isInspectorOpen: readView("isInspectorOpen"),
       masks: readView("masks"),
+    },
+    decoding: {
+      prompt: readDecoding("prompt"),
+      seed: readDecoding("seed"),
+      slot: readDecoding("slot"),
+      lanes: readDecoding("lanes"),
     },
   };
   return { link, unreadable: [...unreadable] };

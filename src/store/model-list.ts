@@ -38,6 +38,12 @@ export class ModelList {
     return same?.id ?? this.#append(source, slots);
   }
 
+  /** Adds a model without showing it, where it is not there yet. */
+  include(source: SlotSource): void {
+    const { slots } = this.#store.getState();
+    if (!slots.some((slot) => sameSource(slot.source, source))) this.#append(source, slots);
+  }
+
   #append(source: SlotSource, slots: readonly Slot[]): SlotId {
     const ids = slots.map((slot) => slot.id);
     const slot: Slot = {

@@ -39,6 +39,7 @@ export class Results {
 
   /** Loads and asks whatever is on screen and does not yet answer the subject. */
   refresh(): void {
+    if (this.#store.getState().view.place === "decoding") return;
     for (const slot of visibleSlots(this.#store.getState())) void this.retry(slot.id);
   }
 

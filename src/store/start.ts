@@ -31,7 +31,7 @@ export function start(window: Window): Started {
     {
       link: () => app.link(),
       apply: (read) => app.apply(read),
-      subscribe: (listener) => app.store.subscribe(listener),
+      subscribe: (listener) => app.subscribe(listener),
     },
     address,
   );

@@ -1,0 +1,252 @@
+/** @file The lanes' life: run, pause, look back, branch, edit, cancel, come back. */
+
+import { expect, test } from "vitest";
+import { fakeDecodingEngine, memoryKeeper } from "../../testing/fake-decoding";
+import type { Timer } from "./clock";
+import { Decoding } from "./decoding";
+import type { LaneKeeper } from "./keeper";
+import type { LaneSpec } from "./lanes";
+import { shownTokens } from "./shown";
+import { type Lane, lengthOf, newestOf } from "./state";
+
+/** A clock that a test turns. */
+function handTimer() {
+  let time = 0;
+  let waiting: { at: number; wake: () => void }[] = [];
+  const timer: Timer = {
+    now: () => time,
+    after: (milliseconds, wake) => {
+      const entry = { at: time + milliseconds, wake };
+      waiting.push(entry);
+      return () => {
+        waiting = waiting.filter((other) => other !== entry);
+      };
+    },
+  };
+  const turn = (milliseconds: number) => {
+    time += milliseconds;
+    const due = waiting.filter(({ at }) => at <= time);
+    waiting = waiting.filter(({ at }) => at > time);
+    for (const { wake } of due) wake();
+  };
+  return { timer, turn };
+}
+
+const lanes: readonly LaneSpec[] = [
+  { name: "Greedy", options: { max_new_tokens: 6 } },
+  { name: "Beam search", options: { num_beams: 3, max_new_tokens: 6, eos_token_id: null } },
+  { name: "Contrastive search", options: { penalty_alpha: 0.6, top_k: 4, max_new_tokens: 6 } },
+];
+
+async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeeper = memoryKeeper()) {
+  const engine = fakeDecodingEngine();
+  const info = await engine.load({ embedded: "gpt2-stories" });
+  const { timer, turn } = handTimer();
+  const models = { ensure: async () => info, isLasting: () => true };
+  const decoding = new Decoding({ engine, models, keeper, timer });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs });
+  await decoding.enter();
+  return { decoding, turn, state: () => decoding.store.getState() };
+}
+
+/** Lets everything that can happen without a person happen. */
+const rest = () => new Promise((resolve) => setTimeout(resolve, 5));
+const lengths = (all: readonly Lane[]) => all.map(lengthOf);
+const tokens = (lane: Lane, cursor: number) => shownTokens(lane, cursor).map(({ token }) => token);
+
+test("all lanes run to their ends, and say why they ended", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+  expect(state().cursor).toBe(6);
+  expect(state().isPlaying).toBe(false);
+  expect(state().run).toEqual({ kind: "idle" });
+  for (const lane of state().lanes) {
+    expect(lane.state).toMatchObject({ kind: "done", stop: { kind: "length", rule: "max_new_tokens" } });
+    if (lane.state.kind === "done") expect(tokens(lane, 6)).toEqual(lane.state.sequences[0]?.tokens);
+  }
+});
+
+test("a step computes one token of every lane; back shows an earlier state and forgets nothing", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([1, 1, 0]);
+  decoding.step();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([2, 2, 1]);
+  const before = state().lanes.map((lane) => tokens(lane, 1));
+  decoding.back();
+  expect(state().cursor).toBe(1);
+  expect(state().lanes.map((lane) => tokens(lane, state().cursor))).toEqual(before);
+  decoding.step();
+  await rest();
+  expect(state().cursor).toBe(2);
+  expect(lengths(state().lanes)).toEqual([2, 2, 1]);
+});
+
+test("a pause holds the lanes where they are, and play goes on from there", async () => {
+  const { decoding, turn, state } = await decodingWith();
+  decoding.setSpeed(10);
+  decoding.play();
+  await rest();
+  turn(100);
+  await rest();
+  decoding.pause();
+  const held = newestOf(state().lanes);
+  expect(held).toBeLessThan(6);
+  turn(10_000);
+  await rest();
+  expect(newestOf(state().lanes)).toBe(held);
+  decoding.setSpeed(null);
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+});
+
+test("a speed lets one token come each interval", async () => {
+  const { decoding, turn, state } = await decodingWith();
+  decoding.setSpeed(2);
+  decoding.play();
+  await rest();
+  const first = newestOf(state().lanes);
+  turn(499);
+  await rest();
+  expect(newestOf(state().lanes) - first).toBeLessThanOrEqual(1);
+  const now = newestOf(state().lanes);
+  turn(500);
+  await rest();
+  expect(newestOf(state().lanes)).toBe(now + 1);
+});
+
+test("a branch keeps the tokens before it, takes the chosen one, and leaves its parent alone", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  const [parent] = state().lanes;
+  const before = tokens(parent!, 6);
+  const { row } = shownTokens(parent!, 6)[2]!;
+  const other = row!.candidates.find(({ token }) => token !== before[2])!.token;
+  decoding.branch(parent!.id, 2, other);
+  await rest();
+  const [, branch] = state().lanes;
+  expect(tokens(branch!, 6).slice(0, 3)).toEqual([...before.slice(0, 2), other]);
+  expect(lengthOf(branch!)).toBe(6);
+  expect(branch!.state.kind).toBe("done");
+  expect(tokens(state().lanes[0]!, 6)).toEqual(before);
+  if (branch!.state.kind === "done") expect(branch!.state.sequences[0]?.tokens).toEqual(tokens(branch!, 6));
+});
+
+test("an edited lane runs again alone", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  const others = state().lanes.slice(1);
+  const { id } = state().lanes[0]!;
+  decoding.edit(id, { name: "Greedy", options: { max_new_tokens: 9 } });
+  await rest();
+  expect(lengths(state().lanes)).toEqual([9, 6, 6]);
+  expect(state().lanes.slice(1)).toEqual(others);
+});
+
+test("a lane that is edited or added while others run joins them", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  decoding.step();
+  await rest();
+  decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 4 } });
+  decoding.add({ name: "Late", options: { max_new_tokens: 3 } });
+  expect(state().lanes.map((lane) => lane.state.kind)).toEqual(["waiting", "running", "running", "waiting"]);
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([4, 6, 6, 3]);
+  expect(state().lanes.every((lane) => lane.state.kind === "done")).toBe(true);
+});
+
+test("a lane that is removed while it runs is gone, and the others go on", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  decoding.remove(state().lanes[1]!.id);
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6]);
+});
+
+test("a cancelled run keeps its texts and says which lanes did not end", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  decoding.cancel();
+  await rest();
+  expect(state().lanes.map((lane) => lane.state.kind)).toEqual(["stopped", "stopped", "stopped"]);
+  expect(lengths(state().lanes)).toEqual([1, 1, 0]);
+  expect(state().run).toEqual({ kind: "idle" });
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+});
+
+test("a lane that is refused says why; the others run", async () => {
+  const { decoding, state } = await decodingWith([
+    ...lanes,
+    { name: "Cold", options: { do_sample: true, temperature: 0 } },
+    { name: "None", options: { max_new_tokens: 0 } },
+    { name: "Wide", options: { penalty_alpha: 0.5, top_k: 1000 } },
+  ]);
+  decoding.play();
+  await rest();
+  const kinds = state().lanes.map((lane) => lane.state.kind);
+  expect(kinds).toEqual(["done", "done", "done", "failed", "failed", "failed"]);
+  expect(state().lanes[3]!.state).toMatchObject({
+    error: { message: expect.stringContaining("temperature is 0") },
+  });
+});
+
+test("an empty prompt is said once, beside the prompt", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.setPrompt("");
+  decoding.play();
+  await rest();
+  expect(state().run).toMatchObject({ kind: "failed", error: { code: "bad-input" } });
+  expect(state().isPlaying).toBe(false);
+});
+
+test("finished lanes come back on the next visit, where their settings are the same", async () => {
+  const keeper = memoryKeeper();
+  const { decoding, state } = await decodingWith(lanes, keeper);
+  decoding.play();
+  await rest();
+  const before = state().lanes.map((lane) => tokens(lane, 6));
+  const changed = [
+    lanes[0]!,
+    { name: "Beam search", options: { num_beams: 2, max_new_tokens: 6 } },
+    lanes[2]!,
+  ];
+  const next = await decodingWith(changed, keeper);
+  expect(next.state().lanes.map(lengthOf)).toEqual([6, 0, 6]);
+  expect(tokens(next.state().lanes[0]!, 6)).toEqual(before[0]);
+  expect(next.state().cursor).toBe(6);
+  expect(next.state().texts.size).toBeGreaterThan(0);
+});
+
+test("another prompt supersedes the run that goes on", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  decoding.setPrompt("four");
+  decoding.play();
+  await rest();
+  expect(state().subject?.prompt).toBe("four");
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+});
+
+test("a pasted text is measured", async () => {
+  const { decoding, state } = await decodingWith();
+  await decoding.pasted.measure("a b c");
+  expect(state().pasted).toMatchObject({ kind: "measured", logProbabilities: [null, -1, -1] });
+  await decoding.pasted.measure(" ");
+  expect(state().pasted).toEqual({ kind: "none" });
+});

@@ -1,0 +1,69 @@
+/** @file The lanes a person can start from: the exercise's seven cases, and more to add. */
+
+import type { LaneOptions } from "../../engine/api";
+
+/** A strategy with its settings, as a person named and set it. */
+export interface LaneSpec {
+  readonly name: string;
+  readonly options: LaneOptions;
+}
+
+const length = { max_new_tokens: 128 };
+
+/** The exercise's seven cases, in its order. Where it says "128 tokens", 128 new ones are meant. */
+export const readyLanes: readonly LaneSpec[] = [
+  { name: "Greedy", options: { ...length } },
+  { name: "Simple beam search", options: { simple_beam: true, beam_width: 5, max_length: 50 } },
+  { name: "Beam search", options: { num_beams: 5, early_stopping: true, ...length } },
+  {
+    name: "Beam search, no repeated bigram",
+    options: { num_beams: 5, early_stopping: true, no_repeat_ngram_size: 2, ...length },
+  },
+  { name: "Sampling", options: { do_sample: true, top_k: 0, temperature: 0.6, ...length } },
+  { name: "Top-k sampling", options: { do_sample: true, top_k: 50, ...length } },
+  { name: "Contrastive search", options: { penalty_alpha: 0.6, top_k: 4, ...length } },
+];
+
+/** Every strategy there is to add. */
+export const laneMenu: readonly LaneSpec[] = [
+  ...readyLanes,
+  { name: "Top-p sampling", options: { do_sample: true, top_k: 0, top_p: 0.9, ...length } },
+  { name: "Min-p sampling", options: { do_sample: true, top_k: 0, min_p: 0.05, ...length } },
+  { name: "Typical sampling", options: { do_sample: true, top_k: 0, typical_p: 0.9, ...length } },
+  {
+    name: "Diverse beam search",
+    options: { num_beams: 4, num_beam_groups: 2, diversity_penalty: 1, ...length },
+  },
+  { name: "Greedy, repetition penalty", options: { repetition_penalty: 1.3, ...length } },
+];
+
+export const sameOptions = (a: LaneOptions, b: LaneOptions): boolean => canonical(a) === canonical(b);
+
+/** The same text for the same options, in whatever order they stand. */
+function canonical(options: LaneOptions): string {
+  return JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The tokens a lane starts with after the prompt: those of a branch. */
+export function givenIds(options: LaneOptions): readonly number[] {
+  const { ids } = options;
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "number") : [];
+}
+
+/** The settings in one line, as they would stand in a call of `generate`. */
+export function settingsLine({ ids: _given, ...options }: LaneOptions): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name}=${pythonValue(value)}`)
+    .join(", ");
+}
+
+/** A JSON value as Python writes it. */
+export function pythonValue(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(pythonValue).join(", ")}]`;
+  return typeof value === "string" ? pythonText(value) : String(value);
+}
+
+/** A JSON string is a Python string but for surrogate pairs, which JSON.stringify leaves as characters. */
+export const pythonText = (text: string): string => JSON.stringify(text);

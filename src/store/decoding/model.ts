@@ -1,0 +1,64 @@
+/** @file The model that decodes: a GPT-2 with a language model's head, and the prompt as its tokens. */
+
+import type { Headscope, ModelInfo } from "../../engine/api";
+import { AppError } from "../../lib/errors";
+import type { Slot } from "../state";
+import type { Subject } from "./state";
+
+/** How the place reaches the page's models. */
+export interface ModelHolder {
+  /** The model of a slot, loaded; rejects with `AppError` where it cannot decode or could not be loaded. */
+  ensure(slot: string): Promise<ModelInfo>;
+  /** Whether a later visit finds the same model in this slot. */
+  isLasting(slot: string): boolean;
+}
+
+export const canDecode = ({ family, head }: ModelInfo): boolean => family === "gpt2" && head === "lm";
+
+/** The slots that decode, or may turn out to once they are loaded. */
+export function decodingSlots(slots: readonly Slot[]): readonly Slot[] {
+  const mayDecode = ({ source, state }: Slot): boolean => {
+    if (state.kind === "ready") return canDecode(state.info);
+    if (source.kind === "embedded") return source.model === "gpt2-stories";
+    if (!("base" in source)) return true;
+    const base = slots.find(({ id }) => id === source.base);
+    return base !== undefined && mayDecode(base);
+  };
+  return slots.filter(mayDecode);
+}
+
+/** The model of a slot; rejects with `AppError` for one that cannot decode. */
+export function decoderOf(info: ModelInfo): ModelInfo {
+  if (canDecode(info)) return info;
+  throw new AppError(
+    "unsupported-model",
+    `${info.name} does not write text: that takes a GPT-2 with a language model's head.`,
+    "Choose another model, for example GPT-2 stories, which comes along.",
+  );
+}
+
+/** What the lanes will be computed for. Rejects with `AppError` where the prompt leaves nothing to do. */
+export async function readSubject(
+  engine: Headscope,
+  models: ModelHolder,
+  { prompt, seed, slot }: Pick<Subject, "prompt" | "seed" | "slot">,
+): Promise<Subject> {
+  const info = await models.ensure(slot);
+  const { ids, texts, truncated } = await engine.tokenize(info.model, prompt);
+  const length = ids.length + truncated;
+  if (length === 0) {
+    throw new AppError(
+      "bad-input",
+      "The prompt has no tokens, and every strategy goes on from the last one.",
+      "Type at least one word.",
+    );
+  }
+  if (length >= info.maxPositions) {
+    throw new AppError(
+      "bad-input",
+      `The prompt has ${length} tokens and ${info.name} holds ${info.maxPositions}: there is no room for a new one.`,
+      `Shorten it to ${info.maxPositions - 1} tokens or fewer.`,
+    );
+  }
+  return { prompt, seed, slot, model: info.model, modelName: info.name, ids, texts };
+}

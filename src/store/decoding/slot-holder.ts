@@ -1,0 +1,24 @@
+/** @file The page's models as the Decoding place uses them. */
+
+import { AppError } from "../../lib/errors";
+import type { AppStore } from "../app-store";
+import type { ModelList } from "../model-list";
+import type { Models } from "../models";
+import { isOwnFilesId } from "../slots";
+import { decoderOf, type ModelHolder } from "./model";
+import { defaultSlot } from "./state";
+
+export function slotHolder(store: AppStore, loader: Models, list: ModelList): ModelHolder {
+  const find = (id: string) => store.getState().slots.find((slot) => slot.id === id);
+  return {
+    ensure: async (id) => {
+      if (id === defaultSlot && !find(id)) list.include({ kind: "embedded", model: "gpt2-stories" });
+      const info = await loader.ensure(id);
+      if (info) return decoderOf(info);
+      const state = find(id)?.state;
+      if (state?.kind === "failed") throw state.error;
+      throw new AppError("no-model", "The model of these lanes is not on the page.", "Choose another model.");
+    },
+    isLasting: (id) => !isOwnFilesId(id),
+  };
+}

@@ -1,0 +1,158 @@
+/** @file What the Decoding place knows, as plain data, and where it starts. */
+
+import type { LaneOptions, StepRecord, StopReason } from "../../engine/api";
+import type { AppError } from "../../lib/errors";
+import type { SlotId } from "../state";
+import { givenIds, type LaneSpec, readyLanes } from "./lanes";
+import { givenTokens, type Shown } from "./shown";
+
+/** Names a lane for as long as it is there. */
+export type LaneId = string;
+
+export type LaneState =
+  | { readonly kind: "idle" }
+  /** It joins at the next step. */
+  | { readonly kind: "waiting" }
+  | { readonly kind: "running" }
+  /** `sequences`: best first. */
+  | { readonly kind: "done"; readonly stop: StopReason; readonly sequences: readonly LaneSequence[] }
+  /** Cancelled before its end. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly error: Pick<AppError, "code" | "message" | "hint"> };
+
+/** A finished text; `tokens` and `logProbabilities` begin with what a branch started from. */
+export interface LaneSequence {
+  readonly tokens: readonly number[];
+  readonly score: number | null;
+  readonly logProbabilities: readonly (number | null)[];
+  readonly node: number | null;
+  /** As the tokenizer joins the tokens; null until the engine told. */
+  readonly text: string | null;
+}
+
+export interface Lane extends LaneSpec {
+  readonly id: LaneId;
+  readonly state: LaneState;
+  /** What the engine calls its strategy; null until it said so. */
+  readonly strategy: string | null;
+  /** The tokens it started with, each as it was shown where it came from; empty but for a branch. */
+  readonly given: readonly Shown[];
+  /** One a token after `given`. */
+  readonly steps: readonly StepRecord[];
+  /** Of the steps it took part in. */
+  readonly milliseconds: number;
+}
+
+/** What the lanes on screen were computed for. */
+export interface Subject {
+  readonly prompt: string;
+  readonly seed: number;
+  readonly slot: SlotId;
+  /** The engine's key of the model. */
+  readonly model: string;
+  readonly modelName: string;
+  readonly ids: readonly number[];
+  readonly texts: readonly string[];
+}
+
+export type RunState =
+  | { readonly kind: "idle" }
+  /** The model loads, the prompt is read. */
+  | { readonly kind: "starting" }
+  /** `rows` and `milliseconds` of the last step. */
+  | { readonly kind: "running"; readonly rows: number; readonly milliseconds: number }
+  /** A failure of all lanes together, said beside the prompt. */
+  | { readonly kind: "failed"; readonly error: AppError };
+
+/** How many tokens the prompt has; null while that is not known. */
+export interface PromptSize {
+  readonly prompt: string;
+  readonly tokens: number;
+  readonly maxPositions: number;
+}
+
+/** A text of the person's own, measured. */
+export type PastedState =
+  | { readonly kind: "none" }
+  | { readonly kind: "measuring"; readonly text: string }
+  | { readonly kind: "failed"; readonly text: string; readonly error: AppError }
+  | {
+      readonly kind: "measured";
+      readonly text: string;
+      readonly ids: readonly number[];
+      readonly logProbabilities: readonly (number | null)[];
+    };
+
+/** Tokens a second at most; null: as fast as they come. */
+export type Speed = number | null;
+
+export interface DecodingState {
+  readonly prompt: string;
+  readonly seed: number;
+  readonly slot: SlotId;
+  readonly lanes: readonly Lane[];
+  readonly subject: Subject | null;
+  readonly run: RunState;
+  readonly isPlaying: boolean;
+  readonly speed: Speed;
+  /** How many tokens of every lane are shown, at most. */
+  readonly cursor: number;
+  readonly promptSize: PromptSize | null;
+  readonly pasted: PastedState;
+  /** By token id. Grows in place: a text stands here before any record names its token. */
+  readonly texts: Map<number, string>;
+}
+
+export const firstPrompt = "I came back from holidays and";
+export const defaultSeed = 7;
+export const defaultSlot: SlotId = "gpt2-stories";
+
+export function newLane(id: LaneId, { name, options }: LaneSpec): Lane {
+  return {
+    id,
+    name,
+    options,
+    state: { kind: "idle" },
+    strategy: null,
+    given: givenTokens(givenIds(options)),
+    steps: [],
+    milliseconds: 0,
+  };
+}
+
+export function initialDecoding(): DecodingState {
+  return {
+    prompt: firstPrompt,
+    seed: defaultSeed,
+    slot: defaultSlot,
+    lanes: readyLanes.map((spec, index) => newLane(`lane-${index + 1}`, spec)),
+    subject: null,
+    run: { kind: "idle" },
+    isPlaying: false,
+    speed: null,
+    cursor: 0,
+    promptSize: null,
+    pasted: { kind: "none" },
+    texts: new Map(),
+  };
+}
+
+/** Whether what is shown answers the prompt, the seed and the model that stand in the fields. */
+export function isFresh({ subject, prompt, seed, slot }: DecodingState): boolean {
+  return subject !== null && subject.prompt === prompt && subject.seed === seed && subject.slot === slot;
+}
+
+/** Tokens a lane has so far, those of its start included. */
+export const lengthOf = (lane: Lane): number => lane.given.length + lane.steps.length;
+
+/** The tokens of the longest lane so far. */
+export function newestOf(lanes: readonly Lane[]): number {
+  return Math.max(0, ...lanes.map(lengthOf));
+}
+
+/** How many tokens a lane may have at most, as far as its options say. */
+export function limitOf({ simple_beam, max_new_tokens, max_length }: LaneOptions, promptLength: number) {
+  if (typeof max_new_tokens === "number") return max_new_tokens;
+  if (typeof max_length !== "number") return 20;
+  return simple_beam === true ? max_length : Math.max(0, max_length - promptLength);
+}

@@ -1,0 +1,125 @@
+/** @file An engine that decodes with the real strategies over a small table of made-up scores. */
+
+import { createStrategy } from "../decoding/lane";
+import { type LaneContext, parseLane } from "../decoding/parse-lane";
+import type { LaneResult, StepRecord } from "../decoding/records";
+import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
+import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api";
+import { throwIfAborted, toAppError } from "../lib/errors";
+import { uniformNumbers } from "../lib/uniform";
+import type { LaneKeeper } from "../store/decoding/keeper";
+import { fakeEngine } from "./fake-engine";
+import { bigramModel, tableStep } from "./table-model";
+
+const vocabSize = 64;
+/** The token that ends a text. */
+export const endToken = 0;
+
+/** Scores that make some tokens far likelier than others, and the end token rare. */
+function madeUpModel() {
+  const next = uniformNumbers(5, "made-up scores");
+  const row = () => Array.from({ length: vocabSize }, (_, token) => (token === endToken ? -3 : 6 * next()));
+  return bigramModel(Array.from({ length: vocabSize }, row));
+}
+
+export const textOf = (token: number): string => (token === endToken ? "<end>" : ` w${token}`);
+
+interface Running {
+  readonly steps: StepRecord[];
+  result: LaneResult | null;
+  strategy: string;
+}
+
+/** The three calls of decoding, on prompts given as ids. */
+function fakeDecodeApi(): DecodeApi {
+  const model = madeUpModel();
+  const contextOf = (promptLength: number, seed = 0): LaneContext => ({
+    vocabSize,
+    eosTokenIds: [endToken],
+    maxPositions: 256,
+    promptLength,
+    seed,
+  });
+
+  function add(
+    scheduler: Scheduler,
+    prompt: readonly number[],
+    { ids = [], ...options }: LaneOptions,
+    seed = 0,
+  ) {
+    const settings = parseLane(options, contextOf(prompt.length, seed));
+    const given = Array.isArray(ids) ? ids.map(Number) : [];
+    scheduler.add(createStrategy(settings, { ids: [...prompt, ...given] }));
+    const running: Running = { steps: [], result: null, strategy: settings.kind };
+    return running;
+  }
+
+  return {
+    decode: async (_model, { ids = [], lanes, seed }, { signal, onStep }: DecodeOptions = {}) => {
+      const scheduler = new Scheduler(tableStep(model).step);
+      const running = lanes.map((options) => add(scheduler, ids, options, seed));
+      for (let index = 0; scheduler.lanes.length > 0; index++) {
+        const updates = await scheduler.advance(signal);
+        for (const update of updates) note(running[update.lane]!, update);
+        const tokenTexts = Object.fromEntries(
+          Array.from({ length: vocabSize }, (_, token) => [token, textOf(token)]),
+        );
+        const command = await onStep?.({
+          index,
+          updates,
+          rows: updates.length,
+          milliseconds: 10,
+          tokenTexts,
+        });
+        throwIfAborted(signal);
+        for (const lane of command?.remove ?? []) scheduler.remove(lane);
+        for (const options of command?.add ?? []) running.push(add(scheduler, ids, options, seed));
+      }
+      return { ids, lanes: running.map(asLane) };
+    },
+    readLane: async (_model, { ids: _given, ...options }, promptLength) => {
+      try {
+        return { ok: true, strategy: parseLane(options, contextOf(promptLength)).kind };
+      } catch (thrown) {
+        const { message, hint } = toAppError(thrown);
+        return { ok: false, message, hint };
+      }
+    },
+    measureText: async (_model, text) => {
+      const texts = text.split(" ");
+      return {
+        ids: texts.map((word) => word.length % vocabSize),
+        texts,
+        logProbabilities: texts.map((_, place) => (place === 0 ? null : -1)),
+      };
+    },
+  };
+}
+
+function note(lane: Running, update: LaneUpdate): void {
+  if (update.kind !== "failed" && update.step) lane.steps.push(update.step);
+  if (update.kind === "finished") lane.result = update.result;
+}
+
+/** A lane that was removed has no result. */
+function asLane({ steps, result, strategy }: Running): DecodeLane {
+  const sequences = result?.sequences.map(({ tokens }) => tokens) ?? [];
+  const stop = result?.stop ?? { kind: "length", rule: "max_length", tokens: 0 };
+  return { sequences, texts: sequences.map((ids) => ids.map(textOf).join("")), strategy, steps, stop };
+}
+
+/** The fake engine with decoding. */
+export function fakeDecodingEngine(): Headscope {
+  return { ...fakeEngine(), ...fakeDecodeApi() };
+}
+
+/** Keeps lanes in memory. */
+export function memoryKeeper(): LaneKeeper {
+  let kept: Awaited<ReturnType<LaneKeeper["load"]>> = null;
+  return {
+    load: async () => kept,
+    save: async (run) => {
+      kept = structuredClone(run);
+    },
+  };
+}
