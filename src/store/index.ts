@@ -15,6 +15,7 @@ export { exportFormats, searchOrders } from "../engine/api-heads";
 export type { App } from "./app";
 export type { DataSet, DataState, DataStore } from "./data";
 export type { DataChoice, DataDraft, Examples, LabelledSet } from "./data-choice";
+export * from "./decoding/index";
 export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";

@@ -13,8 +13,13 @@ export interface MaskSubject {
   readonly mask: HeadSet;
 }
 
+/** The part of the state that the mask stands in. */
+export interface MaskSource extends Pick<AppState, "slots" | "active"> {
+  readonly view: Pick<AppState["view"], "masks">;
+}
+
 /** The active model and its mask; null until the model is there. */
-export function maskSubject({ slots, active, view }: AppState): MaskSubject | null {
+export function maskSubject({ slots, active, view }: MaskSource): MaskSubject | null {
   const slot = slots.find(({ id }) => id === active);
   if (slot?.state.kind !== "ready") return null;
   const { info } = slot.state;

@@ -1,5 +1,78 @@
-/** @file The Pruning place. */
+/** @file The Pruning place: the mask and what it does, the search beside it, removal for real below. */
+
+import { useEffect } from "react";
+import { DataBar } from "../data/DataBar";
+import { useActiveSlot, useApp } from "../shell/context";
+import { ErrorNote } from "../shell/ErrorNote";
+import { ModelChips } from "../shell/ModelChips";
+import { useKeys } from "../shell/useKeys";
+import { EffectPanel } from "./EffectPanel";
+import { MaskPanel } from "./MaskPanel";
+import panel from "./Panel.module.css";
+import styles from "./PruningPlace.module.css";
+import { RemovalPanel } from "./RemovalPanel";
+import { SearchPanel } from "./SearchPanel";
+import { useMaskSubject } from "./usePruning";
+import { Working } from "./Working";
 
 export function PruningPlace() {
-  return <main />;
+  useKeys();
+  const app = useApp();
+  useEffect(() => app.pruning.open(), [app]);
+  return (
+    <main className={styles.place} data-testid="pruning-place">
+      <div className={styles.bar}>
+        <div className={styles.data}>
+          <DataBar />
+        </div>
+        <ModelChips />
+      </div>
+      <Body />
+    </main>
+  );
+}
+
+function Body() {
+  const subject = useMaskSubject();
+  if (!subject) return <NoModel />;
+  return (
+    <>
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <MaskPanel subject={subject} />
+          <EffectPanel subject={subject} />
+        </div>
+        <div className={styles.column}>
+          <SearchPanel subject={subject} />
+        </div>
+      </div>
+      <div className={styles.below}>
+        <RemovalPanel subject={subject} />
+      </div>
+    </>
+  );
+}
+
+function NoModel() {
+  const app = useApp();
+  const slot = useActiveSlot();
+  const state = slot?.state;
+  return (
+    <div className={styles.empty}>
+      {state?.kind === "failed" && slot && (
+        <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} />
+      )}
+      {state?.kind === "loading" && slot && (
+        <Working
+          what={`Loading ${slot.label}`}
+          request={{ kind: "running", progress: state.progress }}
+          onCancel={() => app.models.cancelLoad(slot.id)}
+          onRetry={() => undefined}
+        />
+      )}
+      {state?.kind !== "failed" && (
+        <p className={panel.remark}>The heads of the model stand here once it is loaded.</p>
+      )}
+    </div>
+  );
 }

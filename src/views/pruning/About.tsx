@@ -1,0 +1,27 @@
+/** @file What a figure shows, how it is computed, how to read it: behind an ⓘ. */
+
+import { ActionIcon, Popover } from "@mantine/core";
+import type { PropsWithChildren } from "react";
+import { InfoSign } from "../shell/icons";
+import styles from "./Panel.module.css";
+
+interface AboutProps {
+  readonly title: string;
+  readonly testId: string;
+}
+
+export function About({ title, testId, children }: PropsWithChildren<AboutProps>) {
+  return (
+    <Popover position="bottom-end" width={380} trapFocus>
+      <Popover.Target>
+        <ActionIcon aria-label={`About: ${title}`} data-testid={testId}>
+          <InfoSign />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={`About: ${title}`} className={styles.about}>
+        <h3>{title}</h3>
+        {children}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

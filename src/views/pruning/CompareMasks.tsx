@@ -1,0 +1,81 @@
+/** @file Two masks kept beside the present one: switched to, scored, and how they differ. */
+
+import { Button } from "@mantine/core";
+import { formatNumber, plural } from "../../lib/format";
+import { countHeads, type HeadSet, placesOf, sameHeads, withoutHeads, writeHeads } from "../../lib/head-sets";
+import { type KeptMask, type KeptName, keptNames, type MaskSubject } from "../../store";
+import { useApp } from "../shell/context";
+import styles from "./MaskPanel.module.css";
+import panel from "./Panel.module.css";
+import { usePruning } from "./usePruning";
+
+export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
+  const kept = usePruning((state) => state.kept[subject.slot.id]);
+  return (
+    <div className={styles.compare} data-testid="compare-masks">
+      {keptNames.map((name) => (
+        <Row key={name} name={name} kept={kept?.[name] ?? null} present={subject.mask} />
+      ))}
+      {kept?.A && kept.B && (
+        <p className={styles.difference} data-testid="mask-difference">
+          {differenceText(kept.A.mask, kept.B.mask)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly name: KeptName;
+  readonly kept: KeptMask | null;
+  readonly present: HeadSet;
+}
+
+function Row({ name, kept, present }: RowProps) {
+  const { pruning } = useApp();
+  return (
+    <div className={styles.compareRow}>
+      <span className={styles.name}>Mask {name}</span>
+      <span className={styles.grow} data-testid={`kept-${name}`}>
+        {kept ? keptText(kept) : <span className={panel.remark}>keep the present mask here to compare</span>}
+      </span>
+      {kept && (
+        <Button
+          size="compact-xs"
+          data-testid={`show-${name}`}
+          disabled={sameHeads(kept.mask, present)}
+          onClick={() => pruning.use(kept.mask)}
+        >
+          {sameHeads(kept.mask, present) ? "Shown" : "Show"}
+        </Button>
+      )}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        data-testid={`keep-${name}`}
+        aria-label={`Keep the present mask as ${name}`}
+        onClick={() => pruning.keep(name)}
+      >
+        Keep as {name}
+      </Button>
+    </div>
+  );
+}
+
+function keptText({ mask, score }: KeptMask): string {
+  const figure = score
+    ? ` · accuracy ${formatNumber(score.accuracy)} · loss ${formatNumber(score.loss)}`
+    : "";
+  return `${plural(countHeads(mask), "head")} masked${figure}`;
+}
+
+/** Heads that only one of the two masks, as layer:heads. */
+function differenceText(a: HeadSet, b: HeadSet): string {
+  const onlyA = withoutHeads(a, placesOf(b));
+  const onlyB = withoutHeads(b, placesOf(a));
+  const said = (heads: HeadSet) =>
+    countHeads(heads) === 0 ? "none" : writeHeads(heads).replaceAll(".", " ");
+  return sameHeads(a, b)
+    ? "A and B mask the same heads."
+    : `Only in A (layer:heads): ${said(onlyA)}. Only in B: ${said(onlyB)}.`;
+}

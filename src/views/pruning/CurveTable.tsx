@@ -1,0 +1,63 @@
+/** @file The curve as numbers: masked heads and accuracy to four places, to read, copy and save. */
+
+import { Button, NativeSelect } from "@mantine/core";
+import { useState } from "react";
+import { formatFull } from "../../lib/format";
+import type { Experiment } from "../../store";
+import { download } from "../shell/download";
+import { CopyButton } from "./CopyButton";
+import { accuracyText, curveCsv, curvePairs } from "./curveText";
+import panel from "./Panel.module.css";
+import styles from "./SearchPanel.module.css";
+import { orderName } from "./searchWords";
+
+export function CurveTable({ experiment }: { readonly experiment: Experiment }) {
+  const [chosen, setChosen] = useState(0);
+  const runs = experiment.runs.filter(({ steps }) => steps.length > 0);
+  const run = runs[Math.min(chosen, runs.length - 1)];
+  if (!run) return null;
+  const csv = () => new Blob([curveCsv(experiment)], { type: "text/csv;charset=utf-8" });
+  return (
+    <details data-testid="curve-table">
+      <summary className={panel.under}>The curve as numbers: masked heads, accuracy to 4 places</summary>
+      <div className={styles.actions}>
+        {runs.length > 1 && (
+          <NativeSelect
+            size="xs"
+            aria-label="Which curve"
+            value={String(chosen)}
+            onChange={(event) => setChosen(Number(event.currentTarget.value))}
+            data={runs.map((each, i) => ({ value: String(i), label: orderName(each) }))}
+          />
+        )}
+        <CopyButton text={() => curvePairs(run)} />
+        <Button data-testid="curve-csv" onClick={() => download("masking-curve.csv", csv())}>
+          CSV of all
+        </Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={styles.scroll} tabIndex={0} aria-label="The curve as numbers">
+        <table className={styles.table} data-testid="curve-rows">
+          <thead>
+            <tr>
+              <th scope="col">masked</th>
+              <th scope="col">accuracy</th>
+              <th scope="col">loss</th>
+              <th scope="col">layer, head</th>
+            </tr>
+          </thead>
+          <tbody>
+            {run.steps.map(({ masked, head, accuracy, loss }) => (
+              <tr key={masked}>
+                <td>{masked}</td>
+                <td title={formatFull(accuracy)}>{accuracyText(accuracy)}</td>
+                <td title={formatFull(loss)}>{accuracyText(loss)}</td>
+                <td>{head ? `${head[0]}, ${head[1]}` : "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

@@ -1,0 +1,77 @@
+/** @file The files of the pruned model: made on request, with progress and size. */
+
+import { Button } from "@mantine/core";
+import { formatBytes, formatPercent } from "../../lib/format";
+import { type ExportFormat, type ExportState, exportFormats, type PrunedModel } from "../../store";
+import { useApp, useAppState } from "../shell/context";
+import { download } from "../shell/download";
+import { ErrorNote } from "../shell/ErrorNote";
+import { shareOf } from "../shell/progress";
+import panel from "./Panel.module.css";
+import styles from "./RemovalPanel.module.css";
+
+const files: Record<
+  ExportFormat,
+  { readonly label: string; readonly ending: string; readonly about: string }
+> = {
+  zip: {
+    label: "Checkpoint, .zip",
+    ending: ".zip",
+    about: "safetensors, config.json with pruned_heads, tokenizer: unpack it and from_pretrained loads it",
+  },
+  safetensors: { label: "Weights, .safetensors", ending: ".safetensors", about: "the weights alone" },
+  onnx: { label: "Graph, .onnx", ending: ".onnx", about: "runs in onnxruntime, ordinary inputs and outputs" },
+  "onnx-attentions": {
+    label: "Graph with attentions, .onnx",
+    ending: "-attentions.onnx",
+    about: "with every layer's attention as a further output",
+  },
+};
+
+export function Downloads({ pruned }: { readonly pruned: PrunedModel }) {
+  const base = useAppState(({ active }) => active);
+  return (
+    <div className={styles.downloads}>
+      {exportFormats
+        .toSorted((a, b) => Number(b === "zip") - Number(a === "zip"))
+        .map((format) => (
+          <File key={format} slot={base} format={format} pruned={pruned} state={pruned.exports[format]} />
+        ))}
+    </div>
+  );
+}
+
+interface FileProps {
+  readonly slot: string;
+  readonly format: ExportFormat;
+  readonly pruned: PrunedModel;
+  readonly state: ExportState | undefined;
+}
+
+function File({ slot, format, pruned, state }: FileProps) {
+  const { pruning } = useApp();
+  const { label, ending, about } = files[format];
+  const save = async () => {
+    const blob = await pruning.removal.exportModel(slot, format);
+    if (blob) download(`${pruned.before.name.replace(/[^\w.-]+/g, "-")}-pruned${ending}`, blob);
+  };
+  return (
+    <>
+      <div className={styles.file}>
+        {state?.kind === "running" ? (
+          <Button onClick={() => pruning.removal.cancelExport(slot, format)}>
+            {formatPercent(shareOf(state.progress) ?? 0)} · Cancel
+          </Button>
+        ) : (
+          <Button data-testid={`download-${format}`} onClick={() => void save()}>
+            {label}
+          </Button>
+        )}
+        <span className={panel.under} data-testid={`size-${format}`}>
+          {state?.kind === "done" ? `${formatBytes(state.bytes)}, saved` : about}
+        </span>
+      </div>
+      {state?.kind === "failed" && <ErrorNote error={state.error} onRetry={() => void save()} />}
+    </>
+  );
+}

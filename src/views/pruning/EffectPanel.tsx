@@ -1,0 +1,194 @@
+/** @file What the mask does: accuracy and loss on the set, and what is predicted for chosen sentences. */
+
+import { Button, CloseButton, Input } from "@mantine/core";
+import { type FormEvent, useMemo, useState } from "react";
+import { AppError } from "../../lib/errors";
+import { formatFull, formatNumber } from "../../lib/format";
+import { type MaskSubject, type SetEffect, standardError } from "../../store";
+import { useApp } from "../shell/context";
+import { ErrorNote } from "../shell/ErrorNote";
+import styles from "./EffectPanel.module.css";
+import { type ClassRow, type Judged, judgedOf, probabilityText, signed } from "./effectRows";
+import panel from "./Panel.module.css";
+import { usePruning, useSentences, useSet } from "./usePruning";
+import { Working } from "./Working";
+
+export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
+  const { pruning } = useApp();
+  const request = usePruning((state) => state.effects);
+  if (subject.info.head !== "classifier") return <NoClassifier />;
+  const working = (
+    <Working
+      what="Under this mask"
+      request={request}
+      onCancel={() => pruning.effects.cancelEffects()}
+      onRetry={() => pruning.effects.retry()}
+    />
+  );
+  return (
+    <section className={panel.panel} aria-label="What the mask does">
+      <header className={panel.head}>
+        <h2>What the mask does</h2>
+        {request.kind !== "failed" && working}
+      </header>
+      <SetFigures subject={subject} />
+      {request.kind === "failed" && working}
+      <Sentences subject={subject} />
+    </section>
+  );
+}
+
+function NoClassifier() {
+  return (
+    <p className={panel.remark} data-testid="no-classifier">
+      This model predicts the next token and has no classes, so there is no accuracy to watch, and the search
+      is not offered: it masks by the accuracy of a classifier. You can mask heads by hand, coloured by the
+      importance for the language-model loss, open them in Attention, and prune and export the model below.
+    </p>
+  );
+}
+
+function SetFigures({ subject }: { readonly subject: MaskSubject }) {
+  const { data } = useApp();
+  const effect = usePruning((state) => state.set);
+  const set = useSet();
+  const problem = useMemo(() => (set ? data.examplesFor(subject.info) : null), [data, set, subject.info]);
+  if (problem instanceof AppError) return <ErrorNote error={problem} />;
+  if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
+  return <Figures effect={effect} />;
+}
+
+function Figures({ effect: { before, after, n } }: { readonly effect: SetEffect }) {
+  const error = standardError(after.accuracy, n);
+  return (
+    <table className={styles.figures} data-testid="set-figures">
+      <thead>
+        <tr>
+          <th scope="col">n = {n}</th>
+          <th scope="col">masked</th>
+          <th scope="col">unmasked</th>
+          <th scope="col">change</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">Accuracy ± standard error</th>
+          <td title={formatFull(after.accuracy)} data-testid="masked-accuracy" data-value={after.accuracy}>
+            <strong>{formatNumber(after.accuracy)}</strong> ± {formatNumber(error)}
+          </td>
+          <td title={formatFull(before.accuracy)} data-testid="unmasked-accuracy">
+            {formatNumber(before.accuracy)} ± {formatNumber(standardError(before.accuracy, n))}
+          </td>
+          <td>{signed(after.accuracy - before.accuracy)}</td>
+        </tr>
+        <tr>
+          <th scope="row">Loss, nats</th>
+          <td title={formatFull(after.loss)} data-testid="masked-loss" data-value={after.loss}>
+            <strong>{formatNumber(after.loss)}</strong>
+          </td>
+          <td title={formatFull(before.loss)}>{formatNumber(before.loss)}</td>
+          <td>{signed(after.loss - before.loss)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function Sentences({ subject }: { readonly subject: MaskSubject }) {
+  const { pruning } = useApp();
+  const effect = usePruning((state) => state.sentences);
+  const isOwn = usePruning((state) => state.ownSentences !== null);
+  const texts = useSentences();
+  const judged = useMemo(
+    () => (effect?.model === subject.info.model ? judgedOf(effect, subject.info.labels ?? []) : []),
+    [effect, subject.info],
+  );
+  return (
+    <div className={styles.sentences} data-testid="mask-sentences">
+      {texts.length === 0 && <p className={panel.remark}>Add a sentence to see what the mask does to it.</p>}
+      {texts.map((text) => (
+        <Sentence key={text} text={text} judged={judged.find((one) => one.text === text) ?? null} />
+      ))}
+      <div className={styles.add}>
+        <AddSentence />
+        {isOwn && (
+          <Button variant="subtle" onClick={() => pruning.resetSentences()}>
+            The usual ones
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function AddSentence() {
+  const { pruning } = useApp();
+  const [text, setText] = useState("");
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    pruning.addSentence(text);
+    setText("");
+  };
+  return (
+    <form onSubmit={add} className={styles.form}>
+      <Input
+        size="xs"
+        aria-label="Another sentence"
+        placeholder="Another sentence"
+        data-testid="add-sentence"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Button type="submit" disabled={text.trim() === ""}>
+        Add
+      </Button>
+    </form>
+  );
+}
+
+interface SentenceProps {
+  readonly text: string;
+  readonly judged: Judged | null;
+}
+
+function Sentence({ text, judged }: SentenceProps) {
+  const { pruning } = useApp();
+  return (
+    <div className={styles.sentence} data-testid="mask-sentence">
+      <div className={styles.text}>
+        <p dir="auto" title={text}>
+          {text}
+        </p>
+        {judged?.change && <strong className={styles.changed}>{judged.change}</strong>}
+        <CloseButton
+          size="xs"
+          aria-label={`Remove the sentence: ${text.slice(0, 60)}`}
+          onClick={() => pruning.removeSentence(text)}
+        />
+      </div>
+      <ol className={styles.rows}>
+        {judged?.rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Row({ row }: { readonly row: ClassRow }) {
+  return (
+    <li
+      data-best={row.isBest || undefined}
+      data-value={row.after}
+      title={`${row.label}: ${formatFull(row.after)}; without a mask ${formatFull(row.before)}`}
+    >
+      <span className={styles.label}>{row.label}</span>
+      <span className={panel.number}>{probabilityText(row.after)}</span>
+      <span className={styles.bar} aria-hidden="true">
+        <span style={{ width: `${row.after * 100}%` }} />
+        <i style={{ left: `${row.before * 100}%` }} />
+      </span>
+      <span className={styles.delta}>{signed(row.after - row.before)}</span>
+    </li>
+  );
+}

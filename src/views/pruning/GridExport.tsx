@@ -1,0 +1,60 @@
+/** @file Takes the grid along: its numbers, or a picture of it. */
+
+import { allPlaces, hasHead } from "../../lib/head-sets";
+import type { MaskSubject } from "../../store";
+import { Choices } from "../shell/Choices";
+import { download } from "../shell/download";
+import { DownloadSign } from "../shell/icons";
+import { gridCsv, gridSvg } from "./gridFile";
+
+interface GridExportProps {
+  readonly subject: MaskSubject;
+  readonly importance: Float32Array | null;
+}
+
+export function GridExport({ subject, importance }: GridExportProps) {
+  const { info, mask } = subject;
+  const cells = allPlaces(info).map((place, i) => ({
+    place,
+    importance: importance?.[i] ?? null,
+    isMasked: hasHead(mask, place),
+    isPruned: hasHead(info.prunedHeads, place),
+  }));
+  const name = `mask-${info.name.replace(/[^\w.-]+/g, "-")}`;
+  const svg = () => gridSvg(cells, info);
+  return (
+    <Choices
+      label="Export the mask"
+      sign={<DownloadSign />}
+      title="The mask and each head's importance"
+      testId="mask-export"
+      choices={[
+        {
+          key: "csv",
+          label: "CSV",
+          onChoose: () =>
+            download(`${name}.csv`, new Blob([gridCsv(cells)], { type: "text/csv;charset=utf-8" })),
+        },
+        {
+          key: "svg",
+          label: "SVG",
+          onChoose: () => download(`${name}.svg`, new Blob([svg()], { type: "image/svg+xml" })),
+        },
+        { key: "png", label: "PNG", onChoose: () => void savePng(`${name}.png`, svg()) },
+      ]}
+    />
+  );
+}
+
+const pixelsPerUnit = 3;
+
+async function savePng(name: string, svg: string): Promise<void> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width * pixelsPerUnit;
+  canvas.height = image.height * pixelsPerUnit;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => blob && download(name, blob));
+}

@@ -1,0 +1,142 @@
+/** @file Layers × heads: the grid that is the mask. A click masks or restores a head. */
+
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { formatFull } from "../../lib/format";
+import { type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
+import type { ModelInfo } from "../../store";
+import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
+import figures from "../figures/figures.module.css";
+import { type FigureTheme, useFigureTheme } from "../figures/theme";
+import { cellState, cellWords, columnPlaces, layerPlaces, nextPlace, onlyIn, rangePlaces } from "./gridModel";
+import styles from "./MaskGrid.module.css";
+
+interface MaskGridProps {
+  readonly info: ModelInfo;
+  readonly mask: HeadSet;
+  /** `[numLayers × numHeads]`; null where it is not known. */
+  readonly importance: Float32Array | null;
+  readonly a: HeadSet | null;
+  readonly b: HeadSet | null;
+  readonly place: HeadPlace;
+  readonly onPlace: (place: HeadPlace) => void;
+  readonly onToggle: (places: readonly HeadPlace[]) => void;
+  readonly onSet: (places: readonly HeadPlace[], isMasked: boolean) => void;
+  readonly onOpen: (place: HeadPlace) => void;
+}
+
+export function MaskGrid(props: MaskGridProps) {
+  const { info, place, onPlace, onToggle } = props;
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const theme = useFigureTheme(element);
+  const cells = useRef<HTMLTableSectionElement>(null);
+  const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
+  const heads = Array.from({ length: info.numHeads }, (_, head) => head);
+  const walk = (event: KeyboardEvent) => {
+    const next = nextPlace(event.key, place, info);
+    if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onPlace(next);
+    cells.current?.querySelector<HTMLElement>(`[data-place="${next.join("-")}"]`)?.focus();
+  };
+  return (
+    <div ref={setElement} className={`${figures.figure} ${styles.scroll}`}>
+      <table className={styles.grid} data-testid="mask-grid" aria-label="The mask: layers by heads">
+        <thead>
+          <tr>
+            <td className={styles.corner}>layer</td>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                <button
+                  type="button"
+                  className={styles.header}
+                  aria-label={`Mask or restore head ${head} of every layer`}
+                  onClick={() => onToggle(columnPlaces(head, info))}
+                >
+                  {head}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={cells} onKeyDown={walk}>
+          {layers.map((layer) => (
+            <tr key={layer}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className={styles.header}
+                  data-testid={`mask-layer-${layer}`}
+                  aria-label={`Mask or restore layer ${layer}`}
+                  onClick={() => onToggle(layerPlaces(layer, info))}
+                >
+                  {layer}
+                </button>
+              </th>
+              {heads.map((head) => (
+                <Cell key={head} at={[layer, head]} theme={theme} {...props} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface CellProps extends MaskGridProps {
+  readonly at: HeadPlace;
+  readonly theme: FigureTheme | null;
+}
+
+function Cell({ at, theme, ...props }: CellProps) {
+  const { info, mask, place } = props;
+  const importance = props.importance?.[at[0] * info.numHeads + at[1]] ?? null;
+  const state = cellState(at, mask, info.prunedHeads);
+  const words = cellWords(at, state, importance);
+  const only = onlyIn(at, props.a, props.b);
+  const click = (event: MouseEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return props.onOpen(at);
+    if (event.shiftKey) props.onSet(rangePlaces(place, at), hasHead(mask, place));
+    else props.onToggle([at]);
+    props.onPlace(at);
+  };
+  return (
+    <td>
+      <button
+        type="button"
+        className={styles.cell}
+        data-place={at.join("-")}
+        data-testid={`mask-${at.join("-")}`}
+        data-state={state}
+        aria-pressed={state === "masked"}
+        aria-label={only ? `${words}, only in ${only}` : words}
+        aria-disabled={state === "pruned" || undefined}
+        title={titleOf(words, importance, state)}
+        tabIndex={at[0] === place[0] && at[1] === place[1] ? 0 : -1}
+        style={theme && state === "kept" ? paintOf(importance, theme) : undefined}
+        onFocus={() => props.onPlace(at)}
+        onClick={click}
+      >
+        {at[1]}
+        {only && (
+          <span className={styles.only} aria-hidden="true">
+            {only}
+          </span>
+        )}
+      </button>
+    </td>
+  );
+}
+
+function titleOf(words: string, importance: number | null, state: string): string {
+  const exact = importance === null ? "" : `\nimportance ${formatFull(importance)}`;
+  if (state === "pruned") return `${words}: this head is not there any more`;
+  return `${words}${exact}\nclick masks or restores, Shift-click a range, Alt-click opens it in Attention`;
+}
+
+function paintOf(importance: number | null, { scheme, background }: FigureTheme) {
+  if (importance === null) return undefined;
+  const color = sequentialColor(scalePosition(importance), scheme, background);
+  return { background: cssColor(color), color: textOn(color) };
+}

@@ -1,0 +1,245 @@
+/** @file Prune for real: what is removed, what is left, how alike masked and pruned model are, and the files. */
+
+import { Button } from "@mantine/core";
+import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
+import { countHeads, type HeadSet, sameHeads } from "../../lib/head-sets";
+import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
+import { useApp, useAppState } from "../shell/context";
+import { About } from "./About";
+import { CopyButton } from "./CopyButton";
+import { Downloads } from "./Downloads";
+import panel from "./Panel.module.css";
+import styles from "./RemovalPanel.module.css";
+import { bytesOf, dictionaryText, headsLeft, median } from "./removalText";
+import { usePruning } from "./usePruning";
+import { Working } from "./Working";
+
+export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
+  const { pruning } = useApp();
+  const { mask, info, slot } = subject;
+  const pruned = usePruning((state) => state.pruned[slot.id]);
+  const count = countHeads(mask);
+  const isDone = pruned !== undefined && sameHeads(pruned.heads, mask) && pruned.after !== null;
+  const isRunning = pruned?.request.kind === "running";
+  return (
+    <section className={panel.panel} aria-label="Prune for real" data-testid="removal-panel">
+      <header className={panel.head}>
+        <h2>Prune for real</h2>
+        <span className={panel.under}>
+          removes the masked heads' weights; the masked model stays as it is
+        </span>
+        <div className={panel.tools}>
+          <AboutRemoval />
+        </div>
+      </header>
+      <div className={styles.columns}>
+        <div className={panel.panel}>
+          <Dictionary heads={mask} />
+          <div className={styles.actions}>
+            <Button
+              variant="filled"
+              data-testid="prune"
+              disabled={count === 0 || isRunning || isDone}
+              onClick={() => void pruning.removal.prune(subject)}
+            >
+              {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
+            </Button>
+            {pruned && isDone && <OpenPruned pruned={pruned} />}
+          </div>
+          {pruned && pruned.request.kind !== "idle" && (
+            <Working
+              what={pruned.after ? "Comparing both models" : "Making the pruned model"}
+              request={pruned.request}
+              onCancel={() => pruning.removal.cancel(slot.id)}
+              onRetry={() => void pruning.removal.prune(subject)}
+            />
+          )}
+          <LayersLeft info={info} mask={mask} />
+        </div>
+        <div className={panel.panel}>
+          {pruned ? <Pruned pruned={pruned} isPresent={sameHeads(pruned.heads, mask)} /> : <Nothing />}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Nothing() {
+  return (
+    <p className={panel.remark}>
+      Once heads are removed, parameters and bytes before and after, the largest difference of any logit, the
+      time of both models, and the files to take along stand here.
+    </p>
+  );
+}
+
+function Dictionary({ heads }: { readonly heads: HeadSet }) {
+  if (countHeads(heads) === 0) {
+    return (
+      <p className={panel.remark}>
+        No head is masked: mask some on the grid, or use the mask that a search found.
+      </p>
+    );
+  }
+  return (
+    <div className={styles.dictionary}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={styles.text} tabIndex={0} aria-label="Layer to heads, as prune_heads takes it">
+        <code data-testid="prune-dictionary">{dictionaryText(heads)}</code>
+      </section>
+      <CopyButton text={() => dictionaryText(heads)} />
+    </div>
+  );
+}
+
+function OpenPruned({ pruned }: { readonly pruned: PrunedModel }) {
+  const app = useApp();
+  const isThere = useAppState((state) => state.slots.some(({ id }) => id === pruned.slot));
+  if (!isThere) return null;
+  const open = (place: "attention" | "heads") => {
+    app.models.activate(pruned.slot);
+    app.changeView((view) => ({ ...view, place }));
+  };
+  return (
+    <>
+      <Button data-testid="open-pruned" onClick={() => open("attention")}>
+        Open it in Attention
+      </Button>
+      <Button onClick={() => open("heads")}>in Heads</Button>
+    </>
+  );
+}
+
+interface PrunedProps {
+  readonly pruned: PrunedModel;
+  readonly isPresent: boolean;
+}
+
+function Pruned({ pruned, isPresent }: PrunedProps) {
+  const { before, after, comparison } = pruned;
+  if (!after) return <p className={panel.remark}>The pruned model is being made.</p>;
+  return (
+    <>
+      {!isPresent && (
+        <p className={panel.warning}>
+          These are the figures of the model pruned before; the mask has changed since.
+        </p>
+      )}
+      <Figures before={before} after={after} comparison={comparison} />
+      <Downloads pruned={pruned} />
+    </>
+  );
+}
+
+interface FiguresProps {
+  readonly before: ModelInfo;
+  readonly after: ModelInfo;
+  readonly comparison: Comparison | null;
+}
+
+function Figures({ before, after, comparison }: FiguresProps) {
+  const removed = before.parameters - after.parameters;
+  const share = (100 * removed) / before.parameters;
+  return (
+    <table className={styles.figures} data-testid="pruned-figures">
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">before</th>
+          <th scope="col">after</th>
+          <th scope="col">change</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">Parameters</th>
+          <td data-testid="parameters-before">{before.parameters.toLocaleString("en")}</td>
+          <td data-testid="parameters-after">{after.parameters.toLocaleString("en")}</td>
+          <td>
+            −{removed.toLocaleString("en")} ({formatNumber(share)} %)
+          </td>
+        </tr>
+        <tr>
+          <th scope="row">Bytes as float32</th>
+          <td title={`${bytesOf(before)} bytes`}>{formatBytes(bytesOf(before))}</td>
+          <td title={`${bytesOf(after)} bytes`}>{formatBytes(bytesOf(after))}</td>
+          <td>−{formatBytes(bytesOf(before) - bytesOf(after))}</td>
+        </tr>
+        {comparison && <Compared comparison={comparison} />}
+      </tbody>
+    </table>
+  );
+}
+
+function Compared({ comparison }: { readonly comparison: Comparison }) {
+  const { difference, n, masked, pruned, timedTexts } = comparison;
+  const ratio = median(masked) / median(pruned);
+  return (
+    <>
+      <tr title={`median of ${masked.length} runs each, in turn, over ${plural(timedTexts, "text")}`}>
+        <th scope="row">
+          Time, masked and pruned
+          <small>
+            median of {masked.length} runs each, {plural(timedTexts, "text")}
+          </small>
+        </th>
+        <td>{formatNumber(median(masked))} ms</td>
+        <td>{formatNumber(median(pruned))} ms</td>
+        <td>{formatNumber(ratio)} × as fast</td>
+      </tr>
+      <tr>
+        <th scope="row">
+          Largest logit difference
+          <small>masked and pruned, n = {plural(n, "text")}</small>
+        </th>
+        <td colSpan={3} title={formatFull(difference)} data-testid="logit-difference" data-value={difference}>
+          {n === 0 ? "no texts to compare on" : formatNumber(difference)}
+        </td>
+      </tr>
+    </>
+  );
+}
+
+function LayersLeft({ info, mask }: { readonly info: ModelInfo; readonly mask: HeadSet }) {
+  return (
+    <ol className={styles.layers} aria-label="Heads left in each layer">
+      {headsLeft(info, mask).map((left, layer) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+        <li key={layer} title={leftText(layer, left, info.numHeads)}>
+          <span className={panel.number}>{layer}</span>
+          <span className={styles.bar} aria-hidden="true">
+            <span style={{ width: `${(100 * left) / info.numHeads}%` }} />
+          </span>
+          <span className={panel.number}>
+            {left === 0 ? "only its output bias" : `${left} of ${info.numHeads}`}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function leftText(layer: number, left: number, numHeads: number): string {
+  return left === 0
+    ? `Layer ${layer} loses all heads: its attention becomes the output bias alone`
+    : `Layer ${layer} keeps ${left} of ${numHeads} heads`;
+}
+
+function AboutRemoval() {
+  return (
+    <About title="Pruning" testId="about-pruning">
+      <p>
+        A removed head takes along its rows of the query, key and value matrices with their biases, and its
+        columns of the output matrix; the output bias stays, also where a layer loses all its heads.
+      </p>
+      <p>
+        The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any
+        logit over the set's texts shows by how much.
+      </p>
+      <p>
+        Masking alone never gains time; pruning gains in the attention part only, so that half the heads do
+        not make a model twice as fast.
+      </p>
+    </About>
+  );
+}

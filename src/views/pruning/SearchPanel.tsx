@@ -1,0 +1,134 @@
+/** @file The masking search: its settings, how it goes, its curves, what it found. */
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import type { AppError } from "../../lib/errors";
+import { type Experiment, findingOf, type MaskSubject, type SearchRun } from "../../store";
+import { useApp } from "../shell/context";
+import { ErrorNote } from "../shell/ErrorNote";
+import { AboutSearch } from "./AboutSearch";
+import { CurveChart } from "./CurveChart";
+import { CurveTable } from "./CurveTable";
+import panel from "./Panel.module.css";
+import { SearchControls } from "./SearchControls";
+import styles from "./SearchPanel.module.css";
+import { orderName, statusText } from "./searchWords";
+import { useExperiment, usePruning } from "./usePruning";
+
+export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
+  const { info } = subject;
+  const experiment = useExperiment(info.model);
+  if (info.head !== "classifier") return null;
+  return (
+    <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
+      <header className={panel.head}>
+        <h2>Masking search</h2>
+        <span className={panel.under}>one head after the other, until accuracy falls</span>
+        <div className={panel.tools}>
+          <AboutSearch />
+        </div>
+      </header>
+      <SearchControls />
+      <Actions subject={subject} experiment={experiment} />
+      <div className={styles.chart}>
+        {experiment ? (
+          <CurveChart experiment={experiment} />
+        ) : (
+          <p className={styles.empty}>
+            Start the search to see how accuracy goes as heads are masked, the least important first.
+          </p>
+        )}
+      </div>
+      {experiment && <Findings experiment={experiment} />}
+      {experiment && <CurveTable experiment={experiment} />}
+    </section>
+  );
+}
+
+interface ActionsProps {
+  readonly subject: MaskSubject;
+  readonly experiment: Experiment | undefined;
+}
+
+function Actions({ subject, experiment }: ActionsProps) {
+  const { pruning } = useApp();
+  const running = usePruning((state) => state.running);
+  const [problem, setProblem] = useState<AppError | null>(null);
+  const { model } = subject.info;
+  const isHere = running?.model === model;
+  const canGoOn = experiment?.runs.some(({ state }) => state.kind === "stopped" || state.kind === "failed");
+  const failure = experiment?.runs.find(({ state }) => state.kind === "failed")?.state;
+  return (
+    <>
+      <div className={styles.actions}>
+        {!isHere && (
+          <Button
+            variant={canGoOn ? "default" : "filled"}
+            data-testid="search-start"
+            onClick={() => setProblem(pruning.startSearch())}
+          >
+            Start
+          </Button>
+        )}
+        {isHere && (
+          <Button
+            variant="filled"
+            data-testid="search-pause"
+            onClick={() => (running.isPaused ? pruning.searches.unpause() : pruning.searches.pause())}
+          >
+            {running.isPaused ? "Continue" : "Pause"}
+          </Button>
+        )}
+        {isHere && (
+          <Button data-testid="search-cancel" onClick={() => pruning.searches.cancel()}>
+            Cancel
+          </Button>
+        )}
+        {!isHere && canGoOn && (
+          <Button
+            variant="filled"
+            data-testid="search-resume"
+            onClick={() => void pruning.searches.proceed(model)}
+          >
+            Go on
+          </Button>
+        )}
+        {!isHere && experiment && (
+          <Button variant="subtle" data-testid="search-clear" onClick={() => pruning.searches.clear(model)}>
+            Clear
+          </Button>
+        )}
+        <span className={styles.status} role="status" data-testid="search-status">
+          {experiment && statusText(experiment, isHere ? running : null)}
+        </span>
+      </div>
+      {problem && <ErrorNote error={problem} />}
+      {failure?.kind === "failed" && !isHere && <ErrorNote error={failure.error} />}
+      {running && !isHere && (
+        <p className={panel.remark}>A search over another model is going on; starting one here stops it.</p>
+      )}
+    </>
+  );
+}
+
+function Findings({ experiment }: { readonly experiment: Experiment }) {
+  const done = experiment.runs.filter((run) => run.state.kind === "done" && run.order !== "random");
+  return done.map((run) => <Finding key={run.order} experiment={experiment} run={run} />);
+}
+
+function Finding({ experiment, run }: { readonly experiment: Experiment; readonly run: SearchRun }) {
+  const { pruning } = useApp();
+  const { state } = run;
+  if (state.kind !== "done") return null;
+  return (
+    <div className={styles.finding} data-testid={`finding-${run.order}`}>
+      <p>
+        {run.order === "importance" ? "" : `${orderName(run)}: `}
+        {findingOf(experiment, run)}
+      </p>
+      <Button data-testid={`use-mask-${run.order}`} onClick={() => pruning.use(state.mask)}>
+        Use this mask
+      </Button>
+    </div>
+  );
+}

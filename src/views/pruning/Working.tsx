@@ -1,0 +1,33 @@
+/** @file How a request comes along, with its Cancel; or why it did not come. It keeps its room, so that nothing jumps. */
+
+import { Button } from "@mantine/core";
+import type { RequestState } from "../../store";
+import { ErrorNote } from "../shell/ErrorNote";
+import { progressText, shareOf } from "../shell/progress";
+import styles from "./Panel.module.css";
+
+interface WorkingProps {
+  readonly what: string;
+  readonly request: RequestState;
+  readonly onCancel: () => void;
+  readonly onRetry: () => void;
+}
+
+export function Working({ what, request, onCancel, onRetry }: WorkingProps) {
+  if (request.kind === "failed") return <ErrorNote error={request.error} onRetry={onRetry} />;
+  if (request.kind === "idle") return <div className={styles.late} />;
+  const share = shareOf(request.progress);
+  return (
+    <div className={styles.late} role="status">
+      <span>
+        {what}: {progressText(request.progress)}
+      </span>
+      <span className={styles.track} aria-hidden="true">
+        <span style={{ width: `${(share ?? 0) * 100}%` }} />
+      </span>
+      <Button size="compact-xs" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** @file The mask grid without its drawing: which heads a click means, where a key leads, what a cell says. Pure. */
+
+import { formatNumber } from "../../lib/format";
+import { type HeadGrid, type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
+
+export const layerPlaces = (layer: number, { numHeads }: HeadGrid): readonly HeadPlace[] =>
+  Array.from({ length: numHeads }, (_, head) => [layer, head]);
+
+export const columnPlaces = (head: number, { numLayers }: HeadGrid): readonly HeadPlace[] =>
+  Array.from({ length: numLayers }, (_, layer) => [layer, head]);
+
+/** The heads of the rectangle between two corners. */
+export function rangePlaces(a: HeadPlace, b: HeadPlace): readonly HeadPlace[] {
+  const [top, bottom] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
+  const [left, right] = [Math.min(a[1], b[1]), Math.max(a[1], b[1])];
+  const width = right - left + 1;
+  return Array.from({ length: (bottom - top + 1) * width }, (_, i) => [
+    top + Math.floor(i / width),
+    left + (i % width),
+  ]);
+}
+
+const steps: Record<string, HeadPlace> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** The cell a key leads to from `place`; null for a key that leads nowhere. The edges hold. */
+export function nextPlace(key: string, [layer, head]: HeadPlace, grid: HeadGrid): HeadPlace | null {
+  if (key === "Home") return [layer, 0];
+  if (key === "End") return [layer, grid.numHeads - 1];
+  const step = steps[key];
+  if (!step) return null;
+  return [within(layer + step[0], grid.numLayers), within(head + step[1], grid.numHeads)];
+}
+
+const within = (index: number, count: number) => Math.max(0, Math.min(index, count - 1));
+
+export type CellState = "kept" | "masked" | "pruned";
+
+export function cellState(place: HeadPlace, mask: HeadSet, pruned: HeadSet): CellState {
+  if (hasHead(pruned, place)) return "pruned";
+  return hasHead(mask, place) ? "masked" : "kept";
+}
+
+/** A cell in words. `importance`: null where it is not known. */
+export function cellWords([layer, head]: HeadPlace, state: CellState, importance: number | null): string {
+  const figure = importance === null ? "" : `, importance ${formatNumber(importance)}`;
+  return `Layer ${layer}, head ${head}${figure}${state === "kept" ? "" : `, ${state}`}`;
+}
+
+/** Which of two kept masks alone has a head; null where both or none have it, or one is not kept. */
+export function onlyIn(place: HeadPlace, a: HeadSet | null, b: HeadSet | null): "A" | "B" | null {
+  if (!a || !b || hasHead(a, place) === hasHead(b, place)) return null;
+  return hasHead(a, place) ? "A" : "B";
+}

@@ -1,0 +1,59 @@
+/** @file The search in words: its orders, how far it is, how long it still takes. Pure. */
+
+import { formatNumber, plural } from "../../lib/format";
+import { type Experiment, type RunningSearch, type SearchOrder, type SearchRun, timeLeft } from "../../store";
+
+export const orderNames: Record<SearchOrder, string> = {
+  importance: "By importance",
+  random: "Random",
+  reverse: "Reverse",
+  entropy: "By entropy",
+  fixed: "Fixed",
+};
+
+/** What each order is, in a sentence. */
+export const orderTexts: Record<SearchOrder, string> = {
+  importance: "The least important head first, computed anew after each: the exercise",
+  random: "In random orders, by seed: what an order that knows nothing does",
+  reverse: "The most important head first, computed anew after each",
+  entropy: "The head with the highest entropy first, computed once without a mask",
+  fixed: "The least important head first, computed once without a mask",
+};
+
+export function orderName({ order, seed }: Pick<SearchRun, "order" | "seed">): string {
+  return order === "random" ? `${orderNames.random}, seed ${seed}` : orderNames[order];
+}
+
+/** 850 ms, 12 s, 3 min. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 90_000) return `${Math.round(milliseconds / 1000)} s`;
+  return `${Math.round(milliseconds / 60_000)} min`;
+}
+
+/** How far the searches are. `running`: null where none goes on. */
+export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
+  const index = runs.findIndex(({ state }) => state.kind === "running");
+  const run = runs[index];
+  if (!running || !run) {
+    const stopped = runs.filter(({ state }) => state.kind === "stopped").length;
+    return stopped === 0
+      ? ""
+      : `${plural(stopped, "search").replace("searchs", "searches")} can go on where it stopped.`;
+  }
+  const { masked, head } = run.steps.at(-1) ?? { masked: 0, head: null };
+  const left = timeLeft(run, total);
+  return [
+    runs.length > 1 ? `${index + 1} of ${runs.length}: ${orderName(run)}` : null,
+    `${masked} of ${total} heads masked`,
+    head && `layer ${head[0]}, head ${head[1]}`,
+    running.isPaused ? "paused" : left === null ? "starting…" : `at most ${durationText(left)} left`,
+  ]
+    .filter((part) => part !== null)
+    .join(" · ");
+}
+
+/** The rule for stopping, in words. */
+export function ruleText({ threshold, relative }: Experiment["input"]): string {
+  return relative ? `start × (1 − ${formatNumber(threshold)})` : `start − ${formatNumber(threshold)}`;
+}
