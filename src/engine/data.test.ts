@@ -49,4 +49,4 @@ test("the embedded classifier reads most of the embedded set as it is labelled",
   const { accuracy } = await engine.score(model, { texts, labels });
   expect(accuracy).toBeGreaterThan(0.8);
   expect(accuracy).toBeLessThan(1);
-});
+}, 60_000);

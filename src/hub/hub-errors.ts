@@ -42,7 +42,7 @@ export function unreachable({ file, hub }: Place, kept: number): AppError {
   return new AppError(
     "hub-blocked",
     `${hub} could not be reached for ${file}, or does not allow pages like this one to read from it (CORS).${keptSentence(kept)}`,
-    "Check the connection and the hub address under Add model; or download the files and drop them on this page.",
+    "Check the connection and the address of the Hub; or download the files and drop them on this page.",
   );
 }
 
@@ -68,7 +68,7 @@ export function notAFile({ file, hub }: Place): AppError {
   return new AppError(
     "hub-failed",
     `${hub} answered with a web page for ${file}.`,
-    "Check the hub address under Add model, and that no sign-in page of your network stands in between.",
+    "Check the address of the Hub, and that no sign-in page of your network stands in between.",
   );
 }
 

@@ -1,6 +1,9 @@
 /** @file Parquet files made for tests, as the `datasets` library writes them. */
 
+import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
+
+const gzip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
 export interface ParquetContents {
   readonly texts: readonly (string | null)[];
@@ -8,9 +11,17 @@ export interface ParquetContents {
   /** Class names, written where the library writes them. */
   readonly classNames?: readonly string[];
   readonly rowGroupSize?: number;
+  /** Default "SNAPPY". */
+  readonly codec?: "GZIP" | "SNAPPY";
 }
 
-export function parquetFile({ texts, labels, classNames, rowGroupSize = 1000 }: ParquetContents): Uint8Array {
+export function parquetFile({
+  texts,
+  labels,
+  classNames,
+  rowGroupSize = 1000,
+  codec = "SNAPPY",
+}: ParquetContents): Uint8Array {
   const features = {
     text: { dtype: "string", _type: "Value" },
     label: classNames ? { names: classNames, _type: "ClassLabel" } : { dtype: "int64", _type: "Value" },
@@ -22,6 +33,8 @@ export function parquetFile({ texts, labels, classNames, rowGroupSize = 1000 }: 
       { name: "pixels", data: texts.map(() => [1, 2, 3]), type: "JSON" },
     ],
     rowGroupSize,
+    codec,
+    compressors: { GZIP: gzip },
     kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features } }) }],
   });
   return new Uint8Array(buffer);

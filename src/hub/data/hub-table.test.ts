@@ -151,6 +151,12 @@ describe("a parquet file", () => {
     expect(columns[1]?.classNames).toBeUndefined();
   });
 
+  test("is read too where it is compressed in another way than usual", async () => {
+    const { source } = recordingSource(parquetFile({ ...rowsFrom(0, 500), codec: "GZIP" }));
+    const part = await readParquet(source, "gzip.parquet", 500, {});
+    expect(part.columns[0]?.values[499]).toBe("text number 499");
+  });
+
   test("a large one on a hub gives the bytes that are asked for, and refuses what is not a part", async () => {
     const path = "split/test-00000-of-00001.parquet";
     const place = { id: "datasets/owner/emotion", revision: "main", hub: hub.address, file: path };

@@ -3,7 +3,7 @@
 import { NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { plural } from "../../lib/format";
-import { labelName } from "../../lib/labels";
+import { guessColumns, labelName } from "../../lib/labels";
 import type { DataDraft, LabelledSet } from "../../store";
 import { useApp } from "../shell/context";
 import styles from "./DataDialog.module.css";
@@ -41,7 +41,7 @@ function Selections({ shown, used }: SelectionsProps) {
   const { data } = useApp();
   const { table, choice } = shown;
   const names = table.columns.map(({ name }) => name);
-  const text = used?.textColumn ?? choice.text ?? "";
+  const text = used?.textColumn ?? choice.text ?? guessColumns(table.columns).text ?? "";
   const label = used ? (used.labelColumn ?? noLabels) : (choice.label ?? "");
   const unset = { value: "", label: "choose…", disabled: true };
   return (

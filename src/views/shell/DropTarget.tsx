@@ -58,8 +58,14 @@ function take(app: App, { files, name }: Picked): void {
   }
   const hasData = (place: Place) => place === "heads" || place === "pruning";
   app.changeView((view) => (hasData(view.place) ? view : { ...view, place: "heads" }));
+  if (files.length > 1) app.notify(oneOfMany(table.name, files.length));
   void app.data.choose({ file: table });
 }
+
+const oneOfMany = (name: string, count: number) => ({
+  message: `Of the ${count} files that were dropped, ${name} alone is read.`,
+  hint: "Data is one table; join the files into one to use them together.",
+});
 
 const unreadableDrop = {
   message: "What was dropped could not be read.",
