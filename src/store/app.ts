@@ -8,6 +8,7 @@ import { Decoding } from "./decoding/decoding";
 import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
 import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
+import { Heads } from "./heads";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
@@ -24,6 +25,7 @@ export class App {
   readonly results: Results;
   readonly sentence: Sentence;
   readonly data: DataSet;
+  readonly heads: Heads;
   readonly pruning: Pruning;
   readonly decoding: Decoding;
   readonly #engine: Headscope;
@@ -35,6 +37,7 @@ export class App {
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
     this.data = new DataSet(engine);
+    this.heads = new Heads(this.store, engine, loader, this.data);
     this.pruning = new Pruning({
       app: this.store,
       data: this.data,

@@ -27,7 +27,13 @@ function stepOf({ sources, active, view }: LinkState): string {
 
 const emptyStep = readLink("").link;
 
-const stepView = ({ place, tab, layer, layout }: LinkState["view"]) => ({ place, tab, layer, layout });
+const stepView = ({ place, tab, layer, layout, headsTab }: LinkState["view"]) => ({
+  place,
+  tab,
+  layer,
+  layout,
+  headsTab,
+});
 
 /** From now on the address follows `holder`, and `holder` follows Back and Forward. */
 export function bindAddress(holder: LinkHolder, address: Address): void {

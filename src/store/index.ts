@@ -11,11 +11,19 @@ export type {
   SearchStep,
 } from "../engine/api";
 export { embeddedModels } from "../engine/api";
-export { exportFormats, searchOrders } from "../engine/api-heads";
+export {
+  exportFormats,
+  type ImportanceDefinition,
+  importanceDefinitions,
+  searchOrders,
+} from "../engine/api-heads";
 export type { App } from "./app";
-export type { DataSet, DataState, DataStore } from "./data";
-export type { DataChoice, DataDraft, Examples, LabelledSet } from "./data-choice";
+export type { DataState } from "./data";
+export type { DataDraft, Examples, LabelledSet } from "./data-choice";
 export * from "./decoding/index";
+export type { HeadEntropies, Heads, Importance, Likeness } from "./heads";
+export type { Measured, Measurement } from "./heads-measurement";
+export * from "./heads-view";
 export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";

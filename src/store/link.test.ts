@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countHeads, headSet } from "../lib/head-sets";
+import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
 import { isOwnFilesId, slotsOf } from "./slots";
 import { maxTextLength, type SlotSource } from "./state";
@@ -64,6 +65,13 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
       { nil: null },
     ),
     isInspectorOpen: fc.boolean(),
+    headsTab: fc.constantFrom(...headsTabs),
+    scope: fc.constantFrom(...scopes),
+    definition: fc.constantFrom("batch", "example", "position", "cumulative"),
+    isNormalised: fc.boolean(),
+    scatterX: fc.constantFrom(...headMeasures),
+    scatterY: fc.constantFrom(...headMeasures),
+    scatterColor: fc.constantFrom(...headMeasures),
     masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
   });
 

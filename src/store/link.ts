@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import { embeddedModels } from "../engine/api";
+import { importanceDefinitions } from "../engine/api-heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
 import {
   type DecodingLink,
@@ -15,6 +16,7 @@ import {
   defaultDecodingLink,
   writeDecoding,
 } from "./decoding/link";
+import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, places, type ViewState } from "./view";
@@ -145,6 +147,13 @@ const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[K
   },
   isInspectorOpen: { name: "inspector", write: (isOpen) => (isOpen ? "1" : "0"), read: flag },
   masks: { name: "mask", write: writeMasks, read: masks },
+  headsTab: { name: "figure", write: String, read: z.enum(headsTabs) },
+  scope: { name: "over", write: String, read: z.enum(scopes) },
+  definition: { name: "definition", write: String, read: z.enum(importanceDefinitions) },
+  isNormalised: { name: "normalised", write: (isOn) => (isOn ? "1" : "0"), read: flag },
+  scatterX: { name: "x", write: String, read: z.enum(headMeasures) },
+  scatterY: { name: "y", write: String, read: z.enum(headMeasures) },
+  scatterColor: { name: "color", write: String, read: z.enum(headMeasures) },
 };
 
 const text = z.string().max(maxTextLength);
@@ -272,6 +281,13 @@ export function readLink(hash: string): ReadLink {
       pin: readView("pin"),
       isInspectorOpen: readView("isInspectorOpen"),
       masks: readView("masks"),
+      headsTab: readView("headsTab"),
+      scope: readView("scope"),
+      definition: readView("definition"),
+      isNormalised: readView("isNormalised"),
+      scatterX: readView("scatterX"),
+      scatterY: readView("scatterY"),
+      scatterColor: readView("scatterColor"),
     },
     decoding: {
       prompt: readDecoding("prompt"),

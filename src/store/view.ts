@@ -1,6 +1,7 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
 import type { HeadSet } from "../lib/head-sets";
+import { type HeadsView, initialHeadsView } from "./heads-view";
 
 export const places = ["attention", "heads", "pruning", "decoding"] as const;
 export type Place = (typeof places)[number];
@@ -17,7 +18,7 @@ interface Pin {
   readonly index: number;
 }
 
-export interface ViewState {
+export interface ViewState extends HeadsView {
   readonly place: Place;
   readonly tab: Tab;
   /** As chosen; a model with fewer layers shows its last. */
@@ -40,6 +41,7 @@ export interface ViewState {
 }
 
 export const initialView: ViewState = {
+  ...initialHeadsView,
   place: "attention",
   tab: "heads",
   layer: 0,

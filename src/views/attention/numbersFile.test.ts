@@ -1,6 +1,4 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatFull } from "../../lib/format";
 import { floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import { csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";

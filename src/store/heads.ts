@@ -1,0 +1,166 @@
+/** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
+
+import type { Headscope, ImportanceResult, ModelInfo } from "../engine/api";
+import { type CallOptions, report } from "../lib/call";
+import { AppError, aborted } from "../lib/errors";
+import { largestEntropy } from "../lib/head-figures";
+import { type HeadDistance, headDistances, pairCount } from "../lib/similarity";
+import { collectInSlices } from "../lib/slices";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
+import type { AppStore } from "./app-store";
+import type { DataSet } from "./data";
+import type { Examples } from "./data-choice";
+import { Measurement } from "./heads-measurement";
+import type { Models } from "./models";
+import { type Subject, sameSubject, subjectFor } from "./state";
+
+export interface HeadEntropies {
+  /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens. */
+  readonly entropy: FloatTensor;
+  /** How many tokens that is, and of how many texts. */
+  readonly tokens: number;
+  readonly texts: number;
+}
+
+export interface Likeness {
+  /** `[L, H]`: mean over queries of the entropy, in nats, and the largest it can be. */
+  readonly entropies: FloatTensor;
+  readonly largest: number;
+  readonly tokens: number;
+  /** Mean Jensen–Shannon distance over the pairs of each layer, and over all of them; NaN where there is no pair. */
+  readonly byLayer: readonly number[];
+  readonly overall: number;
+  readonly pairs: number;
+}
+
+export type Importance = Pick<
+  ImportanceResult,
+  "gradient" | "byDefinition" | "tokens" | "loss" | "accuracy"
+> & {
+  readonly texts: number;
+};
+
+export class Heads {
+  readonly sentence: Measurement<Subject, HeadEntropies>;
+  readonly data: Measurement<readonly string[], HeadEntropies>;
+  readonly importance: Measurement<Examples, Importance>;
+  readonly likeness: Measurement<Subject, Likeness>;
+
+  constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
+    const subject = (info: ModelInfo) => subjectFor(info, store.getState().subject);
+    this.sentence = new Measurement<Subject, HeadEntropies>(models, {
+      ask: subject,
+      isSame: sameSubject,
+      answer: (info, asked, options) => sentenceEntropy(engine, info, asked, options),
+    });
+    this.data = new Measurement<readonly string[], HeadEntropies>(models, {
+      ask: () => data.store.getState().set?.texts ?? null,
+      isSame: sameList,
+      answer: (info, texts, options) => textsEntropy(engine, info, texts, options),
+    });
+    this.importance = new Measurement<Examples, Importance>(models, {
+      ask: (info) => examplesFor(data, info),
+      isSame: sameExamples,
+      answer: async ({ model }, asked, options) => importanceOf(engine, model, asked, options),
+    });
+    this.likeness = new Measurement<Subject, Likeness>(models, {
+      ask: subject,
+      isSame: sameSubject,
+      answer: (info, asked, options) => likenessOf(engine, info, asked, options),
+    });
+  }
+}
+
+function examplesFor(data: DataSet, info: ModelInfo): Examples | AppError | null {
+  if (data.store.getState().set === null) return null;
+  if (info.head === "classifier" || info.head === "lm") return data.examplesFor(info);
+  return new AppError(
+    "no-classifier",
+    `${info.name} has no loss, so no head can be said to matter to it.`,
+    "Choose a classifier, or a GPT-2 with its language-model head.",
+  );
+}
+
+function sameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
+  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+}
+
+function sameExamples(a: Examples, b: Examples): boolean {
+  return sameList(a.texts, b.texts) && sameList(a.labels ?? [], b.labels ?? []);
+}
+
+/** A pair is one input of the model, which only `attend` takes. */
+async function sentenceEntropy(
+  engine: Headscope,
+  info: ModelInfo,
+  { text, pair }: Subject,
+  options: CallOptions,
+): Promise<HeadEntropies> {
+  if (pair === null) return textsEntropy(engine, info, [text], options);
+  const { entropies, ids } = await engine.attend(info.model, { text, pair, logits: "last" }, options);
+  const entropy = entropies.data.map((mean) => mean * ids.length);
+  return { entropy: floatTensor(entropy, entropies.shape), tokens: ids.length, texts: 1 };
+}
+
+async function textsEntropy(
+  engine: Headscope,
+  { model }: ModelInfo,
+  texts: readonly string[],
+  options: CallOptions,
+): Promise<HeadEntropies> {
+  const { entropy, tokens } = await engine.entropy(model, { texts }, options);
+  return { entropy, tokens, texts: texts.length };
+}
+
+async function importanceOf(
+  engine: Headscope,
+  model: string,
+  asked: Examples,
+  options: CallOptions,
+): Promise<Importance> {
+  const { gradient, byDefinition, tokens, loss, accuracy } = await engine.importance(model, asked, options);
+  const texts = asked.texts.length;
+  return { gradient, byDefinition, tokens, loss, texts, ...(accuracy === undefined ? {} : { accuracy }) };
+}
+
+async function likenessOf(
+  engine: Headscope,
+  info: ModelInfo,
+  { text, pair }: Subject,
+  options: CallOptions,
+): Promise<Likeness> {
+  const input = { text, ...(pair === null ? {} : { pair }), logits: "last" } as const;
+  const { attentions, entropies, ids } = await engine.attend(info.model, input, options);
+  const distances = await distancesOf(info, attentions, options);
+  const byLayer = Array.from({ length: info.numLayers }, (_, layer) =>
+    mean(distances.filter((pairOf) => pairOf.layer === layer)),
+  );
+  return {
+    entropies,
+    largest: largestEntropy(ids.length, info.family === "gpt2"),
+    tokens: ids.length,
+    byLayer,
+    overall: mean(distances),
+    pairs: distances.length,
+  };
+}
+
+async function distancesOf(
+  { numLayers, numHeads }: ModelInfo,
+  attentions: FloatTensor,
+  options: CallOptions,
+): Promise<readonly HeadDistance[]> {
+  const total = numLayers * numHeads;
+  const { signal = new AbortController().signal } = options;
+  const distances = await collectInSlices(
+    headDistances(attentions),
+    pairCount(numLayers, numHeads),
+    signal,
+    (share) => report(options, { stage: "run", done: Math.floor(share * total), total, unit: "heads" }),
+  );
+  if (!distances) throw aborted();
+  return distances;
+}
+
+const mean = (pairs: readonly HeadDistance[]): number =>
+  pairs.reduce((sum, { distance }) => sum + distance, 0) / pairs.length;
