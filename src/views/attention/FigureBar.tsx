@@ -135,6 +135,7 @@ function Tiles() {
       shown={flags}
       selectedHead={view.head}
       entropies={entropies}
+      pruned={picture?.info.prunedHeads[layerOf(view, numLayers)]}
       onToggle={(head) => app.changeView((before) => toggleHead(before, head, numHeads))}
       onSolo={(head) => app.changeView((before) => soloHead(before, head, numHeads))}
       onAll={() => showHeads(initialView.heads)}

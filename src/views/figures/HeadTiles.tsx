@@ -40,6 +40,7 @@ export function HeadTiles(props: HeadTilesProps) {
             isSelected={head === props.selectedHead}
             entropy={props.entropies[head] ?? null}
             badge={props.badges?.[head] ?? null}
+            isPruned={props.pruned?.includes(head) ?? false}
             isTabStop={head === Math.min(tabStop, numHeads - 1)}
             onClick={activate}
           />
@@ -66,12 +67,14 @@ interface TileProps {
   readonly isSelected: boolean;
   readonly entropy: number | null;
   readonly badge: string | null;
+  readonly isPruned: boolean;
   readonly isTabStop: boolean;
   readonly onClick: (event: MouseEvent, head: number) => void;
 }
 
-function Tile({ head, isShown, isSelected, entropy, badge, isTabStop, onClick }: TileProps) {
-  const about = entropy === null ? "" : `, entropy ${entropy.toFixed(3)} of its largest`;
+function Tile({ head, isShown, isSelected, entropy, badge, isPruned, isTabStop, onClick }: TileProps) {
+  const figure = entropy === null ? "" : `, entropy ${entropy.toFixed(3)} of its largest`;
+  const about = isPruned ? ", pruned: it is not there any more" : figure;
   return (
     <button
       type="button"
@@ -80,14 +83,16 @@ function Tile({ head, isShown, isSelected, entropy, badge, isTabStop, onClick }:
       aria-label={`Head ${head}${badge ? `, ${badge}` : ""}${about}`}
       title={`Head ${head}${about}\nclick shows or hides it, double click shows it alone`}
       data-selected={isSelected || undefined}
+      data-pruned={isPruned || undefined}
+      aria-disabled={isPruned || undefined}
       tabIndex={isTabStop ? 0 : -1}
-      onClick={(event) => onClick(event, head)}
+      onClick={(event) => !isPruned && onClick(event, head)}
     >
       <span className={own.number}>{head}</span>
       <span className={own.color}>
         <HeadBar head={head} />
       </span>
-      <span className={own.entropy} data-unknown={entropy === null || undefined}>
+      <span className={own.entropy} data-unknown={entropy === null || isPruned || undefined}>
         <span style={{ width: `${(entropy ?? 0) * 100}%` }} />
       </span>
       {badge && <span className={own.badge}>{badge}</span>}

@@ -101,6 +101,8 @@ export interface HeadTilesProps {
   readonly entropies: readonly (number | null)[];
   /** A word or two under a tile, such as the head's pattern. */
   readonly badges?: readonly (string | null)[] | undefined;
+  /** Heads of the layer that are not there any more. */
+  readonly pruned?: readonly number[] | undefined;
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */
   readonly onSolo: (head: number) => void;

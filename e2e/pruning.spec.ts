@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { unzipSync } from "fflate";
+import { expect, test } from "./fixtures";
+
+test.skip(({ device }) => device !== "wasm", "what is on the page does not depend on the device");
+
+const place = "#place=pruning";
+const masked = (page: Page) => page.getByTestId("masked-accuracy");
+
+/** The place with accuracy on the set shown. */
+async function opened(open: (query?: string) => Promise<Page>, hash = place): Promise<Page> {
+  const page = await open(hash);
+  await expect(masked(page)).toBeVisible();
+  return page;
+}
+
+/** What the console says of the embedded set under a mask, by its rows in the CSV. */
+async function scored(page: Page, masks: readonly (readonly [number, number])[]) {
+  return page.evaluate(async (places) => {
+    const engine = window.headscope!;
+    const info = await engine.load({ embedded: "bert-emotion" });
+    const table = await engine.readData({ embedded: "feelings" });
+    const column = (name: string) => table.columns.find((one) => one.name === name)!.values.map(String);
+    const labels = column("label").map((name) => info.labels!.indexOf(name));
+    const data = new Float32Array(info.numLayers * info.numHeads).fill(1);
+    for (const [layer, head] of places) data[layer * info.numHeads + head] = 0;
+    const headMask = { data, shape: [info.numLayers, info.numHeads] };
+    const texts = column("text");
+    const { accuracy, loss, logits } = await engine.score(info.model, { texts, labels, headMask });
+    return { accuracy: accuracy!, loss: loss!, first: [...logits.data.slice(0, info.labels!.length)] };
+  }, masks);
+}
+
+const figureOf = async (page: Page, testId: string) =>
+  Number(await page.getByTestId(testId).getAttribute("data-value"));
+
+test("a click on a head changes accuracy and predictions as the console's score says", async ({ open }) => {
+  const page = await opened(open);
+  const plain = await figureOf(page, "masked-loss");
+  expect(plain).toBeCloseTo((await scored(page, [])).loss, 6);
+  const places = [
+    [2, 1],
+    [3, 8],
+  ] as const;
+  for (const at of places) await page.getByTestId(`mask-${at.join("-")}`).click();
+  await expect(page.getByTestId("mask-count")).toContainText("2 of 72");
+  const truth = await scored(page, places);
+  await expect.poll(() => figureOf(page, "masked-loss")).toBeCloseTo(truth.loss, 6);
+  expect(await figureOf(page, "masked-accuracy")).toBeCloseTo(truth.accuracy, 9);
+  const sum = truth.first.reduce((total, logit) => total + Math.exp(logit), 0);
+  const bars = page.getByTestId("mask-sentence").nth(1).locator("li");
+  for (const [i, logit] of truth.first.entries())
+    expect(Number(await bars.nth(i).getAttribute("data-value"))).toBeCloseTo(Math.exp(logit) / sum, 5);
+  await expect(page).toHaveURL(/mask=2:1\.3:8@bert-emotion/);
+});
+
+test("undo, redo, invert, clear and the keyboard; the mask outlives a change of place", async ({ open }) => {
+  const page = await opened(open);
+  const count = page.getByTestId("mask-count");
+  await page.getByTestId("mask-0-0").focus();
+  for (const key of ["Space", "ArrowRight", "ArrowDown", "Space"]) await page.keyboard.press(key);
+  await expect(page.getByTestId("mask-1-1")).toHaveAttribute("aria-pressed", "true");
+  await expect(count).toContainText("2 of 72");
+  await page.getByTestId("mask-undo").click();
+  await expect(count).toContainText("1 of 72");
+  await page.getByTestId("mask-redo").click();
+  await page.getByTestId("mask-layer-5").click();
+  await expect(count).toContainText("14 of 72");
+  await page.getByTestId("place-attention").click();
+  await page.getByTestId("place-pruning").click();
+  await expect(count).toContainText("14 of 72");
+  await page.getByTestId("mask-invert").click();
+  await expect(count).toContainText("58 of 72");
+  await page.getByTestId("mask-clear").click();
+  await expect(count).toContainText("0 of 72");
+  await page.getByTestId("mask-3-4").click();
+  await page.getByTestId("open-in-attention").click();
+  await expect(page).toHaveURL(/layer=3&head=4/);
+});
+
+test("a search on 32 rows pauses, comes back after a reload, and gives its mask", async ({ open }) => {
+  const page = await opened(open);
+  await page.getByTestId("search-rows").selectOption("32");
+  await page.getByTestId("search-start").click();
+  const status = page.getByTestId("search-status");
+  await expect(status).toContainText(/[1-9]\d* of 72 heads masked/);
+  await page.getByTestId("search-pause").click();
+  await expect(status).toContainText("paused");
+  await page.waitForTimeout(500);
+  const held = await status.textContent();
+  await page.waitForTimeout(1500);
+  expect(await status.textContent()).toBe(held);
+  const before = Number(/(\d+) of 72/.exec(held ?? "")?.[1]);
+  await page.reload();
+  await page.getByTestId("search-resume").click();
+  await expect(page.getByTestId("finding-importance")).toContainText(/could be masked/);
+  await page.getByTestId("curve-table").locator("summary").click();
+  const rows = await page.getByTestId("curve-rows").locator("tbody tr").allTextContents();
+  expect(rows.length).toBeGreaterThan(before + 1);
+  expect(rows[0]).toMatch(/^0[01]\.\d{4}/);
+  await page.getByTestId("use-mask-importance").click();
+  await expect(page.getByTestId("mask-count")).toContainText(`${rows.length - 2} of 72`);
+  await page.getByTestId("mask-undo").click();
+  await expect(page.getByTestId("mask-count")).toContainText("0 of 72");
+});
+
+test("removed for real: the console's figures, a zip, and a model of the page", async ({ open }) => {
+  const page = await opened(open, `${place}&mask=0:1,4-6.3:7@bert-emotion`);
+  await expect(page.getByTestId("prune-dictionary")).toHaveText("{0: [1, 4, 5, 6], 3: [7]}");
+  await page.getByTestId("prune").click();
+  await expect(page.getByTestId("logit-difference")).toBeVisible();
+  const truth = await page.evaluate(async () => {
+    const engine = window.headscope!;
+    const info = await engine.load({ embedded: "bert-emotion" });
+    return engine.prune(info.model, { 0: [1, 4, 5, 6], 3: [7] });
+  });
+  const shown = async (testId: string) =>
+    ((await page.getByTestId(testId).textContent()) ?? "").replaceAll(",", "");
+  expect(await shown("parameters-before")).toBe(String(truth.parametersBefore));
+  expect(await shown("parameters-after")).toBe(String(truth.parametersAfter));
+  expect(await figureOf(page, "logit-difference")).toBeLessThan(1e-4);
+  const waiting = page.waitForEvent("download");
+  await page.getByTestId("download-zip").click();
+  const files = unzipSync(readFileSync(await (await waiting).path()));
+  const config: unknown = JSON.parse(new TextDecoder().decode(files["config.json"]));
+  expect(config).toMatchObject({ pruned_heads: { 0: [1, 4, 5, 6], 3: [7] } });
+  expect(Object.keys(files)).toContain("model.safetensors");
+  await page.getByTestId("open-pruned").click();
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  await expect(page.getByRole("button", { name: /^Head 4, pruned/ })).toBeVisible();
+  await expect(page).toHaveURL(/model=pruned:0:1,4-6\.3:7:bert-emotion/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^Head 4, pruned/ })).toBeVisible();
+});
+
+test("GPT-2 says what is not possible, and can be masked all the same", async ({ open }) => {
+  const page = await open(`${place}&show=gpt2-stories`);
+  await expect(page.getByTestId("no-classifier")).toContainText("no classes");
+  await page.getByTestId("mask-11-11").click();
+  await expect(page.getByTestId("mask-count")).toContainText("1 of 144");
+  await expect(page.getByTestId("search-panel")).toHaveCount(0);
+  await expect(page.getByTestId("prune")).toBeEnabled();
+});
+
+for (const [width, height, colorScheme] of [
+  [1440, 900, "light"],
+  [1024, 768, "dark"],
+  [390, 844, "light"],
+] as const) {
+  test(`at ${width} × ${height}, ${colorScheme}, axe finds nothing and nothing is wider than the page`, async ({
+    open,
+    page: blank,
+  }) => {
+    await blank.emulateMedia({ colorScheme });
+    await blank.setViewportSize({ width, height });
+    const page = await opened(open, `${place}&mask=1:0-11@bert-emotion`);
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
+    ).toEqual([]);
+  });
+}
