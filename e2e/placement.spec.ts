@@ -4,8 +4,10 @@ import { encodeGraph } from "../src/graph/encode";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/families";
 import { attendProgram } from "../src/programs/attend";
+import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";
 import { scoreProgram } from "../src/programs/score";
+import { stepProgram } from "../src/programs/step";
 import { expect, test } from "./fixtures";
 import { openOrtPage, placements } from "./ort-page";
 
@@ -20,6 +22,8 @@ const bert = {
   max_position_embeddings: 16,
 };
 const gpt2 = { model_type: "gpt2", vocab_size: 50, n_embd: 24, n_layer: 2, n_head: 3, n_positions: 16 };
+/** A head of the first layer is gone, and the whole second layer. */
+const pruned = { 0: [1], 1: [0, 1, 2] };
 const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
 const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "last" } as const;
 
@@ -32,8 +36,14 @@ const programs = [
     () => attendProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }), everything),
   ],
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
+  ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert))],
   ["GPT-2 importance", () => importanceProgram(createModel(gpt2))],
+  ["pruned BERT attend", () => attendProgram(createModel({ ...bert, ...pruned }), everything)],
+  ["pruned GPT-2 attend", () => attendProgram(createModel({ ...gpt2, pruned_heads: pruned }), everything)],
+  ["pruned GPT-2 importance", () => importanceProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
+  ["GPT-2 decoding step", () => stepProgram(createModel(gpt2))],
+  ["pruned GPT-2 decoding step", () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
   ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
   ...["gelu", "gelu_new", "quick_gelu", "silu", "relu", "relu2", "tanh", "sigmoid"].map(
     (activation) =>

@@ -33,7 +33,8 @@ export interface DecodeLane {
   /** The strategy that follows from the options, for example "beam". */
   readonly strategy: string;
   readonly steps: readonly StepRecord[];
-  readonly stop: StopReason;
+  /** What ended the lane; null where it was removed, or failed. */
+  readonly stop: StopReason | null;
 }
 
 /** What one forward pass brought to the lanes. */

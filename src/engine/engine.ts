@@ -6,7 +6,9 @@ import { AppError, toAppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
+import { Decoding, measureText, readLane } from "./decoding";
 import { exportModel } from "./exporting";
+import { generationTokens } from "./generation-tokens";
 import { entropy, importance } from "./heads";
 import { tokenizerOf, tokenizeText } from "./input";
 import {
@@ -20,6 +22,7 @@ import {
 import { openPruned } from "./pruning";
 import { score } from "./scoring";
 import { search } from "./search";
+import { StepRunner } from "./step-runner";
 
 /** A model source that has files; a random model has none. */
 export type FileSource = Exclude<ModelSource, { readonly random: unknown }>;
@@ -150,9 +153,31 @@ class Engine implements Headscope {
   };
   exportModel: Headscope["exportModel"] = async (model, format, options) =>
     exportModel(this.#entry(model).loaded, format, options);
-  decode: Headscope["decode"] = async () => unfinished();
-  readLane: Headscope["readLane"] = async () => unfinished();
-  measureText: Headscope["measureText"] = async () => unfinished();
+  decode: Headscope["decode"] = async (model, input, options = {}) => {
+    const loaded = () => this.#entry(model).loaded;
+    const special = await generationTokens(loaded(), options.signal);
+    let runner = new StepRunner(loaded());
+    const decoding = new Decoding(loaded(), special, input, (batch, signal) => runner.step(batch, signal));
+    try {
+      return await this.#withDevice(() => {
+        if (runner.model !== loaded()) {
+          runner = new StepRunner(loaded());
+          decoding.forgetCache();
+        }
+        return decoding.run(options);
+      });
+    } finally {
+      runner.dispose();
+    }
+  };
+
+  readLane: Headscope["readLane"] = async (model, lane, promptLength) => {
+    const { loaded } = this.#entry(model);
+    return readLane(loaded, await generationTokens(loaded, undefined), lane, promptLength);
+  };
+
+  measureText: Headscope["measureText"] = (model, text, options) =>
+    this.#withDevice(() => measureText(this.#entry(model).loaded, text, options?.signal));
 
   readData: Headscope["readData"] = (source, options) => this.#parts.readData(source, options);
 
@@ -251,10 +276,6 @@ function isLossOf(runtime: Runtime, error: unknown): Promise<boolean> {
   if (runtime.kind === "wasm" || toAppError(error).code !== "internal") return Promise.resolve(false);
   const patience = new Promise<boolean>((resolve) => setTimeout(resolve, lossNewsMilliseconds, false));
   return Promise.race([runtime.lost.then(() => true), patience]);
-}
-
-function unfinished(): never {
-  throw new AppError("internal", "Being built.", "Wait.");
 }
 
 /** A short name for a config object: equal contents give equal names. */

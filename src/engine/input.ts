@@ -43,7 +43,8 @@ export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput)
   return tokens;
 }
 
-function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
+/** Throws unless the model has all of these tokens and room for them. */
+export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
   if (wrong !== undefined) {
     throw badInput(

@@ -161,7 +161,7 @@ function cachedProgram(model: Model): Program {
     g.output(`present_values.${index}`, layer!.value);
   });
   g.output("logits", model.logits(g, forward.lastHiddenState));
-  return { key: "cached", graph: g.build() };
+  return { key: "cached", graph: g.build(), kept: [] };
 }
 
 /** The case's inputs, and the cache that our own forward pass over its first tokens leaves. */

@@ -1,9 +1,9 @@
 /** @file The compiled programs of one model. Compiling is slow, so they are kept; on WASM each holds a copy of the weights, so not all are. */
 
 import { encodeGraph } from "../graph/encode";
-import type { FloatTensor, Tensor } from "../lib/tensor";
+import type { FloatTensor } from "../lib/tensor";
 import type { Program } from "../programs/program";
-import type { Runtime, Session } from "../runtime/runtime";
+import type { Feeds, KeptOutputs, Runtime, Session } from "../runtime/runtime";
 import type { Weights } from "./weights";
 
 /** How often the model's weights may stand in compiled programs, all together. */
@@ -30,13 +30,15 @@ export class SessionCache {
   }
 
   /** The program's outputs by name. Compiles it the first time. */
-  async run(
-    program: Program,
-    feeds: Readonly<Record<string, Tensor>>,
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, FloatTensor>> {
+  async run(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
     const session = await this.#session(program);
     return session.run(feeds, signal);
+  }
+
+  /** The same, with the outputs that the program keeps left on the device. */
+  async runKept(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs> {
+    const session = await this.#session(program);
+    return session.runKept(feeds, signal);
   }
 
   async dispose(): Promise<void> {
@@ -54,9 +56,9 @@ export class SessionCache {
     return entry.session;
   }
 
-  #compile({ key, graph }: Program): Entry {
+  #compile({ key, graph, kept }: Program): Entry {
     const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed);
+    const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed, kept);
     session.catch(() => this.#entries.delete(key));
     return { session, bytes: bytesOf(needed) };
   }

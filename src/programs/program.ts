@@ -9,13 +9,21 @@ export interface Program {
   readonly key: string;
   /** Built when it is first looked at: a question asked again is answered by the compiled program of its key. */
   readonly graph: Graph;
+  /** Outputs that stay on the device, to be fed into a later run. */
+  readonly kept: readonly string[];
 }
 
-/** The program whose outputs `build` declares. */
-export function defineProgram(model: Model, key: string, build: (g: GraphBuilder) => void): Program {
+/** The program whose outputs `build` declares; `kept` of them stay on the device. */
+export function defineProgram(
+  model: Model,
+  key: string,
+  build: (g: GraphBuilder) => void,
+  kept: readonly string[] = [],
+): Program {
   let built: Graph | null = null;
   return {
     key,
+    kept,
     get graph() {
       if (built) return built;
       const g = new GraphBuilder(`${model.family}.${key}`);

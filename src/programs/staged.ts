@@ -77,7 +77,7 @@ function stage(
 ): Stage {
   const part = subgraph(graph, key, starts, outputs);
   const takes = starts.filter((value) => part.inputs.includes(value)).map(({ name }) => name);
-  return { program: { key, graph: part }, takes };
+  return { program: { key, graph: part, kept: [] }, takes };
 }
 
 /** Everything that depends on `source`. The rest follows from the inputs alone and is cheaper to compute again. */

@@ -3,6 +3,7 @@
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
 import type { FloatTensor, Tensor } from "../lib/tensor";
+import type { KeptOutputs, KeptTensor } from "./runtime";
 
 export type Ort = typeof import("onnxruntime-web/wasm");
 
@@ -16,10 +17,42 @@ export function loadWasmOrt(): Promise<Ort> {
   return import("onnxruntime-web/wasm");
 }
 
-export function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
+function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
   return data instanceof Float32Array
     ? new ort.Tensor("float32", data, shape)
     : new ort.Tensor("int32", data, shape);
+}
+
+/** A tensor that the runtime made and that stays where it is. */
+export class OrtKept implements KeptTensor {
+  readonly tensor: OrtTensor;
+  readonly shape: readonly number[];
+
+  constructor(tensor: OrtTensor) {
+    this.tensor = tensor;
+    this.shape = tensor.dims;
+  }
+
+  dispose(): void {
+    this.tensor.dispose();
+  }
+}
+
+export function toOrtFeed(ort: Ort, feed: Tensor | KeptTensor): OrtTensor {
+  if ("data" in feed) return toOrtTensor(ort, feed);
+  if (feed instanceof OrtKept) return feed.tensor;
+  throw new Error("a kept tensor belongs to another runtime");
+}
+
+/** The outputs named in `kept` as they are, the others in ordinary memory. */
+export function splitOutputs(results: InferenceSession.ReturnType, kept: readonly string[]): KeptOutputs {
+  const entries = Object.entries(results);
+  const staying = entries.filter(([name]) => kept.includes(name));
+  const leaving = entries.filter(([name]) => !kept.includes(name));
+  return {
+    outputs: readOutputs(Object.fromEntries(leaving)),
+    kept: new Map(staying.map(([name, value]) => [name, new OrtKept(value as OrtTensor)])),
+  };
 }
 
 function fromOrtValue(name: string, value: OnnxValue | undefined): FloatTensor {

@@ -9,13 +9,25 @@ export interface Weight {
   dispose(): void;
 }
 
+/** An output that stayed on its device. Whoever asked for it disposes of it. */
+export interface KeptTensor {
+  readonly shape: readonly number[];
+  dispose(): void;
+}
+
+export type Feeds = Readonly<Record<string, Tensor | KeptTensor>>;
+
 export interface Session {
   /** Runs the program on its feeds and resolves with every output, in ordinary memory. */
-  run(
-    feeds: Readonly<Record<string, Tensor>>,
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, FloatTensor>>;
+  run(feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** The same, but the outputs that were named to `compile` stay on the device. */
+  runKept(feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs>;
   dispose(): Promise<void>;
+}
+
+export interface KeptOutputs {
+  readonly outputs: ReadonlyMap<string, FloatTensor>;
+  readonly kept: ReadonlyMap<string, KeptTensor>;
 }
 
 export interface Runtime {
@@ -30,7 +42,7 @@ export interface Runtime {
   /** Resolves with the driver's words if the device is lost; a CPU never is. */
   readonly lost: Promise<string>;
   upload(data: Float32Array<ArrayBuffer>, shape: readonly number[]): Promise<Weight>;
-  /** Compiles ONNX bytes; `weights` by the names the program knows them by. */
-  compile(onnx: Uint8Array, weights: ReadonlyMap<string, Weight>): Promise<Session>;
+  /** Compiles ONNX bytes; `weights` by the names the program knows them by, `kept` the outputs that may stay on the device. */
+  compile(onnx: Uint8Array, weights: ReadonlyMap<string, Weight>, kept?: readonly string[]): Promise<Session>;
   dispose(): Promise<void>;
 }

@@ -41,8 +41,14 @@ export async function createWasmRuntime(fallback: string | null): Promise<Runtim
     fallback,
     lost: new Promise(() => undefined),
     upload: async (data, shape) => new HostWeight(data, shape),
-    compile: (onnx, weights) =>
-      compileSession(host, onnx, { executionProviders: ["wasm"], externalData: externalFiles(weights) }, {}),
+    compile: (onnx, weights, kept) =>
+      compileSession(
+        host,
+        onnx,
+        { executionProviders: ["wasm"], externalData: externalFiles(weights) },
+        {},
+        kept,
+      ),
     dispose: async () => undefined,
   };
 }

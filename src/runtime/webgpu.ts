@@ -66,7 +66,8 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     fallback,
     lost: device.lost.then(({ message, reason }) => message || reason),
     upload: (data, shape) => upload(gpu, data, shape),
-    compile: (onnx, weights) => compileSession(gpu, onnx, sessionOptions(device), weightTensors(weights)),
+    compile: (onnx, weights, kept = []) =>
+      compileSession(gpu, onnx, sessionOptions(device, kept), weightTensors(weights), kept),
     dispose: () => gpu.queue.add(async () => device.destroy()),
   };
 }
@@ -111,8 +112,11 @@ function weightTensors(weights: ReadonlyMap<string, Weight>): Record<string, Ort
   return Object.fromEntries(entries);
 }
 
-function sessionOptions(device: GPUDevice): InferenceSession.SessionOptions {
+function sessionOptions(device: GPUDevice, kept: readonly string[]): InferenceSession.SessionOptions {
   return {
+    ...(kept.length > 0 && {
+      preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer" as const])),
+    }),
     executionProviders: [{ name: "webgpu", device }],
     // Folding constants would pull the token table into the WASM heap.
     graphOptimizationLevel: "disabled",

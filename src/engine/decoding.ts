@@ -1,0 +1,237 @@
+/** @file Generating text: lanes of strategies in lock step over one model. */
+
+import { createStrategy } from "../decoding/lane";
+import { parseLane } from "../decoding/parse-lane";
+import type { LaneResult, StepRecord } from "../decoding/records";
+import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
+import type { LaneSettings } from "../decoding/settings";
+import type { StepFunction } from "../decoding/strategy";
+import { untilAborted } from "../lib/call";
+import { AppError } from "../lib/errors";
+import { logSumExp } from "../lib/probabilities";
+import { at } from "../lib/tensor";
+import { batchFeeds } from "../programs/feeds";
+import { scoreProgram } from "../programs/score";
+import type {
+  DecodeCommand,
+  DecodeInput,
+  DecodeLane,
+  DecodeOptions,
+  DecodeResult,
+  DecodeStep,
+  LaneOptions,
+  LaneReading,
+  TextMeasures,
+} from "./api";
+import type { GenerationTokens } from "./generation-tokens";
+import { checkIds, readInput, tokenizeText } from "./input";
+import type { LoadedModel } from "./loading";
+import { tokenIdsOf } from "./record-tokens";
+
+interface Lane {
+  readonly settings: LaneSettings;
+  /** Tokens that stood after the prompt when the lane began. */
+  readonly before: readonly number[];
+  readonly steps: StepRecord[];
+  result: LaneResult | null;
+}
+
+/** The tokens a prompt begins with. An empty one is the model's first token alone, as in the library's `generate`. */
+export function readPrompt(
+  loaded: LoadedModel,
+  { prompt, ids }: Pick<DecodeInput, "prompt" | "ids">,
+  { bosTokenIds }: GenerationTokens,
+): readonly number[] {
+  if (prompt !== undefined && ids !== undefined)
+    throw new AppError("bad-input", "Both a prompt and ids were given.", "Pass one of them.");
+  if (loaded.info.head !== "lm") throw noLanguageModel(loaded);
+  const read = ids ?? tokenizeText(loaded, prompt ?? "", undefined).ids;
+  const start = read.length > 0 ? read : bosTokenIds;
+  if (start.length === 0) {
+    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to go on from.");
+  }
+  checkIds(loaded, start);
+  return start;
+}
+
+function noLanguageModel({ info }: LoadedModel): AppError {
+  return new AppError(
+    "bad-input",
+    `${info.name} has no language-model head, so it cannot go on with a text.`,
+    "Load a GPT-2.",
+  );
+}
+
+export class Decoding {
+  readonly #loaded: LoadedModel;
+  readonly #special: GenerationTokens;
+  readonly #prompt: readonly number[];
+  readonly #seed: number;
+  readonly #scheduler: Scheduler;
+  readonly #lanes: Lane[] = [];
+  readonly #told = new Set<number>();
+  /** Rows of the last batch. */
+  #rows = 0;
+  #index = 0;
+
+  constructor(loaded: LoadedModel, special: GenerationTokens, input: DecodeInput, step: StepFunction) {
+    this.#loaded = loaded;
+    this.#special = special;
+    this.#prompt = readPrompt(loaded, input, special);
+    this.#seed = input.seed ?? 0;
+    this.#scheduler = new Scheduler((batch, signal) => {
+      this.#rows = batch.rows.length;
+      return step(batch, signal);
+    });
+    if (!Array.isArray(input.lanes) || input.lanes.length === 0) {
+      throw new AppError(
+        "bad-input",
+        "There are no lanes.",
+        "Pass at least one, for example { max_new_tokens: 20 }.",
+      );
+    }
+    for (const lane of input.lanes) this.#add(lane);
+  }
+
+  /** Advances all lanes to their ends. After a rejection it may be called again and goes on where it was. */
+  async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
+    while (this.#scheduler.lanes.length > 0) {
+      const started = performance.now();
+      const updates = await this.#scheduler.advance(signal);
+      const index = this.#index++;
+      const milliseconds = performance.now() - started;
+      for (const update of updates) this.#keep(update);
+      onProgress?.({ stage: "run", done: index + 1, unit: "tokens" });
+      const step: DecodeStep = {
+        index,
+        updates,
+        rows: this.#rows,
+        milliseconds,
+        tokenTexts: this.#newTexts(updates),
+      };
+      const command = onStep && (await untilAborted(Promise.resolve(onStep(step)), signal));
+      if (command) this.#obey(command);
+    }
+    return { ids: this.#prompt, lanes: this.#lanes.map((lane) => this.#answer(lane)) };
+  }
+
+  /** The rows' cache is gone, with its device: the next step starts every row from nothing. */
+  forgetCache(): void {
+    this.#scheduler.forgetCache();
+  }
+
+  #add(options: LaneOptions): void {
+    const number = this.#lanes.length;
+    try {
+      const { ids: before, settings } = readOptions(this.#loaded, this.#special, options, {
+        promptLength: this.#prompt.length,
+        seed: this.#seed,
+      });
+      const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
+      this.#lanes.push({ settings, before, steps: [], result: null });
+      this.#scheduler.add(createStrategy(settings, start));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      throw new AppError(thrown.code, `Lane ${number + 1}: ${thrown.message}`, thrown.hint);
+    }
+  }
+
+  #keep(update: LaneUpdate): void {
+    const lane = this.#lanes[update.lane]!;
+    if (update.kind !== "failed" && update.step) lane.steps.push(update.step);
+    if (update.kind === "finished") lane.result = update.result;
+  }
+
+  #obey({ add = [], remove = [] }: DecodeCommand): void {
+    for (const lane of remove) this.#scheduler.remove(lane);
+    for (const options of add) this.#add(options);
+  }
+
+  #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
+    const { tokenizer } = this.#loaded;
+    const ids = [...new Set(updates.flatMap(tokenIdsOf))].filter((id) => !this.#told.has(id));
+    for (const id of ids) this.#told.add(id);
+    const texts = tokenizer ? tokenizer.describe(ids).texts : ids.map(String);
+    return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
+  }
+
+  #answer({ settings, before, steps, result }: Lane): DecodeLane {
+    const sequences = (result?.sequences ?? []).map(({ tokens }) => [...before, ...tokens]);
+    const scores = (result?.sequences ?? []).flatMap(({ score }) => score ?? []);
+    const decode = decodeOf(this.#loaded);
+    return {
+      sequences,
+      texts: sequences.map((ids) => decode?.(ids) ?? ids.join(" ")),
+      ...(scores.length > 0 && { scores }),
+      strategy: settings.kind,
+      steps,
+      stop: result?.stop ?? null,
+    };
+  }
+}
+
+const decodeOf = ({ tokenizer }: LoadedModel) =>
+  tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
+
+interface ReadOptions {
+  readonly ids: readonly number[];
+  readonly settings: LaneSettings;
+}
+
+function readOptions(
+  loaded: LoadedModel,
+  { eosTokenIds, padTokenId }: GenerationTokens,
+  options: LaneOptions,
+  { promptLength, seed }: { readonly promptLength: number; readonly seed: number },
+): ReadOptions {
+  if (typeof options !== "object" || options === null)
+    throw new AppError("bad-input", "The options are no dictionary.", "Pass an object, for example {}.");
+  const { ids = [], ...rest } = options;
+  if (!Array.isArray(ids))
+    throw new AppError("bad-input", "ids is no list.", "Pass token ids, or leave it out.");
+  if (ids.length > 0) checkIds(loaded, ids);
+  const { info } = loaded;
+  const settings = parseLane(rest, {
+    vocabSize: info.vocabSize,
+    maxPositions: info.maxPositions,
+    promptLength,
+    seed,
+    eosTokenIds,
+    padTokenId,
+  });
+  return { ids, settings };
+}
+
+/** How a lane's options would be understood after a prompt of so many tokens. */
+export function readLane(
+  loaded: LoadedModel,
+  special: GenerationTokens,
+  options: LaneOptions,
+  promptLength: number,
+): LaneReading {
+  try {
+    const { settings } = readOptions(loaded, special, options, { promptLength, seed: 0 });
+    return { ok: true, strategy: settings.kind };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ok: false, message: thrown.message, hint: thrown.hint };
+  }
+}
+
+/** The log-probability of each token of a text after the first, by the model itself. */
+export async function measureText(
+  loaded: LoadedModel,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<TextMeasures> {
+  const { ids, texts, typeIds } = readInput(loaded, { text });
+  if (loaded.info.head !== "lm") throw noLanguageModel(loaded);
+  const feeds = batchFeeds([{ ids, typeIds }], { hasTypeIds: false, padId: 0 });
+  const outputs = await loaded.sessions.run(scoreProgram(loaded.model, false), feeds, signal);
+  const logits = outputs.get("logits")!;
+  const after = ids.slice(1).map((id, token) => {
+    const row = at(logits, token).data;
+    return row[id]! - logSumExp(row);
+  });
+  return { ids, texts, logProbabilities: [null, ...after] };
+}

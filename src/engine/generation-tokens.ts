@@ -1,0 +1,44 @@
+/** @file The tokens with which a model begins, ends and pads a text: from generation_config.json, else from config.json. */
+
+import { z } from "zod";
+import type { LoadedModel } from "./loading";
+
+export interface GenerationTokens {
+  /** What an empty prompt begins with; none where the model has no such token. */
+  readonly bosTokenIds: readonly number[];
+  readonly eosTokenIds: readonly number[];
+  readonly padTokenId: number | null;
+}
+
+const id = z.number().int().min(0).nullish();
+const schema = z.object({
+  bos_token_id: id,
+  eos_token_id: z.union([id, z.array(z.number().int().min(0))]),
+  pad_token_id: id,
+});
+
+/** As the library's `generate` finds them. A file that cannot be read counts as absent. */
+export async function generationTokens(
+  { repository, config }: LoadedModel,
+  signal: AbortSignal | undefined,
+): Promise<GenerationTokens> {
+  const source = await repository?.open("generation_config.json", { signal });
+  const bytes = source && (await source.slice(0, Math.min(source.size, 1e6)));
+  const written = bytes ? schema.safeParse(parsed(bytes)) : null;
+  const { bos_token_id, eos_token_id, pad_token_id } = written?.success
+    ? written.data
+    : schema.catch({ eos_token_id: null }).parse(config);
+  return {
+    bosTokenIds: bos_token_id == null ? [] : [bos_token_id],
+    eosTokenIds: eos_token_id == null ? [] : [eos_token_id].flat(),
+    padTokenId: pad_token_id ?? null,
+  };
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
