@@ -144,6 +144,7 @@ test("markup in data is text, and axe finds nothing in the dialog", async ({ ope
 
 test("a table dropped on the page becomes the data, from any place", async ({ open }) => {
   const page = await open();
+  await expect(page.getByTestId("sentence")).toBeVisible();
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(["text;label\nI cried.;sadness\nI laughed.;joy\nI sang.;joy\n"], "mine.txt"));
