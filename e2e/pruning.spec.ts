@@ -80,6 +80,18 @@ test("undo, redo, invert, clear and the keyboard; the mask outlives a change of 
   await expect(page).toHaveURL(/layer=3&head=4/);
 });
 
+/** The search's status once the step that was under way has ended: the same twice, some seconds apart. */
+async function settled(page: Page): Promise<string> {
+  let before = "";
+  for (let look = 0; look < 20; look++) {
+    const now = (await page.getByTestId("search-status").textContent()) ?? "";
+    if (now === before) return now;
+    before = now;
+    await page.waitForTimeout(3000);
+  }
+  throw new Error(`A paused search went on: ${before}`);
+}
+
 test("a search on 32 rows pauses, comes back after a reload, and gives its mask", async ({ open }) => {
   const page = await opened(open);
   await page.getByTestId("search-rows").selectOption("32");
@@ -88,11 +100,8 @@ test("a search on 32 rows pauses, comes back after a reload, and gives its mask"
   await expect(status).toContainText(/[1-9]\d* of 72 heads masked/);
   await page.getByTestId("search-pause").click();
   await expect(status).toContainText("paused");
-  await page.waitForTimeout(500);
-  const held = await status.textContent();
-  await page.waitForTimeout(1500);
-  expect(await status.textContent()).toBe(held);
-  const before = Number(/(\d+) of 72/.exec(held ?? "")?.[1]);
+  const held = await settled(page);
+  const before = Number(/(\d+) of 72/.exec(held)?.[1]);
   await page.reload();
   await page.getByTestId("search-resume").click();
   await expect(page.getByTestId("finding-importance")).toContainText(/could be masked/);
@@ -110,7 +119,7 @@ test("removed for real: the console's figures, a zip, and a model of the page", 
   const page = await opened(open, `${place}&mask=0:1,4-6.3:7@bert-emotion`);
   await expect(page.getByTestId("prune-dictionary")).toHaveText("{0: [1, 4, 5, 6], 3: [7]}");
   await page.getByTestId("prune").click();
-  await expect(page.getByTestId("logit-difference")).toBeVisible();
+  await expect(page.getByTestId("logit-difference")).toBeVisible({ timeout: 150_000 });
   const truth = await page.evaluate(async () => {
     const engine = window.headscope!;
     const info = await engine.load({ embedded: "bert-emotion" });

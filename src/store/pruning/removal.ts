@@ -13,7 +13,7 @@ import type { Comparison, ExportState, PrunedModel, PruningStore } from "./state
 import { type MaskSubject, spread } from "./subject";
 
 const numTimed = 5;
-const numTimedTexts = 16;
+const numTimedTexts = 8;
 const numAttended = 8;
 
 /** Runs a model over texts under a mask, or without one; gives the logits of each text. */

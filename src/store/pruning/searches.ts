@@ -6,7 +6,6 @@ import { headsOfMask, placesOf } from "../../lib/head-sets";
 import type { Examples } from "../data-choice";
 import { type Keep, readExperiment } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
-import { spread } from "./subject";
 
 export interface SearchSubject {
   readonly info: ModelInfo;
@@ -28,12 +27,11 @@ export function experimentOf(
   { info, examples, dataName }: SearchSubject,
   settings: SearchSettings,
 ): Experiment {
-  const rows = spread(examples.texts.length, settings.rows);
   const { threshold, relative, returned, toTheEnd } = settings;
   return {
     input: {
-      texts: rows.map((row) => examples.texts[row]!),
-      labels: rows.map((row) => examples.labels[row]!),
+      texts: examples.texts.slice(0, settings.rows ?? undefined),
+      labels: examples.labels.slice(0, settings.rows ?? undefined),
       threshold,
       relative,
       returned,

@@ -62,7 +62,7 @@ export interface SearchSettings {
   readonly orders: readonly SearchOrder[];
   /** How many random orders. */
   readonly seeds: number;
-  /** Rows of the set, spread evenly over it; null is all. */
+  /** So many rows from the start of the set; null is all. */
   readonly rows: number | null;
 }
 

@@ -6,6 +6,7 @@ import { Choices } from "../shell/Choices";
 import { download } from "../shell/download";
 import { DownloadSign } from "../shell/icons";
 import { gridCsv, gridSvg } from "./gridFile";
+import { savePng } from "./svgFile";
 
 interface GridExportProps {
   readonly subject: MaskSubject;
@@ -44,17 +45,4 @@ export function GridExport({ subject, importance }: GridExportProps) {
       ]}
     />
   );
-}
-
-const pixelsPerUnit = 3;
-
-async function savePng(name: string, svg: string): Promise<void> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = image.width * pixelsPerUnit;
-  canvas.height = image.height * pixelsPerUnit;
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => blob && download(name, blob));
 }

@@ -84,7 +84,7 @@ function Rows() {
         { value: "all", label: `all ${n}` },
         ...rowChoices
           .filter((count) => count < n || count === rows)
-          .map((count) => ({ value: String(count), label: `${count}, spread evenly` })),
+          .map((count) => ({ value: String(count), label: `the first ${count}` })),
       ]}
     />
   );

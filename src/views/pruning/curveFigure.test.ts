@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
+import { curveTraces } from "./curveFigure";
+import { accuracyText, curveCsv, curvePage, curvePairs } from "./curveText";
+import { durationText, statusText } from "./searchWords";
+
+const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
+  accuracies.map((accuracy, masked) => ({
+    masked,
+    head: masked === 0 ? null : [0, masked],
+    accuracy,
+    loss: 0.5,
+    milliseconds: 100,
+  }));
+
+const runOf = (order: SearchOrder, seed: number, accuracies: readonly number[]): SearchRun => ({
+  order,
+  seed,
+  steps: stepsOf(accuracies),
+  state: { kind: "running" },
+});
+
+const experiment = (runs: readonly SearchRun[]): Experiment => ({
+  input: {
+    texts: Array.from({ length: 32 }, () => "a"),
+    labels: [],
+    threshold: 0.05,
+    relative: false,
+    returned: "before",
+    toTheEnd: false,
+  },
+  dataName: "<mine>",
+  total: 12,
+  runs,
+});
+
+test("a curve has its error band, its line, the threshold over all heads, and the latest head", () => {
+  const traces = curveTraces(experiment([runOf("importance", 0, [0.9, 0.875])]));
+  expect(traces.map(({ name }) => name)).toEqual([
+    "± standard error, n = 32",
+    "By importance",
+    "Threshold: start − 0.0500 = 0.850",
+    "Latest: layer 0, head 1",
+  ]);
+  const [band, line, threshold] = traces;
+  expect(band?.y[0]).toBeCloseTo(0.9 + Math.sqrt((0.9 * 0.1) / 32), 12);
+  expect(line?.y).toEqual([0.9, 0.875]);
+  expect([threshold?.x, threshold?.y[0]]).toEqual([[0, 12], 0.85]);
+});
+
+test("random orders are a band and a mean; nothing is drawn before the first step", () => {
+  const runs = [
+    runOf("importance", 0, [0.9]),
+    runOf("random", 0, [0.9, 0.8]),
+    runOf("random", 1, [0.9, 0.7]),
+  ];
+  const names = curveTraces(experiment(runs)).map(({ name }) => name);
+  expect(names).toContain("Random, least to most of 2");
+  expect(names).toContain("Random, mean of 2");
+  expect(curveTraces(experiment([runOf("importance", 0, [])]))).toEqual([]);
+});
+
+test("the curve as text has accuracies to four places, rounded as the exercise rounds", () => {
+  const run = runOf("importance", 0, [0.90625, 29 / 32]);
+  expect(curvePairs(run)).toBe("0\t0.9062\n1\t0.9062");
+  expect(accuracyText(2 / 3)).toBe("0.6667");
+  expect(curveCsv({ runs: [run] }).split("\n")[2]).toBe("importance,0,1,0,1,0.9062,0.90625,0.5");
+  expect(curvePage(experiment([run]), "<svg/>")).toContain("&lt;mine&gt;");
+});
+
+test("the status says how far, which head, and how long at most", () => {
+  const going = experiment([runOf("importance", 0, [0.9, 0.9, 0.9])]);
+  expect(statusText(going, { model: "m", isPaused: false })).toBe(
+    "2 of 12 heads masked · layer 0, head 2 · at most 1 s left",
+  );
+  expect(statusText(going, { model: "m", isPaused: true })).toContain("paused");
+  expect([durationText(850), durationText(12_300), durationText(200_000)]).toEqual([
+    "850 ms",
+    "12 s",
+    "3 min",
+  ]);
+});
