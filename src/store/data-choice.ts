@@ -46,38 +46,44 @@ export interface Examples {
 export const usualRows = 512;
 
 /** The set that a table and a choice make; an `AppError` where a column has to be chosen, or no row is left. */
-export function setOf({ source, table, choice }: DataDraft): LabelledSet | AppError {
+export function setOf(draft: DataDraft): LabelledSet | AppError {
+  const { table, choice } = draft;
   const guess = guessColumns(table.columns);
-  const textColumn = columnOf(table, choice.text ?? guess.text);
-  const label = choice.label === undefined ? guess.label : choice.label;
-  const labelColumn = columnOf(table, label === textColumn?.name ? null : label);
-  if (!textColumn) return noText(table);
-  if (!labelColumn && choice.label !== null) return noLabel(table, textColumn.name);
-  const limit = choice.rows ?? usualRows;
-  const filled = filledRows(textColumn, labelColumn, limit);
-  if (filled.rows.length === 0) return nothingLeft(table, textColumn.name, labelColumn?.name);
-  const texts = filled.rows.map((row) => String(textColumn.values[row]));
-  const labels = labelColumn ? filled.rows.map((row) => labelColumn.values[row] ?? "") : [];
-  const classNames = labelColumn?.classNames;
+  const text = columnOf(table, choice.text ?? guess.text);
+  const wanted = choice.label === undefined ? guess.label : choice.label;
+  const label = columnOf(table, wanted === text?.name ? null : wanted);
+  if (!text) return noText(table);
+  if (!label && choice.label !== null) return noLabel(table, text.name);
+  const filled = filledRows(text, label, choice.rows ?? usualRows);
+  if (filled.rows.length === 0) return nothingLeft(table, text.name, label?.name);
+  return { ...draft, ...valuesOf(draft, text, label, filled) };
+}
+
+function valuesOf(
+  { table, choice }: DataDraft,
+  text: DataColumn,
+  label: DataColumn | undefined,
+  { rows, gaps, seen }: FilledRows,
+): Omit<LabelledSet, keyof DataDraft> {
+  const n = rows.length;
+  const labels = label ? rows.map((row) => label.values[row] ?? "") : [];
+  const classNames = label?.classNames;
   const balance = balanceOf(labels, classNames);
-  const left = table.numRows - filled.seen;
+  const isLimited = seen < table.numRows && choice.rows === undefined;
   return {
-    source,
-    table,
-    choice,
     name: table.split === undefined ? table.name : `${table.name}, ${table.split}`,
-    textColumn: textColumn.name,
-    labelColumn: labelColumn?.name ?? null,
-    texts,
+    textColumn: text.name,
+    labelColumn: label?.name ?? null,
+    texts: rows.map((row) => String(text.values[row])),
     labels,
-    n: texts.length,
+    n,
     ...(classNames && { classNames }),
     balance,
     notices: [
       ...table.notices,
-      ...gapNotice(filled.gaps, labelColumn !== undefined),
-      ...(left > 0 && choice.rows === undefined ? [limitNotice(texts.length, table.numRows)] : []),
-      ...classNotice(balance, texts.length),
+      ...gapNotice(gaps, label !== undefined),
+      ...(isLimited ? [limitNotice(n, table.numRows)] : []),
+      ...classNotice(balance, n),
     ],
   };
 }
@@ -86,8 +92,15 @@ function columnOf({ columns }: DataTable, name: string | null): DataColumn | und
   return columns.find((column) => column.name === name);
 }
 
+interface FilledRows {
+  /** Numbers of the rows that are used, how many were left out among them, and where they end. */
+  readonly rows: readonly number[];
+  readonly gaps: number;
+  readonly seen: number;
+}
+
 /** The first `limit` rows that have a text and, where labels are used, a label. */
-function filledRows(text: DataColumn, label: DataColumn | undefined, limit: number) {
+function filledRows(text: DataColumn, label: DataColumn | undefined, limit: number): FilledRows {
   const rows: number[] = [];
   let seen = 0;
   for (; seen < text.values.length && rows.length < limit; seen++) {

@@ -86,6 +86,8 @@ test("a source that fails leaves the last good set", async () => {
   const { set, request } = data.store.getState();
   expect(set?.n).toBe(3);
   expect(request).toMatchObject({ kind: "failed", error: { code: "hub-not-found" } });
+  await data.retry();
+  expect(data.store.getState().request.kind).toBe("failed");
   data.dismiss();
   expect(data.store.getState()).toMatchObject({ set, request: { kind: "idle" } });
 });

@@ -35,6 +35,7 @@ export class DataSet {
   }));
   readonly #engine: Headscope;
   #latest: AbortController | null = null;
+  #wish: { readonly source: DataSource; readonly choice: DataChoice } = { source: firstData, choice: {} };
 
   constructor(engine: Headscope) {
     this.#engine = engine;
@@ -49,6 +50,7 @@ export class DataSet {
   /** Reads a source and makes it the set in use; what was in use stays when that fails, or is cancelled. */
   async choose(source: DataSource, choice: DataChoice = {}): Promise<void> {
     this.#latest?.abort();
+    this.#wish = { source, choice };
     const controller = new AbortController();
     this.#latest = controller;
     const show = (state: Partial<DataState>) => {
@@ -66,6 +68,11 @@ export class DataSet {
     } finally {
       if (this.#latest === controller) this.#latest = null;
     }
+  }
+
+  /** Asks once more for what failed or was cancelled. */
+  retry(): Promise<void> {
+    return this.choose(this.#wish.source, this.#wish.choice);
   }
 
   /** Takes other columns, another split, or more or fewer rows of what was read last; reads again what needs it. */

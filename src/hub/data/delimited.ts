@@ -4,14 +4,7 @@ import Papa from "papaparse";
 import { maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
 import { distinctNames, repeatedNotice } from "./columns";
-
-/** Cells in rows under their columns' names. */
-export interface Rows<Value> {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-  readonly totalRows: number;
-  readonly notices: readonly string[];
-}
+import { noRows, type Rows } from "./rows";
 
 const separators = ["\t", ",", ";", "|"] as const;
 const numSampled = 50;
@@ -25,10 +18,10 @@ export function parseDelimited(text: string, name: string): Rows<string> {
   const unclosed = errors.find(({ code }) => code === "MissingQuotes");
   if (unclosed) throw neverClosed(name, unclosed.row ?? 0);
   const [first] = data;
-  if (!first) throw empty(name);
+  if (!first) throw noRows(name);
   const hasHeader = looksLikeHeader(first, data.slice(1, 1 + numSampled));
   const all = hasHeader ? data.slice(1) : data;
-  if (all.length === 0) throw empty(name);
+  if (all.length === 0) throw noRows(name);
   const rows = all.slice(0, maxTableRows);
   const width = hasHeader ? first.length : Math.max(...rows.slice(0, numSampled).map((row) => row.length));
   const { names, repeated } = distinctNames(
@@ -80,13 +73,5 @@ function neverClosed(name: string, row: number): AppError {
     "bad-input",
     `A quotation mark in row ${row + 1} of ${name} is never closed.`,
     'Close it, or double the quotation marks that belong to the text itself, as in ""so"".',
-  );
-}
-
-export function empty(name: string): AppError {
-  return new AppError(
-    "bad-input",
-    `${name} has no rows.`,
-    "Choose a file with a text and a label in each row.",
   );
 }

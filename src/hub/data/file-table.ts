@@ -6,9 +6,10 @@ import { AppError } from "../../lib/errors";
 import { formatBytes } from "../../lib/format";
 import { blobSource } from "../embedded-repository";
 import { columnsOf } from "./columns";
-import { empty, parseDelimited } from "./delimited";
+import { parseDelimited } from "./delimited";
 import { parseJsonRows } from "./json-rows";
 import { leftOutNotice, readParquet } from "./parquet-table";
+import { noRows } from "./rows";
 import { decodeText } from "./text-decoding";
 
 const largestFile = 100_000_000;
@@ -18,7 +19,7 @@ export async function fileTable(blob: Blob, name: string, options: CallOptions =
   if (await isParquet(blob)) return parquetTable(blob, name, options);
   if (blob.size > largestFile) throw tooLarge(name, blob.size);
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  if (bytes.length === 0) throw empty(name);
+  if (bytes.length === 0) throw noRows(name);
   return textTable(bytes, name);
 }
 
@@ -28,7 +29,7 @@ async function isParquet(blob: Blob): Promise<boolean> {
 
 async function parquetTable(blob: Blob, name: string, options: CallOptions): Promise<DataTable> {
   const part = await readParquet(blobSource(blob), name, maxTableRows, options);
-  if (part.numRows === 0) throw empty(name);
+  if (part.numRows === 0) throw noRows(name);
   const { columns, numRows, totalRows } = part;
   return {
     name,

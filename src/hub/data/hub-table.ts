@@ -8,6 +8,7 @@ import { download, type Network } from "../download";
 import { type HubAddress, hubRepository, type ResolvedAddress, resolveAddress } from "../hub-repository";
 import type { ByteSource } from "../repository";
 import { leftOutNotice, type ParquetPart, readParquet } from "./parquet-table";
+import { parsedJson } from "./parsed-json";
 import { rangedFile } from "./ranged-file";
 import { chosenSplit, splitsOf } from "./splits";
 
@@ -39,7 +40,7 @@ export async function hubTable(
   const parts = await readShards(network, listing, split.paths, most, options);
   const columns = joined(parts);
   const numRows = columns[0]?.values.length ?? 0;
-  if (numRows === 0) throw noRows(resolved.id, split.name);
+  if (numRows === 0) throw emptySplit(resolved.id, split.name);
   const isWhole = parts.length === split.paths.length;
   const totalRows = parts.reduce((sum, part) => sum + part.totalRows, 0);
   return {
@@ -82,7 +83,13 @@ async function parquetListing(
   );
 }
 
-const noListing = (): ReadonlyMap<string, number> => new Map();
+/** A hub need not have a copy; what else goes wrong is said. */
+function noListing(thrown?: unknown): ReadonlyMap<string, number> {
+  if (thrown === undefined || (thrown instanceof AppError && thrown.code === "hub-not-found"))
+    return new Map();
+  throw thrown;
+}
+
 const nameOf = ({ id }: ResolvedAddress) => id.replace(/^datasets\//, "");
 
 const entries = z.array(
@@ -108,14 +115,6 @@ async function listed(
   if (!parsed.success) throw noDataSet(nameOf({ id, revision, hub }), hub);
   const files = parsed.data.filter(({ type, path }) => type === "file" && path.endsWith(".parquet"));
   return new Map(files.map(({ path, size }) => [path, size]));
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The files one after the other, until there are rows enough. */
@@ -185,6 +184,6 @@ function noSplit(id: string, wanted: string | undefined, names: readonly string[
   return new AppError("bad-input", `${id} has no split “${wanted ?? ""}”.`, `It has ${names.join(", ")}.`);
 }
 
-function noRows(id: string, split: string): AppError {
+function emptySplit(id: string, split: string): AppError {
   return new AppError("bad-input", `The split ${split} of ${id} has no rows.`, "Choose another split.");
 }

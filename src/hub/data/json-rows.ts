@@ -4,14 +4,15 @@ import { z } from "zod";
 import { maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
 import type { Cell } from "./columns";
-import { empty, type Rows } from "./delimited";
+import { parsedJson } from "./parsed-json";
+import { noRows, type Rows } from "./rows";
 
 const row = z.record(z.string(), z.unknown());
 
 /** Throws `AppError("bad-input")` for text that is not JSON, naming the line, and for what holds no objects. */
 export function parseJsonRows(text: string, name: string): Rows<Cell> {
   const all = text.trimStart().startsWith("[") ? listOf(text, name) : linesOf(text, name);
-  if (all.length === 0) throw empty(name);
+  if (all.length === 0) throw noRows(name);
   const kept = all.slice(0, maxTableRows);
   const keys = [...new Set(kept.flatMap((object) => Object.keys(object)))];
   const names = keys.filter((key) => kept.some((object) => isSimple(object[key])));
@@ -21,21 +22,19 @@ export function parseJsonRows(text: string, name: string): Rows<Cell> {
 }
 
 function listOf(text: string, name: string): Record<string, unknown>[] {
-  try {
-    return z.array(row).parse(JSON.parse(text));
-  } catch {
-    throw new AppError(
-      "bad-input",
-      `${name} is no list of objects in JSON.`,
-      'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
-    );
-  }
+  const list = z.array(row).safeParse(parsedJson(text));
+  if (list.success) return list.data;
+  throw new AppError(
+    "bad-input",
+    `${name} is no list of objects in JSON.`,
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
+  );
 }
 
 function linesOf(text: string, name: string): Record<string, unknown>[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === "") return [];
-    const value = row.safeParse(parsed(line));
+    const value = row.safeParse(parsedJson(line));
     if (value.success) return [value.data];
     const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON knows no NaN and no Infinity" : "";
     throw new AppError(
@@ -44,14 +43,6 @@ function linesOf(text: string, name: string): Record<string, unknown>[] {
       'Each line holds one object, such as {"text": "…", "label": "joy"}; a missing value is null.',
     );
   });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 const isSimple = (value: unknown) =>

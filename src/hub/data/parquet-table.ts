@@ -14,6 +14,7 @@ import type { DataColumn } from "../../lib/data-table";
 import { AppError, throwIfAborted } from "../../lib/errors";
 import type { ByteSource } from "../repository";
 import { type Cell, columnsOf } from "./columns";
+import { parsedJson } from "./parsed-json";
 
 export interface ParquetPart {
   readonly columns: readonly DataColumn[];
@@ -105,14 +106,6 @@ function declaredClasses({ key_value_metadata }: FileMetaData): ReadonlyMap<stri
   const parsed = huggingface.safeParse(text === undefined ? undefined : parsedJson(text));
   const features = parsed.success ? Object.entries(parsed.data.info.features) : [];
   return new Map(features.flatMap(([name, { names }]) => (names ? [[name, names] as const] : [])));
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function withClasses(column: DataColumn, classNames: readonly string[] | undefined): DataColumn {

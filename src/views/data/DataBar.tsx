@@ -5,6 +5,7 @@ import { useState } from "react";
 import { plural } from "../../lib/format";
 import type { LabelledSet } from "../../store";
 import { useActiveSlot, useApp } from "../shell/context";
+import { balanceWords } from "./balanceWords";
 import styles from "./DataBar.module.css";
 import { DataDialog } from "./DataDialog";
 import { DataRequest } from "./DataRequest";
@@ -41,20 +42,6 @@ function SetInLine({ set }: { readonly set: LabelledSet }) {
       </span>
     </>
   );
-}
-
-const mostNamed = 8;
-
-/** “16 each of sadness, joy, love”; “joy 12, fear 9”; what is beyond the eighth label is counted. */
-export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balance" | "labelColumn">): string {
-  const [first] = balance;
-  if (labelColumn === null || !first) return "without labels";
-  const shown = balance.slice(0, mostNamed);
-  const rest = balance.length - shown.length;
-  const more = rest > 0 ? `, ${plural(rest, "other label")}` : "";
-  const isEven = balance.length > 1 && balance.every(({ count }) => count === first.count);
-  if (isEven) return `${first.count} each of ${shown.map(({ name }) => name).join(", ")}${more}`;
-  return shown.map(({ name, count }) => `${name} ${count}`).join(", ") + more;
 }
 
 /** What is to be said of the set, and of what the shown model makes of its texts. */

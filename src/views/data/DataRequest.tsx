@@ -31,8 +31,8 @@ export function DataRequest({ onChooseColumns }: DataRequestProps) {
     <div data-testid="data-error">
       <ErrorNote
         error={request.error}
-        onRetry={isDraft ? onChooseColumns : undefined}
-        retryLabel="Choose columns…"
+        onRetry={isDraft ? onChooseColumns : () => void data.retry()}
+        retryLabel={isDraft ? "Choose columns…" : "Try again"}
         onRemove={() => data.dismiss()}
       />
     </div>

@@ -1,0 +1,18 @@
+/** @file How many texts have each label, in words. */
+
+import { plural } from "../../lib/format";
+import type { LabelledSet } from "../../store";
+
+const mostNamed = 8;
+
+/** “16 each of sadness, joy, love”; “joy 12, fear 9”; labels beyond the eighth are counted. */
+export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balance" | "labelColumn">): string {
+  const [first] = balance;
+  if (labelColumn === null || !first) return "without labels";
+  const shown = balance.slice(0, mostNamed);
+  const rest = balance.length - shown.length;
+  const more = rest > 0 ? `, ${plural(rest, "other label")}` : "";
+  const isEven = balance.length > 1 && balance.every(({ count }) => count === first.count);
+  if (isEven) return `${first.count} each of ${shown.map(({ name }) => name).join(", ")}${more}`;
+  return shown.map(({ name, count }) => `${name} ${count}`).join(", ") + more;
+}
