@@ -66,10 +66,10 @@ const softmax = unary((g, _x, dy, y, node) => {
 });
 
 /**
- * With x̂ = (x − mean)·r, r = 1/√(var + ε) and h = dy ⊙ scale: dx = r·(h − mean(h) − x̂·mean(h ⊙ x̂)). The scale and
- * bias are weights, whose gradients nobody asks for.
+ * With x̂ = (x − mean)·r, r = 1/√(var + ε) and h = dy ⊙ scale: dx = r·(h − mean(h) − x̂·mean(h ⊙ x̂)), dscale =
+ * dy ⊙ x̂, dbias = dy.
  */
-const layerNormalization: GradientRule = ({ g, node }, [dy]) => {
+const layerNormalization: GradientRule = ({ g, node, needs }, [dy]) => {
   const [x, scale] = node.inputs as [Value, Value, Value];
   const mean = (value: Value) => g.mean(value, [-1], 1);
   const centred = g.sub(x, mean(x));
@@ -78,7 +78,7 @@ const layerNormalization: GradientRule = ({ g, node }, [dy]) => {
   const normal = g.div(centred, deviation);
   const h = g.mul(dy!, scale);
   const inner = g.sub(g.sub(h, mean(h)), g.mul(normal, mean(g.mul(h, normal))));
-  return [g.div(inner, deviation), null, null];
+  return [g.div(inner, deviation), needs(1) ? g.mul(dy!, normal) : null, dy!];
 };
 
 /** Φ(x) + x·φ(x), Φ and φ the standard normal's distribution and density. */
@@ -104,11 +104,10 @@ const gelu = unary((g, x, dy, _y, node) =>
   g.mul(dy, node.attrs.approximate === "tanh" ? tanhGelu(g, x) : exactGelu(g, x)),
 );
 
-/** y = a·bᵀ + c: da = dy·b. The weights' own gradients are not wanted. */
+/** y = a·bᵀ + c: da = dy·b, db = dyᵀ·a, dc = dy. */
 const gemm: GradientRule = ({ g, node, needs }, [dy]) => {
-  const [, b] = node.inputs as [Value, Value];
-  const right = numberAttr(node.attrs, "transB", 0) === 1 ? b : transposeLast(g, b);
-  return [needs(0) ? g.matmul(dy!, right) : null, null, null];
+  const [a, b] = node.inputs as [Value, Value];
+  return [needs(0) ? g.matmul(dy!, b) : null, needs(1) ? g.matmul(transposeLast(g, dy!), a) : null, dy!];
 };
 
 /** Puts dy back at the one place it was taken from; everywhere else the gradient is zero. */
@@ -140,13 +139,15 @@ const concat: GradientRule = ({ g, node }, [dy]) => {
   return g.split(dy!, axis, known);
 };
 
+/** A value in the shape of a reduction's result, with the reduced axes as axes of size 1. */
+function withReducedAxes(g: GraphBuilder, value: Value, node: GraphNode): Value {
+  const axes = node.attrs.axes as readonly number[];
+  return numberAttr(node.attrs, "keepdims", 1) === 1 ? value : g.unsqueeze(value, axes);
+}
+
 /** dy repeated along the axes that were summed over. */
 function spread(g: GraphBuilder, x: Value, dy: Value, node: GraphNode): Value {
-  const axes = (node.attrs.axes as readonly number[]).map((axis) =>
-    axis < 0 ? axis + x.shape.length : axis,
-  );
-  const kept = numberAttr(node.attrs, "keepdims", 1) === 1 ? dy : g.unsqueeze(dy, axes.toSorted());
-  return g.add(g.sub(x, x), kept);
+  return g.add(g.sub(x, x), withReducedAxes(g, dy, node));
 }
 
 /** The mean's share of each element: 1 / (number of elements), counted on the device where sizes are only named. */
@@ -163,8 +164,7 @@ function meanShare(g: GraphBuilder, x: Value, node: GraphNode): Value {
 /** Shared equally among the elements that are the largest. */
 const reduceMax = unary((g, x, dy, y, node) => {
   const axes = node.attrs.axes as readonly number[];
-  const keep = numberAttr(node.attrs, "keepdims", 1) === 1;
-  const isLargest = g.toFloat(g.equal(x, keep ? y : g.unsqueeze(y, axes.toSorted())));
+  const isLargest = g.toFloat(g.equal(x, withReducedAxes(g, y, node)));
   return g.mul(spread(g, x, dy, node), g.div(isLargest, g.sum(isLargest, axes, 1)));
 });
 

@@ -93,6 +93,7 @@ describe("builder", () => {
     expect(refusal(project)).toBe("layer.0.MatMul: [B,T,6] times [5,4]: 6 columns meet 5 rows.");
     expect(refusal(() => g.add(x, ids))).toBe("Add: x is float32 but ids is int32.");
     expect(refusal(() => g.softmax(x, 3))).toBe("Softmax: [B,T,6] has no axis 3.");
+    expect(refusal(() => g.unsqueeze(x, [1, -4]))).toBe("Unsqueeze: axes [1,-4] name one twice.");
     expect(refusal(() => g.transpose(x, [0, 1, 1]))).toContain("does not permute");
     expect(refusal(() => g.split(x, 2, [2, 2]))).toContain("cannot be split into 2 + 2");
     expect(refusal(() => g.layerNorm(x, g.scalar(1), g.scalar(0), 1e-5))).toContain(

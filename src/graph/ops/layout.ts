@@ -1,5 +1,6 @@
 /** @file Operators that move, cut, join and look up values without changing them. */
 
+import type { Dim, Shape } from "../ir";
 import { addDims, formatShape, multiplyDims, normalizeAxis, reshape, ShapeError } from "../shapes";
 import { listAttr, numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
 
@@ -87,10 +88,15 @@ const gather: OpSpec = {
   },
 };
 
-/** Adds axes of size 1 at the places `axes` of the result. */
+/** Adds axes of size 1 at the places `axes` of the result, in whatever order they are given. */
 const unsqueeze: OpSpec = {
   infer: ([x], attrs) => {
-    const shape = listAttr(attrs, "axes").reduce((dims, axis) => dims.toSpliced(axis, 0, 1), x!.shape);
+    const axes = listAttr(attrs, "axes");
+    const result = Array<Dim>(x!.shape.length + axes.length).fill(1);
+    const places = axes.map((axis) => normalizeAxis(axis, result)).toSorted((a, b) => a - b);
+    if (new Set(places).size < places.length)
+      throw new ShapeError(`axes ${formatShape(axes)} name one twice`);
+    const shape = places.reduce<Shape>((dims, axis) => dims.toSpliced(axis, 0, 1), x!.shape);
     return [{ dtype: x!.dtype, shape }];
   },
   operands: ["axes"],
