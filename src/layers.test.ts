@@ -43,6 +43,7 @@ const keepers: Record<string, string> = {
   comlink: "engine",
   react: "views",
   "@mantine/core": "views",
+  "plotly.js": "views",
 };
 
 const folderOf = (path: string) => normalize(path).split(sep)[0]!;

@@ -1,5 +1,35 @@
-/** @file The Heads place. */
+/** @file The Heads place: figures of every head, over the sentence and over data. */
+
+import type { ComponentType } from "react";
+import type { HeadsTab } from "../../store";
+import { DataBar } from "../data/DataBar";
+import { useAppState } from "../shell/context";
+import { useKeys } from "../shell/useKeys";
+import { CorrelationTab } from "./CorrelationTab";
+import { EntropyTab } from "./EntropyTab";
+import { HeadsBar } from "./HeadsBar";
+import styles from "./heads.module.css";
+import { ImportanceTab } from "./ImportanceTab";
+import { RandomTab } from "./RandomTab";
+
+const componentOf: Record<HeadsTab, ComponentType> = {
+  entropy: EntropyTab,
+  importance: ImportanceTab,
+  correlation: CorrelationTab,
+  random: RandomTab,
+};
 
 export function HeadsPlace() {
-  return <main />;
+  useKeys();
+  const tab = useAppState((state) => state.view.headsTab);
+  const Shown = componentOf[tab];
+  return (
+    <main className={styles.place} data-testid="heads-place">
+      <DataBar />
+      <HeadsBar />
+      <div className={styles.body} data-tab={tab}>
+        <Shown />
+      </div>
+    </main>
+  );
 }

@@ -1,0 +1,77 @@
+/** @file A chart with what belongs to it: name, n, what it shows, its files. */
+
+import { ActionIcon, Popover } from "@mantine/core";
+import type { PlotDatum } from "plotly.js";
+import { type ReactNode, useState } from "react";
+import type { AppError } from "../../lib/errors";
+import { InfoSign } from "../shell/icons";
+import { ChartExport, type ChartFileInput } from "./ChartExport";
+import styles from "./charts.module.css";
+import { PlotlyChart } from "./PlotlyChart";
+
+export interface ChartAbout {
+  readonly shows: ReactNode;
+  readonly formula: ReactNode;
+  readonly read: ReactNode;
+}
+
+interface ChartCardProps extends ChartFileInput {
+  readonly about: ChartAbout;
+  readonly height: number;
+  readonly testId: string;
+  readonly onPoint?: ((point: PlotDatum) => void) | undefined;
+  readonly onButton?: ((label: string) => void) | undefined;
+}
+
+export function ChartCard({ about, height, testId, onPoint, onButton, ...file }: ChartCardProps) {
+  const [error, setError] = useState<AppError | null>(null);
+  return (
+    <section className={styles.card} aria-label={file.title}>
+      <div className={styles.heading}>
+        <h2>{file.title}</h2>
+        <span className={styles.note}>{file.note}</span>
+        <div className={styles.tools}>
+          <About title={file.title} about={about} testId={`${testId}-about`} />
+          <ChartExport {...file} testId={`${testId}-export`} onError={setError} />
+        </div>
+      </div>
+      {error && (
+        <p className={styles.failed} role="alert">
+          {error.message} {error.hint}
+        </p>
+      )}
+      <PlotlyChart
+        build={file.build}
+        height={height}
+        label={`${file.title}, ${file.note}`}
+        testId={testId}
+        onPoint={onPoint}
+        onButton={onButton}
+      />
+    </section>
+  );
+}
+
+interface AboutProps {
+  readonly title: string;
+  readonly about: ChartAbout;
+  readonly testId: string;
+}
+
+function About({ title, about, testId }: AboutProps) {
+  return (
+    <Popover position="bottom-end" width={380} trapFocus>
+      <Popover.Target>
+        <ActionIcon aria-label={`About: ${title}`} data-testid={testId}>
+          <InfoSign />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={`About: ${title}`} className={styles.about}>
+        <h3>{title}</h3>
+        <p>{about.shows}</p>
+        <p className={styles.formula}>{about.formula}</p>
+        <p>{about.read}</p>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

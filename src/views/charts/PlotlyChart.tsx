@@ -1,0 +1,84 @@
+/** @file One interactive chart: drawn when its room is known, redrawn in place, gone without a trace. */
+
+import { useComputedColorScheme } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import type { PlotDatum } from "plotly.js";
+import { useEffect, useMemo, useRef } from "react";
+import { type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
+import styles from "./charts.module.css";
+
+interface PlotlyChartProps {
+  /** The same function as long as it draws the same. */
+  readonly build: ChartBuilder;
+  /** In CSS pixels. */
+  readonly height: number;
+  /** The accessible name. */
+  readonly label: string;
+  readonly testId: string;
+  readonly onPoint?: ((point: PlotDatum) => void) | undefined;
+  /** A button of the chart's own menus, by its label. */
+  readonly onButton?: ((label: string) => void) | undefined;
+}
+
+/** The part of a drawn chart's element that is used; @types knows no button events. */
+interface DrawnChart extends HTMLElement {
+  on(event: "plotly_click", listener: (event: { readonly points: readonly PlotDatum[] }) => void): void;
+  on(
+    event: "plotly_buttonclicked",
+    listener: (event: { readonly button: { readonly label: string } }) => void,
+  ): void;
+}
+
+export function useChartTheme(): ChartTheme {
+  return chartThemes[useComputedColorScheme("light", { getInitialValueInEffect: false })];
+}
+
+export function PlotlyChart({ build, height, label, testId, onPoint, onButton }: PlotlyChartProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const theme = useChartTheme();
+  const chart = useMemo(
+    () => (width > 0 ? build({ theme, width: Math.floor(width), height }) : null),
+    [build, theme, width, height],
+  );
+  const element = useRef<HTMLDivElement>(null);
+  const heard = useRef({ onPoint, onButton });
+  useEffect(() => {
+    heard.current = { onPoint, onButton };
+  });
+  useEffect(() => {
+    const target = element.current;
+    if (!chart || !target) return;
+    let isGone = false;
+    void import("./plotly").then(async ({ react }) => {
+      if (isGone) return;
+      await react(target, chart.data, chart.layout, chartConfig);
+      if (!isGone) listen(target, heard);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [chart]);
+  useEffect(() => {
+    const target = element.current;
+    return () => void import("./plotly").then(({ purge }) => target && purge(target));
+  }, []);
+  return (
+    <div ref={ref} className={styles.chart} style={{ height }} data-clickable={onPoint ? true : undefined}>
+      <div ref={element} role="img" aria-label={label} data-testid={testId} />
+    </div>
+  );
+}
+
+const listening = new WeakSet<HTMLElement>();
+
+/** Once an element; Plotly adds `on` to it when it first draws. */
+function listen(
+  element: HTMLElement,
+  heard: React.RefObject<Pick<PlotlyChartProps, "onPoint" | "onButton">>,
+): void {
+  if (listening.has(element)) return;
+  listening.add(element);
+  const drawn = element as DrawnChart;
+  drawn.on("plotly_click", ({ points }) => points[0] && heard.current.onPoint?.(points[0]));
+  drawn.on("plotly_buttonclicked", ({ button }) => heard.current.onButton?.(button.label));
+}

@@ -1,0 +1,117 @@
+/** @file What a chart is made of: plain data for Plotly, and the look it is built for. */
+
+import { interpolateViridis } from "d3-scale-chromatic";
+import type { Config, Data, Layout } from "plotly.js";
+import { cssColor, parseColor, type Scheme, sequentialColor } from "../figures/colors";
+
+export interface ChartTheme {
+  readonly scheme: Scheme;
+  readonly background: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly accent: string;
+}
+
+export const chartThemes: Record<Scheme, ChartTheme> = {
+  light: {
+    scheme: "light",
+    background: "#ffffff",
+    text: "#1b1e23",
+    muted: "#5d636d",
+    grid: "#ebecee",
+    accent: "#d9480f",
+  },
+  dark: {
+    scheme: "dark",
+    background: "#191b1f",
+    text: "#e6e8eb",
+    muted: "#a3a9b2",
+    grid: "#2b2f35",
+    accent: "#ff922b",
+  },
+};
+
+/** Width and height in CSS pixels. */
+export interface ChartLook {
+  readonly theme: ChartTheme;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Chart {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+}
+
+/** Pure, so that a chart can be drawn on the page, at another size in a file, and in a test. */
+export type ChartBuilder = (look: ChartLook) => Chart;
+
+export const chartConfig: Partial<Config> = { displaylogo: false, displayModeBar: false, responsive: false };
+
+const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** What every chart's layout shares. Sizes are given, so that a drawing never depends on the page. */
+export function baseLayout({ theme, width, height }: ChartLook): Partial<Layout> {
+  return {
+    width,
+    height,
+    margin: { l: 58, r: 14, t: 12, b: 46 },
+    paper_bgcolor: theme.background,
+    plot_bgcolor: theme.background,
+    font: { family: sans, size: 12, color: theme.text },
+    hovermode: "closest",
+    hoverlabel: {
+      bgcolor: theme.background,
+      bordercolor: theme.muted,
+      font: { family: sans, size: 12, color: theme.text },
+    },
+    dragmode: false,
+    showlegend: false,
+  };
+}
+
+export function axis({ theme }: ChartLook, title: string): Partial<Layout["xaxis"]> {
+  return {
+    title: { text: title, font: { size: 12, color: theme.muted }, standoff: 8 },
+    tickfont: { size: 11, color: theme.muted },
+    gridcolor: theme.grid,
+    linecolor: theme.grid,
+    zeroline: false,
+    fixedrange: true,
+    automargin: true,
+  };
+}
+
+/** An axis of layers or heads: whole numbers, all of them where there is room. */
+export function indexAxis(look: ChartLook, title: string, count: number): Partial<Layout["xaxis"]> {
+  const step = Math.ceil(count / Math.max(1, Math.floor((look.width - 80) / 22)));
+  return { ...axis(look, title), dtick: step, tick0: 0, showgrid: false };
+}
+
+/** Layers from first to last: even steps of brightness tell them apart also without colour vision. */
+export function layerColor(layer: number, numLayers: number, scheme: Scheme): string {
+  const share = numLayers > 1 ? layer / (numLayers - 1) : 0;
+  return interpolateViridis(scheme === "light" ? 0.88 * share : 0.2 + 0.78 * share);
+}
+
+/** The layers' colours as Plotly's scale. */
+export function layerScale(scheme: Scheme): [number, string][] {
+  const stops = 9;
+  return Array.from({ length: stops }, (_, i) => [i / (stops - 1), layerColor(i, stops, scheme)]);
+}
+
+/** The sequential scale of all figures as Plotly's. */
+export function sequentialScale({ scheme, background }: ChartTheme): [number, string][] {
+  const stops = 9;
+  const ground = parseColor(background);
+  return Array.from({ length: stops }, (_, i) => {
+    const position = i / (stops - 1);
+    return [position, cssColor(sequentialColor(0.06 + 0.94 * position, scheme, ground))];
+  });
+}
+
+/** Text that is not ours as Plotly's text, which reads a few HTML tags. */
+export function plainText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,92 @@
+/** @file A chart as a file: a page that works offline, a picture, a table of its numbers. */
+
+import plotlyUrl from "plotly.js/dist/plotly-cartesian.min.js?url";
+import { AppError } from "../../lib/errors";
+import { formatFull } from "../../lib/format";
+import { type Chart, chartConfig } from "./chart";
+
+export interface Column {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** A header and a line for each entry; numbers in full. */
+export function csvOf(columns: readonly Column[]): string {
+  const count = columns[0]?.values.length ?? 0;
+  const lines = Array.from({ length: count }, (_, row) =>
+    columns.map(({ values }) => formatFull(values[row]!)).join(","),
+  );
+  return [columns.map(({ name }) => name).join(","), ...lines].map((line) => `${line}\r\n`).join("");
+}
+
+/** The columns of a figure of every head: layer, head, value. `shape` is `[L, H]`. */
+export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): readonly Column[] {
+  const places = Array.from({ length: numLayers * numHeads }, (_, place) => place);
+  return [
+    { name: "layer", values: places.map((place) => Math.floor(place / numHeads)) },
+    { name: "head", values: places.map((place) => place % numHeads) },
+  ];
+}
+
+/** One HTML file with chart and library in it. `title` and `note` may hold anything. */
+export function pageOf(chart: Chart, title: string, note: string, library: string): string {
+  const { background, color } = { background: chart.layout.paper_bgcolor, color: chart.layout.font?.color };
+  const [data, layout, config] = [chart.data, chart.layout, chartConfig].map(scriptJson);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>
+<style>body{margin:24px;background:${String(background)};color:${String(color)};font:14px/1.4 system-ui,sans-serif}h1{font-size:18px;margin:0}p{margin:4px 0 12px}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(note)}</p>
+<div id="chart"></div>
+<script>${scriptText(library)}</script>
+<script>Plotly.newPlot("chart",${data},${layout},${config});</script>
+</body>
+</html>
+`;
+}
+
+const scriptJson = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+/** A script's text so that no sequence in it ends, or hides the end of, the element around it. */
+export function scriptText(script: string): string {
+  return script.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** Rejects with `AppError` where the library's file cannot be fetched. */
+export async function pageFile(chart: Chart, title: string, note: string): Promise<Blob> {
+  const answer = await fetch(plotlyUrl).catch(() => null);
+  if (!answer?.ok) {
+    throw new AppError(
+      "offline",
+      "The charting library, which the file has to hold, could not be fetched.",
+      "Connect to the network once and try again; or take the picture or the numbers.",
+    );
+  }
+  const page = pageOf(chart, title, note, await answer.text());
+  return new Blob([page], { type: "text/html;charset=utf-8" });
+}
+
+/** `png` at twice the size in pixels, or `svg`. */
+export async function pictureFile({ data, layout }: Chart, format: "png" | "svg"): Promise<Blob> {
+  const { toImage } = await import("./plotly");
+  const { width = 1100, height = 560 } = layout;
+  const url = await toImage(
+    { data, layout },
+    { format, width, height, ...(format === "png" ? { scale: 2 } : {}) },
+  );
+  return (await fetch(url)).blob();
+}

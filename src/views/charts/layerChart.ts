@@ -1,0 +1,87 @@
+/** @file Two models layer by layer: a point a head, or a line of one figure a layer. Pure. */
+
+import type { Data } from "plotly.js";
+import { formatFull } from "../../lib/format";
+import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
+
+/** One model's values: `byLayer[layer]` holds one value a head, or one in all. */
+interface LayerSeries {
+  readonly name: string;
+  readonly byLayer: readonly (readonly number[])[];
+}
+
+export interface LayerChartInput {
+  readonly series: readonly LayerSeries[];
+  readonly name: string;
+  readonly unit: string;
+  /** The largest value there can be, drawn as a dashed line. */
+  readonly largest: number;
+  readonly largestName: string;
+}
+
+const colors = ["#00807a", "#cb3433"];
+const symbols = ["circle", "diamond"];
+
+export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
+  const numLayers = Math.max(0, ...input.series.map(({ byLayer }) => byLayer.length));
+  return {
+    data: input.series.map((series, place) => seriesTrace(series, place, input)),
+    layout: {
+      ...baseLayout(look),
+      margin: { l: 58, r: 14, t: 34, b: 46 },
+      xaxis: { ...indexAxis(look, "Layer", numLayers), range: [-0.5, numLayers - 0.5] },
+      yaxis: { ...axis(look, input.name), range: [0, input.largest * 1.1] },
+      showlegend: true,
+      legend: {
+        orientation: "h",
+        x: 0,
+        y: 1.02,
+        yanchor: "bottom",
+        font: { size: 12, color: look.theme.text },
+      },
+      shapes: [
+        {
+          type: "line",
+          xref: "paper",
+          x0: 0,
+          x1: 1,
+          y0: input.largest,
+          y1: input.largest,
+          line: { color: look.theme.muted, width: 1, dash: "dash" },
+        },
+      ],
+      annotations: [
+        {
+          text: input.largestName,
+          xref: "paper",
+          x: 1,
+          xanchor: "right",
+          y: input.largest,
+          yanchor: "bottom",
+          showarrow: false,
+          font: { size: 11, color: look.theme.muted },
+        },
+      ],
+    },
+  };
+}
+
+function seriesTrace({ name, byLayer }: LayerSeries, place: number, { series, unit }: LayerChartInput): Data {
+  const offset = (place - (series.length - 1) / 2) * 0.22;
+  const isLine = byLayer.every((values) => values.length === 1);
+  const points = byLayer.flatMap((values, layer) => values.map((value, head) => ({ layer, head, value })));
+  const where = ({ layer, head }: { layer: number; head: number }) =>
+    isLine ? `layer ${layer}` : `layer ${layer} · head ${head}`;
+  const shownName = plainText(name);
+  return {
+    type: "scatter",
+    mode: isLine ? "lines+markers" : "markers",
+    name: shownName,
+    x: points.map(({ layer }) => (isLine ? layer : layer + offset)),
+    y: points.map(({ value }) => value),
+    text: points.map((point) => `${shownName}, ${where(point)}<br>${formatFull(point.value)}${unit}`),
+    hovertemplate: "%{text}<extra></extra>",
+    line: { color: colors[place % 2]!, width: 1.5 },
+    marker: { color: colors[place % 2]!, symbol: symbols[place % 2]!, size: 7, opacity: 0.8 },
+  };
+}

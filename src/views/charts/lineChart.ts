@@ -1,0 +1,164 @@
+/** @file The exercise's chart: a line a layer over the head positions, a button a layer, and one for all. Pure. */
+
+import type { Data, UpdateMenu } from "plotly.js";
+import { formatFull } from "../../lib/format";
+import { at, type FloatTensor } from "../../lib/tensor";
+import { axis, baseLayout, type Chart, type ChartLook, indexAxis, layerColor } from "./chart";
+
+export interface HeadRef {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export interface HeadValues {
+  /** `[L, H]`. */
+  readonly values: FloatTensor;
+  /** What the values are, with their unit, for an axis. */
+  readonly name: string;
+  /** The unit after a value, with its blank; empty where there is none. */
+  readonly unit: string;
+  readonly selected: HeadRef | null;
+}
+
+interface LineChartInput extends HeadValues {
+  /** The one layer that is drawn; null for all. */
+  readonly shown: number | null;
+}
+
+const rowHeight = 35;
+const buttonWidth = 80;
+const dropdownBelow = 520;
+const mostRows = 3;
+const axisRoom = 72;
+const legendRoom = 84;
+
+export function lineChart({ values, name, unit, selected, shown }: LineChartInput, look: ChartLook): Chart {
+  const [numLayers = 0, numHeads = 0] = values.shape;
+  const hasLegend = look.width >= dropdownBelow;
+  const menus = layerMenus(numLayers, shown, look);
+  const base = baseLayout(look);
+  return {
+    data: Array.from({ length: numLayers }, (_, layer) =>
+      layerTrace({ values, name, unit, selected, shown }, layer, look),
+    ),
+    layout: {
+      ...base,
+      margin: { l: 58, r: hasLegend ? legendRoom : 14, t: 12 + rowHeight * menus.length, b: 46 },
+      xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.4, numHeads - 0.6] },
+      yaxis: axis(look, name),
+      showlegend: hasLegend,
+      legend: {
+        x: 1.01,
+        y: 1,
+        font: { size: 11, color: look.theme.muted },
+        itemclick: false,
+        itemdoubleclick: false,
+      },
+      updatemenus: menus,
+      shapes: selected
+        ? [
+            {
+              type: "line",
+              x0: selected.head,
+              x1: selected.head,
+              y0: 0,
+              y1: 1,
+              yref: "paper",
+              layer: "below",
+              line: { color: look.theme.grid, width: 8 },
+            },
+          ]
+        : [],
+    },
+  };
+}
+
+function layerTrace({ values, unit, selected, shown }: LineChartInput, layer: number, look: ChartLook): Data {
+  const own = Array.from(at(values, layer).data);
+  const [numLayers = 0] = values.shape;
+  const color = layerColor(layer, numLayers, look.theme.scheme);
+  const isSelected = own.map((_, head) => selected?.layer === layer && selected.head === head);
+  return {
+    type: "scatter",
+    mode: "lines+markers",
+    name: `Layer ${layer}`,
+    x: own.map((_, head) => head),
+    y: own,
+    text: own.map((value) => `${formatFull(value)}${unit}`),
+    visible: shown === null || shown === layer,
+    line: { color, width: 1.5 },
+    marker: {
+      color,
+      size: isSelected.map((is) => (is ? 13 : 6)),
+      line: { color: look.theme.accent, width: isSelected.map((is) => (is ? 3 : 0)) },
+    },
+    hovertemplate: `Layer ${layer} · head %{x}<br>%{text}<extra></extra>`,
+  };
+}
+
+export const showAll = "Show All";
+const layerLabel = (layer: number) => `Layer ${layer}`;
+
+/** The layer that a button stands for; null for all; undefined where it is none of ours. */
+export function layerOfButton(label: string): number | null | undefined {
+  if (label === showAll) return null;
+  const [, layer] = /^Layer (\d+)$/.exec(label) ?? [];
+  return layer === undefined ? undefined : Number(layer);
+}
+
+/** One button a layer, each making its own trace the only visible one, and one that shows all. */
+export function layerButtons(numLayers: number): UpdateMenu["buttons"] {
+  const layers = Array.from({ length: numLayers }, (_, layer) => layer);
+  const button = (label: string, visible: boolean[]) => ({
+    label,
+    method: "update" as const,
+    args: [{ visible }],
+  });
+  return [
+    ...layers.map((layer) =>
+      button(
+        layerLabel(layer),
+        layers.map((other) => other === layer),
+      ),
+    ),
+    button(
+      showAll,
+      layers.map(() => true),
+    ),
+  ];
+}
+
+/** Rows of buttons above the chart, or one list where it is too narrow for them. */
+function layerMenus(numLayers: number, shown: number | null, look: ChartLook): Partial<UpdateMenu>[] {
+  const buttons = layerButtons(numLayers);
+  const active = shown === null ? numLayers : shown;
+  const perRow = Math.max(1, Math.floor((look.width - axisRoom) / buttonWidth));
+  const rows = Math.ceil(buttons.length / perRow);
+  if (look.width < dropdownBelow || rows > mostRows) {
+    return [{ ...menuLook(look, 0), type: "dropdown", direction: "down", buttons, active }];
+  }
+  const size = Math.ceil(buttons.length / rows);
+  return Array.from({ length: rows }, (_, row) => ({
+    ...menuLook(look, rows - 1 - row),
+    type: "buttons" as const,
+    direction: "right" as const,
+    buttons: buttons.slice(row * size, (row + 1) * size),
+    active: Math.floor(active / size) === row ? active % size : -1,
+  }));
+}
+
+/** `rowsBelow`: how many rows of buttons stand between this one and the chart. */
+function menuLook({ theme }: ChartLook, rowsBelow: number): Partial<UpdateMenu> {
+  return {
+    x: 0,
+    xanchor: "left",
+    y: 1,
+    yanchor: "bottom",
+    pad: { l: 0, r: 0, t: 0, b: 8 + rowsBelow * rowHeight },
+    bgcolor: theme.background,
+    bordercolor: theme.grid,
+    borderwidth: 1,
+    font: { size: 11, color: theme.scheme === "light" ? theme.text : "#8a9099" },
+    showactive: true,
+  };
+}

@@ -1,0 +1,60 @@
+/** @file Any two figures of the heads against each other, a third as colour. Pure. */
+
+import { formatFull } from "../../lib/format";
+import { axis, baseLayout, type Chart, type ChartLook, layerScale } from "./chart";
+import type { HeadRef } from "./lineChart";
+
+/** One figure of all heads, layer by layer, `[L·H]`. */
+export interface HeadFigure {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export interface ScatterInput {
+  readonly x: HeadFigure;
+  readonly y: HeadFigure;
+  readonly color: HeadFigure;
+  readonly numHeads: number;
+  readonly selected: HeadRef | null;
+}
+
+export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
+  const chosen = selected ? selected.layer * numHeads + selected.head : -1;
+  return {
+    data: [
+      {
+        type: "scatter",
+        mode: "markers",
+        x: [...x.values],
+        y: [...y.values],
+        text: x.values.map((_, place) => hoverText([x, y, color], place, numHeads)),
+        hovertemplate: "%{text}<extra></extra>",
+        marker: {
+          color: [...color.values],
+          colorscale: layerScale(look.theme.scheme),
+          size: x.values.map((_, place) => (place === chosen ? 14 : 9)),
+          opacity: 0.9,
+          line: {
+            color: x.values.map((_, place) => (place === chosen ? look.theme.accent : look.theme.background)),
+            width: x.values.map((_, place) => (place === chosen ? 3 : 0.5)),
+          },
+          colorbar: {
+            thickness: 10,
+            outlinewidth: 0,
+            tickfont: { size: 11, color: look.theme.muted },
+            title: { text: color.name, side: "right", font: { size: 11, color: look.theme.muted } },
+          },
+        },
+      },
+    ],
+    layout: { ...baseLayout(look), xaxis: axis(look, x.name), yaxis: axis(look, y.name) },
+  };
+}
+
+function hoverText(figures: readonly HeadFigure[], place: number, numHeads: number): string {
+  const different = figures.filter(
+    (figure, i) => figures.findIndex(({ name }) => name === figure.name) === i,
+  );
+  const rows = different.map(({ name, values }) => `${name}: ${formatFull(values[place]!)}`);
+  return [`Layer ${Math.floor(place / numHeads)} · head ${place % numHeads}`, ...rows].join("<br>");
+}

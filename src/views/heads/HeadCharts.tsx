@@ -1,0 +1,157 @@
+/** @file One figure of every head: the exercise's lines, the heat map beside them, and the selected head in words. */
+
+import { Button, VisuallyHidden } from "@mantine/core";
+import { useCallback, useMemo, useState } from "react";
+import { formatFull, formatNumber } from "../../lib/format";
+import { at, type FloatTensor } from "../../lib/tensor";
+import { type ChartAbout, ChartCard } from "../charts/ChartCard";
+import type { ChartLook } from "../charts/chart";
+import { headColumns } from "../charts/chartFile";
+import { heatChart } from "../charts/heatChart";
+import { type HeadRef, layerOfButton, lineChart } from "../charts/lineChart";
+import { useApp } from "../shell/context";
+import styles from "./heads.module.css";
+import { useOpenHead, useSelectedHead } from "./selection";
+
+interface HeadChartsProps {
+  /** `[L, H]`. */
+  readonly values: FloatTensor;
+  /** "Entropy". */
+  readonly title: string;
+  /** An axis' words. */
+  readonly name: string;
+  readonly unit: string;
+  /** Model, texts, n. */
+  readonly note: string;
+  readonly about: ChartAbout;
+  readonly fileName: string;
+  /** A column's name in the table of numbers. */
+  readonly column: string;
+}
+
+const lineHeight = 430;
+
+export function HeadCharts({ values, title, name, unit, note, about, fileName, column }: HeadChartsProps) {
+  const selected = useSelectedHead(values.shape);
+  const open = useOpenHead();
+  const [shown, setShown] = useState<number | null>(null);
+  const [numLayers = 0] = values.shape;
+  const shownLayer = shown !== null && shown < numLayers ? shown : null;
+  const lines = useCallback(
+    (look: ChartLook) => lineChart({ values, name, unit, selected, shown: shownLayer }, look),
+    [values, name, unit, selected, shownLayer],
+  );
+  const heat = useCallback(
+    (look: ChartLook) => heatChart({ values, name, unit, selected }, look),
+    [values, name, unit, selected],
+  );
+  const columns = useMemo(
+    () => [...headColumns(values.shape), { name: column, values: values.data }],
+    [values, column],
+  );
+  const press = (label: string) => {
+    const layer = layerOfButton(label);
+    if (layer !== undefined) setShown(layer);
+  };
+  return (
+    <>
+      <div className={styles.pair}>
+        <ChartCard
+          build={lines}
+          title={`${title} by head`}
+          note={note}
+          fileName={`${fileName}-lines`}
+          columns={columns}
+          about={about}
+          height={lineHeight}
+          testId="line-chart"
+          onPoint={({ curveNumber, pointIndex }) => open({ layer: curveNumber, head: pointIndex })}
+          onButton={press}
+        />
+        <ChartCard
+          build={heat}
+          title={`${title}, layers × heads`}
+          note=""
+          fileName={`${fileName}-map`}
+          columns={columns}
+          about={about}
+          height={lineHeight}
+          testId="heat-chart"
+          onPoint={({ x, y }) => open({ layer: Number(y), head: Number(x) })}
+        />
+      </div>
+      {selected && <SelectedHead values={values} selected={selected} name={name} unit={unit} />}
+      <NumbersOfHeads values={values} name={name} />
+    </>
+  );
+}
+
+interface SelectedHeadProps {
+  readonly values: FloatTensor;
+  readonly selected: HeadRef;
+  readonly name: string;
+  readonly unit: string;
+}
+
+/** The selected head's value and rank; arrow keys walk it, the button opens it. */
+function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
+  const app = useApp();
+  const { layer, head } = selected;
+  const value = at(values, layer).data[head]!;
+  const rank = 1 + values.data.filter((other) => other > value).length;
+  return (
+    <div className={styles.selected} data-testid="selected-head">
+      <span aria-live="polite">
+        <strong>
+          Layer {layer} · Head {head}
+        </strong>
+        <span className={styles.number} title={`${formatFull(value)}${unit}`}>
+          {formatNumber(value)}
+          {unit}
+        </span>
+        <span className={styles.dimmed}>
+          {name}; rank {rank} of n = {values.data.length} heads, 1 is the largest
+        </span>
+      </span>
+      <Button
+        data-testid="open-head"
+        onClick={() => app.changeView((view) => ({ ...view, place: "attention", layer, head, heads: null }))}
+      >
+        Open in Attention
+      </Button>
+    </div>
+  );
+}
+
+function NumbersOfHeads({ values, name }: Pick<HeadChartsProps, "values" | "name">) {
+  const [numLayers = 0, numHeads = 0] = values.shape;
+  const layers = Array.from({ length: numLayers }, (_, layer) => layer);
+  const heads = Array.from({ length: numHeads }, (_, head) => head);
+  return (
+    <VisuallyHidden>
+      <table data-testid="head-numbers">
+        <caption>{name} of each head</caption>
+        <thead>
+          <tr>
+            <th scope="col">Layer</th>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                Head {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {layers.map((layer) => (
+            <tr key={layer}>
+              <th scope="row">Layer {layer}</th>
+              {heads.map((head) => (
+                <td key={head}>{formatFull(at(values, layer).data[head]!)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </VisuallyHidden>
+  );
+}

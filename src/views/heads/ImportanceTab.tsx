@@ -1,0 +1,87 @@
+/** @file Importance of every head, and how far its definitions agree. */
+
+import { useMemo } from "react";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import { type Importance, importanceDefinitions } from "../../store";
+import { useApp, useAppState } from "../shell/context";
+import { importanceAbout } from "./abouts";
+import { HeadCharts } from "./HeadCharts";
+import { definitionNames, importanceBy, rankAgreement } from "./headFigures";
+import styles from "./heads.module.css";
+import { MeasureNote } from "./MeasureNote";
+import { useMeasured } from "./useMeasured";
+
+export function ImportanceTab() {
+  const { heads } = useApp();
+  const slot = useAppState((state) => state.active);
+  const measured = useMeasured(heads.importance, slot);
+  const { finding } = measured;
+  return (
+    <>
+      <MeasureNote what="Importance" measurement={heads.importance} measured={measured} slot={slot} />
+      {finding && <Shown found={finding.found} model={finding.info.name} />}
+    </>
+  );
+}
+
+function Shown({ found, model }: { readonly found: Importance; readonly model: string }) {
+  const definition = useAppState((state) => state.view.definition);
+  const isNormalised = useAppState((state) => state.view.isNormalised);
+  const values = useMemo(
+    () => importanceBy(found, definition, isNormalised),
+    [found, definition, isNormalised],
+  );
+  const accuracy = found.accuracy === undefined ? "" : `, accuracy ${formatNumber(found.accuracy)}`;
+  return (
+    <>
+      <HeadCharts
+        values={values}
+        title="Importance"
+        name={`importance, ${definition}${isNormalised ? " ÷ layer" : ""}`}
+        unit=""
+        note={`${model}, n = ${plural(found.texts, "text")}, ${plural(found.tokens, "token")}; loss ${formatNumber(found.loss)} nats${accuracy}`}
+        about={importanceAbout}
+        fileName={`importance-${definition}-${model}`}
+        column={`importance_${definition}${isNormalised ? "_normalised" : ""}`}
+      />
+      <Agreement found={found} isNormalised={isNormalised} />
+    </>
+  );
+}
+
+function Agreement({ found, isNormalised }: { readonly found: Importance; readonly isNormalised: boolean }) {
+  const rows = useMemo(() => rankAgreement(found, isNormalised), [found, isNormalised]);
+  return (
+    <section className={styles.agreement} aria-label="Rank agreement">
+      <h2>Do the definitions agree?</h2>
+      <p className={styles.remark}>
+        Spearman’s ρ of the heads’ ranks, n = {found.byDefinition.batch.data.length} heads; 1 is the same
+        order.
+      </p>
+      <table className={styles.table} data-testid="agreement">
+        <thead>
+          <tr>
+            <th scope="col">ρ</th>
+            {importanceDefinitions.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {importanceDefinitions.map((name, row) => (
+            <tr key={name}>
+              <th scope="row">{definitionNames[name]}</th>
+              {importanceDefinitions.map((other, column) => (
+                <td key={other} title={formatFull(rows[row]![column]!)}>
+                  {formatNumber(rows[row]![column]!)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

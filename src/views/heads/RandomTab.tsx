@@ -1,0 +1,213 @@
+/** @file Does this model look random? Its heads beside those of random weights of the same shape. */
+
+import { Button } from "@mantine/core";
+import { useCallback, useMemo } from "react";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import { largestDistance } from "../../lib/similarity";
+import { at } from "../../lib/tensor";
+import type { App, AppState, Likeness } from "../../store";
+import { ChartCard } from "../charts/ChartCard";
+import type { ChartLook } from "../charts/chart";
+import { layerChart } from "../charts/layerChart";
+import { useApp, useAppState } from "../shell/context";
+import { distanceAbout, randomEntropyAbout } from "./abouts";
+import { type Randomness, verdict } from "./headFigures";
+import styles from "./heads.module.css";
+import { MeasureNote } from "./MeasureNote";
+import { useMeasured } from "./useMeasured";
+
+/** The slot of real weights: the active one, or what a random one has its shape from. */
+function realSlot({ slots, active }: AppState): string {
+  const source = slots.find(({ id }) => id === active)?.source;
+  return source?.kind === "random" ? source.base : active;
+}
+
+/** Random weights in the shape of a slot: the active one where it is that, else the first. */
+function twinSlot({ slots, active }: AppState, real: string): string | null {
+  const twins = slots.filter(({ source }) => source.kind === "random" && source.base === real);
+  return (twins.find(({ id }) => id === active) ?? twins[0])?.id ?? null;
+}
+
+export function RandomTab() {
+  const app = useApp();
+  const real = useAppState(realSlot);
+  const twin = useAppState((state) => twinSlot(state, real));
+  const own = useMeasured(app.heads.likeness, real);
+  const other = useMeasured(app.heads.likeness, twin ?? "", twin !== null);
+  const label = useAppState(({ slots }) => slots.find(({ id }) => id === real)?.label ?? real);
+  const { likeness } = app.heads;
+  return (
+    <>
+      <MeasureNote
+        what={`Comparing the heads of ${label}`}
+        measurement={likeness}
+        measured={own}
+        slot={real}
+      />
+      {twin === null ? (
+        <div className={styles.selected}>
+          <span>There are no random weights in the shape of {label} yet.</span>
+          <Button onClick={() => addTwin(app, real)} data-testid="add-twin">
+            Add them
+          </Button>
+        </div>
+      ) : (
+        <MeasureNote what="Comparing random heads" measurement={likeness} measured={other} slot={twin} />
+      )}
+      {own.finding && (
+        <Shown label={label} own={own.finding.found} twin={(twin !== null && other.finding?.found) || null} />
+      )}
+    </>
+  );
+}
+
+/** The model that was shown stays the one that is shown. */
+function addTwin(app: App, base: string): void {
+  const { active } = app.store.getState();
+  app.models.add({ kind: "random", base, seed: 1 });
+  app.models.activate(active);
+}
+
+interface Named {
+  readonly name: string;
+  readonly found: Likeness;
+}
+
+interface ShownProps {
+  readonly label: string;
+  readonly own: Likeness;
+  readonly twin: Likeness | null;
+}
+
+function Shown({ label, own, twin }: ShownProps) {
+  const both = useMemo((): readonly Named[] => {
+    const named = { name: label, found: own };
+    return twin ? [named, { name: "random weights", found: twin }] : [named];
+  }, [label, own, twin]);
+  const { tokens, largest } = own;
+  const entropies = useCallback(
+    (look: ChartLook) =>
+      layerChart(
+        {
+          series: both.map(({ name, found }) => ({ name, byLayer: layersOf(found) })),
+          name: "mean entropy, nats",
+          unit: " nats",
+          largest,
+          largestName: `largest: ${formatNumber(largest)} nats`,
+        },
+        look,
+      ),
+    [both, largest],
+  );
+  const distances = useCallback(
+    (look: ChartLook) =>
+      layerChart(
+        {
+          series: both.map(({ name, found }) => ({ name, byLayer: found.byLayer.map((value) => [value]) })),
+          name: "distance of two heads",
+          unit: "",
+          largest: largestDistance,
+          largestName: `largest: ${formatNumber(largestDistance)}`,
+        },
+        look,
+      ),
+    [both],
+  );
+  const note = `n = ${own.entropies.data.length} heads, ${plural(tokens, "token")}`;
+  return (
+    <>
+      {twin && (
+        <p className={styles.verdict} data-testid="verdict">
+          {verdict(randomness(own), randomness(twin))}
+        </p>
+      )}
+      <Facts both={both} />
+      <div className={styles.halves}>
+        <ChartCard
+          build={entropies}
+          title="Mean entropy by layer"
+          note={note}
+          fileName={`random-entropy-${label}`}
+          columns={columnsOf(both, (found) => found.entropies.data, "head")}
+          about={randomEntropyAbout}
+          height={380}
+          testId="random-entropy-chart"
+        />
+        <ChartCard
+          build={distances}
+          title="How different the heads of a layer are"
+          note={`n = ${plural(own.pairs, "pair")} of heads`}
+          fileName={`random-distance-${label}`}
+          columns={columnsOf(both, (found) => found.byLayer, "layer")}
+          about={distanceAbout}
+          height={380}
+          testId="random-distance-chart"
+        />
+      </div>
+    </>
+  );
+}
+
+function Facts({ both }: { readonly both: readonly Named[] }) {
+  return (
+    <table className={styles.table} data-testid="randomness">
+      <thead>
+        <tr>
+          <th scope="col">weights</th>
+          <th scope="col">mean entropy, nats</th>
+          <th scope="col">share of the largest</th>
+          <th scope="col">distance of two heads</th>
+          <th scope="col">n</th>
+        </tr>
+      </thead>
+      <tbody>
+        {both.map(({ name, found }) => {
+          const { share, distance } = randomness(found);
+          return (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td title={formatFull(share * found.largest)}>{formatNumber(share * found.largest)}</td>
+              <td title={formatFull(share)}>{formatNumber(share)}</td>
+              <td title={formatFull(distance)}>{formatNumber(distance)}</td>
+              <td>
+                {found.entropies.data.length} heads, {found.pairs} pairs
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function layersOf({ entropies }: Likeness): readonly (readonly number[])[] {
+  return Array.from({ length: entropies.shape[0]! }, (_, layer) => Array.from(at(entropies, layer).data));
+}
+
+function randomness({ entropies, largest, overall }: Likeness): Randomness {
+  const mean = entropies.data.reduce((sum, value) => sum + value, 0) / entropies.data.length;
+  return { share: mean / largest, distance: overall };
+}
+
+/** A column of places, then one a model; `per` says what a line is. */
+function columnsOf(
+  both: readonly Named[],
+  valuesOf: (found: Likeness) => ArrayLike<number>,
+  per: "head" | "layer",
+) {
+  const { entropies } = both[0]!.found;
+  const [numLayers = 0, numHeads = 1] = entropies.shape;
+  const count = per === "head" ? numLayers * numHeads : numLayers;
+  const layers = Array.from({ length: count }, (_, place) =>
+    per === "head" ? Math.floor(place / numHeads) : place,
+  );
+  const heads = layers.map((_, place) => place % numHeads);
+  return [
+    { name: "layer", values: layers },
+    ...(per === "head" ? [{ name: "head", values: heads }] : []),
+    ...both.map(({ found }, place) => ({
+      name: place === 0 ? "trained" : "random",
+      values: valuesOf(found),
+    })),
+  ];
+}

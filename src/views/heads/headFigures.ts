@@ -1,0 +1,112 @@
+/** @file Every figure a head has, under one roof, for axes, colours and coefficients. Pure. */
+
+import { pearson, spearman } from "../../lib/correlation";
+import { normaliseLayers } from "../../lib/normalise-layers";
+import type { FloatTensor } from "../../lib/tensor";
+import {
+  type HeadEntropies,
+  type HeadMeasure,
+  type Importance,
+  type ImportanceDefinition,
+  importanceDefinitions,
+} from "../../store";
+
+export const definitionNames: Record<ImportanceDefinition, string> = {
+  batch: "batch, the exercise",
+  example: "example, run_bertology",
+  position: "position, Michel et al.",
+  cumulative: "cumulative, run_bertology as it is",
+};
+
+/** What a chart's axis says. */
+export const measureNames: Record<HeadMeasure, string> = {
+  layer: "layer",
+  head: "head",
+  entropy: "entropy, nats",
+  "mean-entropy": "mean entropy, nats a token",
+  gradient: "gradient by the mask, signed",
+  batch: "importance, batch",
+  example: "importance, example",
+  position: "importance, position",
+  cumulative: "importance, cumulative",
+  "batch-normalised": "importance, batch ÷ layer",
+  "example-normalised": "importance, example ÷ layer",
+  "position-normalised": "importance, position ÷ layer",
+  "cumulative-normalised": "importance, cumulative ÷ layer",
+};
+
+/** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm where `isNormalised`. */
+export function importanceBy(
+  { byDefinition }: Pick<Importance, "byDefinition">,
+  definition: ImportanceDefinition,
+  isNormalised: boolean,
+): FloatTensor {
+  const raw = byDefinition[definition];
+  return isNormalised ? normaliseLayers(raw) : raw;
+}
+
+/** One value a head, layer by layer. */
+export function measureOf(
+  measure: HeadMeasure,
+  { entropy, tokens }: HeadEntropies,
+  importance: Importance,
+): readonly number[] {
+  const [, numHeads = 1] = entropy.shape;
+  const places = Array.from(entropy.data, (_, place) => place);
+  switch (measure) {
+    case "layer":
+      return places.map((place) => Math.floor(place / numHeads));
+    case "head":
+      return places.map((place) => place % numHeads);
+    case "entropy":
+      return Array.from(entropy.data);
+    case "mean-entropy":
+      return Array.from(entropy.data, (sum) => sum / tokens);
+    case "gradient":
+      return Array.from(importance.gradient.data);
+    default: {
+      const definition = importanceDefinitions.find((name) => measure.startsWith(name))!;
+      return Array.from(importanceBy(importance, definition, measure.endsWith("-normalised")).data);
+    }
+  }
+}
+
+export interface Coefficients {
+  readonly pearson: number;
+  readonly spearman: number;
+}
+
+export const coefficients = (x: ArrayLike<number>, y: ArrayLike<number>): Coefficients => ({
+  pearson: pearson(x, y),
+  spearman: spearman(x, y),
+});
+
+/** Spearman's ρ between each two definitions, in the order of `importanceDefinitions`. */
+export function rankAgreement(
+  importance: Pick<Importance, "byDefinition">,
+  isNormalised: boolean,
+): readonly (readonly number[])[] {
+  const all = importanceDefinitions.map((name) => importanceBy(importance, name, isNormalised).data);
+  return all.map((row) => all.map((column) => spearman(row, column)));
+}
+
+/** What the numbers say of a model beside its random twin, as a sentence. Shares are of the largest entropy there can be. */
+export function verdict(own: Randomness, twin: Randomness): string {
+  const both = `entropy is ${percent(own.share)} of the largest there can be (random weights: ${percent(twin.share)}), and two heads of a layer are ${own.distance.toPrecision(3)} apart (random weights: ${twin.distance.toPrecision(3)})`;
+  if (own.share < twin.share - clearShare && own.distance > twin.distance * clearRatio) {
+    return `It does not look random: ${both}.`;
+  }
+  if (own.share > twin.share - clearShare / 2 && own.distance < twin.distance * Math.sqrt(clearRatio)) {
+    return `It looks random: ${both}.`;
+  }
+  return `It is not clear: ${both}.`;
+}
+
+export interface Randomness {
+  readonly share: number;
+  readonly distance: number;
+}
+
+const clearShare = 0.1;
+const clearRatio = 1.5;
+const percent = (share: number) => `${Math.round(share * 100)} %`;

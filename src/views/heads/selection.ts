@@ -1,0 +1,20 @@
+/** @file The one selected head, as the charts mark it and open it. */
+
+import { useMemo } from "react";
+import { layerOf } from "../../store";
+import type { HeadRef } from "../charts/lineChart";
+import { useApp, useAppState } from "../shell/context";
+
+/** The selection in a model of `[L, H]` heads; the same object as long as it is the same head. */
+export function useSelectedHead([numLayers = 0, numHeads = 0]: readonly number[]): HeadRef | null {
+  const layer = useAppState(({ view }) => layerOf(view, numLayers));
+  const head = useAppState(({ view }) => (view.head === null ? null : Math.min(view.head, numHeads - 1)));
+  return useMemo(() => (head === null || head < 0 ? null : { layer, head }), [layer, head]);
+}
+
+/** Selects a head and shows its attention. */
+export function useOpenHead(): (head: HeadRef) => void {
+  const app = useApp();
+  return ({ layer, head }) =>
+    app.changeView((view) => ({ ...view, place: "attention", layer, head, heads: null }));
+}
