@@ -21,6 +21,9 @@ def compare(made: Path, committed: Path) -> bool:
               for folder in sorted((made / "checkpoints").iterdir())]  # fmt: skip
     lines += [compare_json(file, committed / "tokenizers" / file.name)
               for file in sorted((made / "tokenizers").glob("*.json"))]  # fmt: skip
+    lines += [compare_heads(file, committed / "heads" / file.name) for file in found(made / "heads")]
+    lines += [compare_checkpoint(folder, committed / "heads/checkpoints" / folder.name)
+              for folder in sorted((made / "heads/checkpoints").iterdir())]  # fmt: skip
     lines += extra_files(made, committed)
     for good, line in lines:
         print("ok     " if good else "DIFFERS", line)
@@ -85,11 +88,39 @@ def compare_json(made: Path, committed: Path) -> tuple[bool, str]:
     return same, f"tokenizers/{made.name}: {equal(same)}"
 
 
+def compare_heads(made: Path, committed: Path) -> tuple[bool, str]:
+    """What is counted must be equal, what is measured close, beside the largest number of its tensor."""
+    label = f"heads/{made.stem}"
+    if not committed.exists():
+        return False, f"{label}: not committed"
+    largest = relative_difference(load_file(made), load_file(committed))
+    same = rounded(made.with_suffix(".json")) == rounded(committed.with_suffix(".json"))
+    return largest <= TOLERANCE and same, f"{label}: largest relative difference {largest:.3g}, figures {equal(same)}"
+
+
+def relative_difference(made: Tensors, committed: Tensors) -> float:
+    """Infinite where names or shapes differ."""
+    if {n: t.shape for n, t in made.items()} != {n: t.shape for n, t in committed.items()}:
+        return float("inf")
+    return max(((made[n] - committed[n]).abs().max() / committed[n].abs().max()).item() for n in made)
+
+
+def rounded(file: Path) -> dict[str, object]:
+    """The JSON without the distances that rounding moves; losses to four places."""
+    content = json.loads(file.read_text())
+    if "walk" in content:
+        content["walk"] = {key: content["walk"][key] for key in ("order", "accuracies")}
+    content["gradients"] = [{**entry, "loss": round(entry["loss"], 4)} for entry in content["gradients"]]
+    return content
+
+
 def extra_files(made: Path, committed: Path) -> list[tuple[bool, str]]:
     """What is committed and would no longer be made."""
     return [
         (False, f"{kind}/{path.name}: committed, but not made")
-        for kind, pattern in (("values", "*"), ("checkpoints", "*"), ("tokenizers", "*.json"))
+        for kind, pattern in (
+            ("values", "*"), ("checkpoints", "*"), ("tokenizers", "*.json"), ("heads", "*.*"), ("heads/checkpoints", "*")
+        )
         for path in sorted((committed / kind).glob(pattern))
         if not (made / kind / path.name).exists()
     ]

@@ -18,6 +18,7 @@ import embedded
 from cases import Case, Shape, small_cases, text_case
 from checkpoints import build
 from compare import compare
+from heads_goldens import write_heads
 from recipes import RECIPES, Recipe
 from token_goldens import write_token_goldens
 from values import shape_of, write_values
@@ -33,6 +34,7 @@ def make(into: Path) -> None:
         make_small(recipe, into)
     make_embedded(into)
     write_token_goldens(HERE / "tokenizers", into, ROOT / "public/models")
+    write_heads(into, ROOT)
 
 
 def make_small(recipe: Recipe, into: Path) -> None:

@@ -1,0 +1,29 @@
+"""The small checkpoints on which heads are measured: all read text, each with other sizes and activations."""
+
+from recipes import FOUR_LABELS, RECIPES, Recipe, bert, gpt2
+
+
+def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **config: object) -> Recipe:
+    sizes = dict(
+        num_hidden_layers=layers, num_attention_heads=heads, hidden_size=hidden, intermediate_size=2 * hidden
+    )
+    return bert(name, config=dict(num_labels=labels, **sizes, **config), tokenizer="wordpiece")
+
+
+# Already among the checkpoints.
+SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "gpt2-lm"))
+OWN: tuple[Recipe, ...] = (
+    text_bert("bert-deep", 5, 3, 24, 6),
+    text_bert("bert-wide", 2, 8, 32, 3, hidden_act="relu"),
+    text_bert("bert-two-classes", 3, 4, 28, 2, hidden_act="gelu_new", layer_norm_eps=1e-5),
+    text_bert("bert-one-layer", 1, 6, 48, 4, hidden_act="silu", id2label=FOUR_LABELS),
+    text_bert("bert-odd-heads", 3, 5, 35, 5),
+    text_bert("bert-two-heads", 4, 2, 20, 3, type_vocab_size=3),
+    gpt2(
+        "gpt2-scaled",
+        config=dict(
+            n_layer=3, n_head=5, n_embd=40, activation_function="relu", scale_attn_by_inverse_layer_idx=True
+        ),
+        tokenizer="byte-level-bpe",
+    ),
+)

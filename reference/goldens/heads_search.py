@@ -1,0 +1,82 @@
+"""The masking search: the least important head goes, everything is computed anew, until accuracy has fallen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from transformers import PreTrainedModel
+
+from heads_measures import gradient, normalised
+
+Batch = Mapping[str, torch.Tensor]
+
+
+def measure(model: PreTrainedModel, batch: Batch, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Importance [L, H] and logits from one forward pass."""
+    whole, output = gradient(model, batch, mask)
+    return normalised(whole, int(batch["attention_mask"].sum())), output.logits.detach()
+
+
+def accuracy(logits: torch.Tensor, labels: torch.Tensor) -> float:
+    return (logits.argmax(-1) == labels).double().mean().item()
+
+
+def closest_call(logits: torch.Tensor) -> float:
+    """The smallest distance between the two largest logits of a text: where it is tiny, accuracy is a toss-up."""
+    first, second = logits.topk(2, dim=-1).values.unbind(-1)
+    return (first - second).min().item()
+
+
+def two_smallest(importance: torch.Tensor) -> float:
+    """The distance of the two smallest: where it is tiny, which head goes is a toss-up."""
+    values = importance.flatten()
+    values = values[values.isfinite()]
+    return (values.sort().values[1] - values.min()).item() if len(values) > 1 else float("inf")
+
+
+def walk(model: PreTrainedModel, batch: Batch) -> dict[str, list[Any]]:
+    """Every head goes: in which order, and the accuracy from the start on; what was close to go otherwise."""
+    mask = torch.ones(model.config.num_hidden_layers, model.config.num_attention_heads)
+    importance, logits = measure(model, batch, mask)
+    steps: dict[str, list[Any]] = {
+        "order": [],
+        "accuracies": [accuracy(logits, batch["labels"])],
+        "gaps": [],
+        "closest_calls": [short(closest_call(logits))],
+    }
+    while mask.any():
+        importance = importance.masked_fill(mask == 0, float("inf"))
+        flat = int(importance.argmin())
+        mask = mask.clone()
+        mask.view(-1)[flat] = 0
+        steps["order"].append(list(divmod(flat, mask.shape[1])))
+        steps["gaps"].append(short(two_smallest(importance)))
+        importance, logits = measure(model, batch, mask)
+        steps["accuracies"].append(accuracy(logits, batch["labels"]))
+        steps["closest_calls"].append(short(closest_call(logits)))
+    return steps
+
+
+def cut(steps: Mapping[str, list[Any]], shape: tuple[int, int], threshold: float) -> dict[str, object]:
+    """What the exercise's loop gives: it ends where accuracy first lies more than the threshold below the start."""
+    accuracies = steps["accuracies"]
+    below = [number for number, now in enumerate(accuracies) if now < accuracies[0] - threshold]
+    end = below[0] if below else len(accuracies) - 1
+    return {
+        "threshold": threshold,
+        "fell": bool(below),
+        "curve": [[number, round(now, 4)] for number, now in enumerate(accuracies[: end + 1])],
+        "mask_before": without(steps["order"][: end - bool(below)], shape),
+        "mask_after": without(steps["order"][:end], shape),
+    }
+
+
+def without(masked: list[list[int]], shape: tuple[int, int]) -> list[list[int]]:
+    mask = torch.ones(shape, dtype=torch.int)
+    for layer, head in masked:
+        mask[layer, head] = 0
+    return mask.tolist()
+
+
+def short(value: float) -> float | None:
+    return float(f"{value:.3g}") if value != float("inf") else None
