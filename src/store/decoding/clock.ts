@@ -30,8 +30,8 @@ export class Clock {
   schedule(speed: Speed, step: () => void): void {
     this.cancel();
     const rest = speed === null ? 0 : this.#last + 1000 / speed - this.#timer.now();
-    if (rest <= 0) return this.#run(step);
-    this.#stop = this.#timer.after(rest, () => this.#run(step));
+    if (rest <= 0) this.#run(step);
+    else this.#stop = this.#timer.after(rest, () => this.#run(step));
   }
 
   cancel(): void {

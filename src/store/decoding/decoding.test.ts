@@ -158,6 +158,7 @@ test("a lane that is edited or added while others run joins them", async () => {
   await rest();
   decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 4 } });
   decoding.add({ name: "Late", options: { max_new_tokens: 3 } });
+  await rest();
   expect(state().lanes.map((lane) => lane.state.kind)).toEqual(["waiting", "running", "running", "waiting"]);
   decoding.play();
   await rest();
@@ -205,12 +206,22 @@ test("a lane that is refused says why; the others run", async () => {
   });
 });
 
-test("an empty prompt is said once, beside the prompt", async () => {
+test("a prompt that leaves no room is said once, beside the prompt", async () => {
   const { decoding, state } = await decodingWith();
-  decoding.setPrompt("");
+  decoding.setPrompt("word ".repeat(40));
   decoding.play();
   await rest();
   expect(state().run).toMatchObject({ kind: "failed", error: { code: "bad-input" } });
+  expect(state().isPlaying).toBe(false);
+});
+
+test("a branch off the last token says that there is no room", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  decoding.branch(state().lanes[0]!.id, 5, 9);
+  await rest();
+  expect(state().lanes[1]!.state).toMatchObject({ kind: "failed", error: { code: "bad-input" } });
   expect(state().isPlaying).toBe(false);
 });
 

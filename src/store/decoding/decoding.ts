@@ -15,7 +15,7 @@ import type { LaneKeeper } from "./keeper";
 import { comeBack, runToKeep } from "./kept";
 import { givenIds, type LaneSpec, sameOptions } from "./lanes";
 import type { DecodingLink } from "./link";
-import { type ModelHolder, readSubject } from "./model";
+import { type ModelHolder, readLanes, readSubject } from "./model";
 import { PastedText } from "./pasted";
 import { Session } from "./session";
 import { branchStart, shownTokens } from "./shown";
@@ -30,7 +30,7 @@ import {
   type Speed,
   type Subject,
 } from "./state";
-import { rewound, updated, withTexts } from "./updates";
+import { rewound, updated, withReading, withTexts } from "./updates";
 
 export type DecodingStore = StoreApi<DecodingState>;
 
@@ -267,15 +267,21 @@ export class Decoding {
   /** Runs one lane beside the others: it joins their run, or has one of its own. Waits for Play where none ran yet. */
   #runAlone(id: LaneId): void {
     const { subject } = this.#state;
-    const lane = this.#lane(id);
-    if (!subject || !lane) return;
-    if (this.#session?.isOpen) {
-      this.#session.add({ id, options: lane.options });
-      this.#change(id, (waiting) => ({ ...waiting, state: { kind: "waiting" } }));
-    } else {
+    if (!subject) return;
+    if (this.#session?.isOpen) void this.#join(subject, id);
+    else {
       this.store.setState({ isPlaying: true });
       void this.#run(subject, [id], ++this.#starts);
     }
+  }
+
+  /** A lane that cannot be followed would end the whole run, so it is read first. */
+  async #join(subject: Subject, id: LaneId): Promise<void> {
+    const [entry] = await this.#readable(subject, [id]);
+    if (!entry) return;
+    if (!this.#session?.isOpen) return this.#runAlone(id);
+    this.#session.add(entry);
+    this.#change(id, (lane) => ({ ...lane, state: { kind: "waiting" } }));
   }
 
   /** Runs lanes from their beginnings; a run that goes on is superseded. */
@@ -344,24 +350,12 @@ export class Decoding {
   }
 
   /** The lanes whose options can be followed; the others say why not. */
-  async #readable({ model, ids: prompt }: Subject, ids: readonly LaneId[]) {
+  async #readable(subject: Subject, ids: readonly LaneId[]) {
     const wanted = this.#state.lanes.filter(({ id }) => ids.includes(id));
-    const readings = await Promise.all(
-      wanted.map(({ options }) => this.#engine.readLane(model, options, prompt.length)),
-    );
-    return wanted.flatMap(({ id, options }, place) => {
-      const reading = readings[place]!;
-      if (reading.ok) {
-        this.#change(id, (lane) => ({ ...lane, strategy: reading.strategy }));
-        return [{ id, options }];
-      }
-      const { message, hint } = reading;
-      this.#change(id, (lane) => ({
-        ...lane,
-        state: { kind: "failed", error: { code: "bad-input", message, hint } },
-      }));
-      return [];
-    });
+    const readings = await readLanes(this.#engine, subject, wanted);
+    for (const [place, { id }] of wanted.entries())
+      this.#change(id, (lane) => withReading(lane, readings[place]!));
+    return wanted.filter((_, place) => readings[place]!.ok).map(({ id, options }) => ({ id, options }));
   }
 
   #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {

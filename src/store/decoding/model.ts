@@ -1,9 +1,9 @@
 /** @file The model that decodes: a GPT-2 with a language model's head, and the prompt as its tokens. */
 
-import type { Headscope, ModelInfo } from "../../engine/api";
+import type { Headscope, LaneReading, ModelInfo } from "../../engine/api";
 import { AppError } from "../../lib/errors";
 import type { Slot } from "../state";
-import type { Subject } from "./state";
+import { type Lane, type Subject, tokenLimit } from "./state";
 
 /** How the place reaches the page's models. */
 export interface ModelHolder {
@@ -37,7 +37,10 @@ export function decoderOf(info: ModelInfo): ModelInfo {
   );
 }
 
-/** What the lanes will be computed for. Rejects with `AppError` where the prompt leaves nothing to do. */
+/**
+ * What the lanes will be computed for. Rejects with `AppError` where the prompt leaves no room. An empty one has no ids: the
+ * engine then begins with the model's first token, as the library does.
+ */
 export async function readSubject(
   engine: Headscope,
   models: ModelHolder,
@@ -46,13 +49,6 @@ export async function readSubject(
   const info = await models.ensure(slot);
   const { ids, texts, truncated } = await engine.tokenize(info.model, prompt);
   const length = ids.length + truncated;
-  if (length === 0) {
-    throw new AppError(
-      "bad-input",
-      "The prompt has no tokens, and every strategy goes on from the last one.",
-      "Type at least one word.",
-    );
-  }
   if (length >= info.maxPositions) {
     throw new AppError(
       "bad-input",
@@ -60,5 +56,24 @@ export async function readSubject(
       `Shorten it to ${info.maxPositions - 1} tokens or fewer.`,
     );
   }
-  return { prompt, seed, slot, model: info.model, modelName: info.name, ids, texts };
+  const { model, name: modelName, maxPositions } = info;
+  return { prompt, seed, slot, model, modelName, ids, texts, maxPositions };
+}
+
+/** How the engine understands each lane after the subject's prompt. */
+export function readLanes(
+  engine: Headscope,
+  { model, ids, maxPositions }: Subject,
+  lanes: readonly Lane[],
+): Promise<readonly LaneReading[]> {
+  const promptLength = Math.max(1, ids.length);
+  return Promise.all(
+    lanes.map(async ({ options, given }): Promise<LaneReading> => {
+      const reading = await engine.readLane(model, options, promptLength);
+      const limit = Math.min(tokenLimit(options, promptLength), maxPositions - promptLength);
+      if (!reading.ok || given.length < limit || given.length === 0) return reading;
+      const message = `This branch starts with ${given.length} tokens, and its lane may have ${limit}.`;
+      return { ok: false, message, hint: "Branch off earlier, or raise max_new_tokens." };
+    }),
+  );
 }

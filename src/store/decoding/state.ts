@@ -53,6 +53,7 @@ export interface Subject {
   readonly modelName: string;
   readonly ids: readonly number[];
   readonly texts: readonly string[];
+  readonly maxPositions: number;
 }
 
 export type RunState =
@@ -151,7 +152,8 @@ export function newestOf(lanes: readonly Lane[]): number {
 }
 
 /** How many tokens a lane may have at most, as far as its options say. */
-export function limitOf({ simple_beam, max_new_tokens, max_length }: LaneOptions, promptLength: number) {
+export function tokenLimit(options: LaneOptions, promptLength: number): number {
+  const { simple_beam, max_new_tokens, max_length } = options;
   if (typeof max_new_tokens === "number") return max_new_tokens;
   if (typeof max_length !== "number") return 20;
   return simple_beam === true ? max_length : Math.max(0, max_length - promptLength);

@@ -1,0 +1,148 @@
+/** @file The lanes as files and as Python. Pure. */
+
+import { figuresOf, laneText, tokensPerSecond } from "./figures";
+import { pythonText, pythonValue, settingsLine, strategyOf } from "./lanes";
+import { shownTokens } from "./shown";
+import { type DecodingState, type Lane, lengthOf, type Subject } from "./state";
+
+/** Everything behind the lanes: settings, texts, figures and the record of every step. */
+export function lanesJson({ subject, lanes, texts }: DecodingState): string {
+  const named = Object.fromEntries([...texts].sort(([a], [b]) => a - b));
+  const all = lanes.map((lane) => ({
+    name: lane.name,
+    options: lane.options,
+    strategy: lane.strategy,
+    text: laneText(lane, lengthOf(lane), texts),
+    tokens: shownTokens(lane, lengthOf(lane)).map(({ token, logProbability, rank }) => ({
+      token,
+      text: texts.get(token) ?? null,
+      logProbability,
+      rank,
+    })),
+    figures: figuresOf(shownTokens(lane, lengthOf(lane))),
+    tokensPerSecond: tokensPerSecond(lane),
+    state: lane.state,
+    steps: lane.steps,
+  }));
+  return JSON.stringify({ subject, lanes: all, tokenTexts: named }, null, 1);
+}
+
+/** The texts for reading, with a table of the figures. */
+export function lanesMarkdown({ subject, lanes, texts }: DecodingState): string {
+  const head = subject
+    ? `Prompt: ${inline(subject.prompt)}  \nModel: ${subject.modelName}, seed ${subject.seed}`
+    : "";
+  const rows = lanes.map((lane) => `| ${tableRow(lane).map(cell).join(" | ")} |`);
+  const table = [`| ${columns.join(" | ")} |`, `|${columns.map(() => "---").join("|")}|`, ...rows].join("\n");
+  const parts = lanes.map(
+    (lane) =>
+      `## ${lane.name}\n\n\`${settingsLine(lane.options)}\`\n\n${quoted(laneText(lane, lengthOf(lane), texts))}`,
+  );
+  return `# Decoding\n\n${head}\n\n${table}\n\n${parts.join("\n\n")}\n`;
+}
+
+/** A line a token: lane, place, token, probability, rank, entropy. */
+export function lanesCsv({ lanes, texts }: DecodingState): string {
+  const head = "lane,position,token_id,token,log_probability,rank,entropy";
+  const rows = lanes.flatMap((lane) =>
+    shownTokens(lane, lengthOf(lane)).map(({ token, logProbability, rank, row }, place) =>
+      [lane.name, place + 1, token, texts.get(token) ?? "", logProbability, rank, row?.entropy]
+        .map(csvField)
+        .join(","),
+    ),
+  );
+  return `${[head, ...rows].join("\r\n")}\r\n`;
+}
+
+const columns = [
+  "lane",
+  "mean log-probability",
+  "perplexity",
+  "distinct-1",
+  "distinct-2",
+  "distinct-3",
+  "longest repeat",
+  "loop",
+  "tokens",
+] as const;
+
+function tableRow(lane: Lane): (string | number | null)[] {
+  const { meanLogProbability, perplexity, distinct, longestRepeat, loop, length } = figuresOf(
+    shownTokens(lane, lengthOf(lane)),
+  );
+  const times = loop ? `×${loop.positions.length}` : "none";
+  return [lane.name, meanLogProbability, perplexity, ...distinct, longestRepeat?.length ?? 0, times, length];
+}
+
+function cell(value: string | number | null): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(4)));
+  return value === null ? "" : value.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+const inline = (text: string) => text.replaceAll("\n", " ");
+
+/** As a quotation, so that nothing in it is read as Markdown's structure. */
+function quoted(text: string): string {
+  const safe = text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+  return safe
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+}
+
+/** A field of RFC 4180; a leading sign that a spreadsheet would run as a formula is disarmed. */
+function csvField(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A script that makes the same texts with the library. `modelId`: what it loads. */
+export function pythonScript(
+  subject: Pick<Subject, "prompt" | "seed">,
+  lanes: readonly Lane[],
+  modelId: string,
+): string {
+  return [
+    "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
+    "import torch",
+    "from transformers import AutoModelForCausalLM, AutoTokenizer",
+    "",
+    `tokenizer = AutoTokenizer.from_pretrained(${pythonText(modelId)})`,
+    `model = AutoModelForCausalLM.from_pretrained(${pythonText(modelId)}, pad_token_id=tokenizer.eos_token_id).eval()`,
+    `tokenized = tokenizer(${pythonText(subject.prompt)}, return_tensors="pt")`,
+    "",
+    ...lanes.flatMap((lane) => [...laneCall(lane, subject.seed), ""]),
+  ].join("\n");
+}
+
+/** The lines of one lane. */
+function laneCall({ name, options }: Lane, seed: number): string[] {
+  const { ids, seed: own, ...rest } = options;
+  const title = `# ${inline(name)}`;
+  const kind = strategyOf(options);
+  if (kind === "simple-beam") {
+    const { beam_width = 5, max_length = 50 } = rest;
+    return [
+      `${title}: not a call of generate but the beam search of the exercise, width ${beam_width}, ${max_length} new tokens`,
+      "with torch.no_grad():",
+      `    out = beam_search(model, tokenized["input_ids"], beam_width=${beam_width}, max_length=${max_length}, device=model.device)`,
+      show,
+    ];
+  }
+  const given = Array.isArray(ids) && ids.length > 0;
+  const samples = kind === "sampling" || kind === "beam-sampling";
+  const call = ["**tokenized", ...Object.entries(rest).map(([key, value]) => `${key}=${pythonValue(value)}`)];
+  return [
+    title,
+    ...(samples ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
+    ...(given
+      ? [`# a branch: append ${pythonValue(ids)} to input_ids, and shorten max_new_tokens by ${ids.length}`]
+      : []),
+    `out = model.generate(${call.join(", ")})`,
+    show,
+  ];
+}
+
+const show = "print(tokenizer.decode(out[0], skip_special_tokens=True))";

@@ -1,0 +1,40 @@
+/** @file Figures of a lane and between lanes. Pure. */
+
+import { type Measures, measure } from "../../lib/text-measures";
+import { type Shown, shownTokens } from "./shown";
+import { type Lane, lengthOf } from "./state";
+
+/** Figures of tokens as they are shown. */
+export function figuresOf(shown: readonly Shown[]): Measures {
+  return measure(
+    shown.map(({ token }) => token),
+    shown.map(({ logProbability }) => logProbability),
+  );
+}
+
+/** New tokens a second of the model's time, all lanes in step; null before the first. */
+export function tokensPerSecond({ steps, milliseconds }: Lane): number | null {
+  return steps.length === 0 || milliseconds === 0 ? null : (1000 * steps.length) / milliseconds;
+}
+
+/** The first place where two texts part; null where one is the beginning of the other. */
+export function firstDivergence(a: readonly Shown[], b: readonly Shown[]): number | null {
+  const length = Math.min(a.length, b.length);
+  for (let place = 0; place < length; place++) if (a[place]!.token !== b[place]!.token) return place;
+  return null;
+}
+
+/** The text of a lane after `cursor` tokens: the tokenizer's own at its end, else its tokens joined. */
+export function laneText(
+  lane: Lane,
+  cursor: number,
+  texts: ReadonlyMap<number, string>,
+  sequence = 0,
+): string {
+  const { state } = lane;
+  const finished = state.kind === "done" && cursor >= lengthOf(lane) ? state.sequences[sequence]?.text : null;
+  return finished ?? joined(shownTokens(lane, cursor, sequence), texts);
+}
+
+export const joined = (shown: readonly Shown[], texts: ReadonlyMap<number, string>): string =>
+  shown.map(({ token }) => texts.get(token) ?? "").join("");

@@ -1,0 +1,43 @@
+/** @file What views may use of the Decoding place's store, with the engine's types that they show. */
+
+export type {
+  BeamCandidate,
+  BeamNode,
+  BeamStep,
+  Candidate,
+  ContrastiveCandidate,
+  ContrastiveStep,
+  LaneOptions,
+  LaneReading,
+  ProcessorSettings,
+  RowRecord,
+  StageRecord,
+  StopReason,
+} from "../../engine/api";
+export { explainStage } from "../../engine/api";
+export type { Decoding } from "./decoding";
+export { lanesCsv, lanesJson, lanesMarkdown, pythonScript } from "./exports";
+export { figuresOf, firstDivergence, joined, laneText, tokensPerSecond } from "./figures";
+export { type Finding, findingsOf } from "./findings";
+export { parseOptions } from "./kwargs";
+export {
+  givenIds,
+  type LaneSpec,
+  laneMenu,
+  type StrategyKind,
+  settingsLine,
+  strategyOf,
+} from "./lanes";
+export { decodingSlots } from "./model";
+export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
+export {
+  type DecodingState,
+  isFresh,
+  type Lane,
+  type LaneId,
+  type LaneState,
+  lengthOf,
+  newestOf,
+  type Speed,
+  tokenLimit,
+} from "./state";

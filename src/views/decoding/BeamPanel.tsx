@@ -1,0 +1,93 @@
+/** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
+
+import { formatNumber } from "../../lib/format";
+import { type BeamStep, beamTree, type Lane } from "../../store";
+import styles from "./BeamPanel.module.css";
+import { BeamTree } from "./BeamTree";
+import { figureText } from "./Figure";
+import { PoolTable } from "./PoolTable";
+import { stopSentence } from "./words";
+
+interface BeamPanelProps {
+  readonly lane: Lane;
+  readonly cursor: number;
+}
+
+export function BeamPanel({ lane, cursor }: BeamPanelProps) {
+  const count = Math.max(0, Math.min(lane.steps.length, cursor - lane.given.length));
+  const tree = beamTree(lane.steps, count);
+  const last = tree.steps.at(-1);
+  if (!last) return <p className={styles.empty}>Its tree stands here once it has taken a token.</p>;
+  const { state } = lane;
+  const isOver = state.kind === "done" && count === lane.steps.length;
+  const winner = isOver ? (state.sequences[0]?.node ?? null) : null;
+  return (
+    <section className={styles.panel} aria-label={`Beams of ${lane.name}`} data-testid="beam-panel">
+      <BeamTree tree={tree} winner={winner} />
+      <div className={styles.below}>
+        <Rule
+          lane={lane}
+          last={last}
+          numOpen={tree.open.length}
+          ending={isOver ? stopSentence(state.stop) : null}
+        />
+        <PoolTable tree={tree} />
+      </div>
+    </section>
+  );
+}
+
+interface RuleProps {
+  readonly lane: Lane;
+  readonly last: BeamStep;
+  readonly numOpen: number;
+  readonly ending: string | null;
+}
+
+/** The stop rule and how its two sides stand. */
+function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
+  const isSimple = options.simple_beam === true;
+  return (
+    <div className={styles.rule}>
+      <p>
+        <strong>{ending === null ? `Open: ${numOpen} beams.` : "Closed."}</strong>{" "}
+        {ending ?? ruleWords(isSimple, options.early_stopping)}
+      </p>
+      {last.groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+        <dl key={index}>
+          <div>
+            <dt>{last.groups.length > 1 ? `group ${index + 1}, finished` : "finished"}</dt>
+            <dd>{group.pool.length}</dd>
+          </div>
+          <div>
+            <dt>worst kept</dt>
+            <dd>{figureText(group.worstKept)}</dd>
+          </div>
+          <div>
+            <dt>best attainable</dt>
+            <dd>{group.bestAttainable === null ? "not asked" : figureText(group.bestAttainable)}</dd>
+          </div>
+          <div>
+            <dt>state</dt>
+            <dd>{group.done ? "done" : "open"}</dd>
+          </div>
+        </dl>
+      ))}
+      <p className={styles.version}>
+        {isSimple
+          ? "The exercise's own search: the sum of log-probabilities decides, no end token, no length penalty, no pool."
+          : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${formatNumber(Number(options.length_penalty ?? 1))}, end token counted; versions before 4.36 and from 4.50 on differ.`}
+      </p>
+    </div>
+  );
+}
+
+function ruleWords(isSimple: boolean, earlyStopping: unknown): string {
+  if (isSimple) return "It goes on to its full length.";
+  if (earlyStopping === true) return "It ends as soon as as many hypotheses are finished as there are beams.";
+  if (earlyStopping === "never") {
+    return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";
+  }
+  return "It ends once the pool is full and its worst is at least what the best beam has now.";
+}

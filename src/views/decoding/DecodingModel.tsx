@@ -1,0 +1,98 @@
+/** @file The model that writes: which of the page's, how its loading goes, and the way to another. */
+
+import { ActionIcon, NativeSelect } from "@mantine/core";
+import { useRef, useState } from "react";
+import { formatCount } from "../../lib/format";
+import { decodingSlots, type Slot } from "../../store";
+import { AddModelDialog } from "../shell/AddModelDialog";
+import { useApp, useAppState } from "../shell/context";
+import { CloseSign, PlusSign } from "../shell/icons";
+import { progressText, shareOf } from "../shell/progress";
+import styles from "./PromptBar.module.css";
+import { useDecoding, useDecodingState } from "./useDecoding";
+
+export function DecodingModel() {
+  const app = useApp();
+  const decoding = useDecoding();
+  const id = useDecodingState((state) => state.slot);
+  const slots = useAppState((state) => state.slots);
+  const slot = slots.find((other) => other.id === id);
+  const choices = decodingSlots(slots);
+  const isListed = choices.some((other) => other.id === id);
+  return (
+    <div className={styles.model} data-state={slot?.state.kind ?? "empty"} data-testid="decoding-model">
+      <NativeSelect
+        className={styles.choice ?? ""}
+        aria-label="Model"
+        data-testid="decoding-model-select"
+        size="xs"
+        value={id}
+        onChange={(event) => decoding.setSlot(event.currentTarget.value)}
+        data={[
+          ...(isListed ? [] : [{ value: id, label: slot?.label ?? id }]),
+          ...choices.map(({ id: value, label }) => ({ value, label })),
+        ]}
+      />
+      <span className={styles.details} data-failed={slot?.state.kind === "failed" || undefined}>
+        {slot ? stateWords(slot) : "not loaded yet"}
+      </span>
+      <div className={styles.side}>
+        {slot?.state.kind === "loading" && (
+          <ActionIcon aria-label="Cancel loading" onClick={() => app.models.cancelLoad(id)}>
+            <CloseSign />
+          </ActionIcon>
+        )}
+        <AddModel />
+      </div>
+      {slot?.state.kind === "loading" && (
+        <div className={styles.load} role="progressbar" aria-label={`Loading ${slot.label}`}>
+          <span style={{ width: `${(shareOf(slot.state.progress) ?? 0) * 100}%` }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function stateWords({ state }: Slot): string {
+  switch (state.kind) {
+    case "empty":
+      return "not loaded yet";
+    case "loading":
+      return progressText(state.progress);
+    case "failed":
+      return state.error.message;
+    case "ready": {
+      const { family, numLayers, numHeads, parameters, storedDtype } = state.info;
+      return `${family} ${numLayers}×${numHeads} · ${formatCount(parameters)} · ${storedDtype}`;
+    }
+  }
+}
+
+/** Adds a model to the page and lets it write. */
+function AddModel() {
+  const app = useApp();
+  const decoding = useDecoding();
+  const [isOpen, setIsOpen] = useState(false);
+  const before = useRef<readonly string[]>([]);
+  const idsNow = () => app.store.getState().slots.map((slot) => slot.id);
+  const close = () => {
+    setIsOpen(false);
+    const added = idsNow().find((id) => !before.current.includes(id));
+    if (added) decoding.setSlot(added);
+  };
+  return (
+    <>
+      <ActionIcon
+        aria-label="Add a model"
+        title="Add a model"
+        onClick={() => {
+          before.current = idsNow();
+          setIsOpen(true);
+        }}
+      >
+        <PlusSign />
+      </ActionIcon>
+      <AddModelDialog isOpen={isOpen} onClose={close} />
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+/** @file The distribution a token was taken from: before the processors and after each, with the cut drawn in. */
+
+import { UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import type { LaneId, RowRecord } from "../../store";
+import { type CandidateRow, candidateRows, processorName } from "./candidates";
+import styles from "./Distribution.module.css";
+import { useFocus } from "./focus";
+import { useDecoding, useDecodingState } from "./useDecoding";
+import { marked, tokenName } from "./words";
+
+interface DistributionProps {
+  readonly row: RowRecord;
+  readonly chosen: number;
+  readonly lane: LaneId;
+  readonly index: number;
+  readonly sequence: number;
+  readonly isPinned: boolean;
+}
+
+/** As many of the likeliest are listed, with the chosen one and those that a rule named. */
+const numListed = 10;
+const numReasons = 4;
+
+export function Distribution({ row, chosen, lane, index, sequence, isPinned }: DistributionProps) {
+  const [wanted, setStage] = useState<number | null>(null);
+  const texts = useDecodingState((state) => state.texts);
+  const decoding = useDecoding();
+  const focus = useFocus();
+  const stage = Math.min(wanted ?? row.stages.length, row.stages.length);
+  const all = candidateRows(row, chosen, stage, (token) => tokenName(token, texts));
+  const listed = all.filter((candidate, place) => place < numListed || candidate.isChosen);
+  const largest = Math.max(...all.map(({ before, after }) => Math.max(before, after)), 1e-9);
+  const branch = (token: number) => {
+    decoding.branch(lane, index, token, sequence);
+    focus.setState({ pin: null, hover: null });
+  };
+  return (
+    <>
+      {row.stages.length > 0 && <Stages row={row} stage={stage} onStage={setStage} isPinned={isPinned} />}
+      <table className={styles.candidates} data-stages={row.stages.length > 0 || undefined}>
+        <thead>
+          <tr>
+            <th>token</th>
+            <th aria-label="bars" />
+            <th>model</th>
+            {stage > 0 && <th>after</th>}
+            {isPinned && <th aria-label="branch" />}
+          </tr>
+        </thead>
+        <tbody>
+          {listed.map((candidate) => (
+            <tr
+              key={candidate.token}
+              data-chosen={candidate.isChosen || undefined}
+              data-gone={candidate.after === 0 || undefined}
+              data-cut={candidate.isBelowCut || undefined}
+              title={candidate.reason ?? undefined}
+            >
+              <td>{marked(texts.get(candidate.token) ?? `#${candidate.token}`)}</td>
+              <td>
+                <Bars candidate={candidate} largest={largest} hasAfter={stage > 0} />
+              </td>
+              <td title={formatFull(candidate.before)}>{formatNumber(candidate.before)}</td>
+              {stage > 0 && <td title={formatFull(candidate.after)}>{afterText(candidate)}</td>}
+              {isPinned && (
+                <td>
+                  {!candidate.isChosen && (
+                    <UnstyledButton
+                      className={styles.branch}
+                      aria-label={`Continue from here with ${tokenName(candidate.token, texts)}`}
+                      title="Continue from here with this token, in a lane of its own"
+                      data-testid="branch"
+                      onClick={() => branch(candidate.token)}
+                    >
+                      branch
+                    </UnstyledButton>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Reasons rows={all} nameOf={(token) => tokenName(token, texts)} />
+    </>
+  );
+}
+
+function afterText({ after, isNamed }: CandidateRow): string {
+  if (after > 0) return formatNumber(after);
+  return isNamed ? "banned" : "cut";
+}
+
+interface StagesProps {
+  readonly row: RowRecord;
+  readonly stage: number;
+  readonly onStage: (stage: number) => void;
+  readonly isPinned: boolean;
+}
+
+/** The model and its processors in turn; each shows what is left after it. */
+function Stages({ row, stage, onStage, isPinned }: StagesProps) {
+  const current = row.stages[stage - 1];
+  return (
+    <div className={styles.stages}>
+      {["model", ...row.stages.map(({ processor }) => processorName(processor))].map((name, place) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a processor is its place
+          key={place}
+          type="button"
+          aria-pressed={place === stage}
+          tabIndex={isPinned ? 0 : -1}
+          onClick={() => onStage(place)}
+        >
+          {name}
+        </button>
+      ))}
+      {current && (
+        <p>
+          {plural(current.kept, "token")} left, {current.removed} removed here · entropy{" "}
+          {formatNumber(current.entropy)}
+          {current.cut?.kind === "probability" && ` · cut at ${formatNumber(current.cut.at)}`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface BarsProps {
+  readonly candidate: CandidateRow;
+  readonly largest: number;
+  readonly hasAfter: boolean;
+}
+
+function Bars({ candidate: { before, after }, largest, hasAfter }: BarsProps) {
+  return (
+    <span className={styles.bars} aria-hidden="true">
+      <i style={{ width: `${(100 * before) / largest}%` }} />
+      {hasAfter && <i style={{ width: `${(100 * after) / largest}%` }} />}
+    </span>
+  );
+}
+
+interface ReasonsProps {
+  readonly rows: readonly CandidateRow[];
+  readonly nameOf: (token: number) => string;
+}
+
+/** Why single tokens were banned or held down. */
+function Reasons({ rows, nameOf }: ReasonsProps) {
+  const named = rows.filter(({ reason, isNamed }) => reason !== null && isNamed);
+  if (named.length === 0) return null;
+  return (
+    <ul className={styles.reasons} data-testid="reasons">
+      {named.slice(0, numReasons).map(({ token, reason }) => (
+        <li key={token}>
+          <strong>{nameOf(token)}</strong> {reason}.
+        </li>
+      ))}
+      {named.length > numReasons && <li>and {named.length - numReasons} more.</li>}
+    </ul>
+  );
+}

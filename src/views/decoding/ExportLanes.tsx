@@ -1,0 +1,90 @@
+/** @file Takes the lanes along: texts, figures and records as files, the settings as Python. */
+
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
+import { Choices } from "../shell/Choices";
+import { useApp } from "../shell/context";
+import { Dialog } from "../shell/Dialog";
+import { download } from "../shell/download";
+import { DownloadSign } from "../shell/icons";
+import styles from "./ExportLanes.module.css";
+
+import { useDecoding, useDecodingState } from "./useDecoding";
+
+const formats = [
+  { ending: "json", label: "JSON, with every record", type: "application/json", write: lanesJson },
+  {
+    ending: "md",
+    label: "Markdown, texts and figures",
+    type: "text/markdown;charset=utf-8",
+    write: lanesMarkdown,
+  },
+  { ending: "csv", label: "CSV, a line a token", type: "text/csv;charset=utf-8", write: lanesCsv },
+] as const;
+
+export function ExportLanes() {
+  const decoding = useDecoding();
+  const hasRun = useDecodingState((state) => state.subject !== null);
+  const [isPythonOpen, setIsPythonOpen] = useState(false);
+  return (
+    <>
+      <Choices
+        label="Export"
+        sign={<DownloadSign />}
+        title="All lanes"
+        testId="export-lanes"
+        choices={[
+          ...(hasRun ? formats : []).map(({ ending, label, type, write }) => ({
+            key: ending,
+            label,
+            onChoose: () =>
+              download(`decoding.${ending}`, new Blob([write(decoding.store.getState())], { type })),
+          })),
+          { key: "python", label: "Python, to paste", onChoose: () => setIsPythonOpen(true) },
+        ]}
+      />
+      <Dialog
+        isOpen={isPythonOpen}
+        onClose={() => setIsPythonOpen(false)}
+        title="The same in Python"
+        width={780}
+      >
+        <PythonText />
+      </Dialog>
+    </>
+  );
+}
+
+function PythonText() {
+  const app = useApp();
+  const { prompt, seed, lanes, slot } = useDecodingState((state) => state);
+  const [copied, setCopied] = useState(false);
+  const source = app.store.getState().slots.find(({ id }) => id === slot);
+  const script = pythonScript({ prompt, seed }, lanes, modelId(source));
+  const copy = () =>
+    navigator.clipboard.writeText(script).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <div className={styles.python}>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+        data-testid="python"
+      >
+        {script}
+      </pre>
+      <Button onClick={() => void copy()} data-testid="copy-python">
+        {copied ? "Copied" : "Copy"}
+      </Button>
+    </div>
+  );
+}
+
+/** What the library would load. */
+function modelId(slot: Slot | undefined): string {
+  if (slot?.source.kind === "hub") return slot.source.id;
+  return slot?.source.kind === "embedded" ? `public/models/${slot.source.model}` : "path/to/the/model";
+}

@@ -1,0 +1,167 @@
+/** @file One lane: its name and settings, its text, its figures, and the panels it opens. */
+
+import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
+import { memo, useState } from "react";
+import {
+  figuresOf,
+  type Lane,
+  laneText,
+  settingsLine,
+  shownTokens,
+  strategyOf,
+  tokensPerSecond,
+} from "../../store";
+import { useApp } from "../shell/context";
+import { CloseSign } from "../shell/icons";
+import { BeamPanel } from "./BeamPanel";
+import { ContrastivePanel } from "./ContrastivePanel";
+import { LaneEditor } from "./LaneEditor";
+import { LaneFigures } from "./LaneFigures";
+import styles from "./LaneRow.module.css";
+import { LaneText } from "./LaneText";
+import { StrategyInfo } from "./StrategyInfo";
+import { useDecoding } from "./useDecoding";
+import { laneLabel, stateWords } from "./words";
+
+interface LaneRowProps {
+  readonly lane: Lane;
+  /** How many of its tokens are shown. */
+  readonly cursor: number;
+  readonly parting: number | null;
+}
+
+const panels = { contrastive: "Candidates", beam: "Beam tree" } as const;
+
+function panelOf(lane: Lane): keyof typeof panels | null {
+  const kind = strategyOf(lane.options);
+  if (kind === "contrastive") return "contrastive";
+  return kind === "greedy" || kind === "sampling" ? null : "beam";
+}
+
+export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
+  const [isOpen, setIsOpen] = useState(false);
+  const [sequence, setSequence] = useState(0);
+  const shown = shownTokens(lane, cursor, sequence);
+  const panel = panelOf(lane);
+  return (
+    <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
+      <div className={styles.title}>
+        <div className={styles.nameLine}>
+          <h2>{laneLabel(lane)}</h2>
+          <StrategyInfo lane={lane} cursor={cursor} />
+        </div>
+        <p className={styles.settings} title={settingsLine(lane.options)}>
+          {settingsLine(lane.options)}
+        </p>
+        <div className={styles.actions}>
+          {panel && (
+            <UnstyledButton
+              aria-expanded={isOpen}
+              data-testid={`open-${panel}`}
+              onClick={() => setIsOpen(!isOpen)}
+            >
+              {isOpen ? "Hide" : "Show"} {panels[panel].toLowerCase()}
+            </UnstyledButton>
+          )}
+          <LaneActions lane={lane} cursor={cursor} sequence={sequence} />
+        </div>
+      </div>
+      <div className={styles.words}>
+        {lane.state.kind === "failed" ? (
+          <p className={styles.refusal} role="alert" data-testid="lane-error">
+            <strong>{lane.state.error.message}</strong> {lane.state.error.hint}
+          </p>
+        ) : (
+          <LaneText lane={lane} shown={shown} sequence={sequence} parting={parting} />
+        )}
+        <Sequences lane={lane} value={sequence} onChange={setSequence} />
+      </div>
+      <LaneFigures
+        figures={figuresOf(shown)}
+        speed={tokensPerSecond(lane)}
+        state={stateWords(lane.state)}
+        lane={lane}
+      />
+      {isOpen && panel === "contrastive" && <ContrastivePanel lane={lane} cursor={cursor} />}
+      {isOpen && panel === "beam" && <BeamPanel lane={lane} cursor={cursor} />}
+    </article>
+  );
+});
+
+interface LaneActionsProps {
+  readonly lane: Lane;
+  readonly cursor: number;
+  readonly sequence: number;
+}
+
+function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
+  const app = useApp();
+  const decoding = useDecoding();
+  const [isEditing, setIsEditing] = useState(false);
+  const name = laneLabel(lane);
+  const openAttention = () => {
+    const { subject, texts } = decoding.store.getState();
+    if (subject) app.openInAttention(subject.prompt + laneText(lane, cursor, texts, sequence), subject.slot);
+  };
+  return (
+    <>
+      <UnstyledButton data-testid="edit-lane" aria-label={`Edit ${name}`} onClick={() => setIsEditing(true)}>
+        Edit
+      </UnstyledButton>
+      <UnstyledButton
+        data-testid="duplicate-lane"
+        aria-label={`Duplicate ${name}`}
+        onClick={() => decoding.duplicate(lane.id)}
+      >
+        Copy
+      </UnstyledButton>
+      {lane.state.kind === "done" && (
+        <UnstyledButton
+          data-testid="lane-attention"
+          aria-label={`Open ${name} in Attention`}
+          title="Open this text in Attention"
+          onClick={openAttention}
+        >
+          Attention
+        </UnstyledButton>
+      )}
+      <Tooltip label="Remove this lane">
+        <ActionIcon
+          size={20}
+          className={styles.remove ?? ""}
+          aria-label={`Remove ${name}`}
+          data-testid="remove-lane"
+          onClick={() => decoding.remove(lane.id)}
+        >
+          <CloseSign />
+        </ActionIcon>
+      </Tooltip>
+      {isEditing && <LaneEditor lane={lane} onClose={() => setIsEditing(false)} />}
+    </>
+  );
+}
+
+interface SequencesProps {
+  readonly lane: Lane;
+  readonly value: number;
+  readonly onChange: (sequence: number) => void;
+}
+
+/** Which of several returned sequences is shown. */
+function Sequences({ lane, value, onChange }: SequencesProps) {
+  const count = lane.options.num_return_sequences;
+  if (typeof count !== "number" || count < 2) return null;
+  return (
+    <NativeSelect
+      aria-label={`Sequence of ${laneLabel(lane)}`}
+      size="xs"
+      w={150}
+      value={String(value)}
+      onChange={(event) => onChange(Number(event.currentTarget.value))}
+      data={Array.from({ length: count }, (_, index) => ({
+        value: String(index),
+        label: `sequence ${index + 1} of ${count}`,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+/** @file All lanes under one heading. */
+
+import type { Lane, Shown } from "../../store";
+import { firstDivergence, lengthOf, shownTokens } from "../../store";
+import { LaneRow } from "./LaneRow";
+import styles from "./LaneTable.module.css";
+import { ShadeLegend } from "./ShadeLegend";
+import { useDecodingState } from "./useDecoding";
+
+export function LaneTable() {
+  const lanes = useDecodingState((state) => state.lanes);
+  const cursor = useDecodingState((state) => state.cursor);
+  const partings = partingsOf(lanes, cursor);
+  return (
+    <div className={styles.lanes}>
+      <div className={styles.head}>
+        <span>{lanes.length === 1 ? "1 lane" : `${lanes.length} lanes`}</span>
+        <ShadeLegend />
+        <div className={styles.figureNames} aria-hidden="true">
+          <span title="Mean log-probability of the tokens, nats">mean log p</span>
+          <span title="Different pairs of tokens ÷ pairs">distinct-2</span>
+          <span title="1 − different triples ÷ triples">repetition</span>
+          <span title="Tokens a second of the model's time, all lanes in step">tokens/s</span>
+        </div>
+      </div>
+      {lanes.length === 0 && <p className={styles.none}>No lane is left. Add one with + above.</p>}
+      {lanes.map((lane, place) => (
+        <LaneRow
+          key={lane.id}
+          lane={lane}
+          cursor={Math.min(cursor, lengthOf(lane))}
+          parting={partings[place] ?? null}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Where each lane parts from the first; the first, where the earliest other does. */
+function partingsOf(lanes: readonly Lane[], cursor: number): (number | null)[] {
+  const texts = lanes.map((lane): readonly Shown[] => shownTokens(lane, cursor));
+  const [first, ...others] = texts;
+  if (!first) return [];
+  const partings = others.map((other) => firstDivergence(first, other));
+  const known = partings.filter((parting) => parting !== null);
+  return [known.length > 0 ? Math.min(...known) : null, ...partings];
+}

@@ -1,0 +1,43 @@
+/** @file The finished hypotheses of a beam search, best first. */
+
+import { formatFull } from "../../lib/format";
+import { type BeamState, pathOf } from "../../store";
+import styles from "./BeamPanel.module.css";
+import { figureText } from "./Figure";
+import { useDecodingState } from "./useDecoding";
+
+/** Of a long text its end is shown: there hypotheses differ. */
+const numTokens = 14;
+
+export function PoolTable({ tree }: { readonly tree: BeamState }) {
+  const texts = useDecodingState((state) => state.texts);
+  const pool = tree.steps.at(-1)?.groups.flatMap((group) => group.pool) ?? [];
+  if (pool.length === 0) return null;
+  const textOf = (node: number) => {
+    const path = pathOf(tree, node);
+    const end = path.slice(-numTokens).map(({ token }) => texts.get(token) ?? "");
+    return `${path.length > numTokens ? "…" : ""}${end.join("")}`;
+  };
+  return (
+    <table className={styles.pool}>
+      <thead>
+        <tr>
+          <th>finished</th>
+          <th>score</th>
+          <th>sum</th>
+          <th>tokens</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pool.map(({ node, score, total, length }) => (
+          <tr key={node}>
+            <td>{textOf(node)}</td>
+            <td title={score === null ? undefined : formatFull(score)}>{figureText(score)}</td>
+            <td title={total === null ? undefined : formatFull(total)}>{figureText(total)}</td>
+            <td>{length}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,74 @@
+/** @file What the lanes go on from: the prompt, and the model that writes. */
+
+import { Textarea } from "@mantine/core";
+import { AppError } from "../../lib/errors";
+import { plural } from "../../lib/format";
+import { isFresh } from "../../store";
+import { ErrorNote } from "../shell/ErrorNote";
+import { DecodingModel } from "./DecodingModel";
+import styles from "./PromptBar.module.css";
+import { useDecoding, useDecodingState } from "./useDecoding";
+
+export function PromptBar() {
+  const decoding = useDecoding();
+  const prompt = useDecodingState((state) => state.prompt);
+  return (
+    <section className={styles.bar} aria-label="Prompt and model">
+      <div className={styles.prompt}>
+        <Textarea
+          aria-label="Prompt"
+          data-testid="prompt"
+          placeholder="Type the beginning of a text"
+          autosize
+          minRows={1}
+          maxRows={5}
+          dir="auto"
+          spellCheck={false}
+          classNames={{ input: styles.input ?? "" }}
+          value={prompt}
+          onChange={(event) => decoding.setPrompt(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            decoding.restart();
+          }}
+        />
+        <PromptRemark />
+      </div>
+      <DecodingModel />
+      <RunError />
+    </section>
+  );
+}
+
+/** How long the prompt is, and whether the texts below are of another one. */
+function PromptRemark() {
+  const size = useDecodingState((state) =>
+    state.promptSize?.prompt === state.prompt ? state.promptSize : null,
+  );
+  const isStale = useDecodingState((state) => state.subject !== null && !isFresh(state));
+  const isTooLong = size !== null && size.tokens >= size.maxPositions;
+  return (
+    <p className={styles.remark}>
+      <span data-testid="stale">
+        {isStale && "The texts below are of another prompt, seed or model. Enter runs this one."}
+      </span>
+      <span data-testid="prompt-size" data-warning={isTooLong || undefined}>
+        {size?.tokens === 0 && "empty: the model begins with its first token, as generate does"}
+        {size !== null && size.tokens > 0 && plural(size.tokens, "token")}
+        {isTooLong && `, the model holds ${size.maxPositions}`}
+      </span>
+    </p>
+  );
+}
+
+/** What kept all lanes from running. */
+function RunError() {
+  const run = useDecodingState((state) => state.run);
+  if (run.kind !== "failed" || !(run.error instanceof AppError)) return null;
+  return (
+    <div className={styles.error} data-testid="run-error">
+      <ErrorNote error={run.error} />
+    </div>
+  );
+}

@@ -1,0 +1,226 @@
+/** @file What drives the lanes: play, pause, steps, speed; the seed, more lanes, and what to take along. */
+
+import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
+import { formatNumber, plural } from "../../lib/format";
+import { isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
+import { Choices } from "../shell/Choices";
+import { CloseSign, LeftSign, PlusSign, RightSign } from "../shell/icons";
+import { ExportLanes } from "./ExportLanes";
+import { shadings, useFocus, useFocusState } from "./focus";
+import styles from "./RunBar.module.css";
+import { PauseSign, PlaySign } from "./signs";
+import { useDecoding, useDecodingState } from "./useDecoding";
+
+export function RunBar() {
+  return (
+    <section className={styles.bar} aria-label="The lanes' controls">
+      <Transport />
+      <Position />
+      <Speed />
+      <div className={styles.tools}>
+        <Shade />
+        <Seed />
+        <AddLane />
+        <ExportLanes />
+      </div>
+    </section>
+  );
+}
+
+function Transport() {
+  const decoding = useDecoding();
+  const isPlaying = useDecodingState((state) => state.isPlaying);
+  const isRunning = useDecodingState(({ run }) => run.kind === "starting" || run.kind === "running");
+  const isAtStart = useDecodingState((state) => state.cursor === 0);
+  const label = useDecodingState((state) => {
+    if (state.subject === null || !isFresh(state)) return "Run all";
+    return isRunning || state.cursor < newestOf(state.lanes) ? "Play" : "Run again";
+  });
+  return (
+    <div className={styles.transport}>
+      {isPlaying ? (
+        <Button
+          variant="filled"
+          data-testid="pause"
+          leftSection={<PauseSign />}
+          onClick={() => decoding.pause()}
+        >
+          Pause
+        </Button>
+      ) : (
+        <Button
+          variant="filled"
+          data-testid="play"
+          leftSection={<PlaySign />}
+          onClick={() => decoding.play()}
+        >
+          {label}
+        </Button>
+      )}
+      <Tooltip label="Back one token (←)">
+        <ActionIcon
+          variant="default"
+          aria-label="Back one token"
+          data-testid="back"
+          disabled={isAtStart}
+          onClick={() => decoding.back()}
+        >
+          <LeftSign />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="One token further (→)">
+        <ActionIcon
+          variant="default"
+          aria-label="One token further"
+          data-testid="step"
+          onClick={() => decoding.step()}
+        >
+          <RightSign />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Stop the run; what is there stays">
+        <ActionIcon
+          variant="default"
+          aria-label="Stop"
+          data-testid="cancel"
+          disabled={!isRunning}
+          onClick={() => decoding.cancel()}
+        >
+          <CloseSign />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+/** Which token is the last shown, as a slider over those that are there. */
+function Position() {
+  const decoding = useDecoding();
+  const cursor = useDecodingState((state) => state.cursor);
+  const newest = useDecodingState((state) => newestOf(state.lanes));
+  const limit = useDecodingState(({ lanes, subject }) =>
+    Math.max(0, ...lanes.map(({ options }) => tokenLimit(options, subject?.ids.length ?? 0))),
+  );
+  return (
+    <label className={styles.position}>
+      <input
+        type="range"
+        min={0}
+        max={Math.max(1, newest)}
+        value={cursor}
+        disabled={newest === 0}
+        aria-label="Tokens shown"
+        onChange={(event) => decoding.moveTo(Number(event.currentTarget.value))}
+      />
+      <span data-testid="position">
+        token {cursor} / {Math.max(limit, newest)}
+      </span>
+      <Pulse />
+    </label>
+  );
+}
+
+/** Rows and time of the last forward pass, while it runs. */
+function Pulse() {
+  const run = useDecodingState((state) => state.run);
+  if (run.kind === "starting") return <span role="status">reading the prompt…</span>;
+  if (run.kind !== "running") return null;
+  return (
+    <span className={styles.pulse}>
+      {plural(run.rows, "row")} in {formatNumber(run.milliseconds)} ms
+    </span>
+  );
+}
+
+const speeds = [1, 2, 5, 10, 20, 50];
+
+function Speed() {
+  const decoding = useDecoding();
+  const speed = useDecodingState((state) => state.speed);
+  return (
+    <NativeSelect
+      aria-label="Speed"
+      data-testid="speed"
+      size="xs"
+      value={speed === null ? "free" : String(speed)}
+      onChange={({ currentTarget: { value } }) => decoding.setSpeed(value === "free" ? null : Number(value))}
+      data={[
+        { value: "free", label: "full speed" },
+        ...speeds.map((each) => ({ value: String(each), label: `${each} tokens/s` })),
+      ]}
+    />
+  );
+}
+
+function Shade() {
+  const focus = useFocus();
+  const shading = useFocusState((state) => state.shading);
+  const hasMarks = useFocusState((state) => state.hasMarks);
+  return (
+    <>
+      <NativeSelect
+        aria-label="Shade by"
+        data-testid="shade"
+        size="xs"
+        value={shading}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = shadings.find((each) => each === value);
+          if (chosen) focus.setState({ shading: chosen });
+        }}
+        data={shadings.map((each) => ({
+          value: each,
+          label: each === "none" ? "no shade" : `shade: ${each}`,
+        }))}
+      />
+      <Checkbox
+        size="xs"
+        label="marks"
+        title="Blanks and line ends as marks"
+        checked={hasMarks}
+        onChange={(event) => focus.setState({ hasMarks: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+const maxSeed = 999_999_999;
+
+function Seed() {
+  const decoding = useDecoding();
+  const seed = useDecodingState((state) => state.seed);
+  return (
+    <div className={styles.seed}>
+      <span aria-hidden="true">seed</span>
+      <NumberInput
+        aria-label="Seed"
+        data-testid="seed"
+        size="xs"
+        hideControls
+        min={0}
+        max={maxSeed}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="strict"
+        value={seed}
+        onChange={(value) => typeof value === "number" && decoding.setSeed(value)}
+      />
+    </div>
+  );
+}
+
+function AddLane() {
+  const decoding = useDecoding();
+  return (
+    <Choices
+      label="Add a lane"
+      sign={<PlusSign />}
+      title="A lane of its own for"
+      testId="add-lane"
+      choices={laneMenu.map((spec) => ({
+        key: spec.name,
+        label: spec.name,
+        onChoose: () => decoding.add(spec),
+      }))}
+    />
+  );
+}

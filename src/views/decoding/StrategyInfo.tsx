@@ -1,0 +1,87 @@
+/** @file A strategy in a few sentences, and the places of this run that show its weakness. */
+
+import { ActionIcon, Popover } from "@mantine/core";
+import { useState } from "react";
+import { type Finding, findingsOf, type Lane, shownTokens, strategyOf } from "../../store";
+import { InfoSign } from "../shell/icons";
+import { useFocus } from "./focus";
+import styles from "./StrategyInfo.module.css";
+import { strategyWords } from "./strategies";
+import { useDecodingState } from "./useDecoding";
+import { findingSentence, laneLabel } from "./words";
+
+interface StrategyInfoProps {
+  readonly lane: Lane;
+  readonly cursor: number;
+}
+
+export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const label = `About ${laneLabel(lane)}`;
+  return (
+    <Popover position="bottom-start" width={400} trapFocus opened={isOpen} onChange={setIsOpen}>
+      <Popover.Target>
+        <ActionIcon size={20} aria-label={label} data-testid="about-lane" onClick={() => setIsOpen(!isOpen)}>
+          <InfoSign />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label} className={styles.about}>
+        {isOpen && <Words lane={lane} cursor={cursor} onGo={() => setIsOpen(false)} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
+  const kind = strategyOf(lane.options);
+  const { title, formula, optimises, strength, failure } = strategyWords(kind, lane.options);
+  const isLibraryBeam = kind === "beam" || kind === "diverse-beam" || kind === "beam-sampling";
+  return (
+    <>
+      <h3>{title}</h3>
+      <p>{optimises}</p>
+      <p className={styles.formula}>{formula}</p>
+      <p>{strength}</p>
+      <p>{failure}</p>
+      {isLibraryBeam && (
+        <p className={styles.version}>
+          Follows transformers 4.49. Its rules were others before 4.36 and from 4.50 on; they lead to other
+          texts where an end token comes early.
+        </p>
+      )}
+      <InThisRun lane={lane} cursor={cursor} onGo={onGo} />
+    </>
+  );
+}
+
+/** What is found in this very run, each a way to its token. */
+function InThisRun({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
+  const focus = useFocus();
+  const texts = useDecodingState((state) => state.texts);
+  const shown = shownTokens(lane, cursor);
+  const go = ({ index }: Finding) => {
+    focus.setState({ pin: { lane: lane.id, sequence: 0, index }, hover: null });
+    onGo();
+  };
+  const findings = shown.length === 0 ? [] : findingsOf(lane, cursor);
+  return (
+    <div className={styles.run} data-testid="findings">
+      <h4>In this run</h4>
+      {findings.length === 0 && (
+        <p>
+          {shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures is found so far."}
+        </p>
+      )}
+      {findings.map((finding) => (
+        <button
+          key={finding.kind}
+          type="button"
+          data-testid={`finding-${finding.kind}`}
+          onClick={() => go(finding)}
+        >
+          {findingSentence(finding, shown, texts)}
+        </button>
+      ))}
+    </div>
+  );
+}

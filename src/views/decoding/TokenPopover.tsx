@@ -1,0 +1,135 @@
+/** @file What is known of a token's choice, beside the token: previewed under the pointer, pinned by a click. */
+
+import { ActionIcon } from "@mantine/core";
+import { type CSSProperties, useLayoutEffect, useRef, useState } from "react";
+import { formatFull } from "../../lib/format";
+import { type Lane, lengthOf, type Shown, shownTokens } from "../../store";
+import { CloseSign } from "../shell/icons";
+import { Distribution } from "./Distribution";
+import { figureText } from "./Figure";
+import { type Spot, useFocus, useFocusState } from "./focus";
+import styles from "./TokenPopover.module.css";
+import { useDecodingState } from "./useDecoding";
+import { laneLabel, tokenName } from "./words";
+
+export function TokenPopover() {
+  const pin = useFocusState((state) => state.pin);
+  const hover = useFocusState((state) => state.hover);
+  const spot = pin ?? hover;
+  const lane = useDecodingState((state) => state.lanes.find(({ id }) => id === spot?.lane));
+  const cursor = useDecodingState((state) => state.cursor);
+  if (!spot || !lane) return null;
+  const token = shownTokens(lane, Math.min(cursor, lengthOf(lane)), spot.sequence)[spot.index];
+  if (!token) return null;
+  return <Card key={pin ? "pin" : "hover"} spot={spot} lane={lane} token={token} isPinned={pin !== null} />;
+}
+
+interface CardProps {
+  readonly spot: Spot;
+  readonly lane: Lane;
+  readonly token: Shown;
+  readonly isPinned: boolean;
+}
+
+function Card({ spot, lane, token, isPinned }: CardProps) {
+  const focus = useFocus();
+  const texts = useDecodingState((state) => state.texts);
+  const card = useRef<HTMLElement>(null);
+  const place = usePlace(card, spot);
+  const name = tokenName(token.token, texts);
+  return (
+    <section
+      ref={card}
+      className={styles.card}
+      style={place}
+      role={isPinned ? "dialog" : "tooltip"}
+      aria-label={`Token ${name}`}
+      data-pinned={isPinned || undefined}
+      data-testid="token-popover"
+    >
+      <header>
+        <p>
+          <strong>{name}</strong>{" "}
+          <span>
+            {laneLabel(lane)} · token {spot.index + 1}
+          </span>
+        </p>
+        {isPinned && (
+          <ActionIcon size={22} aria-label="Close" onClick={() => focus.setState({ pin: null, hover: null })}>
+            <CloseSign />
+          </ActionIcon>
+        )}
+      </header>
+      <Facts token={token} />
+      {token.row ? (
+        <Distribution
+          row={token.row}
+          chosen={token.token}
+          lane={lane.id}
+          index={spot.index}
+          sequence={spot.sequence}
+          isPinned={isPinned}
+        />
+      ) : (
+        <p className={styles.note}>
+          {token.isGiven
+            ? "Put here by hand; what the model thought of it was not kept."
+            : "No model chose this token: the library closes a shorter text with it."}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Facts({ token: { logProbability, rank, row, draw, isGiven } }: { readonly token: Shown }) {
+  const facts: readonly (readonly [string, number | null | string])[] = [
+    ["probability", logProbability === null ? null : Math.exp(logProbability)],
+    ["rank", rank ?? (logProbability === null ? null : "> 10")],
+    ["surprisal, nats", logProbability === null ? null : -logProbability],
+    ["entropy, nats", row?.entropy ?? null],
+    ...(draw === null ? [] : [["drawn with", draw] as const]),
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd title={typeof value === "number" ? formatFull(value) : undefined}>
+            {typeof value === "string" ? value : figureText(value)}
+          </dd>
+        </div>
+      ))}
+      {isGiven && (
+        <div>
+          <dt>chosen</dt>
+          <dd>by hand</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+const gap = 6;
+
+/** Below the token where there is room in the window, else above; never outside the lanes. */
+function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Spot): CSSProperties {
+  const [place, setPlace] = useState<CSSProperties>({ visibility: "hidden" });
+  const lanes = useDecodingState((state) => state.lanes);
+  const cursor = useDecodingState((state) => state.cursor);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a token moves when any lane or the cursor does
+  useLayoutEffect(() => {
+    const own = card.current;
+    const row = own?.parentElement?.querySelector(`[data-lane="${CSS.escape(lane)}"]`);
+    const token = row?.querySelector(`[data-index="${index}"]`);
+    if (!own || !token || !own.parentElement) return;
+    const at = token.getBoundingClientRect();
+    const around = own.parentElement.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = own;
+    const isBelow =
+      at.bottom + gap + offsetHeight < window.innerHeight || at.top - gap - offsetHeight < around.top;
+    const top = isBelow ? at.bottom + gap : at.top - gap - offsetHeight;
+    const left = Math.min(Math.max(at.left - 40, around.left + 8), around.right - offsetWidth - 8);
+    setPlace({ top: top - around.top, left: left - around.left });
+  }, [card, lane, index, lanes, cursor]);
+  return place;
+}

@@ -1,0 +1,54 @@
+/** @file What is pointed at and pinned in the lanes, and how their tokens are drawn: this place's own state. */
+
+import { createContext, useContext } from "react";
+import { useStore } from "zustand/react";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { LaneId } from "../../store";
+
+/** A token of a lane's sequence. */
+export interface Spot {
+  readonly lane: LaneId;
+  readonly sequence: number;
+  readonly index: number;
+}
+
+export const shadings = ["probability", "rank", "entropy", "none"] as const;
+export type Shading = (typeof shadings)[number];
+
+export interface FocusState {
+  readonly hover: Spot | null;
+  readonly pin: Spot | null;
+  /** A token of a lane, counted from the prompt's first, that a panel points at. */
+  readonly source: { readonly lane: LaneId; readonly position: number } | null;
+  readonly shading: Shading;
+  /** Blanks and line ends as marks. */
+  readonly hasMarks: boolean;
+}
+
+export type FocusStore = StoreApi<FocusState>;
+
+export function createFocus(): FocusStore {
+  return createStore<FocusState>()(() => ({
+    hover: null,
+    pin: null,
+    source: null,
+    shading: "probability",
+    hasMarks: false,
+  }));
+}
+
+export const sameSpot = (a: Spot | null, b: Spot | null): boolean =>
+  a === b || (a?.lane === b?.lane && a?.sequence === b?.sequence && a?.index === b?.index);
+
+const Context = createContext<FocusStore | null>(null);
+export const FocusProvider = Context;
+
+export function useFocus(): FocusStore {
+  const store = useContext(Context);
+  if (!store) throw new Error("A lane stands outside FocusProvider");
+  return store;
+}
+
+export function useFocusState<Part>(select: (state: FocusState) => Part): Part {
+  return useStore(useFocus(), select);
+}

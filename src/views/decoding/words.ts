@@ -1,0 +1,103 @@
+/** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
+
+import { formatNumber, plural } from "../../lib/format";
+import type { Finding, Lane, LaneState, Shown, StopReason } from "../../store";
+
+export type Texts = ReadonlyMap<number, string>;
+
+/** A token in quotes, its blanks as marks. */
+export function tokenName(token: number, texts: Texts): string {
+  return `“${marked(texts.get(token) ?? `#${token}`)}”`;
+}
+
+/** Blanks and line ends as marks; an empty text is said. */
+export function marked(text: string): string {
+  if (text === "") return "∅";
+  const trimmed = text.startsWith(" ") && text.trim() !== "" ? text.slice(1) : text;
+  return trimmed.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
+}
+
+/** Why a lane ended, in two or three words. */
+export function stopWords(stop: StopReason): string {
+  switch (stop.kind) {
+    case "end-token":
+      return "end token";
+    case "stop-string":
+      return "stop string";
+    case "length":
+      return stop.rule === "last position" ? "model's last position" : "length reached";
+    case "early-stopping":
+      return "beams done";
+  }
+}
+
+/** The same in a sentence. */
+export function stopSentence(stop: StopReason): string {
+  switch (stop.kind) {
+    case "end-token":
+      return "It ended because the end token was chosen.";
+    case "stop-string":
+      return `It ended because the text now holds “${stop.text}”.`;
+    case "length":
+      return stop.rule === "last position"
+        ? `It ended because the model has no position after ${stop.tokens} tokens, prompt included.`
+        : `It ended because ${stop.rule} was reached: ${stop.tokens} tokens, prompt included.`;
+    case "early-stopping":
+      return earlyWords[String(stop.rule)] ?? "";
+  }
+}
+
+const earlyWords: Record<string, string> = {
+  true: "It ended because as many hypotheses were finished as there are beams (early_stopping=True).",
+  false:
+    "It ended because no open beam, ended now, would beat the worst finished one (early_stopping=False).",
+  never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
+};
+
+export function stateWords(state: LaneState): string {
+  switch (state.kind) {
+    case "idle":
+      return "not run";
+    case "waiting":
+      return "joins next";
+    case "running":
+      return "running";
+    case "done":
+      return stopWords(state.stop);
+    case "stopped":
+      return "stopped";
+    case "failed":
+      return "refused";
+  }
+}
+
+/** What a finding says, as a sentence. */
+export function findingSentence(finding: Finding, shown: readonly Shown[], texts: Texts): string {
+  const name = (token: number | undefined) => (token === undefined ? "a token" : tokenName(token, texts));
+  const here = name(shown[finding.index]?.token);
+  switch (finding.kind) {
+    case "loop": {
+      const ngram = finding.ngram.map((token) => texts.get(token) ?? "").join("");
+      return `It turns in a loop: “${shortened(ngram.trim())}” stands ${finding.times} times near the end.`;
+    }
+    case "forced": {
+      const rank = finding.rank === null ? "below the tenth place" : `of rank ${finding.rank}`;
+      return `At token ${finding.index + 1} the likeliest token, ${name(finding.banned)}, is banned; ${here}, ${rank}, stands in its place.`;
+    }
+    case "unlikely":
+      return `Token ${finding.index + 1}, ${here}, was drawn with a probability of only ${formatNumber(finding.probability)}.`;
+    case "penalised":
+      return `At token ${finding.index + 1} the penalty decided: ${name(finding.passedOver)} was likelier, but its likeness to what stands before is ${formatNumber(finding.penalty)}, so ${here} was taken.`;
+    case "alike":
+      return `The ${finding.hypotheses} hypotheses share their first ${plural(finding.shared, "token")} of ${finding.length}: they differ at the end alone.`;
+    case "short":
+      return `The winning text ends itself after ${plural(finding.length, "token")}.`;
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** The name of a lane beside its place among equals. */
+export const laneLabel = ({ name }: Lane): string => name || "unnamed lane";
