@@ -41,6 +41,7 @@ const programs = [
   ["GPT-2 importance", () => importanceProgram(createModel(gpt2))],
   ["pruned BERT attend", () => attendProgram(createModel({ ...bert, ...pruned }), everything)],
   ["pruned GPT-2 attend", () => attendProgram(createModel({ ...gpt2, pruned_heads: pruned }), everything)],
+  ["pruned BERT importance", () => importanceProgram(createModel({ ...bert, ...pruned }))],
   ["pruned GPT-2 importance", () => importanceProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
   ["GPT-2 decoding step", () => stepProgram(createModel(gpt2))],
   ["pruned GPT-2 decoding step", () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
