@@ -4,6 +4,7 @@ import { Button, CloseButton, Input } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber } from "../../lib/format";
+import { sameHeads } from "../../lib/head-sets";
 import { type MaskSubject, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
@@ -55,13 +56,19 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   const problem = useMemo(() => (set ? data.examplesFor(subject.info) : null), [data, set, subject.info]);
   if (problem instanceof AppError) return <ErrorNote error={problem} />;
   if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
-  return <Figures effect={effect} />;
+  return <Figures effect={effect} isOld={!sameHeads(effect.mask, subject.mask)} />;
 }
 
-function Figures({ effect: { before, after, n } }: { readonly effect: SetEffect }) {
+interface FiguresProps {
+  readonly effect: SetEffect;
+  /** Of a mask before the present one, whose figures are on their way. */
+  readonly isOld: boolean;
+}
+
+function Figures({ effect: { before, after, n }, isOld }: FiguresProps) {
   const error = standardError(after.accuracy, n);
   return (
-    <table className={styles.figures} data-testid="set-figures">
+    <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">
       <thead>
         <tr>
           <th scope="col">n = {n}</th>
@@ -74,10 +81,10 @@ function Figures({ effect: { before, after, n } }: { readonly effect: SetEffect 
         <tr>
           <th scope="row">Accuracy ± standard error</th>
           <td title={formatFull(after.accuracy)} data-testid="masked-accuracy" data-value={after.accuracy}>
-            <strong>{formatNumber(after.accuracy)}</strong> ± {formatNumber(error)}
+            <strong>{formatNumber(after.accuracy)}</strong> <span>± {formatNumber(error)}</span>
           </td>
           <td title={formatFull(before.accuracy)} data-testid="unmasked-accuracy">
-            {formatNumber(before.accuracy)} ± {formatNumber(standardError(before.accuracy, n))}
+            {formatNumber(before.accuracy)} <span>± {formatNumber(standardError(before.accuracy, n))}</span>
           </td>
           <td>{signed(after.accuracy - before.accuracy)}</td>
         </tr>
@@ -103,8 +110,9 @@ function Sentences({ subject }: { readonly subject: MaskSubject }) {
     () => (effect?.model === subject.info.model ? judgedOf(effect, subject.info.labels ?? []) : []),
     [effect, subject.info],
   );
+  const isOld = effect !== null && !sameHeads(effect.mask, subject.mask);
   return (
-    <div className={styles.sentences} data-testid="mask-sentences">
+    <div className={styles.sentences} data-old={isOld || undefined} data-testid="mask-sentences">
       {texts.length === 0 && <p className={panel.remark}>Add a sentence to see what the mask does to it.</p>}
       {texts.map((text) => (
         <Sentence key={text} text={text} judged={judged.find((one) => one.text === text) ?? null} />
