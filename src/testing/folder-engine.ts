@@ -1,4 +1,4 @@
-/** @file An engine in Node whose Hub ids are folders of the reference checkpoints. */
+/** @file An engine in Node whose Hub ids are reference checkpoints, or paths of folders from the root of the project. */
 
 import type { Headscope } from "../engine/api";
 import { createEngine } from "../engine/engine";
@@ -18,7 +18,7 @@ export function folderEngine(createRuntime = () => createWasmRuntime(null)): Hea
       const [key, folder] =
         "embedded" in source
           ? [source.embedded, `public/models/${source.embedded}`]
-          : [source.id, `reference/goldens/checkpoints/${source.id}`];
+          : [source.id, source.id.includes("/") ? source.id : `reference/goldens/checkpoints/${source.id}`];
       return { identity: { key, name: key }, repository: diskRepository(folder) };
     },
     readData: () => Promise.reject(new AppError("internal", "There is no data here.", "Use none.")),
