@@ -157,7 +157,10 @@ class Engine implements Headscope {
     const loaded = () => this.#entry(model).loaded;
     const special = await generationTokens(loaded(), options.signal);
     let runner = new StepRunner(loaded());
-    const decoding = new Decoding(loaded(), special, input, (batch, signal) => runner.step(batch, signal));
+    const decoding = new Decoding(loaded(), special, input, async (batch, signal) => {
+      if (runner.model !== loaded()) throw releasedMeanwhile(model);
+      return runner.step(batch, signal);
+    });
     try {
       return await this.#withDevice(() => {
         if (runner.model !== loaded()) {
@@ -269,6 +272,14 @@ class Engine implements Headscope {
     const info = await this.device();
     for (const listener of this.#listeners) listener(info);
   }
+}
+
+function releasedMeanwhile(model: string): AppError {
+  return new AppError(
+    "no-model",
+    `The model "${model}" was released while it generated.`,
+    "Start again with the model that is loaded now.",
+  );
 }
 
 /** Whether `error` is the loss of the device, of which news may come a moment later. */

@@ -16,9 +16,13 @@ export function losable(runtime: Runtime): { runtime: Runtime; lose(): void } {
       ...runtime,
       kind: "webgpu",
       lost,
-      compile: async (onnx, weights) => {
-        const session = await runtime.compile(onnx, weights);
-        return { ...session, run: (feeds, signal) => (isLost ? fail() : session.run(feeds, signal)) };
+      compile: async (onnx, weights, kept) => {
+        const session = await runtime.compile(onnx, weights, kept);
+        return {
+          ...session,
+          run: (feeds, signal) => (isLost ? fail() : session.run(feeds, signal)),
+          runKept: (feeds, signal) => (isLost ? fail() : session.runKept(feeds, signal)),
+        };
       },
     },
     lose: () => {
