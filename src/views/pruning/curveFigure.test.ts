@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
-import { curveTraces } from "./curveFigure";
-import { accuracyText, curveCsv, curvePage, curvePairs } from "./curveText";
+import { curveColumns, curveTraces } from "./curveFigure";
+import { accuracyText, curveCsv, curvePairs } from "./curveText";
 import { durationText, statusText } from "./searchWords";
 
 const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
@@ -65,7 +65,12 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
   expect(curvePairs(run)).toBe("0\t0.9062\n1\t0.9062");
   expect(accuracyText(2 / 3)).toBe("0.6667");
   expect(curveCsv({ runs: [run] }).split("\n")[2]).toBe("importance,0,1,0,1,0.9062,0.90625,0.5");
-  expect(curvePage(experiment([run]), "<svg/>")).toContain("&lt;mine&gt;");
+  const columns = curveColumns({ runs: [run, runOf("random", 3, [0.5])] });
+  expect(columns.map(({ name, values }) => [name, values])).toEqual([
+    ["masked", [0, 1]],
+    ["By importance", [0.90625, 0.90625]],
+    ["Random seed 3", [0.5, Number.NaN]],
+  ]);
 });
 
 test("the status says how far, which head, and how long at most", () => {

@@ -9,7 +9,7 @@ import {
   type SearchRun,
   standardError,
 } from "../../store";
-import { orderNames, ruleText } from "./searchWords";
+import { orderName, orderNames, ruleText } from "./searchWords";
 
 /** The part of a scatter trace that is used here. */
 export interface CurveTrace {
@@ -25,8 +25,6 @@ export interface CurveTrace {
   readonly fillcolor?: string;
   readonly hoverinfo?: "skip";
   readonly hovertemplate?: string;
-  readonly legendgroup?: string;
-  readonly showlegend?: boolean;
 }
 
 /** Apart for people with any kind of colour blindness, on light and dark: from the palette of the heads. */
@@ -142,4 +140,17 @@ function lastHead(runs: readonly SearchRun[]): CurveTrace {
     marker: { color: colors[run.order], size: 11 },
     hovertemplate: "%{x} masked: %{y:.4f}<extra>latest</extra>",
   };
+}
+
+/** Masked heads, and the accuracy of each run, `NaN` where it has not come. */
+export function curveColumns({ runs }: Pick<Experiment, "runs">) {
+  const length = Math.max(0, ...runs.map(({ steps }) => steps.length));
+  const masked = Array.from({ length }, (_, step) => step);
+  return [
+    { name: "masked", values: masked },
+    ...runs.map((run) => ({
+      name: orderName(run).replaceAll(",", ""),
+      values: masked.map((step) => run.steps[step]?.accuracy ?? Number.NaN),
+    })),
+  ];
 }

@@ -1,20 +1,10 @@
-/** @file A drawn SVG as files: itself, a picture in pixels, a page that works offline. */
+/** @file An SVG as a picture in pixels. */
 
 import { download } from "../shell/download";
 
 const pixelsPerUnit = 3;
 
-/** The SVG as text, with the background it is seen on. */
-export function svgText(svg: SVGSVGElement): string {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const { color, fontFamily } = getComputedStyle(svg);
-  const background = getComputedStyle(document.body).backgroundColor;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("style", `color:${color};font-family:${fontFamily};background:${background}`);
-  return new XMLSerializer().serializeToString(copy);
-}
-
-/** The same as pixels, three for one. */
+/** A drawn SVG as pixels, three for one. */
 export async function savePng(name: string, svg: string): Promise<void> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
