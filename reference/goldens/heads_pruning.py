@@ -11,7 +11,9 @@ Heads = Mapping[int, Sequence[int]]
 
 
 @torch.no_grad()
-def prune(model: PreTrainedModel, batch: Batch, heads: Heads) -> tuple[dict[str, object], dict[str, torch.Tensor]]:
+def prune(
+    model: PreTrainedModel, batch: Batch, heads: Heads
+) -> tuple[dict[str, object], dict[str, torch.Tensor]]:
     """
     Counts of parameters; and logits pruned and masked. The library cannot always run a layer without any
     head: `runs` says whether it did, and if not there are masked logits only.
