@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { floatTensor } from "../../lib/tensor";
+import { type ChartLook, chartThemes, plainText } from "./chart";
+import { csvOf, headColumns, pageOf, scriptText } from "./chartFile";
+import { heatChart } from "./heatChart";
+import { layerButtons, layerOfButton, lineChart, showAll } from "./lineChart";
+import { scatterChart } from "./scatterChart";
+
+const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
+const values = floatTensor(Float32Array.of(1, 2, 3, 4, 5, 6.1), [3, 2]);
+const input = { values, name: "entropy", unit: " nats", selected: { layer: 1, head: 0 }, shown: null };
+
+test("a button a layer makes its line the only visible one, and the last shows all", () => {
+  expect(layerButtons(3)).toEqual([
+    { label: "Layer 0", method: "update", args: [{ visible: [true, false, false] }] },
+    { label: "Layer 1", method: "update", args: [{ visible: [false, true, false] }] },
+    { label: "Layer 2", method: "update", args: [{ visible: [false, false, true] }] },
+    { label: "Show All", method: "update", args: [{ visible: [true, true, true] }] },
+  ]);
+  expect(["Layer 11", showAll, "Zoom"].map(layerOfButton)).toEqual([11, null, undefined]);
+});
+
+test("lines are layers over head positions, with exact values to hover", () => {
+  const { data } = lineChart(input, look(800));
+  expect(data).toHaveLength(3);
+  expect(data[2]).toMatchObject({
+    name: "Layer 2",
+    mode: "lines+markers",
+    x: [0, 1],
+    y: [5, Math.fround(6.1)],
+    text: ["5 nats", "6.0999999 nats"],
+    visible: true,
+  });
+});
+
+test("a layer shown alone stays so when the chart is drawn anew", () => {
+  const { data, layout } = lineChart({ ...input, shown: 1 }, look(800));
+  expect(data.map(({ visible }) => visible)).toEqual([false, true, false]);
+  expect(layout.updatemenus?.map(({ active }) => active)).toEqual([1]);
+});
+
+test("buttons wrap into rows, and become a list where there is no room", () => {
+  const many = floatTensor(new Float32Array(24), [12, 2]);
+  const menus = (width: number) =>
+    lineChart({ ...input, values: many, shown: 8 }, look(width)).layout.updatemenus ?? [];
+  expect(menus(1160).map(({ buttons }) => buttons?.length)).toEqual([13]);
+  expect(menus(860).map(({ buttons }) => buttons?.length)).toEqual([7, 6]);
+  expect(menus(860).map(({ active }) => active)).toEqual([-1, 1]);
+  expect(menus(390).map(({ type, buttons }) => [type, buttons?.length])).toEqual([["dropdown", 13]]);
+});
+
+test("a heat map has a row a layer and a frame round the selected head", () => {
+  const { data, layout } = heatChart(input, look(500));
+  expect(data[0]).toMatchObject({
+    z: [
+      [1, 2],
+      [3, 4],
+      [5, Math.fround(6.1)],
+    ],
+  });
+  expect(layout.shapes?.[0]).toMatchObject({ x0: -0.5, x1: 0.5, y0: 0.5, y1: 1.5 });
+});
+
+test("a point of the scatter names its head and each of its figures once", () => {
+  const figure = { name: "entropy", values: [1, 2, 3, 4] };
+  const { data } = scatterChart(
+    { x: figure, y: { name: "layer", values: [0, 0, 1, 1] }, color: figure, numHeads: 2, selected: null },
+    look(500),
+  );
+  expect(data[0]).toMatchObject({ x: [1, 2, 3, 4], y: [0, 0, 1, 1] });
+  expect(data[0]).toHaveProperty("text[3]", "Layer 1 · head 1<br>entropy: 4<br>layer: 1");
+});
+
+test("the table of numbers has a line a head, in full", () => {
+  const csv = csvOf([...headColumns([3, 2]), { name: "entropy", values: values.data }]);
+  expect(csv.split("\r\n")).toEqual([
+    "layer,head,entropy",
+    "0,0,1",
+    "0,1,2",
+    "1,0,3",
+    "1,1,4",
+    "2,0,5",
+    "2,1,6.0999999",
+    "",
+  ]);
+});
+
+test("a page holds chart and library, and nothing in it ends a script early", () => {
+  const page = pageOf(lineChart(input, look(800)), "a <b> & c", "n = 1", 'x="</script><!--<script>";');
+  expect(page).toContain("<title>a &lt;b&gt; &amp; c</title>");
+  expect(page.match(/<\/script/g)).toHaveLength(2);
+  expect(page).not.toContain("<!--");
+  expect(page).toContain('"visible":[true,false,false]');
+  expect(scriptText("a</SCRIPT>")).toBe("a<\\/SCRIPT>");
+});
+
+test("a name that is not ours is text in a chart", () => {
+  expect(plainText("<b>&</b>")).toBe("&lt;b&gt;&amp;&lt;/b&gt;");
+});
