@@ -7,12 +7,18 @@ import { expect, test } from "./fixtures";
 test.skip(({ device }) => device !== "wasm", "what is on the page does not depend on the device");
 
 const place = "#place=pruning";
+
+/** A search, or both models over the whole set, take a while where the machine is slow. */
+const patience = 150_000;
+
+test.beforeEach(() => test.setTimeout(400_000));
+
 const masked = (page: Page) => page.getByTestId("masked-accuracy");
 
 /** The place with accuracy on the set shown. */
 async function opened(open: (query?: string) => Promise<Page>, hash = place): Promise<Page> {
   const page = await open(hash);
-  await expect(masked(page)).toBeVisible();
+  await expect(masked(page)).toBeVisible({ timeout: patience });
   return page;
 }
 
@@ -104,7 +110,9 @@ test("a search on 32 rows pauses, comes back after a reload, and gives its mask"
   const before = Number(/(\d+) of 72/.exec(held)?.[1]);
   await page.reload();
   await page.getByTestId("search-resume").click();
-  await expect(page.getByTestId("finding-importance")).toContainText(/could be masked/);
+  await expect(page.getByTestId("finding-importance")).toContainText(/could be masked/, {
+    timeout: patience,
+  });
   await page.getByTestId("curve-table").locator("summary").click();
   const rows = await page.getByTestId("curve-rows").locator("tbody tr").allTextContents();
   expect(rows.length).toBeGreaterThan(before + 1);
@@ -119,7 +127,7 @@ test("removed for real: the console's figures, a zip, and a model of the page", 
   const page = await opened(open, `${place}&mask=0:1,4-6.3:7@bert-emotion`);
   await expect(page.getByTestId("prune-dictionary")).toHaveText("{0: [1, 4, 5, 6], 3: [7]}");
   await page.getByTestId("prune").click();
-  await expect(page.getByTestId("logit-difference")).toBeVisible({ timeout: 150_000 });
+  await expect(page.getByTestId("logit-difference")).toBeVisible({ timeout: patience });
   const truth = await page.evaluate(async () => {
     const engine = window.headscope!;
     const info = await engine.load({ embedded: "bert-emotion" });

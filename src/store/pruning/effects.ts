@@ -46,6 +46,8 @@ export class Effects {
   readonly #answers = new Map<string, ScoreResult>();
   readonly #setNames = new WeakMap<readonly string[], number>();
   #numSets = 0;
+  /** Resolves when the latest effects are there, or failed. */
+  #found: Promise<void> = Promise.resolve();
   #effectsKey = "";
   #importanceKey = "";
 
@@ -109,7 +111,9 @@ export class Effects {
     const key = JSON.stringify([info.model, masks, sentences, setName]);
     if (key === this.#effectsKey || info.head !== "classifier") return;
     this.#effectsKey = key;
-    void this.#ask(this.#effects, "effects", (turn, options) => this.#findEffects(wanted, turn, options));
+    this.#found = this.#ask(this.#effects, "effects", (turn, options) =>
+      this.#findEffects(wanted, turn, options),
+    );
   }
 
   #refreshImportance({ info, examples, dataName }: Wanted): void {
@@ -118,6 +122,8 @@ export class Effects {
     if (key === this.#importanceKey) return;
     this.#importanceKey = key;
     void this.#ask(this.#importance, "importanceRequest", async (turn, options) => {
+      // What a click changes comes before what colours the grid.
+      await this.#found;
       const { importance } = await this.#engine.importance(info.model, examples, options);
       const found = { model: info.model, values: importance, n: examples.texts.length, dataName };
       if (turn.isLatest()) this.#store.setState({ importance: found });
