@@ -97,13 +97,18 @@ export function longestRepeat(tokens: readonly number[]): Span | null {
 export function findLoop(tokens: readonly number[], window = 50, times = 3, shortest = 3): Loop | null {
   const start = Math.max(0, tokens.length - window);
   const recent = tokens.slice(start);
-  for (let n = recent.length - times + 1; n >= shortest; n--) {
-    const positions = [...positionsOfNgrams(recent, n).values()].find((places) => places.length >= times);
-    if (!positions) continue;
-    const [first, second] = positions;
-    const ngram = recent.slice(first!, first! + Math.min(n, second! - first!));
-    const all = positionsOfNgrams(recent, ngram.length).get(ngram.join())!;
-    return { ngram, positions: all.map((at) => at + start) };
+  const repeatedAt = (n: number) =>
+    [...positionsOfNgrams(recent, n).values()].find((places) => places.length >= times);
+  // The beginning of an n-gram stands at least as often as the whole, so the search may end at the first n that fails.
+  let positions: readonly number[] | undefined;
+  let n = shortest - 1;
+  for (let longer = repeatedAt(shortest); longer; longer = repeatedAt(n + 1)) {
+    positions = longer;
+    n++;
   }
-  return null;
+  if (!positions) return null;
+  const [first, second] = positions;
+  const ngram = recent.slice(first!, first! + Math.min(n, second! - first!));
+  const all = positionsOfNgrams(recent, ngram.length).get(ngram.join())!;
+  return { ngram, positions: all.map((at) => at + start) };
 }

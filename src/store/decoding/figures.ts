@@ -4,8 +4,16 @@ import { type Measures, measure } from "../../lib/text-measures";
 import { type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";
 
-/** Figures of tokens as they are shown. */
+const known = new WeakMap<readonly Shown[], Measures>();
+
+/** Figures of tokens as they are shown; worked out once for the same list. */
 export function figuresOf(shown: readonly Shown[]): Measures {
+  const figures = known.get(shown) ?? measureShown(shown);
+  known.set(shown, figures);
+  return figures;
+}
+
+function measureShown(shown: readonly Shown[]): Measures {
   return measure(
     shown.map(({ token }) => token),
     shown.map(({ logProbability }) => logProbability),

@@ -18,8 +18,20 @@ export interface Shown {
   readonly isGiven: boolean;
 }
 
+/** Several views ask the same of the same lane. */
+const known = new WeakMap<Lane, Map<string, readonly Shown[]>>();
+
 /** The tokens of a lane's sequence after `cursor` tokens. For beams: of the best open beam, at the end of the winner. */
 export function shownTokens(lane: Lane, cursor: number, sequence = 0): readonly Shown[] {
+  const count = Math.min(cursor, lane.given.length + lane.steps.length);
+  const texts = known.get(lane) ?? new Map<string, readonly Shown[]>();
+  const key = `${count} ${sequence}`;
+  const shown = texts.get(key) ?? findTokens(lane, count, sequence);
+  known.set(lane, texts.set(key, shown));
+  return shown;
+}
+
+function findTokens(lane: Lane, cursor: number, sequence: number): readonly Shown[] {
   const { given, steps, state } = lane;
   if (cursor <= given.length) return given.slice(0, cursor);
   const count = Math.min(steps.length, cursor - given.length);

@@ -1,6 +1,5 @@
 /** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
 
-import { formatNumber } from "../../lib/format";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
@@ -77,7 +76,7 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
       <p className={styles.version}>
         {isSimple
           ? "The exercise's own search: the sum of log-probabilities decides, no end token, no length penalty, no pool."
-          : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${formatNumber(Number(options.length_penalty ?? 1))}, end token counted; versions before 4.36 and from 4.50 on differ.`}
+          : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
       </p>
     </div>
   );

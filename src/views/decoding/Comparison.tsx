@@ -119,8 +119,8 @@ function PastedRow() {
   return <FiguresRow name="your text" figures={measure(pasted.ids, pasted.logProbabilities)} speed="" />;
 }
 
-/** A text of the person's own, for comparison. */
-function Pasted() {
+/** A text of the person's own, for comparison. Drawn by itself: a field that fits its text measures the whole page. */
+const Pasted = memo(() => {
   const decoding = useDecoding();
   const pasted = useDecodingState((state) => state.pasted);
   return (
@@ -139,4 +139,4 @@ function Pasted() {
       {pasted.kind === "failed" && <ErrorNote error={pasted.error} />}
     </div>
   );
-}
+});

@@ -111,10 +111,10 @@ function Setting({ label, value, min = 0, max, step, usual, onChange }: SettingP
   return (
     <div className={styles.setting}>
       <span>
-        {label} = {formatNumber(value)}
+        {label} = {Number(value.toFixed(2))}
         {value !== usual && (
           <button type="button" onClick={() => onChange(usual)}>
-            back to {formatNumber(usual)}
+            back to {Number(usual.toFixed(3))}
           </button>
         )}
       </span>

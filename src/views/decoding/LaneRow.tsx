@@ -47,8 +47,11 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
       <div className={styles.title}>
         <div className={styles.nameLine}>
-          <h2>{laneLabel(lane)}</h2>
-          <StrategyInfo lane={lane} cursor={cursor} />
+          <div>
+            <h2>{laneLabel(lane)}</h2>
+            <StrategyInfo lane={lane} cursor={cursor} />
+          </div>
+          <RemoveLane lane={lane} />
         </div>
         <p className={styles.settings} title={settingsLine(lane.options)}>
           {settingsLine(lane.options)}
@@ -125,19 +128,25 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
           Attention
         </UnstyledButton>
       )}
-      <Tooltip label="Remove this lane">
-        <ActionIcon
-          size={20}
-          className={styles.remove ?? ""}
-          aria-label={`Remove ${name}`}
-          data-testid="remove-lane"
-          onClick={() => decoding.remove(lane.id)}
-        >
-          <CloseSign />
-        </ActionIcon>
-      </Tooltip>
       {isEditing && <LaneEditor lane={lane} onClose={() => setIsEditing(false)} />}
     </>
+  );
+}
+
+function RemoveLane({ lane }: { readonly lane: Lane }) {
+  const decoding = useDecoding();
+  return (
+    <Tooltip label="Remove this lane">
+      <ActionIcon
+        size={20}
+        className={styles.remove ?? ""}
+        aria-label={`Remove ${laneLabel(lane)}`}
+        data-testid="remove-lane"
+        onClick={() => decoding.remove(lane.id)}
+      >
+        <CloseSign />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

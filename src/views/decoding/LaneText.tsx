@@ -1,8 +1,9 @@
 /** @file The text of a lane: every token shaded, pointed at, pinned. */
 
 import { type KeyboardEvent, memo, type SyntheticEvent } from "react";
+import { shallow as shallowEqual } from "zustand/shallow";
 import type { Lane, Shown } from "../../store";
-import { type Spot, useFocus, useFocusState } from "./focus";
+import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
 import { useDecodingState } from "./useDecoding";
@@ -25,7 +26,6 @@ interface LaneTextProps {
 /** Events are heard once for the whole text, since a text has many tokens. */
 export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   const focus = useFocus();
-  const texts = useDecodingState((state) => state.texts);
   const shading = useFocusState((state) => state.shading);
   const hasMarks = useFocusState((state) => state.hasMarks);
   const isHere = (spot: Spot | null) => spot?.lane === lane.id && spot.sequence === sequence;
@@ -55,22 +55,75 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
       onKeyDown={walkTokens}
     >
       <PromptText source={source} />
-      {shown.map((token, index) => (
-        <Token
-          // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place
-          key={index}
-          index={index}
-          text={texts.get(token.token) ?? ""}
-          shade={shadeOf(token, shading)}
-          mark={markOf(token, index === parting, source === promptLength + index)}
-          isPinned={index === pinned}
-          isReachable={index === (pinned ?? shown.length - 1)}
+      {chunksOf(shown).map((chunk, place) => (
+        <Chunk
+          // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place
+          key={place}
+          tokens={chunk}
+          start={place * chunkLength}
+          parting={within(parting, place)}
+          source={within(source === null ? null : source - promptLength, place)}
+          pinned={within(pinned, place)}
+          reachable={within(pinned ?? shown.length - 1, place)}
           hasMarks={hasMarks}
+          shading={shading}
         />
       ))}
     </div>
   );
 }
+
+/** Tokens that are drawn together: a new token at the end costs the drawing of one chunk. */
+const chunkLength = 16;
+
+function chunksOf(shown: readonly Shown[]): (readonly Shown[])[] {
+  return Array.from({ length: Math.ceil(shown.length / chunkLength) }, (_, place) =>
+    shown.slice(place * chunkLength, (place + 1) * chunkLength),
+  );
+}
+
+/** The index, where it is one of the chunk's. */
+function within(index: number | null, place: number): number | null {
+  return index !== null && Math.floor(index / chunkLength) === place ? index : null;
+}
+
+interface ChunkProps {
+  readonly tokens: readonly Shown[];
+  /** Index of the first. */
+  readonly start: number;
+  readonly parting: number | null;
+  readonly source: number | null;
+  readonly pinned: number | null;
+  /** The one token of the text that the Tab key reaches. */
+  readonly reachable: number | null;
+  readonly hasMarks: boolean;
+  readonly shading: Shading;
+}
+
+const Chunk = memo(
+  ({ tokens, start, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
+    const texts = useDecodingState((state) => state.texts);
+    return tokens.map((token, offset) => {
+      const index = start + offset;
+      return (
+        <Token
+          key={index}
+          index={index}
+          text={texts.get(token.token) ?? ""}
+          shade={shadeOf(token, shading)}
+          mark={markOf(token, index === parting, index === source)}
+          isPinned={index === pinned}
+          isReachable={index === reachable}
+          hasMarks={hasMarks}
+        />
+      );
+    });
+  },
+  ({ tokens: before, ...a }, { tokens: after, ...b }) =>
+    before.length === after.length &&
+    before.every((token, place) => token === after[place]) &&
+    shallowEqual(a, b),
+);
 
 type Mark = "parting" | "given" | "source" | "parting given" | undefined;
 

@@ -84,7 +84,7 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
 function Facts({ token: { logProbability, rank, row, draw, isGiven } }: { readonly token: Shown }) {
   const facts: readonly (readonly [string, number | null | string])[] = [
     ["probability", logProbability === null ? null : Math.exp(logProbability)],
-    ["rank", rank ?? (logProbability === null ? null : "> 10")],
+    ["rank", rank === null ? (logProbability === null ? null : "> 10") : String(rank)],
     ["surprisal, nats", logProbability === null ? null : -logProbability],
     ["entropy, nats", row?.entropy ?? null],
     ...(draw === null ? [] : [["drawn with", draw] as const]),
