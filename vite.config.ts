@@ -32,6 +32,8 @@ export default defineConfig({
       },
     }),
   ],
+  // Plotly's sources name the page's global object as Node does.
+  define: { global: "globalThis" },
   worker: { format: "es" },
   // The runtime's own script cannot be split further.
   build: { chunkSizeWarningLimit: 800 },
