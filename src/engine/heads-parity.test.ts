@@ -3,7 +3,7 @@ import { at, type FloatTensor } from "../lib/tensor";
 import { folderEngine } from "../testing/folder-engine";
 import { maskTensor } from "../testing/goldens";
 import { type HeadGolden, headGoldenNames, readHeadGolden } from "../testing/head-goldens";
-import type { ImportanceResult, ModelInfo } from "./api";
+import type { ImportanceResult, ModelInfo, SearchStep } from "./api";
 import { importanceDefinitions } from "./api-heads";
 
 const minutes = 60_000;
@@ -119,10 +119,14 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     for (const call of closest_calls) expect(call).toBeGreaterThan(1e-4);
   });
 
+  /** A search goes on where the one with the threshold before ended: its steps are the same. */
+  let known: readonly SearchStep[] = [];
+
   test.each(golden.searches.map((entry) => [entry.threshold, entry] as const))(
     "the search until accuracy fell by %f: curve, order, both masks",
     async (threshold, entry) => {
-      const own = await engine.search(info.model, { texts, labels: labels!, threshold });
+      const own = await engine.search(info.model, { texts, labels: labels!, threshold, resume: known });
+      known = own.steps;
       expect(own.order).toEqual(golden.walk!.order.slice(0, entry.curve.length - 1));
       expect(own.curve).toEqual(entry.curve);
       expect(own.fell).toBe(entry.fell);
