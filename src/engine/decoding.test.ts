@@ -144,6 +144,11 @@ describe("limits", () => {
     expect(await engine.readLane(lasting, {}, 48)).toMatchObject({ ok: false });
   });
 
+  test.each([-1, 0.5, Number.NaN])("%s is no seed", async (seed) => {
+    const error = await refusal(engine.decode(lasting, { ids: prompt, lanes: [{}], seed }));
+    expect(error.message).toContain("seed");
+  });
+
   test("top_k beyond the vocabulary keeps everything", async () => {
     const lane = { do_sample: true, max_new_tokens: 5, seed: 3 };
     const [all, none] = [
@@ -205,6 +210,23 @@ describe("pruned heads", () => {
 });
 
 describe("what is told of each step", () => {
+  test("a lane that fails says why, through the worker too; the others go on", async () => {
+    const everything = Array.from({ length: 60 }, (_, token) => token);
+    const lanes = [{ do_sample: true, suppress_tokens: everything }, { max_new_tokens: 3 }];
+    const steps: DecodeStep[] = [];
+    const result = await engine.decode(
+      ending,
+      { ids: prompt, lanes },
+      { onStep: (step) => void steps.push(structuredClone(step)) },
+    );
+    expect(steps[0]!.updates[0]).toMatchObject({
+      lane: 0,
+      kind: "failed",
+      error: { code: "bad-input", hint: expect.stringContaining("bans") },
+    });
+    expect(result.lanes.map(({ stop }) => stop === null)).toEqual([true, false]);
+  });
+
   test("every token of a record has its text, and is told once", async () => {
     const told: Record<number, string> = {};
     const steps: DecodeStep[] = [];

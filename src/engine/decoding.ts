@@ -62,6 +62,18 @@ function noLanguageModel({ info }: LoadedModel): AppError {
   );
 }
 
+function checkSeed(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
+}
+
+/** A failure as plain data: of an error of our own, only the message would reach the page. */
+function asData(update: LaneUpdate): LaneUpdate {
+  if (update.kind !== "failed") return update;
+  const { name, code, message, hint } = update.error;
+  return { ...update, error: { name, code, message, hint } };
+}
+
 export class Decoding {
   readonly #loaded: LoadedModel;
   readonly #special: GenerationTokens;
@@ -78,7 +90,7 @@ export class Decoding {
     this.#loaded = loaded;
     this.#special = special;
     this.#prompt = readPrompt(loaded, input, special);
-    this.#seed = input.seed ?? 0;
+    this.#seed = checkSeed(input.seed ?? 0);
     this.#scheduler = new Scheduler((batch, signal) => {
       this.#rows = batch.rows.length;
       return step(batch, signal);
@@ -97,7 +109,7 @@ export class Decoding {
   async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
     while (this.#scheduler.lanes.length > 0) {
       const started = performance.now();
-      const updates = await this.#scheduler.advance(signal);
+      const updates = (await this.#scheduler.advance(signal)).map(asData);
       const index = this.#index++;
       const milliseconds = performance.now() - started;
       for (const update of updates) this.#keep(update);

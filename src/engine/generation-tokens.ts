@@ -17,9 +17,19 @@ const schema = z.object({
   pad_token_id: id,
 });
 
-/** As the library's `generate` finds them. A file that cannot be read counts as absent. */
+/** What `GPT2Config` takes where config.json says nothing. */
+const gpt2Default = 50256;
+const configSchema = schema.extend({
+  bos_token_id: id.default(gpt2Default),
+  eos_token_id: schema.shape.eos_token_id.default(gpt2Default),
+});
+
+/**
+ * As the library's `generate` finds them; ids that the model's vocabulary has not are left out. A file that cannot be read
+ * counts as absent.
+ */
 export async function generationTokens(
-  { repository, config }: LoadedModel,
+  { repository, config, model }: Pick<LoadedModel, "repository" | "config" | "model">,
   signal: AbortSignal | undefined,
 ): Promise<GenerationTokens> {
   const source = await repository?.open("generation_config.json", { signal });
@@ -27,11 +37,13 @@ export async function generationTokens(
   const written = bytes ? schema.safeParse(parsed(bytes)) : null;
   const { bos_token_id, eos_token_id, pad_token_id } = written?.success
     ? written.data
-    : schema.catch({ eos_token_id: null }).parse(config);
+    : configSchema.catch({ bos_token_id: null, eos_token_id: null }).parse(config);
+  const known = (ids: number | readonly number[] | null | undefined) =>
+    ids == null ? [] : [ids].flat().filter((token) => token < model.vocabSize);
   return {
-    bosTokenIds: bos_token_id == null ? [] : [bos_token_id],
-    eosTokenIds: eos_token_id == null ? [] : [eos_token_id].flat(),
-    padTokenId: pad_token_id ?? null,
+    bosTokenIds: known(bos_token_id),
+    eosTokenIds: known(eos_token_id),
+    padTokenId: known(pad_token_id)[0] ?? null,
   };
 }
 
