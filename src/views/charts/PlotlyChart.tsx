@@ -4,7 +4,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef } from "react";
-import { type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
+import { type Chart, type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
 import styles from "./charts.module.css";
 
 interface PlotlyChartProps {
@@ -40,6 +40,32 @@ export function PlotlyChart({ build, height, label, testId, onPoint, onButton }:
     () => (width > 0 ? build({ theme, width: Math.floor(width), height }) : null),
     [build, theme, width, height],
   );
+  return (
+    <div ref={ref} className={styles.chart} style={{ height }} data-clickable={onPoint ? true : undefined}>
+      {chart && (
+        <Drawing
+          key={menuShape(chart)}
+          chart={chart}
+          label={label}
+          testId={testId}
+          onPoint={onPoint}
+          onButton={onButton}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Plotly leaves parts of old menus behind when their kind or number changes, so such a chart is drawn afresh. */
+function menuShape({ layout }: Chart): string {
+  return (layout.updatemenus ?? []).map(({ type, buttons }) => `${type} ${buttons?.length}`).join();
+}
+
+interface DrawingProps extends Pick<PlotlyChartProps, "label" | "testId" | "onPoint" | "onButton"> {
+  readonly chart: Chart;
+}
+
+function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
   const element = useRef<HTMLDivElement>(null);
   const heard = useRef({ onPoint, onButton });
   useEffect(() => {
@@ -47,7 +73,7 @@ export function PlotlyChart({ build, height, label, testId, onPoint, onButton }:
   });
   useEffect(() => {
     const target = element.current;
-    if (!chart || !target) return;
+    if (!target) return;
     let isGone = false;
     void import("./plotly").then(async ({ react }) => {
       if (isGone) return;
@@ -60,13 +86,9 @@ export function PlotlyChart({ build, height, label, testId, onPoint, onButton }:
   }, [chart]);
   useEffect(() => {
     const target = element.current;
-    return () => void import("./plotly").then(({ purge }) => target && purge(target));
+    return () => void import("./plotly").then(({ purge }) => target && !target.isConnected && purge(target));
   }, []);
-  return (
-    <div ref={ref} className={styles.chart} style={{ height }} data-clickable={onPoint ? true : undefined}>
-      <div ref={element} role="img" aria-label={label} data-testid={testId} />
-    </div>
-  );
+  return <div ref={element} role="img" aria-label={label} data-testid={testId} />;
 }
 
 const listening = new WeakSet<HTMLElement>();
