@@ -1,0 +1,108 @@
+/** @file The place's pure parts: shades, candidates, the tree's layout. */
+
+import { expect, test } from "vitest";
+import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
+import { beamLayout } from "./beamLayout";
+import { candidateRows } from "./candidates";
+import { shadeOf } from "./shade";
+import { marked } from "./words";
+
+const shown = (logProbability: number | null, rank: number | null = 1): Shown => ({
+  token: 1,
+  logProbability,
+  rank,
+  row: null,
+  draw: null,
+  isGiven: false,
+});
+
+test("the scale runs from certain to one in ten thousand", () => {
+  expect(shadeOf(shown(0), "probability")).toBe(0);
+  expect(shadeOf(shown(Math.log(0.01)), "probability")).toBeCloseTo(0.5);
+  expect(shadeOf(shown(-50), "probability")).toBe(1);
+  expect(shadeOf(shown(null), "probability")).toBe(0);
+  expect(shadeOf(shown(-1, 1000), "rank")).toBe(1);
+  expect(shadeOf(shown(-1, null), "rank")).toBe(1);
+  expect(shadeOf(shown(-50), "none")).toBe(0);
+});
+
+test("blanks are seen", () => {
+  expect([" a", "\n", "  ", ""].map(marked)).toEqual(["a", "↵", "␣␣", "∅"]);
+});
+
+const row: RowRecord = {
+  entropy: 1,
+  candidates: [
+    { token: 4, logProbabilities: [Math.log(0.5), null, null] },
+    { token: 7, logProbabilities: [Math.log(0.3), Math.log(0.6), 0] },
+    { token: 9, logProbabilities: [Math.log(0.2), Math.log(0.4), null] },
+  ],
+  stages: [
+    {
+      processor: { name: "bad_words_ids", words: [[4]] },
+      kept: 2,
+      removed: 1,
+      entropy: 0.7,
+      changes: [{ token: 4, reason: { kind: "bad-word", word: [4] } }],
+      numChanges: 1,
+      cut: null,
+    },
+    {
+      processor: { name: "top_k", topK: 1, minKeep: 1 },
+      kept: 1,
+      removed: 1,
+      entropy: 0,
+      changes: [],
+      numChanges: 0,
+      cut: { kind: "probability", at: 0.6 },
+    },
+  ],
+};
+
+test("a candidate is shown before and after each processor, with the cut where it fell", () => {
+  const name = (token: number) => `t${token}`;
+  const after = candidateRows(row, 7, 2, name);
+  expect(after.map(({ after: probability }) => probability)).toEqual([0, 1, 0]);
+  expect(after.map(({ isNamed }) => isNamed)).toEqual([true, false, false]);
+  expect(after.map(({ isBelowCut }) => isBelowCut)).toEqual([false, false, true]);
+  expect(after[0]!.reason).toBe("is one of the bad words");
+  expect(after[2]!.reason).toContain("top_k");
+  expect(after[1]).toMatchObject({ isChosen: true, reason: null });
+  const model = candidateRows(row, 7, 0, name);
+  expect(model.map(({ after: probability, before }) => probability === before)).toEqual([true, true, true]);
+  expect(model.some(({ isBelowCut }) => isBelowCut)).toBe(false);
+});
+
+/** Two beams a step; the second always drops out. */
+function tree(steps: number): BeamState {
+  const nodes = Array.from({ length: steps * 2 }, (_, id): BeamNode => {
+    const depth = Math.floor(id / 2) + 1;
+    const parent = depth === 1 ? null : (depth - 2) * 2;
+    return { id, parent, token: id, group: 0, depth, logProbability: -1, score: -id };
+  });
+  const step = {
+    kind: "beam",
+    rows: [],
+    candidates: [],
+    nodes: [],
+    open: [],
+    ended: [],
+    groups: [],
+  } as const;
+  return { steps: Array.from({ length: steps }, () => step), nodes, open: [steps * 2 - 2, steps * 2 - 1] };
+}
+
+test("a long tree is drawn by its last steps, better hypotheses higher", () => {
+  const layout = beamLayout(tree(50), 12, null);
+  expect(layout).toMatchObject({ first: 39, last: 50, rows: 2 });
+  expect(layout.nodes).toHaveLength(24);
+  expect(
+    layout.nodes.slice(0, 4).map(({ column, row: at, parentRow, kind }) => [column, at, parentRow, kind]),
+  ).toEqual([
+    [0, 0, null, "best"],
+    [0, 1, null, "faded"],
+    [1, 0, 0, "best"],
+    [1, 1, 0, "faded"],
+  ]);
+  expect(layout.nodes.at(-1)!.kind).toBe("open");
+});
