@@ -1,6 +1,7 @@
 /** @file Files or a folder that a person dropped on the page. */
 
 import { AppError } from "../lib/errors";
+import { isBundle, unbundled } from "./bundle";
 import { blobSource } from "./embedded-repository";
 import type { Repository } from "./repository";
 
@@ -20,7 +21,25 @@ function modelFolder(files: readonly File[]): string {
   );
 }
 
+/** The files as they are, or those of a zip where that is all there is. */
 export function localRepository(files: readonly File[]): Repository {
+  const [only] = files;
+  return files.length === 1 && only && isBundle(only) ? bundleRepository(only) : folderRepository(files);
+}
+
+/** Unpacked when the first file is asked for. */
+function bundleRepository(bundle: File): Repository {
+  let unpacked: Promise<Repository> | null = null;
+  return {
+    name: bundle.name.replace(/\.zip$/i, ""),
+    open: async (file, options) => {
+      unpacked ??= unbundled(bundle).then(folderRepository);
+      return (await unpacked).open(file, options);
+    },
+  };
+}
+
+function folderRepository(files: readonly File[]): Repository {
   const folder = modelFolder(files);
   const inFolder = files.filter((file) => folderOf(pathOf(file)) === folder);
   const byName = new Map(inFolder.map((file) => [file.name, file]));
