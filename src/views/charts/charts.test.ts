@@ -35,7 +35,7 @@ test("lines are layers over head positions, with exact values to hover", () => {
 
 test("a layer shown alone stays so when the chart is drawn anew", () => {
   const { data, layout } = lineChart({ ...input, shown: 1 }, look(800));
-  expect(data.map(({ visible }) => visible)).toEqual([false, true, false]);
+  expect(data).toMatchObject([{ visible: false }, { visible: true }, { visible: false }]);
   expect(layout.updatemenus?.map(({ active }) => active)).toEqual([1]);
 });
 
