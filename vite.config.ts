@@ -38,6 +38,9 @@ export default defineConfig({
   // The runtime's own script cannot be split further.
   build: { chunkSizeWarningLimit: 800 },
   test: {
+    // A slow or busy machine is no fault of the code.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: ["src/**/*.test.{ts,tsx}"],
     // The same WASM binary as in the browser, loaded the way Node can.
     alias: { "onnxruntime-web/wasm": "onnxruntime-web" },

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Repository } from "../hub/repository";
 import { AppError } from "../lib/errors";
 import { sizeOf } from "../lib/tensor";
 import { createWasmRuntime } from "../runtime/wasm";
@@ -271,4 +272,31 @@ describe("a lost device", () => {
     await refusal(engine.load({ id: "nothing-here" }));
     expect((await engine.device()).rebuilt).toBe(0);
   });
+});
+
+test("a model asked for twice at once is loaded once, and a cancelled first does not take the second along", async () => {
+  const opened: string[] = [];
+  const repository = diskRepository("reference/goldens/checkpoints/bert-classifier");
+  const counted: Repository = {
+    name: repository.name,
+    open: (file, options) => {
+      opened.push(file);
+      return repository.open(file, options);
+    },
+  };
+  const engine = createEngine({
+    ...parts,
+    openSource: () => ({ identity: { key: "one", name: "one" }, repository: counted }),
+  });
+  const both = await Promise.all([engine.load({ id: "one" }), engine.load({ id: "one" })]);
+  expect(both[0]).toEqual(both[1]);
+  expect(opened.filter((file) => file === "config.json")).toHaveLength(1);
+
+  await engine.release("one");
+  const controller = new AbortController();
+  const first = refusal(engine.load({ id: "one" }, { signal: controller.signal }));
+  const second = engine.load({ id: "one" });
+  controller.abort();
+  expect((await first).code).toBe("aborted");
+  expect((await second).model).toBe("one");
 });

@@ -1,7 +1,7 @@
 /** @file The engine: one device, the loaded models, every verb of the console. Runs in the worker, and in Node for tests. */
 
 import type { Repository } from "../hub/repository";
-import type { CallOptions } from "../lib/call";
+import { type CallOptions, untilAborted } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
 import { attend } from "./answers";
@@ -57,6 +57,8 @@ export function createEngine(parts: EngineParts): Headscope {
 class Engine implements Headscope {
   readonly #parts: EngineParts;
   readonly #models = new Map<string, Entry>();
+  /** Loads that are under way, by key; each settles without a failure. */
+  readonly #loading = new Map<string, Promise<unknown>>();
   readonly #listeners: ((device: DeviceInfo) => void)[] = [];
   #runtime: Promise<Runtime>;
   #rebuilt = 0;
@@ -89,17 +91,18 @@ class Engine implements Headscope {
     return this.#keep(key, loader, options);
   }
 
-  /** The model of this key, loaded unless it is there. */
+  /** The model of this key, loaded unless it is there. Who asks while it is being loaded waits for that. */
   async #keep(key: string, loader: Loader, options: CallOptions): Promise<ModelInfo> {
+    while (this.#loading.has(key)) await untilAborted(this.#loading.get(key)!, options.signal);
     const known = this.#models.get(key);
     if (known) return known.loaded.info;
-    const loaded = await this.#withDevice((runtime) => loader(runtime, options));
-    const twin = this.#models.get(key);
-    if (twin) {
-      // Another request for the same model came to its end first.
-      await disposeModel(loaded);
-      return twin.loaded.info;
-    }
+    const loading = this.#withDevice((runtime) => loader(runtime, options));
+    const settled = loading.then(
+      () => this.#loading.delete(key),
+      () => this.#loading.delete(key),
+    );
+    this.#loading.set(key, settled);
+    const loaded = await loading;
     this.#models.set(key, { loaded, loader });
     await this.#announce();
     return loaded.info;
