@@ -86,6 +86,30 @@ test("a step computes one token of every lane; back shows an earlier state and f
   expect(lengths(state().lanes)).toEqual([2, 2, 1]);
 });
 
+test("a step at the end of a finished run changes nothing", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  const before = state().lanes;
+  decoding.step();
+  await rest();
+  expect(state().lanes).toBe(before);
+  expect(state().cursor).toBe(6);
+});
+
+test("branches made one after another while nothing runs all run", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.play();
+  await rest();
+  const { id } = state().lanes[0]!;
+  decoding.branch(id, 1, 9);
+  decoding.branch(id, 1, 10);
+  decoding.branch(id, 1, 11);
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6, 6, 6, 6]);
+  expect(state().lanes.every((lane) => lane.state.kind === "done")).toBe(true);
+});
+
 test("a pause holds the lanes where they are, and play goes on from there", async () => {
   const { decoding, turn, state } = await decodingWith();
   decoding.setSpeed(10);

@@ -1,23 +1,15 @@
 /** @file The Decoding place without its views: lanes that run in step, are paused, looked back on, branched and edited. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type {
-  DecodeResult,
-  DecodeStep,
-  Headscope,
-  LaneOptions,
-  LaneReading,
-  LaneUpdate,
-} from "../../engine/api";
-import { toAppError } from "../../lib/errors";
+import type { Headscope, LaneOptions, LaneReading } from "../../engine/api";
 import { browserTimer, Clock, type Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
 import { comeBack, runToKeep } from "./kept";
-import { givenIds, type LaneSpec, sameOptions } from "./lanes";
+import { type LaneSpec, sameOptions } from "./lanes";
 import type { DecodingLink } from "./link";
-import { type ModelHolder, readLanes, readSubject } from "./model";
+import type { ModelHolder } from "./model";
 import { PastedText } from "./pasted";
-import { Session } from "./session";
+import { Runner } from "./runner";
 import { branchStart, shownTokens } from "./shown";
 import {
   type DecodingState,
@@ -28,9 +20,7 @@ import {
   newestOf,
   newLane,
   type Speed,
-  type Subject,
 } from "./state";
-import { rewound, updated, withReading, withTexts } from "./updates";
 
 export type DecodingStore = StoreApi<DecodingState>;
 
@@ -53,10 +43,7 @@ export class Decoding {
   readonly #models: ModelHolder;
   readonly #keeper: LaneKeeper;
   readonly #timer: Timer;
-  readonly #clock: Clock;
-  #session: Session | null = null;
-  /** Grows with every start; what began before the latest is not shown. */
-  #starts = 0;
+  readonly #runner: Runner;
   #numLanes: number;
   #hasEntered = false;
   #stopCounting: (() => void) | null = null;
@@ -66,7 +53,8 @@ export class Decoding {
     this.#models = models;
     this.#keeper = keeper;
     this.#timer = timer;
-    this.#clock = new Clock(timer);
+    const onSettled = () => void this.#keep();
+    this.#runner = new Runner({ store: this.store, engine, models, clock: new Clock(timer), onSettled });
     this.pasted = new PastedText(this.store, engine, models);
     this.#numLanes = this.#state.lanes.length;
   }
@@ -98,7 +86,7 @@ export class Decoding {
       );
       return place >= 0 ? before.splice(place, 1)[0]! : this.#create(spec);
     });
-    for (const { id } of before) this.#session?.remove(id);
+    for (const { id } of before) this.#runner.remove(id);
     this.store.setState({ prompt, seed, slot, lanes: after });
     if (this.#hasEntered) void this.#countPrompt();
   }
@@ -121,63 +109,51 @@ export class Decoding {
 
   setSpeed(speed: Speed): void {
     this.store.setState({ speed });
-    this.#tick();
+    this.#runner.tick();
   }
 
   /** Goes on from where the lanes stand; where nothing stands, or for another prompt, from the beginning. */
   play(): void {
     this.store.setState({ isPlaying: true });
-    if (this.#canGoOn) this.#tick();
-    else void this.#start(this.#state.lanes.map(({ id }) => id));
+    if (this.#canGoOn) this.#runner.tick();
+    else if (this.#state.run.kind !== "starting") void this.#runner.start();
   }
 
   pause(): void {
-    this.#clock.cancel();
-    this.store.setState({ isPlaying: false });
+    this.#runner.hold();
   }
 
   /** Shows one token more of every lane, computing it where it was not seen yet. */
   step(): void {
     this.pause();
-    const { cursor, lanes } = this.#state;
-    if (!this.#canGoOn) void this.#start(lanes.map(({ id }) => id));
-    else if (cursor < newestOf(lanes)) this.#moveTo(cursor + 1);
-    else this.#session?.advance();
+    const { cursor, lanes, run } = this.#state;
+    const newest = newestOf(lanes);
+    if (isFresh(this.#state) && cursor < newest) this.#runner.moveTo(cursor + 1);
+    else if (this.#canGoOn) this.#runner.advance();
+    else if (run.kind !== "starting" && !(isFresh(this.#state) && newest > 0)) void this.#runner.start();
   }
 
   /** Shows one token less of every lane; nothing is forgotten. */
   back(): void {
     this.pause();
-    this.#moveTo(this.#state.cursor - 1);
+    this.#runner.moveTo(this.#state.cursor - 1);
   }
 
   /** Shows the lanes after so many tokens. */
   moveTo(cursor: number): void {
     this.pause();
-    this.#moveTo(cursor);
-  }
-
-  #moveTo(cursor: number): void {
-    this.store.setState(({ lanes }) => ({ cursor: Math.max(0, Math.min(cursor, newestOf(lanes))) }));
+    this.#runner.moveTo(cursor);
   }
 
   /** Runs every lane again from the beginning. */
   restart(): void {
     this.store.setState({ isPlaying: true });
-    void this.#start(this.#state.lanes.map(({ id }) => id));
+    void this.#runner.start();
   }
 
   /** Ends the run; the texts so far stay. */
   cancel(): void {
-    this.#starts++;
-    this.#session?.cancel();
-    this.#session = null;
-    this.#clock.cancel();
-    this.store.setState(({ lanes }) => ({
-      isPlaying: false,
-      run: { kind: "idle" },
-      lanes: lanes.map((lane) => (isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane)),
-    }));
+    this.#runner.cancel();
     void this.#keep();
   }
 
@@ -185,7 +161,7 @@ export class Decoding {
   add(spec: LaneSpec): LaneId {
     const lane = this.#create(spec);
     this.store.setState(({ lanes }) => ({ lanes: [...lanes, lane] }));
-    this.#runAlone(lane.id);
+    this.#runner.runAlone(lane.id);
     return lane.id;
   }
 
@@ -195,7 +171,7 @@ export class Decoding {
   }
 
   remove(id: LaneId): void {
-    this.#session?.remove(id);
+    this.#runner.remove(id);
     this.store.setState(({ lanes, cursor }) => {
       const left = lanes.filter((lane) => lane.id !== id);
       return { lanes: left, cursor: Math.min(cursor, newestOf(left)) };
@@ -210,9 +186,9 @@ export class Decoding {
       this.#change(id, (lane) => ({ ...lane, name }));
       return;
     }
-    this.#session?.remove(id);
+    this.#runner.remove(id);
     this.#change(id, () => ({ ...this.#create({ name, options }), id }));
-    this.#runAlone(id);
+    this.#runner.runAlone(id);
   }
 
   /** A new lane that has `token` where the lane shows its token number `index`, and goes on from there. */
@@ -240,7 +216,7 @@ export class Decoding {
   get #canGoOn(): boolean {
     const state = this.#state;
     const isBehind = state.cursor < newestOf(state.lanes);
-    return isFresh(state) && (isBehind || this.#session !== null);
+    return isFresh(state) && (isBehind || this.#runner.isRunning);
   }
 
   #lane(id: LaneId): Lane | undefined {
@@ -261,155 +237,7 @@ export class Decoding {
     this.store.setState(({ lanes }) => ({
       lanes: lanes.flatMap((lane) => (lane.id === id ? [lane, added] : [lane])),
     }));
-    this.#runAlone(added.id);
-  }
-
-  /** Runs one lane beside the others: it joins their run, or has one of its own. Waits for Play where none ran yet. */
-  #runAlone(id: LaneId): void {
-    const { subject } = this.#state;
-    if (!subject) return;
-    if (this.#session?.isOpen) void this.#join(subject, id);
-    else {
-      this.store.setState({ isPlaying: true });
-      void this.#run(subject, [id], ++this.#starts);
-    }
-  }
-
-  /** A lane that cannot be followed would end the whole run, so it is read first. */
-  async #join(subject: Subject, id: LaneId): Promise<void> {
-    const [entry] = await this.#readable(subject, [id]);
-    if (!entry) return;
-    if (!this.#session?.isOpen) return this.#runAlone(id);
-    this.#session.add(entry);
-    this.#change(id, (lane) => ({ ...lane, state: { kind: "waiting" } }));
-  }
-
-  /** Runs lanes from their beginnings; a run that goes on is superseded. */
-  async #start(ids: readonly LaneId[]): Promise<void> {
-    this.#session?.cancel();
-    this.#session = null;
-    const start = ++this.#starts;
-    const { prompt, seed, slot, subject: before } = this.#state;
-    this.store.setState({ run: { kind: "starting" } });
-    try {
-      const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
-      if (start !== this.#starts) return;
-      const keepsStart = before?.prompt === prompt && before.slot === slot;
-      for (const [place, id] of subject.ids.entries()) this.#state.texts.set(id, subject.texts[place] ?? "");
-      this.store.setState(({ lanes }) => ({
-        subject,
-        cursor: 0,
-        lanes: lanes.map((lane) => rewound(lane, keepsStart)),
-      }));
-      await this.#nameGiven(subject);
-      await this.#run(subject, ids, start);
-    } catch (thrown) {
-      this.#fail(start, thrown);
-    }
-  }
-
-  #fail(start: number, thrown: unknown): void {
-    if (start !== this.#starts) return;
-    const error = toAppError(thrown);
-    this.#session = null;
-    this.store.setState({
-      isPlaying: false,
-      run: error.code === "aborted" ? { kind: "idle" } : { kind: "failed", error },
-    });
-  }
-
-  /** The texts of tokens that branches start from, which no step may name. */
-  async #nameGiven({ model }: Subject): Promise<void> {
-    const { lanes, texts } = this.#state;
-    const missing = [...new Set(lanes.flatMap(({ options }) => givenIds(options)))].filter(
-      (id) => !texts.has(id),
-    );
-    if (missing.length === 0) return;
-    const named = await this.#engine.tokenTexts(model, missing);
-    for (const [place, id] of missing.entries()) texts.set(id, named[place] ?? "");
-  }
-
-  async #run(subject: Subject, ids: readonly LaneId[], start: number): Promise<void> {
-    try {
-      const entries = await this.#readable(subject, ids);
-      if (start !== this.#starts) return;
-      if (entries.length === 0) return this.#settle();
-      const session = new Session({
-        onStep: (updates, step, from) => this.#heard(updates, step, from),
-        onWaiting: (from) => from === this.#session && this.#tick(),
-      });
-      this.#session = session;
-      for (const { id } of entries) this.#change(id, (lane) => ({ ...lane, state: { kind: "waiting" } }));
-      const result = await session.run(this.#engine, subject, entries);
-      if (this.#session === session) this.#session = null;
-      this.#finish(session, result);
-      if (start === this.#starts) this.#settle();
-    } catch (thrown) {
-      this.#fail(start, thrown);
-    }
-  }
-
-  /** The lanes whose options can be followed; the others say why not. */
-  async #readable(subject: Subject, ids: readonly LaneId[]) {
-    const wanted = this.#state.lanes.filter(({ id }) => ids.includes(id));
-    const readings = await readLanes(this.#engine, subject, wanted);
-    for (const [place, { id }] of wanted.entries())
-      this.#change(id, (lane) => withReading(lane, readings[place]!));
-    return wanted.filter((_, place) => readings[place]!.ok).map(({ id, options }) => ({ id, options }));
-  }
-
-  #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {
-    if (session !== this.#session) return;
-    const { texts } = this.#state;
-    for (const [id, text] of Object.entries(step.tokenTexts)) texts.set(Number(id), text);
-    const { rows, milliseconds } = step;
-    this.store.setState(({ lanes, cursor }) => {
-      const isFollowing = cursor >= newestOf(lanes);
-      const grown = lanes.map((lane) =>
-        updates.reduce(
-          (before, [id, update]) => (id === lane.id ? updated(before, update, milliseconds) : before),
-          lane,
-        ),
-      );
-      return {
-        lanes: grown,
-        cursor: isFollowing ? newestOf(grown) : cursor,
-        run: { kind: "running", rows, milliseconds },
-      };
-    });
-  }
-
-  /** While playing: shows the next token that is there, or lets the engine find one, as soon as the speed allows. */
-  #tick(): void {
-    const { isPlaying, speed, cursor, lanes } = this.#state;
-    if (!isPlaying) return;
-    const newest = newestOf(lanes);
-    if (cursor < newest) {
-      this.#clock.schedule(speed, () => {
-        this.#moveTo(speed === null ? newest : cursor + 1);
-        this.#tick();
-      });
-    } else if (this.#session?.isWaiting) {
-      this.#clock.schedule(speed, () => this.#session?.advance());
-    } else if (this.#session === null && this.#state.run.kind !== "starting") {
-      this.store.setState({ isPlaying: false });
-    }
-  }
-
-  #finish(session: Session, { lanes: results }: DecodeResult): void {
-    this.store.setState(({ lanes }) => ({
-      lanes: lanes.map((lane) => {
-        const result = results[session.lanes.lastIndexOf(lane.id)];
-        return result && session.lanes.includes(lane.id) ? withTexts(lane, result) : lane;
-      }),
-    }));
-  }
-
-  /** The run is over. */
-  #settle(): void {
-    this.store.setState({ run: { kind: "idle" } });
-    this.#tick();
-    void this.#keep();
+    this.#runner.runAlone(added.id);
   }
 
   async #keep(): Promise<void> {
@@ -436,8 +264,6 @@ export class Decoding {
     }
   }
 }
-
-const isOpen = ({ state }: Lane) => state.kind === "waiting" || state.kind === "running";
 
 /** The name of a lane without where it branched off. */
 const baseName = (name: string) => name.replace(/, from token \d+$/, "");

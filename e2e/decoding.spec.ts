@@ -1,0 +1,192 @@
+/** @file The Decoding place: lanes in step, looked back on, branched, edited, kept; and prompts that are hard. */
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+type Lanes = readonly (readonly [name: string, options: Record<string, unknown>])[];
+
+/** Short lanes of five strategies, so that a slow device is done soon. */
+const shortLanes: Lanes = [
+  ["Greedy", { max_new_tokens: 6 }],
+  ["Beam", { num_beams: 2, max_new_tokens: 6 }],
+  ["Sampling", { do_sample: true, top_k: 0, temperature: 0.6, max_new_tokens: 6 }],
+  ["Contrastive", { penalty_alpha: 0.6, top_k: 4, max_new_tokens: 6 }],
+  ["No bigram", { no_repeat_ngram_size: 2, max_new_tokens: 6 }],
+];
+
+async function openPlace(page: Page, device: string, lanes: Lanes | null, prompt?: string): Promise<void> {
+  const parts = ["place=decoding"];
+  if (lanes) parts.push(`lanes=${encodeURIComponent(JSON.stringify(lanes))}`);
+  if (prompt !== undefined) parts.push(`prompt=${encodeURIComponent(prompt)}`);
+  await page.goto(`./?device=${device}#${parts.join("&")}`);
+  await expect(page.getByTestId("decoding-model")).toHaveAttribute("data-state", "ready");
+}
+
+const states = (page: Page) =>
+  page.getByTestId("lane-state").evaluateAll((all) => all.map((each) => each.getAttribute("data-state")));
+
+async function runAll(page: Page, numLanes: number): Promise<void> {
+  await page.getByTestId("play").click();
+  await expect.poll(() => states(page), { timeout: 150_000 }).toEqual(Array(numLanes).fill("done"));
+}
+
+/** The tokens of a lane, the prompt not among them. */
+const tokens = (page: Page, lane: number) =>
+  page.getByTestId("lane").nth(lane).locator("[data-index]").allTextContents();
+
+test("the exercise's seven lanes run side by side from the prompt that stands there", async ({
+  page,
+  device,
+}) => {
+  test.skip(device === "webgpu", "Seven lanes of 128 tokens take minutes where the GPU is software");
+  await openPlace(page, device, null);
+  await expect(page.getByTestId("prompt")).toHaveValue("I came back from holidays and");
+  await expect(page.getByTestId("prompt-size")).toHaveText("9 tokens");
+  await runAll(page, 7);
+  const simple = await tokens(page, 1);
+  expect(simple).toHaveLength(50);
+  for (let lane = 0; lane < 7; lane++) expect((await tokens(page, lane)).length).toBeGreaterThan(10);
+  await expect(page.getByTestId("comparison").locator("tbody tr")).toHaveCount(7);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
+test("lanes step, are looked back on, go on, and come back after a reload", async ({ page, device }) => {
+  await openPlace(page, device, shortLanes);
+  await page.getByTestId("step").click();
+  await expect(page.getByTestId("position")).toHaveText("token 1 / 6");
+  await page.getByTestId("lanes").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByTestId("position")).toHaveText("token 2 / 6");
+  const before = await tokens(page, 0);
+  expect(before).toHaveLength(2);
+  await page.getByTestId("back").click();
+  expect(await tokens(page, 0)).toEqual(before.slice(0, 1));
+  await page.keyboard.press("Escape");
+  await runAll(page, 5);
+  const texts = await Promise.all([0, 1, 2, 3, 4].map((lane) => tokens(page, lane)));
+  expect(texts.map((text) => text.length)).toEqual([6, 6, 6, 6, 6]);
+  expect(texts[0]!.slice(0, 2)).toEqual(before);
+  await expect.poll(() => keptLanes(page)).toBe(5);
+  await page.reload();
+  await expect.poll(() => states(page)).toEqual(Array(5).fill("done"));
+  expect(await Promise.all([0, 1, 2, 3, 4].map((lane) => tokens(page, lane)))).toEqual(texts);
+});
+
+/** How many lanes stand in the browser's own storage. */
+function keptLanes(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const open = indexedDB.open("headscope-decoding");
+        open.onerror = () => resolve(0);
+        open.onsuccess = () => {
+          const database = open.result;
+          if (!database.objectStoreNames.contains("lanes")) return resolve(0);
+          const keys = database.transaction("lanes").objectStore("lanes").getAllKeys();
+          keys.onsuccess = () => resolve(keys.result.includes("head") ? keys.result.length - 1 : 0);
+        };
+      }),
+  );
+}
+
+test("a token tells its choice, and a branch goes on from another", async ({ page, device }) => {
+  await openPlace(page, device, shortLanes.slice(0, 2));
+  await runAll(page, 2);
+  const parent = await tokens(page, 0);
+  await page.getByTestId("lane").first().locator('[data-index="2"]').click();
+  const popover = page.getByTestId("token-popover");
+  await expect(popover).toContainText("token 3");
+  await expect(popover.locator("tbody tr").first()).toBeVisible();
+  await popover.getByTestId("branch").first().click();
+  await expect.poll(() => states(page)).toEqual(["done", "done", "done"]);
+  const branch = await tokens(page, 1);
+  expect(branch.slice(0, 2)).toEqual(parent.slice(0, 2));
+  expect(branch[2]).not.toBe(parent[2]);
+  expect(await tokens(page, 0)).toEqual(parent);
+});
+
+test("a pause holds, an edit runs one lane alone, a stop keeps what is there", async ({ page, device }) => {
+  await openPlace(page, device, shortLanes.slice(0, 2));
+  await page.getByTestId("speed").selectOption("1");
+  await page.getByTestId("play").click();
+  await expect(page.getByTestId("position")).toHaveText(/token [1-4] /);
+  await page.getByTestId("pause").click();
+  const held = await page.getByTestId("position").textContent();
+  await page.waitForTimeout(2500);
+  await expect(page.getByTestId("position")).toHaveText(held ?? "");
+  await page.getByTestId("cancel").click();
+  await expect.poll(() => states(page)).toEqual(["stopped", "stopped"]);
+  expect((await tokens(page, 0)).length).toBeGreaterThan(0);
+  await page.getByTestId("speed").selectOption("free");
+  await runAll(page, 2);
+  const other = await tokens(page, 1);
+  await page.getByTestId("edit-lane").first().click();
+  await page.getByTestId("lane-options").fill("do_sample=True, temperature=0");
+  await expect(page.getByTestId("lane-verdict")).toContainText("temperature is 0");
+  await expect(page.getByTestId("save-lane")).toBeDisabled();
+  await page.getByTestId("lane-options").fill("max_new_tokens=3");
+  await expect(page.getByTestId("lane-verdict")).toContainText("greedy");
+  await page.getByTestId("save-lane").click();
+  await expect.poll(() => tokens(page, 0).then((all) => all.length)).toBe(3);
+  expect(await tokens(page, 1)).toEqual(other);
+});
+
+test.describe("hard inputs", () => {
+  test("options that cannot be followed say why, and the others run", async ({ page, device }) => {
+    await openPlace(page, device, [
+      ["Greedy", { max_new_tokens: 2 }],
+      ["None", { max_new_tokens: 0 }],
+      ["Wide", { penalty_alpha: 0.6, top_k: 100_000, max_new_tokens: 2 }],
+      ["Wide draw", { do_sample: true, top_k: 100_000, max_new_tokens: 2 }],
+      ["Cold", { do_sample: true, temperature: 0 }],
+    ]);
+    await page.getByTestId("play").click();
+    await expect
+      .poll(() => states(page), { timeout: 100_000 })
+      .toEqual(["done", "failed", "failed", "done", "failed"]);
+    await expect(page.getByTestId("lane-error")).toHaveCount(3);
+    await expect(page.getByTestId("lane-error").first()).toContainText("max_new_tokens is 0");
+  });
+
+  for (const [name, prompt] of [
+    ["empty", ""],
+    ["an end token inside", "Once upon a time.<|endoftext|>The cat"],
+    ["emoji", "😀🏖️ was"],
+    ["Arabic", "عدت من العطلة"],
+    ["markup", "<img src=x onerror=alert(1)> <b>and"],
+  ] as const) {
+    test(`a prompt: ${name}`, async ({ page, device }) => {
+      await openPlace(page, device, [["Greedy", { max_new_tokens: 2, eos_token_id: null }]], prompt);
+      await runAll(page, 1);
+      expect(await tokens(page, 0)).toHaveLength(2);
+      await expect(page.getByTestId("lane-text")).toContainText(prompt);
+      await expect(page.locator("main img")).toHaveCount(0);
+    });
+  }
+
+  test("a prompt of 250 tokens leaves room for the rest alone, one too long says so", async ({
+    page,
+    device,
+  }) => {
+    const prompt = " and".repeat(250).trimStart();
+    await openPlace(page, device, [["Greedy", { max_new_tokens: 128, eos_token_id: null }]], prompt);
+    const size = await page.getByTestId("prompt-size").textContent();
+    const length = Number.parseInt(size ?? "", 10);
+    await runAll(page, 1);
+    expect(await tokens(page, 0)).toHaveLength(256 - length);
+    await expect(page.getByTestId("lane-state")).toHaveText("model's last position");
+    await page.getByTestId("prompt").fill(" and".repeat(400));
+    await page.getByTestId("prompt").press("Enter");
+    await expect(page.getByTestId("run-error")).toContainText("holds 256");
+  });
+});
+
+test("a finished text opens in Attention", async ({ page, device }) => {
+  await openPlace(page, device, [["Greedy", { max_new_tokens: 3 }]]);
+  await runAll(page, 1);
+  await page.getByTestId("lane-attention").click();
+  await expect(page.getByTestId("sentence")).toHaveValue(/^I came back from holidays and .+/);
+  await expect(page.getByTestId("token-count")).toHaveText("12 tokens");
+});

@@ -1,0 +1,258 @@
+/** @file Drives the lanes through the engine: starts a run, lets lanes join it, shows each step at its time. */
+
+import type { StoreApi } from "zustand/vanilla";
+import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api";
+import { toAppError } from "../../lib/errors";
+import type { Clock } from "./clock";
+import { givenIds } from "./lanes";
+import { type ModelHolder, readLanes, readSubject } from "./model";
+import { type Entry, Session } from "./session";
+import { type DecodingState, type Lane, type LaneId, newestOf, type Subject } from "./state";
+import { rewound, updated, withReading, withTexts } from "./updates";
+
+interface RunnerParts {
+  readonly store: StoreApi<DecodingState>;
+  readonly engine: Headscope;
+  readonly models: ModelHolder;
+  readonly clock: Clock;
+  /** All lanes are over. */
+  readonly onSettled: () => void;
+}
+
+export class Runner {
+  readonly #store: StoreApi<DecodingState>;
+  readonly #engine: Headscope;
+  readonly #models: ModelHolder;
+  readonly #clock: Clock;
+  readonly #onSettled: () => void;
+  /** Lanes that run as soon as a run can take them. */
+  readonly #pending = new Set<LaneId>();
+  #session: Session | null = null;
+  /** Grows with every start; what began before the latest is not shown. */
+  #starts = 0;
+
+  constructor({ store, engine, models, clock, onSettled }: RunnerParts) {
+    this.#store = store;
+    this.#engine = engine;
+    this.#models = models;
+    this.#clock = clock;
+    this.#onSettled = onSettled;
+  }
+
+  get #state(): DecodingState {
+    return this.#store.getState();
+  }
+
+  get isRunning(): boolean {
+    return this.#session !== null;
+  }
+
+  /** Shows the lanes after so many tokens. */
+  moveTo(cursor: number): void {
+    this.#store.setState(({ lanes }) => ({ cursor: Math.max(0, Math.min(cursor, newestOf(lanes))) }));
+  }
+
+  /** Pauses: the engine waits where it is. */
+  hold(): void {
+    this.#clock.cancel();
+    this.#store.setState({ isPlaying: false });
+  }
+
+  /** Lets the engine take one step, where it waits. */
+  advance(): void {
+    this.#session?.advance();
+  }
+
+  /** Takes a lane out of the run. */
+  remove(id: LaneId): void {
+    this.#pending.delete(id);
+    this.#session?.remove(id);
+  }
+
+  /** Ends the run; lanes that were not over are stopped. */
+  cancel(): void {
+    this.#drop();
+    this.#clock.cancel();
+    this.#store.setState(({ lanes }) => ({
+      isPlaying: false,
+      run: { kind: "idle" },
+      lanes: lanes.map((lane) => (isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane)),
+    }));
+  }
+
+  /** Runs all lanes from their beginnings; a run that goes on is superseded. */
+  async start(): Promise<void> {
+    const start = this.#drop();
+    const { prompt, seed, slot, subject: before } = this.#state;
+    this.#store.setState({ run: { kind: "starting" } });
+    try {
+      const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
+      if (start !== this.#starts) return;
+      const keepsStart = before?.prompt === prompt && before.slot === slot;
+      await this.#nameTokens(subject);
+      if (start !== this.#starts) return;
+      this.#store.setState(({ lanes }) => ({
+        subject,
+        cursor: 0,
+        lanes: lanes.map((lane) => rewound(lane, keepsStart)),
+      }));
+      for (const { id } of this.#state.lanes) this.#pending.add(id);
+      await this.#run(subject, start);
+    } catch (thrown) {
+      this.#fail(start, thrown);
+    }
+  }
+
+  /** Runs one lane beside the others: it joins their run, or has one of its own. Waits for Play where none ran yet. */
+  runAlone(id: LaneId): void {
+    const { subject, run } = this.#state;
+    if (!subject) return;
+    this.#pending.add(id);
+    if (this.#session?.isOpen) void this.#takePending(subject, this.#session);
+    else if (run.kind !== "starting") {
+      this.#store.setState({ isPlaying: true, run: { kind: "starting" } });
+      void this.#run(subject, ++this.#starts);
+    }
+  }
+
+  /** While playing: shows the next token that is there, or lets the engine find one, as soon as the speed allows. */
+  tick(): void {
+    const { isPlaying, speed, cursor, lanes, run } = this.#state;
+    if (!isPlaying) return;
+    const newest = newestOf(lanes);
+    if (cursor < newest) {
+      this.#clock.schedule(speed, () => {
+        this.moveTo(speed === null ? newest : cursor + 1);
+        this.tick();
+      });
+    } else if (this.#session?.isWaiting) {
+      this.#clock.schedule(speed, () => this.#session?.advance());
+    } else if (this.#session === null && run.kind !== "starting") {
+      this.#store.setState({ isPlaying: false });
+    }
+  }
+
+  /** Lets go of whatever runs or is about to; gives the number of what comes next. */
+  #drop(): number {
+    this.#session?.cancel();
+    this.#session = null;
+    this.#pending.clear();
+    return ++this.#starts;
+  }
+
+  #change(id: LaneId, change: (lane: Lane) => Lane): void {
+    this.#store.setState(({ lanes }) => ({
+      lanes: lanes.map((lane) => (lane.id === id ? change(lane) : lane)),
+    }));
+  }
+
+  #fail(start: number, thrown: unknown): void {
+    if (start !== this.#starts) return;
+    const error = toAppError(thrown);
+    this.#session = null;
+    this.#store.setState(({ lanes }) => ({
+      isPlaying: false,
+      run: error.code === "aborted" ? { kind: "idle" } : { kind: "failed", error },
+      lanes: lanes.map((lane) => (isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane)),
+    }));
+  }
+
+  /** The texts of the prompt's tokens, and of those that branches start from, which no step may name. */
+  async #nameTokens({ model, ids, texts: promptTexts }: Subject): Promise<void> {
+    const { lanes, texts } = this.#state;
+    for (const [place, id] of ids.entries()) texts.set(id, promptTexts[place] ?? "");
+    const given = new Set(lanes.flatMap(({ options }) => givenIds(options)));
+    const missing = [...given].filter((id) => !texts.has(id));
+    if (missing.length === 0) return;
+    const named = await this.#engine.tokenTexts(model, missing);
+    for (const [place, id] of missing.entries()) texts.set(id, named[place] ?? "");
+  }
+
+  /** Runs the lanes that wait, and those that come to wait meanwhile. */
+  async #run(subject: Subject, start: number): Promise<void> {
+    try {
+      const entries = await this.#readPending(subject);
+      if (start !== this.#starts) return;
+      if (entries.length === 0) return this.#settle();
+      const session = new Session({
+        onStep: (updates, step, from) => this.#heard(updates, step, from),
+        onWaiting: (from) => from === this.#session && this.tick(),
+      });
+      this.#session = session;
+      const running = session.run(this.#engine, subject, entries);
+      this.#wait(entries);
+      void this.#takePending(subject, session);
+      const result = await running;
+      if (this.#session === session) this.#session = null;
+      this.#finish(session, result);
+      if (start === this.#starts) this.#settle();
+    } catch (thrown) {
+      this.#fail(start, thrown);
+    }
+  }
+
+  #wait(entries: readonly Entry[]): void {
+    for (const { id } of entries) this.#change(id, (lane) => ({ ...lane, state: { kind: "waiting" } }));
+  }
+
+  /** Lanes that wait join a run; where it ended meanwhile, they have one of their own. */
+  async #takePending(subject: Subject, session: Session): Promise<void> {
+    const entries = await this.#readPending(subject);
+    if (entries.length === 0) return;
+    if (session === this.#session && session.isOpen) {
+      for (const entry of entries) session.add(entry);
+      this.#wait(entries);
+    } else for (const { id } of entries) this.runAlone(id);
+  }
+
+  /** Of the lanes that wait those whose options can be followed; the others say why not, since one would end the whole run. */
+  async #readPending(subject: Subject): Promise<readonly Entry[]> {
+    const wanted = this.#state.lanes.filter(({ id }) => this.#pending.has(id));
+    this.#pending.clear();
+    const readings = await readLanes(this.#engine, subject, wanted);
+    for (const [place, { id }] of wanted.entries())
+      this.#change(id, (lane) => withReading(lane, readings[place]!));
+    return wanted.filter((_, place) => readings[place]!.ok).map(({ id, options }) => ({ id, options }));
+  }
+
+  #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {
+    if (session !== this.#session) return;
+    const { texts } = this.#state;
+    for (const [id, text] of Object.entries(step.tokenTexts)) texts.set(Number(id), text);
+    const { rows, milliseconds } = step;
+    this.#store.setState(({ lanes, cursor }) => {
+      const isFollowing = cursor >= newestOf(lanes);
+      const grown = lanes.map((lane) =>
+        updates.reduce(
+          (before, [id, update]) => (id === lane.id ? updated(before, update, milliseconds) : before),
+          lane,
+        ),
+      );
+      return {
+        lanes: grown,
+        cursor: isFollowing ? newestOf(grown) : cursor,
+        run: { kind: "running", rows, milliseconds },
+      };
+    });
+  }
+
+  #finish(session: Session, { lanes: results }: DecodeResult): void {
+    this.#store.setState(({ lanes }) => ({
+      lanes: lanes.map((lane) => {
+        const result = results[session.lanes.lastIndexOf(lane.id)];
+        return result && session.lanes.includes(lane.id) ? withTexts(lane, result) : lane;
+      }),
+    }));
+  }
+
+  /** The run is over; lanes that came too late for it have one of their own. */
+  #settle(): void {
+    this.#store.setState({ run: { kind: "idle" } });
+    const [late] = this.#pending;
+    this.#onSettled();
+    if (late === undefined) this.tick();
+    else this.runAlone(late);
+  }
+}
+
+const isOpen = ({ state }: Lane) => state.kind === "waiting" || state.kind === "running";
