@@ -46,8 +46,8 @@ export function Comparison() {
       </section>
       <p className={styles.note}>
         Over the tokens shown, the prompt not counted. Log-probabilities are the model's own, in nats,
-        whatever the processors did. Repetition is the longest run of tokens that stands twice; a loop is
-        three or more tokens that come three times among the last 50.
+        whatever the processors did. Repetition is 1 − distinct-3. A loop is three or more tokens that come
+        three times or more among the last 50: how often × how many tokens.
       </p>
       <Pasted />
     </section>
@@ -73,6 +73,11 @@ const columns: readonly Column[] = [
     name: "distinct-3",
     hint: "Different triples ÷ triples",
     read: ({ distinct }) => figureText(distinct[2]),
+  },
+  {
+    name: "repetition",
+    hint: "1 − different triples ÷ triples",
+    read: ({ repetition }) => figureText(repetition[2]),
   },
   {
     name: "longest repeat",

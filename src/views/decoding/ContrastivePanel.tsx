@@ -76,7 +76,7 @@ function StepPanel({ step, index, lane, isPinned }: StepPanelProps) {
           <tr>
             <th>candidate</th>
             <th>probability</th>
-            <th>penalty, and the earlier token that set it</th>
+            <th>penalty, set by</th>
             <th>score</th>
           </tr>
         </thead>

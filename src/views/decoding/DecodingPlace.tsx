@@ -1,6 +1,7 @@
 /** @file The Decoding place: one prompt, a lane for each strategy, all in step. */
 
 import { type KeyboardEvent, useEffect, useState } from "react";
+import { openKeys } from "../shell/keysDialog";
 import { Comparison } from "./Comparison";
 import styles from "./DecodingPlace.module.css";
 import { createFocus, FocusProvider } from "./focus";
@@ -17,6 +18,9 @@ export function DecodingPlace() {
   const onKey = useLaneKeys();
   const release = (event: KeyboardEvent) => {
     if (event.key === "Escape") focus.setState({ pin: null, hover: null });
+    const isText =
+      event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
+    if (event.key === "?" && !isText) openKeys();
   };
   return (
     <FocusProvider value={focus}>

@@ -21,7 +21,13 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
   return (
     <Popover position="bottom-start" width={400} trapFocus opened={isOpen} onChange={setIsOpen}>
       <Popover.Target>
-        <ActionIcon size={20} aria-label={label} data-testid="about-lane" onClick={() => setIsOpen(!isOpen)}>
+        <ActionIcon
+          size={20}
+          className={styles.sign ?? ""}
+          aria-label={label}
+          data-testid="about-lane"
+          onClick={() => setIsOpen(!isOpen)}
+        >
           <InfoSign />
         </ActionIcon>
       </Popover.Target>

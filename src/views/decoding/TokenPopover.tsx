@@ -1,7 +1,7 @@
 /** @file What is known of a token's choice, beside the token: previewed under the pointer, pinned by a click. */
 
 import { ActionIcon } from "@mantine/core";
-import { type CSSProperties, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatFull } from "../../lib/format";
 import { type Lane, lengthOf, type Shown, shownTokens } from "../../store";
 import { CloseSign } from "../shell/icons";
@@ -36,6 +36,9 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
   const texts = useDecodingState((state) => state.texts);
   const card = useRef<HTMLElement>(null);
   const place = usePlace(card, spot);
+  useEffect(() => {
+    if (isPinned && place.top !== undefined) card.current?.scrollIntoView({ block: "nearest" });
+  }, [isPinned, place.top]);
   const name = tokenName(token.token, texts);
   return (
     <section
@@ -110,6 +113,8 @@ function Facts({ token: { logProbability, rank, row, draw, isGiven } }: { readon
 }
 
 const gap = 6;
+/** The lanes' heading stays in view, over whatever scrolls under it. */
+const headHeight = 46;
 
 /** Below the token where there is room in the window, else above; never outside the lanes. */
 function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Spot): CSSProperties {
@@ -125,8 +130,11 @@ function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Sp
     const at = token.getBoundingClientRect();
     const around = own.parentElement.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = own;
-    const isBelow =
-      at.bottom + gap + offsetHeight < window.innerHeight || at.top - gap - offsetHeight < around.top;
+    const view = own.closest("section[data-testid=lanes]")?.getBoundingClientRect() ?? around;
+    const floor = Math.min(window.innerHeight, view.bottom);
+    const ceiling = Math.max(0, view.top) + headHeight;
+    const fitsAbove = at.top - gap - offsetHeight > ceiling;
+    const isBelow = at.bottom + gap + offsetHeight < floor || !fitsAbove;
     const top = isBelow ? at.bottom + gap : at.top - gap - offsetHeight;
     const left = Math.min(Math.max(at.left - 40, around.left + 8), around.right - offsetWidth - 8);
     setPlace({ top: top - around.top, left: left - around.left });

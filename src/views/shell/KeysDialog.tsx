@@ -13,6 +13,10 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
   { keys: ["↑", "↓"], does: "The layer before, the layer after" },
   { keys: ["Esc"], does: "Release a pinned token" },
   { keys: ["Tab"], does: "Go to the figure; there, arrow keys walk the tokens and Enter pins one" },
+  {
+    keys: ["Space", "←", "→"],
+    does: "In the lanes of Decoding: play or pause, a token back, a token further",
+  },
   { keys: ["?"], does: "This list" },
 ];
 
