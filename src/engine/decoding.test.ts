@@ -324,7 +324,7 @@ describe("the device's memory", () => {
   test.each(["to the end", "until cancelled", "until a refusal", "until released"])(
     "is free again after a run %s",
     async (how) => {
-      const { runtime, alive } = counting(await createWasmRuntime(null));
+      const { runtime, alive } = counting(losable(await createWasmRuntime(null)).runtime);
       const own = folderEngine(async () => runtime);
       await own.load({ id: lasting });
       const controller = new AbortController();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWasmRuntime } from "../runtime/wasm";
 import { folderEngine } from "../testing/folder-engine";
 import {
   byPrompt,
@@ -9,11 +10,20 @@ import {
   readGeneration,
   stepLanes,
 } from "../testing/generation-goldens";
+import { losable } from "../testing/losable-runtime";
 import type { DecodeLane, RowRecord } from "./api";
 
 const largestDifference = 1e-4;
 const goldens = generationNames().map((name) => ({ name, golden: readGeneration(name) }));
-const engine = folderEngine();
+const host = folderEngine();
+/** Keeps its cache in tensors of the device, as on a GPU. */
+const device = folderEngine(async () => losable(await createWasmRuntime(null)).runtime);
+const runs = [
+  ...goldens.map((entry) => ({ ...entry, engine: host, cache: "in memory" })),
+  ...goldens
+    .filter(({ name }) => ["gpt2-ends", "gpt2-odd"].includes(name))
+    .map((entry) => ({ ...entry, engine: device, cache: "on the device" })),
+];
 
 /** What was compared, and the largest differences seen. */
 const seen = { cases: 0, parted: 0, steps: 0, scores: 0, contrastive: 0, distributions: 0, text: 0 };
@@ -29,7 +39,7 @@ test("there are enough goldens", () => {
   expect(goldens.reduce((sum, { golden }) => sum + golden.cases.length, 0)).toBeGreaterThanOrEqual(400);
 });
 
-describe.each(goldens)("$name generates what the library does", ({ golden }) => {
+describe.each(runs)("$name, cache $cache, generates what the library does", ({ golden, engine }) => {
   let model: string;
   beforeAll(async () => {
     model = (await engine.load(generationSource(golden))).model;

@@ -1,26 +1,30 @@
-/** @file The cache of keys and values of a batch of rows: which of its slots hold a token of which row, and where it stands. */
+/** @file What the caches of keys and values share: which slots hold a token of which row, and the inputs of a step on top of them. */
 
-import type { BatchRow } from "../decoding/strategy";
-import type { IntTensor } from "../lib/tensor";
-import type { KeptTensor } from "../runtime/runtime";
+import type { Batch, BatchRow } from "../decoding/strategy";
+import type { FloatTensor, IntTensor } from "../lib/tensor";
 
-/** R rows of P slots. A row may have slots without a token: rows of different lengths stand in one batch. */
-export interface RowCache {
-  /** `[R][P]`, 1 where a slot holds a token. */
-  readonly slots: readonly (readonly number[])[];
-  readonly tensors: ReadonlyMap<string, KeptTensor>;
+/**
+ * `[R][P]`, 1 where a slot holds a token. A row may have slots without a token: rows of different lengths stand in one
+ * batch.
+ */
+export type Slots = readonly (readonly number[])[];
+
+export interface StepCache {
+  /** One step of the model over the batch's rows; the cache is then that of these rows. Outputs as `stepProgram` says. */
+  run(batch: Batch, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>>;
+  clear(): void;
 }
 
-export interface StepInputs {
+interface StepInputs {
   readonly feeds: Readonly<Record<string, IntTensor>>;
+  /** The row of the cache that each row continues; where there is none, any. */
+  readonly parents: IntTensor;
   /** The slots of the cache after the step. */
-  readonly slots: readonly (readonly number[])[];
-  /** T, the new slots of every row. */
-  readonly width: number;
+  readonly slots: Slots;
 }
 
 /** The integer inputs of a step over these rows; `slots` are those of the cache it stands on. New tokens stand on the left. */
-export function stepInputs(rows: readonly BatchRow[], slots: RowCache["slots"]): StepInputs {
+export function stepInputs(rows: readonly BatchRow[], slots: Slots): StepInputs {
   const width = Math.max(...rows.map(({ tokens }) => tokens.length));
   const empty = slots[0]!.map(() => 0);
   const after = rows.map(({ parent, tokens }) => [
@@ -39,14 +43,13 @@ export function stepInputs(rows: readonly BatchRow[], slots: RowCache["slots"]):
   });
   return {
     feeds: {
-      parents: list(({ parent }) => parent ?? 0),
       input_ids: grid(({ tokens }, token) => tokens[token] ?? 0),
       // A slot without a token takes the position of the last one: it must be one that the model has.
       position_ids: grid(({ tokens, pastLength }, token) => pastLength + Math.min(token, tokens.length - 1)),
       attention_mask: { data: Int32Array.from(after.flat()), shape: [rows.length, after[0]!.length] },
       last: list(({ tokens }, row) => row * width + tokens.length - 1),
     },
+    parents: list(({ parent }) => parent ?? 0),
     slots: after,
-    width,
   };
 }

@@ -1,36 +1,30 @@
-/** @file The model as the step function of decoding: scores rows, and keeps their cache on the device. */
+/** @file The model as the step function of decoding: scores rows on top of their cache. */
 
 import type { Batch, RowScores } from "../decoding/strategy";
-import { at, type FloatTensor, floatTensor } from "../lib/tensor";
-import { cacheNames, stepProgram } from "../programs/step";
-import type { Feeds, KeptTensor } from "../runtime/runtime";
+import { at, type FloatTensor } from "../lib/tensor";
+import { DeviceCache } from "./device-cache";
+import { HostCache } from "./host-cache";
 import type { LoadedModel } from "./loading";
-import { type RowCache, stepInputs } from "./row-cache";
+import type { StepCache } from "./row-cache";
 
 export class StepRunner {
-  /** The model on the device that the cache stands on. */
+  /** The model on the device that the cache belongs to. */
   readonly model: LoadedModel;
-  readonly #program;
-  readonly #names;
-  #cache: RowCache | null = null;
+  readonly #cache: StepCache;
 
   constructor(loaded: LoadedModel) {
     this.model = loaded;
-    this.#program = stepProgram(loaded.model);
-    this.#names = cacheNames(loaded.model);
+    this.#cache = loaded.sessions.kind === "wasm" ? new HostCache(loaded) : new DeviceCache(loaded);
   }
 
   /** As `StepFunction` says. */
-  async step({ rows }: Batch, signal?: AbortSignal): Promise<readonly RowScores[]> {
-    const slots = this.#cache?.slots ?? [[0]];
-    const inputs = stepInputs(rows, slots);
-    const feeds: Feeds = { ...inputs.feeds, ...this.#pastFeeds() };
-    const { outputs, kept } = await this.model.sessions.runKept(this.#program, feeds, signal);
-    this.dispose();
-    this.#cache = { slots: inputs.slots, tensors: kept };
+  async step(batch: Batch, signal?: AbortSignal): Promise<readonly RowScores[]> {
+    // Rows that all start from nothing need no place beside what an earlier call left.
+    if (batch.rows.every(({ parent }) => parent === null)) this.dispose();
+    const outputs = await this.#cache.run(batch, signal);
     const logits = outputs.get("logits")!;
     const hidden = outputs.get("hidden_states")!;
-    return rows.map((row, index) => ({
+    return batch.rows.map((row, index) => ({
       logits: at(logits, index).data,
       ...(row.hidden && { hidden: firstRows(at(hidden, index), row.tokens.length) }),
     }));
@@ -38,20 +32,7 @@ export class StepRunner {
 
   /** Forgets the cache. */
   dispose(): void {
-    for (const tensor of this.#cache?.tensors.values() ?? []) tensor.dispose();
-    this.#cache = null;
-  }
-
-  /** The cache as inputs; before there is one, a row with one slot that holds nothing. */
-  #pastFeeds(): Record<string, FloatTensor | KeptTensor> {
-    const { keptHeads, headDim } = this.model.model;
-    const entries = this.#names.past.map((name, index) => {
-      const kept = this.#cache?.tensors.get(this.#names.present[index]!);
-      const numHeads = keptHeads[Number(name.split(".")[1])]!.length;
-      const empty = () => floatTensor(new Float32Array(numHeads * headDim), [1, numHeads, 1, headDim]);
-      return [name, kept ?? empty()] as const;
-    });
-    return Object.fromEntries(entries);
+    this.#cache.clear();
   }
 }
 

@@ -214,7 +214,8 @@ function selfAttention(
   const output = g.scope("attn.c_proj", () =>
     affine(g, `${name}.attn.c_proj`, mergeHeads(g, context), [width, c.hiddenSize], false),
   );
-  return { taps: { attention, maskedAttention, query: query!, key: keys, value: values }, output };
+  const added = { key: key!, value: value! };
+  return { taps: { attention, maskedAttention, query: query!, key: keys, value: values, added }, output };
 }
 
 function scoreScale(c: Gpt2Config, layer: number): number {

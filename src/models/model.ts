@@ -49,6 +49,8 @@ export interface LayerTaps {
   /** `[B, H, S, D]`; cached keys come first. */
   readonly key: Value;
   readonly value: Value;
+  /** `[B, H, T, D]`: what of keys and values was not cached. */
+  readonly added?: KeyValue;
 }
 
 export interface Forward {

@@ -2,18 +2,22 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
-import type { KeyValue, Model } from "../models/model";
+import type { Forward, KeyValue, Model } from "../models/model";
 import { defineProgram, type Program } from "./program";
 
-/** Names of the cache's tensors as inputs and as outputs, in one order. */
-export function cacheNames({ keptHeads }: Model): {
+/** Names of the cache's tensors as inputs and as outputs, and of what a step adds to them, in one order. */
+export interface CacheNames {
   readonly past: readonly string[];
   readonly present: readonly string[];
-} {
+  readonly added: readonly string[];
+}
+
+export function cacheNames({ keptHeads }: Model): CacheNames {
   const parts = keptHeads.flatMap((kept, layer) =>
     kept.length === 0 ? [] : [`${layer}.key`, `${layer}.value`],
   );
-  return { past: parts.map((part) => `past.${part}`), present: parts.map((part) => `present.${part}`) };
+  const named = (prefix: string) => parts.map((part) => `${prefix}.${part}`);
+  return { past: named("past"), present: named("present"), added: named("added") };
 }
 
 /**
@@ -26,47 +30,63 @@ export function cacheNames({ keptHeads }: Model): {
  * and the cache as it is now, `present.l.key` and `.value` `[B, h, P + T, D]`, which stays on the device.
  */
 export function stepProgram(model: Model): Program {
-  return defineProgram(model, "step", (g) => declare(g, model), cacheNames(model).present);
+  const build = (g: GraphBuilder) => {
+    const parents = g.input("parents", "int32", ["B"]);
+    const past = pastOf(g, model, "R").map((cached, layer) => cached && reordered(g, layer, cached, parents));
+    const forward = stepForward(g, model, past);
+    forward.layers.forEach((taps, layer) => {
+      if (taps) outputBoth(g, `present.${layer}`, taps);
+    });
+  };
+  return defineProgram(model, "step", build, cacheNames(model).present);
 }
 
-function declare(g: GraphBuilder, model: Model): void {
-  const parents = g.input("parents", "int32", ["B"]);
-  const inputIds = g.input("input_ids", "int32", ["B", "T"]);
-  const positionIds = g.input("position_ids", "int32", ["B", "T"]);
-  const attentionMask = g.input("attention_mask", "int32", ["B", "P+T"]);
-  const last = g.input("last", "int32", ["B"]);
-  const past = pastOf(g, model, parents);
+/**
+ * The same for a cache in ordinary memory, where every tensor that goes in or comes out is copied: without `parents`, for
+ * row i of `past` is the one that row i continues, and in place of the whole cache only what the step adds to it,
+ * `added.l.key` and `.value` `[B, h, T, D]`.
+ */
+export function hostStepProgram(model: Model): Program {
+  return defineProgram(model, "host step", (g) => {
+    const forward = stepForward(g, model, pastOf(g, model, "B"));
+    forward.layers.forEach((taps, layer) => {
+      if (taps?.added) outputBoth(g, `added.${layer}`, taps.added);
+    });
+  });
+}
+
+function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | null)[]): Forward {
   const forward = model.forward(g, {
-    inputIds,
-    positionIds,
-    attentionMask,
+    inputIds: g.input("input_ids", "int32", ["B", "T"]),
+    positionIds: g.input("position_ids", "int32", ["B", "T"]),
+    attentionMask: g.input("attention_mask", "int32", ["B", "P+T"]),
     typeIds: null,
     headMask: null,
     past,
   });
   const flat = g.reshape(forward.lastHiddenState, [-1, model.hiddenSize]);
-  const ends = g.unsqueeze(g.gather(flat, last, 0), [1]); // [B, 1, C]
+  const ends = g.unsqueeze(g.gather(flat, g.input("last", "int32", ["B"]), 0), [1]); // [B, 1, C]
   g.output("logits", model.logits(g, ends));
   g.output("hidden_states", forward.lastHiddenState);
-  forward.layers.forEach((taps, layer) => {
-    if (!taps) return;
-    g.output(`present.${layer}.key`, taps.key);
-    g.output(`present.${layer}.value`, taps.value);
+  return forward;
+}
+
+function pastOf(g: GraphBuilder, { keptHeads, headDim }: Model, rows: string): (KeyValue | null)[] {
+  return keptHeads.map((kept, layer) => {
+    if (kept.length === 0) return null;
+    const part = (name: string) =>
+      g.input(`past.${layer}.${name}`, "float32", [rows, kept.length, "P", headDim]);
+    return { key: part("key"), value: part("value") };
   });
 }
 
 /** The cache with each row's parent in its place. */
-function pastOf(
-  g: GraphBuilder,
-  { keptHeads, headDim }: Model,
-  parents: Value,
-): readonly (KeyValue | null)[] {
-  return keptHeads.map((kept, layer) => {
-    if (kept.length === 0) return null;
-    const part = (name: string) => {
-      const cached = g.input(`past.${layer}.${name}`, "float32", ["R", kept.length, "P", headDim]);
-      return g.scope(`past.${layer}`, () => g.gather(cached, parents, 0));
-    };
-    return { key: part("key"), value: part("value") };
-  });
+function reordered(g: GraphBuilder, layer: number, { key, value }: KeyValue, parents: Value): KeyValue {
+  const part = (cached: Value) => g.scope(`past.${layer}`, () => g.gather(cached, parents, 0));
+  return { key: part(key), value: part(value) };
+}
+
+function outputBoth(g: GraphBuilder, name: string, { key, value }: KeyValue): void {
+  g.output(`${name}.key`, key);
+  g.output(`${name}.value`, value);
 }

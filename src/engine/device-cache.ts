@@ -1,0 +1,52 @@
+/** @file The cache of keys and values as tensors that stay on the device. */
+
+import type { Batch } from "../decoding/strategy";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
+import { cacheNames, stepProgram } from "../programs/step";
+import type { Feeds, KeptTensor } from "../runtime/runtime";
+import type { LoadedModel } from "./loading";
+import { type Slots, type StepCache, stepInputs } from "./row-cache";
+
+/** Before there is a cache: a row with one slot that holds nothing. */
+const nothing: Slots = [[0]];
+
+export class DeviceCache implements StepCache {
+  readonly #loaded: LoadedModel;
+  readonly #program;
+  readonly #names;
+  #slots = nothing;
+  #tensors: ReadonlyMap<string, KeptTensor> = new Map();
+
+  constructor(loaded: LoadedModel) {
+    this.#loaded = loaded;
+    this.#program = stepProgram(loaded.model);
+    this.#names = cacheNames(loaded.model);
+  }
+
+  async run({ rows }: Batch, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
+    const { feeds, parents, slots } = stepInputs(rows, this.#slots);
+    const all: Feeds = { ...feeds, parents, ...this.#past() };
+    const { outputs, kept } = await this.#loaded.sessions.runKept(this.#program, all, signal);
+    this.clear();
+    this.#slots = slots;
+    this.#tensors = kept;
+    return outputs;
+  }
+
+  clear(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose();
+    this.#slots = nothing;
+    this.#tensors = new Map();
+  }
+
+  #past(): Record<string, FloatTensor | KeptTensor> {
+    const { keptHeads, headDim } = this.#loaded.model;
+    const entries = this.#names.past.map((name, index) => {
+      const kept = this.#tensors.get(this.#names.present[index]!);
+      const numHeads = keptHeads[Number(name.split(".")[1])]!.length;
+      const empty = () => floatTensor(new Float32Array(numHeads * headDim), [1, numHeads, 1, headDim]);
+      return [name, kept ?? empty()] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+}
