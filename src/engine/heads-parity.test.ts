@@ -2,12 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, type FloatTensor } from "../lib/tensor";
 import { folderEngine } from "../testing/folder-engine";
 import { maskTensor } from "../testing/goldens";
+import {
+  byLayer,
+  headCloseness as closeness,
+  divided,
+  maskWithout,
+  most,
+  relative,
+  sameRanking,
+} from "../testing/head-closeness";
 import { type HeadGolden, headGoldenNames, readHeadGolden } from "../testing/head-goldens";
 import type { ImportanceResult, ModelInfo, SearchStep } from "./api";
 import { importanceDefinitions } from "./api-heads";
 
 const minutes = 60_000;
-const closeness = { entropies: 1e-4, gradients: 1e-3, logits: 1e-4, loss: 1e-5 } as const;
 
 /** Largest difference seen, by what was compared. */
 type Largest = Map<string, number>;
@@ -16,33 +24,6 @@ function report(name: string, largest: Largest): void {
   const columns = [...largest].map(([what, difference]) => `${what} ${difference.toExponential(1)}`);
   console.log(`${name.padEnd(16)} ${columns.join("  ")}`);
 }
-
-const most = (values: Float32Array) => values.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0);
-
-/** max |own − theirs| ÷ the largest of theirs, of each slice along the first axis; infinite where shapes differ. */
-function byLayer(own: FloatTensor, theirs: FloatTensor): number {
-  if (own.shape.join() !== theirs.shape.join()) return Number.POSITIVE_INFINITY;
-  const layers = Array.from({ length: own.shape[0]! }, (_, layer) => {
-    const [a, b] = [at(own, layer).data, at(theirs, layer).data];
-    const difference = most(a.map((value, index) => value - b[index]!));
-    return difference === 0 ? 0 : difference / most(b);
-  });
-  return layers.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...layers);
-}
-
-/** Whether any two heads of a layer that lie further apart than `apart` × the layer's largest stand in the same order. */
-function sameRanking(own: FloatTensor, theirs: FloatTensor, apart: number): boolean {
-  return Array.from({ length: own.shape[0]! }, (_, layer) => {
-    const [a, b] = [at(own, layer).data, at(theirs, layer).data];
-    const gap = apart * most(b);
-    return a.every((left, i) => a.every((right, j) => b[i]! - b[j]! <= gap || left > right));
-  }).every(Boolean);
-}
-
-const divided = ({ data, shape }: FloatTensor, by: number) => ({
-  data: data.map((value) => value / by),
-  shape,
-});
 
 const entriesOf = (golden: HeadGolden) => golden.gradients.map((entry) => [entry.name, entry] as const);
 
@@ -158,23 +139,6 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     await engine.release(pruned.model);
   });
 });
-
-/** The largest difference beside the largest value of all. */
-function relative(own: FloatTensor, theirs: FloatTensor): number {
-  const whole = ({ data, shape }: FloatTensor) => ({ data, shape: [1, ...shape] });
-  return byLayer(whole(own), whole(theirs));
-}
-
-function maskWithout(
-  heads: Readonly<Record<string, readonly number[]>>,
-  { numLayers, numHeads }: ModelInfo,
-): FloatTensor {
-  const data = new Float32Array(numLayers * numHeads).fill(1);
-  for (const [layer, list] of Object.entries(heads)) {
-    for (const head of list) data[Number(layer) * numHeads + head] = 0;
-  }
-  return { data, shape: [numLayers, numHeads] };
-}
 
 test("there are classifiers and language models enough", () => {
   const families = headGoldenNames().map((name) => readHeadGolden(name).family);
