@@ -4,7 +4,7 @@ import type { StepRecord, StopReason } from "../decoding/records";
 import type { LaneUpdate } from "../decoding/scheduler";
 import type { CallOptions } from "../lib/call";
 
-export type { Change, Cut, ProcessorSettings, Reason } from "../decoding/processors/processor";
+export type { ProcessorSettings } from "../decoding/processors/processor";
 export type * from "../decoding/records";
 export type { LaneUpdate } from "../decoding/scheduler";
 

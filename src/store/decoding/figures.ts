@@ -44,5 +44,5 @@ export function laneText(
   return finished ?? joined(shownTokens(lane, cursor, sequence), texts);
 }
 
-export const joined = (shown: readonly Shown[], texts: ReadonlyMap<number, string>): string =>
+const joined = (shown: readonly Shown[], texts: ReadonlyMap<number, string>): string =>
   shown.map(({ token }) => texts.get(token) ?? "").join("");

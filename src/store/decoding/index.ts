@@ -1,7 +1,6 @@
 /** @file What views may use of the Decoding place's store, with the engine's types that they show. */
 
 export type {
-  BeamCandidate,
   BeamNode,
   BeamStep,
   Candidate,
@@ -11,18 +10,15 @@ export type {
   LaneReading,
   ProcessorSettings,
   RowRecord,
-  StageRecord,
   StopReason,
 } from "../../engine/api";
 export { explainStage } from "../../engine/api";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown, pythonScript } from "./exports";
-export { figuresOf, firstDivergence, joined, laneText, tokensPerSecond } from "./figures";
+export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures";
 export { type Finding, findingsOf } from "./findings";
 export { parseOptions } from "./kwargs";
 export {
-  givenIds,
-  type LaneSpec,
   laneMenu,
   type StrategyKind,
   settingsLine,
@@ -38,6 +34,5 @@ export {
   type LaneState,
   lengthOf,
   newestOf,
-  type Speed,
   tokenLimit,
 } from "./state";

@@ -37,9 +37,6 @@ export function createFocus(): FocusStore {
   }));
 }
 
-export const sameSpot = (a: Spot | null, b: Spot | null): boolean =>
-  a === b || (a?.lane === b?.lane && a?.sequence === b?.sequence && a?.index === b?.index);
-
 const Context = createContext<FocusStore | null>(null);
 export const FocusProvider = Context;
 
