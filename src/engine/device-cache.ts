@@ -5,7 +5,7 @@ import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { cacheNames, stepProgram } from "../programs/step";
 import type { Feeds, KeptTensor } from "../runtime/runtime";
 import type { LoadedModel } from "./loading";
-import { type Slots, type StepCache, stepInputs } from "./row-cache";
+import { type RowOutputs, rowOutputs, type Slots, type StepCache, stepInputs } from "./row-cache";
 
 /** Before there is a cache: a row with one slot that holds nothing. */
 const nothing: Slots = [[0]];
@@ -23,14 +23,19 @@ export class DeviceCache implements StepCache {
     this.#names = cacheNames(loaded.model);
   }
 
-  async run({ rows }: Batch, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
-    const { feeds, parents, slots } = stepInputs(rows, this.#slots);
+  async run({ rows }: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]> {
+    const empty = this.#slots[0]!.map(() => 0);
+    const { feeds, slots } = stepInputs(
+      rows,
+      rows.map(({ parent }) => (parent === null ? empty : this.#slots[parent]!)),
+    );
+    const parents = { data: Int32Array.from(rows.map(({ parent }) => parent ?? 0)), shape: [rows.length] };
     const all: Feeds = { ...feeds, parents, ...this.#past() };
     const { outputs, kept } = await this.#loaded.sessions.runKept(this.#program, all, signal);
     this.clear();
     this.#slots = slots;
     this.#tensors = kept;
-    return outputs;
+    return rowOutputs(outputs, rows);
   }
 
   clear(): void {

@@ -1,113 +1,101 @@
 /**
- * @file The cache of keys and values in ordinary memory, with spare slots: a step writes what it adds into them, so that
- * nothing is moved while the rows stay in place.
+ * @file The cache of keys and values in ordinary memory: a step writes what it adds into spare slots, so that nothing is
+ * moved while the rows stay in place.
  */
 
-import type { Batch } from "../decoding/strategy";
+import type { Batch, BatchRow } from "../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { cacheNames, hostStepProgram } from "../programs/step";
 import type { LoadedModel } from "./loading";
-import { type Slots, type StepCache, stepInputs } from "./row-cache";
+import { type RowOutputs, rowOutputs, type StepCache, stepInputs } from "./row-cache";
+import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
 
 /** Slots are added so many at a time; the unused ones are attended to with weight 0. */
 const spareSlots = 64;
 
-/** `[rows, heads, capacity, headDim]` */
-interface Part {
-  readonly past: string;
-  readonly added: string;
-  readonly numHeads: number;
-  data: Float32Array;
+interface Stepped {
+  readonly outputs: readonly RowOutputs[];
+  readonly rows: StoredRows;
 }
 
 export class HostCache implements StepCache {
   readonly #loaded: LoadedModel;
   readonly #program;
   readonly #parts: readonly Part[];
-  /** The used slots of each row; all have equally many. */
-  #slots: Slots = [];
-  #capacity = 1;
+  #rows: StoredRows | null = null;
 
   constructor(loaded: LoadedModel) {
+    const { model } = loaded;
     this.#loaded = loaded;
-    this.#program = hostStepProgram(loaded.model);
-    const { past, added } = cacheNames(loaded.model);
+    this.#program = hostStepProgram(model);
+    const { past, added } = cacheNames(model);
     this.#parts = past.map((name, index) => ({
       past: name,
       added: added[index]!,
-      numHeads: loaded.model.keptHeads[Number(name.split(".")[1])]!.length,
-      data: new Float32Array(),
+      numHeads: model.keptHeads[Number(name.split(".")[1])]!.length,
+      headDim: model.headDim,
     }));
   }
 
-  async run({ rows, inPlace }: Batch, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
-    const used = this.#slots[0]?.length ?? 0;
-    const capacity = this.#capacity;
-    const spare = Array<number>(capacity - used).fill(0);
-    const cached = this.#slots.length > 0 ? this.#slots : [[]];
-    const { feeds, slots } = stepInputs(
-      rows,
-      cached.map((row) => [...row, ...spare]),
-    );
-    const parents = rows.map(({ parent }) => parent);
-    if (!inPlace || this.#slots.length === 0) this.#move(parents, capacity);
-    const all = { ...feeds, ...this.#past(rows.length) };
-    const outputs = await this.#loaded.sessions.run(this.#program, all, signal);
-    this.#slots = slots.map((row) => [...row.slice(0, used), ...row.slice(capacity)]);
-    const wanted = this.#slots[0]!.length;
-    if (wanted > capacity) this.#move([...rows.keys()], Math.ceil(wanted / spareSlots) * spareSlots);
-    this.#append(outputs, used);
-    return outputs;
+  /** Rows that start from nothing run apart: beside them, every other row would be as wide as the longest of them. */
+  async run({ rows, inPlace }: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]> {
+    const continuing = rows.filter(({ parent }) => parent !== null);
+    const starting = rows.slice(continuing.length);
+    const past = this.#pastOf(continuing, inPlace);
+    const gone = continuing.length > 0 ? await this.#step(continuing, past, signal) : null;
+    const come = starting.length > 0 ? await this.#step(starting, this.#nothing(starting), signal) : null;
+    this.#rows =
+      gone && come ? joinRows(this.#parts, gone.rows, come.rows) : (gone?.rows ?? come?.rows ?? null);
+    return [...(gone?.outputs ?? []), ...(come?.outputs ?? [])];
   }
 
   clear(): void {
-    this.#slots = [];
-    this.#capacity = 1;
-    for (const part of this.#parts) part.data = new Float32Array();
+    this.#rows = null;
   }
 
-  #past(rows: number): Record<string, FloatTensor> {
-    const { headDim } = this.#loaded.model;
+  #nothing(rows: readonly BatchRow[]): StoredRows {
+    return emptyRows(this.#parts, rows.length);
+  }
+
+  /** The cached row that each of these rows continues. */
+  #pastOf(rows: readonly BatchRow[], inPlace: boolean): StoredRows {
+    if (!this.#rows) return this.#nothing(rows);
+    const parents = rows.map(({ parent }) => parent!);
+    return inPlace ? this.#rows : moveRows(this.#parts, this.#rows, parents, this.#rows.capacity);
+  }
+
+  async #step(
+    rows: readonly BatchRow[],
+    past: StoredRows,
+    signal: AbortSignal | undefined,
+  ): Promise<Stepped> {
+    const { capacity } = past;
+    const used = past.slots[0]!.length;
+    const spare = Array<number>(capacity - used).fill(0);
+    const inputs = stepInputs(
+      rows,
+      past.slots.map((row) => [...row, ...spare]),
+    );
+    const feeds = { ...inputs.feeds, ...this.#feeds(past) };
+    const outputs = await this.#loaded.sessions.run(this.#program, feeds, signal);
+    const slots = inputs.slots.map((row) => [...row.slice(0, used), ...row.slice(capacity)]);
+    const stored = this.#withRoom(past, slots[0]!.length);
+    writeSlots(this.#parts, stored, used, outputs);
+    return { outputs: rowOutputs(outputs, rows), rows: { ...stored, slots } };
+  }
+
+  #feeds({ slots, capacity, values }: StoredRows): Record<string, FloatTensor> {
     return Object.fromEntries(
-      this.#parts.map(({ past, numHeads, data }) => [
+      this.#parts.map(({ past, numHeads, headDim }, index) => [
         past,
-        floatTensor(data, [rows, numHeads, this.#capacity, headDim]),
+        floatTensor(values[index]!, [slots.length, numHeads, capacity, headDim]),
       ]),
     );
   }
 
-  /** Puts each row's parent in its place, with room for `capacity` slots; a row without one has zeros. */
-  #move(parents: readonly (number | null)[], capacity: number): void {
-    const { headDim } = this.#loaded.model;
-    const [from, to] = [this.#capacity * headDim, capacity * headDim];
-    for (const part of this.#parts) {
-      const { numHeads, data } = part;
-      const moved = new Float32Array(parents.length * numHeads * to);
-      parents.forEach((parent, row) => {
-        if (parent === null) return;
-        for (let head = 0; head < numHeads; head++) {
-          const start = (parent * numHeads + head) * from;
-          moved.set(data.subarray(start, start + from), (row * numHeads + head) * to);
-        }
-      });
-      part.data = moved;
-    }
-    this.#capacity = capacity;
-  }
-
-  /** Writes the step's T keys and values of every row behind its `used` slots. */
-  #append(outputs: ReadonlyMap<string, FloatTensor>, used: number): void {
-    const { headDim } = this.#loaded.model;
-    for (const part of this.#parts) {
-      const { data, shape } = outputs.get(part.added)!; // [B, h, T, D]
-      const width = shape[2]!;
-      for (let place = 0; place < shape[0]! * shape[1]!; place++) {
-        const start = place * width * headDim;
-        part.data.set(
-          data.subarray(start, start + width * headDim),
-          (place * this.#capacity + used) * headDim,
-        );
-      }
-    }
+  #withRoom(rows: StoredRows, wanted: number): StoredRows {
+    if (wanted <= rows.capacity) return rows;
+    const capacity = Math.ceil(wanted / spareSlots) * spareSlots;
+    return moveRows(this.#parts, rows, [...rows.slots.keys()], capacity);
   }
 }

@@ -1,7 +1,7 @@
 /** @file What the caches of keys and values share: which slots hold a token of which row, and the inputs of a step on top of them. */
 
-import type { Batch, BatchRow } from "../decoding/strategy";
-import type { FloatTensor, IntTensor } from "../lib/tensor";
+import type { Batch, BatchRow, RowScores } from "../decoding/strategy";
+import { at, type FloatTensor, type IntTensor } from "../lib/tensor";
 
 /**
  * `[R][P]`, 1 where a slot holds a token. A row may have slots without a token: rows of different lengths stand in one
@@ -9,26 +9,25 @@ import type { FloatTensor, IntTensor } from "../lib/tensor";
  */
 export type Slots = readonly (readonly number[])[];
 
+export type RowOutputs = Required<RowScores>;
+
 export interface StepCache {
-  /** One step of the model over the batch's rows; the cache is then that of these rows. Outputs as `stepProgram` says. */
-  run(batch: Batch, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** One step of the model over the batch's rows; the cache is then that of these rows. */
+  run(batch: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]>;
   clear(): void;
 }
 
 interface StepInputs {
   readonly feeds: Readonly<Record<string, IntTensor>>;
-  /** The row of the cache that each row continues; where there is none, any. */
-  readonly parents: IntTensor;
-  /** The slots of the cache after the step. */
+  /** Of these rows, after the step. */
   readonly slots: Slots;
 }
 
-/** The integer inputs of a step over these rows; `slots` are those of the cache it stands on. New tokens stand on the left. */
-export function stepInputs(rows: readonly BatchRow[], slots: Slots): StepInputs {
+/** The integer inputs of a step; `past` are the slots that each row continues. New tokens stand on the left. */
+export function stepInputs(rows: readonly BatchRow[], past: Slots): StepInputs {
   const width = Math.max(...rows.map(({ tokens }) => tokens.length));
-  const empty = slots[0]!.map(() => 0);
-  const after = rows.map(({ parent, tokens }) => [
-    ...(parent === null ? empty : slots[parent]!),
+  const slots = rows.map(({ tokens }, row) => [
+    ...past[row]!,
     ...Array.from({ length: width }, (_, token) => (token < tokens.length ? 1 : 0)),
   ]);
   const grid = (value: (row: BatchRow, token: number) => number): IntTensor => ({
@@ -37,19 +36,28 @@ export function stepInputs(rows: readonly BatchRow[], slots: Slots): StepInputs 
     ),
     shape: [rows.length, width],
   });
-  const list = (value: (row: BatchRow, index: number) => number): IntTensor => ({
-    data: Int32Array.from(rows.map(value)),
-    shape: [rows.length],
-  });
-  return {
-    feeds: {
-      input_ids: grid(({ tokens }, token) => tokens[token] ?? 0),
-      // A slot without a token takes the position of the last one: it must be one that the model has.
-      position_ids: grid(({ tokens, pastLength }, token) => pastLength + Math.min(token, tokens.length - 1)),
-      attention_mask: { data: Int32Array.from(after.flat()), shape: [rows.length, after[0]!.length] },
-      last: list(({ tokens }, row) => row * width + tokens.length - 1),
+  const feeds = {
+    input_ids: grid(({ tokens }, token) => tokens[token] ?? 0),
+    // A slot without a token takes the position of the last one: it must be one that the model has.
+    position_ids: grid(({ tokens, pastLength }, token) => pastLength + Math.min(token, tokens.length - 1)),
+    attention_mask: { data: Int32Array.from(slots.flat()), shape: [rows.length, slots[0]!.length] },
+    last: {
+      data: Int32Array.from(rows.map(({ tokens }, row) => row * width + tokens.length - 1)),
+      shape: [rows.length],
     },
-    parents: list(({ parent }) => parent ?? 0),
-    slots: after,
   };
+  return { feeds, slots };
+}
+
+/** What a step says of each row; the slots of shorter rows are left out. */
+export function rowOutputs(
+  outputs: ReadonlyMap<string, FloatTensor>,
+  rows: readonly BatchRow[],
+): readonly RowOutputs[] {
+  const logits = outputs.get("logits")!;
+  const hidden = outputs.get("hidden_states")!;
+  return rows.map(({ tokens }, row) => {
+    const { data, shape } = at(hidden, row);
+    return { logits: at(logits, row).data, hidden: data.subarray(0, tokens.length * shape[1]!) };
+  });
 }

@@ -1,7 +1,6 @@
 /** @file The model as the step function of decoding: scores rows on top of their cache. */
 
 import type { Batch, RowScores } from "../decoding/strategy";
-import { at, type FloatTensor } from "../lib/tensor";
 import { DeviceCache } from "./device-cache";
 import { HostCache } from "./host-cache";
 import type { LoadedModel } from "./loading";
@@ -21,22 +20,11 @@ export class StepRunner {
   async step(batch: Batch, signal?: AbortSignal): Promise<readonly RowScores[]> {
     // Rows that all start from nothing need no place beside what an earlier call left.
     if (batch.rows.every(({ parent }) => parent === null)) this.dispose();
-    const outputs = await this.#cache.run(batch, signal);
-    const logits = outputs.get("logits")!;
-    const hidden = outputs.get("hidden_states")!;
-    return batch.rows.map((row, index) => ({
-      logits: at(logits, index).data,
-      ...(row.hidden && { hidden: firstRows(at(hidden, index), row.tokens.length) }),
-    }));
+    return this.#cache.run(batch, signal);
   }
 
   /** Forgets the cache. */
   dispose(): void {
     this.#cache.clear();
   }
-}
-
-/** The first `count` rows of `[T, C]`, in a row. */
-function firstRows({ data, shape }: FloatTensor, count: number): Float32Array {
-  return data.subarray(0, count * shape[1]!);
 }
