@@ -51,6 +51,8 @@ export {
   type RequestState,
   type Slot,
   type SlotSource,
+  type Subject,
+  sameSubject,
   visibleSlots,
 } from "./state";
 export * from "./view";

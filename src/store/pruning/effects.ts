@@ -17,7 +17,14 @@ import type { DataSet } from "../data";
 import type { Examples } from "../data-choice";
 import type { RequestState } from "../state";
 import { Latest, type Turn } from "./latest";
-import { type KeptMask, type KeptMasks, keptNames, type PruningStore, type SetScore } from "./state";
+import {
+  type GridImportance,
+  type KeptMask,
+  type KeptMasks,
+  keptNames,
+  type PruningStore,
+  type SetScore,
+} from "./state";
 import { type MaskSubject, maskSubject, sentencesOf } from "./subject";
 
 interface Wanted extends MaskSubject {
@@ -44,6 +51,8 @@ export class Effects {
   readonly #effects = new Latest();
   readonly #importance = new Latest();
   readonly #answers = new Map<string, ScoreResult>();
+  /** By what was asked, so that going back to a model shows its grid at once. */
+  readonly #importances = new Map<string, GridImportance>();
   readonly #setNames = new WeakMap<readonly string[], number>();
   #numSets = 0;
   /** Resolves when the latest effects are there, or failed. */
@@ -121,11 +130,18 @@ export class Effects {
     const key = `${info.model}\n${this.#nameOf(examples.texts)}`;
     if (key === this.#importanceKey) return;
     this.#importanceKey = key;
+    const known = this.#importances.get(key);
+    if (known) {
+      this.#importance.stop();
+      this.#store.setState({ importance: known, importanceRequest: { kind: "idle" } });
+      return;
+    }
     void this.#ask(this.#importance, "importanceRequest", async (turn, options) => {
       // What a click changes comes before what colours the grid.
       await this.#found;
       const { importance } = await this.#engine.importance(info.model, examples, options);
       const found = { model: info.model, values: importance, n: examples.texts.length, dataName };
+      this.#importances.set(key, found);
       if (turn.isLatest()) this.#store.setState({ importance: found });
     });
   }

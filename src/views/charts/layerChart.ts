@@ -59,6 +59,7 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
           y: input.largest,
           yanchor: "bottom",
           showarrow: false,
+          bgcolor: look.theme.background,
           font: { size: 11, color: look.theme.muted },
         },
       ],

@@ -25,6 +25,7 @@ export function CorrelationTab() {
   const importance = useMeasured(heads.importance, slot);
   const entropy = isSentence ? sentence.finding : data.finding;
   const isOfOneModel = entropy?.info.model === importance.finding?.info.model;
+  const isOfOneSet = isSentence || sameTexts(data.finding?.asked, importance.finding?.asked.texts);
   return (
     <>
       {isSentence ? (
@@ -35,12 +36,16 @@ export function CorrelationTab() {
       {entropy && (
         <MeasureNote what="Importance" measurement={heads.importance} measured={importance} slot={slot} />
       )}
-      {entropy && importance.finding && isOfOneModel && (
+      {entropy && importance.finding && isOfOneModel && isOfOneSet && (
         <Shown entropy={entropy.found} importance={importance.finding.found} model={entropy.info.name} />
       )}
     </>
   );
 }
+
+/** While a new set is measured, one of the two is known before the other. */
+const sameTexts = (a: readonly string[] = [], b: readonly string[] = []) =>
+  a === b || (a.length === b.length && a.every((text, i) => text === b[i]));
 
 interface ShownProps {
   readonly entropy: HeadEntropies;

@@ -5,7 +5,14 @@ import { useCallback, useMemo } from "react";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { largestDistance } from "../../lib/similarity";
 import { at } from "../../lib/tensor";
-import type { App, AppState, Likeness } from "../../store";
+import {
+  type App,
+  type AppState,
+  type Likeness,
+  type Measured,
+  type Subject,
+  sameSubject,
+} from "../../store";
 import { ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
 import { layerChart } from "../charts/layerChart";
@@ -15,6 +22,8 @@ import { type Randomness, verdict } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { useMeasured } from "./useMeasured";
+
+type Compared = Measured<Subject, Likeness>;
 
 /** The slot of real weights: the active one, or what a random one has its shape from. */
 function realSlot({ slots, active }: AppState): string {
@@ -55,10 +64,15 @@ export function RandomTab() {
         <MeasureNote what="Comparing random heads" measurement={likeness} measured={other} slot={twin} />
       )}
       {own.finding && (
-        <Shown label={label} own={own.finding.found} twin={(twin !== null && other.finding?.found) || null} />
+        <Shown label={label} own={own.finding.found} twin={twin === null ? null : foundOfSame(own, other)} />
       )}
     </>
   );
+}
+
+/** What was found of the twin, while it is of the same sentence. */
+function foundOfSame({ finding: own }: Compared, { finding: other }: Compared): Likeness | null {
+  return own && other && sameSubject(own.asked, other.asked) ? other.found : null;
 }
 
 /** The model that was shown stays the one that is shown. */

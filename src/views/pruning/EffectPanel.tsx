@@ -56,7 +56,8 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   const problem = useMemo(() => (set ? data.examplesFor(subject.info) : null), [data, set, subject.info]);
   if (problem instanceof AppError) return <ErrorNote error={problem} />;
   if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
-  return <Figures effect={effect} isOld={!sameHeads(effect.mask, subject.mask)} />;
+  const isOld = !sameHeads(effect.mask, subject.mask) || effect.n !== set?.n;
+  return <Figures effect={effect} isOld={isOld} />;
 }
 
 interface FiguresProps {

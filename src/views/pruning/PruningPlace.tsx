@@ -35,15 +35,16 @@ export function PruningPlace() {
 function Body() {
   const subject = useMaskSubject();
   if (!subject) return <NoModel />;
+  const isClassifier = subject.info.head === "classifier";
   return (
     <>
       <div className={styles.columns}>
         <div className={styles.column}>
           <MaskPanel subject={subject} />
-          <EffectPanel subject={subject} />
+          {isClassifier && <EffectPanel subject={subject} />}
         </div>
         <div className={styles.column}>
-          <SearchPanel subject={subject} />
+          {isClassifier ? <SearchPanel subject={subject} /> : <EffectPanel subject={subject} />}
         </div>
       </div>
       <div className={styles.below}>

@@ -16,9 +16,7 @@ import { orderName, statusText } from "./searchWords";
 import { useExperiment, usePruning } from "./usePruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
-  const { info } = subject;
-  const experiment = useExperiment(info.model);
-  if (info.head !== "classifier") return null;
+  const experiment = useExperiment(subject.info.model);
   return (
     <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
       <header className={panel.head}>

@@ -20,7 +20,7 @@ test("rows are probabilities without and with the mask, and another answer is to
 });
 
 test("very small probabilities only say so", () => {
-  expect([probabilityText(0.0326), probabilityText(4e-5)]).toEqual(["0.0326", "<0.001"]);
+  expect([probabilityText(0.0326), probabilityText(4e-5)]).toEqual(["0.033", "<0.001"]);
 });
 
 test("changes carry their sign", () => {

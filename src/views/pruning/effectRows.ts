@@ -25,7 +25,7 @@ export interface Judged {
 
 /** A probability in the room of a bar: what is very small only says so. */
 export const probabilityText = (probability: number): string =>
-  probability < 1e-3 ? "<0.001" : formatNumber(probability);
+  probability < 1e-3 ? "<0.001" : probability.toFixed(3);
 
 const maxRows = 6;
 
