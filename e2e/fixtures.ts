@@ -1,6 +1,7 @@
 /** @file What the specs share: the device under test, the opened app, and calls into `window.headscope`. */
 
-import { test as base, type Page } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
 
 export interface DeviceOption {
   device: "webgpu" | "wasm";
@@ -24,5 +25,24 @@ export const test = base.extend<DeviceOption & Fixtures>({
     await use((query) => openApp(page, device, query));
   },
 });
+
+/** Takes the first rows of the embedded set only: what all of them show does not differ, and takes longer. */
+export async function takeFewRows(page: Page, count: number): Promise<void> {
+  await page.getByTestId("choose-data").click();
+  await page.getByTestId("data-rows").fill(String(count));
+  await page.getByTestId("data-rows").press("Enter");
+  await expect(page.getByTestId("data-count")).toHaveText(`${count} texts`);
+  await page.getByTestId("data-done").click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+}
+
+/** What axe finds, a line a rule; once what moves has come to rest. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.waitForTimeout(300);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+}
 
 export { expect } from "@playwright/test";

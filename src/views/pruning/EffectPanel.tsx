@@ -27,7 +27,7 @@ export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
     />
   );
   return (
-    <section className={panel.panel} aria-label="What the mask does">
+    <section className={panel.panel} aria-label="What the mask does" data-testid="effect-panel">
       <header className={panel.head}>
         <h2>What the mask does</h2>
         {request.kind !== "failed" && working}
