@@ -39,10 +39,10 @@ test("the exercise's seven lanes run side by side from the prompt that stands th
   page,
   device,
 }) => {
-  test.skip(device === "webgpu", "Seven lanes of 128 tokens take minutes where the GPU is software");
   await openPlace(page, device, null);
   await expect(page.getByTestId("prompt")).toHaveValue("I came back from holidays and");
   await expect(page.getByTestId("prompt-size")).toHaveText("9 tokens");
+  if (device === "webgpu") return firstTokens(page);
   await runAll(page, 7);
   const simple = await tokens(page, 1);
   expect(simple).toHaveLength(50);
@@ -51,6 +51,29 @@ test("the exercise's seven lanes run side by side from the prompt that stands th
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
+
+/** The position once the step that was under way has ended: the same three times, longer apart than a step takes. */
+async function settled(page: Page, device: string): Promise<string> {
+  const looks: string[] = [];
+  while (looks.length < 3 || new Set(looks.slice(-3)).size > 1) {
+    looks.push((await page.getByTestId("position").textContent()) ?? "");
+    await page.waitForTimeout(device === "webgpu" ? 6000 : 1000);
+  }
+  return looks.at(-1)!;
+}
+
+/** The beginning of the seven lanes: the whole takes minutes where the GPU is software. */
+async function firstTokens(page: Page): Promise<void> {
+  for (let token = 0; token < 3; token++) {
+    await page.getByTestId("step").click();
+    await expect(page.getByTestId("position")).toHaveText(`token ${token + 1} / 128`, { timeout: 120_000 });
+  }
+  const beginnings = await Promise.all(Array.from({ length: 7 }, (_, lane) => tokens(page, lane)));
+  // Contrastive search reads its candidates before it chooses, so it is one pass behind.
+  expect(beginnings.map((texts) => texts.length)).toEqual([3, 3, 3, 3, 3, 3, 2]);
+  expect(beginnings[0]!.map((text) => text.trim())).toEqual(["I", "was", "so"]);
+  expect(beginnings[2]).toEqual(beginnings[1]);
+}
 
 test("lanes step, are looked back on, go on, and come back after a reload", async ({ page, device }) => {
   await openPlace(page, device, shortLanes);
@@ -113,9 +136,9 @@ test("a pause holds, an edit runs one lane alone, a stop keeps what is there", a
   await page.getByTestId("play").click();
   await expect(page.getByTestId("position")).toHaveText(/token [1-4] /);
   await page.getByTestId("pause").click();
-  const held = await page.getByTestId("position").textContent();
+  const held = await settled(page, device);
   await page.waitForTimeout(2500);
-  await expect(page.getByTestId("position")).toHaveText(held ?? "");
+  await expect(page.getByTestId("position")).toHaveText(held);
   await page.getByTestId("cancel").click();
   await expect.poll(() => states(page)).toEqual(["stopped", "stopped"]);
   expect((await tokens(page, 0)).length).toBeGreaterThan(0);
