@@ -3,7 +3,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import type { PlotDatum } from "plotly.js";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type Chart, type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
 import styles from "./charts.module.css";
 
@@ -27,6 +27,14 @@ interface DrawnChart extends HTMLElement {
     event: "plotly_buttonclicked",
     listener: (event: { readonly button: { readonly label: string } }) => void,
   ): void;
+}
+
+/** Fetches the library while what will be drawn is still being measured. */
+export function usePlotlyAhead(): void {
+  useEffect(() => {
+    // Where it cannot be fetched the chart will say so.
+    import("./plotly").catch(() => undefined);
+  }, []);
 }
 
 export function useChartTheme(): ChartTheme {
@@ -68,6 +76,7 @@ interface DrawingProps extends Pick<PlotlyChartProps, "label" | "testId" | "onPo
 function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
   const element = useRef<HTMLDivElement>(null);
   const heard = useRef({ onPoint, onButton });
+  const [isFailed, setIsFailed] = useState(false);
   useEffect(() => {
     heard.current = { onPoint, onButton };
   });
@@ -75,20 +84,38 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
     const target = element.current;
     if (!target) return;
     let isGone = false;
-    void import("./plotly").then(async ({ react }) => {
+    const draw = async () => {
+      const { react } = await import("./plotly");
       if (isGone) return;
       await react(target, chart.data, chart.layout, chartConfig);
-      if (!isGone) listen(target, heard);
-    });
+      if (isGone) return;
+      listen(target, heard);
+      setIsFailed(false);
+    };
+    draw().catch(() => !isGone && setIsFailed(true));
     return () => {
       isGone = true;
     };
   }, [chart]);
   useEffect(() => {
     const target = element.current;
-    return () => void import("./plotly").then(({ purge }) => target && !target.isConnected && purge(target));
+    const leave = async () => {
+      const { purge } = await import("./plotly");
+      if (target && !target.isConnected) purge(target);
+    };
+    return () => void leave().catch(() => undefined);
   }, []);
-  return <div ref={element} role="img" aria-label={label} data-testid={testId} />;
+  return (
+    <>
+      {isFailed && (
+        <p className={styles.failed} role="alert">
+          The charting library could not be fetched or did not draw. Check the connection and reload the page;
+          the numbers can be exported all the same.
+        </p>
+      )}
+      <div ref={element} role="img" aria-label={label} data-testid={testId} />
+    </>
+  );
 }
 
 const listening = new WeakSet<HTMLElement>();

@@ -13,6 +13,7 @@ import { scatterAbout } from "./abouts";
 import { coefficients, importanceBy, measureNames, measureOf } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
+import { NumbersTable } from "./NumbersTable";
 import { useOpenHead, useSelectedHead } from "./selection";
 import { useMeasured } from "./useMeasured";
 
@@ -155,7 +156,7 @@ function Numbers({ entropy, importance }: Omit<ShownProps, "model">) {
   return (
     <section className={styles.agreement} aria-label="Entropy and importance">
       <h2>Entropy and importance</h2>
-      <table className={styles.table} data-testid="coefficients">
+      <NumbersTable label="Coefficients" testId="coefficients">
         <thead>
           <tr>
             <th scope="col">importance, {definition}</th>
@@ -172,7 +173,7 @@ function Numbers({ entropy, importance }: Omit<ShownProps, "model">) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </NumbersTable>
       <p className={styles.remark}>
         n = {n} heads. Heads of one model are not independent of each other, so n overstates how sure these
         numbers are.

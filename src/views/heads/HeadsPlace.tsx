@@ -2,6 +2,7 @@
 
 import type { ComponentType } from "react";
 import type { HeadsTab } from "../../store";
+import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { useAppState } from "../shell/context";
 import { useKeys } from "../shell/useKeys";
@@ -21,6 +22,7 @@ const componentOf: Record<HeadsTab, ComponentType> = {
 
 export function HeadsPlace() {
   useKeys();
+  usePlotlyAhead();
   const tab = useAppState((state) => state.view.headsTab);
   const Shown = componentOf[tab];
   return (

@@ -9,6 +9,7 @@ import { HeadCharts } from "./HeadCharts";
 import { definitionNames, importanceBy, rankAgreement } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
+import { NumbersTable } from "./NumbersTable";
 import { useMeasured } from "./useMeasured";
 
 export function ImportanceTab() {
@@ -58,7 +59,7 @@ function Agreement({ found, isNormalised }: { readonly found: Importance; readon
         Spearman’s ρ of the heads’ ranks, n = {found.byDefinition.batch.data.length} heads; 1 is the same
         order.
       </p>
-      <table className={styles.table} data-testid="agreement">
+      <NumbersTable label="Rank agreement in numbers" testId="agreement">
         <thead>
           <tr>
             <th scope="col">ρ</th>
@@ -81,7 +82,7 @@ function Agreement({ found, isNormalised }: { readonly found: Importance; readon
             </tr>
           ))}
         </tbody>
-      </table>
+      </NumbersTable>
     </section>
   );
 }

@@ -21,6 +21,7 @@ import { distanceAbout, randomEntropyAbout } from "./abouts";
 import { type Randomness, verdict } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
+import { NumbersTable } from "./NumbersTable";
 import { useMeasured } from "./useMeasured";
 
 type Compared = Measured<Subject, Likeness>;
@@ -164,7 +165,7 @@ function Shown({ label, own, twin }: ShownProps) {
 
 function Facts({ both }: { readonly both: readonly Named[] }) {
   return (
-    <table className={styles.table} data-testid="randomness">
+    <NumbersTable label="Trained and random weights in numbers" testId="randomness">
       <thead>
         <tr>
           <th scope="col">weights</th>
@@ -190,7 +191,7 @@ function Facts({ both }: { readonly both: readonly Named[] }) {
           );
         })}
       </tbody>
-    </table>
+    </NumbersTable>
   );
 }
 

@@ -1,6 +1,7 @@
 /** @file The Pruning place: the mask and what it does, the search beside it, removal for real below. */
 
 import { useEffect } from "react";
+import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { useActiveSlot, useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
@@ -17,6 +18,7 @@ import { Working } from "./Working";
 
 export function PruningPlace() {
   useKeys();
+  usePlotlyAhead();
   const app = useApp();
   useEffect(() => app.pruning.open(), [app]);
   return (
