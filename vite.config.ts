@@ -40,6 +40,8 @@ export default defineConfig({
   test: {
     // A slow or busy machine is no fault of the code.
     testTimeout: 60_000,
+    // Two suffice for two cores; the usual choice would leave one idle.
+    maxWorkers: 2,
     hookTimeout: 60_000,
     include: ["src/**/*.test.{ts,tsx}"],
     // The same WASM binary as in the browser, loaded the way Node can.
