@@ -19,9 +19,9 @@ export {
 } from "../engine/api-heads";
 export type { App } from "./app";
 export type { DataState } from "./data";
-export type { DataDraft, Examples, LabelledSet } from "./data-choice";
+export type { DataDraft, LabelledSet } from "./data-choice";
 export * from "./decoding/index";
-export type { HeadEntropies, Heads, Importance, Likeness } from "./heads";
+export type { HeadEntropies, Importance, Likeness } from "./heads";
 export type { Measured, Measurement } from "./heads-measurement";
 export * from "./heads-view";
 export { maxSeed, portable } from "./link";
@@ -30,15 +30,13 @@ export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {
   bandOf,
   findingOf,
-  hasFallen,
   limitOf,
-  maskedWithin,
   standardError,
   timeLeft,
 } from "./pruning/curve-figures";
 export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
-export { type MaskSubject, maskSubject, notClassifier, sentencesOf } from "./pruning/subject";
+export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
 export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
 export { readDevicePreference, type Started, start } from "./start";
 export {

@@ -1,7 +1,6 @@
 /** @file What the Pruning place works on: the active model, its mask, its texts. Pure. */
 
 import type { ModelInfo } from "../../engine/api";
-import { AppError } from "../../lib/errors";
 import { fitHeads, type HeadSet, noHeads } from "../../lib/head-sets";
 import type { LabelledSet } from "../data-choice";
 import type { AppState, Slot } from "../state";
@@ -43,12 +42,4 @@ export function sentencesOf(
 export function spread(length: number, count: number | null): readonly number[] {
   const kept = Math.min(length, count ?? length);
   return Array.from({ length: kept }, (_, i) => Math.floor((i * length) / kept));
-}
-
-export function notClassifier({ name }: ModelInfo): AppError {
-  return new AppError(
-    "no-classifier",
-    `${name} has no classifier, so there is no accuracy to hold a mask against.`,
-    "Mask heads by hand, look at them in Attention, prune and export; or choose a classifier.",
-  );
 }

@@ -1,10 +1,9 @@
 /** @file A chart with what belongs to it: name, n, what it shows, its files. */
 
-import { ActionIcon, Popover } from "@mantine/core";
 import type { PlotDatum } from "plotly.js";
 import { type ReactNode, useState } from "react";
 import type { AppError } from "../../lib/errors";
-import { InfoSign } from "../shell/icons";
+import { About } from "../shell/About";
 import { ChartExport, type ChartFileInput } from "./ChartExport";
 import styles from "./charts.module.css";
 import { PlotlyChart } from "./PlotlyChart";
@@ -31,7 +30,11 @@ export function ChartCard({ about, height, testId, onPoint, onButton, ...file }:
         <h2>{file.title}</h2>
         <span className={styles.note}>{file.note}</span>
         <div className={styles.tools}>
-          <About title={file.title} about={about} testId={`${testId}-about`} />
+          <About title={file.title} testId={`${testId}-about`}>
+            <p>{about.shows}</p>
+            <p className={styles.formula}>{about.formula}</p>
+            <p>{about.read}</p>
+          </About>
           <ChartExport {...file} testId={`${testId}-export`} onError={setError} />
         </div>
       </div>
@@ -49,29 +52,5 @@ export function ChartCard({ about, height, testId, onPoint, onButton, ...file }:
         onButton={onButton}
       />
     </section>
-  );
-}
-
-interface AboutProps {
-  readonly title: string;
-  readonly about: ChartAbout;
-  readonly testId: string;
-}
-
-function About({ title, about, testId }: AboutProps) {
-  return (
-    <Popover position="bottom-end" width={380} trapFocus>
-      <Popover.Target>
-        <ActionIcon aria-label={`About: ${title}`} data-testid={testId}>
-          <InfoSign />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={`About: ${title}`} className={styles.about}>
-        <h3>{title}</h3>
-        <p>{about.shows}</p>
-        <p className={styles.formula}>{about.formula}</p>
-        <p>{about.read}</p>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

@@ -1,24 +1,6 @@
 /** @file The signs of this place, on the same grid of 16 as the page's. */
 
-import type { PropsWithChildren } from "react";
-
-function Sign({ children }: PropsWithChildren) {
-  return (
-    <svg
-      width="16"
-      height="16"
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
-  );
-}
+import { Sign } from "../shell/icons";
 
 export const UndoSign = () => (
   <Sign>

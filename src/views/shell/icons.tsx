@@ -2,7 +2,8 @@
 
 import type { PropsWithChildren } from "react";
 
-function Sign({ children }: PropsWithChildren) {
+/** Lines on the grid, in the colour of the text. */
+export function Sign({ children }: PropsWithChildren) {
   return (
     <svg
       width="16"

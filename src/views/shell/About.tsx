@@ -2,8 +2,8 @@
 
 import { ActionIcon, Popover } from "@mantine/core";
 import type { PropsWithChildren } from "react";
-import { InfoSign } from "../shell/icons";
-import styles from "./Panel.module.css";
+import styles from "./About.module.css";
+import { InfoSign } from "./icons";
 
 interface AboutProps {
   readonly title: string;
