@@ -104,6 +104,8 @@ async function dropAgain(page: Page, path: string, pruned: readonly [number, num
   await expect(page.getByRole("button", { name: new RegExp(`^Head ${pruned[1]}, pruned`) })).toBeVisible({
     timeout: patience,
   });
+  await page.getByTestId("place-heads").click();
+  await expect(page.getByTestId("pruned-note")).toContainText("pruned: drawn as 0");
 }
 
 test("the exercise on a dropped classifier and dropped rows: the library's curve, then the pruned model", async ({

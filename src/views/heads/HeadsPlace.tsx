@@ -11,6 +11,7 @@ import { EntropyTab } from "./EntropyTab";
 import { HeadsBar } from "./HeadsBar";
 import styles from "./heads.module.css";
 import { ImportanceTab } from "./ImportanceTab";
+import { PrunedNote } from "./PrunedNote";
 import { RandomTab } from "./RandomTab";
 
 const componentOf: Record<HeadsTab, ComponentType> = {
@@ -29,6 +30,7 @@ export function HeadsPlace() {
     <main className={styles.place} data-testid="heads-place">
       <DataBar />
       <HeadsBar />
+      <PrunedNote />
       <div className={styles.body} data-tab={tab}>
         <Shown />
       </div>
