@@ -156,6 +156,8 @@ test("a pause holds, an edit runs one lane alone, a stop keeps what is there", a
   expect(await tokens(page, 1)).toEqual(other);
 });
 
+const isAboutText = (prompt: string) => ["emoji", "Arabic", "markup"].includes(prompt);
+
 test.describe("hard inputs", () => {
   test("options that cannot be followed say why, and the others run", async ({ page, device }) => {
     await openPlace(page, device, [
@@ -181,6 +183,10 @@ test.describe("hard inputs", () => {
     ["markup", "<img src=x onerror=alert(1)> <b>and"],
   ] as const) {
     test(`a prompt: ${name}`, async ({ page, device }) => {
+      test.skip(
+        device === "webgpu" && isAboutText(name),
+        "what a text is read as does not depend on the device",
+      );
       await openPlace(page, device, [["Greedy", { max_new_tokens: 2, eos_token_id: null }]], prompt);
       await runAll(page, 1);
       expect(await tokens(page, 0)).toHaveLength(2);
@@ -207,6 +213,7 @@ test.describe("hard inputs", () => {
 });
 
 test("a finished text opens in Attention", async ({ page, device }) => {
+  test.skip(device === "webgpu", "where a text is shown does not depend on the device");
   await openPlace(page, device, [["Greedy", { max_new_tokens: 3 }]]);
   await runAll(page, 1);
   await page.getByTestId("lane-attention").click();
