@@ -85,6 +85,9 @@ function pythonSeconds(config: object, tokens: number): readonly number[] | null
   return (JSON.parse(stdout) as { seconds: number[] }).seconds;
 }
 
+// The page's own worker would answer for the peer's files.
+test.use({ serviceWorkers: "block" });
+
 for (const device of ["wasm", "webgpu"] as const) {
   test(`decode on ${device}`, async ({ page }) => {
     const { config, lengths, tokens, sevenTokens } = sizes[device];
