@@ -5,6 +5,7 @@
  * `layer · H + head`; a mask holds 1 for a head that is kept.
  */
 
+import { type AccuracyRule, limitOf } from "../lib/accuracy-limit";
 import { shuffle } from "../lib/shuffle";
 
 /** What the model makes of a mask. */
@@ -35,13 +36,11 @@ export type MaskingOrder =
   | { readonly kind: "most-important" }
   | { readonly kind: "list"; readonly heads: readonly number[] };
 
-export interface MaskingPlan {
+export interface MaskingPlan extends AccuracyRule {
   readonly numHeads: number;
   /** Heads that cannot be masked because they are not there. */
   readonly absent: readonly number[];
   readonly order: MaskingOrder;
-  readonly threshold: number;
-  readonly relative: boolean;
   readonly toTheEnd: boolean;
   /** Steps made before, from the start on; the search goes on after them. */
   readonly done: readonly MaskingStep[];
@@ -55,13 +54,9 @@ export interface MaskingOutcome {
   readonly after: Float32Array | null;
 }
 
-/** Whether `accuracy` fell more than the threshold below where it started. Nothing is rounded. */
-export function hasFallen(
-  accuracy: number,
-  start: number,
-  { threshold, relative }: Pick<MaskingPlan, "threshold" | "relative">,
-): boolean {
-  return accuracy < (relative ? start * (1 - threshold) : start - threshold);
+/** Whether a step's accuracy fell more than the threshold below where it started. */
+function hasFallen({ accuracy }: MaskingStep, [start]: readonly MaskingStep[], rule: AccuracyRule): boolean {
+  return accuracy < limitOf(start!.accuracy, rule);
 }
 
 /** The masking loop. Each yield wants the evaluation of one mask; `report` is told of every new step. */
@@ -112,7 +107,7 @@ function maskOf(numHeads: number, gone: readonly number[]): Float32Array {
 
 function goesOn(plan: MaskingPlan, steps: readonly MaskingStep[], candidates: ReadonlySet<number>): boolean {
   if (candidates.size === 0) return false;
-  return plan.toTheEnd || !hasFallen(steps.at(-1)!.accuracy, steps[0]!.accuracy, plan);
+  return plan.toTheEnd || !hasFallen(steps.at(-1)!, steps, plan);
 }
 
 /** Of equally important heads the first, by layer and then by head. */
@@ -129,7 +124,7 @@ function nextHead(
 }
 
 function outcomeOf(plan: MaskingPlan, steps: readonly MaskingStep[]): MaskingOutcome {
-  const fell = steps.findIndex(({ accuracy }) => hasFallen(accuracy, steps[0]!.accuracy, plan));
+  const fell = steps.findIndex((step) => hasFallen(step, steps, plan));
   const upTo = (end: number) =>
     maskOf(
       plan.numHeads,

@@ -7,8 +7,7 @@ import type { AttendInput, AttendResult } from "./api";
 import { expandHeads } from "./head-layers";
 import { checkHeadMask, readInput } from "./input";
 import type { LoadedModel } from "./loading";
-
-type Outputs = ReadonlyMap<string, FloatTensor>;
+import type { Outputs } from "./run-batch";
 
 /** `[L, 1, …]` → `[L, …]` */
 function withoutBatch({ data, shape }: FloatTensor): FloatTensor {

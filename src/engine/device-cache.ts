@@ -2,7 +2,7 @@
 
 import type { Batch } from "../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
-import { cacheNames, stepProgram } from "../programs/step";
+import { cacheParts, stepProgram } from "../programs/step";
 import type { Feeds, KeptTensor } from "../runtime/runtime";
 import type { LoadedModel } from "./loading";
 import { type RowOutputs, rowOutputs, type Slots, type StepCache, stepInputs } from "./row-cache";
@@ -13,14 +13,14 @@ const nothing: Slots = [[0]];
 export class DeviceCache implements StepCache {
   readonly #loaded: LoadedModel;
   readonly #program;
-  readonly #names;
+  readonly #parts;
   #slots = nothing;
   #tensors: ReadonlyMap<string, KeptTensor> = new Map();
 
   constructor(loaded: LoadedModel) {
     this.#loaded = loaded;
     this.#program = stepProgram(loaded.model);
-    this.#names = cacheNames(loaded.model);
+    this.#parts = cacheParts(loaded.model);
   }
 
   async run({ rows }: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]> {
@@ -45,12 +45,9 @@ export class DeviceCache implements StepCache {
   }
 
   #past(): Record<string, FloatTensor | KeptTensor> {
-    const { keptHeads, headDim } = this.#loaded.model;
-    const entries = this.#names.past.map((name, index) => {
-      const kept = this.#tensors.get(this.#names.present[index]!);
-      const numHeads = keptHeads[Number(name.split(".")[1])]!.length;
+    const entries = this.#parts.map(({ past, present, numHeads, headDim }) => {
       const empty = () => floatTensor(new Float32Array(numHeads * headDim), [1, numHeads, 1, headDim]);
-      return [name, kept ?? empty()] as const;
+      return [past, this.#tensors.get(present) ?? empty()] as const;
     });
     return Object.fromEntries(entries);
   }

@@ -5,17 +5,11 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { bytesOf, unzipped } from "../testing/exported";
 import { folderEngine } from "../testing/folder-engine";
+import { findPython } from "../testing/python";
 import type { ModelInfo } from "./api";
 
 /** A Python that has what `reference/verify_exports.py` needs; null where none is installed. */
-function findPython(): string | null {
-  const candidates = [process.env.PYTHON, "reference/.venv/bin/python", "python3"];
-  const needs = "import transformers, onnxruntime; assert transformers.__version__.startswith('4.49')";
-  const found = candidates.find((python) => python && spawnSync(python, ["-c", needs]).status === 0);
-  return found ?? null;
-}
-
-const python = findPython();
+const python = findPython("import onnxruntime");
 const engine = folderEngine();
 const folder = mkdtempSync(join(tmpdir(), "headscope-exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@
 
 import type { Batch, BatchRow } from "../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
-import { cacheNames, hostStepProgram } from "../programs/step";
+import { cacheParts, hostStepProgram } from "../programs/step";
 import type { LoadedModel } from "./loading";
 import { type RowOutputs, rowOutputs, type StepCache, stepInputs } from "./row-cache";
 import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
@@ -28,13 +28,7 @@ export class HostCache implements StepCache {
     const { model } = loaded;
     this.#loaded = loaded;
     this.#program = hostStepProgram(model);
-    const { past, added } = cacheNames(model);
-    this.#parts = past.map((name, index) => ({
-      past: name,
-      added: added[index]!,
-      numHeads: model.keptHeads[Number(name.split(".")[1])]!.length,
-      headDim: model.headDim,
-    }));
+    this.#parts = cacheParts(model);
   }
 
   /** Rows that start from nothing run apart: beside them, every other row would be as wide as the longest of them. */

@@ -1,16 +1,11 @@
 /** @file Keys and values of several rows in ordinary memory, with spare slots behind the used ones. */
 
 import type { FloatTensor } from "../lib/tensor";
+import type { CachePart } from "../programs/step";
 import type { Slots } from "./row-cache";
 
-/** The keys, or the values, of one layer. */
-export interface Part {
-  /** Its name as an input of the step, and that of what a step adds to it. */
-  readonly past: string;
-  readonly added: string;
-  readonly numHeads: number;
-  readonly headDim: number;
-}
+/** What is stored of the keys, or the values, of one layer. */
+export type Part = Pick<CachePart, "past" | "added" | "numHeads" | "headDim">;
 
 export interface StoredRows {
   /** The used slots of each row; all have equally many. */

@@ -5,19 +5,25 @@ import type { Value } from "../graph/ir";
 import type { Forward, KeyValue, Model } from "../models/model";
 import { defineProgram, type Program } from "./program";
 
-/** Names of the cache's tensors as inputs and as outputs, and of what a step adds to them, in one order. */
-export interface CacheNames {
-  readonly past: readonly string[];
-  readonly present: readonly string[];
-  readonly added: readonly string[];
+/** The keys, or the values, of one layer that has heads: its names as an input, as an output, and as what a step adds. */
+export interface CachePart {
+  readonly past: string;
+  readonly present: string;
+  readonly added: string;
+  readonly numHeads: number;
+  readonly headDim: number;
 }
 
-export function cacheNames({ keptHeads }: Model): CacheNames {
-  const parts = keptHeads.flatMap((kept, layer) =>
-    kept.length === 0 ? [] : [`${layer}.key`, `${layer}.value`],
+export function cacheParts({ keptHeads, headDim }: Model): readonly CachePart[] {
+  return keptHeads.flatMap(({ length: numHeads }, layer) =>
+    (numHeads === 0 ? [] : ["key", "value"]).map((part) => ({
+      past: `past.${layer}.${part}`,
+      present: `present.${layer}.${part}`,
+      added: `added.${layer}.${part}`,
+      numHeads,
+      headDim,
+    })),
   );
-  const named = (prefix: string) => parts.map((part) => `${prefix}.${part}`);
-  return { past: named("past"), present: named("present"), added: named("added") };
 }
 
 /**
@@ -38,7 +44,12 @@ export function stepProgram(model: Model): Program {
       if (taps) outputBoth(g, `present.${layer}`, taps);
     });
   };
-  return defineProgram(model, "step", build, cacheNames(model).present);
+  return defineProgram(
+    model,
+    "step",
+    build,
+    cacheParts(model).map(({ present }) => present),
+  );
 }
 
 /**

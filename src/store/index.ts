@@ -30,14 +30,13 @@ export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {
   bandOf,
   findingOf,
-  limitOf,
   standardError,
   timeLeft,
 } from "./pruning/curve-figures";
 export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
-export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
+export { isHubId, parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
 export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,

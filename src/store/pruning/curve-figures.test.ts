@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SearchStep } from "../../engine/api";
-import {
-  bandOf,
-  findingOf,
-  hasFallen,
-  limitOf,
-  maskedWithin,
-  standardError,
-  timeLeft,
-} from "./curve-figures";
+import { limitOf } from "../../lib/accuracy-limit";
+import { bandOf, findingOf, hasFallen, maskedWithin, standardError, timeLeft } from "./curve-figures";
 import type { Experiment, SearchRun } from "./state";
 
 const stepsOf = (accuracies: readonly number[], milliseconds = 10): SearchStep[] =>

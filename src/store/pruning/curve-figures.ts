@@ -1,14 +1,8 @@
 /** @file What a masking curve says: its threshold, its standard error, the band of several, the time that is left. Pure. */
 
 import type { SearchStep } from "../../engine/api";
+import { type AccuracyRule, limitOf } from "../../lib/accuracy-limit";
 import type { Experiment, SearchRun } from "./state";
-
-type Rule = Pick<Experiment["input"], "threshold" | "relative">;
-
-/** The accuracy below which a search stops, from the one it starts with. */
-export function limitOf(start: number, { threshold, relative }: Rule): number {
-  return relative ? start * (1 - threshold) : start - threshold;
-}
 
 /** √(a(1−a)/n): how far an accuracy of n independent texts is off by chance. */
 export function standardError(accuracy: number, n: number): number {
@@ -16,7 +10,7 @@ export function standardError(accuracy: number, n: number): number {
 }
 
 /** How many heads were masked before accuracy first fell below the limit; nothing is rounded. */
-export function maskedWithin(steps: readonly SearchStep[], rule: Rule): number {
+export function maskedWithin(steps: readonly SearchStep[], rule: AccuracyRule): number {
   const start = steps[0];
   if (!start) return 0;
   const limit = limitOf(start.accuracy, rule);
@@ -25,7 +19,7 @@ export function maskedWithin(steps: readonly SearchStep[], rule: Rule): number {
 }
 
 /** Whether accuracy fell below the limit. */
-export function hasFallen(steps: readonly SearchStep[], rule: Rule): boolean {
+export function hasFallen(steps: readonly SearchStep[], rule: AccuracyRule): boolean {
   const start = steps[0];
   return start !== undefined && steps.some(({ accuracy }) => accuracy < limitOf(start.accuracy, rule));
 }

@@ -2,12 +2,12 @@
 
 import { Button, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type DataSource, parseHubAddress } from "../../store";
+import { type DataSource, isHubId, parseHubAddress } from "../../store";
 import { useSettings } from "../shell/context";
+import { addressFault, HubAddressField } from "../shell/HubAddressField";
 import type { DataFormProps } from "./DataDialog";
 import styles from "./DataDialog.module.css";
 
-const idPattern = /^[\w.-]+(\/[\w.-]+)?$/;
 const exerciseRows = 32;
 const mostRows = 10_000;
 
@@ -20,8 +20,8 @@ export function DataHubForm({ onChoose }: DataFormProps) {
   const [isTried, setIsTried] = useState(false);
   const hub = parseHubAddress(address);
   const errors = {
-    id: idPattern.test(id.trim()) ? null : "An id is an owner and a name: dair-ai/emotion.",
-    hub: hub === undefined ? "An address begins with https:// or http://." : null,
+    id: isHubId(id.trim()) ? null : "An id is an owner and a name: dair-ai/emotion.",
+    hub: hub === undefined ? addressFault : null,
   };
 
   function choose(source: Extract<DataSource, { id: string }>) {
@@ -72,15 +72,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
           onChange={setRows}
         />
       </div>
-      <TextInput
-        label="Address of the Hub"
-        placeholder="the public one"
-        data-testid="data-hub-address"
-        spellCheck={false}
-        value={address}
-        onChange={(event) => setAddress(event.currentTarget.value)}
-        error={errors.hub}
-      />
+      <HubAddressField value={address} onChange={setAddress} error={errors.hub} testId="data-hub-address" />
       <div className={styles.actions}>
         <Button type="submit" variant="filled" data-testid="data-hub-load">
           Load

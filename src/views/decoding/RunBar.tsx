@@ -1,6 +1,7 @@
 /** @file What drives the lanes: play, pause, steps, speed; the seed, more lanes, and what to take along. */
 
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
 import { formatNumber, plural } from "../../lib/format";
 import { isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
 import { Choices } from "../shell/Choices";
@@ -57,39 +58,55 @@ function Transport() {
           {label}
         </Button>
       )}
-      <Tooltip label="Back one token (←)">
-        <ActionIcon
-          variant="default"
-          aria-label="Back one token"
-          data-testid="back"
-          disabled={isAtStart}
-          onClick={() => decoding.back()}
-        >
-          <LeftSign />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="One token further (→)">
-        <ActionIcon
-          variant="default"
-          aria-label="One token further"
-          data-testid="step"
-          onClick={() => decoding.step()}
-        >
-          <RightSign />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Stop the run; what is there stays">
-        <ActionIcon
-          variant="default"
-          aria-label="Stop"
-          data-testid="cancel"
-          disabled={!isRunning}
-          onClick={() => decoding.cancel()}
-        >
-          <CloseSign />
-        </ActionIcon>
-      </Tooltip>
+      <TransportButton
+        hint="Back one token (←)"
+        label="Back one token"
+        testId="back"
+        sign={<LeftSign />}
+        disabled={isAtStart}
+        onClick={() => decoding.back()}
+      />
+      <TransportButton
+        hint="One token further (→)"
+        label="One token further"
+        testId="step"
+        sign={<RightSign />}
+        onClick={() => decoding.step()}
+      />
+      <TransportButton
+        hint="Stop the run; what is there stays"
+        label="Stop"
+        testId="cancel"
+        sign={<CloseSign />}
+        disabled={!isRunning}
+        onClick={() => decoding.cancel()}
+      />
     </div>
+  );
+}
+
+interface TransportButtonProps {
+  readonly hint: string;
+  readonly label: string;
+  readonly testId: string;
+  readonly sign: ReactNode;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}
+
+function TransportButton({ hint, label, testId, sign, disabled = false, onClick }: TransportButtonProps) {
+  return (
+    <Tooltip label={hint}>
+      <ActionIcon
+        variant="default"
+        aria-label={label}
+        data-testid={testId}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        {sign}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

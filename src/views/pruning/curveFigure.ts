@@ -1,14 +1,8 @@
 /** @file The masking curves as a chart: lines, bands, the threshold, the head of the moment. Pure. */
 
+import { limitOf } from "../../lib/accuracy-limit";
 import { formatNumber } from "../../lib/format";
-import {
-  bandOf,
-  type Experiment,
-  limitOf,
-  type SearchOrder,
-  type SearchRun,
-  standardError,
-} from "../../store";
+import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { orderName, orderNames, ruleText } from "./searchWords";
 
 /** The part of a scatter trace that is used here. */

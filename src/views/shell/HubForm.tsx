@@ -2,13 +2,13 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { parseHubAddress } from "../../store";
+import { isHubId, parseHubAddress } from "../../store";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";
 import { useSettings } from "./context";
+import { addressFault, HubAddressField } from "./HubAddressField";
 import { KeptDownloads } from "./KeptDownloads";
 
-const idPattern = /^[\w.-]+(\/[\w.-]+)?$/;
 const revisionPattern = /^[^\s@]+$/;
 
 export function HubForm({ onAdd }: FormProps) {
@@ -20,12 +20,12 @@ export function HubForm({ onAdd }: FormProps) {
   const trimmed = { id: id.trim(), revision: revision.trim() };
   const hub = parseHubAddress(address);
   const errors = {
-    id: idPattern.test(trimmed.id) ? null : "An id is a name, or an owner and a name: openai-community/gpt2.",
+    id: isHubId(trimmed.id) ? null : "An id is a name, or an owner and a name: openai-community/gpt2.",
     revision:
       trimmed.revision === "" || revisionPattern.test(trimmed.revision)
         ? null
         : "A branch, a tag or a commit.",
-    hub: hub === undefined ? "An address begins with https:// or http://." : null,
+    hub: hub === undefined ? addressFault : null,
   };
 
   function submit(event: FormEvent) {
@@ -60,14 +60,11 @@ export function HubForm({ onAdd }: FormProps) {
             error={isTried && errors.revision}
           />
         </div>
-        <TextInput
-          label="Address of the Hub"
-          placeholder="the public one"
-          data-testid="hub-address"
-          spellCheck={false}
+        <HubAddressField
           value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
+          onChange={setAddress}
           error={isTried && errors.hub}
+          testId="hub-address"
         />
         <div className={styles.actions}>
           <Button type="submit" variant="filled" data-testid="hub-load">

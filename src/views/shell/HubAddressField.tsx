@@ -1,0 +1,28 @@
+/** @file Where the Hub is: the public one, a mirror, or one of one's own. */
+
+import { TextInput } from "@mantine/core";
+
+/** What is wrong with an address that `parseHubAddress` does not take. */
+export const addressFault = "An address begins with https:// or http://.";
+
+interface HubAddressFieldProps {
+  readonly value: string;
+  readonly onChange: (address: string) => void;
+  /** What to say is wrong; nothing where it is `false` or `null`. */
+  readonly error: string | false | null;
+  readonly testId: string;
+}
+
+export function HubAddressField({ value, onChange, error, testId }: HubAddressFieldProps) {
+  return (
+    <TextInput
+      label="Address of the Hub"
+      placeholder="the public one"
+      data-testid={testId}
+      spellCheck={false}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      error={error}
+    />
+  );
+}
