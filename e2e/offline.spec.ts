@@ -28,3 +28,18 @@ test("after the first visit the page works without a connection", async ({ open,
   await page.getByTestId("sentence").press("Enter");
   await expect(page.getByTestId("predictions")).toContainText(/fear\s*0\.9/);
 });
+
+test("a second tab, opened while the first one keeps its files, has its model too", async ({
+  open,
+  context,
+}) => {
+  const page = await open();
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  for (const pause of [0, 200]) {
+    await page.waitForTimeout(pause);
+    const copy = await context.newPage();
+    await copy.goto(page.url());
+    await expect(copy.getByTestId("head-view").first()).toContainText("relieved");
+    await copy.close();
+  }
+});

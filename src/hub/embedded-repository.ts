@@ -17,17 +17,28 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
   return {
     name,
     open: async (file, options = {}) => {
-      const { signal } = options;
-      const address = new URL(`${name}/${file}`, baseUrl);
-      const response = await fetchFile(address, signal ? { signal } : {}).catch(() => null);
-      throwIfAborted(signal);
-      // A static host may answer its start page where a file is missing.
-      if (response?.status === 404 || (response?.ok && isPage(response))) return null;
-      const blob = response?.ok ? await announcedBody(response, file, options) : null;
-      if (blob === null) throw notServed(name, file);
-      return blobSource(blob);
+      const read = () => attempt(fetchFile, new URL(`${name}/${file}`, baseUrl), file, options);
+      // Once more: browsers end the reading of a file in one tab when another tab that reads it is closed.
+      const body = (await read()) ?? (await read());
+      if (body === null) throw notServed(name, file);
+      return body === "absent" ? null : blobSource(body);
     },
   };
+}
+
+/** Null when it could not be read. Throws `aborted`. */
+async function attempt(
+  fetchFile: typeof fetch,
+  address: URL,
+  file: string,
+  options: CallOptions,
+): Promise<Blob | "absent" | null> {
+  const { signal } = options;
+  const response = await fetchFile(address, signal ? { signal } : {}).catch(() => null);
+  throwIfAborted(signal);
+  // A static host may answer its start page where a file is missing.
+  if (response?.status === 404 || (response?.ok && isPage(response))) return "absent";
+  return response?.ok ? announcedBody(response, file, options) : null;
 }
 
 /** Null when the connection broke, or fewer bytes came than were announced. */

@@ -295,6 +295,14 @@ test("an embedded file that breaks off, or ends early, is refused; its progress 
   expect(told.at(-1)).toMatchObject({ done: 3, total: 3 });
 });
 
+test("an embedded file whose reading breaks off once is asked for once more", async () => {
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError("broken")) });
+  const answers = [new Response(broken), new Response("abc")];
+  const open = embeddedRepository(async () => answers.shift()!, "http://here/models/", "bert").open;
+  expect((await open("model.safetensors"))!.size).toBe(3);
+  expect(answers).toEqual([]);
+});
+
 test("an embedded model's missing file is absent even where the host answers a page", async () => {
   const answer =
     (body: string, type: string, status = 200): typeof fetch =>

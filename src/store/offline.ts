@@ -34,12 +34,17 @@ export async function keepForOffline(
     for (const address of await engine.assets()) {
       if (kept.has(address)) continue;
       kept.add(address);
-      await fetch(address);
+      await readToEnd(await fetch(address));
     }
   };
   await keep();
   // Models that are loaded later come with a change of the device's weights.
   await engine.onDevice(() => void keep().catch(() => undefined));
+}
+
+/** An answer left unread is given up by the browser, and with it the reading of other tabs that share it. */
+async function readToEnd({ body }: Response): Promise<void> {
+  await body?.pipeTo(new WritableStream());
 }
 
 function controlled(workers: ServiceWorkerContainer): Promise<void> {
