@@ -28,3 +28,16 @@ export class Latest {
     if (turn.isLatest()) this.#controller = null;
   }
 }
+
+/** One request at a time for each thing that is asked for; what is asked for one does not concern the others. */
+export class LatestByKey {
+  readonly #all = new Map<string, Latest>();
+
+  /** Those of one thing, which is named by its words. */
+  of(...words: readonly string[]): Latest {
+    const key = words.join("\n");
+    const latest = this.#all.get(key) ?? new Latest();
+    this.#all.set(key, latest);
+    return latest;
+  }
+}

@@ -199,6 +199,59 @@ test("pruning makes a model of the page, and compares it with the masked one", a
   expect(engine.calls).toContain("prune bert-emotion 0:1.3:2");
 });
 
+/** Lets the calls whose names match through when the returned function is called. */
+function gateOf(pattern: RegExp) {
+  const waiting: (() => void)[] = [];
+  const gate = (call: string) =>
+    pattern.test(call) ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve();
+  return { gate, open: () => waiting.splice(0).forEach((go) => void go()) };
+}
+
+test("files that are asked for at once are all made, and each is cancelled by itself", async () => {
+  const { gate, open } = gateOf(/^export/);
+  const { app } = await opened({ gate });
+  app.pruning.toggle([[0, 1]]);
+  await settle();
+  void app.pruning.removal.prune(app.pruning.subject()!);
+  await vi.advanceTimersByTimeAsync(10);
+  const save = (format: "zip" | "onnx" | "safetensors") =>
+    app.pruning.removal.exportModel("bert-emotion", format);
+  const saved = [save("zip"), save("onnx"), save("safetensors")];
+  await settle();
+  app.pruning.removal.cancelExport("bert-emotion", "onnx");
+  open();
+  const blobs = await Promise.all(saved);
+  expect(blobs.map((blob) => blob !== null)).toEqual([true, false, true]);
+  expect(state(app).pruned["bert-emotion"]?.exports).toMatchObject({
+    zip: { kind: "done" },
+    onnx: { kind: "failed", error: { code: "aborted" } },
+    safetensors: { kind: "done" },
+  });
+});
+
+test("heads removed from another model meanwhile leave the first one's removal alone", async () => {
+  const { gate, open } = gateOf(/^prune bert-emotion/);
+  const { app } = await opened({ gate });
+  app.pruning.toggle([[0, 1]]);
+  await settle();
+  void app.pruning.removal.prune(app.pruning.subject()!);
+  await settle();
+  app.models.activate("gpt2-stories");
+  await settle();
+  app.pruning.toggle([[2, 2]]);
+  await settle();
+  void app.pruning.removal.prune(app.pruning.subject()!);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(state(app).pruned["gpt2-stories"]?.request.kind).toBe("idle");
+  expect(state(app).pruned["bert-emotion"]?.request.kind).toBe("running");
+  open();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(state(app).pruned["bert-emotion"]).toMatchObject({
+    request: { kind: "idle" },
+    after: { prunedHeads: { 0: [1] } },
+  });
+});
+
 test("sentences are added and removed; those that come along can come back", async () => {
   const { app } = await opened();
   const usual = app.pruning.sentences();

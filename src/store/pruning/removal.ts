@@ -1,6 +1,7 @@
 /** @file Removes the masked heads for real: the pruned model as one of the page's, held against the masked one. */
 
 import type { ExportFormat, Headscope, ModelInfo, ScoreResult } from "../../engine/api";
+import { exportFormats } from "../../engine/api-heads";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
 import { type HeadSet, headSet, maskTensor, placesOf } from "../../lib/head-sets";
@@ -8,7 +9,7 @@ import type { DataSet } from "../data";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import type { RequestState, SlotId, SlotSource } from "../state";
-import { Latest, type Turn } from "./latest";
+import { LatestByKey, type Turn } from "./latest";
 import type { Comparison, ExportState, PrunedModel, PruningStore } from "./state";
 import { type MaskSubject, spread } from "./subject";
 
@@ -25,8 +26,9 @@ export class Removal {
   readonly #data: DataSet;
   readonly #store: PruningStore;
   readonly #engine: Headscope;
-  readonly #latest = new Latest();
-  readonly #exports = new Latest();
+  /** What is made of the model of each slot, and each of its files: they do not wait for one another. */
+  readonly #making = new LatestByKey();
+  readonly #exports = new LatestByKey();
 
   constructor(list: ModelList, models: Models, data: DataSet, store: PruningStore, engine: Headscope) {
     this.#list = list;
@@ -38,11 +40,12 @@ export class Removal {
 
   /** Makes the model without the masked heads, and compares the two. */
   async prune({ slot, info, mask }: MaskSubject): Promise<void> {
-    const turn = this.#latest.start();
+    const making = this.#making.of(slot.id);
+    const turn = making.start();
     const pruned = this.#list.put(sourceOf(slot.id, slot.source, mask));
     const change = (part: Partial<PrunedModel>) => turn.isLatest() && this.#change(slot.id, part);
     const show = (request: RequestState) => change({ request });
-    this.#exports.stop();
+    for (const format of exportFormats) this.#exports.of(slot.id, format).stop();
     this.#store.setState((state) => ({
       pruned: { ...state.pruned, [slot.id]: firstState(mask, pruned, info) },
     }));
@@ -55,14 +58,14 @@ export class Removal {
     } catch (thrown) {
       show({ kind: "failed", error: toAppError(thrown) });
     } finally {
-      this.#latest.end(turn);
+      making.end(turn);
     }
   }
 
   /** Stops making and comparing; a model that is made already stays. */
   cancel(slot: SlotId): void {
     const pruned = this.#store.getState().pruned[slot];
-    if (!pruned || !this.#latest.stop()) return;
+    if (!pruned || !this.#making.of(slot).stop()) return;
     this.#models.cancel(pruned.slot);
     this.#change(slot, { request: { kind: "failed", error: aborted() } });
   }
@@ -71,7 +74,8 @@ export class Removal {
   async exportModel(slot: SlotId, format: ExportFormat): Promise<Blob | null> {
     const model = this.#store.getState().pruned[slot]?.after?.model;
     if (model === undefined) return null;
-    const turn = this.#exports.start();
+    const exporting = this.#exports.of(slot, format);
+    const turn = exporting.start();
     const show = (state: ExportState) => turn.isLatest() && this.#setExport(slot, format, state);
     show({ kind: "running", progress: null });
     try {
@@ -85,12 +89,13 @@ export class Removal {
       show({ kind: "failed", error: toAppError(thrown) });
       return null;
     } finally {
-      this.#exports.end(turn);
+      exporting.end(turn);
     }
   }
 
   cancelExport(slot: SlotId, format: ExportFormat): void {
-    if (this.#exports.stop()) this.#setExport(slot, format, { kind: "failed", error: aborted() });
+    if (this.#exports.of(slot, format).stop())
+      this.#setExport(slot, format, { kind: "failed", error: aborted() });
   }
 
   #change(slot: SlotId, part: Partial<PrunedModel>): void {
