@@ -18,6 +18,7 @@ export interface OnnxFile {
   readonly size: number;
 }
 
+/** Lengths are written as numbers of 64 bits, so that a file too large to be parsed can still be measured. */
 export function layOutFile(graph: Graph): OnnxFile {
   const message = modelMessage(graph, [], []);
   const nodes = toBinary(GraphProtoSchema, message.graph!);
@@ -29,7 +30,7 @@ export function layOutFile(graph: Graph): OnnxFile {
   const opening = new BinaryWriter()
     .raw(toBinary(ModelProtoSchema, { ...message, graph: undefined }))
     .tag(ModelProtoSchema.field.graph.number, WireType.LengthDelimited)
-    .uint32(nodes.length + values)
+    .uint64(nodes.length + values)
     .raw(nodes)
     .finish();
   return { opening, weights, size: opening.length + values };
@@ -49,11 +50,11 @@ function openingOf(parameter: Parameter): Bytes {
   const tensor = new BinaryWriter()
     .raw(toBinary(TensorProtoSchema, described))
     .tag(TensorProtoSchema.field.rawData.number, WireType.LengthDelimited)
-    .uint32(size)
+    .uint64(size)
     .finish();
   return new BinaryWriter()
     .tag(GraphProtoSchema.field.initializer.number, WireType.LengthDelimited)
-    .uint32(tensor.length + size)
+    .uint64(tensor.length + size)
     .raw(tensor)
     .finish();
 }
