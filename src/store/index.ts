@@ -30,6 +30,7 @@ export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {
   bandOf,
   findingOf,
+  randomFindingOf,
   standardError,
   timeLeft,
 } from "./pruning/curve-figures";

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SearchStep } from "../../engine/api";
 import { limitOf } from "../../lib/accuracy-limit";
-import { bandOf, findingOf, hasFallen, maskedWithin, standardError, timeLeft } from "./curve-figures";
+import {
+  bandOf,
+  findingOf,
+  hasFallen,
+  maskedWithin,
+  randomFindingOf,
+  standardError,
+  timeLeft,
+} from "./curve-figures";
 import type { Experiment, SearchRun } from "./state";
 
 const stepsOf = (accuracies: readonly number[], milliseconds = 10): SearchStep[] =>
@@ -67,11 +75,33 @@ test("the time left follows from the latest steps, without the first measurement
   expect(timeLeft(runOf(stepsOf([0.9])), 12)).toBeNull();
 });
 
-test("the finding says how many heads could go", () => {
-  const input = { texts: [], labels: [], returned: "before", toTheEnd: false, ...absolute } as const;
-  const experiment: Experiment = { input, dataName: "mine", total: 72, runs: [] };
-  expect(findingOf(experiment, runOf(stepsOf([0.9, 0.9, 0.8])))).toBe(
-    "1 of 72 heads could be masked before accuracy fell more than 5 points below its start.",
+const input = { texts: [], labels: [], returned: "before", toTheEnd: false, ...absolute } as const;
+const experiment: Experiment = { input, dataName: "mine", total: 72, runs: [] };
+
+test("the finding says how many heads could go, and which mask is given", () => {
+  const fallen = runOf(stepsOf([0.9, 0.9, 0.8]));
+  expect(findingOf(experiment, fallen)).toBe(
+    "1 of 72 heads could be masked before accuracy fell more than 5 points below its start; " +
+      "the mask given is that before the drop, of 1 head.",
   );
-  expect(findingOf(experiment, runOf(stepsOf([0.9, 0.9])))).toContain("All 1 heads");
+  const after: Experiment = { ...experiment, input: { ...input, relative: true, returned: "after" } };
+  expect(findingOf(after, fallen)).toBe(
+    "1 of 72 heads could be masked before accuracy fell more than 5 % of where it started below its start; " +
+      "the mask given is that after the drop, of 2 heads.",
+  );
+  expect(findingOf(experiment, runOf(stepsOf([0.9, 0.9])))).toContain("1 head, all there are, could be");
+});
+
+test("random orders are found together, without those that have not ended", () => {
+  const random = (seed: number, accuracies: readonly number[], isDone = true): SearchRun => ({
+    ...runOf(stepsOf(accuracies)),
+    order: "random",
+    seed,
+    ...(!isDone && { state: { kind: "stopped" } }),
+  });
+  const runs = [random(0, [0.9, 0.9, 0.8]), random(1, [0.9, 0.9, 0.9, 0.9, 0.8]), random(2, [0.9], false)];
+  expect(randomFindingOf({ ...experiment, runs })).toBe(
+    "In 2 random orders 1 to 3 of 72 heads could be masked, 2.00 on average.",
+  );
+  expect(randomFindingOf({ ...experiment, runs: [runOf(stepsOf([0.9, 0.8])), runs[2]!] })).toBeNull();
 });

@@ -2,6 +2,7 @@
 
 import type { SearchStep } from "../../engine/api";
 import { type AccuracyRule, limitOf } from "../../lib/accuracy-limit";
+import { formatNumber, plural } from "../../lib/format";
 import type { Experiment, SearchRun } from "./state";
 
 /** √(a(1−a)/n): how far an accuracy of n independent texts is off by chance. */
@@ -54,12 +55,28 @@ export function timeLeft({ steps }: SearchRun, total: number): number | null {
   return mean * (total - steps.at(-1)!.masked);
 }
 
-/** What a finished search found, in a sentence. */
+/** What a finished search found, and which mask it gives. */
 export function findingOf({ input, total }: Experiment, { steps }: SearchRun): string {
   const within = maskedWithin(steps, input);
   const points = `${Number((100 * input.threshold).toPrecision(3))}`;
   const rule = input.relative ? `${points} % of where it started` : `${points} points`;
-  return hasFallen(steps, input)
-    ? `${within} of ${total} heads could be masked before accuracy fell more than ${rule} below its start.`
-    : `All ${within} heads that were tried could be masked without accuracy falling more than ${rule} below its start.`;
+  if (!hasFallen(steps, input)) {
+    return `${plural(within, "head")}, all there are, could be masked without accuracy falling more than ${rule} below its start.`;
+  }
+  const given =
+    input.returned === "after"
+      ? `that after the drop, of ${plural(within + 1, "head")}`
+      : `that before the drop, of ${plural(within, "head")}`;
+  return `${within} of ${total} heads could be masked before accuracy fell more than ${rule} below its start; the mask given is ${given}.`;
+}
+
+/** What the finished random orders found, to hold the others against; null while there is none. */
+export function randomFindingOf({ input, total, runs }: Experiment): string | null {
+  const done = runs.filter(({ order, state }) => order === "random" && state.kind === "done");
+  if (done.length === 0) return null;
+  const counts = done.map(({ steps }) => maskedWithin(steps, input));
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = least === most ? `${least}` : `${least} to ${most}`;
+  return `In ${plural(done.length, "random order")} ${range} of ${total} heads could be masked, ${formatNumber(mean)} on average.`;
 }

@@ -181,8 +181,8 @@ export class Effects {
     const set: Texts = { ...examples, name: String(this.#nameOf(examples.texts)) };
     const after = setScore(await score(set, mask));
     const before = setScore(await score(set, noHeads));
-    const n = examples.texts.length;
-    if (turn.isLatest()) this.#store.setState({ set: { model, n, mask, before, after } });
+    const { texts } = examples;
+    if (turn.isLatest()) this.#store.setState({ set: { model, texts, mask, before, after } });
     for (const name of keptNames) {
       const kept = wanted.kept[name];
       if (!kept) continue;

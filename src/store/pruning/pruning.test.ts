@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "../../testing/fake-engine";
 import { App } from "../app";
 import { readLink } from "../link";
 import type { Keep } from "./keep";
 import { Searches } from "./searches";
-import type { SearchRun } from "./state";
+import { createPruningStore, type SearchRun } from "./state";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -38,7 +39,8 @@ test("the place asks for sentences, the set and importance once, and a mask asks
   app.pruning.toggle([[0, 3]]);
   await settle();
   expect(engine.calls).toEqual(["score bert-emotion 4 0:3", "score bert-emotion 4 0:3"]);
-  expect(state(app).set).toMatchObject({ n: 4, before: { accuracy: 0.9 }, after: { accuracy: 0.89 } });
+  expect(state(app).set?.texts).toBe(app.data.store.getState().set?.texts);
+  expect(state(app).set).toMatchObject({ before: { accuracy: 0.9 }, after: { accuracy: 0.89 } });
   app.pruning.undo();
   await settle();
   expect(engine.calls).toHaveLength(2);
@@ -176,6 +178,34 @@ test("a search is kept with its input, and comes back as one that can go on", as
   app.pruning.store.setState({ experiments: {} });
   await new Searches(app.pruning.store, engine, keep).restore("bert-emotion");
   expect(state(app).experiments).toEqual({});
+});
+
+test("what was searched over dropped files comes back for the same model only", async () => {
+  const model = "files:mine#1";
+  const engine = fakeEngine();
+  const input = {
+    texts: ["a", "b"],
+    labels: [0, 1],
+    threshold: 0.05,
+    relative: false,
+    returned: "before",
+    toTheEnd: false,
+  };
+  const steps = [{ masked: 0, head: null, accuracy: 0.5, loss: 0.7, milliseconds: 1 }];
+  const runs = [{ order: "importance", seed: 0, steps, state: { kind: "stopped" } }];
+  const keep: Keep = {
+    get: async () => ({ input, dataName: "mine", total: 12, runs }),
+    set: async () => undefined,
+  };
+  const restored = async (score: () => Promise<{ logits: FloatTensor; loss: number }>) => {
+    const store = createPruningStore();
+    await new Searches(store, { ...engine, score }, keep).restore(model);
+    return store.getState().experiments[model] !== undefined;
+  };
+  const logits = floatTensor(new Float32Array(4), [2, 2]);
+  expect(await restored(async () => ({ logits, loss: 0.70001 }))).toBe(true);
+  expect(await restored(async () => ({ logits, loss: 0.71 }))).toBe(false);
+  expect(await restored(() => Promise.reject(new Error("not there")))).toBe(false);
 });
 
 test("pruning makes a model of the page, and compares it with the masked one", async () => {

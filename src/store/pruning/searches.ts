@@ -134,7 +134,16 @@ export class Searches {
     if (this.#restored.has(model)) return;
     this.#restored.add(model);
     const kept = readExperiment(await this.#keep.get(model).catch(() => null));
-    if (kept && !this.#store.getState().experiments[model]) this.#set(model, kept);
+    if (!kept || (isFromFiles(model) && !(await this.#startsAlike(model, kept)))) return;
+    if (!this.#store.getState().experiments[model]) this.#set(model, kept);
+  }
+
+  /** Whether a model's loss on the texts of a search is the one that the search began with. */
+  async #startsAlike(model: string, { input, runs }: Experiment): Promise<boolean> {
+    const before = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.loss ?? Number.NaN;
+    const { texts, labels } = input;
+    const answer = await this.#engine.score(model, { texts, labels }).catch(() => null);
+    return Math.abs((answer?.loss ?? Number.NaN) - before) <= sameLoss * Math.max(1, before);
   }
 
   #set(model: string, experiment: Experiment): void {
@@ -215,6 +224,12 @@ export class Searches {
     if (experiment) void this.#keep.set(model, storable(experiment)).catch(() => undefined);
   }
 }
+
+/** How far losses of one model on two devices lie apart at most. */
+const sameLoss = 1e-4;
+
+/** Whether the key is that of dropped files, of which others may have the same name on the next visit. */
+const isFromFiles = (model: string): boolean => /(^|:)files:/.test(model);
 
 const stopRun = (run: SearchRun): SearchRun =>
   run.state.kind === "waiting" || run.state.kind === "running" ? { ...run, state: { kind: "stopped" } } : run;

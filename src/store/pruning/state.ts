@@ -27,7 +27,8 @@ export interface SetScore {
 /** How well a labelled set is classified, without a mask and with it. */
 export interface SetEffect {
   readonly model: string;
-  readonly n: number;
+  /** Those of the set that was scored. */
+  readonly texts: readonly string[];
   readonly mask: HeadSet;
   readonly before: SetScore;
   readonly after: SetScore;

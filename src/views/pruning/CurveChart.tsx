@@ -10,6 +10,7 @@ import { ErrorNote } from "../shell/ErrorNote";
 import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveColumns, curveTraces } from "./curveFigure";
 import { curveChart } from "./curvePlot";
+import panel from "./Panel.module.css";
 
 const height = 330;
 
@@ -45,6 +46,7 @@ export function CurveChart({ experiment }: { readonly experiment: Experiment }) 
         label={`Accuracy by number of masked heads, ${note}; the numbers stand in the table below`}
         testId="curve-chart"
       />
+      <p className={panel.under}>{note}</p>
     </div>
   );
 }

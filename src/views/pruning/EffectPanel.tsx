@@ -56,7 +56,7 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   const problem = useMemo(() => (set ? data.examplesFor(subject.info) : null), [data, set, subject.info]);
   if (problem instanceof AppError) return <ErrorNote error={problem} />;
   if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
-  const isOld = !sameHeads(effect.mask, subject.mask) || effect.n !== set?.n;
+  const isOld = !sameHeads(effect.mask, subject.mask) || effect.texts !== set?.texts;
   return <Figures effect={effect} isOld={isOld} />;
 }
 
@@ -66,7 +66,8 @@ interface FiguresProps {
   readonly isOld: boolean;
 }
 
-function Figures({ effect: { before, after, n }, isOld }: FiguresProps) {
+function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
+  const n = texts.length;
   const error = standardError(after.accuracy, n);
   return (
     <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">

@@ -19,7 +19,8 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
   const { mask, info, slot } = subject;
   const pruned = usePruning((state) => state.pruned[slot.id]);
   const count = countHeads(mask);
-  const isDone = pruned !== undefined && sameHeads(pruned.heads, mask) && pruned.after !== null;
+  const isThere = useAppState(({ slots }) => slots.some(({ id }) => id === pruned?.slot));
+  const isDone = pruned !== undefined && sameHeads(pruned.heads, mask) && pruned.after !== null && isThere;
   const isRunning = pruned?.request.kind === "running";
   return (
     <section className={panel.panel} aria-label="Prune for real" data-testid="removal-panel">
@@ -44,7 +45,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
             >
               {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
             </Button>
-            {pruned && isDone && <OpenPruned pruned={pruned} />}
+            {isDone && <OpenPruned pruned={pruned} />}
           </div>
           {pruned && pruned.request.kind !== "idle" && (
             <Working
@@ -57,7 +58,11 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
           <LayersLeft info={info} mask={mask} />
         </div>
         <div className={panel.panel}>
-          {pruned ? <Pruned pruned={pruned} isPresent={sameHeads(pruned.heads, mask)} /> : <Nothing />}
+          {pruned ? (
+            <Pruned pruned={pruned} isPresent={sameHeads(pruned.heads, mask)} isThere={isThere} />
+          ) : (
+            <Nothing />
+          )}
         </div>
       </div>
     </section>
@@ -94,8 +99,6 @@ function Dictionary({ heads }: { readonly heads: HeadSet }) {
 
 function OpenPruned({ pruned }: { readonly pruned: PrunedModel }) {
   const app = useApp();
-  const isThere = useAppState((state) => state.slots.some(({ id }) => id === pruned.slot));
-  if (!isThere) return null;
   const open = (place: "attention" | "heads") => {
     app.models.activate(pruned.slot);
     app.changeView((view) => ({ ...view, place }));
@@ -112,10 +115,13 @@ function OpenPruned({ pruned }: { readonly pruned: PrunedModel }) {
 
 interface PrunedProps {
   readonly pruned: PrunedModel;
+  /** Whether the mask is still the one that was removed. */
   readonly isPresent: boolean;
+  /** Whether the pruned model is still one of the page's. */
+  readonly isThere: boolean;
 }
 
-function Pruned({ pruned, isPresent }: PrunedProps) {
+function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
   const { before, after, comparison } = pruned;
   if (!after) return <p className={panel.remark}>The pruned model is being made.</p>;
   return (
@@ -126,7 +132,13 @@ function Pruned({ pruned, isPresent }: PrunedProps) {
         </p>
       )}
       <Figures before={before} after={after} comparison={comparison} />
-      <Downloads pruned={pruned} />
+      {isThere ? (
+        <Downloads pruned={pruned} />
+      ) : (
+        <p className={panel.remark} data-testid="pruned-gone">
+          The pruned model has been taken off the page: remove the heads again to get its files.
+        </p>
+      )}
     </>
   );
 }

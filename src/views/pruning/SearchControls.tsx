@@ -1,6 +1,7 @@
 /** @file The settings of the search. */
 
 import { Checkbox, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
+import { Fragment } from "react";
 import { type SearchOrder, searchOrders } from "../../store";
 import { useApp } from "../shell/context";
 import styles from "./SearchPanel.module.css";
@@ -51,6 +52,7 @@ export function SearchControls() {
         />
       </Named>
       <Rows />
+      <ToTheEnd />
       <Orders />
     </fieldset>
   );
@@ -92,7 +94,7 @@ function Rows() {
 
 function Orders() {
   const { pruning } = useApp();
-  const { orders, seeds, toTheEnd } = usePruning((state) => state.settings);
+  const { orders, seeds } = usePruning((state) => state.settings);
   const toggle = (order: SearchOrder, isOn: boolean) =>
     pruning.changeSettings({
       orders: searchOrders.filter((other) => (other === order ? isOn : orders.includes(other))),
@@ -101,30 +103,40 @@ function Orders() {
     // biome-ignore lint/a11y/useSemanticElements: it stands in a fieldset already
     <div className={styles.orders} role="group" aria-label="Orders">
       {searchOrders.map((order) => (
-        <Checkbox
-          key={order}
-          size="xs"
-          label={orderNames[order]}
-          title={orderTexts[order]}
-          data-testid={`order-${order}`}
-          checked={orders.includes(order)}
-          disabled={orders.length === 1 && orders[0] === order}
-          onChange={(event) => toggle(order, event.currentTarget.checked)}
-        />
+        <Fragment key={order}>
+          <Checkbox
+            size="xs"
+            label={orderNames[order]}
+            title={orderTexts[order]}
+            data-testid={`order-${order}`}
+            checked={orders.includes(order)}
+            disabled={orders.length === 1 && orders[0] === order}
+            onChange={(event) => toggle(order, event.currentTarget.checked)}
+          />
+          {order === "random" && orders.includes("random") && (
+            <NativeSelect
+              size="xs"
+              aria-label="How many random orders"
+              value={String(seeds)}
+              onChange={(event) => pruning.changeSettings({ seeds: Number(event.currentTarget.value) })}
+              data={["5", "10", "20"].map((value) => ({ value, label: `${value} seeds` }))}
+            />
+          )}
+        </Fragment>
       ))}
-      {orders.includes("random") && (
-        <NativeSelect
-          size="xs"
-          aria-label="How many random orders"
-          value={String(seeds)}
-          onChange={(event) => pruning.changeSettings({ seeds: Number(event.currentTarget.value) })}
-          data={["5", "10", "20"].map((value) => ({ value, label: `${value} seeds` }))}
-        />
-      )}
+    </div>
+  );
+}
+
+function ToTheEnd() {
+  const { pruning } = useApp();
+  const toTheEnd = usePruning((state) => state.settings.toTheEnd);
+  return (
+    <div className={styles.toTheEnd}>
       <Checkbox
         size="xs"
         label="to the last head"
-        title="Goes on after accuracy fell, until every head is masked"
+        title="Goes on after accuracy fell, until every head is masked, so that whole curves can be held against one another; the mask given is the same"
         data-testid="search-to-the-end"
         checked={toTheEnd}
         onChange={(event) => pruning.changeSettings({ toTheEnd: event.currentTarget.checked })}

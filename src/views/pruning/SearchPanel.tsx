@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { AppError } from "../../lib/errors";
-import { type Experiment, findingOf, type MaskSubject, type SearchRun } from "../../store";
+import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
 import { AboutSearch } from "./AboutSearch";
@@ -111,7 +111,19 @@ function Actions({ subject, experiment }: ActionsProps) {
 
 function Findings({ experiment }: { readonly experiment: Experiment }) {
   const done = experiment.runs.filter((run) => run.state.kind === "done" && run.order !== "random");
-  return done.map((run) => <Finding key={run.order} experiment={experiment} run={run} />);
+  const random = randomFindingOf(experiment);
+  return (
+    <>
+      {done.map((run) => (
+        <Finding key={run.order} experiment={experiment} run={run} />
+      ))}
+      {random && (
+        <div className={styles.finding} data-testid="finding-random">
+          <p>{random}</p>
+        </div>
+      )}
+    </>
+  );
 }
 
 function Finding({ experiment, run }: { readonly experiment: Experiment; readonly run: SearchRun }) {

@@ -48,15 +48,26 @@ test("a curve has its error band, its line, the threshold over all heads, and th
   expect([threshold?.x, threshold?.y[0]]).toEqual([[0, 12], 0.85]);
 });
 
-test("random orders are a band and a mean; nothing is drawn before the first step", () => {
+const done = (run: SearchRun): SearchRun => ({ ...run, state: { kind: "done", mask: {} } });
+
+test("finished random orders are a band and a mean, which one that goes on does not shorten", () => {
   const runs = [
-    runOf("importance", 0, [0.9]),
-    runOf("random", 0, [0.9, 0.8]),
-    runOf("random", 1, [0.9, 0.7]),
+    done(runOf("importance", 0, [0.9])),
+    done(runOf("random", 0, [0.9, 0.8])),
+    done(runOf("random", 1, [0.9, 0.7])),
+    runOf("random", 2, [0.9]),
   ];
-  const names = curveTraces(experiment(runs)).map(({ name }) => name);
-  expect(names).toContain("Random, least to most of 2");
-  expect(names).toContain("Random, mean of 2");
+  const traces = curveTraces(experiment(runs));
+  expect(traces.map(({ name }) => name).slice(0, 3)).toEqual([
+    "Random, least to most of 2",
+    "Random, mean of 2",
+    "Random, seed 2",
+  ]);
+  expect(traces[1]?.y).toEqual([0.9, 0.75]);
+  expect(traces[2]?.y).toEqual([0.9]);
+});
+
+test("nothing is drawn before the first step", () => {
   expect(curveTraces(experiment([runOf("importance", 0, [])]))).toEqual([]);
 });
 

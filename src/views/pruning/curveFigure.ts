@@ -44,7 +44,8 @@ export function curveTraces(experiment: Experiment): readonly CurveTrace[] {
   if (!main) return [];
   const n = experiment.input.texts.length;
   return [
-    ...randomTraces(random),
+    ...randomTraces(random.filter(({ state }) => state.kind === "done")),
+    ...random.filter(({ state }) => state.kind !== "done").map(unfinishedTrace),
     errorBand(main, n),
     ...others.map(lineTrace),
     thresholdLine(main, experiment),
@@ -85,6 +86,19 @@ function randomTraces(runs: readonly SearchRun[]): readonly CurveTrace[] {
       hovertemplate: "%{x} masked: %{y:.4f}<extra>mean of random orders</extra>",
     },
   ];
+}
+
+/** A random order that has not ended says nothing of the band yet. */
+function unfinishedTrace(run: SearchRun): CurveTrace {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: orderName(run),
+    x: run.steps.map(({ masked }) => masked),
+    y: run.steps.map(({ accuracy }) => accuracy),
+    line: { color: colors.random, width: 1, dash: "dot" },
+    hovertemplate: `%{x} masked: %{y:.4f}<extra>${orderName(run)}</extra>`,
+  };
 }
 
 function errorBand({ order, steps }: SearchRun, n: number): CurveTrace {
