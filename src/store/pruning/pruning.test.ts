@@ -83,6 +83,25 @@ test("a stale answer never paints, even if it arrives last", async () => {
   expect(state(app).sentences?.mask).toEqual({ 0: [1, 2] });
 });
 
+test("a model that goes takes its mask, its history and its kept masks along", async () => {
+  const { app } = await opened();
+  const drop = () => app.models.add({ kind: "files", files: [new File([], "config.json")], name: "mine" });
+  drop();
+  await settle();
+  app.pruning.toggle([[0, 1]]);
+  app.pruning.keep("A");
+  await settle();
+  expect(state(app).kept["local:files"]?.A?.mask).toEqual({ 0: [1] });
+  app.models.remove("local:files");
+  drop();
+  await settle();
+  expect(app.pruning.subject()).toMatchObject({ slot: { id: "local:files" }, mask: {} });
+  expect([state(app).kept["local:files"], state(app).histories["local:files"]]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
 test("two masks are kept and scored", async () => {
   const { app } = await opened();
   app.pruning.keep("A");

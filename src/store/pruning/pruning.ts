@@ -20,6 +20,7 @@ import type { AppStore } from "../app-store";
 import type { DataSet } from "../data";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
+import type { Slot, SlotId } from "../state";
 import { Effects } from "./effects";
 import { browserKeep, type Keep } from "./keep";
 import { emptyHistory, recordMask, redoMask, undoMask } from "./mask-history";
@@ -51,7 +52,11 @@ export class Pruning {
     this.effects = new Effects(app, data, this.store, engine);
     this.searches = new Searches(this.store, engine, keep);
     this.removal = new Removal(list, models, data, this.store, engine);
-    app.subscribe(() => this.#follow());
+    app.subscribe(({ slots }, before) => {
+      if (slots !== before.slots)
+        this.#forget(before.slots.filter(({ id }) => !slots.some((slot) => slot.id === id)));
+      this.#follow();
+    });
     data.store.subscribe(() => this.#follow());
   }
 
@@ -63,6 +68,22 @@ export class Pruning {
     this.effects.refresh();
     const subject = maskSubject(state);
     if (subject) void this.searches.restore(subject.info.model);
+  }
+
+  /** Another model may come to stand under the same id: nothing of those that are gone is its. */
+  #forget(gone: readonly Slot[]): void {
+    if (gone.length === 0) return;
+    const ids = gone.map(({ id }) => id);
+    const { histories, kept, pruned } = this.store.getState();
+    this.store.setState({
+      histories: without(histories, ids),
+      kept: without(kept, ids),
+      pruned: without(pruned, ids),
+    });
+    const { view } = this.#app.getState();
+    if (ids.some((id) => id in view.masks)) {
+      this.#app.setState({ view: { ...view, masks: without(view.masks, ids) } });
+    }
   }
 
   /** Brings the place up to date when it is shown. */
@@ -193,4 +214,12 @@ export class Pruning {
   #setMask(slot: string, mask: HeadSet): void {
     this.#app.setState(({ view }) => ({ view: { ...view, masks: { ...view.masks, [slot]: mask } } }));
   }
+}
+
+/** A table by slot without some of them. */
+function without<Value>(
+  table: Readonly<Record<SlotId, Value>>,
+  ids: readonly SlotId[],
+): Record<SlotId, Value> {
+  return Object.fromEntries(Object.entries(table).filter(([id]) => !ids.includes(id)));
 }
