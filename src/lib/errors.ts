@@ -15,6 +15,7 @@ export type ErrorCode =
   | "hub-not-found"
   | "internal"
   | "no-classifier"
+  | "no-file"
   | "no-model"
   | "no-tokenizer"
   | "no-webgpu"

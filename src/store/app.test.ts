@@ -270,6 +270,13 @@ test("the link of what is shown opens the same", async () => {
   expect(readLink(writeLink(app.link())).link).toEqual(app.link());
 });
 
+test("a damaged part that names data falls back to the sentences that come along, and is said", async () => {
+  const app = await opened(fakeEngine(), "data=nonsense&rows=3");
+  await app.data.ensure();
+  expect(app.data.store.getState().set).toMatchObject({ n: 4, source: { embedded: "feelings" } });
+  expect(app.store.getState().notices[0]?.message).toBe("Part of this link could not be read: “data”.");
+});
+
 test("typing releases the pinned token", async () => {
   const app = await opened(fakeEngine(), "pin=q3@bert-emotion");
   expect(app.store.getState().view.pin).toEqual({ side: "query", index: 3, slot: "bert-emotion" });

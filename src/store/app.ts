@@ -8,6 +8,7 @@ import { Decoding } from "./decoding/decoding";
 import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
 import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
+import { browserFileKeeper, type FileKeeper } from "./file-keeper";
 import { Heads } from "./heads";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";
@@ -30,13 +31,17 @@ export class App {
   readonly decoding: Decoding;
   readonly #engine: Headscope;
 
-  constructor(engine: Headscope, keeper: LaneKeeper = browserKeeper()) {
+  constructor(
+    engine: Headscope,
+    keeper: LaneKeeper = browserKeeper(),
+    files: FileKeeper = browserFileKeeper(),
+  ) {
     this.#engine = engine;
     const loader = new Models(this.store, engine);
     this.results = new Results(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
-    this.data = new DataSet(engine);
+    this.data = new DataSet(engine, files);
     this.heads = new Heads(this.store, engine, loader, this.data);
     this.pruning = new Pruning({
       app: this.store,
@@ -86,6 +91,7 @@ export class App {
     const active = isHere ? link.active : usualOf(ids);
     this.store.setState({ slots, subject: { text, pair }, active, view });
     this.decoding.apply(link.decoding);
+    void this.data.open(link.data);
     if (unreadable.length > 0) this.notify(unreadableNotice(unreadable));
     if (!isHere) this.notify(ownFilesNotice);
     this.sentence.commit();
@@ -94,13 +100,17 @@ export class App {
   /** The link that shows what is shown now. */
   link(): LinkState {
     const { subject, slots, active, view } = this.store.getState();
+    const { named: data } = this.data.store.getState();
     const decoding = this.decoding.link();
-    return { ...subject, sources: slots.map((slot) => slot.source), active, view, decoding };
+    return { ...subject, sources: slots.map((slot) => slot.source), active, view, data, decoding };
   }
 
   /** Calls `listener` whenever something changes that a link may carry. */
   subscribe(listener: () => void): void {
     this.store.subscribe(listener);
+    this.data.store.subscribe((now, before) => {
+      if (now.named !== before.named) listener();
+    });
     this.decoding.store.subscribe((now, before) => {
       const isSame =
         now.prompt === before.prompt &&

@@ -48,6 +48,8 @@ export const usualRows = 512;
 /** The set that a table and a choice make; an `AppError` where a column has to be chosen, or no row is left. */
 export function setOf(draft: DataDraft): LabelledSet | AppError {
   const { table, choice } = draft;
+  const absent = [choice.text, choice.label].find((name) => name != null && !columnOf(table, name));
+  if (absent != null) return noColumn(table, absent);
   const guess = guessColumns(table.columns);
   const text = columnOf(table, choice.text ?? guess.text);
   const wanted = choice.label === undefined ? guess.label : choice.label;
@@ -161,6 +163,14 @@ export function cutNotice({ texts }: LabelledSet, { maxPositions, name }: ModelI
 }
 
 const quotedColumns = ({ columns }: DataTable) => columns.map(({ name }) => `“${name}”`).join(", ");
+
+function noColumn(table: DataTable, name: string): AppError {
+  return new AppError(
+    "bad-input",
+    `${table.name} has no column “${name}”; its columns are ${quotedColumns(table)}.`,
+    "Choose one of its columns.",
+  );
+}
 
 function noText(table: DataTable): AppError {
   return new AppError(

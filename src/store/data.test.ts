@@ -5,6 +5,7 @@ import { AppError, aborted } from "../lib/errors";
 import { fakeEngine } from "../testing/fake-engine";
 import { DataSet } from "./data";
 import type { DataChoice } from "./data-choice";
+import { browserFileKeeper, type FileKeeper } from "./file-keeper";
 
 const tableOf = (
   columns: Record<string, (string | number | null)[]>,
@@ -25,7 +26,8 @@ const feelings = tableOf({
 type Read = (source: DataSource, options?: CallOptions) => Promise<DataTable>;
 
 /** A set of data over an engine that reads what `read` gives. */
-const dataOver = (read: Read) => new DataSet({ ...fakeEngine(), readData: read });
+const dataOver = (read: Read, keeper: FileKeeper = browserFileKeeper()) =>
+  new DataSet({ ...fakeEngine(), readData: read }, keeper);
 
 async function chosen(table: DataTable, choice: DataChoice = {}) {
   const data = dataOver(async (source) => ("embedded" in source ? feelings : table));

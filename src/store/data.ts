@@ -12,6 +12,9 @@ import {
   type LabelledSet,
   setOf,
 } from "./data-choice";
+import { firstData, type NamedData, type NamedSource, sameData } from "./data-link";
+import type { FileKeeper } from "./file-keeper";
+import { OwnFiles } from "./own-files";
 import type { RequestState } from "./state";
 
 export interface DataState {
@@ -21,58 +24,101 @@ export interface DataState {
   readonly request: RequestState;
   /** A table that was read but is no set yet: which of its columns are texts and labels has to be said. */
   readonly draft: DataDraft | null;
+  /** What a link names: the set in use, or what an opened link asked for while that is not there. */
+  readonly named: NamedData;
+  /** Why a reload will not have the file in use; null where it will, or no file is in use. */
+  readonly unkept: AppError | null;
 }
 
 export type DataStore = StoreApi<DataState>;
 
-export const firstData: DataSource = { embedded: "feelings" };
+interface Wish {
+  readonly source: DataSource | NamedSource;
+  readonly choice: DataChoice;
+  /** Whether a link asked for it, rather than the person. */
+  readonly isByLink: boolean;
+}
 
 export class DataSet {
   readonly store: DataStore = createStore<DataState>()(() => ({
     set: null,
     request: { kind: "idle" },
     draft: null,
+    named: firstData,
+    unkept: null,
   }));
   readonly #engine: Headscope;
+  readonly #files: OwnFiles;
   #latest: AbortController | null = null;
-  #wish: { readonly source: DataSource; readonly choice: DataChoice } = { source: firstData, choice: {} };
+  #wish: Wish = { ...firstData, isByLink: true };
 
-  constructor(engine: Headscope) {
+  constructor(engine: Headscope, keeper: FileKeeper) {
     this.#engine = engine;
+    this.#files = new OwnFiles(keeper);
   }
 
-  /** Reads the embedded set unless there is a set, or one is on its way. */
+  /** Reads what the link names unless there is a set, or one is on its way. */
   async ensure(): Promise<void> {
-    const { set, request } = this.store.getState();
-    if (set === null && request.kind === "idle") await this.choose(firstData);
+    const { set, request, named } = this.store.getState();
+    if (set === null && request.kind === "idle") await this.#read({ ...named, isByLink: true });
+  }
+
+  /** Takes over what a link names: at once where a set was asked for already, else when one is. */
+  async open(named: NamedData): Promise<void> {
+    const { named: before, set, request } = this.store.getState();
+    if (sameData(named, before)) return;
+    this.store.setState({ named });
+    if (set && sameData(named, this.#nameOf(set))) this.#stop({ kind: "idle" });
+    else if (set || request.kind !== "idle") await this.#read({ ...named, isByLink: true });
   }
 
   /** Reads a source and makes it the set in use; what was in use stays when that fails, or is cancelled. */
-  async choose(source: DataSource, choice: DataChoice = {}): Promise<void> {
+  choose(source: DataSource, choice: DataChoice = {}): Promise<void> {
+    return this.#read({ source, choice, isByLink: false });
+  }
+
+  /** Asks once more for what failed or was cancelled. */
+  retry(): Promise<void> {
+    return this.#read(this.#wish);
+  }
+
+  async #read(wish: Wish): Promise<void> {
     this.#latest?.abort();
-    this.#wish = { source, choice };
+    this.#wish = wish;
     const controller = new AbortController();
     this.#latest = controller;
     const show = (state: Partial<DataState>) => {
       if (this.#latest === controller) this.store.setState(state);
     };
     show({ request: { kind: "running", progress: null }, draft: null });
+    let set: LabelledSet | null = null;
     try {
+      const { source: named, choice } = wish;
+      const source = isNamedFile(named) ? { file: await this.#files.find(named.file) } : named;
       const table = await this.#engine.readData(source, {
         signal: controller.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),
       });
-      if (this.#latest === controller) this.#use({ source, table, choice });
+      if (this.#latest === controller) set = this.#use({ source, table, choice });
     } catch (thrown) {
       show({ request: { kind: "failed", error: toAppError(thrown) } });
     } finally {
       if (this.#latest === controller) this.#latest = null;
     }
+    if (set) await this.#keep(set);
+    else await this.#fallBack();
   }
 
-  /** Asks once more for what failed or was cancelled. */
-  retry(): Promise<void> {
-    return this.choose(this.#wish.source, this.#wish.choice);
+  /** Where the first set that was asked for cannot be had, the embedded one is used, and why is said. */
+  async #fallBack(): Promise<void> {
+    const { set, draft } = this.store.getState();
+    const isUsual = "embedded" in this.#wish.source && !draft;
+    if (set || this.#latest || isUsual) return;
+    const source: DataSource = { embedded: "feelings" };
+    const table = await this.#engine.readData(source).catch(() => null);
+    const usual = table && setOf({ source, table, choice: {} });
+    if (!usual || usual instanceof AppError || this.store.getState().set) return;
+    this.store.setState({ set: usual });
   }
 
   /** Takes other columns, another split, or more or fewer rows of what was read last; reads again what needs it. */
@@ -82,20 +128,30 @@ export class DataSet {
     if (!base) return;
     const choice = { ...base.choice, ...change };
     const source = sourceFor(base, choice.rows, split);
-    if (source) void this.choose(source, choice);
-    else this.#use({ ...base, choice });
+    if (source) return void this.choose(source, choice);
+    const used = this.#use({ ...base, choice });
+    if (used) void this.#keep(used);
   }
 
   cancel(): void {
-    if (!this.#latest) return;
-    this.#latest.abort();
-    this.#latest = null;
-    this.store.setState({ request: { kind: "failed", error: aborted() } });
+    if (this.#latest) this.#stop({ kind: "failed", error: aborted() });
   }
 
   /** Forgets a wish that failed; the set in use is not touched. */
   dismiss(): void {
-    if (!this.#latest) this.store.setState({ request: { kind: "idle" }, draft: null });
+    if (this.#latest) return;
+    const { set } = this.store.getState();
+    this.store.setState({
+      request: { kind: "idle" },
+      draft: null,
+      ...(set && { named: this.#nameOf(set) }),
+    });
+  }
+
+  #stop(request: RequestState): void {
+    this.#latest?.abort();
+    this.#latest = null;
+    this.store.setState({ request, draft: null });
   }
 
   /** The texts and the model's own class of each; an `AppError` where there are none for this model. */
@@ -110,14 +166,34 @@ export class DataSet {
     return set ? cutNotice(set, info) : [];
   }
 
-  #use(draft: DataDraft): void {
+  /** The set that a draft makes, in use from now on; null where it makes none. */
+  #use(draft: DataDraft): LabelledSet | null {
     const set = setOf(draft);
-    this.store.setState(
-      set instanceof AppError
-        ? { draft, request: { kind: "failed", error: set } }
-        : { set, draft: null, request: { kind: "idle" } },
-    );
+    if (set instanceof AppError) {
+      this.store.setState({ draft, request: { kind: "failed", error: set } });
+      return null;
+    }
+    this.store.setState({ set, draft: null, request: { kind: "idle" } });
+    return set;
   }
+
+  /** Sees to it that a reload has the set again. A link names a file only once it is kept, or cannot be. */
+  async #keep(set: LabelledSet): Promise<void> {
+    const file = "file" in set.source ? set.source.file : null;
+    if (!this.#wish.isByLink) this.#files.forgetAllBut(file);
+    const unkept = file && (await this.#files.keep(file));
+    if (this.store.getState().set === set) this.store.setState({ named: this.#nameOf(set), unkept });
+  }
+
+  #nameOf({ source, choice }: DataDraft): NamedData {
+    return "file" in source
+      ? { source: { file: this.#files.idOf(source.file) }, choice }
+      : { source, choice };
+  }
+}
+
+function isNamedFile(source: DataSource | NamedSource): source is { readonly file: string } {
+  return "file" in source && typeof source.file === "string";
 }
 
 /** The source to read anew, where a split of a Hub's data set changes or more rows of it are wanted; else null. */

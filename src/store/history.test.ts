@@ -37,7 +37,7 @@ async function bound(first = "") {
     {
       link: () => app.link(),
       apply: (read) => app.apply(read),
-      subscribe: (heard) => app.store.subscribe(heard),
+      subscribe: (heard) => app.subscribe(heard),
     },
     fake.address,
   );
@@ -85,6 +85,41 @@ test("layer, tab and model are steps; Back and Forward go over them", async () =
   await rest();
   expect(app.store.getState().active).toBe("gpt2-stories");
   expect(entries).toHaveLength(4);
+});
+
+test("other data is a step; Back brings back what was in use before, with its rows", async () => {
+  const { app, entries, go } = await bound();
+  await app.data.ensure();
+  app.data.select({ rows: 2 });
+  void app.data.choose({ id: "me/set", split: "test" });
+  await rest();
+  const { data } = app;
+  expect(entries).toEqual(["", "rows=2", "data=hub:me/set&split=test"]);
+  go(-1);
+  await rest();
+  expect(data.store.getState().set).toMatchObject({ n: 2, source: { embedded: "feelings" } });
+  go(-1);
+  await rest();
+  expect(data.store.getState().set?.n).toBe(4);
+  go(2);
+  await rest();
+  expect(data.store.getState().set?.source).toEqual({ id: "me/set", split: "test" });
+  expect(entries).toHaveLength(3);
+});
+
+test("a file is a step that Back and Forward go over within a visit", async () => {
+  const { app, entries, go } = await bound("place=heads");
+  await app.data.ensure();
+  void app.data.choose({ file: new File(["x"], "mine.csv") });
+  await rest();
+  expect(entries).toEqual(["place=heads", expect.stringMatching(/^place=heads&data=file:[a-z0-9]+$/)]);
+  go(-1);
+  await rest();
+  expect(app.data.store.getState().set?.source).toEqual({ embedded: "feelings" });
+  go(1);
+  await rest();
+  expect(app.data.store.getState().set?.source).toMatchObject({ file: { name: "mine.csv" } });
+  expect(entries).toHaveLength(2);
 });
 
 test("what was typed just before going back does not overwrite the older entry", async () => {

@@ -21,8 +21,8 @@ export interface LinkHolder {
 const restMilliseconds = 300;
 
 /** What makes a step one can go back over; the rest of a link follows in place. */
-function stepOf({ sources, active, view }: LinkState): string {
-  return writeLink({ ...emptyStep, sources, active, view: { ...emptyStep.view, ...stepView(view) } });
+function stepOf({ sources, active, view, data }: LinkState): string {
+  return writeLink({ ...emptyStep, sources, active, data, view: { ...emptyStep.view, ...stepView(view) } });
 }
 
 const emptyStep = readLink("").link;
@@ -41,6 +41,7 @@ export function bindAddress(holder: LinkHolder, address: Address): void {
   let written = address.read().replace(/^#/, "");
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: string | null = null;
+  let isMoving = false;
 
   function writeWaiting(): void {
     clearTimeout(timer);
@@ -49,6 +50,7 @@ export function bindAddress(holder: LinkHolder, address: Address): void {
   }
 
   function follow(): void {
+    if (isMoving) return;
     const link = holder.link();
     const hash = writeLink(link);
     if (hash === written) return;
@@ -71,7 +73,11 @@ export function bindAddress(holder: LinkHolder, address: Address): void {
     const read = readLink(address.read());
     written = writeLink(read.link);
     step = stepOf(read.link);
+    // A holder that is half way from one link to another would be taken for a step of its own.
+    isMoving = true;
     holder.apply(read);
+    isMoving = false;
+    follow();
   });
   holder.subscribe(follow);
 }

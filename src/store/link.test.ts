@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countHeads, headSet } from "../lib/head-sets";
+import { firstData, type NamedData } from "./data-link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
 import { isOwnFilesId, slotsOf } from "./slots";
@@ -91,6 +92,29 @@ const decoding = fc.record({
     { maxLength: 9 },
   ),
 });
+const count = fc.integer({ min: 1, max: 10_000 });
+const choice = fc.record(
+  { text: fc.string(), label: fc.option(fc.string(), { nil: null }), rows: count },
+  { requiredKeys: [] },
+);
+const hubData = fc.record(
+  {
+    id: fc.tuple(name, name).map((parts) => parts.join("/")),
+    revision: fc.constantFrom("main", "refs/convert/parquet"),
+    hub: fc.constantFrom("https://mirror.example", "http://localhost:8080/hub"),
+    split: fc.string({ minLength: 1, maxLength: 12 }),
+    rows: count,
+  },
+  { requiredKeys: ["id"] },
+);
+const data: fc.Arbitrary<NamedData> = fc.record({
+  source: fc.oneof(
+    fc.constant(firstData.source),
+    hubData,
+    fc.record({ file: fc.stringMatching(/^[a-z0-9]{1,13}$/) }),
+  ),
+  choice,
+});
 const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
   const ids = slotsOf(list).map((slot) => slot.id);
   return fc.record({
@@ -99,6 +123,7 @@ const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
     sources: fc.constant(list),
     active: fc.constantFrom(...ids),
     view: viewWith(ids),
+    data,
     decoding,
   });
 });
@@ -132,11 +157,16 @@ test("an address is legible", () => {
     sources: [...defaultLink.sources, hub],
     active: "me/tiny@main",
     view,
+    data: {
+      source: { id: "dair-ai/emotion", split: "test", rows: 32 },
+      choice: { text: "said", label: null, rows: 20 },
+    },
     decoding: { ...defaultLink.decoding, seed: 9, lanes: [{ name: "Two beams", options: { num_beams: 2 } }] },
   };
   expect(writeLink(link)).toBe(
     "text=Hi,+you+%26+%3Cb%3Eme%3C/b%3E&model=random:1:bert-emotion&model=bert-emotion&model=gpt2-stories" +
       "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&pin=q4@bert-emotion" +
+      "&data=hub:dair-ai/emotion&split=test&read=32&texts=said&unlabelled=1&rows=20" +
       "&seed=9&lanes=%5B%5B%22Two+beams%22,%7B%22num_beams%22:2%7D%5D%5D",
   );
 });
@@ -182,6 +212,14 @@ test.each([
   ["seed=-1", "seed"],
   ["lanes={", "lanes"],
   ["lanes=[1]", "lanes"],
+  ["data=owner/set", "data"],
+  ["data=hub:me/x at javascript:alert(1)&rows=9&texts=said", "data"],
+  ["data=file:../secret.csv", "data"],
+  ["data=", "data"],
+  ["rows=0", "rows"],
+  ["rows=1.5", "rows"],
+  ["rows=9999999999999999", "rows"],
+  ["unlabelled=0", "unlabelled"],
 ])("%s is named and its default stands in", (hash, parameter) => {
   expect(readLink(hash)).toEqual({ link: defaultLink, unreadable: [parameter] });
 });
@@ -192,11 +230,18 @@ test("a text or an address of absurd length is refused", () => {
 });
 
 test("any string at all gives a link that opens", () => {
-  const parameter = fc.constantFrom("text", "model", "show", "layer", "heads", "pin", "threshold", "x");
+  const parameter = fc.constantFrom(
+    ...["text", "model", "show", "layer", "heads", "pin", "threshold", "x"],
+    ...["data", "split", "read", "texts", "labels", "unlabelled", "rows"],
+  );
+  const value = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom("hub:a/b", "file:a1", "feelings", "7", "1"),
+  );
   const hash = fc.oneof(
     fc.string({ unit: "binary", maxLength: 80 }),
     fc
-      .array(fc.tuple(parameter, fc.string({ maxLength: 12 })), { maxLength: 6 })
+      .array(fc.tuple(parameter, value), { maxLength: 6 })
       .map((pairs) => pairs.map(([key, value]) => `${key}=${value}`).join("&")),
   );
   fc.assert(
@@ -208,6 +253,16 @@ test("any string at all gives a link that opens", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test("a damaged part of the data leaves the rest of it; other data's parts are not heard", () => {
+  const { link, unreadable } = readLink("data=hub:me/set&split=&read=-4&rows=8&labels=who");
+  expect(unreadable).toEqual(["split", "read"]);
+  expect(link.data).toEqual({ source: { id: "me/set" }, choice: { label: "who", rows: 8 } });
+  expect(readLink("split=test&read=4&data=file:a1")).toEqual({
+    link: { ...defaultLink, data: { source: { file: "a1" }, choice: {} } },
+    unreadable: [],
+  });
 });
 
 test("masks and pruned models are written short, and a mask that is none is named", () => {

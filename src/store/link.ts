@@ -9,6 +9,7 @@ import { z } from "zod";
 import { embeddedModels } from "../engine/api";
 import { importanceDefinitions } from "../engine/api-heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
+import { firstData, type NamedData, readData, writeData } from "./data-link";
 import {
   type DecodingLink,
   decodingNames,
@@ -17,6 +18,7 @@ import {
   writeDecoding,
 } from "./decoding/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
+import { readHubWord, writeHubWord } from "./hub-word";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, places, type ViewState } from "./view";
@@ -29,6 +31,8 @@ export interface LinkState {
   /** The id of the active slot; of a model from files it is all that a link knows. */
   readonly active: string;
   readonly view: ViewState;
+  /** Of a person's own file it is an id, which says something on their machine alone. */
+  readonly data: NamedData;
   readonly decoding: DecodingLink;
 }
 
@@ -44,6 +48,7 @@ export const defaultLink: LinkState = {
   sources: defaultSources,
   active: defaultActive,
   view: initialView,
+  data: firstData,
   decoding: defaultDecodingLink,
 };
 
@@ -159,7 +164,6 @@ const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[K
 const text = z.string().max(maxTextLength);
 const seedPattern = /^random:(\d{1,10}):(.+)$/;
 const prunedPattern = /^pruned:([\d:.,-]+):(.+)$/;
-const hubPattern = /^hub:([\w.-]+(?:\/[\w.-]+)?)(?:@([^\s@]+))?(?: at (https?:\/\/\S+))?$/;
 
 type PortableSource = Exclude<SlotSource, { kind: "files" }>;
 
@@ -177,10 +181,8 @@ function writeSource(source: PortableSource): string {
       return `random:${source.seed}:${source.base}`;
     case "pruned":
       return `pruned:${writeHeads(source.heads)}:${source.base}`;
-    case "hub": {
-      const revision = source.revision === null ? "" : `@${source.revision}`;
-      return `hub:${source.id}${revision}${source.hub === null ? "" : ` at ${source.hub}`}`;
-    }
+    case "hub":
+      return writeHubWord(source);
   }
 }
 
@@ -192,8 +194,8 @@ function readSource(word: string): SlotSource | null {
     return Number(seed) <= maxSeed ? { kind: "random", base, seed: Number(seed) } : null;
   const [, pruned, from] = prunedPattern.exec(word) ?? [];
   if (pruned !== undefined && from !== undefined) return readPruned(pruned, from);
-  const [, id, revision, hub] = hubPattern.exec(word) ?? [];
-  return id === undefined ? null : { kind: "hub", id, revision: revision ?? null, hub: hub ?? null };
+  const hub = readHubWord(word);
+  return hub && { kind: "hub", ...hub };
 }
 
 function readPruned(text: string, base: string): SlotSource | null {
@@ -217,7 +219,7 @@ export function writeLink(link: LinkState): string {
     pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
   }
   if (link.active !== defaultActive) pairs.push(["show", link.active]);
-  pairs.push(...writeView(link.view), ...writeDecoding(link.decoding));
+  pairs.push(...writeView(link.view), ...writeData(link.data), ...writeDecoding(link.decoding));
   return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
 }
 
@@ -262,6 +264,8 @@ export function readLink(hash: string): ReadLink {
     read(decodingNames[key], decodingParameters[key], defaultDecodingLink[key]);
 
   const sources = readSources(parameters.getAll("model"), unreadable);
+  const named = readData(parameters);
+  for (const name of named.unreadable) unreadable.add(name);
   const link: LinkState = {
     text: read("text", text, defaultLink.text),
     pair: read<string | null>("pair", text, null),
@@ -289,6 +293,7 @@ export function readLink(hash: string): ReadLink {
       scatterY: readView("scatterY"),
       scatterColor: readView("scatterColor"),
     },
+    data: named.data,
     decoding: {
       prompt: readDecoding("prompt"),
       seed: readDecoding("seed"),

@@ -23,7 +23,7 @@ export function DataBar() {
           Choose data…
         </Button>
       </div>
-      {!isOpen && <DataRequest onChooseColumns={() => setIsOpen(true)} />}
+      {!isOpen && <DataRequest onChoose={() => setIsOpen(true)} />}
       {set && <SetNotices set={set} />}
       <DataDialog isOpen={isOpen} onClose={() => setIsOpen(false)} />
     </section>
@@ -44,12 +44,13 @@ function SetInLine({ set }: { readonly set: LabelledSet }) {
   );
 }
 
-/** What is to be said of the set, and of what the shown model makes of its texts. */
+/** What is to be said of the set, of what the shown model makes of its texts, and of a file that is not kept. */
 function SetNotices({ set }: { readonly set: LabelledSet }) {
   const { data } = useApp();
   const slot = useActiveSlot();
+  const unkept = useData((state) => state.unkept);
   const own = slot?.state.kind === "ready" ? data.noticesFor(slot.state.info) : [];
-  const notices = [...set.notices, ...own];
+  const notices = [...set.notices, ...own, ...(unkept ? [unkept.message, unkept.hint] : [])];
   if (notices.length === 0) return null;
   return (
     <p className={styles.notices} role="status" data-testid="data-notices">

@@ -41,8 +41,9 @@ function Selections({ shown, used }: SelectionsProps) {
   const { data } = useApp();
   const { table, choice } = shown;
   const names = table.columns.map(({ name }) => name);
-  const text = used?.textColumn ?? choice.text ?? guessColumns(table.columns).text ?? "";
-  const label = used ? (used.labelColumn ?? noLabels) : (choice.label ?? "");
+  const known = (name: string | null | undefined) => names.find((other) => other === name);
+  const text = used?.textColumn ?? known(choice.text) ?? guessColumns(table.columns).text ?? "";
+  const label = used ? (used.labelColumn ?? noLabels) : (known(choice.label) ?? "");
   const unset = { value: "", label: "choose…", disabled: true };
   return (
     <div className={styles.selections}>

@@ -8,11 +8,11 @@ import styles from "./DataBar.module.css";
 import { useData } from "./useData";
 
 interface DataRequestProps {
-  /** Leads to the choice of columns, where that is what is missing. */
-  readonly onChooseColumns?: () => void;
+  /** Leads to the choice of columns or of a file, where that is what is missing. */
+  readonly onChoose?: () => void;
 }
 
-export function DataRequest({ onChooseColumns }: DataRequestProps) {
+export function DataRequest({ onChoose }: DataRequestProps) {
   const { data } = useApp();
   const request = useData((state) => state.request);
   const isDraft = useData((state) => state.draft !== null);
@@ -27,12 +27,14 @@ export function DataRequest({ onChooseColumns }: DataRequestProps) {
       </div>
     );
   }
+  const { error } = request;
+  const missing = isDraft ? "Choose columns…" : error.code === "no-file" ? "Choose data…" : null;
   return (
     <div data-testid="data-error">
       <ErrorNote
-        error={request.error}
-        onRetry={isDraft ? onChooseColumns : () => void data.retry()}
-        retryLabel={isDraft ? "Choose columns…" : "Try again"}
+        error={error}
+        onRetry={missing ? onChoose : () => void data.retry()}
+        retryLabel={missing ?? "Try again"}
         onRemove={() => data.dismiss()}
       />
     </div>

@@ -6,11 +6,9 @@ import { portable } from "../../store";
 import { useApp } from "./context";
 import { CheckSign, LinkSign } from "./icons";
 import styles from "./ShareButton.module.css";
+import { shareRemark } from "./shareRemark";
 
-type Shared = { readonly kind: "copied" | "by-hand"; readonly link: string; readonly remark: string | null };
-
-/** Longer addresses are cut by some programs they are pasted into. */
-const longLink = 2000;
+type Shared = { readonly kind: "copied" | "by-hand"; readonly link: string; readonly remark: string };
 
 export function ShareButton() {
   const app = useApp();
@@ -20,8 +18,10 @@ export function ShareButton() {
   async function share() {
     const link = linkTo(app.hash());
     const kind = await copy(link);
-    const { sources } = app.link();
-    setShared({ kind, link, remark: remarkOn(link, portable(sources).length < sources.length) });
+    const { sources, data } = app.link();
+    const hasOwnModels = portable(sources).length < sources.length;
+    const remark = shareRemark({ link, hasOwnModels, hasOwnData: "file" in data.source });
+    setShared({ kind, link, remark });
     clearTimeout(timer.current);
     if (kind === "copied") timer.current = setTimeout(() => setShared(null), 4000);
   }
@@ -76,10 +76,4 @@ async function copy(link: string): Promise<Shared["kind"]> {
   } catch {
     return "by-hand";
   }
-}
-
-function remarkOn(link: string, hasOwnFiles: boolean): string | null {
-  if (hasOwnFiles) return "Models from your own files are not in it: they stay on this machine.";
-  if (link.length > longLink) return `It is ${link.length} characters long, since the text is in it.`;
-  return null;
 }

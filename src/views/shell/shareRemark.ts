@@ -1,0 +1,20 @@
+/** @file What a person should know of a link they share: what stays behind, and that it is long. Pure. */
+
+interface Shared {
+  readonly link: string;
+  readonly hasOwnModels: boolean;
+  readonly hasOwnData: boolean;
+}
+
+/** Longer addresses are cut by some programs they are pasted into. */
+const longLink = 2000;
+
+/** Empty where there is nothing to say. */
+export function shareRemark({ link, hasOwnModels, hasOwnData }: Shared): string {
+  const behind = [
+    hasOwnModels ? "Models from your own files are not in it: they stay on this machine." : null,
+    hasOwnData ? "The data from your own file is not in it: it stays on this machine." : null,
+  ].filter((sentence) => sentence !== null);
+  if (behind.length > 0) return behind.join(" ");
+  return link.length > longLink ? `It is ${link.length} characters long, since the text is in it.` : "";
+}
