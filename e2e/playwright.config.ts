@@ -12,7 +12,8 @@ export default defineConfig<DeviceOption>({
   outputDir: ".output/results",
   snapshotDir: ".output/snapshots",
   fullyParallel: false,
-  workers: 1,
+  // Two suffice for two cores: one test's page waits while another's computes.
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 60_000 },
   reporter: "list",
