@@ -76,6 +76,10 @@ test("the exercise's rows are one button; another split and other numbers of row
     await expect(name(page)).toHaveText("dair-ai/emotion, train");
     await page.getByTestId("data-done").click();
     await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(page).toHaveURL(/data=hub:dair-ai\/emotion\+at\+http:.*&split=train/);
+    await page.reload();
+    await expect(name(page)).toHaveText("dair-ai/emotion, train");
+    await expect(count(page)).toHaveText("40 texts");
   } finally {
     await hub.close();
     rmSync(folder, { recursive: true });
@@ -142,7 +146,9 @@ test("markup in data is text, and axe finds nothing in the dialog", async ({ ope
   ).toEqual([]);
 });
 
-test("a table dropped on the page becomes the data, from any place", async ({ open }) => {
+test("a table dropped on the page becomes the data, from any place, and is there after a reload", async ({
+  open,
+}) => {
   const page = await open();
   await expect(page.getByTestId("sentence")).toBeVisible();
   const transfer = await page.evaluateHandle(() => {
@@ -154,4 +160,17 @@ test("a table dropped on the page becomes the data, from any place", async ({ op
   await expect(page).toHaveURL(/place=heads/);
   await expect(name(page)).toHaveText("mine.txt");
   await expect(page.getByTestId("data-balance")).toHaveText("joy 2, sadness 1");
+  await page.getByTestId("choose-data").click();
+  await page.getByTestId("data-rows").fill("2");
+  await page.getByTestId("data-rows").press("Enter");
+  await expect(page).toHaveURL(/data=file:[a-z0-9]+&rows=2$/);
+  await page.reload();
+  await expect(name(page)).toHaveText("mine.txt");
+  await expect(page.getByTestId("data-balance")).toHaveText("1 each of sadness, joy");
+  await page.getByTestId("choose-data").click();
+  await page.getByTestId("data-tab-embedded").click();
+  await page.getByTestId("data-embedded").click();
+  await expect(page).not.toHaveURL(/data=/);
+  await page.goBack();
+  await expect(page.getByTestId("data-balance")).toHaveText("1 each of sadness, joy");
 });

@@ -4,12 +4,14 @@ import { createStore, del, get, set, type UseStore, update } from "idb-keyval";
 import { z } from "zod";
 import { AppError } from "../lib/errors";
 import { formatBytes } from "../lib/format";
+import { FileHolds } from "./file-holds";
 
 export interface FileKeeper {
   /** The file kept under an id; null where there is none, or it cannot be read. */
   load(id: string): Promise<File | null>;
   /** Rejects with an `AppError` where the file is too large, or the browser cannot keep it. */
   save(id: string, file: File): Promise<void>;
+  /** For when this tab has done with it; it stays while another tab has it in use. */
   forget(id: string): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const keptList = z.array(z.object({ id: z.string(), bytes: z.number() })).catch(
 /** The browser's own database, in which each file stands under its id. */
 export function browserFileKeeper(): FileKeeper {
   if (typeof indexedDB === "undefined") return noKeeper;
+  const holds = new FileHolds(navigator.locks);
   let opened: UseStore | null = null;
   const open = () => {
     opened ??= createStore("headscope-data", "files");
@@ -40,9 +43,13 @@ export function browserFileKeeper(): FileKeeper {
     await update(listKey, (list) => keptList.parse(list).filter((entry) => entry.id !== id), open());
   };
   return {
-    load: async (id) => keptFile.safeParse(await get(fileKey(id), open())).data ?? null,
+    load: async (id) => {
+      holds.hold(id);
+      return keptFile.safeParse(await get(fileKey(id), open())).data ?? null;
+    },
     save: async (id, file) => {
       if (file.size > mostKeptBytes) throw tooLarge(file);
+      holds.hold(id);
       let gone: readonly string[] = [];
       try {
         await set(fileKey(id), file, open());
@@ -56,11 +63,12 @@ export function browserFileKeeper(): FileKeeper {
           open(),
         );
       } catch {
-        throw noRoom(file);
+        await remove(id).catch(() => undefined);
+        throw notKept(file);
       }
       for (const old of gone) await remove(old).catch(() => undefined);
     },
-    forget: remove,
+    forget: (id) => holds.letGo(id, () => remove(id)),
   };
 }
 
@@ -100,10 +108,11 @@ function tooLarge({ name, size }: File): AppError {
   );
 }
 
-function noRoom({ name }: File): AppError {
+/** Browsers do not tell a full disk from storage that is switched off in any one way. */
+function notKept({ name }: File): AppError {
   return new AppError(
     "storage-full",
-    `This browser had no room to keep ${name}, so it ${untilLeft}.`,
-    "Drop it again after a reload, or free space on the disk and drop it now.",
+    `This browser could not keep ${name}, so it ${untilLeft}.`,
+    "Drop it again after a reload; or free space on the disk, or allow this page to store data, and drop it now.",
   );
 }

@@ -23,7 +23,7 @@ export function DataFileForm({ onChoose }: DataFormProps) {
       </Button>
       <p className={styles.remark}>
         A text and its label in each row, up to 10,000 rows, with a header or without. Nothing leaves this
-        machine.
+        machine: the file is kept in this browser until you choose other data.
       </p>
       <input ref={input} type="file" hidden onChange={pick} data-testid="data-file" />
     </div>

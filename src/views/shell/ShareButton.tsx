@@ -8,7 +8,13 @@ import { CheckSign, LinkSign } from "./icons";
 import styles from "./ShareButton.module.css";
 import { shareRemark } from "./shareRemark";
 
-type Shared = { readonly kind: "copied" | "by-hand"; readonly link: string; readonly remark: string };
+interface Shared {
+  readonly kind: "copied" | "by-hand";
+  readonly link: string;
+  /** Whether the link carries everything that is shown. */
+  readonly isWhole: boolean;
+  readonly remark: string;
+}
 
 export function ShareButton() {
   const app = useApp();
@@ -20,8 +26,9 @@ export function ShareButton() {
     const kind = await copy(link);
     const { sources, data } = app.link();
     const hasOwnModels = portable(sources).length < sources.length;
-    const remark = shareRemark({ link, hasOwnModels, hasOwnData: "file" in data.source });
-    setShared({ kind, link, remark });
+    const hasOwnData = "file" in data.source;
+    const remark = shareRemark({ link, hasOwnModels, hasOwnData });
+    setShared({ kind, link, remark, isWhole: !hasOwnModels && !hasOwnData });
     clearTimeout(timer.current);
     if (kind === "copied") timer.current = setTimeout(() => setShared(null), 4000);
   }
@@ -48,11 +55,11 @@ export function ShareButton() {
   );
 }
 
-function Said({ kind, link, remark }: Shared) {
+function Said({ kind, link, isWhole, remark }: Shared) {
   return (
     <>
       {kind === "copied" ? (
-        "The link is copied. It opens this same picture."
+        `The link is copied. It opens this same picture${isWhole ? "." : ", but for your own files."}`
       ) : (
         <TextInput label="Copy this link" value={link} readOnly onFocus={(event) => event.target.select()} />
       )}
