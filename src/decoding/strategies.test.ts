@@ -108,7 +108,7 @@ describe("greedy search", () => {
     const [stage] = banned.row.stages;
     expect(stage).toMatchObject({ kept: 3, removed: 1, numChanges: 1 });
     expect(explainStage(stage!, 0, candidate!, (id) => `“${decode([id])}”`)).toBe(
-      "would repeat the bigram (“a”, “b”) seen at position 0",
+      "would repeat the bigram (“a”, “b”) seen at token 1, prompt counted",
     );
     // What is left is renormalised.
     const left = banned.row.candidates.map(({ logProbabilities }) =>

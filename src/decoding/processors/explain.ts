@@ -9,13 +9,13 @@ export type TokenName = (token: number) => string;
 
 const ngramNames = ["", "token", "bigram", "trigram"];
 
-/** `"would repeat the bigram (12, 7) seen at position 3"`: what a processor holds against (or for) a token. */
+/** `"would repeat the bigram (12, 7) seen at token 4, prompt counted"`: what a processor holds against (or for) a token. */
 export function explainChange({ token, reason }: Change, name: TokenName = String): string {
   switch (reason.kind) {
     case "repeats-ngram":
       return explainRepeat(reason, name);
     case "seen":
-      return `has come ${timesOf(reason.times)}, first at position ${reason.position}: its score is ${reason.penalty > 1 ? "lowered" : "raised"} by the factor ${reason.penalty}`;
+      return `has come ${timesOf(reason.times)}, first at token ${reason.position + 1}, prompt counted: its score is ${reason.penalty > 1 ? "lowered" : "raised"} by the factor ${reason.penalty}`;
     case "bad-word":
       return reason.word.length === 1
         ? "is one of the bad words"
@@ -38,7 +38,7 @@ function explainRepeat(
   name: TokenName,
 ): string {
   const kind = ngramNames[ngram.length] ?? `${ngram.length}-gram`;
-  return `would repeat the ${kind} ${list(ngram, name)} seen at position ${position}`;
+  return `would repeat the ${kind} ${list(ngram, name)} seen at token ${position + 1}, prompt counted`;
 }
 
 function list(tokens: readonly number[], name: TokenName): string {

@@ -104,15 +104,15 @@ const sentences = (processor: ProcessorSettings, ids: readonly number[], earlier
 
 test("a ban says what it would repeat and where that stands", () => {
   expect(sentences({ name: "no_repeat_ngram_size", size: 2 }, [5, 1, 4, 2, 7, 2, 9, 2])).toEqual([
-    [7, "would repeat the bigram (2, 7) seen at position 3"],
-    [9, "would repeat the bigram (2, 9) seen at position 5"],
+    [7, "would repeat the bigram (2, 7) seen at token 4, prompt counted"],
+    [9, "would repeat the bigram (2, 9) seen at token 6, prompt counted"],
   ]);
   expect(sentences({ name: "no_repeat_ngram_size", size: 1 }, [5, 1, 5])).toEqual([
-    [5, "would repeat the token (5) seen at position 0"],
-    [1, "would repeat the token (1) seen at position 1"],
+    [5, "would repeat the token (5) seen at token 1, prompt counted"],
+    [1, "would repeat the token (1) seen at token 2, prompt counted"],
   ]);
   expect(sentences({ name: "no_repeat_ngram_size", size: 4 }, [1, 2, 3, 4, 1, 2, 3])).toEqual([
-    [4, "would repeat the 4-gram (1, 2, 3, 4) seen at position 0"],
+    [4, "would repeat the 4-gram (1, 2, 3, 4) seen at token 1, prompt counted"],
   ]);
 });
 
@@ -129,9 +129,9 @@ test("every other reason reads as the end of a sentence", () => {
     sentences({ name: "diversity_penalty", penalty: 2 }, [1], [7, 7]),
   ].flat();
   expect(all).toEqual([
-    [3, "has come 2 times, first at position 0: its score is lowered by the factor 1.5"],
-    [4, "has come once, first at position 1: its score is lowered by the factor 1.5"],
-    [4, "has come once, first at position 0: its score is raised by the factor 0.5"],
+    [3, "has come 2 times, first at token 1, prompt counted: its score is lowered by the factor 1.5"],
+    [4, "has come once, first at token 2, prompt counted: its score is lowered by the factor 1.5"],
+    [4, "has come once, first at token 1, prompt counted: its score is raised by the factor 0.5"],
     [6, "is one of the bad words"],
     [8, "would complete the bad word (3, 8)"],
     [9, "would end the text at 2 tokens, before it has 5"],

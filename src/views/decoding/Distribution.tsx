@@ -56,7 +56,7 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
               data-chosen={candidate.isChosen || undefined}
               data-gone={candidate.after === 0 || undefined}
               data-cut={candidate.isBelowCut || undefined}
-              title={candidate.reason ?? undefined}
+              title={candidate.reasons.join("; ") || undefined}
             >
               <td>{marked(texts.get(candidate.token) ?? `#${candidate.token}`)}</td>
               <td>
@@ -88,9 +88,9 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
   );
 }
 
-function afterText({ after, isNamed }: CandidateRow): string {
+function afterText({ after, isBanned }: CandidateRow): string {
   if (after > 0) return formatNumber(after);
-  return isNamed ? "banned" : "cut";
+  return isBanned ? "banned" : "cut";
 }
 
 interface StagesProps {
@@ -148,15 +148,17 @@ interface ReasonsProps {
   readonly nameOf: (token: number) => string;
 }
 
-/** Why single tokens were banned or held down. */
+/** Why single tokens were banned or held down, the banned ones first. */
 function Reasons({ rows, nameOf }: ReasonsProps) {
-  const named = rows.filter(({ reason, isNamed }) => reason !== null && isNamed);
+  const named = rows
+    .filter(({ reasons, isNamed }) => reasons.length > 0 && isNamed)
+    .sort((a, b) => Number(b.isBanned) - Number(a.isBanned));
   if (named.length === 0) return null;
   return (
     <ul className={styles.reasons} data-testid="reasons">
-      {named.slice(0, numReasons).map(({ token, reason }) => (
+      {named.slice(0, numReasons).map(({ token, reasons }) => (
         <li key={token}>
-          <strong>{nameOf(token)}</strong> {reason}.
+          <strong>{nameOf(token)}</strong> {reasons.join("; ")}.
         </li>
       ))}
       {named.length > numReasons && <li>and {named.length - numReasons} more.</li>}

@@ -65,12 +65,43 @@ test("a candidate is shown before and after each processor, with the cut where i
   expect(after.map(({ after: probability }) => probability)).toEqual([0, 1, 0]);
   expect(after.map(({ isNamed }) => isNamed)).toEqual([true, false, false]);
   expect(after.map(({ isBelowCut }) => isBelowCut)).toEqual([false, false, true]);
-  expect(after[0]!.reason).toBe("is one of the bad words");
-  expect(after[2]!.reason).toContain("top_k");
-  expect(after[1]).toMatchObject({ isChosen: true, reason: null });
+  expect(after[0]!.reasons).toEqual(["is one of the bad words"]);
+  expect(after[2]!.reasons).toEqual([expect.stringContaining("top_k")]);
+  expect(after[1]).toMatchObject({ isChosen: true, reasons: [] });
   const model = candidateRows(row, 7, 0, name);
   expect(model.map(({ after: probability, before }) => probability === before)).toEqual([true, true, true]);
   expect(model.some(({ isBelowCut }) => isBelowCut)).toBe(false);
+});
+
+test("a banned token names its ban before what lowered its score", () => {
+  const [bans, cut] = row.stages;
+  const seen = { kind: "seen", position: 2, times: 1, penalty: 1.5 } as const;
+  const lowered = {
+    ...bans!,
+    processor: { name: "repetition_penalty", penalty: 1.5 } as const,
+    changes: [{ token: 4, reason: seen }],
+  };
+  const candidates = [{ token: 4, logProbabilities: [-1, -2, null, null] }];
+  const [banned] = candidateRows({ entropy: 1, candidates, stages: [lowered, bans!, cut!] }, 7, 3, String);
+  expect(banned).toMatchObject({ isNamed: true, isBanned: true });
+  expect(banned!.reasons).toEqual([
+    "is one of the bad words",
+    "has come once, first at token 3, prompt counted: its score is lowered by the factor 1.5",
+  ]);
+});
+
+test("a token whose score a rule lowered and a cut removed is cut, not banned", () => {
+  const [, cut] = row.stages;
+  const seen = { kind: "seen", position: 0, times: 1, penalty: 2 } as const;
+  const lowered = {
+    ...cut!,
+    processor: { name: "repetition_penalty", penalty: 2 } as const,
+    changes: [{ token: 4, reason: seen }],
+    cut: null,
+  };
+  const candidates = [{ token: 4, logProbabilities: [-1, -2, null] }];
+  const [gone] = candidateRows({ entropy: 1, candidates, stages: [lowered, cut!] }, 7, 2, String);
+  expect(gone).toMatchObject({ isNamed: true, isBanned: false, after: 0 });
 });
 
 /** Two beams a step; the second always drops out. */
