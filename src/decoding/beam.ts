@@ -20,7 +20,7 @@ import type {
   StopReason,
 } from "./records";
 import { finite, type ProcessedRow, processRow, recordRow } from "./row";
-import { distributionOf, logProbability, roundedLogProbability, toLogProbabilities } from "./scores";
+import { distributionOf, logProbability, rankOf, roundedLogProbability, toLogProbabilities } from "./scores";
 import type { BeamSettings } from "./settings";
 import { stopReason } from "./stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
@@ -128,7 +128,7 @@ class BeamSearch {
       before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score)),
       before[0]!.ids.length,
     );
-    const candidates = this.#continueBeams(group, ranking, rows);
+    const candidates = this.#continueBeams(group, ranking, rows, scored);
     for (const { node } of before) {
       if (
         node !== null &&
@@ -177,6 +177,7 @@ class BeamSearch {
     group: Group,
     ranking: readonly Continuation[],
     rows: ReadonlyMap<number, ProcessedRow>,
+    scored: readonly RowScores[],
   ): BeamCandidate[] {
     const before = group.beams;
     group.beams = [];
@@ -185,7 +186,10 @@ class BeamSearch {
       const row = rows.get(parent.row)!;
       const fate = this.#fateOf(continuation.token, rank, group.beams.length);
       const logProb = logProbability(row.before, continuation.token);
-      const node = this.#follow(group, parent, continuation, fate, logProb);
+      const node = this.#follow(group, parent, continuation, fate, {
+        logProbability: logProb,
+        logits: scored[parent.row]!.logits,
+      });
       return {
         group: group.index,
         parent: parent.node,
@@ -211,14 +215,15 @@ class BeamSearch {
     parent: Beam,
     { token, total }: Continuation,
     fate: CandidateFate,
-    logProb: number,
+    own: { readonly logProbability: number; readonly logits: Float32Array },
   ): number | null {
     if (fate !== "kept" && fate !== "finished") return null;
     const node = this.#tree.add({
       parent: parent.node,
       token,
       group: group.index,
-      logProbability: logProb,
+      logProbability: own.logProbability,
+      rank: rankOf(own.logits, token),
       score: finite(total),
     });
     if (fate === "kept") {

@@ -115,8 +115,9 @@ export interface BeamNode {
   readonly group: number;
   /** How many steps led here, from 1. */
   readonly depth: number;
-  /** Of the token: the model's own, before the processors. */
+  /** Of the token: the model's own, before the processors; and its rank by that, from 1. */
   readonly logProbability: number;
+  readonly rank: number;
   /** Of the path: what the search sums up; null for −∞. */
   readonly score: number | null;
 }

@@ -52,6 +52,7 @@ interface Proposal {
   readonly parent: number;
   readonly token: number;
   readonly logProbability: number;
+  readonly rank: number;
   readonly score: number;
 }
 
@@ -61,10 +62,11 @@ function generateCandidates(
   row: Distribution,
   beamWidth: number,
 ): Proposal[] {
-  return topTokens(row.scores, beamWidth).map((token) => ({
+  return topTokens(row.scores, beamWidth).map((token, place) => ({
     parent,
     token,
     logProbability: logProbability(row, token),
+    rank: place + 1,
     score: score + roundedLogProbability(row, token),
   }));
 }
@@ -72,9 +74,9 @@ function generateCandidates(
 function addNode(
   tree: BeamTree,
   parent: Hypothesis,
-  { token, logProbability: own, score }: Proposal,
+  { token, logProbability: own, rank, score }: Proposal,
 ): number {
-  return tree.add({ parent: parent.node, token, group: 0, logProbability: own, score });
+  return tree.add({ parent: parent.node, token, group: 0, logProbability: own, rank, score });
 }
 
 function endOthers(tree: BeamTree, before: readonly Hypothesis[], kept: readonly Proposal[]): void {

@@ -9,7 +9,7 @@ import { parseLane } from "./parse-lane";
 import { explainStage } from "./processors/explain";
 import type { BeamStep, ChoiceStep, ContrastiveStep } from "./records";
 import { Scheduler } from "./scheduler";
-import { distributionOf, logProbability } from "./scores";
+import { distributionOf, logProbability, rankOf } from "./scores";
 
 const decode = (ids: readonly number[]) => ids.map((id) => "abcdefghijklmnopqrstuvwxyz"[id] ?? "?").join("");
 
@@ -235,8 +235,11 @@ describe("beam search", () => {
         const beams = steps as BeamStep[];
         const nodes = beams.flatMap((step) => step.nodes);
         expect(nodes.map(({ id }) => id)).toEqual([...nodes.keys()]);
-        for (const { parent, depth, score, logProbability: own } of nodes) {
+        const pathTo = (id: number | null): number[] =>
+          id === null ? [] : [...pathTo(nodes[id]!.parent), nodes[id]!.token];
+        for (const { parent, token, depth, score, rank, logProbability: own } of nodes) {
           const before = parent === null ? undefined : nodes[parent]!;
+          expect(rank).toBe(rankOf(model.logits([1, 2, ...pathTo(parent)]), token));
           expect(depth).toBe((before?.depth ?? 0) + 1);
           expect(score!).toBeCloseTo((before?.score ?? 0) + own, 4);
         }
@@ -256,8 +259,7 @@ describe("beam search", () => {
         result.sequences.forEach(({ node, score, tokens }, index) => {
           expect(node).toBe(pool[index]!.node);
           expect(score).toBeCloseTo(pool[index]!.score!, 4);
-          const path = [];
-          for (let id = node; id !== null; id = nodes[id]!.parent) path.unshift(nodes[id]!.token);
+          const path = pathTo(node);
           // As in the library, the first end token stands for whichever was chosen.
           expect(tokens.map((token) => (token === 11 ? 3 : token))).toEqual(
             path.map((token) => (token === 11 ? 3 : token)),

@@ -24,7 +24,7 @@ interface Head {
 }
 
 /** Records of another shape than these are not read. */
-const version = 1;
+const version = 2;
 
 const laneKey = (id: LaneId) => `lane ${id}`;
 

@@ -115,16 +115,9 @@ const shownByNode = new WeakMap<BeamNode, Shown>();
 function shownNode({ steps }: BeamState, node: BeamNode): Shown {
   const known = shownByNode.get(node);
   if (known) return known;
+  const { token, logProbability, rank } = node;
   const row = rowOf(steps, node);
-  const place = row?.candidates.findIndex(({ token }) => token === node.token) ?? -1;
-  const shown: Shown = {
-    token: node.token,
-    logProbability: node.logProbability,
-    rank: place >= 0 && place < certainRanks ? place + 1 : null,
-    row,
-    draw: null,
-    isGiven: false,
-  };
+  const shown: Shown = { token, logProbability, rank, row, draw: null, isGiven: false };
   shownByNode.set(node, shown);
   return shown;
 }

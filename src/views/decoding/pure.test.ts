@@ -109,7 +109,7 @@ function tree(steps: number): BeamState {
   const nodes = Array.from({ length: steps * 2 }, (_, id): BeamNode => {
     const depth = Math.floor(id / 2) + 1;
     const parent = depth === 1 ? null : (depth - 2) * 2;
-    return { id, parent, token: id, group: 0, depth, logProbability: -1, score: -id };
+    return { id, parent, token: id, group: 0, depth, logProbability: -1, rank: 1, score: -id };
   });
   const step = {
     kind: "beam",
