@@ -1,5 +1,7 @@
 /** @file Bytes that may begin or end in the middle of a character, as a tokenizer's pieces do. */
 
+import { writeLooseBytes } from "../lib/loose-bytes";
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -19,8 +21,7 @@ export function readableText(bytes: readonly number[]): string {
   let text = "";
   let loose: number[] = [];
   const flush = () => {
-    if (loose.length > 0)
-      text += `⟨${loose.map((byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join(" ")}⟩`;
+    if (loose.length > 0) text += writeLooseBytes(loose);
     loose = [];
   };
   for (const piece of pieces(bytes)) {

@@ -1,6 +1,7 @@
 /** @file Figures of a lane and between lanes. Pure. */
 
 import { type Measures, measure } from "../../lib/text-measures";
+import { joinedText } from "./characters";
 import { type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";
 
@@ -45,4 +46,4 @@ export function laneText(
 }
 
 const joined = (shown: readonly Shown[], texts: ReadonlyMap<number, string>): string =>
-  shown.map(({ token }) => texts.get(token) ?? "").join("");
+  joinedText(shown.map(({ token }) => texts.get(token) ?? ""));

@@ -13,6 +13,7 @@ export type {
   StopReason,
 } from "../../engine/api";
 export { explainStage } from "../../engine/api";
+export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown, pythonScript } from "./exports";
 export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures";

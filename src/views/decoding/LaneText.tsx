@@ -1,18 +1,21 @@
 /** @file The text of a lane: every token shaded, pointed at, pinned. */
 
-import { type KeyboardEvent, memo, type SyntheticEvent } from "react";
+import { type KeyboardEvent, memo, type ReactNode, type SyntheticEvent } from "react";
 import { shallow as shallowEqual } from "zustand/shallow";
-import type { Lane, Shown } from "../../store";
+import { type Cluster, clustersOf, type Lane, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
 import { useDecodingState } from "./useDecoding";
-import { marked } from "./words";
+import { marked, promptEnd } from "./words";
 
 declare module "react" {
   interface CSSProperties {
     /** Where a token stands on the lanes' scale, 0 to 1. */
     "--shade"?: number;
+    /** Which of a character's tokens this is, as a share of its width, and how wide it is. */
+    "--from"?: string;
+    "--width"?: string;
   }
 }
 
@@ -32,6 +35,7 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   const pinned = useFocusState(({ pin }) => (isHere(pin) ? (pin?.index ?? null) : null));
   const source = useFocusState((state) => (state.source?.lane === lane.id ? state.source.position : null));
   const promptLength = useDecodingState((state) => state.subject?.ids.length ?? 0);
+  const texts = useDecodingState((state) => state.texts);
 
   const spotOf = (event: SyntheticEvent): Spot | null => {
     const index =
@@ -43,6 +47,12 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
     const spot = spotOf(event);
     if (spot) focus.setState({ pin: spot.index === pinned ? null : spot, hover: null });
   };
+  const onKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      pin(event);
+    } else walkTokens(event);
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears for the buttons inside
     <div
@@ -52,19 +62,19 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
       onPointerOver={hover}
       onPointerLeave={() => focus.setState({ hover: null })}
       onClick={pin}
-      onKeyDown={walkTokens}
+      onKeyDown={onKey}
     >
       <PromptText source={source} />
-      {chunksOf(shown).map((chunk, place) => (
+      {chunksOf(clustersOf(shown.map(({ token }) => texts.get(token) ?? ""))).map((clusters, place) => (
         <Chunk
           // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place
           key={place}
-          tokens={chunk}
-          start={place * chunkLength}
-          parting={within(parting, place)}
-          source={within(source === null ? null : source - promptLength, place)}
-          pinned={within(pinned, place)}
-          reachable={within(pinned ?? shown.length - 1, place)}
+          clusters={clusters}
+          tokens={tokensOf(clusters, shown)}
+          parting={within(parting, clusters)}
+          source={within(source === null ? null : source - promptLength, clusters)}
+          pinned={within(pinned, clusters)}
+          reachable={within(pinned ?? shown.length - 1, clusters)}
           hasMarks={hasMarks}
           shading={shading}
         />
@@ -76,21 +86,34 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
 /** Tokens that are drawn together: a new token at the end costs the drawing of one chunk. */
 const chunkLength = 16;
 
-function chunksOf(shown: readonly Shown[]): (readonly Shown[])[] {
-  return Array.from({ length: Math.ceil(shown.length / chunkLength) }, (_, place) =>
-    shown.slice(place * chunkLength, (place + 1) * chunkLength),
-  );
+/** Clusters by their first tokens, so that a chunk keeps its clusters as the text grows. */
+function chunksOf(clusters: readonly Cluster[]): (readonly Cluster[])[] {
+  const chunks: Cluster[][] = [];
+  for (const cluster of clusters) {
+    const place = Math.floor(cluster.start / chunkLength);
+    chunks[place] ??= [];
+    chunks[place].push(cluster);
+  }
+  return chunks;
 }
 
-/** The index, where it is one of the chunk's. */
-function within(index: number | null, place: number): number | null {
-  return index !== null && Math.floor(index / chunkLength) === place ? index : null;
+const endOf = (clusters: readonly Cluster[]): number => {
+  const last = clusters.at(-1)!;
+  return last.start + last.length;
+};
+
+const tokensOf = (clusters: readonly Cluster[], shown: readonly Shown[]): readonly Shown[] =>
+  shown.slice(clusters[0]!.start, endOf(clusters));
+
+/** The index, where it is one of these tokens'. */
+function within(index: number | null, clusters: readonly Cluster[]): number | null {
+  return index !== null && index >= clusters[0]!.start && index < endOf(clusters) ? index : null;
 }
 
 interface ChunkProps {
+  readonly clusters: readonly Cluster[];
+  /** All tokens of the clusters. */
   readonly tokens: readonly Shown[];
-  /** Index of the first. */
-  readonly start: number;
   readonly parting: number | null;
   readonly source: number | null;
   readonly pinned: number | null;
@@ -101,27 +124,35 @@ interface ChunkProps {
 }
 
 const Chunk = memo(
-  ({ tokens, start, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
-    const texts = useDecodingState((state) => state.texts);
-    return tokens.map((token, offset) => {
-      const index = start + offset;
-      return (
-        <Token
-          key={index}
-          index={index}
-          text={texts.get(token.token) ?? ""}
-          shade={shadeOf(token, shading)}
-          mark={markOf(token, index === parting, index === source)}
-          isPinned={index === pinned}
-          isReachable={index === reachable}
-          hasMarks={hasMarks}
-        />
-      );
-    });
+  ({ clusters, tokens, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
+    const [first] = clusters;
+    const looksOf = (index: number): Looks => {
+      const token = tokens[index - first!.start]!;
+      return {
+        index,
+        shade: shadeOf(token, shading),
+        mark: markOf(token, index === parting, index === source),
+        isPinned: index === pinned,
+        isReachable: index === reachable,
+      };
+    };
+    return clusters.map(({ start, length, text }) => (
+      <Words key={start} text={text} hasMarks={hasMarks}>
+        {length === 1 ? (
+          <Token text={text} hasMarks={hasMarks} {...looksOf(start)} />
+        ) : (
+          <Characters text={text} tokens={Array.from({ length }, (_, place) => looksOf(start + place))} />
+        )}
+      </Words>
+    ));
   },
-  ({ tokens: before, ...a }, { tokens: after, ...b }) =>
-    before.length === after.length &&
-    before.every((token, place) => token === after[place]) &&
+  ({ clusters: oldClusters, tokens: oldTokens, ...a }, { clusters, tokens, ...b }) =>
+    oldClusters.length === clusters.length &&
+    oldClusters.every(({ text, length }, place) => {
+      const cluster = clusters[place]!;
+      return text === cluster.text && length === cluster.length;
+    }) &&
+    oldTokens.every((token, place) => token === tokens[place]) &&
     shallowEqual(a, b),
 );
 
@@ -143,16 +174,20 @@ function walkTokens(event: KeyboardEvent<HTMLElement>): void {
   next?.focus();
 }
 
+/** A prompt longer than this is cut to its end, so that the lanes' own texts stay in view. */
+const longPrompt = 400;
+
 /** The prompt; token by token where a panel may point at one. */
 const PromptText = memo(({ source }: { readonly source: number | null }) => {
   const subject = useDecodingState((state) => state.subject);
   const prompt = useDecodingState((state) => state.prompt);
-  if (!subject || source === null) return <span className={styles.prompt}>{subject?.prompt ?? prompt}</span>;
+  if (!subject || source === null) {
+    return <span className={styles.prompt}>{promptEnd(subject?.prompt ?? prompt, longPrompt)}</span>;
+  }
   return (
     <span className={styles.prompt}>
-      {subject.texts.map((text, position) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place
-        <span key={position} data-mark={position === source ? "source" : undefined}>
+      {clustersOf(subject.texts).map(({ start, length, text }) => (
+        <span key={start} data-mark={source >= start && source < start + length ? "source" : undefined}>
           {text}
         </span>
       ))}
@@ -160,40 +195,94 @@ const PromptText = memo(({ source }: { readonly source: number | null }) => {
   );
 });
 
-interface TokenProps {
+interface Looks {
   readonly index: number;
-  readonly text: string;
   readonly shade: number;
   readonly mark: Mark;
   readonly isPinned: boolean;
   readonly isReachable: boolean;
-  readonly hasMarks: boolean;
 }
 
-/** A token; the blanks around its word stay outside its ground, so that the text reads and breaks as text. */
-const Token = memo(({ index, text, shade, mark, isPinned, isReachable, hasMarks }: TokenProps) => {
+interface WordsProps {
+  readonly text: string;
+  readonly hasMarks: boolean;
+  /** What stands for the text without the blanks around it. */
+  readonly children: ReactNode;
+}
+
+/** The blanks around a word stay outside its ground, so that the text reads and breaks as text. */
+function Words({ text, hasMarks, children }: WordsProps) {
   const core = text.trim();
   const before = core === "" ? "" : text.slice(0, text.indexOf(core));
   const after = core === "" ? text : text.slice(before.length + core.length);
-  const blank = hasMarks ? marked(text) : "";
   return (
     <>
       {hasMarks && before !== "" ? <span className={styles.blank}>{marked(before)}</span> : before}
-      <button
-        type="button"
-        className={styles.token}
-        tabIndex={isReachable ? 0 : -1}
-        data-index={index}
-        data-mark={mark}
-        data-blank={core === "" || undefined}
-        aria-pressed={isPinned}
-        aria-label={core === "" ? `token ${marked(text)}` : undefined}
-        style={{ "--shade": shade }}
-      >
-        {core === "" ? blank : core}
-      </button>
+      {children}
       {hasMarks && core !== "" && after !== "" ? <span className={styles.blank}>{marked(after)}</span> : null}
       {hasMarks && core !== "" ? after.replace(/[^\n]/g, "") : after}
     </>
   );
+}
+
+interface TokenProps extends Looks {
+  readonly text: string;
+  readonly hasMarks: boolean;
+}
+
+/**
+ * A token. It stands in the line as text does: a `button` would be laid out apart from its neighbours, so that words of
+ * several tokens could break in two, and run backwards in a text from right to left.
+ */
+const Token = memo(({ text, hasMarks, ...looks }: TokenProps) => {
+  const core = text.trim();
+  const isBlank = core === "";
+  return (
+    <span
+      {...tokenProps(looks, isBlank ? `token ${marked(text)}` : undefined)}
+      className={styles.token}
+      data-blank={isBlank || undefined}
+    >
+      {isBlank ? (hasMarks ? marked(text) : "") : core}
+    </span>
+  );
 });
+
+function tokenProps({ index, shade, mark, isPinned, isReachable }: Looks, label: string | undefined) {
+  return {
+    role: "button",
+    "aria-label": label,
+    tabIndex: isReachable ? 0 : -1,
+    "data-index": index,
+    "data-mark": mark,
+    "aria-pressed": isPinned,
+    style: { "--shade": shade },
+  } as const;
+}
+
+interface CharactersProps {
+  readonly text: string;
+  readonly tokens: readonly Looks[];
+}
+
+/** Characters whose bytes lie in several tokens: written once, each token a part of their width. */
+function Characters({ text, tokens }: CharactersProps) {
+  const core = text.trim();
+  return (
+    <span className={styles.characters}>
+      {core}
+      {tokens.map((looks, place) => {
+        const { style, ...props } = tokenProps(looks, `${core}, token ${place + 1} of ${tokens.length}`);
+        const share = 100 / tokens.length;
+        return (
+          <span
+            key={looks.index}
+            {...props}
+            className={styles.part}
+            style={{ ...style, "--from": `${share * place}%`, "--width": `${share}%` }}
+          />
+        );
+      })}
+    </span>
+  );
+}

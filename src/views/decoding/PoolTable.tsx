@@ -1,7 +1,7 @@
 /** @file The finished hypotheses of a beam search, best first. */
 
 import { formatFull } from "../../lib/format";
-import { type BeamState, pathOf } from "../../store";
+import { type BeamState, joinedText, pathOf } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { figureText } from "./Figure";
 import { useDecodingState } from "./useDecoding";
@@ -16,7 +16,7 @@ export function PoolTable({ tree }: { readonly tree: BeamState }) {
   const textOf = (node: number) => {
     const path = pathOf(tree, node);
     const end = path.slice(-numTokens).map(({ token }) => texts.get(token) ?? "");
-    return `${path.length > numTokens ? "…" : ""}${end.join("")}`;
+    return `${path.length > numTokens ? "…" : ""}${joinedText(end)}`;
   };
   return (
     <table className={styles.pool}>

@@ -5,7 +5,7 @@ import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
 import { beamLayout } from "./beamLayout";
 import { candidateRows } from "./candidates";
 import { shadeOf } from "./shade";
-import { marked } from "./words";
+import { findingSentence, marked, promptEnd } from "./words";
 
 const shown = (logProbability: number | null, rank: number | null = 1): Shown => ({
   token: 1,
@@ -28,6 +28,20 @@ test("the scale runs from certain to one in ten thousand", () => {
 
 test("blanks are seen", () => {
   expect([" a", "\n", "  ", ""].map(marked)).toEqual(["a", "↵", "␣␣", "∅"]);
+});
+
+test("a long prompt is cut to its last words", () => {
+  expect(promptEnd("I came back", 20)).toBe("I came back");
+  expect(promptEnd("one two three four", 8)).toBe("… four");
+  expect(promptEnd("x".repeat(30), 8)).toBe(`…${"x".repeat(8)}`);
+});
+
+test("hypotheses are said to be alike as far as they are", () => {
+  const said = (shared: number) =>
+    findingSentence({ kind: "alike", index: 0, hypotheses: 4, shared, length: 16 }, [], new Map());
+  expect(said(0)).toBe("The 4 hypotheses do not even share their first token.");
+  expect(said(8)).toBe("The 4 hypotheses share their first 8 tokens of 16.");
+  expect(said(12)).toContain("they differ at the end alone");
 });
 
 const row: RowRecord = {

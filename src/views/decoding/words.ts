@@ -1,7 +1,14 @@
 /** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
 
 import { formatNumber, plural } from "../../lib/format";
-import type { Finding, Lane, LaneState, Shown, StopReason } from "../../store";
+import {
+  type Finding,
+  joinedText,
+  type Lane,
+  type LaneState,
+  type Shown,
+  type StopReason,
+} from "../../store";
 
 export type Texts = ReadonlyMap<number, string>;
 
@@ -15,6 +22,14 @@ export function marked(text: string): string {
   if (text === "") return "∅";
   const trimmed = text.startsWith(" ") && text.trim() !== "" ? text.slice(1) : text;
   return trimmed.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
+}
+
+/** The end of a long prompt, from the beginning of a word on where there is one. */
+export function promptEnd(prompt: string, length: number): string {
+  if (prompt.length <= length) return prompt;
+  const end = prompt.slice(-length).toWellFormed();
+  const word = end.search(/\s/);
+  return `…${word < 0 || word > length / 2 ? end : end.slice(word)}`;
 }
 
 /** Why a lane ended, in two or three words. */
@@ -77,7 +92,7 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
   const here = name(shown[finding.index]?.token);
   switch (finding.kind) {
     case "loop": {
-      const ngram = finding.ngram.map((token) => texts.get(token) ?? "").join("");
+      const ngram = joinedText(finding.ngram.map((token) => texts.get(token) ?? ""));
       return `It turns in a loop: “${shortened(ngram.trim())}” stands ${finding.times} times near the end.`;
     }
     case "forced": {
@@ -89,10 +104,19 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
     case "penalised":
       return `At token ${finding.index + 1} the penalty decided: ${name(finding.passedOver)} was likelier, but its likeness to what stands before is ${formatNumber(finding.penalty)}, so ${here} was taken.`;
     case "alike":
-      return `The ${finding.hypotheses} hypotheses share their first ${plural(finding.shared, "token")} of ${finding.length}: they differ at the end alone.`;
+      return alikeSentence(finding);
     case "short":
       return `The winning text ends itself after ${plural(finding.length, "token")}.`;
   }
+}
+
+/** From this share of a text on, hypotheses that agree so far are said to differ at the end alone. */
+const nearlyAll = 0.75;
+
+function alikeSentence({ hypotheses, shared, length }: Extract<Finding, { kind: "alike" }>): string {
+  if (shared === 0) return `The ${hypotheses} hypotheses do not even share their first token.`;
+  const sameness = `The ${hypotheses} hypotheses share their first ${plural(shared, "token")} of ${length}`;
+  return shared >= nearlyAll * length ? `${sameness}: they differ at the end alone.` : `${sameness}.`;
 }
 
 function shortened(text: string): string {
