@@ -76,6 +76,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
       await compareGradients(part, own);
       within("loss", Math.abs(own.loss - entry.loss) / entry.loss, closeness.loss);
       expect(own.accuracy).toBe(entry.accuracy);
+      expect(own.logits !== undefined).toBe(labels !== undefined);
       if (own.logits)
         within("logits", byLayer(own.logits, await golden.tensor(`${part}/logits`)), closeness.logits);
     },
@@ -125,6 +126,19 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     return { data: logits.data, shape: logits.shape.slice(-1) };
   };
 
+  /** The library's have 0 where a head is gone, and norms of layers over the others. */
+  const compareHeadsLeft = async (part: string, model: string, mask: FloatTensor) => {
+    const { entropy } = await engine.entropy(model, { texts });
+    const measured = await engine.importance(model, { texts, ...(labels && { labels }) });
+    const all = { entropy, gradient: measured.gradient, importance: measured.importance };
+    for (const [figure, own] of Object.entries(all)) {
+      expect([...own.data].map(Number.isNaN), figure).toEqual([...mask.data].map((kept) => kept === 0));
+      const present = { ...own, data: own.data.map((value) => (Number.isNaN(value) ? 0 : value)) };
+      const wanted = figure === "entropy" ? closeness.entropies : closeness.gradients;
+      within(`pruned ${figure}`, byLayer(present, await golden.tensor(`${part}/${figure}`)), wanted);
+    }
+  };
+
   test.each(golden.prunings.map((entry) => [entry.name, entry] as const))("%s", async (part, entry) => {
     const mask = maskWithout(entry.heads, info);
     const masked = await golden.tensor(`${part}/masked_logits`);
@@ -135,6 +149,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
       entry.parameters_after,
     ]);
     within("pruned logits", relative(await logitsOf(pruned.model), wanted), closeness.logits);
+    if (entry.runs) await compareHeadsLeft(part, pruned.model, mask);
     within("masked logits", relative(await logitsOf(info.model, mask), masked), closeness.logits);
     await engine.release(pruned.model);
   });
