@@ -99,10 +99,10 @@ def compare_heads(made: Path, committed: Path) -> tuple[bool, str]:
 
 
 def relative_difference(made: Tensors, committed: Tensors) -> float:
-    """Infinite where names or shapes differ."""
+    """Infinite where names or shapes differ. Beside 1 where all that is committed is 0."""
     if {n: t.shape for n, t in made.items()} != {n: t.shape for n, t in committed.items()}:
         return float("inf")
-    return max(((made[n] - committed[n]).abs().max() / committed[n].abs().max()).item() for n in made)
+    return max((made[n] - committed[n]).abs().max().item() / (committed[n].abs().max().item() or 1.0) for n in made)
 
 
 def rounded(file: Path) -> dict[str, object]:

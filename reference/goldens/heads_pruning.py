@@ -6,20 +6,22 @@ from copy import deepcopy
 import torch
 from transformers import PreTrainedModel
 
+from heads_measures import normalised
+
 Batch = Mapping[str, torch.Tensor]
 Heads = Mapping[int, Sequence[int]]
 
 
-@torch.no_grad()
 def prune(
     model: PreTrainedModel, batch: Batch, heads: Heads
 ) -> tuple[dict[str, object], dict[str, torch.Tensor]]:
     """
-    Counts of parameters; and logits pruned and masked. The library cannot always run a layer without any
-    head: `runs` says whether it did, and if not there are masked logits only.
+    Counts of parameters; logits pruned and masked; and what is measured of the heads that are left. The library
+    cannot always run a layer without any head: `runs` says whether it did, and if not there are masked logits only.
     """
     inputs = {name: tensor for name, tensor in batch.items() if name != "labels"}
-    masked = model(**inputs, head_mask=mask_of(model, heads)).logits
+    with torch.no_grad():
+        masked = model(**inputs, head_mask=mask_of(model, heads)).logits
     pruned = deepcopy(model)
     pruned.prune_heads({layer: list(own) for layer, own in heads.items()})
     logits = run(pruned, inputs)
@@ -29,9 +31,46 @@ def prune(
         "parameters_after": pruned.num_parameters(),
         "runs": logits is not None,
     }
-    return entry, {"masked_logits": masked} if logits is None else {"masked_logits": masked, "logits": logits}
+    if logits is None:
+        return entry, {"masked_logits": masked}
+    return entry, {"masked_logits": masked, "logits": logits, **figures_left(pruned, batch, mask_of(model, heads))}
 
 
+def figures_left(pruned: PreTrainedModel, batch: Batch, mask: torch.Tensor) -> dict[str, torch.Tensor]:
+    """
+    Entropy, gradient and importance [L, H] of a pruned model, 0 for heads that are gone. The tensors of a layer lack
+    these, so that its norm is over the others; hence also a mask of its own for each layer, which the library's
+    encoder takes, though the function before it wants one tensor for all.
+    """
+    masks = [torch.ones(1, int(row.sum()), 1, 1, requires_grad=True) for row in mask]
+    pruned.base_model.get_head_mask = lambda head_mask, *_: head_mask
+    output = pruned(**batch, head_mask=masks, output_attentions=True)
+    output.loss.backward()
+    rows = [layer.grad.view(-1) for layer in masks]
+    tokens = int(batch["attention_mask"].sum())
+    return {
+        "entropy": placed([entropy(layer.detach(), batch) for layer in output.attentions], mask),
+        "gradient": placed(rows, mask),
+        "importance": placed([normalised(row, tokens) for row in rows], mask),
+    }
+
+
+def entropy(attention: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Of each head of a layer: -sum p ln p in nats, summed over the real tokens in fp64."""
+    wide = attention.double()
+    own = -torch.special.xlogy(wide, wide).sum(-1)
+    return (own * batch["attention_mask"][:, None]).sum((0, 2)).float()
+
+
+def placed(rows: Sequence[torch.Tensor], mask: torch.Tensor) -> torch.Tensor:
+    """Each layer's figures at the numbers of its heads, [L, H]."""
+    found = torch.zeros_like(mask)
+    for into, own, values in zip(found, mask, rows, strict=True):
+        into[own == 1] = values
+    return found
+
+
+@torch.no_grad()
 def run(pruned: PreTrainedModel, inputs: Batch) -> torch.Tensor | None:
     try:
         return pruned(**inputs).logits

@@ -9,9 +9,9 @@ export interface EntropyInput {
 }
 
 export interface EntropyResult {
-  /** `[numLayers, numHeads]`: −Σ p ln p in nats, summed over the real tokens of all texts. */
+  /** `[numLayers, numHeads]`: −Σ p ln p in nats, summed over the real tokens of all texts; NaN for a pruned head. */
   readonly entropy: FloatTensor;
-  /** `[numLayers, B, numHeads, T]`, T the longest text's tokens; 0 at padding. */
+  /** `[numLayers, B, numHeads, T]`, T the longest text's tokens; 0 at padding, NaN for a pruned head. */
   readonly perToken: FloatTensor;
   /** Real tokens of all texts, and of each. */
   readonly tokens: number;
@@ -35,10 +35,14 @@ export interface ImportanceInput {
   readonly definition?: ImportanceDefinition;
 }
 
+/** Every figure of a pruned head is NaN. */
 export interface ImportanceResult {
   /** `[numLayers, numHeads]`: the derivative of the mean loss by the head mask, as `head_mask.grad`. */
   readonly gradient: FloatTensor;
-  /** `[numLayers, numHeads]` by the definition asked for: ÷ real tokens, ÷ (L2 norm of the layer + 1e-20). */
+  /**
+   * `[numLayers, numHeads]` by the definition asked for: ÷ real tokens, ÷ (L2 norm of the layer + 1e-20). The norm is
+   * over the heads that the layer has.
+   */
   readonly importance: FloatTensor;
   /** Every definition, ÷ real tokens only. */
   readonly byDefinition: Readonly<Record<ImportanceDefinition, FloatTensor>>;

@@ -1,6 +1,7 @@
 /** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
 
 import { divide, GradientSums } from "../analysis/importance";
+import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { normaliseLayers } from "../lib/normalise-layers";
@@ -22,7 +23,37 @@ export async function entropy(
   input: EntropyInput,
   options: CallOptions = {},
 ): Promise<EntropyResult> {
-  const rows = readTexts(loaded, input.texts);
+  const { prunedHeads } = loaded.info;
+  const { perToken, lengths } = await tokenEntropies(loaded, input.texts, options);
+  return {
+    entropy: blankHeads(finite(perToken.sums(), "entropy"), prunedHeads),
+    perToken: blankHeads(perToken.tensor(), prunedHeads, 2),
+    tokens: sum(lengths),
+    lengths,
+  };
+}
+
+/** `[L, H]` as `EntropyResult.entropy`, but 0 for pruned heads, so that all heads have an order. */
+export async function entropySums(
+  loaded: LoadedModel,
+  texts: readonly string[],
+  options: CallOptions,
+): Promise<FloatTensor> {
+  return (await tokenEntropies(loaded, texts, options)).perToken.sums();
+}
+
+interface TokenEntropies {
+  readonly perToken: TokenFigures;
+  /** Tokens of each text. */
+  readonly lengths: readonly number[];
+}
+
+async function tokenEntropies(
+  loaded: LoadedModel,
+  texts: readonly string[],
+  options: CallOptions,
+): Promise<TokenEntropies> {
+  const rows = readTexts(loaded, texts);
   const lengths = rows.map(({ ids }) => ids.length);
   const perToken = new TokenFigures(loaded, lengths);
   const program = entropyProgram(loaded.model);
@@ -33,10 +64,10 @@ export async function entropy(
     done += batch.rows.length;
     report(options, { stage: "run", done, total: rows.length, unit: "texts" });
   }
-  return { entropy: perToken.sums(), perToken: perToken.tensor(), tokens: sum(lengths), lengths };
+  return { perToken, lengths };
 }
 
-/** A figure of each head at each real token of each text, `[L, B, H, T]`; 0 at padding. */
+/** A figure of each head at each real token of each text, `[L, B, H, T]`; 0 at padding and of pruned heads. */
 class TokenFigures {
   readonly #lengths: readonly number[];
   readonly #shape: readonly [number, number, number, number];
@@ -96,14 +127,15 @@ export async function importance(
   const run = runImportance(loaded, targets, headMask, options.signal);
   const { sums, loss, logits } = await gradientsOf(loaded, batches, targets, run, options);
   const tokens = sum(rows.map(({ ids }) => ids.length));
+  const left = (figures: FloatTensor) => blankHeads(figures, loaded.info.prunedHeads);
   const byDefinition = {
-    batch: divide(sums.batch(), tokens),
-    example: divide(sums.example(), tokens),
-    position: divide(sums.position(), tokens),
-    cumulative: divide(sums.cumulative(), tokens),
+    batch: left(divide(sums.batch(), tokens)),
+    example: left(divide(sums.example(), tokens)),
+    position: left(divide(sums.position(), tokens)),
+    cumulative: left(divide(sums.cumulative(), tokens)),
   };
   return {
-    gradient: sums.gradient(),
+    gradient: left(finite(sums.gradient(), "gradient")),
     importance: normaliseLayers(byDefinition[input.definition ?? "batch"]),
     byDefinition,
     tokens,
@@ -201,10 +233,18 @@ export async function gradientsOf(
 }
 
 function checkLoss(loss: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new AppError(
+  if (!Number.isFinite(loss)) throw badNumbers(`The loss is ${loss}, so its gradient says nothing.`);
+}
+
+/** In a result NaN says that a head is not there, and nothing else. */
+function finite(figures: FloatTensor, name: string): FloatTensor {
+  if (figures.data.every(Number.isFinite)) return figures;
+  throw badNumbers(`The ${name} of some heads is no finite number.`);
+}
+
+const badNumbers = (message: string) =>
+  new AppError(
     "bad-numbers",
-    `The loss is ${loss}, so its gradient says nothing.`,
+    message,
     "Check the checkpoint: some of its weights are not finite, or too large for 32-bit numbers.",
   );
-}

@@ -193,27 +193,58 @@ test("the figures of a pruned classifier's heads are those of the masked one", a
   const compare = async (verb: "score" | "importance", key: "logits" | "gradient") => {
     const ask = engine[verb] as Headscope["importance"];
     const [own, theirs] = [await ask(info.model, input), await ask(model, { ...input, headMask })];
-    const gone = theirs[key]!.data.map((value, index) =>
-      key === "gradient" && headMask.data[index] === 0 ? 0 : value,
+    const isGone = (index: number) => key === "gradient" && headMask.data[index] === 0;
+    expect([...own[key]!.data].map(Number.isNaN)).toEqual(
+      [...own[key]!.data].map((_, index) => isGone(index)),
     );
-    expect(largestDifference(own[key]!.data, gone), key).toBeLessThan(1e-5);
+    const left = (_: number, index: number) => !isGone(index);
+    const [mine, masked] = [own[key]!.data.filter(left), theirs[key]!.data.filter(left)];
+    expect(largestDifference(mine, masked), key).toBeLessThan(1e-5);
   };
   await compare("score", "logits");
   await compare("importance", "gradient");
-  const { entropy } = await engine.entropy(info.model, input);
-  expect([...entropy.data.subarray(36, 48)]).toEqual(Array(12).fill(0));
+  const { entropy, perToken } = await engine.entropy(info.model, input);
+  expect([...entropy.data].map(Number.isNaN)).toEqual([...headMask.data].map((kept) => kept === 0));
+  const [, , , width = 0] = perToken.shape;
+  const ofToken = (_: number, index: number) => headMask.data[headOfRow(Math.floor(index / width))] === 0;
+  expect([...perToken.data].map(Number.isNaN)).toEqual([...perToken.data].map(ofToken));
   expect(info.parametersBefore - info.parametersAfter).toBe(14 * (4 * 32 * 384 + 3 * 32));
 });
 
-test("a classifier without any head has figures: zeros", async () => {
+/** Where a row of `[6, 2, 12, …]` has its head in `[6, 12]`. */
+const headOfRow = (row: number) => Math.floor(row / 24) * 12 + (row % 12);
+
+test("a search over a pruned classifier takes the heads that are left, by whatever order", async () => {
+  const { model } = await engine.load({ id: "bert-classifier" });
+  const whole = await engine.load({ id: "bert-classifier" });
+  expect(whole.model).toBe(model);
+  const heads: Heads = { 0: [1], 1: [0, 3] };
+  const info = await engine.prune(model, heads);
+  const data = { texts: ["they walked", "the rain was quiet"], labels: [1, 0], toTheEnd: true };
+  const left = [0, 2, 3, 5, 6];
+  for (const order of ["importance", "reverse", "fixed", "entropy", "random"] as const) {
+    const found = await engine.search(info.model, { ...data, order });
+    const places = found.order.map(([layer, head]) => layer * 4 + head);
+    expect([...places].sort(), order).toEqual(left);
+  }
+  const { entropy } = await engine.entropy(info.model, data);
+  const byEntropy = await engine.search(info.model, { ...data, order: "entropy" });
+  expect(byEntropy.order.map(([layer, head]) => layer * 4 + head)).toEqual(
+    left.sort((a, b) => entropy.data[b]! - entropy.data[a]!),
+  );
+});
+
+test("a classifier without any head has no figures", async () => {
   const { model, numLayers } = await engine.load({ embedded: "bert-emotion" });
   const all = Array.from({ length: 12 }, (_, head) => head);
-  const none = Object.fromEntries(Array.from({ length: numLayers }, (_, layer) => [layer, all]));
-  const info = await engine.prune(model, none);
+  const every = Object.fromEntries(Array.from({ length: numLayers }, (_, layer) => [layer, all]));
+  const info = await engine.prune(model, every);
   const input = { texts: ["i feel wonderful", "i am so angry"], labels: [1, 3] };
-  expect((await engine.entropy(info.model, input)).perToken.data).toEqual(new Float32Array(6 * 2 * 12 * 6));
-  const { gradient, loss } = await engine.importance(info.model, input);
-  expect(gradient).toEqual({ data: new Float32Array(72), shape: [6, 12] });
+  const { entropy, perToken } = await engine.entropy(info.model, input);
+  expect(perToken).toEqual({ data: new Float32Array(6 * 2 * 12 * 6).fill(Number.NaN), shape: [6, 2, 12, 6] });
+  const { gradient, importance, loss } = await engine.importance(info.model, input);
+  const none = { data: new Float32Array(72).fill(Number.NaN), shape: [6, 12] };
+  expect([entropy, gradient, importance]).toEqual([none, none, none]);
   const masked = { ...input, headMask: { data: new Float32Array(72), shape: [6, 12] } };
   expect(Math.abs(loss - (await engine.score(model, masked)).loss!)).toBeLessThan(1e-5);
 });

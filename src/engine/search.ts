@@ -16,7 +16,7 @@ import { roundTo4 } from "../lib/rounding";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import type { SearchInput, SearchOptions, SearchResult, SearchStep } from "./api";
 import { batchesOf, type RowBatch } from "./batches";
-import { entropy, gradientsOf, runImportance } from "./heads";
+import { entropySums, gradientsOf, runImportance } from "./heads";
 import { readTexts } from "./input";
 import type { LoadedModel } from "./loading";
 import { fitsMemory, MaskRunner } from "./mask-runner";
@@ -114,7 +114,7 @@ async function orderOf(
     case "random":
       return randomOrder(loaded.model.numLayers * loaded.model.numHeads, seed);
     case "entropy": {
-      const { data } = (await entropy(loaded, { texts }, { signal: options.signal })).entropy;
+      const { data } = await entropySums(loaded, texts, { signal: options.signal });
       return orderBy(data.map((value) => -value));
     }
     case "fixed": {

@@ -5,14 +5,20 @@ import { type FloatTensor, floatTensor } from "./tensor";
 /** What keeps a layer whose heads all have a gradient of 0 from dividing by it. */
 const safety = 1e-20;
 
-/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. */
+/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. NaN, a head that is not there, stays and counts in no norm. */
 export function normaliseLayers({ data, shape }: FloatTensor): FloatTensor {
   const heads = shape[1]!;
   const norms = Array.from({ length: shape[0]! }, (_, layer) =>
-    Math.sqrt(data.subarray(layer * heads, (layer + 1) * heads).reduce((sum, value) => sum + value ** 2, 0)),
+    norm(data.subarray(layer * heads, (layer + 1) * heads)),
   );
   return floatTensor(
     data.map((value, place) => value / (norms[Math.floor(place / heads)]! + safety)),
     shape,
   );
+}
+
+function norm(layer: Float32Array): number {
+  let sum = 0;
+  for (const value of layer) if (!Number.isNaN(value)) sum += value ** 2;
+  return Math.sqrt(sum);
 }

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { blankHeads, countPresent } from "./absent-heads";
+import { floatTensor } from "./tensor";
+
+const { NaN: gone } = Number;
+
+test("figures of heads that are not there are NaN, the others stay", () => {
+  const figures = floatTensor(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+  const left = blankHeads(figures, { 0: [1], 1: [0, 2] });
+  expect(left).toEqual(floatTensor(Float32Array.of(1, gone, 3, gone, 5, gone), [2, 3]));
+  expect(countPresent(left.data)).toBe(3);
+  expect([...figures.data]).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("every token of every text of such a head is", () => {
+  const figures = floatTensor(
+    Float32Array.from({ length: 16 }, (_, i) => i),
+    [2, 2, 2, 2],
+  );
+  const left = blankHeads(figures, { 1: [0] }, 2);
+  expect([...left.data]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, gone, gone, 10, 11, gone, gone, 14, 15]);
+});
+
+test("where every head is there nothing is copied", () => {
+  const figures = floatTensor(Float32Array.of(1), [1, 1]);
+  expect(blankHeads(figures, {})).toBe(figures);
+});
