@@ -69,7 +69,7 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
           </div>
           <div>
             <dt>state</dt>
-            <dd>{group.done ? "done" : "open"}</dd>
+            <dd>{groupState(group.done, ending !== null)}</dd>
           </div>
         </dl>
       ))}
@@ -80,6 +80,12 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
       </p>
     </div>
   );
+}
+
+/** A group whose rule had not fired when a length or a stop string ended the search was cut off. */
+function groupState(isDone: boolean, isOver: boolean): string {
+  if (isDone) return "done";
+  return isOver ? "cut off" : "open";
 }
 
 function ruleWords(isSimple: boolean, earlyStopping: unknown): string {

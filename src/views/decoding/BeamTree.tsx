@@ -1,9 +1,10 @@
-/** @file The last steps of a beam search as a tree: a column a step, the better hypothesis higher. */
+/** @file A beam search as a tree that scrolls: a column a step, the better hypothesis higher. */
 
+import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef, useState } from "react";
 import { formatNumber } from "../../lib/format";
 import type { BeamState } from "../../store";
 import styles from "./BeamPanel.module.css";
-import { type BeamLayout, beamLayout, type PlacedNode } from "./beamLayout";
+import { beamLayout, type PlacedNode, rowsOf } from "./beamLayout";
 import { figureText } from "./Figure";
 import { useDecodingState } from "./useDecoding";
 import { marked } from "./words";
@@ -13,8 +14,8 @@ interface BeamTreeProps {
   readonly winner: number | null;
 }
 
-/** So many steps are drawn: the tree stays small however long the text. */
-const numColumns = 12;
+/** Beside the columns in view so many are drawn: a long tree costs no more than a short one. */
+const numSpare = 4;
 const columnWidth = 104;
 const rowHeight = 26;
 const top = 22;
@@ -22,26 +23,38 @@ const boxWidth = 84;
 const boxHeight = 20;
 
 export function BeamTree({ tree, winner }: BeamTreeProps) {
-  const layout = beamLayout(tree, numColumns, winner);
-  const width = numColumns * columnWidth;
-  const height = top + layout.rows * rowHeight;
+  const numSteps = tree.steps.length;
+  const { scroller, view, onScroll } = useScroll(numSteps);
+  const first = Math.max(1, Math.min(view.first, numSteps - view.count + 1));
+  const last = Math.min(numSteps, first + view.count - 1);
+  const { nodes } = beamLayout(tree, first, last, winner);
   return (
     <section
+      ref={scroller}
       className={styles.scroll}
       aria-label="Beam tree, scrolls sideways"
+      data-testid="beam-tree"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}
+      onScroll={onScroll}
+      onKeyDown={scrollByKey}
     >
-      <svg className={styles.tree} width={width} height={height} role="img" aria-label={labelOf(layout)}>
-        {stepsOf(layout).map((step) => (
-          <text key={step} className={styles.step} x={leftOf(step - layout.first) + boxWidth / 2} y={11}>
+      <svg
+        className={styles.tree}
+        width={numSteps * columnWidth}
+        height={top + rowsOf(tree) * rowHeight}
+        role="img"
+        aria-label={`Steps ${first} to ${last} of ${numSteps}, ${nodes.length} hypotheses`}
+      >
+        {Array.from({ length: last - first + 1 }, (_, place) => first + place).map((step) => (
+          <text key={step} className={styles.step} x={leftOf(step - 1) + boxWidth / 2} y={11}>
             {step}
           </text>
         ))}
-        {layout.nodes.map((placed) => (
+        {nodes.map((placed) => (
           <Edge key={placed.node.id} placed={placed} />
         ))}
-        {layout.nodes.map((placed) => (
+        {nodes.map((placed) => (
           <Node key={placed.node.id} placed={placed} />
         ))}
       </svg>
@@ -49,11 +62,35 @@ export function BeamTree({ tree, winner }: BeamTreeProps) {
   );
 }
 
-const labelOf = ({ first, last, nodes }: BeamLayout) =>
-  `Steps ${first} to ${last} of the search, ${nodes.length} hypotheses`;
+/** The columns to draw. The last step stays in view while nobody has scrolled away from it. */
+function useScroll(numSteps: number) {
+  const scroller = useRef<HTMLElement>(null);
+  const follows = useRef(true);
+  const [view, setView] = useState({ first: 1, count: 1 });
+  const look = ({ scrollLeft, clientWidth }: HTMLElement) => {
+    const first = Math.max(1, Math.floor(scrollLeft / columnWidth) + 1 - numSpare / 2);
+    const count = Math.ceil(clientWidth / columnWidth) + numSpare;
+    setView((before) => (before.first === first && before.count === count ? before : { first, count }));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree grows with its steps
+  useLayoutEffect(() => {
+    const own = scroller.current;
+    if (!own) return;
+    if (follows.current) own.scrollLeft = own.scrollWidth;
+    look(own);
+  }, [numSteps]);
+  const onScroll = (event: UIEvent<HTMLElement>) => {
+    const own = event.currentTarget;
+    follows.current = own.scrollLeft + own.clientWidth > own.scrollWidth - columnWidth;
+    look(own);
+  };
+  return { scroller, view, onScroll };
+}
 
-const stepsOf = ({ first, last }: BeamLayout) =>
-  Array.from({ length: last - first + 1 }, (_, column) => first + column);
+/** The arrows scroll here, and do not step the lanes. */
+function scrollByKey(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
+}
 
 const leftOf = (column: number) => column * columnWidth;
 const middleOf = (row: number) => top + row * rowHeight + boxHeight / 2;
@@ -70,6 +107,7 @@ function Edge({ placed: { column, row, parentRow, kind } }: { readonly placed: P
 function Node({ placed: { node, column, row, kind } }: { readonly placed: PlacedNode }) {
   const texts = useDecodingState((state) => state.texts);
   const text = marked(texts.get(node.token) ?? `#${node.token}`);
+  const score = node.score === null ? "−∞" : node.score.toFixed(1).replace("-", "−");
   return (
     <g
       className={styles.node}
@@ -81,14 +119,20 @@ function Node({ placed: { node, column, row, kind } }: { readonly placed: Placed
       </title>
       <rect width={boxWidth} height={boxHeight} rx={4} />
       <text x={6} y={14}>
-        {text.length > 7 ? `${text.slice(0, 6)}…` : text}
+        {shortened(text, numLetters - score.length)}
       </text>
       <text className={styles.score} x={boxWidth - 5} y={14}>
-        {node.score === null ? "−∞" : node.score.toFixed(1).replace("-", "−")}
+        {score}
       </text>
     </g>
   );
 }
+
+/** Letters that fit into a box, the gap between a token and its score left free. */
+const numLetters = 10;
+
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, Math.max(1, length - 1)).toWellFormed()}…` : text;
 
 const kindWords: Record<PlacedNode["kind"], string> = {
   best: "on the best way",

@@ -12,6 +12,8 @@ const numTokens = 14;
 export function PoolTable({ tree }: { readonly tree: BeamState }) {
   const texts = useDecodingState((state) => state.texts);
   const pool = tree.steps.at(-1)?.groups.flatMap((group) => group.pool) ?? [];
+  const scoreOf = (score: number | null) => score ?? Number.NEGATIVE_INFINITY;
+  const ranked = [...pool].sort((a, b) => scoreOf(b.score) - scoreOf(a.score) || 0);
   if (pool.length === 0) return null;
   const textOf = (node: number) => {
     const path = pathOf(tree, node);
@@ -29,7 +31,7 @@ export function PoolTable({ tree }: { readonly tree: BeamState }) {
         </tr>
       </thead>
       <tbody>
-        {pool.map(({ node, score, total, length }) => (
+        {ranked.map(({ node, score, total, length }) => (
           <tr key={node}>
             <td>{textOf(node)}</td>
             <td title={score === null ? undefined : formatFull(score)}>{figureText(score)}</td>

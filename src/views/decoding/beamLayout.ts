@@ -1,4 +1,4 @@
-/** @file Where the nodes of a beam tree stand: the last steps as columns, the better score higher. Pure. */
+/** @file Where the nodes of a beam tree stand: its steps as columns, the better score higher. Pure. */
 
 import { type BeamNode, type BeamState, pathOf } from "../../store";
 
@@ -6,7 +6,7 @@ export interface PlacedNode {
   readonly node: BeamNode;
   readonly column: number;
   readonly row: number;
-  /** The row of its parent in the column before; null where that is not drawn. */
+  /** The row of its parent in the column before; null where that is the prompt. */
   readonly parentRow: number | null;
   /** `best`: on the way to the best open beam, or the winner. `open`: on the way to an open beam. */
   readonly kind: "best" | "open" | "finished" | "faded";
@@ -14,42 +14,53 @@ export interface PlacedNode {
 
 export interface BeamLayout {
   readonly nodes: readonly PlacedNode[];
-  /** Steps of the first and the last column, from 1. */
+  /** Steps of the first and the last column, from 1; no node stands outside them. */
   readonly first: number;
   readonly last: number;
-  readonly rows: number;
 }
 
-/** The last `columns` steps. `winner`: the node of the answer, where there is one. */
-export function beamLayout(tree: BeamState, columns: number, winner: number | null): BeamLayout {
-  const last = tree.steps.length;
-  const first = Math.max(1, last - columns + 1);
+/** The columns of the steps from `first` to `last`. `winner`: the node of the answer, where there is one. */
+export function beamLayout(tree: BeamState, first: number, last: number, winner: number | null): BeamLayout {
+  const kindOf = kindsOf(tree, winner);
+  // The column before says where the edges into the first begin.
+  const near = tree.nodes.filter(({ depth }) => depth >= first - 1 && depth <= last);
+  const rowOf = new Map<number, number>();
+  for (let step = first - 1; step <= last; step++) {
+    const inColumn = near.filter(({ depth }) => depth === step);
+    const inOrder = [...inColumn].sort((a, b) => a.group - b.group || scoreOf(b) - scoreOf(a) || a.id - b.id);
+    for (const [row, { id }] of inOrder.entries()) rowOf.set(id, row);
+  }
+  const nodes = near
+    .filter(({ depth }) => depth >= first)
+    .map(
+      (node): PlacedNode => ({
+        node,
+        column: node.depth - 1,
+        row: rowOf.get(node.id)!,
+        parentRow: node.parent === null ? null : (rowOf.get(node.parent) ?? null),
+        kind: kindOf(node.id),
+      }),
+    );
+  return { nodes, first, last };
+}
+
+function kindsOf(tree: BeamState, winner: number | null): (id: number) => PlacedNode["kind"] {
   const best = new Set(pathOf(tree, winner ?? tree.open[0] ?? null).map(({ id }) => id));
   const open = new Set(tree.open.flatMap((id) => pathOf(tree, id).map((node) => node.id)));
   const pool = tree.steps.at(-1)?.groups.flatMap((group) => group.pool.map(({ node }) => node)) ?? [];
   const finished = new Set(pool.flatMap((id) => pathOf(tree, id).map((node) => node.id)));
-  const kindOf = (id: number): PlacedNode["kind"] => {
+  return (id) => {
     if (best.has(id)) return "best";
     if (open.has(id)) return "open";
     return finished.has(id) ? "finished" : "faded";
   };
-  const rowOf = new Map<number, number>();
-  for (let step = first; step <= last; step++) {
-    const inColumn = tree.nodes.filter(({ depth }) => depth === step);
-    const inOrder = [...inColumn].sort((a, b) => a.group - b.group || scoreOf(b) - scoreOf(a) || a.id - b.id);
-    for (const [row, { id }] of inOrder.entries()) rowOf.set(id, row);
-  }
-  const shown = tree.nodes.filter(({ depth }) => depth >= first);
-  const nodes = shown.map(
-    (node): PlacedNode => ({
-      node,
-      column: node.depth - first,
-      row: rowOf.get(node.id)!,
-      parentRow: node.parent === null ? null : (rowOf.get(node.parent) ?? null),
-      kind: kindOf(node.id),
-    }),
-  );
-  return { nodes, first, last, rows: Math.max(0, ...nodes.map(({ row }) => row + 1)) };
+}
+
+/** How many rows the tallest column of the whole tree has. */
+export function rowsOf({ nodes }: BeamState): number {
+  const heights = new Map<number, number>();
+  for (const { depth } of nodes) heights.set(depth, (heights.get(depth) ?? 0) + 1);
+  return Math.max(0, ...heights.values());
 }
 
 const scoreOf = ({ score }: BeamNode): number => score ?? Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
-import { beamLayout } from "./beamLayout";
+import { beamLayout, rowsOf } from "./beamLayout";
 import { candidateRows } from "./candidates";
 import { shadeOf } from "./shade";
 import { findingSentence, marked, promptEnd } from "./words";
@@ -137,17 +137,22 @@ function tree(steps: number): BeamState {
   return { steps: Array.from({ length: steps }, () => step), nodes, open: [steps * 2 - 2, steps * 2 - 1] };
 }
 
-test("a long tree is drawn by its last steps, better hypotheses higher", () => {
-  const layout = beamLayout(tree(50), 12, null);
-  expect(layout).toMatchObject({ first: 39, last: 50, rows: 2 });
+test("a window of a long tree is drawn, better hypotheses higher", () => {
+  const long = tree(50);
+  const layout = beamLayout(long, 39, 50, null);
   expect(layout.nodes).toHaveLength(24);
   expect(
     layout.nodes.slice(0, 4).map(({ column, row: at, parentRow, kind }) => [column, at, parentRow, kind]),
   ).toEqual([
-    [0, 0, null, "best"],
-    [0, 1, null, "faded"],
-    [1, 0, 0, "best"],
-    [1, 1, 0, "faded"],
+    [38, 0, 0, "best"],
+    [38, 1, 0, "faded"],
+    [39, 0, 0, "best"],
+    [39, 1, 0, "faded"],
   ]);
   expect(layout.nodes.at(-1)!.kind).toBe("open");
+  expect(beamLayout(long, 1, 12, null).nodes.map(({ node }) => node.depth)).toEqual(
+    Array.from({ length: 24 }, (_, place) => Math.floor(place / 2) + 1),
+  );
+  expect(beamLayout(long, 1, 1, null).nodes.map(({ parentRow }) => parentRow)).toEqual([null, null]);
+  expect(rowsOf(long)).toBe(2);
 });
