@@ -48,3 +48,10 @@ test("a text without a loss counts for nothing", () => {
   sums.add({ data: new Float32Array(4), shape: [1, 1, 2, 2] }, [{ index: 0, weight: 0 }]);
   expect([...sums.example().data]).toEqual([0, 0]);
 });
+
+test("a text without a loss adds nothing to the running sums of the texts before it", () => {
+  const sums = summed([0, 1]);
+  const before = [...sums.cumulative().data];
+  sums.add({ data: new Float32Array(4), shape: [1, 1, 2, 2] }, [{ index: 2, weight: 0 }]);
+  expect([...sums.cumulative().data]).toEqual(before);
+});

@@ -8,7 +8,7 @@ export class GradientSums {
   readonly #signed: Float64Array;
   readonly #byExample: Float64Array;
   readonly #byPosition: Float64Array;
-  /** Per text, in the order of the texts: the text's own loss by each head. */
+  /** Per text, in the order of the texts: the text's own loss by each head. Those without a loss have no entry. */
   readonly #examples: (Float64Array | undefined)[] = [];
 
   constructor(numLayers: number, numHeads: number) {
@@ -35,8 +35,8 @@ export class GradientSums {
       const place = Math.floor(row / (heads * batch)) * heads + head;
       this.#addRow(data.subarray(row * tokens, (row + 1) * tokens), place, texts[text]!.weight, own[text]!);
     }
-    texts.forEach(({ index }, text) => {
-      this.#examples[index] = own[text];
+    texts.forEach(({ index, weight }, text) => {
+      if (weight !== 0) this.#examples[index] = own[text];
     });
   }
 

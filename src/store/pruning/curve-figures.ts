@@ -77,6 +77,8 @@ export function randomFindingOf({ input, total, runs }: Experiment): string | nu
   const counts = done.map(({ steps }) => maskedWithin(steps, input));
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const range = least === most ? `${least}` : `${least} to ${most}`;
-  return `In ${plural(done.length, "random order")} ${range} of ${total} heads could be masked, ${formatNumber(mean)} on average.`;
+  const orders = `In ${plural(done.length, "random order")}`;
+  return least === most
+    ? `${orders} ${least} of ${total} heads could be masked.`
+    : `${orders} ${least} to ${most} of ${total} heads could be masked, ${formatNumber(mean)} on average.`;
 }
