@@ -78,6 +78,8 @@ export type LaneReading =
 export interface TextMeasures {
   readonly ids: readonly number[];
   readonly texts: readonly string[];
+  /** How many tokens were cut off the text, since the model holds no more. */
+  readonly truncated: number;
   /** Of each token after the first; null for the first. */
   readonly logProbabilities: readonly (number | null)[];
 }

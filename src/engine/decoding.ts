@@ -236,7 +236,7 @@ export async function measureText(
   text: string,
   signal: AbortSignal | undefined,
 ): Promise<TextMeasures> {
-  const { ids, texts, typeIds } = readInput(loaded, { text });
+  const { ids, texts, typeIds, truncated } = readInput(loaded, { text });
   if (loaded.info.head !== "lm") throw noLanguageModel(loaded);
   const feeds = batchFeeds([{ ids, typeIds }], { hasTypeIds: false, padId: 0 });
   const outputs = await loaded.sessions.run(scoreProgram(loaded.model, false), feeds, signal);
@@ -245,5 +245,5 @@ export async function measureText(
     const row = at(logits, token).data;
     return row[id]! - logSumExp(row);
   });
-  return { ids, texts, logProbabilities: [null, ...after] };
+  return { ids, texts, truncated, logProbabilities: [null, ...after] };
 }

@@ -90,6 +90,7 @@ function fakeDecodeApi(): DecodeApi {
       return {
         ids: texts.map((word) => word.length % vocabSize),
         texts,
+        truncated: 0,
         logProbabilities: texts.map((_, place) => (place === 0 ? null : -1)),
       };
     },

@@ -282,6 +282,11 @@ test("a pasted text is measured", async () => {
   const { decoding, state } = await decodingWith();
   await decoding.pasted.measure("a b c");
   expect(state().pasted).toMatchObject({ kind: "measured", logProbabilities: [null, -1, -1] });
+  const [first, second] = [decoding.pasted.measure("a"), decoding.pasted.measure("a b")];
+  await Promise.all([first, second]);
+  expect(state().pasted).toMatchObject({ kind: "measured", text: "a b" });
+  decoding.setSlot("other");
+  expect(state().pasted).toEqual({ kind: "measuring", text: "a b" });
   await decoding.pasted.measure(" ");
   expect(state().pasted).toEqual({ kind: "none" });
 });

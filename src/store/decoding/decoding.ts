@@ -87,7 +87,9 @@ export class Decoding {
       return place >= 0 ? before.splice(place, 1)[0]! : this.#create(spec);
     });
     for (const { id } of before) this.#runner.remove(id);
+    const isOtherModel = slot !== this.#state.slot;
     this.store.setState({ prompt, seed, slot, lanes: after });
+    if (isOtherModel) this.pasted.again();
     if (this.#hasEntered) void this.#countPrompt();
   }
 
@@ -104,6 +106,7 @@ export class Decoding {
   /** Chooses the model, and loads it. */
   setSlot(slot: string): void {
     this.store.setState({ slot });
+    this.pasted.again();
     void this.#countPrompt();
   }
 

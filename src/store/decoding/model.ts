@@ -1,4 +1,4 @@
-/** @file The model that decodes: a GPT-2 with a language model's head, and the prompt as its tokens. */
+/** @file The model that decodes: one with a cache and a language model's head, and the prompt as its tokens. */
 
 import type { Headscope, LaneReading, ModelInfo } from "../../engine/api";
 import { AppError } from "../../lib/errors";
@@ -13,7 +13,7 @@ export interface ModelHolder {
   isLasting(slot: string): boolean;
 }
 
-export const canDecode = ({ family, head }: ModelInfo): boolean => family === "gpt2" && head === "lm";
+export const canDecode = ({ hasCache, head }: ModelInfo): boolean => hasCache && head === "lm";
 
 /** The slots that decode, or may turn out to once they are loaded. */
 export function decodingSlots(slots: readonly Slot[]): readonly Slot[] {

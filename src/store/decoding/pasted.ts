@@ -10,6 +10,7 @@ export class PastedText {
   readonly #store: StoreApi<DecodingState>;
   readonly #engine: Headscope;
   readonly #models: ModelHolder;
+  #controller = new AbortController();
 
   constructor(store: StoreApi<DecodingState>, engine: Headscope, models: ModelHolder) {
     this.#store = store;
@@ -17,8 +18,17 @@ export class PastedText {
     this.#models = models;
   }
 
+  /** Measures the text that stands there under the model that is chosen now. */
+  again(): void {
+    const { pasted } = this.#store.getState();
+    if (pasted.kind !== "none") void this.measure(pasted.text);
+  }
+
   /** Measures `text`; a blank one is none. A later call supersedes. */
   async measure(text: string): Promise<void> {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
     const begin: PastedState = text.trim() === "" ? { kind: "none" } : { kind: "measuring", text };
     this.#store.setState({ pasted: begin });
     if (begin.kind === "none") return;
@@ -27,8 +37,8 @@ export class PastedText {
     };
     try {
       const { model } = await this.#models.ensure(this.#store.getState().slot);
-      const { ids, logProbabilities } = await this.#engine.measureText(model, text);
-      show({ kind: "measured", text, ids, logProbabilities });
+      const { ids, truncated, logProbabilities } = await this.#engine.measureText(model, text, { signal });
+      show({ kind: "measured", text, ids, truncated, logProbabilities });
     } catch (thrown) {
       show({ kind: "failed", text, error: toAppError(thrown) });
     }

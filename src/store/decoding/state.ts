@@ -81,6 +81,8 @@ export type PastedState =
       readonly kind: "measured";
       readonly text: string;
       readonly ids: readonly number[];
+      /** Tokens at its end that the model had no room for. */
+      readonly truncated: number;
       readonly logProbabilities: readonly (number | null)[];
     };
 

@@ -2,6 +2,7 @@
 
 import { Textarea } from "@mantine/core";
 import { memo, useDeferredValue } from "react";
+import { plural } from "../../lib/format";
 import { type Measures, measure } from "../../lib/text-measures";
 import { figuresOf, type Lane, lengthOf, shownTokens, tokensPerSecond } from "../../store";
 import { ErrorNote } from "../shell/ErrorNote";
@@ -118,11 +119,12 @@ function FiguresRow({ name, figures, speed }: FiguresRowProps) {
   );
 }
 
-function PastedRow() {
+/** Drawn by itself, so that its text is not measured again with each token of the lanes. */
+const PastedRow = memo(() => {
   const pasted = useDecodingState((state) => state.pasted);
   if (pasted.kind !== "measured") return null;
   return <FiguresRow name="your text" figures={measure(pasted.ids, pasted.logProbabilities)} speed="" />;
-}
+});
 
 /** A text of the person's own, for comparison. Drawn by itself: a field that fits its text measures the whole page. */
 const Pasted = memo(() => {
@@ -141,6 +143,12 @@ const Pasted = memo(() => {
         spellCheck={false}
         onChange={(event) => void decoding.pasted.measure(event.currentTarget.value)}
       />
+      {pasted.kind === "measured" && pasted.truncated > 0 && (
+        <p className={styles.cut} data-testid="pasted-cut">
+          The figures are of its first {pasted.ids.length} tokens: the model holds no more, and{" "}
+          {plural(pasted.truncated, "token")} came after.
+        </p>
+      )}
       {pasted.kind === "failed" && <ErrorNote error={pasted.error} />}
     </div>
   );
