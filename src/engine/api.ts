@@ -1,6 +1,7 @@
 /** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
 
 import type { CallOptions } from "../lib/call";
+import type { Family } from "../lib/family";
 import type { FloatTensor } from "../lib/tensor";
 import type { HeadKind, ModelSizes } from "../models/model";
 import type { DataApi } from "./api-data";
@@ -28,8 +29,14 @@ export interface ModelInfo extends ModelSizes {
   readonly model: string;
   /** What a person calls it. */
   readonly name: string;
-  readonly family: "bert" | "gpt2";
+  readonly family: Family;
   readonly head: HeadKind;
+  /** Whether a token attends to none after it. */
+  readonly isCausal: boolean;
+  /** Whether it reads two texts as a pair. */
+  readonly hasPairs: boolean;
+  /** Whether it keeps keys and values of earlier tokens, so that it can go on with a text. */
+  readonly hasCache: boolean;
   readonly parameters: number;
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;

@@ -56,6 +56,7 @@ describe("the embedded classifier", () => {
       numHeads: 12,
       headDim: 32,
     });
+    expect(info).toMatchObject({ isCausal: false, hasPairs: true, hasCache: false });
     expect(info.parameters).toBe(13_354_374);
     expect(info.labels).toEqual(["sadness", "joy", "love", "anger", "fear", "surprise"]);
     expect(info).toMatchObject({ storedDtype: "F16", missing: [], unexpected: [], notices: [] });
@@ -186,6 +187,11 @@ describe("the embedded language model", () => {
   let info: ModelInfo;
   beforeAll(async () => {
     info = await engine.load({ embedded: "gpt2-stories" });
+  });
+
+  test("says what it can do", () => {
+    expect(info).toMatchObject({ family: "gpt2", head: "lm" });
+    expect(info).toMatchObject({ isCausal: true, hasPairs: false, hasCache: true });
   });
 
   test("attends to nothing that comes later; the last logits are the last row of all", async () => {

@@ -22,11 +22,8 @@ export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
 
 export function tokenizeText(loaded: LoadedModel, text: string, pair: string | undefined): TokenizeResult {
   if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
-  if (pair !== undefined && loaded.info.family !== "bert") {
-    throw badInput(
-      `${loaded.info.name} is a GPT-2, which reads one text, not a pair.`,
-      "Leave the second sentence out.",
-    );
+  if (pair !== undefined && !loaded.info.hasPairs) {
+    throw badInput(`${loaded.info.name} reads one text, not a pair.`, "Leave the second sentence out.");
   }
   return tokenizerOf(loaded).encode(text, pair, loaded.info.maxPositions);
 }

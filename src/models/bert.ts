@@ -117,6 +117,7 @@ function bertModel(
     ...config,
     family: "bert",
     head,
+    isCausal: false,
     hasTypeIds: true,
     hasCache: false,
     labels: head === "classifier" ? labels : null,

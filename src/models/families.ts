@@ -1,12 +1,13 @@
 /** @file The table of model families: one file and one line each. */
 
 import { z } from "zod";
+import { type Family, familyNames } from "../lib/family";
 import { createBert } from "./bert";
 import { parseWith, unsupported } from "./config";
 import { createGpt2 } from "./gpt2";
 import type { Model, TensorShapes } from "./model";
 
-const families: Readonly<Record<string, (json: unknown, tensors: TensorShapes) => Model>> = {
+const families: Readonly<Record<Family, (json: unknown, tensors: TensorShapes) => Model>> = {
   bert: createBert,
   gpt2: createGpt2,
 };
@@ -19,9 +20,7 @@ const modelType = z.object({ model_type: z.string().max(100) });
  */
 export function createModel(json: unknown, tensors: TensorShapes = new Map()): Model {
   const { model_type: type } = parseWith(modelType, json);
-  const create = Object.hasOwn(families, type) ? families[type] : undefined;
-  if (!create) {
-    throw unsupported(`This is a "${type}" model; supported are ${Object.keys(families).join(" and ")}.`);
-  }
-  return create(json, tensors);
+  const family = familyNames.find((name) => name === type);
+  if (!family) throw unsupported(`This is a "${type}" model; supported are ${familyNames.join(" and ")}.`);
+  return families[family](json, tensors);
 }

@@ -106,6 +106,7 @@ function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[
     ...config,
     family: "gpt2",
     head,
+    isCausal: true,
     hasTypeIds: false,
     hasCache: true,
     labels: null,

@@ -2,6 +2,7 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
+import type { Family } from "../lib/family";
 import type { Initialisation } from "../weights/random";
 
 /** What a model can say beside its attention: nothing, classes, or tokens. */
@@ -63,9 +64,13 @@ export interface Forward {
 }
 
 export interface Model extends ModelSizes {
-  readonly family: "bert" | "gpt2";
+  readonly family: Family;
   readonly head: HeadKind;
+  /** Whether a query attends to no key after it. */
+  readonly isCausal: boolean;
+  /** Whether tokens have types, which tell the two texts of a pair apart. */
   readonly hasTypeIds: boolean;
+  /** Whether keys and values of earlier tokens can be kept, so that a text is gone on with token by token. */
   readonly hasCache: boolean;
   /** The heads that each layer still has, by their numbers in ascending order. */
   readonly keptHeads: KeptHeads;

@@ -1,27 +1,10 @@
 import { expect, test } from "vitest";
-import type { AttendResult, ModelInfo } from "../engine/api";
+import type { AttendResult } from "../engine/api";
 import { floatTensor } from "../lib/tensor";
+import { modelInfo } from "../testing/model-info";
 import { readPredictions, topRow } from "./predictions";
 
-const info: ModelInfo = {
-  model: "m",
-  name: "m",
-  family: "bert",
-  head: "classifier",
-  numLayers: 1,
-  numHeads: 1,
-  headDim: 1,
-  hiddenSize: 1,
-  maxPositions: 8,
-  vocabSize: 4,
-  parameters: 1,
-  storedDtype: "F32",
-  hasTokenizer: true,
-  missing: [],
-  unexpected: [],
-  notices: [],
-  prunedHeads: {},
-};
+const info = modelInfo({ head: "classifier" });
 
 const result = (logits: number[], shape: number[], tokens: string[] = []): AttendResult => ({
   ids: [],

@@ -130,7 +130,7 @@ function columnsOf(slots: readonly Slot[], active: SlotId): readonly Slot[] {
 
 /** A model without sentence pairs is asked about the first sentence alone. */
 export function subjectFor(info: ModelInfo, subject: Subject): Subject {
-  return info.family === "bert" ? subject : { text: subject.text, pair: null };
+  return info.hasPairs ? subject : { text: subject.text, pair: null };
 }
 
 export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;

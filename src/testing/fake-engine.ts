@@ -14,6 +14,7 @@ import { meanEntropy } from "../lib/head-figures";
 import { writeHeads } from "../lib/head-sets";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
 import { fakeImportance, fakePruned, fakeScore, fakeSearch, feelings, maskedOf } from "./fake-heads";
+import { modelInfo } from "./model-info";
 
 export interface FakeOptions {
   /** Awaited before `load` and `attend` answer; what it throws is what they reject with. */
@@ -127,19 +128,24 @@ function nameOf(source: ModelSource): string {
 
 function fakeInfo(source: ModelSource, labels: readonly string[]): ModelInfo {
   const model = nameOf(source);
-  const isGpt2 = model.includes("gpt2");
-  const common = { model, name: model, headDim: 4, hiddenSize: 48, storedDtype: "F32", hasTokenizer: true };
-  const counts = { numHeads: 12, maxPositions: 32, vocabSize: 64, parameters: 1000 };
-  const report = { missing: [], unexpected: [], notices: [], prunedHeads: {} };
-  return isGpt2
-    ? { ...common, ...counts, ...report, family: "gpt2", head: "lm", numLayers: 12 }
-    : { ...common, ...counts, ...report, family: "bert", head: "classifier", numLayers: 6, labels };
+  const sizes = {
+    numHeads: 12,
+    headDim: 4,
+    hiddenSize: 48,
+    maxPositions: 32,
+    vocabSize: 64,
+    parameters: 1000,
+  };
+  const common = { model, name: model, ...sizes };
+  return model.includes("gpt2")
+    ? modelInfo({ ...common, family: "gpt2", numLayers: 12 })
+    : modelInfo({ ...common, head: "classifier", numLayers: 6, labels });
 }
 
 function tokenize(info: ModelInfo, text: string, pair: string | undefined): TokenizeResult {
   const words = (part: string) => part.split(/\s+/).filter((word) => word !== "");
   const second = pair === undefined ? [] : [...words(pair), "[SEP]"];
-  const first = info.family === "bert" ? ["[CLS]", ...words(text), "[SEP]"] : words(text);
+  const first = info.hasPairs ? ["[CLS]", ...words(text), "[SEP]"] : words(text);
   const tokens = [...first, ...second];
   const kept = tokens.slice(0, info.maxPositions);
   return {
@@ -172,7 +178,7 @@ function fakeAttentions(info: ModelInfo, tokens: readonly string[]): FloatTensor
   for (let row = 0; row < numLayers * numHeads * seqLen; row++) {
     const query = row % seqLen;
     const head = Math.floor(row / seqLen);
-    const end = info.family === "gpt2" ? query + 1 : seqLen;
+    const end = info.isCausal ? query + 1 : seqLen;
     let sum = 0;
     for (let key = 0; key < end; key++) {
       const distance = Math.abs(key - query + ((head % 7) - 3));

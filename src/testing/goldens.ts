@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { familyNames } from "../lib/family";
 import { type FloatTensor, stack } from "../lib/tensor";
 import { openSafetensors } from "../weights/safetensors";
 import { memorySource } from "./memory-repository";
@@ -30,7 +31,7 @@ const goldenCase = z.object({
 
 const goldenFile = z.object({
   checkpoint: z.string(),
-  family: z.enum(["bert", "gpt2"]),
+  family: z.enum(familyNames),
   cases: z.array(goldenCase),
 });
 

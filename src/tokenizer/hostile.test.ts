@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
+import type { Family } from "../lib/family";
 import { memoryRepository } from "../testing/memory-repository";
 import { mutation } from "../testing/mutations";
 import { openTokenizer } from "./tokenizer";
@@ -16,7 +17,7 @@ const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";
 /** Opens and uses the tokenizer; anything but an `AppError` with a sentence fails the test. */
 async function survive(
   repositoryFiles: Record<string, Uint8Array>,
-  family: "bert" | "gpt2",
+  family: Family,
 ): Promise<"loaded" | "refused"> {
   try {
     const tokenizer = await openTokenizer(memoryRepository(repositoryFiles), family);

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
+import type { Family } from "../lib/family";
 import { badTokenizer, readJson } from "./reading";
 import { type AddedTokenEntry, addedToken } from "./tokenizer-file";
 
@@ -62,7 +63,7 @@ const modelConfigSchema = z.object({ tokenizer_class: z.string().max(200).nullis
 type Config = z.infer<typeof configSchema>;
 
 /** The library's tokenizer class, as far as its behaviour differs. */
-export type TokenizerClass = "bert" | "gpt2" | "generic";
+export type TokenizerClass = Family | "generic";
 
 export interface Settings {
   readonly tokenizerClass: TokenizerClass;
@@ -99,7 +100,7 @@ const defaultRoles: Readonly<Record<TokenizerClass, Readonly<Partial<Record<Role
 /** Reads the small files beside the vocabulary; each of them may be absent. */
 export async function readSettings(
   repository: Repository,
-  family: "bert" | "gpt2",
+  family: Family,
   options?: CallOptions,
 ): Promise<Settings> {
   const config = (await readJson(repository, "tokenizer_config.json", configSchema, options)) ?? {};
@@ -114,7 +115,7 @@ export async function readSettings(
 async function classOf(
   repository: Repository,
   config: Config,
-  family: "bert" | "gpt2",
+  family: Family,
   options: CallOptions | undefined,
 ): Promise<TokenizerClass> {
   const modelConfig = config.tokenizer_class

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
+import type { Family } from "../lib/family";
 import { diskRepository } from "../testing/disk-repository";
 import { memoryRepository } from "../testing/memory-repository";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
@@ -22,7 +23,7 @@ const saved = {
 
 type Files = Readonly<Record<string, unknown>>;
 
-async function open(files: Files, family: "bert" | "gpt2" = "bert"): Promise<Tokenizer> {
+async function open(files: Files, family: Family = "bert"): Promise<Tokenizer> {
   const bytes = Object.entries(files).map(([name, content]): [string, Uint8Array] => {
     const text = typeof content === "string" ? content : JSON.stringify(content);
     return [name, new TextEncoder().encode(text)];

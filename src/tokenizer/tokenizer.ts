@@ -6,6 +6,7 @@
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import type { Family } from "../lib/family";
 import { type AddedToken, type SectionFinder, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
 import { decoderOf } from "./decoding";
@@ -47,7 +48,7 @@ export interface Tokenizer {
  */
 export async function openTokenizer(
   repository: Repository,
-  family: "bert" | "gpt2",
+  family: Family,
   options?: CallOptions,
 ): Promise<Tokenizer | null> {
   const settings = await readSettings(repository, family, options);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
+import { modelInfo } from "../../testing/model-info";
 import { csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
 
 const tokens = ["[CLS]", 'say "a,b"'];
@@ -8,25 +9,7 @@ const weights = [0.25, 0.75, 0.1, 0.9, 1, 0, 0.5, 0.5];
 
 const picture: Picture = {
   subject: { text: 'say "a,b"', pair: null },
-  info: {
-    model: "m",
-    name: "tiny",
-    family: "bert",
-    head: "none",
-    numLayers: 1,
-    numHeads: 2,
-    headDim: 1,
-    hiddenSize: 2,
-    maxPositions: 8,
-    vocabSize: 4,
-    parameters: 1,
-    storedDtype: "F32",
-    hasTokenizer: true,
-    missing: [],
-    unexpected: [],
-    notices: [],
-    prunedHeads: {},
-  },
+  info: modelInfo({ name: "tiny", numHeads: 2, hiddenSize: 2 }),
   result: {
     ids: [2, 3],
     tokens,

@@ -25,7 +25,7 @@ export function useLayerAttention({ result }: Picture, layer: number): FloatTens
   return useMemo(() => at(result.attentions, layer), [result, layer]);
 }
 
-export const isCausal = ({ info }: Picture): boolean => info.family === "gpt2";
+export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 
 /** Whether the text is a pair, so that its sentences can be told apart. */
 export const hasPair = ({ result }: Picture): boolean => result.typeIds.includes(1);

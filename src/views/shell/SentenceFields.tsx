@@ -88,7 +88,7 @@ function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
 /** Says so where the shown model cannot take a pair. */
 function PairRemark() {
   const slot = useActiveSlot();
-  const hasPairs = slot?.state.kind !== "ready" || slot.state.info.family === "bert";
+  const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;
   if (hasPairs) return <span />;
   return <span>{slot.label} has no sentence pairs: it reads the first sentence alone.</span>;
 }

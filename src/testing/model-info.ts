@@ -1,0 +1,33 @@
+/** @file What the engine says of a model, made up for tests that need only a part of it. */
+
+import type { ModelInfo } from "../engine/api";
+import type { Family } from "../lib/family";
+
+const abilities = {
+  bert: { head: "none", isCausal: false, hasPairs: true, hasCache: false },
+  gpt2: { head: "lm", isCausal: true, hasPairs: false, hasCache: true },
+} as const satisfies Record<Family, Partial<ModelInfo>>;
+
+/** A tiny model of one head that is as `part` says, and otherwise as its family is; without `family` a BERT. */
+export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {}): ModelInfo {
+  return {
+    model: "m",
+    name: "m",
+    family,
+    ...abilities[family],
+    numLayers: 1,
+    numHeads: 1,
+    headDim: 1,
+    hiddenSize: 1,
+    maxPositions: 8,
+    vocabSize: 4,
+    parameters: 1,
+    storedDtype: "F32",
+    hasTokenizer: true,
+    prunedHeads: {},
+    missing: [],
+    unexpected: [],
+    notices: [],
+    ...part,
+  };
+}
