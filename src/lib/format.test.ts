@@ -41,6 +41,10 @@ test("percent reaches 100 only at the end", () => {
   expect([0, 0.5, 0.9999, 1].map(formatPercent)).toEqual(["0 %", "50 %", "99 %", "100 %"]);
 });
 
+test("what is no number is a dash", () => {
+  expect([formatNumber(Number.NaN), formatFull(Number.NaN)]).toEqual(["–", "–"]);
+});
+
 test("the full form gives back the same float32", () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {

@@ -12,6 +12,7 @@ export function formatNumber(value: number): string {
 
 /** Everything a float32 holds: nine significant digits, without trailing zeros. */
 export function formatFull(value: number): string {
+  if (Number.isNaN(value)) return "–";
   return String(Number(value.toPrecision(9)));
 }
 

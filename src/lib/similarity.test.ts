@@ -34,8 +34,24 @@ test("equal heads are at 0, heads without a common key furthest apart", () => {
   expect([...headDistances(floatTensor(apart, [1, 2, 2, 2]))][0]!.distance).toBeCloseTo(largestDistance, 7);
 });
 
+test("a head that is not there is in no pair", () => {
+  const grid = { numLayers: 3, numHeads: 3 };
+  const zero = [0, 0, 0, 0];
+  const layers = [low, even, high, zero, zero, low, even, low, zero].flatMap(head);
+  const attentions = floatTensor(Float32Array.from(layers), [3, 3, 4, 4]);
+  const absent = { 0: [1], 1: [0, 1], 2: [2] };
+  const pairs = [...headDistances(attentions, absent)];
+  expect(pairs.map(({ layer, heads }) => [layer, ...heads])).toEqual([
+    [0, 0, 2],
+    [2, 0, 1],
+  ]);
+  expect(pairs[0]!.distance).toBeCloseTo(0.5783553941041676, 6);
+  expect(pairs[1]!.distance).toBeCloseTo(0.4001561409483445, 6);
+  expect(pairCount(grid, absent)).toBe(2);
+});
+
 test("the number of pairs is known beforehand", () => {
   const attentions = floatTensor(new Float32Array(2 * 5).fill(1), [2, 5, 1, 1]);
-  expect([...headDistances(attentions)]).toHaveLength(pairCount(2, 5));
-  expect(pairCount(12, 12)).toBe(792);
+  expect([...headDistances(attentions)]).toHaveLength(pairCount({ numLayers: 2, numHeads: 5 }));
+  expect(pairCount({ numLayers: 12, numHeads: 12 })).toBe(792);
 });

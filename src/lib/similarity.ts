@@ -1,5 +1,6 @@
 /** @file How different the heads of a layer are: the Jensen–Shannon distance of their attention rows. */
 
+import { allPlaces, type HeadGrid, type HeadSet, hasHead, noHeads } from "./head-sets";
 import { at, type FloatTensor } from "./tensor";
 
 /** The distance of two rows without a common key, √ln 2: no two can be further apart. */
@@ -13,14 +14,15 @@ export interface HeadDistance {
 }
 
 /**
- * Every pair of heads of the same layer, layer by layer, one at a time so that a caller may rest in between.
- * `attentions` `[L, H, T, T]`, rows summing to 1. The distance of two rows p and q is
+ * Every pair of heads of the same layer, layer by layer, one at a time so that a caller may rest in between; `absent`
+ * ones are in no pair. `attentions` `[L, H, T, T]`, rows summing to 1. The distance of two rows p and q is
  * √(H((p + q) / 2) − (H(p) + H(q)) / 2) with H in nats, as `scipy.spatial.distance.jensenshannon`; Endres & Schindelin
  * (2003) show that it is a metric.
  */
-export function* headDistances(attentions: FloatTensor): Generator<HeadDistance> {
+export function* headDistances(attentions: FloatTensor, absent: HeadSet = noHeads): Generator<HeadDistance> {
   const [numLayers = 0, numHeads = 0] = attentions.shape;
-  for (let layer = 0; layer < numLayers; layer++) {
+  const byLayer = presentHeads({ numLayers, numHeads }, absent);
+  for (const [layer, present] of byLayer.entries()) {
     const matrices = at(attentions, layer);
     const known = new Map<number, Float64Array>();
     const entropiesOf = (head: number) => {
@@ -28,8 +30,8 @@ export function* headDistances(attentions: FloatTensor): Generator<HeadDistance>
       known.set(head, entropies);
       return entropies;
     };
-    for (let a = 0; a < numHeads; a++) {
-      for (let b = a + 1; b < numHeads; b++) {
+    for (const [index, a] of present.entries()) {
+      for (const b of present.slice(index + 1)) {
         const distance = meanDistance(at(matrices, a), at(matrices, b), entropiesOf(a), entropiesOf(b));
         yield { layer, heads: [a, b], distance };
       }
@@ -38,8 +40,17 @@ export function* headDistances(attentions: FloatTensor): Generator<HeadDistance>
 }
 
 /** How many pairs `headDistances` yields. */
-export const pairCount = (numLayers: number, numHeads: number): number =>
-  (numLayers * numHeads * (numHeads - 1)) / 2;
+export function pairCount(grid: HeadGrid, absent: HeadSet = noHeads): number {
+  return presentHeads(grid, absent).reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
+}
+
+/** Layer by layer. */
+function presentHeads(grid: HeadGrid, absent: HeadSet): readonly (readonly number[])[] {
+  const places = allPlaces(grid).filter((place) => !hasHead(absent, place));
+  return Array.from({ length: grid.numLayers }, (_, layer) =>
+    places.filter(([own]) => own === layer).map(([, head]) => head),
+  );
+}
 
 /** Mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
 function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {

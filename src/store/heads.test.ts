@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Headscope } from "../engine/api";
 import { AppError, aborted } from "../lib/errors";
-import { floatTensor } from "../lib/tensor";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { readLink } from "./link";
@@ -120,4 +120,38 @@ test("how alike heads are is found layer by layer", async () => {
   expect(found).toMatchObject({ tokens: 5, pairs: 6 * 66, largest: Math.log(5) });
   expect(found?.byLayer).toHaveLength(6);
   expect(found?.overall).toBeCloseTo(found!.byLayer.reduce((sum, value) => sum + value, 0) / 6, 10);
+});
+
+/** A page whose model lacks head 3 of layer 0 and all but head 5 of layer 2. */
+function openedPruned(link: string) {
+  const engine = fakeEngine();
+  const prunedHeads = { 0: [3], 2: [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11] };
+  const load: Headscope["load"] = async (...asked) => ({ ...(await engine.load(...asked)), prunedHeads });
+  const app = new App({ ...engine, load });
+  app.open(readLink(link));
+  return app;
+}
+
+/** The places of `[L, 12]` that have no figure. */
+const blanks = ({ data }: FloatTensor) => [...data.keys()].filter((place) => Number.isNaN(data[place]));
+const pruned = [3, ...[0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11].map((head) => 24 + head)];
+
+test("of a pruned model only heads that are there are compared", async () => {
+  vi.useRealTimers();
+  const app = openedPruned("#text=a+b+c");
+  await app.heads.likeness.ask("bert-emotion");
+  const found = app.heads.likeness.of("bert-emotion").finding!.found;
+  expect(blanks(found.entropies)).toEqual(pruned);
+  expect(found.pairs).toBe(55 + 66 + 0 + 3 * 66);
+  expect(found.byLayer.map(Number.isNaN)).toEqual([false, false, true, false, false, false]);
+  const [first, ...rest] = found.byLayer.filter((value) => !Number.isNaN(value));
+  const sum = 55 * first! + 66 * rest.reduce((total, value) => total + value, 0);
+  expect(found.overall).toBeCloseTo(sum / found.pairs, 10);
+});
+
+test("a pair of sentences has no entropy of a head that was pruned", async () => {
+  vi.useRealTimers();
+  const app = openedPruned("#text=one&pair=two");
+  await app.heads.sentence.ask("bert-emotion");
+  expect(blanks(app.heads.sentence.of("bert-emotion").finding!.found.entropy)).toEqual(pruned);
 });

@@ -1,9 +1,11 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
 import type { Headscope, ImportanceResult, ModelInfo } from "../engine/api";
+import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import { largestEntropy } from "../lib/head-figures";
+import { countHeads } from "../lib/head-sets";
 import { type HeadDistance, headDistances, pairCount } from "../lib/similarity";
 import { collectInSlices } from "../lib/slices";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
@@ -15,7 +17,7 @@ import type { Models } from "./models";
 import { type Subject, sameSubject, subjectFor } from "./state";
 
 export interface HeadEntropies {
-  /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens. */
+  /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens; NaN for a pruned head. */
   readonly entropy: FloatTensor;
   /** How many tokens that is, and of how many texts. */
   readonly tokens: number;
@@ -23,7 +25,7 @@ export interface HeadEntropies {
 }
 
 export interface Likeness {
-  /** `[L, H]`: mean over queries of the entropy, in nats, and the largest it can be. */
+  /** `[L, H]`: mean over queries of the entropy, in nats, NaN for a pruned head; and the largest it can be. */
   readonly entropies: FloatTensor;
   readonly largest: number;
   readonly tokens: number;
@@ -99,7 +101,11 @@ async function sentenceEntropy(
   if (pair === null) return textsEntropy(engine, info, [text], options);
   const { entropies, ids } = await engine.attend(info.model, { text, pair, logits: "last" }, options);
   const entropy = entropies.data.map((mean) => mean * ids.length);
-  return { entropy: floatTensor(entropy, entropies.shape), tokens: ids.length, texts: 1 };
+  return {
+    entropy: blankHeads(floatTensor(entropy, entropies.shape), info.prunedHeads),
+    tokens: ids.length,
+    texts: 1,
+  };
 }
 
 async function textsEntropy(
@@ -136,7 +142,7 @@ async function likenessOf(
     mean(distances.filter((pairOf) => pairOf.layer === layer)),
   );
   return {
-    entropies,
+    entropies: blankHeads(entropies, info.prunedHeads),
     largest: largestEntropy(ids.length, info.family === "gpt2"),
     tokens: ids.length,
     byLayer,
@@ -146,15 +152,16 @@ async function likenessOf(
 }
 
 async function distancesOf(
-  { numLayers, numHeads }: ModelInfo,
+  info: ModelInfo,
   attentions: FloatTensor,
   options: CallOptions,
 ): Promise<readonly HeadDistance[]> {
-  const total = numLayers * numHeads;
+  const { numLayers, numHeads, prunedHeads } = info;
+  const total = numLayers * numHeads - countHeads(prunedHeads);
   const { signal = new AbortController().signal } = options;
   const distances = await collectInSlices(
-    headDistances(attentions),
-    pairCount(numLayers, numHeads),
+    headDistances(attentions, prunedHeads),
+    pairCount(info, prunedHeads),
     signal,
     (share) => report(options, { stage: "run", done: Math.floor(share * total), total, unit: "heads" }),
   );

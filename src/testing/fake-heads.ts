@@ -13,6 +13,7 @@ import type {
   SearchResult,
   SearchStep,
 } from "../engine/api";
+import { blankHeads } from "../lib/absent-heads";
 import { throwIfAborted } from "../lib/errors";
 import {
   allPlaces,
@@ -52,10 +53,11 @@ export function fakeScore(info: ModelInfo, { texts, labels, headMask }: ScoreInp
   return { logits: floatTensor(logits, [texts.length, numClasses]), ...scored };
 }
 
-/** The importance of a head is its number. */
+/** The importance of a head is its number; NaN where it was pruned. */
 export function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): ImportanceResult {
   const values = Float32Array.from(allPlaces(info), ([, head]) => head / info.numHeads);
-  const importance = floatTensor(values, [info.numLayers, info.numHeads]);
+  const whole = floatTensor(values, [info.numLayers, info.numHeads]);
+  const importance = blankHeads(whole, info.prunedHeads);
   return {
     gradient: importance,
     importance,

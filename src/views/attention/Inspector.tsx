@@ -84,7 +84,11 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
           />
         )}
       </div>
-      <Figures picture={picture} attention={attention} />
+      {picture.info.prunedHeads[layer]?.includes(head) ? (
+        <p className={styles.under}>This head was pruned: it looks at nothing and has no numbers.</p>
+      ) : (
+        <Figures picture={picture} attention={attention} />
+      )}
       <Button onClick={() => app.changeView((before) => soloHead(before, head, numHeads))} data-testid="solo">
         {isAlone ? "Show all heads" : "Show this head alone"}
       </Button>

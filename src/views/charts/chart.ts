@@ -1,7 +1,8 @@
 /** @file What a chart is made of: plain data for Plotly, and the look it is built for. */
 
 import { interpolateViridis } from "d3-scale-chromatic";
-import type { Config, Data, Layout } from "plotly.js";
+import type { Annotations, Config, Data, Layout } from "plotly.js";
+import { countPresent } from "../../lib/absent-heads";
 import { cssColor, parseColor, type Scheme, sequentialColor } from "../figures/colors";
 
 export interface ChartTheme {
@@ -109,6 +110,22 @@ export function sequentialScale({ scheme, background }: ChartTheme): [number, st
     const position = i / (stops - 1);
     return [position, cssColor(sequentialColor(0.06 + 0.94 * position, scheme, ground))];
   });
+}
+
+/** What stands in a chart that has nothing to draw: no head of these figures is there. */
+export function emptyNote(figures: ArrayLike<number>, { theme }: ChartLook): Partial<Annotations>[] {
+  if (countPresent(figures) > 0) return [];
+  return [
+    {
+      text: "no head is left",
+      xref: "paper",
+      yref: "paper",
+      x: 0.5,
+      y: 0.5,
+      showarrow: false,
+      font: { size: 13, color: theme.muted },
+    },
+  ];
 }
 
 /** Text that is not ours as Plotly's text, which reads a few HTML tags. */

@@ -10,14 +10,16 @@ export interface Column {
   readonly values: ArrayLike<number>;
 }
 
-/** A header and a line for each entry; numbers in full. */
+/** A header and a line for each entry; numbers in full, nothing for NaN. */
 export function csvOf(columns: readonly Column[]): string {
   const count = columns[0]?.values.length ?? 0;
   const lines = Array.from({ length: count }, (_, row) =>
-    columns.map(({ values }) => formatFull(values[row]!)).join(","),
+    columns.map(({ values }) => cellText(values[row]!)).join(","),
   );
   return [columns.map(({ name }) => name).join(","), ...lines].map((line) => `${line}\r\n`).join("");
 }
+
+const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));
 
 /** The columns of a figure of every head: layer, head, value. `shape` is `[L, H]`. */
 export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): readonly Column[] {

@@ -85,6 +85,44 @@ test("the table of numbers has a line a head, in full", () => {
   ]);
 });
 
+const { NaN: gone } = Number;
+const left = { ...input, values: floatTensor(Float32Array.of(1, gone, gone, gone, 5, 6), [3, 2]) };
+
+test("a head that was pruned is a gap in its line and a blank cell that says why", () => {
+  const lines = lineChart(left, look(800));
+  expect(lines.data.map((trace) => "y" in trace && trace.y)).toEqual([
+    [1, gone],
+    [gone, gone],
+    [5, 6],
+  ]);
+  expect(lines.data.some((trace) => "connectgaps" in trace)).toBe(false);
+  const heat = heatChart(left, look(500));
+  expect(heat.data[0]).toHaveProperty("z[0]", [1, gone]);
+  expect(heat.data[0]).toHaveProperty("hovertext[0]", [
+    "Layer 0 · head 0<br>1 nats",
+    "Layer 0 · head 1<br>pruned",
+  ]);
+  expect([lines.layout.annotations, heat.layout.annotations]).toEqual([[], []]);
+});
+
+test("a layer without any head, and a model without any, say so in the empty chart", () => {
+  const words = [expect.objectContaining({ text: "no head is left" })];
+  expect(lineChart({ ...left, shown: 1 }, look(800)).layout.annotations).toEqual(words);
+  expect(lineChart({ ...left, shown: 0 }, look(800)).layout.annotations).toEqual([]);
+  const none = { ...input, values: floatTensor(new Float32Array(6).fill(gone), [3, 2]) };
+  expect(lineChart(none, look(800)).layout.annotations).toEqual(words);
+  expect(heatChart(none, look(500)).layout.annotations).toEqual(words);
+});
+
+test("a pruned head is nothing in the table of numbers, and null in the page", () => {
+  expect(csvOf([...headColumns([1, 2]), { name: "entropy", values: [1.5, gone] }])).toBe(
+    "layer,head,entropy\r\n0,0,1.5\r\n0,1,\r\n",
+  );
+  const page = pageOf(heatChart(left, look(500)), "a", "b", "");
+  expect(page).toContain('"z":[[1,null],[null,null],[5,6]]');
+  expect(page).not.toContain("NaN");
+});
+
 test("a page holds chart and library, and nothing in it ends a script early", () => {
   const page = pageOf(lineChart(input, look(800)), "a <b> & c", "n = 1", 'x="</script><!--<script>";');
   expect(page).toContain("<title>a &lt;b&gt; &amp; c</title>");

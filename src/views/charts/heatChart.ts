@@ -1,10 +1,9 @@
 /** @file Layers × heads as a heat map. Pure. */
 
 import type { Shape } from "plotly.js";
-import { formatFull } from "../../lib/format";
 import { at } from "../../lib/tensor";
-import { baseLayout, type Chart, type ChartLook, indexAxis, sequentialScale } from "./chart";
-import type { HeadRef, HeadValues } from "./lineChart";
+import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, sequentialScale } from "./chart";
+import { figureText, type HeadRef, type HeadValues } from "./lineChart";
 
 export function heatChart({ values, name, unit, selected }: HeadValues, look: ChartLook): Chart {
   const [numLayers = 0, numHeads = 0] = values.shape;
@@ -17,7 +16,7 @@ export function heatChart({ values, name, unit, selected }: HeadValues, look: Ch
         z: rows,
         // @types names a flat list only; a heat map takes one text a cell.
         hovertext: rows.map((row, layer) =>
-          row.map((value, head) => `Layer ${layer} · head ${head}<br>${formatFull(value)}${unit}`),
+          row.map((value, head) => `Layer ${layer} · head ${head}<br>${figureText(value, unit)}`),
         ) as unknown as string[],
         hoverinfo: "text",
         colorscale: sequentialScale(look.theme),
@@ -36,6 +35,7 @@ export function heatChart({ values, name, unit, selected }: HeadValues, look: Ch
       margin: { l: 48, r: 10, t: 12, b: 46 },
       xaxis: indexAxis(look, "Head", numHeads),
       yaxis: { ...layers, autorange: "reversed" },
+      annotations: emptyNote(values.data, look),
       shapes: selected ? [cellFrame(selected, look)] : [],
     },
   };

@@ -4,7 +4,7 @@ import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
 
-/** One model's values: `byLayer[layer]` holds one value a head, or one in all. */
+/** One model's values: `byLayer[layer]` holds one value a head, or one in all; NaN where there is none. */
 interface LayerSeries {
   readonly name: string;
   readonly byLayer: readonly (readonly number[])[];

@@ -3,7 +3,7 @@
 import type { Data, UpdateMenu } from "plotly.js";
 import { formatFull } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
-import { axis, baseLayout, type Chart, type ChartLook, indexAxis, layerColor } from "./chart";
+import { axis, baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, layerColor } from "./chart";
 
 export interface HeadRef {
   readonly layer: number;
@@ -11,7 +11,7 @@ export interface HeadRef {
 }
 
 export interface HeadValues {
-  /** `[L, H]`. */
+  /** `[L, H]`; NaN for a head that was pruned. */
   readonly values: FloatTensor;
   /** What the values are, with their unit, for an axis. */
   readonly name: string;
@@ -24,6 +24,10 @@ interface LineChartInput extends HeadValues {
   /** The one layer that is drawn; null for all. */
   readonly shown: number | null;
 }
+
+/** A head's figure in full, or why it has none. */
+export const figureText = (value: number, unit = ""): string =>
+  Number.isNaN(value) ? "pruned" : `${formatFull(value)}${unit}`;
 
 const rowHeight = 35;
 const buttonWidth = 80;
@@ -55,6 +59,7 @@ export function lineChart({ values, name, unit, selected, shown }: LineChartInpu
         itemdoubleclick: false,
       },
       updatemenus: menus,
+      annotations: emptyNote((shown === null ? values : at(values, shown)).data, look),
       shapes: selected
         ? [
             {
@@ -84,7 +89,7 @@ function layerTrace({ values, unit, selected, shown }: LineChartInput, layer: nu
     name: `Layer ${layer}`,
     x: own.map((_, head) => head),
     y: own,
-    text: own.map((value) => `${formatFull(value)}${unit}`),
+    text: own.map((value) => figureText(value, unit)),
     visible: shown === null || shown === layer,
     line: { color, width: 1.5 },
     marker: {

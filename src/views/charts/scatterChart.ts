@@ -1,10 +1,10 @@
 /** @file Any two figures of the heads against each other, a third as colour. Pure. */
 
 import { formatFull } from "../../lib/format";
-import { axis, baseLayout, type Chart, type ChartLook, layerScale } from "./chart";
+import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerScale } from "./chart";
 import type { HeadRef } from "./lineChart";
 
-/** One figure of all heads, layer by layer, `[L·H]`. */
+/** One figure of all heads, layer by layer, `[L·H]`; NaN, which is drawn nowhere, for a head that was pruned. */
 export interface HeadFigure {
   readonly name: string;
   readonly values: readonly number[];
@@ -47,7 +47,12 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
         },
       },
     ],
-    layout: { ...baseLayout(look), xaxis: axis(look, x.name), yaxis: axis(look, y.name) },
+    layout: {
+      ...baseLayout(look),
+      xaxis: axis(look, x.name),
+      yaxis: axis(look, y.name),
+      annotations: emptyNote(x.values, look),
+    },
   };
 }
 

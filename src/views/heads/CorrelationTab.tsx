@@ -2,7 +2,7 @@
 
 import { NativeSelect } from "@mantine/core";
 import { useCallback, useMemo } from "react";
-import { formatFull, formatNumber } from "../../lib/format";
+import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type HeadEntropies, type HeadMeasure, headMeasures, type Importance } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
@@ -96,7 +96,7 @@ function Scatter({ entropy, importance, model }: ShownProps) {
       <ChartCard
         build={build}
         title="Heads as points"
-        note={`${model}; as drawn: r = ${formatNumber(drawn.pearson)}, ρ = ${formatNumber(drawn.spearman)}, n = ${figures.x.values.length} heads`}
+        note={`${model}; as drawn: r = ${formatNumber(drawn.pearson)}, ρ = ${formatNumber(drawn.spearman)}, n = ${plural(drawn.n, "head")}`}
         fileName={`heads-${model}`}
         columns={columns}
         about={scatterAbout}
@@ -152,7 +152,6 @@ function Numbers({ entropy, importance }: Omit<ShownProps, "model">) {
       })),
     [entropy, importance, definition],
   );
-  const n = entropy.entropy.data.length;
   return (
     <section className={styles.agreement} aria-label="Entropy and importance">
       <h2>Entropy and importance</h2>
@@ -175,8 +174,8 @@ function Numbers({ entropy, importance }: Omit<ShownProps, "model">) {
         </tbody>
       </NumbersTable>
       <p className={styles.remark}>
-        n = {n} heads. Heads of one model are not independent of each other, so n overstates how sure these
-        numbers are.
+        n = {plural(rows[0]?.n ?? 0, "head")}. Heads of one model are not independent of each other, so n
+        overstates how sure these numbers are.
       </p>
     </section>
   );

@@ -2,13 +2,14 @@
 
 import { Button, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
-import { formatFull, formatNumber } from "../../lib/format";
+import { countPresent } from "../../lib/absent-heads";
+import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { type ChartAbout, ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
 import { headColumns } from "../charts/chartFile";
 import { heatChart } from "../charts/heatChart";
-import { type HeadRef, layerOfButton, lineChart } from "../charts/lineChart";
+import { figureText, type HeadRef, layerOfButton, lineChart } from "../charts/lineChart";
 import { useApp } from "../shell/context";
 import styles from "./heads.module.css";
 import { useOpenHead, useSelectedHead } from "./selection";
@@ -98,20 +99,23 @@ function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
   const app = useApp();
   const { layer, head } = selected;
   const value = at(values, layer).data[head]!;
-  const rank = 1 + values.data.filter((other) => other > value).length;
   return (
     <div className={styles.selected} data-testid="selected-head">
       <span aria-live="polite">
         <strong>
           Layer {layer} · Head {head}
         </strong>
-        <span className={styles.number} title={`${formatFull(value)}${unit}`}>
-          {formatNumber(value)}
-          {unit}
-        </span>
-        <span className={styles.dimmed}>
-          {name}; rank {rank} of n = {values.data.length} heads, 1 is the largest
-        </span>
+        {Number.isNaN(value) ? (
+          <span className={styles.dimmed}>pruned: it has no {name} and no rank</span>
+        ) : (
+          <>
+            <span className={styles.number} title={`${formatFull(value)}${unit}`}>
+              {formatNumber(value)}
+              {unit}
+            </span>
+            <span className={styles.dimmed}>{rankText(value, values, name)}</span>
+          </>
+        )}
       </span>
       <Button
         data-testid="open-head"
@@ -121,6 +125,11 @@ function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
       </Button>
     </div>
   );
+}
+
+function rankText(value: number, { data }: FloatTensor, name: string): string {
+  const rank = 1 + data.filter((other) => other > value).length;
+  return `${name}; rank ${rank} of n = ${plural(countPresent(data), "head")}, 1 is the largest`;
 }
 
 function NumbersOfHeads({ values, name }: Pick<HeadChartsProps, "values" | "name">) {
@@ -146,7 +155,7 @@ function NumbersOfHeads({ values, name }: Pick<HeadChartsProps, "values" | "name
             <tr key={layer}>
               <th scope="row">Layer {layer}</th>
               {heads.map((head) => (
-                <td key={head}>{formatFull(at(values, layer).data[head]!)}</td>
+                <td key={head}>{figureText(at(values, layer).data[head]!)}</td>
               ))}
             </tr>
           ))}

@@ -1,6 +1,7 @@
 /** @file Importance of every head, and how far its definitions agree. */
 
 import { useMemo } from "react";
+import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type Importance, importanceDefinitions } from "../../store";
 import { useApp, useAppState } from "../shell/context";
@@ -56,8 +57,8 @@ function Agreement({ found, isNormalised }: { readonly found: Importance; readon
     <section className={styles.agreement} aria-label="Rank agreement">
       <h2>Do the definitions agree?</h2>
       <p className={styles.remark}>
-        Spearman’s ρ of the heads’ ranks, n = {found.byDefinition.batch.data.length} heads; 1 is the same
-        order.
+        Spearman’s ρ of the heads’ ranks, n = {plural(countPresent(found.byDefinition.batch.data), "head")}; 1
+        is the same order.
       </p>
       <NumbersTable label="Rank agreement in numbers" testId="agreement">
         <thead>

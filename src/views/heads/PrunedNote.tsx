@@ -1,5 +1,6 @@
-/** @file What a person must know of figures of a model that lacks heads. */
+/** @file Says of a model that lacks heads that they are left out of its figures. */
 
+import { countHeads } from "../../lib/head-sets";
 import { useActiveSlot } from "../shell/context";
 import styles from "./heads.module.css";
 
@@ -7,12 +8,12 @@ import styles from "./heads.module.css";
 export function PrunedNote() {
   const slot = useActiveSlot();
   if (slot?.state.kind !== "ready") return null;
-  const gone = Object.values(slot.state.info.prunedHeads).flat().length;
+  const gone = countHeads(slot.state.info.prunedHeads);
   if (gone === 0) return null;
   return (
     <p className={styles.pruned} data-testid="pruned-note">
-      {gone} {gone === 1 ? "head of this model is" : "heads of this model are"} pruned: drawn as 0, and
-      counted in every n and rank.
+      {gone} {gone === 1 ? "head of this model is" : "heads of this model are"} pruned: left blank here, and
+      counted in no n, rank or coefficient.
     </p>
   );
 }

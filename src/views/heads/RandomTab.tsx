@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useCallback, useMemo } from "react";
+import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { largestDistance } from "../../lib/similarity";
 import { at } from "../../lib/tensor";
@@ -18,7 +19,7 @@ import type { ChartLook } from "../charts/chart";
 import { layerChart } from "../charts/layerChart";
 import { useApp, useAppState } from "../shell/context";
 import { distanceAbout, randomEntropyAbout } from "./abouts";
-import { type Randomness, verdict } from "./headFigures";
+import { randomness, verdict } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { NumbersTable } from "./NumbersTable";
@@ -128,7 +129,7 @@ function Shown({ label, own, twin }: ShownProps) {
       ),
     [both],
   );
-  const note = `n = ${own.entropies.data.length} heads, ${plural(tokens, "token")}`;
+  const note = `n = ${plural(countPresent(own.entropies.data), "head")}, ${plural(tokens, "token")}`;
   return (
     <>
       {twin && (
@@ -185,7 +186,7 @@ function Facts({ both }: { readonly both: readonly Named[] }) {
               <td title={formatFull(share)}>{formatNumber(share)}</td>
               <td title={formatFull(distance)}>{formatNumber(distance)}</td>
               <td>
-                {found.entropies.data.length} heads, {found.pairs} pairs
+                {plural(countPresent(found.entropies.data), "head")}, {plural(found.pairs, "pair")}
               </td>
             </tr>
           );
@@ -197,11 +198,6 @@ function Facts({ both }: { readonly both: readonly Named[] }) {
 
 function layersOf({ entropies }: Likeness): readonly (readonly number[])[] {
   return Array.from({ length: entropies.shape[0]! }, (_, layer) => Array.from(at(entropies, layer).data));
-}
-
-function randomness({ entropies, largest, overall }: Likeness): Randomness {
-  const mean = entropies.data.reduce((sum, value) => sum + value, 0) / entropies.data.length;
-  return { share: mean / largest, distance: overall };
 }
 
 /** A column of places, then one a model; `per` says what a line is. */

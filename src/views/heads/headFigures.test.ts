@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { spearman } from "../../lib/correlation";
 import { floatTensor } from "../../lib/tensor";
 import type { HeadEntropies, Importance } from "../../store";
-import { importanceBy, measureOf, rankAgreement, verdict } from "./headFigures";
+import { coefficients, importanceBy, measureOf, randomness, rankAgreement, verdict } from "./headFigures";
 
 const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
 const entropy: HeadEntropies = { entropy: of(1, 2, 3, 4), tokens: 2, texts: 1 };
@@ -48,4 +49,55 @@ test("the verdict follows the numbers", () => {
   expect(verdict({ share: 0.6, distance: 0.4 }, random)).toMatch(/^It does not look random: .*60 %.*99 %/);
   expect(verdict({ share: 0.98, distance: 0.055 }, random)).toMatch(/^It looks random/);
   expect(verdict({ share: 0.93, distance: 0.3 }, random)).toMatch(/^It is not clear/);
+  expect(verdict({ share: 0.6, distance: Number.NaN }, random)).toMatch(/^It cannot be said/);
+});
+
+const { NaN: gone } = Number;
+
+test("a head that is not there has no figure of any kind, and is not in its layer's norm", () => {
+  const left = { ...entropy, entropy: of(1, 2, gone, 4) };
+  const { byDefinition } = importance;
+  const alone = { ...importance, byDefinition: { ...byDefinition, cumulative: of(3, 4, gone, 3) } };
+  const all = ["layer", "head", "entropy", "mean-entropy"] as const;
+  expect(all.map((measure) => measureOf(measure, left, importance))).toEqual([
+    [0, 0, gone, 1],
+    [0, 1, gone, 1],
+    [1, 2, gone, 4],
+    [0.5, 1, gone, 2],
+  ]);
+  const normalised = [0.6, 0.8, gone, 1].map(Math.fround);
+  expect(measureOf("cumulative-normalised", left, alone)).toEqual(normalised);
+});
+
+test("coefficients are those of the heads that have both figures", () => {
+  const x = [3.1, gone, 1.2, 2.2, 5.0, 2.2, gone, 0.4, 7.5, 3.1, 9];
+  const y = [0.9, gone, 0.1, 0.5, 0.5, 0.35, gone, 0.2, 1.4, 0.05, gone];
+  const found = coefficients(x, y);
+  expect(found.pearson).toBeCloseTo(0.7910804270263303, 14);
+  expect(found.spearman).toBeCloseTo(0.6000110195873174, 14);
+  expect(found.n).toBe(8);
+  expect(coefficients([gone, gone], [gone, gone])).toEqual({ pearson: gone, spearman: gone, n: 0 });
+});
+
+test("definitions agree by the ranks of the heads that are there", () => {
+  const of6 = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 3]);
+  const byDefinition = {
+    batch: of6(3, gone, 4, 1, 2, gone),
+    example: of6(4, gone, 3, 2, 1, gone),
+    position: of6(1, gone, 2, 3, 4, gone),
+    cumulative: of6(1, gone, 1, 2, 3, gone),
+  };
+  const rows = rankAgreement({ byDefinition }, false);
+  expect(rows[0]![1]).toBe(spearman([3, 4, 1, 2], [4, 3, 2, 1]));
+  expect(rows[1]![2]).toBe(spearman([4, 3, 2, 1], [1, 2, 3, 4]));
+  expect(rows.map((row, i) => row[i])).toEqual([1, 1, 1, 1]);
+});
+
+test("how random a model looks is of the heads that are there", () => {
+  const likeness = { largest: 4, tokens: 9, byLayer: [gone, gone], overall: gone, pairs: 0 };
+  expect(randomness({ ...likeness, entropies: of(1, gone, 3, gone) })).toEqual({
+    share: 0.5,
+    distance: gone,
+  });
+  expect(randomness({ ...likeness, entropies: of(gone, gone, gone, gone) }).share).toBeNaN();
 });

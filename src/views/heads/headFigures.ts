@@ -9,6 +9,7 @@ import {
   type Importance,
   type ImportanceDefinition,
   importanceDefinitions,
+  type Likeness,
 } from "../../store";
 
 export const definitionNames: Record<ImportanceDefinition, string> = {
@@ -45,14 +46,14 @@ export function importanceBy(
   return isNormalised ? normaliseLayers(raw) : raw;
 }
 
-/** One value a head, layer by layer. */
+/** One value a head, layer by layer; NaN for one that is not there. */
 export function measureOf(
   measure: HeadMeasure,
   { entropy, tokens }: HeadEntropies,
   importance: Importance,
 ): readonly number[] {
   const [, numHeads = 1] = entropy.shape;
-  const places = Array.from(entropy.data, (_, place) => place);
+  const places = Array.from(entropy.data, (value, place) => (Number.isNaN(value) ? Number.NaN : place));
   switch (measure) {
     case "layer":
       return places.map((place) => Math.floor(place / numHeads));
@@ -74,12 +75,19 @@ export function measureOf(
 export interface Coefficients {
   readonly pearson: number;
   readonly spearman: number;
+  /** How many heads they are of. */
+  readonly n: number;
 }
 
-export const coefficients = (x: ArrayLike<number>, y: ArrayLike<number>): Coefficients => ({
-  pearson: pearson(x, y),
-  spearman: spearman(x, y),
-});
+/** Of the heads that have both figures: one that is not there has neither. */
+export function coefficients(x: ArrayLike<number>, y: ArrayLike<number>): Coefficients {
+  const both = Array.from(x, (_, place) => place).filter(
+    (place) => !Number.isNaN(x[place]) && !Number.isNaN(y[place]),
+  );
+  const ownX = both.map((place) => x[place]!);
+  const ownY = both.map((place) => y[place]!);
+  return { pearson: pearson(ownX, ownY), spearman: spearman(ownX, ownY), n: both.length };
+}
 
 /** Spearman's ρ between each two definitions, in the order of `importanceDefinitions`. */
 export function rankAgreement(
@@ -87,11 +95,14 @@ export function rankAgreement(
   isNormalised: boolean,
 ): readonly (readonly number[])[] {
   const all = importanceDefinitions.map((name) => importanceBy(importance, name, isNormalised).data);
-  return all.map((row) => all.map((column) => spearman(row, column)));
+  return all.map((row) => all.map((column) => coefficients(row, column).spearman));
 }
 
 /** What the numbers say of a model beside its random twin, as a sentence. Shares are of the largest entropy there can be. */
 export function verdict(own: Randomness, twin: Randomness): string {
+  if ([own.share, own.distance, twin.share, twin.distance].some(Number.isNaN)) {
+    return "It cannot be said: no layer has two heads to compare.";
+  }
   const both = `entropy is ${percent(own.share)} of the largest there can be (random weights: ${percent(twin.share)}), and two heads of a layer are ${own.distance.toPrecision(3)} apart (random weights: ${twin.distance.toPrecision(3)})`;
   if (own.share < twin.share - clearShare && own.distance > twin.distance * clearRatio) {
     return `It does not look random: ${both}.`;
@@ -102,9 +113,17 @@ export function verdict(own: Randomness, twin: Randomness): string {
   return `It is not clear: ${both}.`;
 }
 
+/** Of the heads that are there; NaN where that is none, or no two in any layer. */
 export interface Randomness {
   readonly share: number;
   readonly distance: number;
+}
+
+/** `entropies` `[L, H]`, NaN for heads that are not there; `overall`: mean distance of two heads. */
+export function randomness({ entropies, largest, overall }: Likeness): Randomness {
+  const present = entropies.data.filter((entropy) => !Number.isNaN(entropy));
+  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  return { share: mean / largest, distance: overall };
 }
 
 const clearShare = 0.1;

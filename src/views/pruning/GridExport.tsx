@@ -6,6 +6,7 @@ import { Choices } from "../shell/Choices";
 import { download } from "../shell/download";
 import { DownloadSign } from "../shell/icons";
 import { gridCsv, gridSvg } from "./gridFile";
+import { importanceAt } from "./gridModel";
 import { savePng } from "./svgFile";
 
 interface GridExportProps {
@@ -15,9 +16,9 @@ interface GridExportProps {
 
 export function GridExport({ subject, importance }: GridExportProps) {
   const { info, mask } = subject;
-  const cells = allPlaces(info).map((place, i) => ({
+  const cells = allPlaces(info).map((place) => ({
     place,
-    importance: importance?.[i] ?? null,
+    importance: importanceAt(place, info, importance),
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));

@@ -7,7 +7,16 @@ import type { ModelInfo } from "../../store";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
 import figures from "../figures/figures.module.css";
 import { type FigureTheme, useFigureTheme } from "../figures/theme";
-import { cellState, cellWords, columnPlaces, layerPlaces, nextPlace, onlyIn, rangePlaces } from "./gridModel";
+import {
+  cellState,
+  cellWords,
+  columnPlaces,
+  importanceAt,
+  layerPlaces,
+  nextPlace,
+  onlyIn,
+  rangePlaces,
+} from "./gridModel";
 import styles from "./MaskGrid.module.css";
 
 interface MaskGridProps {
@@ -91,7 +100,7 @@ interface CellProps extends MaskGridProps {
 
 function Cell({ at, theme, ...props }: CellProps) {
   const { info, mask, place } = props;
-  const importance = props.importance?.[at[0] * info.numHeads + at[1]] ?? null;
+  const importance = importanceAt(at, info, props.importance);
   const state = cellState(at, mask, info.prunedHeads);
   const words = cellWords(at, state, importance);
   const only = onlyIn(at, props.a, props.b);

@@ -10,7 +10,7 @@ import { About } from "../shell/About";
 import { useApp } from "../shell/context";
 import { CompareMasks } from "./CompareMasks";
 import { GridExport } from "./GridExport";
-import { cellState } from "./gridModel";
+import { cellState, importanceAt } from "./gridModel";
 import { MaskGrid } from "./MaskGrid";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
@@ -75,8 +75,8 @@ const fitPlace = ([layer, head]: HeadPlace, info: ModelInfo): HeadPlace => [
 
 function placeText(place: HeadPlace, { info, mask }: MaskSubject, importance: Float32Array | null): string {
   const [layer, head] = place;
-  const value = importance?.[layer * info.numHeads + head];
-  const figure = value === undefined ? "" : ` · importance ${formatNumber(value)}`;
+  const value = importanceAt(place, info, importance);
+  const figure = value === null ? "" : ` · importance ${formatNumber(value)}`;
   return `Layer ${layer} · Head ${head}${figure} · ${cellState(place, mask, info.prunedHeads)}`;
 }
 

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cellState, cellWords, columnPlaces, layerPlaces, nextPlace, onlyIn, rangePlaces } from "./gridModel";
+import {
+  cellState,
+  cellWords,
+  columnPlaces,
+  importanceAt,
+  layerPlaces,
+  nextPlace,
+  onlyIn,
+  rangePlaces,
+} from "./gridModel";
 
 const grid = { numLayers: 3, numHeads: 4 };
 
@@ -44,4 +53,13 @@ test("a head that one of two masks has alone is told", () => {
   expect(onlyIn([0, 1], {}, { 0: [1] })).toBe("B");
   expect(onlyIn([0, 1], { 0: [1] }, { 0: [1] })).toBeNull();
   expect(onlyIn([0, 1], { 0: [1] }, null)).toBeNull();
+});
+
+test("the importance of a head that was pruned is not known, nor is any before it was measured", () => {
+  const importance = Float32Array.of(0.5, Number.NaN, 0, 1);
+  const two = { numLayers: 2, numHeads: 2 };
+  const all = [0, 1].flatMap((layer) => [0, 1].map((head) => importanceAt([layer, head], two, importance)));
+  expect(all).toEqual([0.5, null, 0, 1]);
+  expect(importanceAt([0, 0], two, null)).toBeNull();
+  expect(cellWords([0, 1], "pruned", importanceAt([0, 1], two, importance))).toBe("Layer 0, head 1, pruned");
 });

@@ -45,6 +45,16 @@ export function cellState(place: HeadPlace, mask: HeadSet, pruned: HeadSet): Cel
   return hasHead(mask, place) ? "masked" : "kept";
 }
 
+/** A head's entry of `[numLayers × numHeads]`; null where it is not known, or NaN since the head was pruned. */
+export function importanceAt(
+  [layer, head]: HeadPlace,
+  { numHeads }: HeadGrid,
+  importance: Float32Array | null,
+): number | null {
+  const value = importance?.[layer * numHeads + head];
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
 /** A cell in words. `importance`: null where it is not known. */
 export function cellWords([layer, head]: HeadPlace, state: CellState, importance: number | null): string {
   const figure = importance === null ? "" : `, importance ${formatNumber(importance)}`;
