@@ -4,7 +4,7 @@ import type { Progress } from "../lib/call";
 import type { ErrorCode } from "../lib/errors";
 import type { DeviceInfo, Headscope } from "./api";
 
-/** How many arguments stand before the options of each call. */
+/** How many arguments stand before the options of each call; a listener to the device crosses in its own way. */
 export const arity = {
   device: 0,
   load: 1,
@@ -25,7 +25,7 @@ export const arity = {
   assets: 0,
   cached: 0,
   emptyCache: 0,
-} as const satisfies Partial<Record<keyof Headscope, number>>;
+} as const satisfies Record<Exclude<keyof Headscope, "onDevice">, number>;
 
 export type Verb = keyof typeof arity;
 
