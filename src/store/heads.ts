@@ -143,7 +143,7 @@ async function likenessOf(
   );
   return {
     entropies: blankHeads(entropies, info.prunedHeads),
-    largest: largestEntropy(ids.length, info.family === "gpt2"),
+    largest: largestEntropy(ids.length, info.isCausal),
     tokens: ids.length,
     byLayer,
     overall: mean(distances),
