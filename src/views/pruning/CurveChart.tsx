@@ -11,6 +11,7 @@ import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveColumns, curveTraces } from "./curveFigure";
 import { curveChart } from "./curvePlot";
 import panel from "./Panel.module.css";
+import { coarseText } from "./searchWords";
 
 const height = 330;
 
@@ -24,6 +25,7 @@ export function CurveChart({ experiment }: { readonly experiment: Experiment }) 
   if (traces.length === 0) {
     return <p className={styles.waiting}>The curve begins with the accuracy without a mask…</p>;
   }
+  const coarse = coarseText(experiment);
   const note = `${experiment.dataName}, n = ${experiment.input.texts.length}`;
   return (
     <div className={styles.chart}>
@@ -47,6 +49,7 @@ export function CurveChart({ experiment }: { readonly experiment: Experiment }) 
         testId="curve-chart"
       />
       <p className={panel.under}>{note}</p>
+      {coarse && <p className={panel.warning}>{coarse}</p>}
     </div>
   );
 }

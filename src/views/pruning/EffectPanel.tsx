@@ -3,7 +3,7 @@
 import { Button, CloseButton, Input } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { AppError } from "../../lib/errors";
-import { formatFull, formatNumber } from "../../lib/format";
+import { formatFull, formatNumber, plural } from "../../lib/format";
 import { sameHeads } from "../../lib/head-sets";
 import { type MaskSubject, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
@@ -60,6 +60,9 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   return <Figures effect={effect} isOld={isOld} />;
 }
 
+/** Below so many texts the normal approximation behind the standard error is poor. */
+const fewTexts = 30;
+
 interface FiguresProps {
   readonly effect: SetEffect;
   /** Of a mask before the present one, whose figures are on their way. */
@@ -70,36 +73,44 @@ function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
   const n = texts.length;
   const error = standardError(after.accuracy, n);
   return (
-    <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">
-      <thead>
-        <tr>
-          <th scope="col">n = {n}</th>
-          <th scope="col">masked</th>
-          <th scope="col">unmasked</th>
-          <th scope="col">change</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">Accuracy ± standard error</th>
-          <td title={formatFull(after.accuracy)} data-testid="masked-accuracy" data-value={after.accuracy}>
-            <strong>{formatNumber(after.accuracy)}</strong> <span>± {formatNumber(error)}</span>
-          </td>
-          <td title={formatFull(before.accuracy)} data-testid="unmasked-accuracy">
-            {formatNumber(before.accuracy)} <span>± {formatNumber(standardError(before.accuracy, n))}</span>
-          </td>
-          <td>{signed(after.accuracy - before.accuracy)}</td>
-        </tr>
-        <tr>
-          <th scope="row">Loss, nats</th>
-          <td title={formatFull(after.loss)} data-testid="masked-loss" data-value={after.loss}>
-            <strong>{formatNumber(after.loss)}</strong>
-          </td>
-          <td title={formatFull(before.loss)}>{formatNumber(before.loss)}</td>
-          <td>{signed(after.loss - before.loss)}</td>
-        </tr>
-      </tbody>
-    </table>
+    <>
+      <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">
+        <thead>
+          <tr>
+            <th scope="col">n = {n}</th>
+            <th scope="col">masked</th>
+            <th scope="col">unmasked</th>
+            <th scope="col">change</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Accuracy ± standard error</th>
+            <td title={formatFull(after.accuracy)} data-testid="masked-accuracy" data-value={after.accuracy}>
+              <strong>{formatNumber(after.accuracy)}</strong> <span>± {formatNumber(error)}</span>
+            </td>
+            <td title={formatFull(before.accuracy)} data-testid="unmasked-accuracy">
+              {formatNumber(before.accuracy)} <span>± {formatNumber(standardError(before.accuracy, n))}</span>
+            </td>
+            <td>{signed(after.accuracy - before.accuracy)}</td>
+          </tr>
+          <tr>
+            <th scope="row">Loss, nats</th>
+            <td title={formatFull(after.loss)} data-testid="masked-loss" data-value={after.loss}>
+              <strong>{formatNumber(after.loss)}</strong>
+            </td>
+            <td title={formatFull(before.loss)}>{formatNumber(before.loss)}</td>
+            <td>{signed(after.loss - before.loss)}</td>
+          </tr>
+        </tbody>
+      </table>
+      {n < fewTexts && (
+        <p className={panel.remark} data-testid="few-texts">
+          {plural(n, "text")} {n === 1 ? "is" : "are"} few: each moves accuracy by {formatNumber(100 / n)}{" "}
+          points, and the standard error is itself a guess.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
 import { curveColumns, curveTraces } from "./curveFigure";
 import { accuracyText, curveCsv, curvePairs } from "./curveText";
-import { durationText, statusText } from "./searchWords";
+import { coarseText, durationText, statusText } from "./searchWords";
 
 const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
   accuracies.map((accuracy, masked) => ({
@@ -82,6 +82,18 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
     ["By importance", [0.90625, 0.90625]],
     ["Random seed 3", [0.5, Number.NaN]],
   ]);
+});
+
+test("too few rows for the threshold are said", () => {
+  const few = experiment([runOf("importance", 0, [0.9, 0.8])]);
+  expect(coarseText(few)).toBeNull();
+  expect(coarseText({ ...few, input: { ...few.input, threshold: 0.03 } })).toMatch(
+    /^One row is 3\.13 points/,
+  );
+  const relative = { ...few.input, threshold: 0.034, relative: true };
+  expect(coarseText({ ...few, input: relative })).toMatch(/^One row is 3\.13 points/);
+  expect(coarseText({ ...few, input: { ...relative, threshold: 0.035 } })).toBeNull();
+  expect(coarseText(experiment([]))).toBeNull();
 });
 
 test("the status says how far, which head, and how long at most", () => {

@@ -1,5 +1,6 @@
 /** @file The search in words: its orders, how far it is, how long it still takes. Pure. */
 
+import { limitOf } from "../../lib/accuracy-limit";
 import { formatNumber, plural } from "../../lib/format";
 import { type Experiment, type RunningSearch, type SearchOrder, type SearchRun, timeLeft } from "../../store";
 
@@ -51,6 +52,14 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
   ]
     .filter((part) => part !== null)
     .join(" · ");
+}
+
+/** A warning where a single row moves accuracy by more than it may fall; null where it takes more than one. */
+export function coarseText({ input, runs }: Experiment): string | null {
+  const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.accuracy;
+  const share = 1 / input.texts.length;
+  if (start === undefined || start - share >= limitOf(start, input)) return null;
+  return `One row is ${formatNumber(100 * share)} points, more than the threshold: the first row lost is a fall below it.`;
 }
 
 /** The rule for stopping, in words. */
