@@ -10,15 +10,10 @@ import { embeddedModels } from "../engine/api";
 import { importanceDefinitions } from "../engine/api-heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
 import { firstData, type NamedData, readData, writeData } from "./data-link";
-import {
-  type DecodingLink,
-  decodingNames,
-  decodingParameters,
-  defaultDecodingLink,
-  writeDecoding,
-} from "./decoding/link";
+import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { readHubWord, writeHubWord } from "./hub-word";
+import { type Fields, type ReadField, readFields, writeFields } from "./link-fields";
 import { isOwnFilesId, slotsOf, withBases } from "./slots";
 import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
 import { initialView, places, type ViewState } from "./view";
@@ -119,14 +114,7 @@ function writeMasks(masks: ViewState["masks"]): string {
     .join(" ");
 }
 
-/** How a parameter is written, `null` for "left out", and read. */
-interface Parameter<Value> {
-  readonly name: string;
-  readonly write: (value: Value) => string | null;
-  readonly read: z.ZodType<Value, string>;
-}
-
-const viewParameters: { readonly [Key in keyof ViewState]: Parameter<ViewState[Key]> } = {
+const viewFields: Fields<ViewState> = {
   place: { name: "place", write: String, read: z.enum(places) },
   tab: { name: "tab", write: String, read: z.enum(["heads", "model"]) },
   layer: { name: "layer", write: String, read: index },
@@ -219,22 +207,12 @@ export function writeLink(link: LinkState): string {
     pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
   }
   if (link.active !== defaultActive) pairs.push(["show", link.active]);
-  pairs.push(...writeView(link.view), ...writeData(link.data), ...writeDecoding(link.decoding));
+  pairs.push(
+    ...writeFields(viewFields, link.view, initialView),
+    ...writeData(link.data),
+    ...writeFields(decodingFields, link.decoding, defaultDecodingLink),
+  );
   return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
-}
-
-const viewKeys = Object.keys(viewParameters).filter((key): key is keyof ViewState => key in initialView);
-
-function writeView(view: ViewState): [string, string][] {
-  return viewKeys.flatMap((key): [string, string][] => {
-    const written = writeViewValue(view, key);
-    const isUsual = written === writeViewValue(initialView, key);
-    return written === null || isUsual ? [] : [[viewParameters[key].name, written]];
-  });
-}
-
-function writeViewValue<Key extends keyof ViewState>(view: ViewState, key: Key): string | null {
-  return viewParameters[key].write(view[key]);
 }
 
 /** Like a query string's value, but `:` `/` `@` `,` stay legible. */
@@ -250,56 +228,24 @@ export function readLink(hash: string): ReadLink {
   if (hash.length > maxHashLength) return { link: defaultLink, unreadable: ["link"] };
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
 
-  function read<Value>(name: string, type: z.ZodType<Value, string>, usual: Value): Value {
+  const read: ReadField = ({ name, read: type }, usual) => {
     const written = parameters.get(name);
     if (written === null) return usual;
     const parsed = type.safeParse(written);
     if (!parsed.success) unreadable.add(name);
     return parsed.success ? parsed.data : usual;
-  }
-  const readView = <Key extends keyof ViewState>(key: Key): ViewState[Key] =>
-    read(viewParameters[key].name, viewParameters[key].read, initialView[key]);
-
-  const readDecoding = <Key extends keyof DecodingLink>(key: Key): DecodingLink[Key] =>
-    read(decodingNames[key], decodingParameters[key], defaultDecodingLink[key]);
-
+  };
   const sources = readSources(parameters.getAll("model"), unreadable);
   const named = readData(parameters);
   for (const name of named.unreadable) unreadable.add(name);
   const link: LinkState = {
-    text: read("text", text, defaultLink.text),
-    pair: read<string | null>("pair", text, null),
+    text: read({ name: "text", read: text }, defaultLink.text),
+    pair: read<string | null>({ name: "pair", read: text }, defaultLink.pair),
     sources,
     active: readActive(parameters.get("show") ?? defaultActive, sources, unreadable),
-    view: {
-      place: readView("place"),
-      tab: readView("tab"),
-      layer: readView("layer"),
-      heads: readView("heads"),
-      head: readView("head"),
-      threshold: readView("threshold"),
-      special: readView("special"),
-      segments: readView("segments"),
-      isRaw: readView("isRaw"),
-      layout: readView("layout"),
-      pin: readView("pin"),
-      isInspectorOpen: readView("isInspectorOpen"),
-      masks: readView("masks"),
-      headsTab: readView("headsTab"),
-      scope: readView("scope"),
-      definition: readView("definition"),
-      isNormalised: readView("isNormalised"),
-      scatterX: readView("scatterX"),
-      scatterY: readView("scatterY"),
-      scatterColor: readView("scatterColor"),
-    },
+    view: readFields(viewFields, initialView, read),
     data: named.data,
-    decoding: {
-      prompt: readDecoding("prompt"),
-      seed: readDecoding("seed"),
-      slot: readDecoding("slot"),
-      lanes: readDecoding("lanes"),
-    },
+    decoding: readFields(decodingFields, defaultDecodingLink, read),
   };
   return { link, unreadable: [...unreadable] };
 }

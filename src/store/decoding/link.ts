@@ -1,6 +1,7 @@
 /** @file The Decoding place in the page's address: prompt, seed, model and lanes. */
 
 import { z } from "zod";
+import type { Fields } from "../link-fields";
 import { type LaneSpec, readyLanes, sameOptions } from "./lanes";
 import { defaultSeed, defaultSlot, firstPrompt } from "./state";
 
@@ -39,29 +40,17 @@ const lane = z
   .tuple([z.string().max(100), z.record(z.string().max(60), z.unknown())])
   .transform(([name, options]): LaneSpec => ({ name, options }));
 
-/** How each part is read from its parameter. */
-export const decodingParameters: {
-  readonly [Key in keyof DecodingLink]: z.ZodType<DecodingLink[Key], string>;
-} = {
-  prompt: z.string().max(100_000),
-  seed,
-  slot: z.string().max(300),
-  lanes: json.pipe(z.array(lane).max(maxLanes)),
+/** The parameters of a link. */
+export const decodingFields: Fields<DecodingLink> = {
+  prompt: { name: "prompt", write: String, read: z.string().max(100_000) },
+  seed: { name: "seed", write: String, read: seed },
+  slot: { name: "lm", write: String, read: z.string().max(300) },
+  lanes: { name: "lanes", write: writeLanes, read: json.pipe(z.array(lane).max(maxLanes)) },
 };
 
-/** The names of the parameters. */
-export const decodingNames = { prompt: "prompt", seed: "seed", slot: "lm", lanes: "lanes" } as const;
-
-/** Names and values of what is not at its default. */
-export function writeDecoding({ prompt, seed: number, slot, lanes }: DecodingLink): [string, string][] {
-  const pairs: [string, string][] = [];
-  if (prompt !== firstPrompt) pairs.push([decodingNames.prompt, prompt]);
-  if (number !== defaultSeed) pairs.push([decodingNames.seed, String(number)]);
-  if (slot !== defaultSlot) pairs.push([decodingNames.slot, slot]);
-  if (!sameLanes(lanes, readyLanes)) {
-    pairs.push([decodingNames.lanes, JSON.stringify(lanes.map(({ name, options }) => [name, options]))]);
-  }
-  return pairs;
+function writeLanes(lanes: readonly LaneSpec[]): string | null {
+  if (sameLanes(lanes, readyLanes)) return null;
+  return JSON.stringify(lanes.map(({ name, options }) => [name, options]));
 }
 
 function sameLanes(a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean {

@@ -1,0 +1,46 @@
+/** @file The fields of a state as parameters of a link: a table says once how each is named, written and read. */
+
+import type { z } from "zod";
+
+/** One field's parameter. */
+export interface Field<Value> {
+  readonly name: string;
+  /** `null` leaves the parameter out. */
+  readonly write: (value: Value) => string | null;
+  readonly read: z.ZodType<Value, string>;
+}
+
+export type Fields<State> = { readonly [Key in keyof State]: Field<State[Key]> };
+
+/** A field's value in a link, or the usual one. */
+export type ReadField = <Value>(field: Omit<Field<Value>, "write">, usual: Value) => Value;
+
+function keysOf<State extends object>(fields: Fields<State>, state: State) {
+  return Object.keys(fields).filter((key): key is Extract<keyof State, string> => key in state);
+}
+
+/** Names and values of what is not as in `usual`. */
+export function writeFields<State extends object>(
+  fields: Fields<State>,
+  state: State,
+  usual: State,
+): [string, string][] {
+  return keysOf(fields, usual).flatMap((key): [string, string][] => {
+    const { name, write } = fields[key];
+    const written = write(state[key]);
+    return written === null || written === write(usual[key]) ? [] : [[name, written]];
+  });
+}
+
+/** The whole state, every field of it read. */
+export function readFields<State extends object>(
+  fields: Fields<State>,
+  usual: State,
+  read: ReadField,
+): State {
+  const withRead = <Key extends keyof State>(state: State, key: Key): State => ({
+    ...state,
+    [key]: read(fields[key], usual[key]),
+  });
+  return keysOf(fields, usual).reduce((state, key) => withRead(state, key), usual);
+}
