@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
-import { figureToken, scene } from "./arbitraryAttention";
+import { figureToken, scene } from "../../testing/attention-scenes";
 import { attentionView, hiddenShare, weightAt } from "./attentionView";
 
 const tokens = [

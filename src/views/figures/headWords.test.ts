@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
-import { figureToken } from "./arbitraryAttention";
+import { figureToken } from "../../testing/attention-scenes";
 import { attentionView } from "./attentionView";
 import { emptyReason } from "./headWords";
 import type { FigureToken, SegmentFilter, SpecialTokens } from "./types";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figureToken } from "./arbitraryAttention";
+import { figureToken } from "../../testing/attention-scenes";
 import { fullWeightText, tokenText, weightText } from "./numbers";
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scene } from "./arbitraryAttention";
+import { scene } from "../../testing/attention-scenes";
 import { attentionView, weightAt } from "./attentionView";
 import { strongestKeys, strongestOthers } from "./strongest";
 

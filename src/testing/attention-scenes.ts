@@ -1,8 +1,8 @@
-/** @file Random tokens and attention for this folder's tests. */
+/** @file Random tokens and attention for the tests of figures. */
 
 import fc from "fast-check";
-import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import type { FigureToken } from "./types";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
+import type { FigureToken } from "../views/figures/types";
 
 export interface Scene {
   readonly tokens: readonly FigureToken[];
