@@ -1,9 +1,9 @@
-/** @file The lanes as files and as Python. Pure. */
+/** @file The lanes as files. Pure. */
 
 import { figuresOf, laneText, tokensPerSecond } from "./figures";
-import { pythonText, pythonValue, settingsLine, strategyOf } from "./lanes";
+import { settingsLine } from "./lanes";
 import { shownTokens } from "./shown";
-import { type DecodingState, type Lane, lengthOf, type Subject } from "./state";
+import { type DecodingState, type Lane, lengthOf } from "./state";
 
 /** Everything behind the lanes: settings, texts, figures and the record of every step. */
 export function lanesJson({ subject, lanes, texts }: DecodingState): string {
@@ -97,52 +97,3 @@ function csvField(value: string | number | null | undefined): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-
-/** A script that makes the same texts with the library. `modelId`: what it loads. */
-export function pythonScript(
-  subject: Pick<Subject, "prompt" | "seed">,
-  lanes: readonly Lane[],
-  modelId: string,
-): string {
-  return [
-    "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
-    "import torch",
-    "from transformers import AutoModelForCausalLM, AutoTokenizer",
-    "",
-    `tokenizer = AutoTokenizer.from_pretrained(${pythonText(modelId)})`,
-    `model = AutoModelForCausalLM.from_pretrained(${pythonText(modelId)}, pad_token_id=tokenizer.eos_token_id).eval()`,
-    `tokenized = tokenizer(${pythonText(subject.prompt)}, return_tensors="pt")`,
-    "",
-    ...lanes.flatMap((lane) => [...laneCall(lane, subject.seed), ""]),
-  ].join("\n");
-}
-
-/** The lines of one lane. */
-function laneCall({ name, options }: Lane, seed: number): string[] {
-  const { ids, seed: own, ...rest } = options;
-  const title = `# ${inline(name)}`;
-  const kind = strategyOf(options);
-  if (kind === "simple-beam") {
-    const { beam_width = 5, max_length = 50 } = rest;
-    return [
-      `${title}: not a call of generate but the beam search of the exercise, width ${beam_width}, ${max_length} new tokens`,
-      "with torch.no_grad():",
-      `    out = beam_search(model, tokenized["input_ids"], beam_width=${beam_width}, max_length=${max_length}, device=model.device)`,
-      show,
-    ];
-  }
-  const given = Array.isArray(ids) && ids.length > 0;
-  const samples = kind === "sampling" || kind === "beam-sampling";
-  const call = ["**tokenized", ...Object.entries(rest).map(([key, value]) => `${key}=${pythonValue(value)}`)];
-  return [
-    title,
-    ...(samples ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
-    ...(given
-      ? [`# a branch: append ${pythonValue(ids)} to input_ids, and shorten max_new_tokens by ${ids.length}`]
-      : []),
-    `out = model.generate(${call.join(", ")})`,
-    show,
-  ];
-}
-
-const show = "print(tokenizer.decode(out[0], skip_special_tokens=True))";

@@ -15,7 +15,7 @@ export type {
 export { explainStage } from "../../engine/api";
 export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
-export { lanesCsv, lanesJson, lanesMarkdown, pythonScript } from "./exports";
+export { lanesCsv, lanesJson, lanesMarkdown } from "./exports";
 export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures";
 export { type Finding, findingsOf } from "./findings";
 export { parseOptions } from "./kwargs";
@@ -26,6 +26,7 @@ export {
   strategyOf,
 } from "./lanes";
 export { decodingSlots } from "./model";
+export { pythonScript } from "./python";
 export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
 export {
   type DecodingState,

@@ -8,6 +8,10 @@ test.each([
   ['{"num_beams": 5, "early_stopping": true}', { num_beams: 5, early_stopping: true }],
   ["num_beams=5, early_stopping=True", { num_beams: 5, early_stopping: true }],
   ["model.generate(**tokenized, penalty_alpha=0.6, top_k=4,)", { penalty_alpha: 0.6, top_k: 4 }],
+  [
+    "out = model.generate(branch, attention_mask=torch.ones_like(branch), stop_strings=['.'], tokenizer=tokenizer)",
+    { stop_strings: ["."] },
+  ],
   ["early_stopping='never', eos_token_id=None", { early_stopping: "never", eos_token_id: null }],
   ["bad_words_ids=[[1, 2], [3]], top_k=-1e3", { bad_words_ids: [[1, 2], [3]], top_k: -1000 }],
   ["{'stop_strings': ['True, \"x\"', 'b)']}", { stop_strings: ['True, "x"', "b)"] }],

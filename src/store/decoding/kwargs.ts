@@ -11,12 +11,15 @@ export function parseOptions(text: string): LaneOptions {
   const trimmed = text.trim();
   if (trimmed === "") return {};
   if (trimmed.startsWith("{")) return readJson(pythonWords(trimmed), trimmed);
-  const call = /^[\w.]*\bgenerate\s*\(([\s\S]*)\)\s*$/.exec(trimmed);
+  const call = /^(?:\w+\s*=\s*)?[\w.]*\bgenerate\s*\(([\s\S]*)\)\s*$/.exec(trimmed);
   const pairs = splitArguments(call?.[1] ?? trimmed)
     .map((argument) => argument.trim())
-    .filter((argument) => argument !== "" && !argument.startsWith("**"));
+    .filter((argument) => argument !== "" && !(call && isInput.test(argument)));
   return Object.fromEntries(pairs.map(readPair));
 }
+
+/** What a call is given beside its options: its inputs, and the tokenizer. */
+const isInput = /^(?:\*\*[\s\S]*|[A-Za-z_]\w*|(?:inputs|input_ids|attention_mask|tokenizer)\s*=[\s\S]*)$/;
 
 function readPair(argument: string): [string, unknown] {
   const [, name, value] = /^(\w+)\s*=\s*([\s\S]+)$/.exec(argument) ?? [];

@@ -3,12 +3,13 @@
 import { expect, test } from "vitest";
 import { fakeDecodingEngine, memoryKeeper, textOf } from "../../testing/fake-decoding";
 import { Decoding } from "./decoding";
-import { lanesCsv, lanesJson, lanesMarkdown, pythonScript } from "./exports";
+import { lanesCsv, lanesJson, lanesMarkdown } from "./exports";
 import { figuresOf, firstDivergence, laneText } from "./figures";
 import { findingsOf } from "./findings";
 import type { LaneSpec } from "./lanes";
+import { pythonScript } from "./python";
 import { beamTree, branchStart, pathOf, shownTokens } from "./shown";
-import { type Lane, lengthOf } from "./state";
+import { type Lane, lengthOf, newLane } from "./state";
 
 async function finished(lanes: readonly LaneSpec[]) {
   const engine = fakeDecodingEngine();
@@ -153,4 +154,22 @@ test("the script calls generate once a lane, with the options as they stand", as
   expect(script).toContain("do_sample=True, top_k=0, max_new_tokens=3)");
   expect(script).toContain('beam_search(model, tokenized["input_ids"], beam_width=2, max_length=3');
   expect(script).toContain('tokenizer("a \\"b\\"\\n", return_tensors="pt")');
+  expect(pythonScript({ prompt: "", seed: 5 }, [], "gpt2")).toContain("tokenizer(tokenizer.bos_token, ");
+});
+
+test("the script goes on with a branch where it parted, and hands stop strings their tokenizer", () => {
+  const lanes = [
+    { name: "Branch", options: { max_new_tokens: 6, min_new_tokens: 3, stop_strings: ["x"], ids: [4, 5] } },
+    { name: "Usual", options: { ids: [4] } },
+    { name: "Whole", options: { max_length: 12, ids: [4] } },
+  ].map((spec, place) => newLane(`lane-${place}`, spec));
+  const script = pythonScript({ prompt: "a", seed: 5 }, lanes, "gpt2");
+  const calls = script.split("\n").filter((line) => line.includes("generate("));
+  expect(script).toContain('branch = torch.cat([tokenized["input_ids"], torch.tensor([[4, 5]])], dim=1)');
+  const start = "out = model.generate(branch, attention_mask=torch.ones_like(branch), ";
+  expect(calls).toEqual([
+    `${start}stop_strings=["x"], max_new_tokens=4, min_new_tokens=1, tokenizer=tokenizer)`,
+    `${start}max_new_tokens=19)`,
+    `${start}max_length=12)`,
+  ]);
 });

@@ -1,0 +1,84 @@
+/** @file The lanes as a Python script that makes the same texts with the library. Pure. */
+
+import type { LaneOptions } from "../../engine/api";
+import { givenIds, pythonText, pythonValue, strategyOf } from "./lanes";
+import type { Lane, Subject } from "./state";
+
+/** `modelId`: what the script loads. */
+export function pythonScript(
+  { prompt, seed }: Pick<Subject, "prompt" | "seed">,
+  lanes: readonly Lane[],
+  modelId: string,
+): string {
+  // The library makes no tokens of an empty text; generate begins with the first token, as the lanes do.
+  const text = prompt === "" ? "tokenizer.bos_token" : pythonText(prompt);
+  return [
+    "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
+    "import torch",
+    "from transformers import AutoModelForCausalLM, AutoTokenizer",
+    "",
+    `tokenizer = AutoTokenizer.from_pretrained(${pythonText(modelId)})`,
+    `model = AutoModelForCausalLM.from_pretrained(${pythonText(modelId)}, pad_token_id=tokenizer.eos_token_id).eval()`,
+    `tokenized = tokenizer(${text}, return_tensors="pt")`,
+    "",
+    ...lanes.flatMap((lane) => [...laneLines(lane, seed), ""]),
+  ].join("\n");
+}
+
+function laneLines({ name, options }: Lane, seed: number): string[] {
+  const { ids: _given, seed: own, ...rest } = options;
+  const given = givenIds(options);
+  const title = `# ${name.replaceAll("\n", " ")}`;
+  const kind = strategyOf(options);
+  if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
+  const samples = kind === "sampling" || kind === "beam-sampling";
+  const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
+  const settings = Object.entries(branchOptions(rest, given.length)).map(
+    ([key, value]) => `${key}=${pythonValue(value)}`,
+  );
+  const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
+  return [
+    title,
+    ...(samples ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
+    ...branchLines(given),
+    `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
+    show,
+  ];
+}
+
+function simpleBeam(
+  title: string,
+  { beam_width, max_length }: LaneOptions,
+  given: readonly number[],
+): string[] {
+  const width = Number(beam_width ?? 5);
+  const newTokens = Number(max_length ?? 50) - given.length;
+  const context = given.length > 0 ? "branch" : 'tokenized["input_ids"]';
+  return [
+    `${title}: not a call of generate but the beam search of the exercise, width ${width}, ${newTokens} new tokens`,
+    ...branchLines(given),
+    "with torch.no_grad():",
+    `    out = beam_search(model, ${context}, beam_width=${width}, max_length=${newTokens}, device=model.device)`,
+  ];
+}
+
+/** What a branch goes on from. */
+const branchLines = (given: readonly number[]): string[] =>
+  given.length === 0
+    ? []
+    : [`branch = torch.cat([tokenized["input_ids"], torch.tensor([${pythonValue(given)}])], dim=1)`];
+
+/** A lane's limits count from its prompt, those of a call from what it is given. */
+function branchOptions(options: LaneOptions, numGiven: number): LaneOptions {
+  if (numGiven === 0) return options;
+  const { max_new_tokens: most, min_new_tokens: least, begin_suppress_tokens: _past, ...rest } = options;
+  const usual = rest.max_length == null ? 20 : null;
+  const limit = typeof most === "number" ? most : usual;
+  return {
+    ...rest,
+    ...(limit !== null && { max_new_tokens: limit - numGiven }),
+    ...(typeof least === "number" && least > numGiven && { min_new_tokens: least - numGiven }),
+  };
+}
+
+const show = "print(tokenizer.decode(out[0], skip_special_tokens=True))";
