@@ -151,6 +151,23 @@ test("a paused search waits, goes on, and is cancelled and resumed without losin
   expect([runs(app)[0]?.state.kind, runs(app)[0]?.steps.length]).toEqual(["done", 7]);
 });
 
+test("a search ends with its model, and can go on when that is there again", async () => {
+  const { app } = await opened({}, "place=pruning&show=random-bert-emotion");
+  const key = app.pruning.subject()!.info.model;
+  const stop = app.pruning.store.subscribe(({ experiments, running }) => {
+    if (experiments[key]?.runs[0]?.steps.length === 3 && !running?.isPaused) app.pruning.searches.pause();
+  });
+  app.pruning.startSearch();
+  await settle();
+  stop();
+  expect(state(app).running?.model).toBe(key);
+  app.models.setSeed("random-bert-emotion", 9);
+  await settle();
+  expect(state(app).running).toBeNull();
+  expect(state(app).experiments[key]?.runs[0]).toMatchObject({ state: { kind: "stopped" } });
+  expect(state(app).experiments[key]?.runs[0]?.steps).toHaveLength(3);
+});
+
 test("orders run one after the other, and what is done is not done again", async () => {
   const { app, engine } = await opened();
   app.pruning.startSearch();

@@ -53,8 +53,10 @@ export class Pruning {
     this.searches = new Searches(this.store, engine, keep);
     this.removal = new Removal(list, models, data, this.store, engine);
     app.subscribe(({ slots }, before) => {
-      if (slots !== before.slots)
+      if (slots !== before.slots) {
         this.#forget(before.slots.filter(({ id }) => !slots.some((slot) => slot.id === id)));
+        this.#stopWithout(slots);
+      }
       this.#follow();
     });
     data.store.subscribe(() => this.#follow());
@@ -68,6 +70,13 @@ export class Pruning {
     this.effects.refresh();
     const subject = maskSubject(state);
     if (subject) void this.searches.restore(subject.info.model);
+  }
+
+  /** A search ends with the model that it is over. */
+  #stopWithout(slots: readonly Slot[]): void {
+    const { running } = this.store.getState();
+    const isHere = slots.some(({ state }) => state.kind === "ready" && state.info.model === running?.model);
+    if (running && !isHere) this.searches.cancel();
   }
 
   /** Another model may come to stand under the same id: nothing of those that are gone is its. */

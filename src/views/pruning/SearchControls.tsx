@@ -8,10 +8,10 @@ import styles from "./SearchPanel.module.css";
 import { orderNames, orderTexts } from "./searchWords";
 import { usePruning, useSet } from "./usePruning";
 
-export function SearchControls() {
+/** `isRunning`: a search that they belong to is going on. */
+export function SearchControls({ isRunning }: { readonly isRunning: boolean }) {
   const { pruning } = useApp();
   const settings = usePruning((state) => state.settings);
-  const isRunning = usePruning((state) => state.running !== null);
   const { threshold, relative, returned } = settings;
   return (
     <fieldset className={styles.controls} disabled={isRunning} aria-label="Settings of the search">

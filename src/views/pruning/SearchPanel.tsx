@@ -17,6 +17,7 @@ import { useExperiment, usePruning } from "./usePruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);
+  const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
   return (
     <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
       <header className={panel.head}>
@@ -26,7 +27,7 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
           <AboutSearch />
         </div>
       </header>
-      <SearchControls />
+      <SearchControls isRunning={isRunning} />
       <Actions subject={subject} experiment={experiment} />
       <div className={styles.chart}>
         {experiment ? (
@@ -103,7 +104,12 @@ function Actions({ subject, experiment }: ActionsProps) {
       {problem && <ErrorNote error={problem} />}
       {failure?.kind === "failed" && !isHere && <ErrorNote error={failure.error} />}
       {running && !isHere && (
-        <p className={panel.remark}>A search over another model is going on; starting one here stops it.</p>
+        <div className={styles.actions} data-testid="search-elsewhere">
+          <p className={panel.remark}>A search over another model is going on; starting one here stops it.</p>
+          <Button size="compact-xs" onClick={() => pruning.searches.cancel()}>
+            Cancel it
+          </Button>
+        </div>
       )}
     </>
   );
