@@ -14,6 +14,7 @@ import {
 } from "./data-choice";
 import { firstData, type NamedData, type NamedSource, sameData } from "./data-link";
 import type { FileKeeper } from "./file-keeper";
+import { Latest } from "./latest";
 import { OwnFiles } from "./own-files";
 import type { RequestState } from "./state";
 
@@ -49,7 +50,7 @@ export class DataSet {
   }));
   readonly #engine: Headscope;
   readonly #files: OwnFiles;
-  #latest: AbortController | null = null;
+  readonly #reading = new Latest();
   #wish: Wish = { ...firstData, isByLink: true };
 
   constructor(engine: Headscope, keeper: FileKeeper) {
@@ -83,27 +84,23 @@ export class DataSet {
   }
 
   async #read(wish: Wish): Promise<void> {
-    this.#latest?.abort();
+    const turn = this.#reading.start();
     this.#wish = wish;
-    const controller = new AbortController();
-    this.#latest = controller;
-    const show = (state: Partial<DataState>) => {
-      if (this.#latest === controller) this.store.setState(state);
-    };
+    const show = (state: Partial<DataState>) => turn.isLatest() && this.store.setState(state);
     show({ request: { kind: "running", progress: null }, draft: null });
     let set: LabelledSet | null = null;
     try {
       const { source: named, choice } = wish;
       const source = isNamedFile(named) ? { file: await this.#files.find(named.file) } : named;
       const table = await this.#engine.readData(source, {
-        signal: controller.signal,
+        signal: turn.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),
       });
-      if (this.#latest === controller) set = this.#use({ source, table, choice });
+      if (turn.isLatest()) set = this.#use({ source, table, choice });
     } catch (thrown) {
       show({ request: { kind: "failed", error: toAppError(thrown) } });
     } finally {
-      if (this.#latest === controller) this.#latest = null;
+      this.#reading.end(turn);
     }
     if (set) await this.#keep(set);
     else await this.#fallBack();
@@ -113,7 +110,7 @@ export class DataSet {
   async #fallBack(): Promise<void> {
     const { set, draft } = this.store.getState();
     const isUsual = "embedded" in this.#wish.source && !draft;
-    if (set || this.#latest || isUsual) return;
+    if (set || this.#reading.isRunning || isUsual) return;
     const source: DataSource = { embedded: "feelings" };
     const table = await this.#engine.readData(source).catch(() => null);
     const usual = table && setOf({ source, table, choice: {} });
@@ -134,12 +131,12 @@ export class DataSet {
   }
 
   cancel(): void {
-    if (this.#latest) this.#stop({ kind: "failed", error: aborted() });
+    if (this.#reading.isRunning) this.#stop({ kind: "failed", error: aborted() });
   }
 
   /** Forgets a wish that failed; the set in use is not touched. */
   dismiss(): void {
-    if (this.#latest) return;
+    if (this.#reading.isRunning) return;
     const { set } = this.store.getState();
     this.store.setState({
       request: { kind: "idle" },
@@ -149,8 +146,7 @@ export class DataSet {
   }
 
   #stop(request: RequestState): void {
-    this.#latest?.abort();
-    this.#latest = null;
+    this.#reading.stop();
     this.store.setState({ request, draft: null });
   }
 

@@ -3,7 +3,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ModelInfo } from "../engine/api";
 import type { CallOptions } from "../lib/call";
-import { AppError, aborted, toAppError } from "../lib/errors";
+import { AppError, aborted } from "../lib/errors";
+import { LatestByKey } from "./latest";
 import type { Models } from "./models";
 import type { RequestState, SlotId } from "./state";
 
@@ -27,7 +28,6 @@ export interface Question<Asked, Found> {
 }
 
 interface Running<Asked> {
-  readonly controller: AbortController;
   readonly model: string;
   readonly asked: Asked;
 }
@@ -40,7 +40,7 @@ export class Measurement<Asked, Found> {
   );
   readonly #models: Models;
   readonly #question: Question<Asked, Found>;
-  readonly #running = new Map<SlotId, Running<Asked>>();
+  readonly #running = new LatestByKey<Running<Asked>>();
 
   constructor(models: Models, question: Question<Asked, Found>) {
     this.#models = models;
@@ -57,18 +57,18 @@ export class Measurement<Asked, Found> {
     const asked = info && this.#question.ask(info);
     if (!info || asked === null) return;
     if (asked instanceof AppError) {
-      this.#stop(id);
+      this.#running.of(id).stop();
       return this.#set(id, { request: { kind: "failed", error: asked } });
     }
     if (this.#isAbout(this.of(id).finding, info, asked)) return this.#settle(id);
-    const running = this.#running.get(id);
+    const running = this.#running.of(id).about;
     const isRunning = running?.model === info.model && this.#question.isSame(running.asked, asked);
     if (!isRunning) await this.#start(id, info, asked);
   }
 
   /** Stops the request of a slot; the last good answer stays. */
   cancel(id: SlotId): void {
-    if (this.#stop(id)) this.#set(id, { request: { kind: "failed", error: aborted() } });
+    if (this.#running.of(id).stop()) this.#set(id, { request: { kind: "failed", error: aborted() } });
   }
 
   #isAbout(finding: Finding<Asked, Found> | null, { model }: ModelInfo, asked: Asked): boolean {
@@ -79,33 +79,18 @@ export class Measurement<Asked, Found> {
     this.store.setState({ [id]: { ...this.of(id), ...change } });
   }
 
-  #stop(id: SlotId): boolean {
-    this.#running.get(id)?.controller.abort();
-    return this.#running.delete(id);
-  }
-
   #settle(id: SlotId): void {
-    this.#stop(id);
+    this.#running.of(id).stop();
     if (this.of(id).request.kind !== "idle") this.#set(id, { request: { kind: "idle" } });
   }
 
-  async #start(id: SlotId, info: ModelInfo, asked: Asked): Promise<void> {
-    this.#stop(id);
-    const controller = new AbortController();
-    this.#running.set(id, { controller, model: info.model, asked });
-    const isLatest = () => this.#running.get(id)?.controller === controller;
-    const show = (change: Partial<Measured<Asked, Found>>) => isLatest() && this.#set(id, change);
-    show({ request: { kind: "running", progress: null } });
-    try {
-      const found = await this.#question.answer(info, asked, {
-        signal: controller.signal,
-        onProgress: (progress) => show({ request: { kind: "running", progress } }),
-      });
-      show({ finding: { info, asked, found }, request: { kind: "idle" } });
-    } catch (thrown) {
-      show({ request: { kind: "failed", error: toAppError(thrown) } });
-    } finally {
-      if (isLatest()) this.#running.delete(id);
-    }
+  #start(id: SlotId, info: ModelInfo, asked: Asked): Promise<void> {
+    return this.#running.of(id).ask(
+      async (options) => ({
+        finding: { info, asked, found: await this.#question.answer(info, asked, options) },
+      }),
+      (shown) => this.#set(id, shown),
+      { model: info.model, asked },
+    );
   }
 }

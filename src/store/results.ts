@@ -2,8 +2,9 @@
 
 import type { AttendInput, Headscope, ModelInfo } from "../engine/api";
 import type { CallOptions } from "../lib/call";
-import { aborted, toAppError } from "../lib/errors";
+import { aborted } from "../lib/errors";
 import type { AppStore } from "./app-store";
+import { LatestByKey } from "./latest";
 import type { Models } from "./models";
 import { maskToken, readPredictions } from "./predictions";
 import {
@@ -11,7 +12,6 @@ import {
   type Panel,
   type Picture,
   panelOf,
-  type RequestState,
   type SlotId,
   type Subject,
   sameSubject,
@@ -19,8 +19,7 @@ import {
   visibleSlots,
 } from "./state";
 
-interface Ask {
-  readonly controller: AbortController;
+interface Asked {
   readonly model: string;
   readonly subject: Subject;
 }
@@ -29,7 +28,7 @@ export class Results {
   readonly #store: AppStore;
   readonly #engine: Headscope;
   readonly #models: Models;
-  readonly #asks = new Map<SlotId, Ask>();
+  readonly #asks = new LatestByKey<Asked>();
 
   constructor(store: AppStore, engine: Headscope, models: Models) {
     this.#store = store;
@@ -51,19 +50,19 @@ export class Results {
     if (!info || !slot) return;
     if (isCurrent(state, slot)) return this.#settle(id);
     const subject = subjectFor(info, state.subject);
-    const running = this.#asks.get(id);
+    const running = this.#asks.of(id).about;
     const isRunning = running?.model === info.model && sameSubject(running.subject, subject);
     if (!isRunning) await this.#ask(id, info, subject);
   }
 
   /** Stops a slot's request; its last good picture stays. */
   cancel(id: SlotId): void {
-    if (this.#stop(id)) this.#setPanel(id, { request: { kind: "failed", error: aborted() } });
+    if (this.#asks.of(id).stop()) this.#setPanel(id, { request: { kind: "failed", error: aborted() } });
   }
 
   /** Forgets a slot's picture and whatever it was asked. */
   forget(id: SlotId): void {
-    this.#stop(id);
+    this.#asks.of(id).stop();
     this.#store.setState(({ panels: { [id]: _gone, ...panels } }) => ({ panels }));
   }
 
@@ -73,36 +72,19 @@ export class Results {
     }));
   }
 
-  #stop(id: SlotId): boolean {
-    this.#asks.get(id)?.controller.abort();
-    return this.#asks.delete(id);
-  }
-
   /** The picture already answers the subject: whatever runs for another one is not needed. */
   #settle(id: SlotId): void {
-    this.#stop(id);
+    this.#asks.of(id).stop();
     const { request } = panelOf(this.#store.getState(), id);
     if (request.kind !== "idle") this.#setPanel(id, { request: { kind: "idle" } });
   }
 
-  async #ask(id: SlotId, info: ModelInfo, subject: Subject): Promise<void> {
-    this.#stop(id);
-    const controller = new AbortController();
-    this.#asks.set(id, { controller, model: info.model, subject });
-    const isLatest = () => this.#asks.get(id)?.controller === controller;
-    const show = (request: RequestState) => isLatest() && this.#setPanel(id, { request });
-    show({ kind: "running", progress: null });
-    try {
-      const picture = await this.#picture(info, subject, {
-        signal: controller.signal,
-        onProgress: (progress) => show({ kind: "running", progress }),
-      });
-      if (isLatest()) this.#setPanel(id, { picture, request: { kind: "idle" } });
-    } catch (thrown) {
-      show({ kind: "failed", error: toAppError(thrown) });
-    } finally {
-      if (isLatest()) this.#asks.delete(id);
-    }
+  #ask(id: SlotId, info: ModelInfo, subject: Subject): Promise<void> {
+    return this.#asks.of(id).ask(
+      async (options) => ({ picture: await this.#picture(info, subject, options) }),
+      (shown) => this.#setPanel(id, shown),
+      { model: info.model, subject },
+    );
   }
 
   async #picture(info: ModelInfo, subject: Subject, options: CallOptions): Promise<Picture> {

@@ -2,7 +2,7 @@
 
 import type { Headscope, ScoreResult } from "../../engine/api";
 import type { CallOptions } from "../../lib/call";
-import { AppError, toAppError } from "../../lib/errors";
+import { AppError, aborted } from "../../lib/errors";
 import {
   countHeads,
   fitHeads,
@@ -15,8 +15,7 @@ import {
 import type { AppStore } from "../app-store";
 import type { DataSet } from "../data";
 import type { Examples } from "../data-choice";
-import type { RequestState } from "../state";
-import { Latest, type Turn } from "./latest";
+import { Latest, type Turn } from "../latest";
 import {
   type GridImportance,
   type KeptMask,
@@ -83,11 +82,12 @@ export class Effects {
   }
 
   cancelEffects(): void {
-    if (this.#effects.stop()) this.#store.setState({ effects: cancelled() });
+    if (this.#effects.stop()) this.#store.setState({ effects: { kind: "failed", error: aborted() } });
   }
 
   cancelImportance(): void {
-    if (this.#importance.stop()) this.#store.setState({ importanceRequest: cancelled() });
+    if (this.#importance.stop())
+      this.#store.setState({ importanceRequest: { kind: "failed", error: aborted() } });
   }
 
   #wanted(): Wanted | null {
@@ -146,23 +146,18 @@ export class Effects {
     });
   }
 
-  async #ask(
+  #ask(
     latest: Latest,
     name: "effects" | "importanceRequest",
     work: (turn: Turn, options: CallOptions) => Promise<void>,
   ): Promise<void> {
-    const turn = latest.start();
-    const show = (request: RequestState) => turn.isLatest() && this.#store.setState({ [name]: request });
-    show({ kind: "running", progress: null });
-    try {
-      const onProgress: CallOptions["onProgress"] = (progress) => show({ kind: "running", progress });
-      await work(turn, { signal: turn.signal, onProgress });
-      show({ kind: "idle" });
-    } catch (thrown) {
-      show({ kind: "failed", error: toAppError(thrown) });
-    } finally {
-      latest.end(turn);
-    }
+    return latest.ask(
+      async (options, turn) => {
+        await work(turn, options);
+        return {};
+      },
+      ({ request }) => this.#store.setState({ [name]: request }),
+    );
   }
 
   /** What is looked at most comes first: the sentences, then the set, then masks to compare with. */
@@ -215,9 +210,4 @@ export class Effects {
 const setScore = ({ accuracy = Number.NaN, loss = Number.NaN }: ScoreResult): SetScore => ({
   accuracy,
   loss,
-});
-
-const cancelled = (): RequestState => ({
-  kind: "failed",
-  error: new AppError("aborted", "This was cancelled.", "Ask again to continue."),
 });

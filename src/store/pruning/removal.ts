@@ -6,10 +6,10 @@ import type { CallOptions } from "../../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
 import { type HeadSet, headSet, maskTensor, placesOf } from "../../lib/head-sets";
 import type { DataSet } from "../data";
+import { LatestByKey, type Turn } from "../latest";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import type { RequestState, SlotId, SlotSource } from "../state";
-import { LatestByKey, type Turn } from "./latest";
 import type { Comparison, ExportState, PrunedModel, PruningStore } from "./state";
 import { type MaskSubject, spread } from "./subject";
 
