@@ -10,11 +10,12 @@ import {
   orderBy,
   randomOrder,
 } from "../analysis/masking-search";
-import { throwIfAborted } from "../lib/errors";
+import { AppError, throwIfAborted } from "../lib/errors";
 import { normaliseLayers } from "../lib/normalise-layers";
 import { roundTo4 } from "../lib/rounding";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import type { SearchInput, SearchOptions, SearchResult, SearchStep } from "./api";
+import { searchOrders } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
 import { entropySums, gradientsOf, runImportance } from "./heads";
 import { readTexts } from "./input";
@@ -24,19 +25,43 @@ import { maskTensor, type RunBatch } from "./run-batch";
 import { checkClassifier, checkLabels, judge, runScore, scoreRows } from "./scoring";
 import { classTargets, type Targets } from "./targets";
 
-/** Heads are masked one at a time; `options.onStep` is awaited after each. */
+/**
+ * Heads are masked one at a time; `options.onStep` is awaited after each. Throws `AppError("bad-input")` for a threshold,
+ * an order or a seed that is none.
+ */
 export async function search(
   loaded: LoadedModel,
   input: SearchInput,
   options: SearchOptions = {},
 ): Promise<SearchResult> {
   checkClassifier(loaded);
+  checkSettings(input);
   const rows = readTexts(loaded, input.texts);
   checkLabels(loaded, input.labels, rows.length);
   const batches = batchesOf(rows, loaded.sessions.kind);
   const plan = await planOf(loaded, batches, input, options);
   const evaluate = evaluator(loaded, batches, input.labels, plan, options);
   return run(plan, evaluate, input, loaded, options);
+}
+
+function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: SearchInput): void {
+  if (!Number.isFinite(threshold) || threshold < 0) {
+    throw new AppError(
+      "bad-input",
+      `${threshold} is not a threshold.`,
+      "Pass how far accuracy may fall, such as 0.05: as a difference, or with relative as a share of where it starts.",
+    );
+  }
+  if (!searchOrders.includes(order)) {
+    throw new AppError(
+      "bad-input",
+      `"${String(order)}" is not an order in which heads are masked.`,
+      `There are ${searchOrders.join(", ")}.`,
+    );
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
+  }
 }
 
 async function run(
