@@ -107,7 +107,8 @@ test("a head that was pruned is a gap in its line and a blank cell that says why
 
 test("a layer without any head, and a model without any, say so in the empty chart", () => {
   const words = [expect.objectContaining({ text: "no head is left" })];
-  expect(lineChart({ ...left, shown: 1 }, look(800)).layout.annotations).toEqual(words);
+  const empty = lineChart({ ...left, shown: 1 }, look(800)).layout;
+  expect([empty.annotations, empty.yaxis?.showticklabels]).toEqual([words, false]);
   expect(lineChart({ ...left, shown: 0 }, look(800)).layout.annotations).toEqual([]);
   const none = { ...input, values: floatTensor(new Float32Array(6).fill(gone), [3, 2]) };
   expect(lineChart(none, look(800)).layout.annotations).toEqual(words);

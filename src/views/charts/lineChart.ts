@@ -41,6 +41,7 @@ export function lineChart({ values, name, unit, selected, shown }: LineChartInpu
   const hasLegend = look.width >= dropdownBelow;
   const menus = layerMenus(numLayers, shown, look);
   const base = baseLayout(look);
+  const note = emptyNote((shown === null ? values : at(values, shown)).data, look);
   return {
     data: Array.from({ length: numLayers }, (_, layer) =>
       layerTrace({ values, name, unit, selected, shown }, layer, look),
@@ -49,7 +50,7 @@ export function lineChart({ values, name, unit, selected, shown }: LineChartInpu
       ...base,
       margin: { l: 58, r: hasLegend ? legendRoom : 14, t: 12 + rowHeight * menus.length, b: 46 },
       xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.4, numHeads - 0.6] },
-      yaxis: axis(look, name),
+      yaxis: { ...axis(look, name), showticklabels: note.length === 0 },
       showlegend: hasLegend,
       legend: {
         x: 1.01,
@@ -59,7 +60,7 @@ export function lineChart({ values, name, unit, selected, shown }: LineChartInpu
         itemdoubleclick: false,
       },
       updatemenus: menus,
-      annotations: emptyNote((shown === null ? values : at(values, shown)).data, look),
+      annotations: note,
       shapes: selected
         ? [
             {

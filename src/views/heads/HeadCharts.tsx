@@ -106,7 +106,7 @@ function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
           Layer {layer} · Head {head}
         </strong>
         {Number.isNaN(value) ? (
-          <span className={styles.dimmed}>pruned: it has no {name} and no rank</span>
+          <span className={styles.dimmed}>pruned: it has no figure and no rank</span>
         ) : (
           <>
             <span className={styles.number} title={`${formatFull(value)}${unit}`}>
