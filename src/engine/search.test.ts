@@ -22,6 +22,15 @@ describe("what is no setting of a search is said before anything runs", () => {
   });
 });
 
+test("texts without labels are a sentence too", async () => {
+  const { model } = await loading;
+  const unlabelled = { texts: data.texts } as SearchInput;
+  await expect(engine.search(model, unlabelled)).rejects.toMatchObject({
+    code: "bad-input",
+    message: "There are 0 labels for 3 texts.",
+  });
+});
+
 test("a threshold larger than any accuracy lets every head be masked, and no mask fell", async () => {
   const { curve, fell, mask } = await searched({ threshold: 1.5 });
   expect(curve).toHaveLength(9);

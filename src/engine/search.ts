@@ -37,7 +37,8 @@ export async function search(
   checkClassifier(loaded);
   checkSettings(input);
   const rows = readTexts(loaded, input.texts);
-  checkLabels(loaded, input.labels, rows.length);
+  // A console may leave them out.
+  checkLabels(loaded, input.labels ?? [], rows.length);
   const batches = batchesOf(rows, loaded.sessions.kind);
   const plan = await planOf(loaded, batches, input, options);
   const evaluate = evaluator(loaded, batches, input.labels, plan, options);
