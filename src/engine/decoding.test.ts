@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppError } from "../lib/errors";
+import type { AppError } from "../lib/errors";
 import type { KeptTensor, Runtime } from "../runtime/runtime";
 import { createWasmRuntime } from "../runtime/wasm";
 import { folderEngine } from "../testing/folder-engine";
 import { losable } from "../testing/losable-runtime";
+import { refusal } from "../testing/refusal";
 import type { DecodeLane, DecodeStep, Headscope, LaneOptions } from "./api";
 import { tokenIdsOf } from "./record-tokens";
 
@@ -19,15 +20,6 @@ beforeAll(async () => {
   await engine.load({ id: ending });
   await engine.load({ id: lasting });
 });
-
-async function refusal(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(
-    () => new Error("nothing was refused"),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
 
 /** The one lane, alone. */
 async function alone(model: string, ids: readonly number[], lane: LaneOptions): Promise<DecodeLane> {

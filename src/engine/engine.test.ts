@@ -6,6 +6,7 @@ import { createWasmRuntime } from "../runtime/wasm";
 import { diskRepository } from "../testing/disk-repository";
 import { largestDifference, readGolden } from "../testing/goldens";
 import { losable } from "../testing/losable-runtime";
+import { refusal } from "../testing/refusal";
 import type { Headscope, ModelInfo, ModelSource } from "./api";
 import { createEngine, type EngineParts } from "./engine";
 
@@ -31,15 +32,6 @@ const parts: EngineParts = {
 };
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
-
-async function refusal(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(
-    () => new Error("nothing was refused"),
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
 
 describe("the embedded classifier", () => {
   const engine = createEngine(parts);

@@ -5,34 +5,12 @@ import { createWasmRuntime } from "../runtime/wasm";
 import { folderEngine } from "../testing/folder-engine";
 import { largestDifference } from "../testing/goldens";
 import { losable } from "../testing/losable-runtime";
+import { tinyConfigs } from "../testing/tiny-configs";
 import type { Headscope, ModelInfo } from "./api";
 
 type Heads = Record<number, number[]>;
 
 const engine = folderEngine();
-const config = {
-  bert: {
-    model_type: "bert",
-    architectures: ["BertForSequenceClassification"],
-    vocab_size: 30,
-    hidden_size: 20,
-    num_hidden_layers: 3,
-    num_attention_heads: 5,
-    intermediate_size: 26,
-    max_position_embeddings: 12,
-    initializer_range: 0.4,
-    id2label: { 0: "a", 1: "b", 2: "c" },
-  },
-  gpt2: {
-    model_type: "gpt2",
-    vocab_size: 30,
-    n_embd: 20,
-    n_layer: 3,
-    n_head: 5,
-    n_positions: 12,
-    initializer_range: 0.4,
-  },
-};
 const ids = [2, 7, 9, 4, 11, 3];
 
 function maskWithout(heads: Heads, { numLayers, numHeads }: ModelInfo): FloatTensor {
@@ -63,7 +41,7 @@ async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) 
 }
 
 describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
-  const loading = engine.load({ random: config[family], seed: 4 });
+  const loading = engine.load({ random: tinyConfigs[family], seed: 4 });
 
   test("gives the logits of the masked one, whatever heads go, whole layers too", async () => {
     const info = await loading;

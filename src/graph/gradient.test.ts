@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AppError } from "../lib/errors";
 import { randomBits } from "../lib/random-bits";
 import { sizeOf, type Tensor } from "../lib/tensor";
 import { createWasmRuntime } from "../runtime/wasm";
@@ -12,6 +11,7 @@ import {
   type OperatorCase,
   operatorCases,
 } from "../testing/operator-cases";
+import { refusalOf } from "../testing/refusal";
 import { GraphBuilder } from "./builder";
 import { encodeGraph } from "./encode";
 import { gradients } from "./gradient";
@@ -141,13 +141,9 @@ function expectClose(
 }
 
 function refusal(body: () => unknown): string {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "bad-graph") return error.message;
-    throw error;
-  }
-  throw new Error("nothing was refused");
+  const { code, message } = refusalOf(body);
+  expect(code).toBe("bad-graph");
+  return message;
 }
 
 test("every operator has a case", () => {

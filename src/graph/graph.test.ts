@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AppError } from "../lib/errors";
+import { refusalOf } from "../testing/refusal";
 import { GraphBuilder } from "./builder";
 import { encodeGraph } from "./encode";
 import { ModelProtoSchema } from "./onnx_pb";
@@ -10,13 +10,9 @@ import { addDims, broadcast, matmul, multiplyDims, reshape } from "./shapes";
 
 /** The message of the AppError that `body` throws. */
 function refusal(body: () => unknown): string {
-  try {
-    body();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "bad-graph") return error.message;
-    throw error;
-  }
-  throw new Error("nothing was refused");
+  const { code, message } = refusalOf(body);
+  expect(code).toBe("bad-graph");
+  return message;
 }
 
 function attentionRow() {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { AppError } from "../lib/errors";
+import { refusal } from "../testing/refusal";
 import { browserStore, cacheStore } from "./chunk-store";
 
 /** As much of a browser's cache as the store uses, with entries that must be absolute addresses. */
@@ -42,12 +42,9 @@ test("room is unknown where the browser does not tell", async () => {
 
 test("a full disk is a sentence", async () => {
   const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
-  const thrown = await cacheStore(fakeCache(full), disk)
-    .put("a", new Blob(["12345"]))
-    .catch((error: unknown) => error);
-  expect(thrown).toBeInstanceOf(AppError);
-  expect((thrown as AppError).code).toBe("storage-full");
-  expect((thrown as AppError).message).toContain("another 5 B");
+  const error = await refusal(cacheStore(fakeCache(full), disk).put("a", new Blob(["12345"])));
+  expect(error.code).toBe("storage-full");
+  expect(error.message).toContain("another 5 B");
 });
 
 test.each([

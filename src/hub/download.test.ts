@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { CallOptions, Progress } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { refusal } from "../testing/refusal";
 import { type ChunkStore, memoryStore } from "./chunk-store";
 import { pieceSize } from "./download-plan";
 import { hubRepository } from "./hub-repository";
@@ -51,12 +52,6 @@ const text = async (opening: ReturnType<Scripted["open"]>) => {
   const source = await opening;
   return source && new TextDecoder().decode(await source.slice(0, source.size));
 };
-
-async function refusal(opening: Promise<unknown>): Promise<AppError> {
-  const thrown = await opening.catch((error: unknown) => error);
-  expect(thrown).toBeInstanceOf(AppError);
-  return thrown as AppError;
-}
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Progress } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { type LocalHub, startLocalHub } from "../testing/local-hub";
+import { refusal } from "../testing/refusal";
 import { type ChunkStore, memoryStore } from "./chunk-store";
 import { firstMissing, partsOf, pieceSize, piecesOf } from "./download-plan";
 import { embeddedRepository } from "./embedded-repository";
@@ -67,18 +68,6 @@ async function bytesOf(source: ByteSource | null): Promise<Uint8Array> {
 
 /** Compares at once: an assertion on millions of elements would walk through each. */
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
-
-async function refusal(promise: Promise<unknown>): Promise<AppError> {
-  const thrown = await promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  expect(thrown).toBeInstanceOf(AppError);
-  const error = thrown as AppError;
-  expect(error.message).toMatch(/\.$/);
-  expect(error.hint).toMatch(/\.$/);
-  return error;
-}
 
 describe("a hub", () => {
   let hub: LocalHub;

@@ -1,19 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AppError } from "./errors";
+import { refusalOf } from "../testing/refusal";
 import { classesOf, guessColumns, labelName } from "./labels";
 
 const emotions = ["sadness", "joy", "love", "anger", "fear", "surprise"];
 const column = (name: string, values: (string | number | null)[]) => ({ name, values });
-
-function refusalOf(make: () => unknown): AppError {
-  try {
-    make();
-  } catch (thrown) {
-    if (thrown instanceof AppError) return thrown;
-  }
-  throw new Error("not refused");
-}
 
 describe("labels as classes of a model", () => {
   test("go by name, letter case and outer spaces aside", () => {

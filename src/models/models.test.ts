@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { attendProgram } from "../programs/attend";
+import { refusalOf } from "../testing/refusal";
 import { createModel } from "./families";
 import type { Model, TensorShapes } from "./model";
 
@@ -19,16 +20,6 @@ const gpt2 = { model_type: "gpt2", vocab_size: 20, n_embd: 12, n_layer: 2, n_hea
 
 const shapesOf = (entries: Record<string, number[]>): TensorShapes =>
   new Map(Object.entries(entries).map(([name, shape]) => [name, { shape }]));
-
-function refusal(config: unknown): AppError {
-  try {
-    createModel(config);
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 function parameters(model: Model): string[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
@@ -143,7 +134,7 @@ test.each([
   [null, "bad-config", "config.json cannot be used"],
   [{}, "bad-config", "model_type"],
 ])("%j is refused with a sentence", (config, code, words) => {
-  const error = refusal(config);
+  const error = refusalOf(() => createModel(config));
   expect(error.code).toBe(code);
   expect(error.message).toContain(words);
   expect(error.hint.length).toBeGreaterThan(10);

@@ -5,30 +5,9 @@ import { fromSeed, uploadWeights } from "../engine/weights";
 import type { Tensor } from "../lib/tensor";
 import { createModel } from "../models/families";
 import { createWasmRuntime } from "../runtime/wasm";
+import { tinyConfigs } from "../testing/tiny-configs";
 import { batchFeeds } from "./feeds";
 import { importanceProgram } from "./importance";
-
-const bert = {
-  model_type: "bert",
-  architectures: ["BertForSequenceClassification"],
-  vocab_size: 30,
-  hidden_size: 20,
-  num_hidden_layers: 3,
-  num_attention_heads: 5,
-  intermediate_size: 26,
-  max_position_embeddings: 12,
-  initializer_range: 0.4,
-  id2label: { 0: "a", 1: "b", 2: "c" },
-};
-const gpt2 = {
-  model_type: "gpt2",
-  vocab_size: 30,
-  n_embd: 20,
-  n_layer: 3,
-  n_head: 5,
-  n_positions: 12,
-  initializer_range: 0.4,
-};
 
 const rows = [
   { ids: [2, 7, 9, 4, 11, 3], typeIds: [0, 0, 0, 1, 1, 1] },
@@ -55,8 +34,8 @@ function targets(isClassifier: boolean): Record<string, Tensor> {
 }
 
 describe.each([
-  ["BERT", bert],
-  ["GPT-2", gpt2],
+  ["BERT", tinyConfigs.bert],
+  ["GPT-2", tinyConfigs.gpt2],
 ])("the gradient of the loss by the head mask, %s", (_, config) => {
   const model = createModel(config);
   const program = importanceProgram(model);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { AppError } from "../lib/errors";
 import type { Family } from "../lib/family";
 import { diskRepository } from "../testing/disk-repository";
 import { memoryRepository } from "../testing/memory-repository";
+import { refusal } from "../testing/refusal";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 import { GPT2_PATTERN } from "./tokenizer-file";
 
@@ -31,13 +31,6 @@ async function open(files: Files, family: Family = "bert"): Promise<Tokenizer> {
   const tokenizer = await openTokenizer(memoryRepository(Object.fromEntries(bytes)), family);
   expect(tokenizer).not.toBeNull();
   return tokenizer!;
-}
-
-async function refusal(files: Files): Promise<string> {
-  const thrown = await open(files).catch((error: unknown) => error);
-  expect(thrown).toBeInstanceOf(AppError);
-  expect((thrown as AppError).code).toBe("bad-tokenizer");
-  return (thrown as AppError).message;
 }
 
 const idsOf = (tokenizer: Tokenizer, text: string) => tokenizer.encode(text, undefined, noLimit).ids;
@@ -331,7 +324,9 @@ describe("refusals name what is wrong", () => {
       '"a" and "b"',
     ],
   ])("%s", async (_, files, words) => {
-    expect(await refusal(files)).toContain(words);
+    const { code, message } = await refusal(open(files));
+    expect(code).toBe("bad-tokenizer");
+    expect(message).toContain(words);
   });
 
   test("a repository without tokenizer files has no tokenizer", async () => {

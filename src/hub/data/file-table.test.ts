@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AppError } from "../../lib/errors";
 import { parquetFile } from "../../testing/parquet-file";
+import { refusal } from "../../testing/refusal";
 import { fileTable } from "./file-table";
 
 const read = (text: string | Uint8Array, name = "data.csv") =>
@@ -12,14 +12,7 @@ async function cells(text: string | Uint8Array, name?: string) {
   return Object.fromEntries(columns.map((column) => [column.name, column.values]));
 }
 
-async function refusal(text: string | Uint8Array, name?: string): Promise<AppError> {
-  const thrown: unknown = await read(text, name).then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(thrown instanceof AppError)) throw new Error(`not refused: ${String(thrown)}`);
-  return thrown;
-}
+const refused = (text: string | Uint8Array, name?: string) => refusal(read(text, name));
 
 describe("delimited text", () => {
   test("with quotes, separators and line ends within cells, a mark at its beginning, and either line end", async () => {
@@ -63,7 +56,7 @@ describe("delimited text", () => {
   });
 
   test("with a quotation mark that is never closed names its row", async () => {
-    const error = await refusal('text,label\nfine,joy\n"not closed,fear\nnext,joy\n');
+    const error = await refused('text,label\nfine,joy\n"not closed,fear\nnext,joy\n');
     expect(error.message).toMatch(/quotation mark in row 3 of data\.csv is never closed/);
   });
 
@@ -112,11 +105,11 @@ describe("JSON", () => {
   });
 
   test("a bad line is named, and NaN is said to be none of JSON's", async () => {
-    expect((await refusal('{"text":"a"}\n{"text":', "d.jsonl")).message).toContain("Line 2 of d.jsonl");
-    const error = await refusal('{"text":"a","label":1}\n{"text":"b","label":NaN}\n', "d.jsonl");
+    expect((await refused('{"text":"a"}\n{"text":', "d.jsonl")).message).toContain("Line 2 of d.jsonl");
+    const error = await refused('{"text":"a","label":1}\n{"text":"b","label":NaN}\n', "d.jsonl");
     expect(error.message).toContain("Line 2");
     expect(error.message).toContain("NaN");
-    expect((await refusal('[{"text": 1}, 2]', "d.json")).message).toContain("list of objects");
+    expect((await refused('[{"text": 1}, 2]', "d.json")).message).toContain("list of objects");
   });
 });
 
@@ -158,13 +151,13 @@ describe("bytes", () => {
 
   test("that are no text, a spreadsheet, nothing, or nothing but a header are sentences", async () => {
     const noise = Uint8Array.from({ length: 2000 }, (_, index) => (index * 7919) % 251);
-    expect((await refusal(noise, "photo.csv")).message).toBe("photo.csv is not a text file.");
+    expect((await refused(noise, "photo.csv")).message).toBe("photo.csv is not a text file.");
     const sheet = Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1]);
-    expect((await refusal(sheet, "table.xlsx")).message).toContain("spreadsheet");
-    expect((await refusal("", "empty.csv")).message).toBe("empty.csv has no rows.");
-    expect((await refusal("\n \n")).message).toContain("has no rows");
-    expect((await refusal("text,label\n")).message).toContain("has no rows");
-    expect((await refusal(parquetFile({ texts: ["a"], labels: [1] }).slice(0, 40))).message).toContain(
+    expect((await refused(sheet, "table.xlsx")).message).toContain("spreadsheet");
+    expect((await refused("", "empty.csv")).message).toBe("empty.csv has no rows.");
+    expect((await refused("\n \n")).message).toContain("has no rows");
+    expect((await refused("text,label\n")).message).toContain("has no rows");
+    expect((await refused(parquetFile({ texts: ["a"], labels: [1] }).slice(0, 40))).message).toContain(
       "parquet",
     );
   });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Progress } from "../../lib/call";
-import { AppError } from "../../lib/errors";
 import { type LocalHub, startLocalHub } from "../../testing/local-hub";
 import { recordingSource } from "../../testing/memory-repository";
 import { parquetFile } from "../../testing/parquet-file";
+import { refusal } from "../../testing/refusal";
 import { memoryStore } from "../chunk-store";
 import { hubTable } from "./hub-table";
 import { readParquet } from "./parquet-table";
@@ -52,15 +52,6 @@ afterEach(() => hub.close());
 const networkOf = () => ({ fetch, store: memoryStore(), patience: 1 });
 const read = (name: string, more: object = {}, network = networkOf()) =>
   hubTable(network, { id: `owner/${name}`, hub: hub.address, ...more }, {});
-
-async function refusal(promise: Promise<unknown>): Promise<AppError> {
-  const thrown: unknown = await promise.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(thrown instanceof AppError)) throw new Error(`not refused: ${String(thrown)}`);
-  return thrown;
-}
 
 describe("a data set on the Hub", () => {
   test("its test split is read first, with the names of its classes", async () => {

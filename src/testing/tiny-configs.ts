@@ -1,0 +1,28 @@
+/** @file The contents of config.json of a classifier and a language model that are quick, yet have layers and heads to tell apart. */
+
+import type { Family } from "../lib/family";
+
+/** Three layers of five heads each, with weights large enough that a head that goes makes a difference. */
+export const tinyConfigs = {
+  bert: {
+    model_type: "bert",
+    architectures: ["BertForSequenceClassification"],
+    vocab_size: 30,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    initializer_range: 0.4,
+    id2label: { 0: "a", 1: "b", 2: "c" },
+  },
+  gpt2: {
+    model_type: "gpt2",
+    vocab_size: 30,
+    n_embd: 20,
+    n_layer: 3,
+    n_head: 5,
+    n_positions: 12,
+    initializer_range: 0.4,
+  },
+} as const satisfies Record<Family, object>;
