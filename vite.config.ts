@@ -40,6 +40,7 @@ export default defineConfig({
   test: {
     // A slow or busy machine is no fault of the code.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Two suffice for two cores; the usual choice would leave one idle.
     maxWorkers: 2,
     hookTimeout: 60_000,
