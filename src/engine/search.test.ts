@@ -24,8 +24,8 @@ describe("what is no setting of a search is said before anything runs", () => {
 
 test("texts without labels are a sentence too", async () => {
   const { model } = await loading;
-  const unlabelled = { texts: data.texts } as SearchInput;
-  await expect(engine.search(model, unlabelled)).rejects.toMatchObject({
+  const unlabelled: Omit<SearchInput, "labels"> = { texts: data.texts };
+  await expect(engine.search(model, unlabelled as SearchInput)).rejects.toMatchObject({
     code: "bad-input",
     message: "There are 0 labels for 3 texts.",
   });

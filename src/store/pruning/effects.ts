@@ -182,7 +182,8 @@ export class Effects {
       const kept = wanted.kept[name];
       if (!kept) continue;
       const found = setScore(await score(set, fitHeads(kept.mask, info, info.prunedHeads)));
-      if (turn.isLatest()) this.#setKept(wanted.slot.id, name, { mask: kept.mask, score: found });
+      const scored = { mask: kept.mask, score: { ...found, model, texts } };
+      if (turn.isLatest()) this.#setKept(wanted.slot.id, name, scored);
     }
   }
 

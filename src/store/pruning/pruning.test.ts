@@ -113,8 +113,14 @@ test("two masks are kept and scored", async () => {
   await settle();
   expect(state(app).kept["bert-emotion"]).toMatchObject({
     A: { mask: {}, score: { accuracy: 0.9 } },
-    B: { mask: { 2: [2, 3] }, score: { accuracy: 0.88 } },
+    B: { mask: { 2: [2, 3] }, score: { accuracy: 0.88, model: "bert-emotion" } },
   });
+  const texts = () => app.data.store.getState().set?.texts;
+  expect(state(app).kept["bert-emotion"]?.B?.score?.texts).toBe(texts());
+  app.data.select({ rows: 2 });
+  await settle();
+  expect(texts()).toHaveLength(2);
+  expect(state(app).kept["bert-emotion"]?.B?.score?.texts).toBe(texts());
 });
 
 test("a search runs to its end and gives its mask", async () => {

@@ -39,8 +39,14 @@ export type KeptName = (typeof keptNames)[number];
 
 export interface KeptMask {
   readonly mask: HeadSet;
-  /** On the set in use; null while it is not known. */
-  readonly score: SetScore | null;
+  /** What a model makes of a set under this mask, and which; null while it is not known. */
+  readonly score: KeptScore | null;
+}
+
+export interface KeptScore extends SetScore {
+  readonly model: string;
+  /** Those of the set. */
+  readonly texts: readonly string[];
 }
 
 export type KeptMasks = Readonly<Partial<Record<KeptName, KeptMask>>>;

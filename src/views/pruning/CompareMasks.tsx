@@ -3,18 +3,27 @@
 import { Button } from "@mantine/core";
 import { formatNumber, plural } from "../../lib/format";
 import { countHeads, type HeadSet, placesOf, sameHeads, withoutHeads, writeHeads } from "../../lib/head-sets";
-import { type KeptMask, type KeptName, keptNames, type MaskSubject } from "../../store";
+import { type KeptMask, type KeptName, keptNames, type MaskSubject, type SetScore } from "../../store";
 import { useApp } from "../shell/context";
+import { scoreFor } from "./effectRows";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
-import { usePruning } from "./usePruning";
+import { usePruning, useSet } from "./usePruning";
 
 export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
   const kept = usePruning((state) => state.kept[subject.slot.id]);
+  const texts = useSet()?.texts;
+  const { model } = subject.info;
   return (
     <div className={styles.compare} data-testid="compare-masks">
       {keptNames.map((name) => (
-        <Row key={name} name={name} kept={kept?.[name] ?? null} present={subject.mask} />
+        <Row
+          key={name}
+          name={name}
+          kept={kept?.[name] ?? null}
+          score={scoreFor(kept?.[name], model, texts)}
+          present={subject.mask}
+        />
       ))}
       {kept?.A && kept.B && (
         <p className={styles.difference} data-testid="mask-difference">
@@ -28,16 +37,21 @@ export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
 interface RowProps {
   readonly name: KeptName;
   readonly kept: KeptMask | null;
+  readonly score: SetScore | null;
   readonly present: HeadSet;
 }
 
-function Row({ name, kept, present }: RowProps) {
+function Row({ name, kept, score, present }: RowProps) {
   const { pruning } = useApp();
   return (
     <div className={styles.compareRow}>
       <span className={styles.name}>Mask {name}</span>
       <span className={styles.grow} data-testid={`kept-${name}`}>
-        {kept ? keptText(kept) : <span className={panel.remark}>keep the present mask here to compare</span>}
+        {kept ? (
+          keptText(kept.mask, score)
+        ) : (
+          <span className={panel.remark}>keep the present mask here to compare</span>
+        )}
       </span>
       {kept && (
         <Button
@@ -62,7 +76,7 @@ function Row({ name, kept, present }: RowProps) {
   );
 }
 
-function keptText({ mask, score }: KeptMask): string {
+function keptText(mask: HeadSet, score: SetScore | null): string {
   const figure = score
     ? ` · accuracy ${formatNumber(score.accuracy)} · loss ${formatNumber(score.loss)}`
     : "";

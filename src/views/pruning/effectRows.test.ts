@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
-import { judgedOf, probabilityText, signed } from "./effectRows";
+import { judgedOf, probabilityText, scoreFor, signed } from "./effectRows";
 
 test("rows are probabilities without and with the mask, and another answer is told", () => {
   const before = floatTensor(new Float32Array([0, Math.log(3), 0, 0]), [2, 2]);
@@ -25,4 +25,16 @@ test("very small probabilities only say so", () => {
 
 test("changes carry their sign", () => {
   expect([signed(0.25), signed(-0.0312), signed(0.0001)]).toEqual(["+0.250", "−0.0312", ""]);
+});
+
+test("the score of a kept mask is shown for its own model and set only", () => {
+  const texts = ["a", "b"];
+  const kept = { mask: {}, score: { accuracy: 0.5, loss: 1, model: "bert", texts } };
+  expect(scoreFor(kept, "bert", texts)?.accuracy).toBe(0.5);
+  expect(scoreFor(kept, "bert", ["a", "b"])).toBeNull();
+  expect(scoreFor(kept, "other", texts)).toBeNull();
+  expect([scoreFor({ mask: {}, score: null }, "bert", texts), scoreFor(undefined, "bert", texts)]).toEqual([
+    null,
+    null,
+  ]);
 });

@@ -3,7 +3,7 @@
 import { formatNumber } from "../../lib/format";
 import { largest, softmax } from "../../lib/probabilities";
 import { at } from "../../lib/tensor";
-import type { SentenceEffect } from "../../store";
+import type { KeptMask, SentenceEffect, SetScore } from "../../store";
 
 export interface ClassRow {
   readonly id: number;
@@ -58,4 +58,14 @@ export function judgedOf(
 export function signed(change: number): string {
   if (Math.abs(change) < 5e-4) return "";
   return `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change))}`;
+}
+
+/** What `model` makes of these texts under a kept mask; null where what is known is of another set or model. */
+export function scoreFor(
+  kept: KeptMask | undefined,
+  model: string,
+  texts: readonly string[] | undefined,
+): SetScore | null {
+  const score = kept?.score ?? null;
+  return score?.model === model && score.texts === texts ? score : null;
 }
