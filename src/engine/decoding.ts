@@ -8,10 +8,6 @@ import type { LaneSettings } from "../decoding/settings";
 import type { StepFunction } from "../decoding/strategy";
 import { untilAborted } from "../lib/call";
 import { AppError } from "../lib/errors";
-import { logSumExp } from "../lib/probabilities";
-import { at } from "../lib/tensor";
-import { batchFeeds } from "../programs/feeds";
-import { scoreProgram } from "../programs/score";
 import type {
   DecodeCommand,
   DecodeInput,
@@ -21,10 +17,9 @@ import type {
   DecodeStep,
   LaneOptions,
   LaneReading,
-  TextMeasures,
 } from "./api";
 import type { GenerationTokens } from "./generation-tokens";
-import { checkIds, readInput, tokenizeText } from "./input";
+import { checkIds, tokenizeText } from "./input";
 import type { LoadedModel } from "./loading";
 import { tokenIdsOf } from "./record-tokens";
 
@@ -44,7 +39,7 @@ export function readPrompt(
 ): readonly number[] {
   if (prompt !== undefined && ids !== undefined)
     throw new AppError("bad-input", "Both a prompt and ids were given.", "Pass one of them.");
-  if (loaded.info.head !== "lm") throw noLanguageModel(loaded);
+  checkLanguageModel(loaded);
   const read = ids ?? tokenizeText(loaded, prompt ?? "", undefined).ids;
   const start = read.length > 0 ? read : bosTokenIds;
   if (start.length === 0) {
@@ -54,8 +49,10 @@ export function readPrompt(
   return start;
 }
 
-function noLanguageModel({ info }: LoadedModel): AppError {
-  return new AppError(
+/** Throws for a model that does not say which token comes next. */
+export function checkLanguageModel({ info }: LoadedModel): void {
+  if (info.head === "lm") return;
+  throw new AppError(
     "bad-input",
     `${info.name} has no language-model head, so it cannot go on with a text.`,
     "Load a GPT-2.",
@@ -228,22 +225,4 @@ export function readLane(
     if (!(thrown instanceof AppError)) throw thrown;
     return { ok: false, message: thrown.message, hint: thrown.hint };
   }
-}
-
-/** The log-probability of each token of a text after the first, by the model itself. */
-export async function measureText(
-  loaded: LoadedModel,
-  text: string,
-  signal: AbortSignal | undefined,
-): Promise<TextMeasures> {
-  const { ids, texts, typeIds, truncated } = readInput(loaded, { text });
-  if (loaded.info.head !== "lm") throw noLanguageModel(loaded);
-  const feeds = batchFeeds([{ ids, typeIds }], { hasTypeIds: false, padId: 0 });
-  const outputs = await loaded.sessions.run(scoreProgram(loaded.model, false), feeds, signal);
-  const logits = outputs.get("logits")!;
-  const after = ids.slice(1).map((id, token) => {
-    const row = at(logits, token).data;
-    return row[id]! - logSumExp(row);
-  });
-  return { ids, texts, truncated, logProbabilities: [null, ...after] };
 }

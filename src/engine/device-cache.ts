@@ -5,7 +5,14 @@ import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { cacheParts, stepProgram } from "../programs/step";
 import type { Feeds, KeptTensor } from "../runtime/runtime";
 import type { LoadedModel } from "./loading";
-import { type RowOutputs, rowOutputs, type Slots, type StepCache, stepInputs } from "./row-cache";
+import {
+  type RowOutputs,
+  rowOutputs,
+  type Scored,
+  type Slots,
+  type StepCache,
+  stepInputs,
+} from "./row-cache";
 
 /** Before there is a cache: a row with one slot that holds nothing. */
 const nothing: Slots = [[0]];
@@ -23,11 +30,12 @@ export class DeviceCache implements StepCache {
     this.#parts = cacheParts(loaded.model);
   }
 
-  async run({ rows }: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]> {
+  async run({ rows }: Batch, signal?: AbortSignal, scored: Scored = "last"): Promise<readonly RowOutputs[]> {
     const empty = this.#slots[0]!.map(() => 0);
     const { feeds, slots } = stepInputs(
       rows,
       rows.map(({ parent }) => (parent === null ? empty : this.#slots[parent]!)),
+      scored,
     );
     const parents = { data: Int32Array.from(rows.map(({ parent }) => parent ?? 0)), shape: [rows.length] };
     const all: Feeds = { ...feeds, parents, ...this.#past() };
@@ -35,7 +43,7 @@ export class DeviceCache implements StepCache {
     this.clear();
     this.#slots = slots;
     this.#tensors = kept;
-    return rowOutputs(outputs, rows);
+    return rowOutputs(outputs, rows, scored);
   }
 
   clear(): void {

@@ -6,7 +6,7 @@ import { AppError, toAppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
-import { Decoding, measureText, readLane } from "./decoding";
+import { Decoding, readLane } from "./decoding";
 import { exportModel } from "./exporting";
 import { generationTokens } from "./generation-tokens";
 import { entropy, importance } from "./heads";
@@ -19,6 +19,7 @@ import {
   openRandom,
   placeModel,
 } from "./loading";
+import { measureText } from "./measure-text";
 import { openPruned } from "./pruning";
 import { score } from "./scoring";
 import { search } from "./search";

@@ -7,7 +7,7 @@ import type { Batch, BatchRow } from "../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { cacheParts, hostStepProgram } from "../programs/step";
 import type { LoadedModel } from "./loading";
-import { type RowOutputs, rowOutputs, type StepCache, stepInputs } from "./row-cache";
+import { type RowOutputs, rowOutputs, type Scored, type StepCache, stepInputs } from "./row-cache";
 import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
 
 /** Slots are added so many at a time; the unused ones are attended to with weight 0. */
@@ -32,12 +32,17 @@ export class HostCache implements StepCache {
   }
 
   /** Rows that start from nothing run apart: beside them, every other row would be as wide as the longest of them. */
-  async run({ rows, inPlace }: Batch, signal?: AbortSignal): Promise<readonly RowOutputs[]> {
+  async run(
+    { rows, inPlace }: Batch,
+    signal?: AbortSignal,
+    scored: Scored = "last",
+  ): Promise<readonly RowOutputs[]> {
     const continuing = rows.filter(({ parent }) => parent !== null);
     const starting = rows.slice(continuing.length);
     const past = this.#pastOf(continuing, inPlace);
-    const gone = continuing.length > 0 ? await this.#step(continuing, past, signal) : null;
-    const come = starting.length > 0 ? await this.#step(starting, this.#nothing(starting), signal) : null;
+    const gone = continuing.length > 0 ? await this.#step(continuing, past, scored, signal) : null;
+    const come =
+      starting.length > 0 ? await this.#step(starting, this.#nothing(starting), scored, signal) : null;
     this.#rows =
       gone && come ? joinRows(this.#parts, gone.rows, come.rows) : (gone?.rows ?? come?.rows ?? null);
     return [...(gone?.outputs ?? []), ...(come?.outputs ?? [])];
@@ -61,6 +66,7 @@ export class HostCache implements StepCache {
   async #step(
     rows: readonly BatchRow[],
     past: StoredRows,
+    scored: Scored,
     signal: AbortSignal | undefined,
   ): Promise<Stepped> {
     const { capacity } = past;
@@ -69,13 +75,14 @@ export class HostCache implements StepCache {
     const inputs = stepInputs(
       rows,
       past.slots.map((row) => [...row, ...spare]),
+      scored,
     );
     const feeds = { ...inputs.feeds, ...this.#feeds(past) };
     const outputs = await this.#loaded.sessions.run(this.#program, feeds, signal);
     const slots = inputs.slots.map((row) => [...row.slice(0, used), ...row.slice(capacity)]);
     const stored = this.#withRoom(past, slots[0]!.length);
     writeSlots(this.#parts, stored, used, outputs);
-    return { outputs: rowOutputs(outputs, rows), rows: { ...stored, slots } };
+    return { outputs: rowOutputs(outputs, rows, scored), rows: { ...stored, slots } };
   }
 
   #feeds({ slots, capacity, values }: StoredRows): Record<string, FloatTensor> {

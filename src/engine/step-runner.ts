@@ -6,6 +6,10 @@ import { HostCache } from "./host-cache";
 import type { LoadedModel } from "./loading";
 import type { StepCache } from "./row-cache";
 
+/** The cache that suits the model's device; empty. */
+export const stepCacheOf = (loaded: LoadedModel): StepCache =>
+  loaded.sessions.kind === "wasm" ? new HostCache(loaded) : new DeviceCache(loaded);
+
 export class StepRunner {
   /** The model on the device that the cache belongs to. */
   readonly model: LoadedModel;
@@ -13,7 +17,7 @@ export class StepRunner {
 
   constructor(loaded: LoadedModel) {
     this.model = loaded;
-    this.#cache = loaded.sessions.kind === "wasm" ? new HostCache(loaded) : new DeviceCache(loaded);
+    this.#cache = stepCacheOf(loaded);
   }
 
   /** As `StepFunction` says. */

@@ -29,10 +29,10 @@ export function cacheParts({ keptHeads, headDim }: Model): readonly CachePart[] 
 /**
  * B rows of T new tokens on top of R cached rows of P tokens. Inputs: `parents` int32 `[B]`, the cached row that each row
  * continues; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, 0 also where a row has no
- * token at all, so rows of any lengths stand in one batch; `last` int32 `[B]`, which of all B·T new tokens is a row's last;
- * for each layer with heads `past.l.key` and `.value` `[R, h, P, D]`.
+ * token at all, so rows of any lengths stand in one batch; `scored` int32 `[N]`, which of all B·T new tokens are, in
+ * decoding each row's last; for each layer with heads `past.l.key` and `.value` `[R, h, P, D]`.
  *
- * Outputs `logits` `[B, vocabSize]` after each row's last token, `hidden_states` `[B, T, C]` that the logits are made of,
+ * Outputs `logits` `[N, vocabSize]` after each scored token, `hidden_states` `[B, T, C]` that the logits are made of,
  * and the cache as it is now, `present.l.key` and `.value` `[B, h, P + T, D]`, which stays on the device.
  */
 export function stepProgram(model: Model): Program {
@@ -76,7 +76,7 @@ function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | n
     past,
   });
   const flat = g.reshape(forward.lastHiddenState, [-1, model.hiddenSize]);
-  const ends = g.unsqueeze(g.gather(flat, g.input("last", "int32", ["B"]), 0), [1]); // [B, 1, C]
+  const ends = g.unsqueeze(g.gather(flat, g.input("scored", "int32", ["N"]), 0), [1]); // [N, 1, C]
   g.output("logits", model.logits(g, ends));
   g.output("hidden_states", forward.lastHiddenState);
   return forward;
