@@ -85,9 +85,7 @@ describe.each(models)("%s without %j", (id, heads) => {
     const feeds = {
       input_ids: grid((token) => ids[token] ?? 6),
       attention_mask: grid(one),
-      [info.family === "bert" ? "token_type_ids" : "position_ids"]: grid(
-        info.family === "bert" ? () => 0 : (token) => token,
-      ),
+      ...(info.hasPairs ? { token_type_ids: grid(() => 0) } : { position_ids: grid((token) => token) }),
     };
     const outputs = await session.run(feeds, emptyCache(info, 2));
     const answer = outputs.get(info.head === "none" ? "last_hidden_state" : "logits")!;
@@ -101,7 +99,7 @@ describe.each(models)("%s without %j", (id, heads) => {
 
 /** A cache that holds nothing, for `batch` rows. */
 function emptyCache(info: ModelInfo, batch: number): Record<string, FloatTensor> {
-  if (info.family === "bert") return {};
+  if (!info.hasCache) return {};
   const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
   const entries = layers.flatMap((layer) => {
     return ["key", "value"].map((part) => {
