@@ -112,7 +112,20 @@ test("a layer without any head, and a model without any, say so in the empty cha
   expect(lineChart({ ...left, shown: 0 }, look(800)).layout.annotations).toEqual([]);
   const none = { ...input, values: floatTensor(new Float32Array(6).fill(gone), [3, 2]) };
   expect(lineChart(none, look(800)).layout.annotations).toEqual(words);
-  expect(heatChart(none, look(500)).layout.annotations).toEqual(words);
+  const heat = heatChart(none, look(500));
+  expect(heat.layout.annotations).toEqual(words);
+  expect(heat.data[0]).toHaveProperty("showscale", false);
+  expect([heat.layout.xaxis?.range, heat.layout.yaxis?.range]).toEqual([
+    [-0.5, 1.5],
+    [2.5, -0.5],
+  ]);
+  const figure = { name: "entropy", values: [gone, gone] };
+  const points = scatterChart(
+    { x: figure, y: figure, color: figure, numHeads: 2, selected: null },
+    look(500),
+  );
+  expect(points.layout.annotations).toEqual(words);
+  expect(points.data[0]).toHaveProperty("marker.showscale", false);
 });
 
 test("a pruned head is nothing in the table of numbers, and null in the page", () => {

@@ -8,6 +8,7 @@ import { figureText, type HeadRef, type HeadValues } from "./lineChart";
 export function heatChart({ values, name, unit, selected }: HeadValues, look: ChartLook): Chart {
   const [numLayers = 0, numHeads = 0] = values.shape;
   const rows = Array.from({ length: numLayers }, (_, layer) => Array.from(at(values, layer).data));
+  const note = emptyNote(values.data, look);
   const layers = indexAxis({ ...look, width: look.height }, "Layer", numLayers);
   return {
     data: [
@@ -20,6 +21,7 @@ export function heatChart({ values, name, unit, selected }: HeadValues, look: Ch
         ) as unknown as string[],
         hoverinfo: "text",
         colorscale: sequentialScale(look.theme),
+        showscale: note.length === 0,
         xgap: 1.5,
         ygap: 1.5,
         colorbar: {
@@ -33,9 +35,9 @@ export function heatChart({ values, name, unit, selected }: HeadValues, look: Ch
     layout: {
       ...baseLayout(look),
       margin: { l: 48, r: 10, t: 12, b: 46 },
-      xaxis: indexAxis(look, "Head", numHeads),
-      yaxis: { ...layers, autorange: "reversed" },
-      annotations: emptyNote(values.data, look),
+      xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.5, numHeads - 0.5] },
+      yaxis: { ...layers, range: [numLayers - 0.5, -0.5] },
+      annotations: note,
       shapes: selected ? [cellFrame(selected, look)] : [],
     },
   };

@@ -20,6 +20,8 @@ export interface ScatterInput {
 
 export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
   const chosen = selected ? selected.layer * numHeads + selected.head : -1;
+  const note = emptyNote(x.values, look);
+  const hasHeads = note.length === 0;
   return {
     data: [
       {
@@ -34,6 +36,7 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
           colorscale: layerScale(look.theme.scheme),
           size: x.values.map((_, place) => (place === chosen ? 14 : 9)),
           opacity: 0.9,
+          showscale: hasHeads,
           line: {
             color: x.values.map((_, place) => (place === chosen ? look.theme.accent : look.theme.background)),
             width: x.values.map((_, place) => (place === chosen ? 3 : 0.5)),
@@ -49,9 +52,9 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
     ],
     layout: {
       ...baseLayout(look),
-      xaxis: axis(look, x.name),
-      yaxis: axis(look, y.name),
-      annotations: emptyNote(x.values, look),
+      xaxis: { ...axis(look, x.name), showticklabels: hasHeads },
+      yaxis: { ...axis(look, y.name), showticklabels: hasHeads },
+      annotations: note,
     },
   };
 }
