@@ -15,7 +15,13 @@ import { coarseText } from "./searchWords";
 
 const height = 330;
 
-export function CurveChart({ experiment }: { readonly experiment: Experiment }) {
+interface CurveChartProps {
+  readonly experiment: Experiment;
+  /** The model that was searched, by the name that files bear. */
+  readonly modelName: string;
+}
+
+export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const traces = useMemo(() => curveTraces(experiment), [experiment]);
   const build = useMemo(
     (): ChartBuilder => (look) => curveChart(traces, experiment.total, look),
@@ -26,7 +32,7 @@ export function CurveChart({ experiment }: { readonly experiment: Experiment }) 
     return <p className={styles.waiting}>The curve begins with the accuracy without a mask…</p>;
   }
   const coarse = coarseText(experiment);
-  const note = `${experiment.dataName}, n = ${experiment.input.texts.length}`;
+  const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
   return (
     <div className={styles.chart}>
       <div className={styles.top}>
@@ -35,7 +41,7 @@ export function CurveChart({ experiment }: { readonly experiment: Experiment }) 
           build={build}
           title="Accuracy by masked heads"
           note={note}
-          fileName="masking-curve"
+          fileName={`masking-curve-${modelName}`}
           columns={curveColumns(experiment)}
           testId="curve-export"
           onError={setError}

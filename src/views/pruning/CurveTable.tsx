@@ -7,11 +7,17 @@ import type { Experiment } from "../../store";
 import { download } from "../shell/download";
 import { CopyButton } from "./CopyButton";
 import { accuracyText, curveCsv, curvePairs } from "./curveText";
+import { fileNameOf } from "./fileNames";
 import panel from "./Panel.module.css";
 import styles from "./SearchPanel.module.css";
 import { orderName } from "./searchWords";
 
-export function CurveTable({ experiment }: { readonly experiment: Experiment }) {
+interface CurveTableProps {
+  readonly experiment: Experiment;
+  readonly modelName: string;
+}
+
+export function CurveTable({ experiment, modelName }: CurveTableProps) {
   const [chosen, setChosen] = useState(0);
   const runs = experiment.runs.filter(({ steps }) => steps.length > 0);
   const run = runs[Math.min(chosen, runs.length - 1)];
@@ -31,7 +37,10 @@ export function CurveTable({ experiment }: { readonly experiment: Experiment }) 
           />
         )}
         <CopyButton text={() => curvePairs(run)} />
-        <Button data-testid="curve-csv" onClick={() => download("masking-curve.csv", csv())}>
+        <Button
+          data-testid="curve-csv"
+          onClick={() => download(`masking-steps-${fileNameOf(modelName)}.csv`, csv())}
+        >
           CSV of all
         </Button>
       </div>

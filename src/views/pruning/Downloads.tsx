@@ -7,6 +7,7 @@ import { useApp, useAppState } from "../shell/context";
 import { download } from "../shell/download";
 import { ErrorNote } from "../shell/ErrorNote";
 import { shareOf } from "../shell/progress";
+import { fileNameOf } from "./fileNames";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
 
@@ -53,7 +54,7 @@ function File({ slot, format, pruned, state }: FileProps) {
   const { label, ending, about } = files[format];
   const save = async () => {
     const blob = await pruning.removal.exportModel(slot, format);
-    if (blob) download(`${pruned.before.name.replace(/[^\w.-]+/g, "-")}-pruned${ending}`, blob);
+    if (blob) download(`${fileNameOf(pruned.before.name)}-pruned${ending}`, blob);
   };
   return (
     <>

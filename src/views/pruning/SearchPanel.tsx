@@ -31,7 +31,7 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
       <Actions subject={subject} experiment={experiment} />
       <div className={styles.chart}>
         {experiment ? (
-          <CurveChart experiment={experiment} />
+          <CurveChart experiment={experiment} modelName={subject.info.name} />
         ) : (
           <p className={styles.empty}>
             Start the search to see how accuracy goes as heads are masked, the least important first.
@@ -39,7 +39,7 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
         )}
       </div>
       {experiment && <Findings experiment={experiment} />}
-      {experiment && <CurveTable experiment={experiment} />}
+      {experiment && <CurveTable experiment={experiment} modelName={subject.info.name} />}
     </section>
   );
 }
