@@ -86,7 +86,7 @@ test("the finding says how many heads could go, and which mask is given", () => 
   );
   const after: Experiment = { ...experiment, input: { ...input, relative: true, returned: "after" } };
   expect(findingOf(after, fallen)).toBe(
-    "1 of 72 heads could be masked before accuracy fell more than 5 % of where it started below its start; " +
+    "1 of 72 heads could be masked before accuracy fell below 95 % of its start; " +
       "the mask given is that after the drop, of 2 heads.",
   );
   expect(findingOf(experiment, runOf(stepsOf([0.9, 0.9])))).toContain("1 head, all there are, could be");

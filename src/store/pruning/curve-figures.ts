@@ -58,16 +58,18 @@ export function timeLeft({ steps }: SearchRun, total: number): number | null {
 /** What a finished search found, and which mask it gives. */
 export function findingOf({ input, total }: Experiment, { steps }: SearchRun): string {
   const within = maskedWithin(steps, input);
-  const points = `${Number((100 * input.threshold).toPrecision(3))}`;
-  const rule = input.relative ? `${points} % of where it started` : `${points} points`;
+  const hundredths = (share: number) => `${Number((100 * share).toPrecision(3))}`;
+  const rule = input.relative
+    ? `below ${hundredths(1 - input.threshold)} % of its start`
+    : `more than ${hundredths(input.threshold)} points below its start`;
   if (!hasFallen(steps, input)) {
-    return `${plural(within, "head")}, all there are, could be masked without accuracy falling more than ${rule} below its start.`;
+    return `${plural(within, "head")}, all there are, could be masked without accuracy falling ${rule}.`;
   }
   const given =
     input.returned === "after"
       ? `that after the drop, of ${plural(within + 1, "head")}`
       : `that before the drop, of ${plural(within, "head")}`;
-  return `${within} of ${total} heads could be masked before accuracy fell more than ${rule} below its start; the mask given is ${given}.`;
+  return `${within} of ${total} heads could be masked before accuracy fell ${rule}; the mask given is ${given}.`;
 }
 
 /** What the finished random orders found, to hold the others against; null while there is none. */
