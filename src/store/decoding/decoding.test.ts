@@ -1,6 +1,7 @@
 /** @file The lanes' life: run, pause, look back, branch, edit, cancel, come back. */
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { AppError } from "../../lib/errors";
 import { fakeDecodingEngine, memoryKeeper } from "../../testing/fake-decoding";
 import type { Timer } from "./clock";
 import { Decoding } from "./decoding";
@@ -46,7 +47,7 @@ async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeep
   const decoding = new Decoding({ engine, models, keeper, timer });
   decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs });
   await decoding.enter();
-  return { decoding, turn, state: () => decoding.store.getState() };
+  return { engine, decoding, turn, state: () => decoding.store.getState() };
 }
 
 /** Lets everything that can happen without a person happen. */
@@ -237,6 +238,22 @@ test("a prompt that leaves no room is said once, beside the prompt", async () =>
   await rest();
   expect(state().run).toMatchObject({ kind: "failed", error: { code: "bad-input" } });
   expect(state().isPlaying).toBe(false);
+});
+
+test("lanes whose model goes while they run stop, and say so in the place's words", async () => {
+  const { engine, decoding, state } = await decodingWith();
+  vi.spyOn(engine, "decode").mockRejectedValueOnce(
+    new AppError("no-model", "No model is loaded.", "Load it."),
+  );
+  decoding.play();
+  await rest();
+  expect(state().lanes.map((lane) => lane.state.kind)).toEqual(["stopped", "stopped", "stopped"]);
+  const { run } = state();
+  expect(run).toMatchObject({ kind: "failed", error: { code: "no-model" } });
+  expect(run.kind === "failed" && run.error.message).toContain("no longer on the page");
+  decoding.restart();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
 });
 
 test("a branch off the last token says that there is no room", async () => {

@@ -2,7 +2,7 @@
 
 import type { StoreApi } from "zustand/vanilla";
 import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api";
-import { toAppError } from "../../lib/errors";
+import { AppError, toAppError } from "../../lib/errors";
 import type { Clock } from "./clock";
 import { givenIds } from "./lanes";
 import { type ModelHolder, readLanes, readSubject } from "./model";
@@ -148,7 +148,7 @@ export class Runner {
 
   #fail(start: number, thrown: unknown): void {
     if (start !== this.#starts) return;
-    const error = toAppError(thrown);
+    const error = asSeenHere(toAppError(thrown));
     this.#session = null;
     this.#store.setState(({ lanes }) => ({
       isPlaying: false,
@@ -253,6 +253,16 @@ export class Runner {
     if (late === undefined) this.tick();
     else this.runAlone(late);
   }
+}
+
+/** The engine speaks to those who load models by themselves; here a person took one off the page. */
+function asSeenHere(error: AppError): AppError {
+  if (error.code !== "no-model") return error;
+  return new AppError(
+    "no-model",
+    "The model of these lanes is no longer on the page.",
+    "Choose another model, or add it again; if it still stands in the list, reload the page.",
+  );
 }
 
 const isOpen = ({ state }: Lane) => state.kind === "waiting" || state.kind === "running";
