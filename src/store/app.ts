@@ -3,12 +3,12 @@
 import type { CacheEntry, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
-import { DataSet } from "./data";
+import { DataSet } from "./data/data";
+import { browserFileKeeper, type FileKeeper } from "./data/file-keeper";
 import { Decoding } from "./decoding/decoding";
 import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
 import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
-import { browserFileKeeper, type FileKeeper } from "./file-keeper";
 import { Heads } from "./heads";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
 import { ModelList } from "./model-list";

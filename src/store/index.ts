@@ -18,8 +18,8 @@ export {
   searchOrders,
 } from "../engine/api-heads";
 export type { App } from "./app";
-export type { DataState } from "./data";
-export type { DataDraft, LabelledSet } from "./data-choice";
+export type { DataDraft, LabelledSet } from "./data/choice";
+export type { DataState } from "./data/data";
 export * from "./decoding/index";
 export type { HeadEntropies, Importance, Likeness } from "./heads";
 export type { Measured, Measurement } from "./heads-measurement";

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { embeddedModels } from "../engine/api";
 import { importanceDefinitions } from "../engine/api-heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
-import { firstData, type NamedData, readData, writeData } from "./data-link";
+import { firstData, type NamedData, readData, writeData } from "./data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { readHubWord, writeHubWord } from "./hub-word";

@@ -13,8 +13,8 @@ import {
   writeHeads,
 } from "../../lib/head-sets";
 import type { AppStore } from "../app-store";
-import type { DataSet } from "../data";
-import type { Examples } from "../data-choice";
+import type { Examples } from "../data/choice";
+import type { DataSet } from "../data/data";
 import { Latest, type Turn } from "../latest";
 import {
   type GridImportance,

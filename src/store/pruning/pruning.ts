@@ -17,7 +17,7 @@ import {
   withoutHeads,
 } from "../../lib/head-sets";
 import type { AppStore } from "../app-store";
-import type { DataSet } from "../data";
+import type { DataSet } from "../data/data";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import type { Slot, SlotId } from "../state";

@@ -5,7 +5,7 @@ import { exportFormats } from "../../engine/api-heads";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
 import { type HeadSet, headSet, maskTensor, placesOf } from "../../lib/head-sets";
-import type { DataSet } from "../data";
+import type { DataSet } from "../data/data";
 import { LatestByKey, type Turn } from "../latest";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";

@@ -3,7 +3,7 @@
 import type { Headscope, ModelInfo, SearchStep } from "../../engine/api";
 import { toAppError } from "../../lib/errors";
 import { headsOfMask, placesOf } from "../../lib/head-sets";
-import type { Examples } from "../data-choice";
+import type { Examples } from "../data/choice";
 import { type Keep, readExperiment } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
 

@@ -2,7 +2,7 @@
 
 import type { ModelInfo } from "../../engine/api";
 import { fitHeads, type HeadSet, noHeads } from "../../lib/head-sets";
-import type { LabelledSet } from "../data-choice";
+import type { LabelledSet } from "../data/choice";
 import type { AppState, Slot } from "../state";
 
 export interface MaskSubject {

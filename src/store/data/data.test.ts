@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { DataSource, DataTable, ModelInfo } from "../engine/api";
-import type { CallOptions } from "../lib/call";
-import { AppError, aborted } from "../lib/errors";
-import { fakeEngine } from "../testing/fake-engine";
+import type { DataSource, DataTable, ModelInfo } from "../../engine/api";
+import type { CallOptions } from "../../lib/call";
+import { AppError, aborted } from "../../lib/errors";
+import { fakeEngine } from "../../testing/fake-engine";
+import type { DataChoice } from "./choice";
 import { DataSet } from "./data";
-import type { DataChoice } from "./data-choice";
 import { browserFileKeeper, type FileKeeper } from "./file-keeper";
 
 const tableOf = (

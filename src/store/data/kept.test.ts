@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { DataSource, DataTable } from "../engine/api";
-import { AppError } from "../lib/errors";
-import { fakeEngine } from "../testing/fake-engine";
+import type { DataSource, DataTable } from "../../engine/api";
+import { AppError } from "../../lib/errors";
+import { fakeEngine } from "../../testing/fake-engine";
 import { DataSet } from "./data";
-import { firstData, type NamedData } from "./data-link";
 import type { FileKeeper } from "./file-keeper";
+import { firstData, type NamedData } from "./link";
 
 const tableOf = (name: string): DataTable => ({
   name,

@@ -1,6 +1,6 @@
 /** @file A person's own data files: an id for each that says nothing of it, and whether it is kept over a reload. */
 
-import { AppError, toAppError } from "../lib/errors";
+import { AppError, toAppError } from "../../lib/errors";
 import type { FileKeeper } from "./file-keeper";
 
 export class OwnFiles {

@@ -1,9 +1,9 @@
 /** @file From a table to texts and labels: which columns, how many rows, and what a model makes of the labels. */
 
-import type { DataColumn, DataSource, DataTable, ModelInfo } from "../engine/api";
-import { AppError } from "../lib/errors";
-import { plural } from "../lib/format";
-import { classesOf, guessColumns, labelName } from "../lib/labels";
+import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/api";
+import { AppError } from "../../lib/errors";
+import { plural } from "../../lib/format";
+import { classesOf, guessColumns, labelName } from "../../lib/labels";
 
 /** What a person says of a table; what is left out is guessed. */
 export interface DataChoice {

@@ -2,8 +2,8 @@
 
 import { createStore, del, get, set, type UseStore, update } from "idb-keyval";
 import { z } from "zod";
-import { AppError } from "../lib/errors";
-import { formatBytes } from "../lib/format";
+import { AppError } from "../../lib/errors";
+import { formatBytes } from "../../lib/format";
 import { FileHolds } from "./file-holds";
 
 export interface FileKeeper {

@@ -1,8 +1,10 @@
 /** @file The labelled texts that heads are measured on: what was chosen, what was read, the last good set kept. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { DataSource, Headscope, ModelInfo } from "../engine/api";
-import { AppError, aborted, toAppError } from "../lib/errors";
+import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
+import { AppError, aborted, toAppError } from "../../lib/errors";
+import { Latest } from "../latest";
+import type { RequestState } from "../state";
 import {
   cutNotice,
   type DataChoice,
@@ -11,12 +13,10 @@ import {
   examplesOf,
   type LabelledSet,
   setOf,
-} from "./data-choice";
-import { firstData, type NamedData, type NamedSource, sameData } from "./data-link";
+} from "./choice";
 import type { FileKeeper } from "./file-keeper";
-import { Latest } from "./latest";
+import { firstData, type NamedData, type NamedSource, sameData } from "./link";
 import { OwnFiles } from "./own-files";
-import type { RequestState } from "./state";
 
 export interface DataState {
   /** The set in use: the last good one. Null only until the first was read. */

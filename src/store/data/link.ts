@@ -1,9 +1,9 @@
 /** @file The choice of labelled data in the page's address: where it comes from, its columns, how many rows. Pure. */
 
 import { z } from "zod";
-import type { DataSource } from "../engine/api";
-import type { DataChoice } from "./data-choice";
-import { type HubWord, readHubWord, writeHubWord } from "./hub-word";
+import type { DataSource } from "../../engine/api";
+import { type HubWord, readHubWord, writeHubWord } from "../hub-word";
+import type { DataChoice } from "./choice";
 
 /** What a link can say of a source. Of a person's own file that is an id, which tells nothing about it. */
 export type NamedSource = Exclude<DataSource, { file: File }> | { readonly file: string };
