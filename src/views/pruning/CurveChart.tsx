@@ -9,7 +9,7 @@ import { PlotlyChart } from "../charts/PlotlyChart";
 import { ErrorNote } from "../shell/ErrorNote";
 import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveColumns, curveTraces } from "./curveFigure";
-import { curveChart } from "./curvePlot";
+import { curveChart, curveFileChart } from "./curvePlot";
 import panel from "./Panel.module.css";
 import { coarseText } from "./searchWords";
 
@@ -27,6 +27,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
     (): ChartBuilder => (look) => curveChart(traces, experiment.total, look),
     [traces, experiment.total],
   );
+  const buildFile: ChartBuilder = (look) => curveFileChart(traces, experiment.total, look);
   const [error, setError] = useState<AppError | null>(null);
   if (traces.length === 0) {
     return <p className={styles.waiting}>The curve begins with the accuracy without a mask…</p>;
@@ -38,7 +39,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
       <div className={styles.top}>
         <Legend traces={traces} />
         <ChartExport
-          build={build}
+          build={buildFile}
           title="Accuracy by masked heads"
           note={note}
           fileName={`masking-curve-${modelName}`}

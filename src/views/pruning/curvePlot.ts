@@ -13,3 +13,17 @@ export function curveChart(traces: readonly CurveTrace[], total: number, look: C
     },
   };
 }
+
+/** The same for a file, where no list of what is drawn stands beside it. */
+export function curveFileChart(traces: readonly CurveTrace[], total: number, look: ChartLook): Chart {
+  const { data, layout } = curveChart(traces, total, look);
+  return {
+    data,
+    layout: {
+      ...layout,
+      margin: { ...layout.margin, t: 64 },
+      showlegend: true,
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
+    },
+  };
+}

@@ -14,7 +14,7 @@ export const orderNames: Record<SearchOrder, string> = {
 
 /** What each order is, in a sentence. */
 export const orderTexts: Record<SearchOrder, string> = {
-  importance: "The least important head first, computed anew after each: the exercise",
+  importance: "The least important head first, computed anew after each",
   random: "In random orders, by seed: what an order that knows nothing does",
   reverse: "The most important head first, computed anew after each",
   entropy: "The head with the highest entropy first, computed once without a mask",
