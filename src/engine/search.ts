@@ -147,7 +147,7 @@ async function orderOf(
       const targets = classTargets(labels);
       const run = runImportance(loaded, targets, maskTensor(loaded.model), options.signal);
       return orderBy(
-        (await exerciseImportance(loaded, batches, targets, run, options.signal)).importance.data,
+        (await batchImportance(loaded, batches, targets, run, options.signal)).importance.data,
       );
     }
   }
@@ -175,7 +175,7 @@ function evaluator(
     const staged: RunBatch | null = runner && ((batch) => runner.run(batch, headMask, signal));
     if (importance) {
       const run = staged ?? runImportance(loaded, targets, headMask, signal);
-      const under = await exerciseImportance(loaded, batches, targets, run, signal);
+      const under = await batchImportance(loaded, batches, targets, run, signal);
       return { ...judge(under.logits, labels), importance: under.importance.data };
     }
     const logits = await scoreRows(batches, staged ?? runScore(loaded, headMask, signal), { signal });
@@ -183,8 +183,8 @@ function evaluator(
   };
 }
 
-/** The exercise's importance, `[L, H]`, and the logits of the same forward pass. Dividing by the tokens changes no order. */
-async function exerciseImportance(
+/** Importance by batch, `[L, H]`, and the logits of the same forward pass. Dividing by the tokens changes no order. */
+async function batchImportance(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
   targets: Targets,

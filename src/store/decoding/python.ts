@@ -55,7 +55,7 @@ function simpleBeam(
   const newTokens = Number(max_length ?? 50) - given.length;
   const context = given.length > 0 ? "branch" : 'tokenized["input_ids"]';
   return [
-    `${title}: not a call of generate but the beam search of the exercise, width ${width}, ${newTokens} new tokens`,
+    `${title}: not a call of generate but a plain beam search, width ${width}, ${newTokens} new tokens`,
     ...branchLines(given),
     "with torch.no_grad():",
     `    out = beam_search(model, ${context}, beam_width=${width}, max_length=${newTokens}, device=model.device)`,

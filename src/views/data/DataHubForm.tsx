@@ -8,14 +8,14 @@ import { addressFault, HubAddressField } from "../shell/HubAddressField";
 import type { DataFormProps } from "./DataDialog";
 import styles from "./DataDialog.module.css";
 
-const exerciseRows = 32;
+const usualRows = 32;
 const mostRows = 10_000;
 
 export function DataHubForm({ onChoose }: DataFormProps) {
   const [settings, change] = useSettings();
   const [id, setId] = useState("");
   const [split, setSplit] = useState("");
-  const [rows, setRows] = useState<string | number>(exerciseRows);
+  const [rows, setRows] = useState<string | number>(usualRows);
   const [address, setAddress] = useState(settings.hubAddress ?? "");
   const [isTried, setIsTried] = useState(false);
   const hub = parseHubAddress(address);
@@ -37,7 +37,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
     choose({
       id: id.trim(),
       ...(split.trim() !== "" && { split: split.trim() }),
-      rows: Number(rows) || exerciseRows,
+      rows: Number(rows) || usualRows,
     });
   }
 
@@ -79,7 +79,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
         </Button>
         <Button
           data-testid="data-exercise"
-          onClick={() => choose({ id: "dair-ai/emotion", split: "test", rows: exerciseRows })}
+          onClick={() => choose({ id: "dair-ai/emotion", split: "test", rows: usualRows })}
         >
           dair-ai/emotion, first 32 of test
         </Button>

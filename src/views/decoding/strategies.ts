@@ -20,7 +20,7 @@ const words: Record<StrategyKind, StrategyWords> = {
       "A likely word can lead into an unlikely sentence, and what was said once becomes likelier each time: open texts end in loops.",
   },
   "simple-beam": {
-    title: "The exercise's beam search",
+    title: "Simple beam search",
     formula: "keep the K best of Σ log p(xₜ | x₁…xₜ₋₁)",
     optimises: "The probability of the whole text among K hypotheses, all of one length.",
     strength: "Finds texts likelier than greedy's, since a weak start may lead to a strong whole.",

@@ -13,7 +13,7 @@ export const importanceAbout: ChartAbout = {
   shows:
     "How much the mean loss would change if a head were dimmed a little: the derivative by its entry ξ of the head mask, divided by the number of real tokens, and by the layer's L2 norm if asked.",
   formula: "I = |∂L / ∂ξ| ÷ tokens (÷ (‖layer‖₂ + 1e-20))",
-  read: "Batch sums all texts before |·|, as the exercise; example takes |·| of each text, as run_bertology of transformers with batches of one; position of each query position, as the code of Michel et al. (2019); cumulative adds each text to the gradient of those before, as run_bertology does since it never zeroes it.",
+  read: "Batch sums all texts before |·|; example takes |·| of each text, as run_bertology of transformers with batches of one; position of each query position, as the code of Michel et al. (2019); cumulative adds each text to the gradient of those before, as run_bertology does since it never zeroes it.",
 };
 
 export const scatterAbout: ChartAbout = {

@@ -13,7 +13,7 @@ import {
 } from "../../store";
 
 export const definitionNames: Record<ImportanceDefinition, string> = {
-  batch: "batch, the exercise",
+  batch: "batch, all texts at once",
   example: "example, run_bertology",
   position: "position, Michel et al.",
   cumulative: "cumulative, run_bertology as it is",
