@@ -67,6 +67,6 @@ function notHere(): AppError {
   return new AppError(
     "no-file",
     "This link's data is a file that is not kept in this browser.",
-    "The sentences that come along are used in its place; drop the file on the page to use it.",
+    "The built-in sentences are used in its place; drop the file on the page to use it.",
   );
 }

@@ -33,7 +33,7 @@ export function decoderOf(info: ModelInfo): ModelInfo {
   throw new AppError(
     "unsupported-model",
     `${info.name} does not write text: that takes a GPT-2 with a language model's head.`,
-    "Choose another model, for example GPT-2 stories, which comes along.",
+    "Choose another model, for example GPT-2 stories, which is built in.",
   );
 }
 

@@ -16,7 +16,7 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
   const count = Math.max(0, Math.min(lane.steps.length, cursor - lane.given.length));
   const tree = beamTree(lane.steps, count);
   const last = tree.steps.at(-1);
-  if (!last) return <p className={styles.empty}>Its tree stands here once it has taken a token.</p>;
+  if (!last) return <p className={styles.empty}>Its tree appears here once it has taken a token.</p>;
   const { state } = lane;
   const isOver = state.kind === "done" && count === lane.steps.length;
   const winner = isOver ? (state.sequences[0]?.node ?? null) : null;

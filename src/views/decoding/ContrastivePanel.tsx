@@ -21,7 +21,7 @@ export function ContrastivePanel({ lane, cursor }: ContrastivePanelProps) {
   const index = pinned ?? cursor - 1;
   const step = lane.steps[index - lane.given.length];
   if (step?.kind !== "contrastive") {
-    return <p className={styles.empty}>Its candidates stand here once it has taken a token.</p>;
+    return <p className={styles.empty}>Its candidates appear here once it has taken a token.</p>;
   }
   return <StepPanel step={step} index={index} lane={lane} isPinned={pinned !== null} />;
 }

@@ -51,8 +51,8 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
       <p>{failure}</p>
       {isLibraryBeam && (
         <p className={styles.version}>
-          Follows transformers 4.49. Its rules were others before 4.36 and from 4.50 on; they lead to other
-          texts where an end token comes early.
+          Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts
+          may differ where an end token comes early.
         </p>
       )}
       <InThisRun lane={lane} cursor={cursor} onGo={onGo} />
@@ -75,7 +75,7 @@ function InThisRun({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: 
       <h4>In this run</h4>
       {findings.length === 0 && (
         <p>
-          {shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures is found so far."}
+          {shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures so far."}
         </p>
       )}
       {findings.map((finding) => (

@@ -93,7 +93,7 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
   switch (finding.kind) {
     case "loop": {
       const ngram = joinedText(finding.ngram.map((token) => texts.get(token) ?? ""));
-      return `It turns in a loop: “${shortened(ngram.trim())}” stands ${finding.times} times near the end.`;
+      return `It loops: “${shortened(ngram.trim())}” comes ${finding.times} times near the end.`;
     }
     case "forced": {
       const rank = finding.rank === null ? "below the tenth place" : `of rank ${finding.rank}`;

@@ -134,7 +134,7 @@ function Sentences({ subject }: { readonly subject: MaskSubject }) {
         <AddSentence />
         {isOwn && (
           <Button variant="subtle" onClick={() => pruning.resetSentences()}>
-            The usual ones
+            Back to the first sentences
           </Button>
         )}
       </div>

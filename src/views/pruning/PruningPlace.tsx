@@ -74,7 +74,7 @@ function NoModel() {
         />
       )}
       {state?.kind !== "failed" && (
-        <p className={panel.remark}>The heads of the model stand here once it is loaded.</p>
+        <p className={panel.remark}>The heads of the model appear here once it is loaded.</p>
       )}
     </div>
   );

@@ -72,8 +72,8 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
 function Nothing() {
   return (
     <p className={panel.remark}>
-      Once heads are removed, parameters and bytes before and after, the largest difference of any logit, the
-      time of both models, and the files to take along stand here.
+      Once heads are removed, you see here: parameters and bytes before and after, the largest difference of
+      any logit, the time of both models, and the files to take along.
     </p>
   );
 }
