@@ -74,9 +74,7 @@ function InThisRun({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: 
     <div className={styles.run} data-testid="findings">
       <h4>In this run</h4>
       {findings.length === 0 && (
-        <p>
-          {shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures so far."}
-        </p>
+        <p>{shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures so far."}</p>
       )}
       {findings.map((finding) => (
         <button
