@@ -36,3 +36,13 @@ test("figures that are no numbers are refused, since NaN says that a head is not
     message: expect.stringMatching(/loss/),
   });
 });
+
+test("a definition that there is not is refused by its name", async () => {
+  const engine = folderEngine();
+  const { model } = await engine.load({ id: folder });
+  const input = { texts: ["they walked"], labels: [0], definition: "mean" as "batch" };
+  await expect(engine.importance(model, input)).rejects.toMatchObject({
+    code: "bad-input",
+    message: '"mean" is no definition of importance.',
+  });
+});

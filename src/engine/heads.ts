@@ -9,7 +9,14 @@ import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { entropyProgram } from "../programs/entropy";
 import type { Row } from "../programs/feeds";
 import { importanceProgram } from "../programs/importance";
-import type { EntropyInput, EntropyResult, ImportanceInput, ImportanceResult } from "./api";
+import type {
+  EntropyInput,
+  EntropyResult,
+  ImportanceDefinition,
+  ImportanceInput,
+  ImportanceResult,
+} from "./api";
+import { importanceDefinitions } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
 import { expandHeads } from "./head-layers";
 import { checkHeadMask, readTexts } from "./input";
@@ -119,6 +126,8 @@ export async function importance(
   input: ImportanceInput,
   options: CallOptions = {},
 ): Promise<ImportanceResult> {
+  const { definition = "batch" } = input;
+  checkDefinition(definition);
   checkHeadMask(loaded, input.headMask);
   const rows = readTexts(loaded, input.texts);
   const targets = targetsOf(loaded, rows, input.labels);
@@ -136,12 +145,21 @@ export async function importance(
   };
   return {
     gradient: left(finite(sums.gradient(), "gradient")),
-    importance: normaliseLayers(byDefinition[input.definition ?? "batch"]),
+    importance: normaliseLayers(byDefinition[definition]),
     byDefinition,
     tokens,
     loss,
     ...(logits && { logits, accuracy: judge(logits, input.labels!).accuracy }),
   };
+}
+
+function checkDefinition(definition: ImportanceDefinition): void {
+  if (importanceDefinitions.includes(definition)) return;
+  throw new AppError(
+    "bad-input",
+    `"${String(definition)}" is no definition of importance.`,
+    `There are ${importanceDefinitions.join(", ")}.`,
+  );
 }
 
 function targetsOf(

@@ -226,3 +226,10 @@ test("a classifier without any head has no figures", async () => {
   const masked = { ...input, headMask: { data: new Float32Array(72), shape: [6, 12] } };
   expect(Math.abs(loss - (await engine.score(model, masked)).loss!)).toBeLessThan(1e-5);
 });
+
+test("pruning without heads says so, whatever stands in their place", async () => {
+  const { model } = await engine.load({ random: tinyConfigs.bert, seed: 1 });
+  for (const heads of [{}, { 0: [] }, null as unknown as Heads]) {
+    await expect(engine.prune(model, heads)).rejects.toThrow("No heads were named.");
+  }
+});

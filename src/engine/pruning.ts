@@ -39,7 +39,8 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
 
 /** The heads that are gone already and those that go now. */
 function joined({ model, info }: OpenedModel, heads: Heads): Heads {
-  const gone = Object.entries(heads).flatMap(([layer, list]) =>
+  // From the developer tools anything may come.
+  const gone = Object.entries(heads ?? {}).flatMap(([layer, list]) =>
     Array.isArray(list) ? list.map((head) => checked(model, info.name, Number(layer), head)) : [],
   );
   if (gone.length === 0) {

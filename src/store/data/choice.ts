@@ -138,7 +138,8 @@ const limitNotice = (n: number, all: number) =>
 function classNotice(balance: LabelledSet["balance"], n: number): string[] {
   const [only] = balance;
   if (balance.length !== 1 || !only) return [];
-  return [`All ${n} texts have the label ${only.name}: accuracy then says little about a model.`];
+  const which = n === 1 ? "The one text has" : `All ${n} texts have`;
+  return [`${which} the label ${only.name}: accuracy then says little about a model.`];
 }
 
 /** The texts, with each label as a class of the model; an `AppError` where the model's classes are others, or it has none. */
