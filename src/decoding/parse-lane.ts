@@ -1,6 +1,7 @@
 /** @file From the dictionary one would give the library's `generate` to the settings of a lane. */
 
 import { z } from "zod";
+import { type StrategyKind, strategyOf } from "../lib/strategy-kind";
 import { buildProcessors } from "./build-processors";
 import { type Options, readDictionary, readOptions, refuse, show } from "./options";
 import type { LengthRule } from "./records";
@@ -23,9 +24,9 @@ export interface LaneContext {
 }
 
 /**
- * The settings that `options` ask for. The strategy follows from them as in the library: penalty_alpha with top_k gives
- * contrastive search, num_beams beam search, num_beam_groups diverse beam search, do_sample sampling, and nothing greedy
- * search. Two options are Headscope's own: `{ simple_beam: true, beam_width, max_length }` is the exercise's beam search
+ * The settings that `options` ask for. The strategy follows from them as in the library (`strategyOf`): penalty_alpha with
+ * top_k gives contrastive search, num_beams beam search, num_beam_groups diverse beam search, do_sample sampling, and nothing
+ * greedy search. Two options are Headscope's own: `{ simple_beam: true, beam_width, max_length }` is the exercise's beam search
  * (`max_length` new tokens), and `seed` fixes what sampling draws.
  *
  * Throws `AppError` ("bad-input") for what the library refuses, for unknown and unsupported options, and for options that
@@ -34,13 +35,14 @@ export interface LaneContext {
 export function parseLane(options: unknown, context: LaneContext): LaneSettings {
   const given = readDictionary(options);
   checkRoom(context);
-  if (given.simple_beam === true) return parseSimpleBeam(given, context);
+  const kind = strategyOf(given);
+  if (kind === "simple-beam") return parseSimpleBeam(given, context);
   const { simple_beam: simple, ...rest } = given;
   if (simple !== undefined && simple !== false)
     refuse(`simple_beam is ${show(simple)}.`, "Set it to true, or leave it out.");
   const read = readOptions(rest);
   checkTokens(read, context);
-  return settingsOf(read, context);
+  return settingsOf(kind, read, context);
 }
 
 function checkRoom({ promptLength, maxPositions }: LaneContext): void {
@@ -95,8 +97,9 @@ function checkTokens(options: Options, { vocabSize }: LaneContext): void {
   }
 }
 
-function settingsOf(options: Options, context: LaneContext): LaneSettings {
-  const kind = strategyOf(options);
+type Kind = Exclude<StrategyKind, "simple-beam">;
+
+function settingsOf(kind: Kind, options: Options, context: LaneContext): LaneSettings {
   checkUse(kind, options);
   checkReturned(kind, options);
   const stop = stopRules(options, context);
@@ -113,19 +116,6 @@ function settingsOf(options: Options, context: LaneContext): LaneSettings {
     default:
       return { kind, stop, processors, seed, numReturnSequences, ...beamSettings(options, stop, context) };
   }
-}
-
-type Kind = Exclude<LaneSettings["kind"], "simple-beam">;
-
-/** The library's own choice. Diverse beams are checked first: it refuses to sample with them. */
-function strategyOf(options: Options): Kind {
-  const { penalty_alpha: alpha, top_k: topK } = options;
-  if ((options.num_beams ?? 1) > 1) {
-    if (options.num_beam_groups > 1 || options.diversity_penalty > 0) return "diverse-beam";
-    return options.do_sample ? "beam-sampling" : "beam";
-  }
-  if (options.do_sample) return "sampling";
-  return (alpha ?? 0) > 0 && (topK ?? 0) > 1 ? "contrastive" : "greedy";
 }
 
 /** Refuses options whose value the strategy would never read. */

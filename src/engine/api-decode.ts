@@ -3,6 +3,7 @@
 import type { StepRecord, StopReason } from "../decoding/records";
 import type { LaneUpdate } from "../decoding/scheduler";
 import type { CallOptions } from "../lib/call";
+import type { StrategyKind } from "../lib/strategy-kind";
 
 export type { ProcessorSettings } from "../decoding/processors/processor";
 export type * from "../decoding/records";
@@ -30,8 +31,8 @@ export interface DecodeLane {
   readonly texts: readonly string[];
   /** Beams: what each sequence was ranked by, the library's `sequences_scores`. */
   readonly scores?: readonly number[];
-  /** The strategy that follows from the options, for example "beam". */
-  readonly strategy: string;
+  /** The strategy that follows from the options. */
+  readonly strategy: StrategyKind;
   readonly steps: readonly StepRecord[];
   /** What ended the lane; null where it was removed, or failed. */
   readonly stop: StopReason | null;
@@ -71,7 +72,7 @@ export interface DecodeResult {
 
 /** How options would be understood, without running them. */
 export type LaneReading =
-  | { readonly ok: true; readonly strategy: string }
+  | { readonly ok: true; readonly strategy: StrategyKind }
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
 /** Figures of a text under a model. */

@@ -6,6 +6,7 @@ import type { LaneResult, StepRecord } from "../decoding/records";
 import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
+import type { StrategyKind } from "../lib/strategy-kind";
 import { uniformNumbers } from "../lib/uniform";
 import type { LaneKeeper } from "../store/decoding/keeper";
 import { fakeEngine } from "./fake-engine";
@@ -27,7 +28,7 @@ export const textOf = (token: number): string => (token === endToken ? "<end>" :
 interface Running {
   readonly steps: StepRecord[];
   result: LaneResult | null;
-  strategy: string;
+  strategy: StrategyKind;
 }
 
 /** The three calls of decoding, on prompts given as ids. */

@@ -1,8 +1,8 @@
 /** @file Places in a run that show what a strategy is good and bad at, found in its records. Pure. */
 
 import type { ContrastiveStep } from "../../engine/api";
+import { type StrategyKind, strategyOf } from "../../lib/strategy-kind";
 import { findLoop } from "../../lib/text-measures";
-import { type StrategyKind, strategyOf } from "./lanes";
 import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";
 

@@ -13,18 +13,14 @@ export type {
   StopReason,
 } from "../../engine/api";
 export { explainStage } from "../../engine/api";
+export { type StrategyKind, strategyOf } from "../../lib/strategy-kind";
 export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown } from "./exports";
 export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures";
 export { type Finding, findingsOf } from "./findings";
 export { parseOptions } from "./kwargs";
-export {
-  laneMenu,
-  type StrategyKind,
-  settingsLine,
-  strategyOf,
-} from "./lanes";
+export { laneMenu, settingsLine } from "./lanes";
 export { decodingSlots } from "./model";
 export { pythonScript } from "./python";
 export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";

@@ -67,28 +67,3 @@ export function pythonValue(value: unknown): string {
 
 /** As a Python string: JSON's escapes are Python's too. */
 export const pythonText = (text: string): string => JSON.stringify(text);
-
-/** The strategies by the engine's names. */
-export type StrategyKind =
-  | "greedy"
-  | "sampling"
-  | "contrastive"
-  | "simple-beam"
-  | "beam"
-  | "beam-sampling"
-  | "diverse-beam";
-
-/** The strategy that follows from options, as in the library. */
-export function strategyOf(options: LaneOptions): StrategyKind {
-  const { simple_beam, num_beams, num_beam_groups, diversity_penalty, do_sample, penalty_alpha, top_k } =
-    options;
-  if (simple_beam === true) return "simple-beam";
-  const above = (value: unknown, least: number) => typeof value === "number" && value > least;
-  if (above(num_beams, 1)) {
-    if (above(num_beam_groups, 1) || above(diversity_penalty, 0)) return "diverse-beam";
-    return do_sample === true ? "beam-sampling" : "beam";
-  }
-  if (do_sample === true) return "sampling";
-  const hasCandidates = top_k === undefined || above(top_k, 1);
-  return above(penalty_alpha, 0) && hasCandidates ? "contrastive" : "greedy";
-}

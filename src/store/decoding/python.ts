@@ -1,7 +1,8 @@
 /** @file The lanes as a Python script that makes the same texts with the library. Pure. */
 
 import type { LaneOptions } from "../../engine/api";
-import { givenIds, pythonText, pythonValue, strategyOf } from "./lanes";
+import { strategyOf } from "../../lib/strategy-kind";
+import { givenIds, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
 /** `modelId`: what the script loads. */

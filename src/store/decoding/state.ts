@@ -2,6 +2,7 @@
 
 import type { LaneOptions, StepRecord, StopReason } from "../../engine/api";
 import type { AppError } from "../../lib/errors";
+import type { StrategyKind } from "../../lib/strategy-kind";
 import type { SlotId } from "../state";
 import { givenIds, type LaneSpec, readyLanes } from "./lanes";
 import { givenTokens, type Shown } from "./shown";
@@ -34,7 +35,7 @@ export interface Lane extends LaneSpec {
   readonly id: LaneId;
   readonly state: LaneState;
   /** What the engine calls its strategy; null until it said so. */
-  readonly strategy: string | null;
+  readonly strategy: StrategyKind | null;
   /** The tokens it started with, each as it was shown where it came from; empty but for a branch. */
   readonly given: readonly Shown[];
   /** One a token after `given`. */
