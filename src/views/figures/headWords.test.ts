@@ -7,10 +7,15 @@ import type { FigureToken, SegmentFilter, SpecialTokens } from "./types";
 
 const words = [figureToken("[CLS]", { special: true }), figureToken("a")];
 
-function viewOf(tokens: readonly FigureToken[], special: SpecialTokens, segments: SegmentFilter) {
+function viewOf(
+  tokens: readonly FigureToken[],
+  special: SpecialTokens,
+  segments: SegmentFilter,
+  weight = 1 / tokens.length,
+) {
   const size = tokens.length;
   return attentionView(
-    floatTensor(new Float32Array(size * size), [1, size, size]),
+    floatTensor(new Float32Array(size * size).fill(weight), [1, size, size]),
     tokens,
     special,
     segments,
@@ -26,6 +31,7 @@ test("the figure says why it is empty", () => {
     "from sentence A to sentence B",
   );
   expect(emptyReason(all, [0], "all", 0.95, 0)).toContain("reaches 0.95");
+  expect(emptyReason(viewOf(words, "show", "all", 0), [0], "all", 0.05, 0)).toContain("were pruned");
 });
 
 test("it says nothing while lines are drawn or not yet counted", () => {
