@@ -1,7 +1,7 @@
 /** @file From the dictionary one would give the library's `generate` to the settings of a lane. */
 
 import { z } from "zod";
-import { type StrategyKind, strategyOf } from "../lib/strategy-kind";
+import { isDrawn, type StrategyKind, strategyOf } from "../lib/strategy-kind";
 import { buildProcessors } from "./build-processors";
 import { type Options, readDictionary, readOptions, refuse, show } from "./options";
 import type { LengthRule } from "./records";
@@ -121,9 +121,8 @@ function settingsOf(kind: Kind, options: Options, context: LaneContext): LaneSet
 /** Refuses options whose value the strategy would never read. */
 function checkUse(kind: Kind, options: Options): void {
   if ((options.num_beams ?? 1) > 1) checkGroups(options);
-  const samples = options.do_sample && kind !== "diverse-beam";
   const idle = (names: readonly (keyof Options)[]) => names.find((name) => asksForSomething(name, options));
-  const sampling = samples ? undefined : idle(samplingOptions);
+  const sampling = isDrawn[kind] ? undefined : idle(samplingOptions);
   if (sampling && !(sampling === "top_k" && options.penalty_alpha != null)) {
     refuse(
       `${sampling} has no effect here: it shapes what sampling draws from.`,

@@ -27,4 +27,15 @@ export function strategyOf(options: Readonly<Record<string, unknown>>): Strategy
   return isAbove(penalty_alpha, 0) && hasCandidates ? "contrastive" : "greedy";
 }
 
+/** Whether a strategy draws its tokens, so that a seed fixes its text. */
+export const isDrawn: Readonly<Record<StrategyKind, boolean>> = {
+  greedy: false,
+  sampling: true,
+  contrastive: false,
+  "simple-beam": false,
+  beam: false,
+  "beam-sampling": true,
+  "diverse-beam": false,
+};
+
 const isAbove = (value: unknown, least: number): boolean => typeof value === "number" && value > least;

@@ -1,7 +1,7 @@
 /** @file The lanes as a Python script that makes the same texts with the library. Pure. */
 
 import type { LaneOptions } from "../../engine/api";
-import { strategyOf } from "../../lib/strategy-kind";
+import { isDrawn, strategyOf } from "../../lib/strategy-kind";
 import { givenIds, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
@@ -32,7 +32,6 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const title = `# ${name.replaceAll("\n", " ")}`;
   const kind = strategyOf(options);
   if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
-  const samples = kind === "sampling" || kind === "beam-sampling";
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(
     ([key, value]) => `${key}=${pythonValue(value)}`,
@@ -40,7 +39,9 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
     title,
-    ...(samples ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
+    ...(isDrawn[kind]
+      ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`]
+      : []),
     ...branchLines(given),
     `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
     show,

@@ -2,15 +2,7 @@
 
 import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
 import { memo, useState } from "react";
-import {
-  figuresOf,
-  type Lane,
-  laneText,
-  settingsLine,
-  shownTokens,
-  strategyOf,
-  tokensPerSecond,
-} from "../../store";
+import { figuresOf, type Lane, laneText, settingsLine, shownTokens, tokensPerSecond } from "../../store";
 import { useApp } from "../shell/context";
 import { CloseSign } from "../shell/icons";
 import { BeamPanel } from "./BeamPanel";
@@ -20,6 +12,7 @@ import { LaneFigures } from "./LaneFigures";
 import styles from "./LaneRow.module.css";
 import { LaneText } from "./LaneText";
 import { StrategyInfo } from "./StrategyInfo";
+import { type PanelKind, strategyWords } from "./strategyWords";
 import { useDecoding } from "./useDecoding";
 import { laneLabel, stateWords } from "./words";
 
@@ -30,19 +23,17 @@ interface LaneRowProps {
   readonly parting: number | null;
 }
 
-const panels = { contrastive: "Candidates", beam: "Beam tree" } as const;
-
-function panelOf(lane: Lane): keyof typeof panels | null {
-  const kind = strategyOf(lane.options);
-  if (kind === "contrastive") return "contrastive";
-  return kind === "greedy" || kind === "sampling" ? null : "beam";
-}
+const panels: Record<PanelKind, typeof BeamPanel> = {
+  candidates: ContrastivePanel,
+  "beam tree": BeamPanel,
+};
 
 export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
   const [isOpen, setIsOpen] = useState(false);
   const [sequence, setSequence] = useState(0);
   const shown = shownTokens(lane, cursor, sequence);
-  const panel = panelOf(lane);
+  const { panel } = strategyWords(lane.options);
+  const Panel = panel && panels[panel];
   return (
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
       <div className={styles.title}>
@@ -60,10 +51,10 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
           {panel && (
             <UnstyledButton
               aria-expanded={isOpen}
-              data-testid={`open-${panel}`}
+              data-testid="open-panel"
               onClick={() => setIsOpen(!isOpen)}
             >
-              {isOpen ? "Hide" : "Show"} {panels[panel].toLowerCase()}
+              {isOpen ? "Hide" : "Show"} {panel}
             </UnstyledButton>
           )}
           <LaneActions lane={lane} cursor={cursor} sequence={sequence} />
@@ -85,8 +76,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         state={stateWords(lane.state)}
         lane={lane}
       />
-      {isOpen && panel === "contrastive" && <ContrastivePanel lane={lane} cursor={cursor} />}
-      {isOpen && panel === "beam" && <BeamPanel lane={lane} cursor={cursor} />}
+      {isOpen && Panel && <Panel lane={lane} cursor={cursor} />}
     </article>
   );
 });

@@ -2,11 +2,11 @@
 
 import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
-import { type Finding, findingsOf, type Lane, shownTokens, strategyOf } from "../../store";
+import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
 import { InfoSign } from "../shell/icons";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
-import { strategyWords } from "./strategies";
+import { strategyWords } from "./strategyWords";
 import { useDecodingState } from "./useDecoding";
 import { findingSentence, laneLabel } from "./words";
 
@@ -39,9 +39,7 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
 }
 
 function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
-  const kind = strategyOf(lane.options);
-  const { title, formula, optimises, strength, failure } = strategyWords(kind, lane.options);
-  const isLibraryBeam = kind === "beam" || kind === "diverse-beam" || kind === "beam-sampling";
+  const { title, formula, optimises, strength, failure, version } = strategyWords(lane.options);
   return (
     <>
       <h3>{title}</h3>
@@ -49,12 +47,7 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
       <p className={styles.formula}>{formula}</p>
       <p>{strength}</p>
       <p>{failure}</p>
-      {isLibraryBeam && (
-        <p className={styles.version}>
-          Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts
-          may differ where an end token comes early.
-        </p>
-      )}
+      {version && <p className={styles.version}>{version}</p>}
       <InThisRun lane={lane} cursor={cursor} onGo={onGo} />
     </>
   );

@@ -1,6 +1,6 @@
-/** @file What each strategy wants, what it is good at, and how it fails: for discussion. */
+/** @file What the page says and shows of each strategy: what it wants, what it is good at, how it fails, and its panel. */
 
-import type { LaneOptions, StrategyKind } from "../../store";
+import { type LaneOptions, type StrategyKind, strategyOf } from "../../store";
 
 export interface StrategyWords {
   readonly title: string;
@@ -8,7 +8,16 @@ export interface StrategyWords {
   readonly optimises: string;
   readonly strength: string;
   readonly failure: string;
+  /** Whose rules it follows, where others have other rules; null where all agree. */
+  readonly version: string | null;
+  /** What can be opened below its text. */
+  readonly panel: PanelKind | null;
 }
+
+export type PanelKind = "candidates" | "beam tree";
+
+const libraryBeams =
+  "Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts may differ where an end token comes early.";
 
 const words: Record<StrategyKind, StrategyWords> = {
   greedy: {
@@ -18,6 +27,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     strength: "One row a step, no settings, the same text every time; good where there is one right answer.",
     failure:
       "A likely word can lead into an unlikely sentence, and what was said once becomes likelier each time: open texts end in loops.",
+    version: null,
+    panel: null,
   },
   "simple-beam": {
     title: "Simple beam search",
@@ -26,6 +37,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     strength: "Finds texts likelier than greedy's, since a weak start may lead to a strong whole.",
     failure:
       "Likely is not good: repetition is what a model finds likeliest, and the K beams mostly differ in their last words.",
+    version: null,
+    panel: "beam tree",
   },
   beam: {
     title: "Beam search",
@@ -34,6 +47,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     strength: "Strong where the answer is nearly settled by the input: translation, summaries.",
     failure:
       "In open texts it repeats itself or ends early, and more beams make that worse; its beams are near copies of each other.",
+    version: libraryBeams,
+    panel: "beam tree",
   },
   "diverse-beam": {
     title: "Diverse beam search",
@@ -41,6 +56,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     optimises: "As beam search in each group, less a penalty for what earlier groups chose.",
     strength: "Hypotheses that differ from the first words on.",
     failure: "Later groups take what is left over; differences may be of wording only.",
+    version: libraryBeams,
+    panel: "beam tree",
   },
   "beam-sampling": {
     title: "Beam search with sampling",
@@ -48,6 +65,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     optimises: "Nothing strictly: it draws continuations and keeps the best drawn.",
     strength: "Likely texts that are not always the same.",
     failure: "Takes the slips of sampling and the sameness of beams together.",
+    version: libraryBeams,
+    panel: "beam tree",
   },
   sampling: {
     title: "Sampling",
@@ -56,6 +75,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     strength: "Varied and surprising; never stuck in one loop for certain.",
     failure:
       "Sooner or later it draws from the long tail, and the text has to go on from a slip. A low temperature or a truncation cuts the tail, and some of the life.",
+    version: null,
+    panel: null,
   },
   contrastive: {
     title: "Contrastive search",
@@ -64,6 +85,8 @@ const words: Record<StrategyKind, StrategyWords> = {
     strength: "Fluent and rarely repetitive, and the same every time.",
     failure:
       "Where all hidden states are alike, as in small GPT-2s, the penalty hardly tells candidates apart, and k rows are read for each token.",
+    version: null,
+    panel: "candidates",
   },
 };
 
@@ -71,11 +94,9 @@ const noRepeat =
   " With no_repeat_ngram_size no n-gram comes twice: no loops, but also no second mention of a name whose words have been used, so rare words take their place.";
 
 /** The words for the strategy that options lead to, with what an n-gram ban adds. */
-export function strategyWords(
-  kind: StrategyKind,
-  { no_repeat_ngram_size: size }: LaneOptions,
-): StrategyWords {
-  const found = words[kind];
+export function strategyWords(options: LaneOptions): StrategyWords {
+  const found = words[strategyOf(options)];
+  const { no_repeat_ngram_size: size } = options;
   const isBanned = typeof size === "number" && size > 0;
   return isBanned ? { ...found, failure: found.failure + noRepeat } : found;
 }
