@@ -3,6 +3,7 @@ import {
   initialView,
   invertHeads,
   layerOf,
+  openHead,
   shownHeads,
   soloHead,
   toggleHead,
@@ -50,4 +51,16 @@ test("walking layers stops at the ends and starts from the layer that is shown",
   expect(walkLayers(view({ layer: 0 }), -1, 6).layer).toBe(0);
   expect(walkLayers(view({ layer: 11 }), -1, 6).layer).toBe(4);
   expect(layerOf(view({ layer: 11 }), 6)).toBe(5);
+});
+
+test("a head opens in the head view, also where the model view or other heads were looked at last", () => {
+  const before = view({ place: "heads", tab: "model", layer: 0, head: null, heads: [0, 1], threshold: 0.2 });
+  expect(openHead(before, 3, 7)).toEqual({
+    ...before,
+    place: "attention",
+    tab: "heads",
+    layer: 3,
+    head: 7,
+    heads: null,
+  });
 });

@@ -112,5 +112,10 @@ export function walkLayers(view: ViewState, step: number, numLayers: number): Vi
   return { ...view, layer: Math.max(0, Math.min(layer, numLayers - 1)) };
 }
 
+/** Shows one head's attention in the head view, selected among all heads of its layer, whatever was hidden before. */
+export function openHead(view: ViewState, layer: number, head: number): ViewState {
+  return { ...view, place: "attention", tab: "heads", layer, head, heads: null };
+}
+
 /** The layer a model shows: the chosen one, or its last. */
 export const layerOf = (view: ViewState, numLayers: number): number => Math.min(view.layer, numLayers - 1);

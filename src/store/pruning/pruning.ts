@@ -21,6 +21,7 @@ import type { DataSet } from "../data/data";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import type { Slot, SlotId } from "../state";
+import { openHead } from "../view";
 import { Effects } from "./effects";
 import { browserKeep, type Keep } from "./keep";
 import { emptyHistory, recordMask, redoMask, undoMask } from "./mask-history";
@@ -188,9 +189,7 @@ export class Pruning {
 
   /** Opens a head of the active model in Attention. */
   openInAttention([layer, head]: HeadPlace): void {
-    this.#app.setState(({ view }) => ({
-      view: { ...view, place: "attention", tab: "heads", layer, head, heads: null },
-    }));
+    this.#app.setState(({ view }) => ({ view: openHead(view, layer, head) }));
   }
 
   #setSentences(ownSentences: readonly string[] | null): void {

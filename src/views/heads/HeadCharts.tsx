@@ -10,7 +10,6 @@ import type { ChartLook } from "../charts/chart";
 import { headColumns } from "../charts/chartFile";
 import { heatChart } from "../charts/heatChart";
 import { figureText, type HeadRef, layerOfButton, lineChart } from "../charts/lineChart";
-import { useApp } from "../shell/context";
 import styles from "./heads.module.css";
 import { useOpenHead, useSelectedHead } from "./selection";
 
@@ -96,7 +95,7 @@ interface SelectedHeadProps {
 
 /** The selected head's value and rank; arrow keys walk it, the button opens it. */
 function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
-  const app = useApp();
+  const open = useOpenHead();
   const { layer, head } = selected;
   const value = at(values, layer).data[head]!;
   return (
@@ -117,10 +116,7 @@ function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
           </>
         )}
       </span>
-      <Button
-        data-testid="open-head"
-        onClick={() => app.changeView((view) => ({ ...view, place: "attention", layer, head, heads: null }))}
-      >
+      <Button data-testid="open-head" onClick={() => open(selected)}>
         Open in Attention
       </Button>
     </div>

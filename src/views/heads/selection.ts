@@ -1,7 +1,7 @@
 /** @file The one selected head, as the charts mark it and open it. */
 
 import { useMemo } from "react";
-import { layerOf } from "../../store";
+import { layerOf, openHead } from "../../store";
 import type { HeadRef } from "../charts/lineChart";
 import { useApp, useAppState } from "../shell/context";
 
@@ -15,6 +15,5 @@ export function useSelectedHead([numLayers = 0, numHeads = 0]: readonly number[]
 /** Selects a head and shows its attention. */
 export function useOpenHead(): (head: HeadRef) => void {
   const app = useApp();
-  return ({ layer, head }) =>
-    app.changeView((view) => ({ ...view, place: "attention", layer, head, heads: null }));
+  return ({ layer, head }) => app.changeView((view) => openHead(view, layer, head));
 }
