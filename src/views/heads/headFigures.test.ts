@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spearman } from "../../lib/correlation";
 import { floatTensor } from "../../lib/tensor";
-import type { HeadEntropies, Importance } from "../../store";
+import { type HeadEntropies, type Importance, importanceDefinitions } from "../../store";
 import { coefficients, importanceBy, measureOf, randomness, rankAgreement, verdict } from "./headFigures";
 
 const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
@@ -30,6 +30,15 @@ test("every figure of a head has one value a head", () => {
     [3, 4, 0, 0],
     [4, 3, 2, 1],
   ]);
+});
+
+test("every definition of importance is a figure, raw and ÷ its layer’s norm", () => {
+  for (const definition of importanceDefinitions) {
+    expect(measureOf(definition, entropy, importance)).toEqual([...importance.byDefinition[definition].data]);
+    expect(measureOf(`${definition}-normalised`, entropy, importance)).toEqual([
+      ...importanceBy(importance, definition, true).data,
+    ]);
+  }
   expect(measureOf("batch-normalised", entropy, importance)).toEqual([0.6, 0.8, 0, 0].map(Math.fround));
 });
 

@@ -46,30 +46,45 @@ export function importanceBy(
   return isNormalised ? normaliseLayers(raw) : raw;
 }
 
+interface Known {
+  readonly entropies: HeadEntropies;
+  readonly importance: Importance;
+  /** Of every head, layer by layer. */
+  readonly places: readonly number[];
+  readonly numHeads: number;
+}
+
+/** The importance by a definition, as a row of `measures`. */
+const by =
+  (definition: ImportanceDefinition, isNormalised: boolean) =>
+  ({ importance }: Known): ArrayLike<number> =>
+    importanceBy(importance, definition, isNormalised).data;
+
+const measures: Record<HeadMeasure, (known: Known) => ArrayLike<number>> = {
+  layer: ({ places, numHeads }) => places.map((place) => Math.floor(place / numHeads)),
+  head: ({ places, numHeads }) => places.map((place) => place % numHeads),
+  entropy: ({ entropies }) => entropies.entropy.data,
+  "mean-entropy": ({ entropies }) => Array.from(entropies.entropy.data, (sum) => sum / entropies.tokens),
+  gradient: ({ importance }) => importance.gradient.data,
+  batch: by("batch", false),
+  example: by("example", false),
+  position: by("position", false),
+  cumulative: by("cumulative", false),
+  "batch-normalised": by("batch", true),
+  "example-normalised": by("example", true),
+  "position-normalised": by("position", true),
+  "cumulative-normalised": by("cumulative", true),
+};
+
 /** One value a head, layer by layer; NaN for one that is not there. */
 export function measureOf(
   measure: HeadMeasure,
-  { entropy, tokens }: HeadEntropies,
+  entropies: HeadEntropies,
   importance: Importance,
 ): readonly number[] {
-  const [, numHeads = 1] = entropy.shape;
-  const places = Array.from(entropy.data, (value, place) => (Number.isNaN(value) ? Number.NaN : place));
-  switch (measure) {
-    case "layer":
-      return places.map((place) => Math.floor(place / numHeads));
-    case "head":
-      return places.map((place) => place % numHeads);
-    case "entropy":
-      return Array.from(entropy.data);
-    case "mean-entropy":
-      return Array.from(entropy.data, (sum) => sum / tokens);
-    case "gradient":
-      return Array.from(importance.gradient.data);
-    default: {
-      const definition = importanceDefinitions.find((name) => measure.startsWith(name))!;
-      return Array.from(importanceBy(importance, definition, measure.endsWith("-normalised")).data);
-    }
-  }
+  const [, numHeads = 1] = entropies.entropy.shape;
+  const places = Array.from(entropies.entropy.data, (value, place) => (Number.isNaN(value) ? value : place));
+  return Array.from(measures[measure]({ entropies, importance, places, numHeads }));
 }
 
 export interface Coefficients {
