@@ -35,6 +35,8 @@ test("counts", () => {
     "1.50G",
   ]);
   expect([plural(1, "token"), plural(0, "token")]).toEqual(["1 token", "0 tokens"]);
+  const searches = [1, 2].map((count) => plural(count, "search", "searches"));
+  expect(searches).toEqual(["1 search", "2 searches"]);
 });
 
 test("percent reaches 100 only at the end", () => {

@@ -38,9 +38,7 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
   const run = runs[index];
   if (!running || !run) {
     const stopped = runs.filter(({ state }) => state.kind === "stopped").length;
-    return stopped === 0
-      ? ""
-      : `${plural(stopped, "search").replace("searchs", "searches")} can go on where it stopped.`;
+    return stopped === 0 ? "" : `${plural(stopped, "search", "searches")} can go on where it stopped.`;
   }
   const { masked, head } = run.steps.at(-1) ?? { masked: 0, head: null };
   const left = timeLeft(run, total);
