@@ -1,10 +1,8 @@
 /** @file What becomes of the data that was last asked for: how far it is, or why it could not be used. */
 
-import { Button } from "@mantine/core";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
-import { progressText } from "../shell/progress";
-import styles from "./DataBar.module.css";
+import { Working } from "../shell/Working";
 import { useData } from "./useData";
 
 interface DataRequestProps {
@@ -18,14 +16,7 @@ export function DataRequest({ onChoose }: DataRequestProps) {
   const isDraft = useData((state) => state.draft !== null);
   if (request.kind === "idle") return null;
   if (request.kind === "running") {
-    return (
-      <div className={styles.running} role="status" data-testid="data-progress">
-        <span>Reading data: {progressText(request.progress)}</span>
-        <Button data-testid="data-cancel" onClick={() => data.cancel()}>
-          Cancel
-        </Button>
-      </div>
-    );
+    return <Working what="Reading data" request={request} onCancel={() => data.cancel()} testId="data" />;
   }
   const { error } = request;
   const missing = isDraft ? "Choose columns…" : error.code === "no-file" ? "Choose data…" : null;

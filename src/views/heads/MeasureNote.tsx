@@ -1,11 +1,10 @@
 /** @file How a measurement is coming along, or why it did not come; it keeps its room, so that nothing jumps. */
 
-import { Button } from "@mantine/core";
-import { formatPercent } from "../../lib/format";
 import type { Measured, Measurement } from "../../store";
-import { useApp, useAppState } from "../shell/context";
+import { useAppState } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
-import { progressText, shareOf } from "../shell/progress";
+import { ModelWorking } from "../shell/ModelWorking";
+import { Working } from "../shell/Working";
 import styles from "./heads.module.css";
 
 interface MeasureNoteProps<Asked, Found> {
@@ -23,18 +22,7 @@ export function MeasureNote<Asked, Found>({
 }: MeasureNoteProps<Asked, Found>) {
   const { finding, request } = measured;
   if (request.kind === "running") {
-    const share = shareOf(request.progress);
-    return (
-      <div className={styles.progress} role="status" data-testid="heads-progress">
-        <span>
-          {what}: {progressText(request.progress)}
-          {share !== null && ` · ${formatPercent(share)}`}
-        </span>
-        <Button size="compact-xs" onClick={() => measurement.cancel(slot)} data-testid="heads-cancel">
-          Cancel
-        </Button>
-      </div>
-    );
+    return <Working what={what} request={request} onCancel={() => measurement.cancel(slot)} testId="heads" />;
   }
   if (request.kind === "failed") {
     return (
@@ -49,22 +37,10 @@ export function MeasureNote<Asked, Found>({
 }
 
 /** Before the first answer: how the model itself is coming along. */
-function ModelNote({ slot }: { readonly slot: string }) {
-  const app = useApp();
-  const state = useAppState(({ slots }) => slots.find(({ id }) => id === slot));
-  if (!state) return <p className={styles.remark}>Choose a model above to see its heads.</p>;
-  if (state.state.kind === "failed") {
-    return <ErrorNote error={state.state.error} onRetry={() => void app.models.retryLoad(slot)} />;
-  }
-  if (state.state.kind !== "loading") return <p className={styles.remark}>Waiting for {state.label}…</p>;
-  return (
-    <div className={styles.progress} role="status">
-      <span>
-        Loading {state.label}: {progressText(state.state.progress)}
-      </span>
-      <Button size="compact-xs" onClick={() => app.models.cancelLoad(slot)}>
-        Cancel
-      </Button>
-    </div>
-  );
+function ModelNote({ slot: id }: { readonly slot: string }) {
+  const slot = useAppState(({ slots }) => slots.find((other) => other.id === id));
+  if (!slot) return <p className={styles.remark}>Choose a model above to see its heads.</p>;
+  const { kind } = slot.state;
+  if (kind === "failed" || kind === "loading") return <ModelWorking slot={slot} />;
+  return <p className={styles.remark}>Waiting for {slot.label}…</p>;
 }

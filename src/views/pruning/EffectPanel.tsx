@@ -8,11 +8,11 @@ import { sameHeads } from "../../lib/head-sets";
 import { type MaskSubject, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
+import { Working } from "../shell/Working";
 import styles from "./EffectPanel.module.css";
 import { type ClassRow, type Judged, judgedOf, probabilityText, signed } from "./effectRows";
 import panel from "./Panel.module.css";
 import { usePruning, useSentences, useSet } from "./usePruning";
-import { Working } from "./Working";
 
 export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();

@@ -8,6 +8,7 @@ import { emptyHistory, type MaskSubject, type ModelInfo } from "../../store";
 import { ScaleLegend } from "../figures/ScaleLegend";
 import { About } from "../shell/About";
 import { useApp } from "../shell/context";
+import { Working } from "../shell/Working";
 import { CompareMasks } from "./CompareMasks";
 import { GridExport } from "./GridExport";
 import { cellState, importanceAt } from "./gridModel";
@@ -16,7 +17,6 @@ import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
 import { RedoSign, UndoSign } from "./signs";
 import { usePruning } from "./usePruning";
-import { Working } from "./Working";
 
 export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
   const app = useApp();

@@ -4,8 +4,8 @@ import { useEffect } from "react";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { useActiveSlot, useApp } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
 import { ModelChips } from "../shell/ModelChips";
+import { ModelWorking } from "../shell/ModelWorking";
 import { useKeys } from "../shell/useKeys";
 import { EffectPanel } from "./EffectPanel";
 import { MaskPanel } from "./MaskPanel";
@@ -14,7 +14,6 @@ import styles from "./PruningPlace.module.css";
 import { RemovalPanel } from "./RemovalPanel";
 import { SearchPanel } from "./SearchPanel";
 import { useMaskSubject } from "./usePruning";
-import { Working } from "./Working";
 
 export function PruningPlace() {
   useKeys();
@@ -57,23 +56,11 @@ function Body() {
 }
 
 function NoModel() {
-  const app = useApp();
   const slot = useActiveSlot();
-  const state = slot?.state;
   return (
     <div className={styles.empty}>
-      {state?.kind === "failed" && slot && (
-        <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} />
-      )}
-      {state?.kind === "loading" && slot && (
-        <Working
-          what={`Loading ${slot.label}`}
-          request={{ kind: "running", progress: state.progress }}
-          onCancel={() => app.models.cancelLoad(slot.id)}
-          onRetry={() => undefined}
-        />
-      )}
-      {state?.kind !== "failed" && (
+      {slot && <ModelWorking slot={slot} />}
+      {slot?.state.kind !== "failed" && (
         <p className={panel.remark}>The heads of the model appear here once it is loaded.</p>
       )}
     </div>

@@ -6,13 +6,13 @@ import { countHeads, type HeadSet, sameHeads } from "../../lib/head-sets";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
 import { About } from "../shell/About";
 import { useApp, useAppState } from "../shell/context";
+import { Working } from "../shell/Working";
 import { CopyButton } from "./CopyButton";
 import { Downloads } from "./Downloads";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
 import { bytesOf, dictionaryText, headsLeft, median } from "./removalText";
 import { usePruning } from "./usePruning";
-import { Working } from "./Working";
 
 export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();
