@@ -15,25 +15,20 @@ import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { NumbersTable } from "./NumbersTable";
 import { useOpenHead, useSelectedHead } from "./selection";
+import { useEntropy } from "./useEntropy";
 import { useMeasured } from "./useMeasured";
 
 export function CorrelationTab() {
   const { heads } = useApp();
   const slot = useAppState((state) => state.active);
-  const isSentence = useAppState((state) => state.view.scope === "sentence");
-  const sentence = useMeasured(heads.sentence, slot, isSentence);
-  const data = useMeasured(heads.data, slot, !isSentence);
+  const { measurement, measured, texts } = useEntropy(slot);
   const importance = useMeasured(heads.importance, slot);
-  const entropy = isSentence ? sentence.finding : data.finding;
+  const entropy = measured.finding;
   const isOfOneModel = entropy?.info.model === importance.finding?.info.model;
-  const isOfOneSet = isSentence || sameTexts(data.finding?.asked, importance.finding?.asked.texts);
+  const isOfOneSet = texts === null || sameTexts(texts, importance.finding?.asked.texts);
   return (
     <>
-      {isSentence ? (
-        <MeasureNote what="Entropy" measurement={heads.sentence} measured={sentence} slot={slot} />
-      ) : (
-        <MeasureNote what="Entropy" measurement={heads.data} measured={data} slot={slot} />
-      )}
+      <MeasureNote what="Entropy" measurement={measurement} measured={measured} slot={slot} />
       {entropy && (
         <MeasureNote what="Importance" measurement={heads.importance} measured={importance} slot={slot} />
       )}
@@ -45,7 +40,7 @@ export function CorrelationTab() {
 }
 
 /** While a new set is measured, one of the two is known before the other. */
-const sameTexts = (a: readonly string[] = [], b: readonly string[] = []) =>
+const sameTexts = (a: readonly string[], b: readonly string[] = []) =>
   a === b || (a.length === b.length && a.every((text, i) => text === b[i]));
 
 interface ShownProps {

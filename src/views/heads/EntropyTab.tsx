@@ -1,27 +1,19 @@
 /** @file Entropy of every head, over the sentence or the data set. */
 
 import { plural } from "../../lib/format";
-import { useApp, useAppState } from "../shell/context";
+import { useAppState } from "../shell/context";
 import { entropyAbout } from "./abouts";
 import { HeadCharts } from "./HeadCharts";
 import { MeasureNote } from "./MeasureNote";
-import { useMeasured } from "./useMeasured";
+import { useEntropy } from "./useEntropy";
 
 export function EntropyTab() {
-  const { heads } = useApp();
   const slot = useAppState((state) => state.active);
-  const scope = useAppState((state) => state.view.scope);
-  const sentence = useMeasured(heads.sentence, slot, scope === "sentence");
-  const data = useMeasured(heads.data, slot, scope === "data");
-  const isSentence = scope === "sentence";
-  const { finding } = isSentence ? sentence : data;
+  const { measurement, measured } = useEntropy(slot);
+  const { finding } = measured;
   return (
     <>
-      {isSentence ? (
-        <MeasureNote what="Entropy" measurement={heads.sentence} measured={sentence} slot={slot} />
-      ) : (
-        <MeasureNote what="Entropy" measurement={heads.data} measured={data} slot={slot} />
-      )}
+      <MeasureNote what="Entropy" measurement={measurement} measured={measured} slot={slot} />
       {finding && (
         <HeadCharts
           values={finding.found.entropy}

@@ -7,19 +7,17 @@ import { ModelWorking } from "../shell/ModelWorking";
 import { Working } from "../shell/Working";
 import styles from "./heads.module.css";
 
-interface MeasureNoteProps<Asked, Found> {
+/** A question that can be asked again and taken back. */
+export type Asking = Pick<Measurement<unknown, unknown>, "ask" | "cancel">;
+
+interface MeasureNoteProps {
   readonly what: string;
-  readonly measurement: Measurement<Asked, Found>;
-  readonly measured: Measured<Asked, Found>;
+  readonly measurement: Asking;
+  readonly measured: Measured<unknown, unknown>;
   readonly slot: string;
 }
 
-export function MeasureNote<Asked, Found>({
-  what,
-  measurement,
-  measured,
-  slot,
-}: MeasureNoteProps<Asked, Found>) {
+export function MeasureNote({ what, measurement, measured, slot }: MeasureNoteProps) {
   const { finding, request } = measured;
   if (request.kind === "running") {
     return <Working what={what} request={request} onCancel={() => measurement.cancel(slot)} testId="heads" />;
