@@ -2,9 +2,9 @@
 
 import { Button, NumberInput, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type DataSource, isHubId, parseHubAddress } from "../../store";
-import { useSettings } from "../shell/context";
-import { addressFault, HubAddressField } from "../shell/HubAddressField";
+import { type DataSource, isHubId } from "../../store";
+import { HubAddressField } from "../shell/HubAddressField";
+import { useHubAddress } from "../shell/useHubAddress";
 import type { DataFormProps } from "./DataDialog";
 import styles from "./DataDialog.module.css";
 
@@ -12,28 +12,25 @@ const usualRows = 32;
 const mostRows = 10_000;
 
 export function DataHubForm({ onChoose }: DataFormProps) {
-  const [settings, change] = useSettings();
+  const address = useHubAddress();
   const [id, setId] = useState("");
   const [split, setSplit] = useState("");
   const [rows, setRows] = useState<string | number>(usualRows);
-  const [address, setAddress] = useState(settings.hubAddress ?? "");
   const [isTried, setIsTried] = useState(false);
-  const hub = parseHubAddress(address);
-  const errors = {
-    id: isHubId(id.trim()) ? null : "An id is an owner and a name: dair-ai/emotion.",
-    hub: hub === undefined ? addressFault : null,
-  };
+  const idFault = isHubId(id.trim()) ? null : "An id is an owner and a name: dair-ai/emotion.";
 
   function choose(source: Extract<DataSource, { id: string }>) {
-    if (hub === undefined) return;
-    change({ hubAddress: hub });
-    onChoose({ ...source, ...(hub !== null && { hub }) });
+    const hub = address.take();
+    if (hub !== undefined) onChoose({ ...source, ...(hub !== null && { hub }) });
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
-    if (errors.id || errors.hub) return;
+    if (idFault) {
+      address.take();
+      return;
+    }
     choose({
       id: id.trim(),
       ...(split.trim() !== "" && { split: split.trim() }),
@@ -52,7 +49,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
           spellCheck={false}
           value={id}
           onChange={(event) => setId(event.currentTarget.value)}
-          error={isTried && errors.id}
+          error={isTried && idFault}
         />
         <TextInput
           label="Split"
@@ -72,7 +69,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
           onChange={setRows}
         />
       </div>
-      <HubAddressField value={address} onChange={setAddress} error={errors.hub} testId="data-hub-address" />
+      <HubAddressField {...address.field} testId="data-hub-address" />
       <div className={styles.actions}>
         <Button type="submit" variant="filled" data-testid="data-hub-load">
           Load

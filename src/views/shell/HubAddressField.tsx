@@ -2,14 +2,11 @@
 
 import { TextInput } from "@mantine/core";
 
-/** What is wrong with an address that `parseHubAddress` does not take. */
-export const addressFault = "An address begins with https:// or http://.";
-
 interface HubAddressFieldProps {
   readonly value: string;
   readonly onChange: (address: string) => void;
-  /** What to say is wrong; nothing where it is `false` or `null`. */
-  readonly error: string | false | null;
+  /** What to say is wrong; nothing where it is `false`. */
+  readonly error: string | false;
   readonly testId: string;
 }
 

@@ -2,37 +2,34 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { isHubId, parseHubAddress } from "../../store";
+import { isHubId } from "../../store";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";
-import { useSettings } from "./context";
-import { addressFault, HubAddressField } from "./HubAddressField";
+import { HubAddressField } from "./HubAddressField";
 import { KeptDownloads } from "./KeptDownloads";
+import { useHubAddress } from "./useHubAddress";
 
 const revisionPattern = /^[^\s@]+$/;
 
 export function HubForm({ onAdd }: FormProps) {
-  const [settings, change] = useSettings();
+  const address = useHubAddress();
   const [id, setId] = useState("");
   const [revision, setRevision] = useState("");
-  const [address, setAddress] = useState(settings.hubAddress ?? "");
   const [isTried, setIsTried] = useState(false);
   const trimmed = { id: id.trim(), revision: revision.trim() };
-  const hub = parseHubAddress(address);
   const errors = {
     id: isHubId(trimmed.id) ? null : "An id is a name, or an owner and a name: openai-community/gpt2.",
     revision:
       trimmed.revision === "" || revisionPattern.test(trimmed.revision)
         ? null
         : "A branch, a tag or a commit.",
-    hub: hub === undefined ? addressFault : null,
   };
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
+    const hub = address.take();
     if (errors.id || errors.revision || hub === undefined) return;
-    change({ hubAddress: hub });
     onAdd({ kind: "hub", id: trimmed.id, revision: trimmed.revision || null, hub });
   }
 
@@ -60,12 +57,7 @@ export function HubForm({ onAdd }: FormProps) {
             error={isTried && errors.revision}
           />
         </div>
-        <HubAddressField
-          value={address}
-          onChange={setAddress}
-          error={isTried && errors.hub}
-          testId="hub-address"
-        />
+        <HubAddressField {...address.field} testId="hub-address" />
         <div className={styles.actions}>
           <Button type="submit" variant="filled" data-testid="hub-load">
             Load
