@@ -100,8 +100,32 @@ function Shown({ label, own, twin }: ShownProps) {
     const named = { name: label, found: own };
     return twin ? [named, { name: "random weights", found: twin }] : [named];
   }, [label, own, twin]);
-  const { tokens, largest } = own;
-  const entropies = useCallback(
+  return (
+    <>
+      {twin && (
+        <p className={styles.verdict} data-testid="verdict">
+          {verdict(randomness(own), randomness(twin))}
+        </p>
+      )}
+      <Facts both={both} />
+      <div className={styles.halves}>
+        <EntropyCard label={label} both={both} own={own} />
+        <DistanceCard label={label} both={both} own={own} />
+      </div>
+    </>
+  );
+}
+
+interface CardProps {
+  readonly label: string;
+  readonly both: readonly Named[];
+  readonly own: Likeness;
+}
+
+const cardHeight = 380;
+
+function EntropyCard({ label, both, own: { entropies, tokens, largest } }: CardProps) {
+  const build = useCallback(
     (look: ChartLook) =>
       layerChart(
         {
@@ -115,7 +139,22 @@ function Shown({ label, own, twin }: ShownProps) {
       ),
     [both, largest],
   );
-  const distances = useCallback(
+  return (
+    <ChartCard
+      build={build}
+      title="Mean entropy by layer"
+      note={`n = ${plural(countPresent(entropies.data), "head")}, ${plural(tokens, "token")}`}
+      fileName={`random-entropy-${label}`}
+      columns={columnsOf(both, (found) => found.entropies.data, "head")}
+      about={randomEntropyAbout}
+      height={cardHeight}
+      testId="random-entropy-chart"
+    />
+  );
+}
+
+function DistanceCard({ label, both, own }: CardProps) {
+  const build = useCallback(
     (look: ChartLook) =>
       layerChart(
         {
@@ -129,38 +168,17 @@ function Shown({ label, own, twin }: ShownProps) {
       ),
     [both],
   );
-  const note = `n = ${plural(countPresent(own.entropies.data), "head")}, ${plural(tokens, "token")}`;
   return (
-    <>
-      {twin && (
-        <p className={styles.verdict} data-testid="verdict">
-          {verdict(randomness(own), randomness(twin))}
-        </p>
-      )}
-      <Facts both={both} />
-      <div className={styles.halves}>
-        <ChartCard
-          build={entropies}
-          title="Mean entropy by layer"
-          note={note}
-          fileName={`random-entropy-${label}`}
-          columns={columnsOf(both, (found) => found.entropies.data, "head")}
-          about={randomEntropyAbout}
-          height={380}
-          testId="random-entropy-chart"
-        />
-        <ChartCard
-          build={distances}
-          title="How different the heads of a layer are"
-          note={`n = ${plural(own.pairs, "pair")} of heads`}
-          fileName={`random-distance-${label}`}
-          columns={columnsOf(both, (found) => found.byLayer, "layer")}
-          about={distanceAbout}
-          height={380}
-          testId="random-distance-chart"
-        />
-      </div>
-    </>
+    <ChartCard
+      build={build}
+      title="How different the heads of a layer are"
+      note={`n = ${plural(own.pairs, "pair")} of heads`}
+      fileName={`random-distance-${label}`}
+      columns={columnsOf(both, (found) => found.byLayer, "layer")}
+      about={distanceAbout}
+      height={cardHeight}
+      testId="random-distance-chart"
+    />
   );
 }
 
