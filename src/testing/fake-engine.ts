@@ -8,12 +8,11 @@ import type {
   ModelSource,
   TokenizeResult,
 } from "../engine/api";
-import type { CallOptions, Progress } from "../lib/call";
+import type { Progress } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import { meanEntropy } from "../lib/head-figures";
-import { writeHeads } from "../lib/head-sets";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
-import { fakeImportance, fakePruned, fakeScore, fakeSearch, feelings, maskedOf } from "./fake-heads";
+import { type Answering, fakeHeadsApi, fakeScore, feelings, maskedOf } from "./fake-heads";
 import { modelInfo } from "./model-info";
 
 export interface FakeOptions {
@@ -36,12 +35,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const models = new Map<string, ModelInfo>();
   const calls: string[] = [];
 
-  /** Answers after the gate, or rejects at once when the signal fires. */
-  async function answer<Value>(
-    call: string,
-    options: CallOptions | undefined,
-    make: () => Value,
-  ): Promise<Value> {
+  const answer: Answering["answer"] = async (call, options, make) => {
     calls.push(call);
     const signal = isDeaf ? undefined : options?.signal;
     const cancelled = new Promise<never>((_, reject) => {
@@ -51,7 +45,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     cancelled.catch(() => undefined);
     await Promise.race([gate(call, (progress) => options?.onProgress?.(progress)), cancelled]);
     return make();
-  }
+  };
 
   function modelOf(key: string): ModelInfo {
     const info = models.get(key);
@@ -88,22 +82,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
     readData: async () => feelings,
     entropy: refused,
-    importance: (model, input, options) =>
-      answer(`importance ${model} ${input.texts.length}`, options, () =>
-        fakeImportance(modelOf(model), input),
-      ),
-    search: (model, input, options) => {
-      calls.push(`search ${model} ${input.order} ${input.seed} after ${input.resume?.length ?? 0}`);
-      return fakeSearch(modelOf(model), input, options);
-    },
-    prune: (model, heads, options) =>
-      answer(`prune ${model} ${writeHeads(heads)}`, options, () => {
-        const info = fakePruned(modelOf(model), heads);
-        models.set(info.model, info);
-        return info;
-      }),
-    exportModel: (model, format, options) =>
-      answer(`export ${model} ${format}`, options, () => new Blob([`${format} of ${model}`])),
+    ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,
     readLane: refused,
     measureText: refused,

@@ -13,7 +13,9 @@ import type {
   SearchResult,
   SearchStep,
 } from "../engine/api";
+import type { HeadsApi } from "../engine/api-heads";
 import { blankHeads } from "../lib/absent-heads";
+import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 import {
   allPlaces,
@@ -25,6 +27,42 @@ import {
   writeHeads,
 } from "../lib/head-sets";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
+
+/** The engine that the verbs of heads belong to. */
+export interface Answering {
+  readonly models: Map<string, ModelInfo>;
+  readonly calls: string[];
+  /** Throws `AppError` for a model that is not loaded. */
+  readonly modelOf: (model: string) => ModelInfo;
+  /** Answers after the gate, or rejects at once when the signal fires. */
+  readonly answer: <Value>(
+    call: string,
+    options: CallOptions | undefined,
+    make: () => Value,
+  ) => Promise<Value>;
+}
+
+/** What the engine is asked of importance, of masking, and of pruned models. */
+export function fakeHeadsApi({ models, calls, modelOf, answer }: Answering): Omit<HeadsApi, "entropy"> {
+  return {
+    importance: (model, input, options) =>
+      answer(`importance ${model} ${input.texts.length}`, options, () =>
+        fakeImportance(modelOf(model), input),
+      ),
+    search: (model, input, options) => {
+      calls.push(`search ${model} ${input.order} ${input.seed} after ${input.resume?.length ?? 0}`);
+      return fakeSearch(modelOf(model), input, options);
+    },
+    prune: (model, heads, options) =>
+      answer(`prune ${model} ${writeHeads(heads)}`, options, () => {
+        const info = fakePruned(modelOf(model), heads);
+        models.set(info.model, info);
+        return info;
+      }),
+    exportModel: (model, format, options) =>
+      answer(`export ${model} ${format}`, options, () => new Blob([`${format} of ${model}`])),
+  };
+}
 
 /** Four rows of two classes. */
 export const feelings: DataTable = {
@@ -54,7 +92,7 @@ export function fakeScore(info: ModelInfo, { texts, labels, headMask }: ScoreInp
 }
 
 /** The importance of a head is its number; NaN where it was pruned. */
-export function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): ImportanceResult {
+function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): ImportanceResult {
   const values = Float32Array.from(allPlaces(info), ([, head]) => head / info.numHeads);
   const whole = floatTensor(values, [info.numLayers, info.numHeads]);
   const importance = blankHeads(whole, info.prunedHeads);
@@ -68,7 +106,7 @@ export function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): Imp
 }
 
 /** Heads go in order; accuracy falls by a hundredth with each. */
-export async function fakeSearch(
+async function fakeSearch(
   info: ModelInfo,
   { resume = [], threshold = 0.05 }: SearchInput,
   { onStep, signal }: SearchOptions = {},
@@ -95,7 +133,7 @@ export async function fakeSearch(
 }
 
 /** Each head has ten parameters. */
-export function fakePruned(info: ModelInfo, heads: HeadSet): PruneResult {
+function fakePruned(info: ModelInfo, heads: HeadSet): PruneResult {
   const parametersAfter = info.parameters - 10 * countHeads(heads);
   return {
     ...info,
