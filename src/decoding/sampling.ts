@@ -64,7 +64,7 @@ function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings:
  * The token at which the probabilities, summed in the order of the ids, pass `uniform` (from 0 to below 1). Throws
  * `AppError` where no token is left.
  */
-export function drawToken(scores: Float32Array, { largest, sum, kept }: Summary, uniform: number): number {
+function drawToken(scores: Float32Array, { largest, sum, kept }: Summary, uniform: number): number {
   if (kept === 0) {
     throw new AppError(
       "bad-input",

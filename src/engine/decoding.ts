@@ -32,7 +32,7 @@ interface Lane {
 }
 
 /** The tokens a prompt begins with. An empty one is the model's first token alone, as in the library's `generate`. */
-export function readPrompt(
+function readPrompt(
   loaded: LoadedModel,
   { prompt, ids }: Pick<DecodeInput, "prompt" | "ids">,
   { bosTokenIds }: GenerationTokens,

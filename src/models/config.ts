@@ -24,7 +24,7 @@ export const count = z.number().int().min(1).max(1_000_000);
 export const layerCount = count.max(1000);
 export const headCount = count.max(10_000);
 export const epsilon = z.number().min(0).max(1);
-export const initializerRange = z.number().min(0).max(10).default(0.02);
+const initializerRange = z.number().min(0).max(10).default(0.02);
 
 /** Fields that both families have. */
 export const common = {

@@ -24,7 +24,7 @@ function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
 }
 
 /** A tensor that the runtime made and that stays where it is. */
-export class OrtKept implements KeptTensor {
+class OrtKept implements KeptTensor {
   readonly tensor: OrtTensor;
   readonly shape: readonly number[];
 

@@ -22,11 +22,11 @@ const wantedLimits = [
 
 const wantedFeatures: readonly GPUFeatureName[] = ["shader-f16", "subgroups", "timestamp-query"];
 
-export function limitsOf(adapter: GPUAdapter): Record<string, number> {
+function limitsOf(adapter: GPUAdapter): Record<string, number> {
   return Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
 }
 
-export function nameOf({ info }: GPUAdapter): string {
+function nameOf({ info }: GPUAdapter): string {
   return info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "unnamed GPU";
 }
 

@@ -14,7 +14,7 @@ import { bigramModel, tableStep } from "./table-model";
 
 const vocabSize = 64;
 /** The token that ends a text. */
-export const endToken = 0;
+const endToken = 0;
 
 /** Scores that make some tokens far likelier than others, and the end token rare. */
 function madeUpModel() {

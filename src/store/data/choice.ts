@@ -43,7 +43,7 @@ export interface Examples {
 }
 
 /** As many rows as are measured unless more are asked for. */
-export const usualRows = 512;
+const usualRows = 512;
 
 /** The set that a table and a choice make; an `AppError` where a column has to be chosen, or no row is left. */
 export function setOf(draft: DataDraft): LabelledSet | AppError {

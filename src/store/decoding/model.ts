@@ -13,7 +13,7 @@ export interface ModelHolder {
   isLasting(slot: string): boolean;
 }
 
-export const canDecode = ({ hasCache, head }: ModelInfo): boolean => hasCache && head === "lm";
+const canDecode = ({ hasCache, head }: ModelInfo): boolean => hasCache && head === "lm";
 
 /** The slots that decode, or may turn out to once they are loaded. */
 export function decodingSlots(slots: readonly Slot[]): readonly Slot[] {

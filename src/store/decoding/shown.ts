@@ -62,7 +62,7 @@ function choicesOf(steps: readonly StepRecord[], sequence: number): Shown[] {
 }
 
 /** Of a step without beams. */
-export function choiceOf(step: StepRecord, sequence: number): Choice | undefined {
+function choiceOf(step: StepRecord, sequence: number): Choice | undefined {
   if (step.kind === "contrastive") return step.choice;
   return step.kind === "choice" ? step.choices.find((choice) => choice.sequence === sequence) : undefined;
 }

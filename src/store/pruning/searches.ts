@@ -14,7 +14,7 @@ export interface SearchSubject {
 }
 
 /** The runs that the settings ask for. */
-export function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] {
+function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] {
   return orders.flatMap((order) =>
     Array.from({ length: order === "random" ? seeds : 1 }, (_, seed): SearchRun => {
       return { order, seed, steps: [], state: { kind: "waiting" } };
@@ -23,10 +23,7 @@ export function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] 
 }
 
 /** What the settings ask to search over. */
-export function experimentOf(
-  { info, examples, dataName }: SearchSubject,
-  settings: SearchSettings,
-): Experiment {
+function experimentOf({ info, examples, dataName }: SearchSubject, settings: SearchSettings): Experiment {
   const { threshold, relative, returned, toTheEnd } = settings;
   return {
     input: {
@@ -46,7 +43,7 @@ export function experimentOf(
 const sameRun = (a: SearchRun, b: SearchRun) => a.order === b.order && a.seed === b.seed;
 
 /** Adds `wanted` to the runs that are there and belong to the same input; finished ones are made anew only if all are. */
-export function withRuns(
+function withRuns(
   before: Experiment | undefined,
   next: Experiment,
   wanted: readonly SearchRun[],

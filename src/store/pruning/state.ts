@@ -151,7 +151,7 @@ export interface PruningState {
 
 export type PruningStore = StoreApi<PruningState>;
 
-export const usualSettings: SearchSettings = {
+const usualSettings: SearchSettings = {
   threshold: 0.05,
   relative: false,
   returned: "before",

@@ -33,7 +33,7 @@ export function promptEnd(prompt: string, length: number): string {
 }
 
 /** Why a lane ended, in two or three words. */
-export function stopWords(stop: StopReason): string {
+function stopWords(stop: StopReason): string {
   switch (stop.kind) {
     case "end-token":
       return "end token";
