@@ -14,8 +14,8 @@ import type { Band, CellWeight } from "./headDraw";
 import { type HeadLayout, headLayout, tokenAt } from "./headLayout";
 import type { HeadModel } from "./headStage";
 import { emptyReason } from "./headWords";
-import { NumbersTable } from "./NumbersTable";
 import { tokenText } from "./numbers";
+import { SpokenNumbers } from "./SpokenNumbers";
 import { TokenColumn } from "./TokenColumn";
 import { useDevicePixelRatio, useFigureTheme } from "./theme";
 import type { HeadViewProps, TokenFocus } from "./types";
@@ -98,7 +98,7 @@ export function HeadView(props: HeadViewProps) {
           {reason}
         </div>
       )}
-      <NumbersTable
+      <SpokenNumbers
         {...{ view, tokens, rawTokens, focus, heads: headsFirst(heads, selectedHead) }}
         nameOf={(head) => `Head ${head}`}
       />

@@ -16,9 +16,9 @@ import { MatrixLabels } from "./MatrixLabels";
 import own from "./MatrixView.module.css";
 import { drawMatrix, type MatrixModel } from "./matrixDraw";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrixLayout";
-import { NumbersTable } from "./NumbersTable";
 import { fullWeightText, tokenText } from "./numbers";
 import { ScaleLegend } from "./ScaleLegend";
+import { SpokenNumbers } from "./SpokenNumbers";
 import { useDevicePixelRatio, useFigureTheme } from "./theme";
 import type { MatrixViewProps, TokenFocus } from "./types";
 
@@ -76,7 +76,7 @@ export function MatrixView(props: MatrixViewProps) {
         </span>
         <ScaleLegend label="weight" scale={{ kind: "weights", color }} />
       </div>
-      <NumbersTable
+      <SpokenNumbers
         view={view}
         tokens={tokens}
         rawTokens={rawTokens}

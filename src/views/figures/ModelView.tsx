@@ -8,8 +8,8 @@ import { useStableArray } from "./focus";
 import own from "./ModelView.module.css";
 import { type ModelLayout, modelLayout, neighbour, thumbnailAt } from "./modelLayout";
 import { type ModelPicture, ModelStage } from "./modelStage";
-import { NumbersTable } from "./NumbersTable";
 import { ScaleLegend } from "./ScaleLegend";
+import { SpokenNumbers } from "./SpokenNumbers";
 import { useDevicePixelRatio, useFigureTheme } from "./theme";
 import type { HeadRef, ModelViewProps } from "./types";
 
@@ -53,7 +53,7 @@ export function ModelView(props: ModelViewProps) {
           <Thumbnails {...props} layout={layout} onHover={setHovered} />
         </div>
       </div>
-      <NumbersTable
+      <SpokenNumbers
         view={view}
         tokens={tokens}
         rawTokens={false}

@@ -5,12 +5,12 @@ import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type Importance, importanceDefinitions } from "../../store";
 import { useApp, useAppState } from "../shell/context";
+import { NumbersTable } from "../shell/NumbersTable";
 import { importanceAbout } from "./abouts";
 import { HeadCharts } from "./HeadCharts";
 import { definitionNames, importanceBy, rankAgreement } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
-import { NumbersTable } from "./NumbersTable";
 import { useMeasured } from "./useMeasured";
 
 export function ImportanceTab() {

@@ -18,11 +18,11 @@ import { ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
 import { layerChart } from "../charts/layerChart";
 import { useApp, useAppState } from "../shell/context";
+import { NumbersTable } from "../shell/NumbersTable";
 import { distanceAbout, randomEntropyAbout } from "./abouts";
 import { randomness, verdict } from "./headFigures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
-import { NumbersTable } from "./NumbersTable";
 import { useMeasured } from "./useMeasured";
 
 type Compared = Measured<Subject, Likeness>;

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { formatFull } from "../../lib/format";
 import type { Experiment } from "../../store";
 import { download } from "../shell/download";
+import { NumbersTable } from "../shell/NumbersTable";
 import { CopyButton } from "./CopyButton";
 import { accuracyText, curveCsv, curvePairs } from "./curveText";
 import { fileNameOf } from "./fileNames";
@@ -44,29 +45,26 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
           CSV of all
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label="The curve as numbers">
-        <table className={styles.table} data-testid="curve-rows">
-          <thead>
-            <tr>
-              <th scope="col">masked</th>
-              <th scope="col">accuracy</th>
-              <th scope="col">loss</th>
-              <th scope="col">layer, head</th>
+      <NumbersTable label="The curve as numbers" testId="curve-rows" isLong>
+        <thead>
+          <tr>
+            <th scope="col">masked</th>
+            <th scope="col">accuracy</th>
+            <th scope="col">loss</th>
+            <th scope="col">layer, head</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.steps.map(({ masked, head, accuracy, loss }) => (
+            <tr key={masked}>
+              <td>{masked}</td>
+              <td title={formatFull(accuracy)}>{accuracyText(accuracy)}</td>
+              <td title={formatFull(loss)}>{accuracyText(loss)}</td>
+              <td>{head ? `${head[0]}, ${head[1]}` : "–"}</td>
             </tr>
-          </thead>
-          <tbody>
-            {run.steps.map(({ masked, head, accuracy, loss }) => (
-              <tr key={masked}>
-                <td>{masked}</td>
-                <td title={formatFull(accuracy)}>{accuracyText(accuracy)}</td>
-                <td title={formatFull(loss)}>{accuracyText(loss)}</td>
-                <td>{head ? `${head[0]}, ${head[1]}` : "–"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </NumbersTable>
     </details>
   );
 }

@@ -7,7 +7,7 @@ import { fullWeightText, tokenText } from "./numbers";
 import { strongestKeys, strongestOthers } from "./strongest";
 import type { FigureToken, TokenFocus } from "./types";
 
-interface NumbersTableProps {
+interface SpokenNumbersProps {
   readonly view: AttentionView;
   readonly tokens: readonly FigureToken[];
   readonly rawTokens: boolean;
@@ -24,8 +24,8 @@ const mostOthers = 24;
 const numKeys = 5;
 
 /** Nothing until the props have stood still for a moment, so that hovering never waits for it. */
-export function NumbersTable(props: NumbersTableProps) {
-  const [settled, setSettled] = useState<NumbersTableProps | null>(null);
+export function SpokenNumbers(props: SpokenNumbersProps) {
+  const [settled, setSettled] = useState<SpokenNumbersProps | null>(null);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(props), restMs);
     return () => clearTimeout(timer);
@@ -33,7 +33,7 @@ export function NumbersTable(props: NumbersTableProps) {
   return <div className={styles.hidden}>{settled && <SettledTable of={settled} />}</div>;
 }
 
-const SettledTable = memo(({ of }: { readonly of: NumbersTableProps }) => {
+const SettledTable = memo(({ of }: { readonly of: SpokenNumbersProps }) => {
   const { focus, view, heads } = of;
   if (heads.length === 0) return null;
   return focus && view.rows.includes(focus.index) ? (
@@ -50,7 +50,7 @@ function FocusTable({
   heads,
   focus,
   nameOf,
-}: NumbersTableProps & { focus: TokenFocus }) {
+}: SpokenNumbersProps & { focus: TokenFocus }) {
   const others = strongestOthers(view, heads, focus, mostOthers);
   const name = tokenText(tokens[focus.index]!, rawTokens);
   const weight = (head: number, other: number) =>
@@ -89,7 +89,7 @@ function FocusTable({
   );
 }
 
-function StrongestTable({ view, tokens, rawTokens, head, nameOf }: NumbersTableProps & { head: number }) {
+function StrongestTable({ view, tokens, rawTokens, head, nameOf }: SpokenNumbersProps & { head: number }) {
   const queries = view.queries.slice(0, mostQueries);
   return (
     <table>
