@@ -21,7 +21,7 @@ export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures
 export { type Finding, findingsOf } from "./findings";
 export { parseOptions } from "./kwargs";
 export { laneMenu, settingsLine } from "./lanes";
-export { decodingSlots } from "./model";
+export { absentModel, decodingSlots } from "./model";
 export { pythonScript } from "./python";
 export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
 export {

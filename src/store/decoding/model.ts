@@ -2,8 +2,9 @@
 
 import type { Headscope, LaneReading, ModelInfo } from "../../engine/api";
 import { AppError } from "../../lib/errors";
+import { isOwnFilesId, labelOf } from "../slots";
 import type { Slot } from "../state";
-import { type Lane, type Subject, tokenLimit } from "./state";
+import { type DecodingState, defaultSlot, type Lane, type Subject, tokenLimit } from "./state";
 
 /** How the place reaches the page's models. */
 export interface ModelHolder {
@@ -25,6 +26,19 @@ export function decodingSlots(slots: readonly Slot[]): readonly Slot[] {
     return base !== undefined && mayDecode(base);
   };
   return slots.filter(mayDecode);
+}
+
+/** What is said of the place's model while the page does not have it: the built-in one comes by itself, others were removed. */
+export function absentModel({ slot, subject }: Pick<DecodingState, "slot" | "subject">): {
+  readonly label: string;
+  readonly details: string;
+} {
+  if (slot === defaultSlot) {
+    return { label: labelOf({ kind: "embedded", model: "gpt2-stories" }, []), details: "not loaded yet" };
+  }
+  const plain = isOwnFilesId(slot) ? "Model from files" : slot;
+  const name = subject?.slot === slot ? subject.modelName : plain;
+  return { label: `${name}, removed`, details: "not on the page any more" };
 }
 
 /** The model of a slot; rejects with `AppError` for one that cannot decode. */

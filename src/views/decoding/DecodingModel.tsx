@@ -3,7 +3,7 @@
 import { ActionIcon, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
 import { formatCount } from "../../lib/format";
-import { decodingSlots, type Slot } from "../../store";
+import { absentModel, decodingSlots, type Slot } from "../../store";
 import { AddModelDialog } from "../shell/AddModelDialog";
 import { useApp, useAppState } from "../shell/context";
 import { CloseSign, PlusSign } from "../shell/icons";
@@ -15,8 +15,10 @@ export function DecodingModel() {
   const app = useApp();
   const decoding = useDecoding();
   const id = useDecodingState((state) => state.slot);
+  const subject = useDecodingState((state) => state.subject);
   const slots = useAppState((state) => state.slots);
   const slot = slots.find((other) => other.id === id);
+  const absent = absentModel({ slot: id, subject });
   const choices = decodingSlots(slots);
   const isListed = choices.some((other) => other.id === id);
   return (
@@ -29,12 +31,12 @@ export function DecodingModel() {
         value={id}
         onChange={(event) => decoding.setSlot(event.currentTarget.value)}
         data={[
-          ...(isListed ? [] : [{ value: id, label: slot?.label ?? id }]),
+          ...(isListed ? [] : [{ value: id, label: slot?.label ?? absent.label }]),
           ...choices.map(({ id: value, label }) => ({ value, label })),
         ]}
       />
       <span className={styles.details} data-failed={slot?.state.kind === "failed" || undefined}>
-        {slot ? stateWords(slot) : "not loaded yet"}
+        {slot ? stateWords(slot) : absent.details}
       </span>
       <div className={styles.side}>
         {slot?.state.kind === "loading" && (
