@@ -58,6 +58,8 @@ export interface DeviceInfo {
   /** Why this device is not the one a person would expect, in a sentence. */
   readonly fallback?: string;
   readonly threads?: number;
+  /** Keys of the models that are loaded. */
+  readonly models: readonly string[];
   /** Bytes of weights held on the device. */
   readonly weightBytes: number;
   readonly limits: Readonly<Record<string, number>>;

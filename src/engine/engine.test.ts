@@ -167,7 +167,10 @@ describe("the embedded classifier", () => {
     const second = await engine.attend(two.model, { text: sentence });
     expect(largestDifference(first.logits.data, second.logits.data)).toBeGreaterThan(1e-3);
     expect(Math.min(...first.entropies.data)).toBeGreaterThan(0.9 * Math.log(18));
+    const told: (readonly string[])[] = [];
+    await engine.onDevice(({ models }) => told.push(models));
     await engine.release(one.model);
+    expect(told).toEqual([[info.model, two.model]]);
     expect((await refusal(engine.attend(one.model, { text: "a" }))).code).toBe("no-model");
     const again = await engine.load({ random: info.model, seed: 1 });
     expect((await engine.attend(again.model, { text: sentence })).logits.data).toEqual(first.logits.data);

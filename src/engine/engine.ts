@@ -77,6 +77,7 @@ class Engine implements Headscope {
       ...(runtime.adapter !== null && { adapter: runtime.adapter }),
       ...(runtime.fallback !== null && { fallback: runtime.fallback }),
       ...(runtime.kind === "wasm" && { threads: runtime.threads }),
+      models: [...this.#models.keys()],
       weightBytes: weights.reduce((total, { bytes }) => total + bytes, 0),
       limits: runtime.limits,
       rebuilt: this.#rebuilt,

@@ -294,16 +294,43 @@ test("a device that fails is said, not thrown", async () => {
   expect(app.store.getState().device).toMatchObject({ kind: "failed", error: { code: "no-webgpu" } });
 });
 
-test("a device that was lost and replaced is said once", async () => {
+/** An engine whose news of the device a test tells itself. */
+function telling() {
   const engine = fakeEngine();
-  let tell: Parameters<typeof engine.onDevice>[0] = () => {};
-  const app = await opened({
-    ...engine,
-    onDevice: async (listener) => {
-      tell = listener;
-    },
-  });
-  const info = { kind: "webgpu" as const, adapter: "a", weightBytes: 1, limits: {}, rebuilt: 1 };
+  let listener: Parameters<typeof engine.onDevice>[0] = () => {};
+  const onDevice: typeof engine.onDevice = async (listens) => {
+    listener = listens;
+  };
+  const tell: typeof listener = (info) => listener(info);
+  return { engine: { ...engine, onDevice }, tell };
+}
+
+test("a model that was released in the console is loaded again when it is next asked for", async () => {
+  const { engine, tell } = telling();
+  const app = await opened(engine);
+  await engine.release("bert-emotion");
+  tell(await engine.device());
+  expect(slotKind(app, "bert-emotion")).toBe("empty");
+  app.sentence.setText("again");
+  app.sentence.commit();
+  await settle();
+  expect(slotKind(app, "bert-emotion")).toBe("ready");
+  expect(pictureText(app, "bert-emotion")).toBe("again");
+  expect(engine.calls.filter((call) => call.startsWith("load"))).toHaveLength(2);
+});
+
+test("news of the device leaves models that are loaded as they are", async () => {
+  const { engine, tell } = telling();
+  const app = await opened(engine);
+  tell(await engine.device());
+  expect(slotKind(app, "bert-emotion")).toBe("ready");
+});
+
+test("a device that was lost and replaced is said once", async () => {
+  const { engine, tell } = telling();
+  const app = await opened(engine);
+  const models = ["bert-emotion"];
+  const info = { kind: "webgpu" as const, adapter: "a", models, weightBytes: 1, limits: {}, rebuilt: 1 };
   tell(info);
   tell({ ...info, weightBytes: 2 });
   const { device, notices } = app.store.getState();

@@ -1,6 +1,6 @@
 /** @file The page without its views: the store, and everything a person can make it do. */
 
-import type { CacheEntry, Headscope } from "../engine/api";
+import type { CacheEntry, DeviceInfo, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
 import { type AppStore, createAppStore } from "./app-store";
 import { DataSet } from "./data/data";
@@ -30,6 +30,7 @@ export class App {
   readonly pruning: Pruning;
   readonly decoding: Decoding;
   readonly #engine: Headscope;
+  readonly #loader: Models;
 
   constructor(
     engine: Headscope,
@@ -38,6 +39,7 @@ export class App {
   ) {
     this.#engine = engine;
     const loader = new Models(this.store, engine);
+    this.#loader = loader;
     this.results = new Results(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
@@ -56,7 +58,7 @@ export class App {
   /** Shows the first picture: that of the link the page was opened with. */
   open(read: ReadLink): void {
     void this.#readDevice();
-    this.#engine.onDevice((info) => this.#setDevice({ kind: "ready", info })).catch(() => undefined);
+    this.#engine.onDevice((info) => this.#hear(info)).catch(() => undefined);
     this.apply(read);
   }
 
@@ -66,6 +68,11 @@ export class App {
     } catch (thrown) {
       this.#setDevice({ kind: "failed", error: toAppError(thrown) });
     }
+  }
+
+  #hear(info: DeviceInfo): void {
+    this.#setDevice({ kind: "ready", info });
+    this.#loader.heed(info.models);
   }
 
   /** A device that was lost and replaced is said, since what ran on it was run again. */

@@ -54,6 +54,13 @@ export class Models {
     if (state?.kind === "ready") this.#giveBack(state.info);
   }
 
+  /** Takes note of what the engine still holds: a model released elsewhere is loaded again when it is next asked for. */
+  heed(loaded: readonly string[]): void {
+    for (const { id, state } of this.#store.getState().slots) {
+      if (state.kind === "ready" && !loaded.includes(state.info.model)) this.#setState(id, { kind: "empty" });
+    }
+  }
+
   #slot(id: SlotId): Slot | undefined {
     return this.#store.getState().slots.find((slot) => slot.id === id);
   }

@@ -58,6 +58,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     device: async () => ({
       kind: "wasm",
       threads: 1,
+      models: [...models.keys()],
       weightBytes: 1_000_000 * models.size,
       limits: {},
       rebuilt: 0,
