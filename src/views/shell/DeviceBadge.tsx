@@ -41,7 +41,7 @@ function Details({ info }: { readonly info: DeviceInfo }) {
   return (
     <div className={styles.details}>
       <p>{reason(info)}</p>
-      <dl>
+      <dl className={styles.facts}>
         <div>
           <dt>Weights held</dt>
           <dd>{formatBytes(info.weightBytes)}</dd>

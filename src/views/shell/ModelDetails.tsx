@@ -59,7 +59,7 @@ function Facts({ info }: { readonly info: ModelInfo }) {
   ];
   return (
     <>
-      <dl>
+      <dl className={styles.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
