@@ -1,9 +1,9 @@
 /** @file A data set by its id on the Hub, and the exercise's own choice as one button. */
 
-import { Button, NumberInput, TextInput } from "@mantine/core";
+import { Button, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type DataSource, isHubId } from "../../store";
-import { HubAddressField } from "../shell/HubAddressField";
+import { HubAddressField, HubField } from "../shell/HubField";
 import { useHubAddress } from "../shell/useHubAddress";
 import type { DataFormProps } from "./DataDialog";
 import styles from "./DataDialog.module.css";
@@ -41,23 +41,21 @@ export function DataHubForm({ onChoose }: DataFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <div className={styles.three}>
-        <TextInput
+        <HubField
           label="Id on the Hub"
           placeholder="dair-ai/emotion"
-          data-autofocus
-          data-testid="data-hub-id"
-          spellCheck={false}
+          isFirst
+          testId="data-hub-id"
           value={id}
-          onChange={(event) => setId(event.currentTarget.value)}
+          onChange={setId}
           error={isTried && idFault}
         />
-        <TextInput
+        <HubField
           label="Split"
           placeholder="test"
-          data-testid="data-hub-split"
-          spellCheck={false}
+          testId="data-hub-split"
           value={split}
-          onChange={(event) => setSplit(event.currentTarget.value)}
+          onChange={setSplit}
         />
         <NumberInput
           label="First rows"

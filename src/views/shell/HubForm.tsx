@@ -1,11 +1,11 @@
 /** @file A model by its id on the Hub, the Hub's address, and what is kept of it on this machine. */
 
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { isHubId } from "../../store";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";
-import { HubAddressField } from "./HubAddressField";
+import { HubAddressField, HubField } from "./HubField";
 import { KeptDownloads } from "./KeptDownloads";
 import { useHubAddress } from "./useHubAddress";
 
@@ -37,23 +37,21 @@ export function HubForm({ onAdd }: FormProps) {
     <>
       <form onSubmit={submit} noValidate>
         <div className={styles.two}>
-          <TextInput
+          <HubField
             label="Id on the Hub"
             placeholder="openai-community/gpt2"
-            data-autofocus
-            data-testid="hub-id"
-            spellCheck={false}
+            isFirst
+            testId="hub-id"
             value={id}
-            onChange={(event) => setId(event.currentTarget.value)}
+            onChange={setId}
             error={isTried && errors.id}
           />
-          <TextInput
+          <HubField
             label="Revision"
             placeholder="main"
-            data-testid="hub-revision"
-            spellCheck={false}
+            testId="hub-revision"
             value={revision}
-            onChange={(event) => setRevision(event.currentTarget.value)}
+            onChange={setRevision}
             error={isTried && errors.revision}
           />
         </div>
