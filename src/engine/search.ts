@@ -146,9 +146,7 @@ async function orderOf(
     case "fixed": {
       const targets = classTargets(labels);
       const run = runImportance(loaded, targets, maskTensor(loaded.model), options.signal);
-      return orderBy(
-        (await batchImportance(loaded, batches, targets, run, options.signal)).importance.data,
-      );
+      return orderBy((await batchImportance(loaded, batches, targets, run, options.signal)).importance.data);
     }
   }
 }
