@@ -24,7 +24,8 @@ export default defineConfig<DeviceOption>({
   },
   projects: [
     { name: "wasm", use: { device: "wasm" } },
-    { name: "webgpu", use: { device: "webgpu" } },
+    // What is kept for offline use does not depend on the device, and a GPU in software leaves it little time.
+    { name: "webgpu", use: { device: "webgpu", serviceWorkers: "block" } },
   ],
   webServer: {
     command: `npx vite preview --port ${port} --strictPort`,
