@@ -8,8 +8,8 @@ import type {
   ModelSource,
   TokenizeResult,
 } from "../engine/api";
-import type { Progress } from "../lib/call";
-import { AppError, aborted } from "../lib/errors";
+import { type Progress, untilAborted } from "../lib/call";
+import { AppError } from "../lib/errors";
 import { meanEntropy } from "../lib/head-figures";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
 import { type Answering, fakeHeadsApi, fakeScore, feelings, maskedOf } from "./fake-heads";
@@ -38,12 +38,8 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
   const answer: Answering["answer"] = async (call, options, make) => {
     calls.push(call);
     const signal = isDeaf ? undefined : options?.signal;
-    const cancelled = new Promise<never>((_, reject) => {
-      if (signal?.aborted) reject(aborted());
-      signal?.addEventListener("abort", () => reject(aborted()));
-    });
-    cancelled.catch(() => undefined);
-    await Promise.race([gate(call, (progress) => options?.onProgress?.(progress)), cancelled]);
+    const opened = gate(call, (progress) => options?.onProgress?.(progress));
+    await untilAborted(Promise.resolve(opened), signal);
     return make();
   };
 
