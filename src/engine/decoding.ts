@@ -19,7 +19,7 @@ import type {
   LaneReading,
 } from "./api";
 import type { GenerationTokens } from "./generation-tokens";
-import { checkIds, tokenizeText } from "./input";
+import { checkIds, checkSeed, tokenizeText } from "./input";
 import type { LoadedModel } from "./loading";
 import { tokenIdsOf } from "./record-tokens";
 
@@ -57,11 +57,6 @@ export function checkLanguageModel({ info }: LoadedModel): void {
     `${info.name} has no language-model head, so it cannot go on with a text.`,
     "Load a GPT-2.",
   );
-}
-
-function checkSeed(seed: number): number {
-  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
 }
 
 /** A failure as plain data: of an error of our own, only the message would reach the page. */

@@ -11,6 +11,12 @@ function badInput(message: string, hint: string): AppError {
   return new AppError("bad-input", message, hint);
 }
 
+/** `seed` itself. */
+export function checkSeed(seed: number): number {
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw badInput(`${seed} is not a seed.`, "Seeds are whole numbers from 0.");
+}
+
 export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
   if (tokenizer) return tokenizer;
   throw new AppError(

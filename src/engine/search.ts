@@ -18,7 +18,7 @@ import type { SearchInput, SearchOptions, SearchResult, SearchStep } from "./api
 import { searchOrders } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
 import { entropySums, gradientsOf, runImportance } from "./heads";
-import { readTexts } from "./input";
+import { checkSeed, readTexts } from "./input";
 import type { LoadedModel } from "./loading";
 import { fitsMemory, MaskRunner } from "./mask-runner";
 import { maskTensor, type RunBatch } from "./run-batch";
@@ -60,9 +60,7 @@ function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: Sea
       `There are ${searchOrders.join(", ")}.`,
     );
   }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
-  }
+  checkSeed(seed);
 }
 
 async function run(
