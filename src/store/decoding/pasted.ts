@@ -3,6 +3,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import type { Headscope } from "../../engine/api";
 import { toAppError } from "../../lib/errors";
+import { Latest } from "../latest";
 import type { ModelHolder } from "./model";
 import type { DecodingState, PastedState } from "./state";
 
@@ -10,7 +11,7 @@ export class PastedText {
   readonly #store: StoreApi<DecodingState>;
   readonly #engine: Headscope;
   readonly #models: ModelHolder;
-  #controller = new AbortController();
+  readonly #latest = new Latest();
 
   constructor(store: StoreApi<DecodingState>, engine: Headscope, models: ModelHolder) {
     this.#store = store;
@@ -26,18 +27,16 @@ export class PastedText {
 
   /** Measures `text`; a blank one is none. A later call supersedes. */
   async measure(text: string): Promise<void> {
-    this.#controller.abort();
-    this.#controller = new AbortController();
-    const { signal } = this.#controller;
+    const turn = this.#latest.start();
     const begin: PastedState = text.trim() === "" ? { kind: "none" } : { kind: "measuring", text };
     this.#store.setState({ pasted: begin });
     if (begin.kind === "none") return;
-    const show = (pasted: PastedState) => {
-      if (this.#store.getState().pasted === begin) this.#store.setState({ pasted });
-    };
+    const show = (pasted: PastedState) => turn.isLatest() && this.#store.setState({ pasted });
     try {
       const { model } = await this.#models.ensure(this.#store.getState().slot);
-      const { ids, truncated, logProbabilities } = await this.#engine.measureText(model, text, { signal });
+      const { ids, truncated, logProbabilities } = await this.#engine.measureText(model, text, {
+        signal: turn.signal,
+      });
       show({ kind: "measured", text, ids, truncated, logProbabilities });
     } catch (thrown) {
       show({ kind: "failed", text, error: toAppError(thrown) });
