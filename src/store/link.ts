@@ -236,15 +236,15 @@ export function readLink(hash: string): ReadLink {
     return parsed.success ? parsed.data : usual;
   };
   const sources = readSources(parameters.getAll("model"), unreadable);
-  const named = readData(parameters);
-  for (const name of named.unreadable) unreadable.add(name);
+  const data = readData(parameters.get("data"), read);
+  if (!data) unreadable.add("data");
   const link: LinkState = {
     text: read({ name: "text", read: text }, defaultLink.text),
     pair: read<string | null>({ name: "pair", read: text }, defaultLink.pair),
     sources,
     active: readActive(parameters.get("show") ?? defaultActive, sources, unreadable),
     view: readFields(viewFields, initialView, read),
-    data: named.data,
+    data: data ?? firstData,
     decoding: readFields(decodingFields, defaultDecodingLink, read),
   };
   return { link, unreadable: [...unreadable] };

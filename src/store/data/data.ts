@@ -111,9 +111,8 @@ export class DataSet {
     const { set, draft } = this.store.getState();
     const isUsual = "embedded" in this.#wish.source && !draft;
     if (set || this.#reading.isRunning || isUsual) return;
-    const source: DataSource = { embedded: "feelings" };
-    const table = await this.#engine.readData(source).catch(() => null);
-    const usual = table && setOf({ source, table, choice: {} });
+    const table = await this.#engine.readData(firstData.source).catch(() => null);
+    const usual = table && setOf({ ...firstData, table });
     if (!usual || usual instanceof AppError || this.store.getState().set) return;
     this.store.setState({ set: usual });
   }

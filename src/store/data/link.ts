@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { DataSource } from "../../engine/api";
 import { type HubWord, readHubWord, writeHubWord } from "../hub-word";
+import type { ReadField } from "../link-fields";
 import type { DataChoice } from "./choice";
 
 /** What a link can say of a source. Of a person's own file that is an id, which tells nothing about it. */
@@ -14,15 +15,14 @@ export interface NamedData {
   readonly choice: DataChoice;
 }
 
-export const firstData: NamedData = { source: { embedded: "feelings" }, choice: {} };
+export const firstData = { source: { embedded: "feelings" }, choice: {} } as const satisfies NamedData;
 
-const embeddedWord = "feelings";
 const filePattern = /^file:([\w-]{1,40})$/;
 
 const column = z.string().max(10_000);
 const splitName = z.string().min(1).max(1000);
 /** The texts are used without labels. */
-const alone = z.literal("1").transform(() => null);
+const alone = z.literal("1").transform(() => true);
 const count = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)
@@ -55,41 +55,23 @@ function writeChoice({ text, label, rows }: DataChoice): [string, string][] {
 export const sameData = (a: NamedData, b: NamedData): boolean =>
   JSON.stringify(writeData(a)) === JSON.stringify(writeData(b));
 
-/**
- * The data that a link names, and the parameters that could not be understood, whose usual values stand in; where the
- * source is one of them, all of it is usual.
- */
-export function readData(parameters: URLSearchParams): {
-  readonly data: NamedData;
-  readonly unreadable: readonly string[];
-} {
-  const unreadable: string[] = [];
-  const read: Read = (name, type) => {
-    const written = parameters.get(name);
-    if (written === null) return undefined;
-    const parsed = type.safeParse(written);
-    if (!parsed.success) unreadable.push(name);
-    return parsed.data;
-  };
-  const source = readSource(parameters.get("data") ?? embeddedWord, read);
-  if (!source) return { data: firstData, unreadable: ["data"] };
-  return { data: { source, choice: readChoice(read) }, unreadable };
+/** The data that a link names, its other parts by `read`; null where the word for the source cannot be understood. */
+export function readData(word: string | null, read: ReadField): NamedData | null {
+  const source = readSource(word ?? firstData.source.embedded, read);
+  return source && { source, choice: readChoice(read) };
 }
 
-/** A parameter's value; undefined where the link has none, or it cannot be understood. */
-type Read = <Value>(name: string, type: z.ZodType<Value, string>) => Value | undefined;
-
-function readSource(word: string, read: Read): NamedSource | null {
-  if (word === embeddedWord) return firstData.source;
+function readSource(word: string, read: ReadField): NamedSource | null {
+  if (word === firstData.source.embedded) return firstData.source;
   const [, file] = filePattern.exec(word) ?? [];
   if (file !== undefined) return { file };
   const place = readHubWord(word);
   return place && readHubSource(place, read);
 }
 
-function readHubSource({ id, revision, hub }: HubWord, read: Read): NamedSource {
-  const split = read("split", splitName);
-  const rows = read("read", count);
+function readHubSource({ id, revision, hub }: HubWord, read: ReadField): NamedSource {
+  const split = read<string | undefined>({ name: "split", read: splitName }, undefined);
+  const rows = read<number | undefined>({ name: "read", read: count }, undefined);
   return {
     id,
     ...(revision !== null && { revision }),
@@ -99,11 +81,11 @@ function readHubSource({ id, revision, hub }: HubWord, read: Read): NamedSource 
   };
 }
 
-function readChoice(read: Read): DataChoice {
-  const text = read("texts", column);
-  const isAlone = read("unlabelled", alone) === null;
-  const label = isAlone ? null : read("labels", column);
-  const rows = read("rows", count);
+function readChoice(read: ReadField): DataChoice {
+  const text = read<string | undefined>({ name: "texts", read: column }, undefined);
+  const isAlone = read({ name: "unlabelled", read: alone }, false);
+  const label = isAlone ? null : read<string | undefined>({ name: "labels", read: column }, undefined);
+  const rows = read<number | undefined>({ name: "rows", read: count }, undefined);
   return {
     ...(text !== undefined && { text }),
     ...(label !== undefined && { label }),
