@@ -1,6 +1,6 @@
 /** @file How different the heads of a layer are: the Jensen–Shannon distance of their attention rows. */
 
-import { allPlaces, type HeadGrid, type HeadSet, hasHead, noHeads } from "./head-sets";
+import { type HeadGrid, type HeadSet, hasHead, noHeads } from "./head-sets";
 import { at, type FloatTensor } from "./tensor";
 
 /** The distance of two rows without a common key, √ln 2: no two can be further apart. */
@@ -45,10 +45,10 @@ export function pairCount(grid: HeadGrid, absent: HeadSet = noHeads): number {
 }
 
 /** Layer by layer. */
-function presentHeads(grid: HeadGrid, absent: HeadSet): readonly (readonly number[])[] {
-  const places = allPlaces(grid).filter((place) => !hasHead(absent, place));
-  return Array.from({ length: grid.numLayers }, (_, layer) =>
-    places.filter(([own]) => own === layer).map(([, head]) => head),
+function presentHeads({ numLayers, numHeads }: HeadGrid, absent: HeadSet): readonly (readonly number[])[] {
+  const heads = Array.from({ length: numHeads }, (_, head) => head);
+  return Array.from({ length: numLayers }, (_, layer) =>
+    heads.filter((head) => !hasHead(absent, [layer, head])),
   );
 }
 

@@ -5,6 +5,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useMemo } from "react";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { largestEntropy, meanDistance, meanEntropy, shareOn, weightAtOffset } from "../../lib/head-figures";
+import { hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
 import { MatrixView } from "../figures/MatrixView";
@@ -84,7 +85,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
           />
         )}
       </div>
-      {picture.info.prunedHeads[layer]?.includes(head) ? (
+      {hasHead(picture.info.prunedHeads, [layer, head]) ? (
         <p className={styles.under}>This head was pruned: it looks at nothing and has no numbers.</p>
       ) : (
         <Figures picture={picture} attention={attention} />
