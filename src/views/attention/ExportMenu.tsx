@@ -64,6 +64,5 @@ function useExcerpt(): Excerpt | null {
 }
 
 function fileName({ picture, layer }: Excerpt, { ending }: Format): string {
-  const model = picture.info.name.replace(/[^\w.-]+/g, "-");
-  return `attention-${model}-layer-${layer}.${ending}`;
+  return `attention-${picture.info.name}-layer-${layer}.${ending}`;
 }

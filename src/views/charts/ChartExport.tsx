@@ -40,7 +40,7 @@ export function ChartExport({ build, title, note, fileName, columns, testId, onE
     setIsBusy(true);
     onError(null);
     try {
-      download(`${fileName.replace(/[^\w.-]+/g, "-")}.${ending}`, await make());
+      download(`${fileName}.${ending}`, await make());
     } catch (thrown) {
       onError(toAppError(thrown));
     } finally {

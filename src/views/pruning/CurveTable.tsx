@@ -8,7 +8,6 @@ import { download } from "../shell/download";
 import { NumbersTable } from "../shell/NumbersTable";
 import { CopyButton } from "./CopyButton";
 import { accuracyText, curveCsv, curvePairs } from "./curveText";
-import { fileNameOf } from "./fileNames";
 import panel from "./Panel.module.css";
 import styles from "./SearchPanel.module.css";
 import { orderName } from "./searchWords";
@@ -38,10 +37,7 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
           />
         )}
         <CopyButton text={() => curvePairs(run)} />
-        <Button
-          data-testid="curve-csv"
-          onClick={() => download(`masking-steps-${fileNameOf(modelName)}.csv`, csv())}
-        >
+        <Button data-testid="curve-csv" onClick={() => download(`masking-steps-${modelName}.csv`, csv())}>
           CSV of all
         </Button>
       </div>

@@ -7,7 +7,6 @@ import { useApp, useAppState } from "../shell/context";
 import { download } from "../shell/download";
 import { ErrorNote } from "../shell/ErrorNote";
 import { shareOf } from "../shell/progress";
-import { fileNameOf } from "./fileNames";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
 
@@ -54,7 +53,7 @@ function File({ slot, format, pruned, state }: FileProps) {
   const { label, ending, about } = files[format];
   const save = async () => {
     const blob = await pruning.removal.exportModel(slot, format);
-    if (blob) download(`${fileNameOf(pruned.before.name)}-pruned${ending}`, blob);
+    if (blob) download(`${pruned.before.name}-pruned${ending}`, blob);
   };
   return (
     <>

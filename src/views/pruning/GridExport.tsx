@@ -5,7 +5,6 @@ import type { MaskSubject } from "../../store";
 import { Choices } from "../shell/Choices";
 import { download } from "../shell/download";
 import { DownloadSign } from "../shell/icons";
-import { fileNameOf } from "./fileNames";
 import { gridCsv, gridSvg } from "./gridFile";
 import { importanceAt } from "./gridModel";
 import { savePng } from "./svgFile";
@@ -23,7 +22,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));
-  const name = `mask-${fileNameOf(info.name)}`;
+  const name = `mask-${info.name}`;
   const svg = () => gridSvg(cells, info);
   return (
     <Choices

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fileNameOf } from "./fileNames";
 import { type GridCell, gridCsv, gridSvg } from "./gridFile";
 
 const cells: GridCell[] = [
@@ -20,8 +19,4 @@ test("the picture has a square a head and a cross where one is masked", () => {
   expect(svg.match(/<rect x=/g)).toHaveLength(4);
   expect(svg.match(/<path/g)).toHaveLength(1);
   expect(svg.match(/dasharray/g)).toHaveLength(1);
-});
-
-test("a model's name becomes part of a file's", () => {
-  expect(fileNameOf("owner/bert-base_v1.0, 3 heads pruned")).toBe("owner-bert-base_v1.0-3-heads-pruned");
 });

@@ -1,10 +1,13 @@
 /** @file Hands a file to the person. */
 
+/** A name as a file may have it: without what some file system minds. */
+export const fileNameOf = (name: string): string => name.replace(/[^\w.-]+/g, "-");
+
 export function download(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = name;
+  link.download = fileNameOf(name);
   link.click();
   // The browser reads the blob after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
