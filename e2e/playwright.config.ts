@@ -4,7 +4,8 @@ import { defineConfig } from "@playwright/test";
 import { chromiumFlags, findChromium } from "./chromium";
 import type { DeviceOption } from "./fixtures";
 
-const port = 4317;
+/** Another port lets two checkouts be tested side by side. */
+const port = Number(process.env.E2E_PORT ?? 4317);
 
 export default defineConfig<DeviceOption>({
   testDir: ".",
