@@ -1,12 +1,12 @@
 /** @file From a lane's settings to its strategy. */
 
 import { AppError } from "../lib/errors";
-import { beamSearch } from "./beam";
-import { contrastive } from "./contrastive";
-import { greedy } from "./greedy";
-import { sampling } from "./sampling";
+import { beamSearch } from "./beams/beam-search";
 import type { LaneSettings } from "./settings";
-import { simpleBeamSearch } from "./simple-beam";
+import { contrastive } from "./strategies/contrastive";
+import { greedy } from "./strategies/greedy";
+import { sampling } from "./strategies/sampling";
+import { simpleBeamSearch } from "./strategies/simple-beam";
 import type { LaneStart, Strategy } from "./strategy";
 
 /** The strategy of `settings`, not yet started. Throws `AppError` where it could not take a single token. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { circle, letters, run, tokensOf } from "../testing/table-lanes";
-import { bigramModel } from "../testing/table-model";
-import { explainStage } from "./processors/explain";
-import type { ChoiceStep } from "./records";
+import { circle, letters, run, tokensOf } from "../../testing/table-lanes";
+import { bigramModel } from "../../testing/table-model";
+import { explainStage } from "../processors/explain";
+import type { ChoiceStep } from "../records";
 
 test("takes the most probable token, the lowest of equals, until a rule ends it", async () => {
   const six = await run(circle, [0], { max_new_tokens: 6 });

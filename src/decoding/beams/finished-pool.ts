@@ -1,8 +1,8 @@
 /** @file The finished hypotheses of a beam search: at most as many as there are beams, ranked by length-normalised score. */
 
-import type { GroupRecord } from "./records";
-import { finite } from "./row";
-import type { EarlyStopping } from "./settings";
+import type { GroupRecord } from "../records";
+import { finite } from "../row";
+import type { EarlyStopping } from "../settings";
 
 export interface Hypothesis {
   /** Prompt included, end token not. */

@@ -1,11 +1,11 @@
 /** @file Greedy search: the most probable token, every time. */
 
-import type { Choice } from "./records";
-import { processRow, recordChoice } from "./row";
-import { argmax, distributionOf } from "./scores";
-import type { GreedySettings } from "./settings";
-import { stopReason } from "./stop-rules";
-import { type LaneStart, promptTurn, type Strategy } from "./strategy";
+import type { Choice } from "../records";
+import { processRow, recordChoice } from "../row";
+import { argmax, distributionOf } from "../scores";
+import type { GreedySettings } from "../settings";
+import { stopReason } from "../stop-rules";
+import { type LaneStart, promptTurn, type Strategy } from "../strategy";
 
 export function* greedy(start: LaneStart, { processors, stop }: GreedySettings): Strategy {
   const ids = [...start.ids];

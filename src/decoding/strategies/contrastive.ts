@@ -4,15 +4,15 @@
  * strategies: the first call reads the prompt, the second its candidates.
  */
 
-import { contrastiveScore } from "../lib/contrastive-score";
-import { AppError } from "../lib/errors";
-import { topTokens } from "./ordering";
-import type { ContrastiveCandidate, ContrastiveStep } from "./records";
-import { type ProcessedRow, processRow, recordChoice } from "./row";
-import { distributionOf, probabilities } from "./scores";
-import type { ContrastiveSettings } from "./settings";
-import { stopReason } from "./stop-rules";
-import { type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+import { contrastiveScore } from "../../lib/contrastive-score";
+import { AppError } from "../../lib/errors";
+import { topTokens } from "../ordering";
+import type { ContrastiveCandidate, ContrastiveStep } from "../records";
+import { type ProcessedRow, processRow, recordChoice } from "../row";
+import { distributionOf, probabilities } from "../scores";
+import type { ContrastiveSettings } from "../settings";
+import { stopReason } from "../stop-rules";
+import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 
 export function* contrastive(start: LaneStart, settings: ContrastiveSettings): Strategy {
   const { penaltyAlpha: alpha, processors, stop } = settings;

@@ -5,14 +5,14 @@
  * searches exhaustively.
  */
 
-import { BeamTree } from "./beam-tree";
-import { topTokens } from "./ordering";
-import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "./records";
-import { processRow, recordRow } from "./row";
-import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "./scores";
-import type { SimpleBeamSettings } from "./settings";
-import { lengthReason } from "./stop-rules";
-import { type LaneStart, promptTurn, type Strategy } from "./strategy";
+import { BeamTree } from "../beams/beam-tree";
+import { topTokens } from "../ordering";
+import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "../records";
+import { processRow, recordRow } from "../row";
+import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "../scores";
+import type { SimpleBeamSettings } from "../settings";
+import { lengthReason } from "../stop-rules";
+import { type LaneStart, promptTurn, type Strategy } from "../strategy";
 
 interface Hypothesis {
   /** Null for the prompt. */

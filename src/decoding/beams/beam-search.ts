@@ -5,10 +5,7 @@
  * processor diversity_penalty, what earlier groups chose. Beam sampling draws the continuations instead of ranking them.
  */
 
-import { uniformNumbers } from "../lib/uniform";
-import { BeamTree } from "./beam-tree";
-import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
-import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
+import { uniformNumbers } from "../../lib/uniform";
 import type {
   BeamCandidate,
   BeamRow,
@@ -18,12 +15,15 @@ import type {
   LaneResult,
   SequenceRecord,
   StopReason,
-} from "./records";
-import { finite, type ProcessedRow, processRow, recordRow } from "./row";
-import { distributionOf, logProbability, rankOf, roundedLogProbability, toLogProbabilities } from "./scores";
-import type { BeamSettings } from "./settings";
-import { stopReason } from "./stop-rules";
-import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+} from "../records";
+import { finite, type ProcessedRow, processRow, recordRow } from "../row";
+import { distributionOf, logProbability, rankOf, roundedLogProbability, toLogProbabilities } from "../scores";
+import type { BeamSettings } from "../settings";
+import { stopReason } from "../stop-rules";
+import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
+import { BeamTree } from "./beam-tree";
+import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
+import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 
 /** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
 const UNUSED = -1e9;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { circle, randomModel, run, scoreOf, tokensOf } from "../testing/table-lanes";
-import { bigramModel } from "../testing/table-model";
-import type { BeamStep } from "./records";
-import { rankOf } from "./scores";
+import { circle, randomModel, run, scoreOf, tokensOf } from "../../testing/table-lanes";
+import { bigramModel } from "../../testing/table-model";
+import type { BeamStep } from "../records";
+import { rankOf } from "../scores";
 
 /** The discriminating vector: three versions of the library give three answers. */
 const eras = bigramModel([

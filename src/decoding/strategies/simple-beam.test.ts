@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { randomModel, run, scoreOf, tokensOf } from "../testing/table-lanes";
-import { bigramModel, type TableModel } from "../testing/table-model";
-import type { BeamStep } from "./records";
+import { randomModel, run, scoreOf, tokensOf } from "../../testing/table-lanes";
+import { bigramModel, type TableModel } from "../../testing/table-model";
+import type { BeamStep } from "../records";
 
 /** All texts of `length` tokens, the best by summed log-probability. */
 function exhaustive(model: TableModel, prompt: readonly number[], length: number) {

@@ -8,15 +8,15 @@
  * token only if the draw falls within that difference of a border, which at 1e-6 is one token in a million.
  */
 
-import { AppError } from "../lib/errors";
-import { exponential } from "../lib/exponential";
-import { uniformNumbers } from "../lib/uniform";
-import type { Choice, LaneResult, StopReason } from "./records";
-import { processRow, recordChoice } from "./row";
-import { distributionOf, type Summary } from "./scores";
-import type { SamplingSettings } from "./settings";
-import { stopReason } from "./stop-rules";
-import { type LaneStart, promptTurn, type RowScores, type Strategy } from "./strategy";
+import { AppError } from "../../lib/errors";
+import { exponential } from "../../lib/exponential";
+import { uniformNumbers } from "../../lib/uniform";
+import type { Choice, LaneResult, StopReason } from "../records";
+import { processRow, recordChoice } from "../row";
+import { distributionOf, type Summary } from "../scores";
+import type { SamplingSettings } from "../settings";
+import { stopReason } from "../stop-rules";
+import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 
 interface Sequence {
   readonly index: number;

@@ -1,6 +1,6 @@
 /** @file The hypotheses of a beam search as a tree: every token a beam took, and how its branch ended. */
 
-import type { BeamEnd, BeamNode } from "./records";
+import type { BeamEnd, BeamNode } from "../records";
 
 export class BeamTree {
   readonly #nodes: BeamNode[] = [];

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { circle, randomModel, run } from "../testing/table-lanes";
-import { bigramModel, decodeAll, type TableModel } from "../testing/table-model";
-import { createStrategy } from "./lane";
-import { parseLane } from "./parse-lane";
-import { explainStage } from "./processors/explain";
-import type { ChoiceStep } from "./records";
+import { circle, randomModel, run } from "../../testing/table-lanes";
+import { bigramModel, decodeAll, type TableModel } from "../../testing/table-model";
+import { createStrategy } from "../lane";
+import { parseLane } from "../parse-lane";
+import { explainStage } from "../processors/explain";
+import type { ChoiceStep } from "../records";
 
 const many = { do_sample: true, temperature: 0.8, top_k: 6 };
 

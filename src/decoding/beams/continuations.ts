@@ -1,7 +1,7 @@
 /** @file The continuations of several beams in one ranking: the best of them, or a sample without replacement. */
 
-import { exponential } from "../lib/exponential";
-import { topTokens } from "./ordering";
+import { exponential } from "../../lib/exponential";
+import { topTokens } from "../ordering";
 
 /** A beam and what its next token adds. */
 export interface ScoredBeam {

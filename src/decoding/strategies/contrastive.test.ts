@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { rankAgain } from "../lib/contrastive-score";
-import { exponential } from "../lib/exponential";
-import { randomModel, run, scoreOf, tokensOf } from "../testing/table-lanes";
-import type { ContrastiveStep } from "./records";
+import { rankAgain } from "../../lib/contrastive-score";
+import { exponential } from "../../lib/exponential";
+import { randomModel, run, scoreOf, tokensOf } from "../../testing/table-lanes";
+import type { ContrastiveStep } from "../records";
 
 test("with an alpha that vanishes it is greedy search", async () => {
   for (let seed = 0; seed < 20; seed++) {
