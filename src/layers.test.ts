@@ -28,8 +28,8 @@ const below: Record<string, readonly string[]> = {
   decoding: ["lib"],
   analysis: ["lib"],
   engine: all,
-  store: ["lib", "engine"],
-  views: ["lib", "store"],
+  store: ["lib", "decoding", "engine"],
+  views: ["lib", "decoding", "store"],
 };
 
 /** Packages that one folder alone may import. */

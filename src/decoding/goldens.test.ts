@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { decodeAll, type TableModel, tableModel } from "../testing/table-model";
 import { createStrategy } from "./lane";
-import { type LaneContext, parseLane } from "./parse-lane";
+import { parseLane } from "./parse-lane";
 import { processRow } from "./row";
 import { distributionOf } from "./scores";
+import type { LaneContext } from "./strategies/definition";
 
 /** What the library's `generate` gives on table models. */
 const table = z.array(z.array(z.number()));

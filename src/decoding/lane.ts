@@ -1,12 +1,7 @@
 /** @file From a lane's settings to its strategy. */
 
 import { AppError } from "../lib/errors";
-import { beamSearch } from "./beams/beam-search";
-import type { LaneSettings } from "./settings";
-import { contrastive } from "./strategies/contrastive";
-import { greedy } from "./strategies/greedy";
-import { sampling } from "./strategies/sampling";
-import { simpleBeamSearch } from "./strategies/simple-beam";
+import { type LaneSettings, type StrategyKind, strategies } from "./strategies/table";
 import type { LaneStart, Strategy } from "./strategy";
 
 /** The strategy of `settings`, not yet started. Throws `AppError` where it could not take a single token. */
@@ -26,18 +21,12 @@ export function createStrategy(settings: LaneSettings, start: LaneStart): Strate
       "Add its tokenizer files, or leave stop_strings out.",
     );
   }
-  switch (settings.kind) {
-    case "greedy":
-      return greedy(start, settings);
-    case "sampling":
-      return sampling(start, settings);
-    case "contrastive":
-      return contrastive(start, settings);
-    case "simple-beam":
-      return simpleBeamSearch(start, settings);
-    case "beam":
-    case "beam-sampling":
-    case "diverse-beam":
-      return beamSearch(start, settings);
-  }
+  return runStrategy(settings, start);
+}
+
+function runStrategy<Kind extends StrategyKind>(settings: LaneSettings<Kind>, start: LaneStart): Strategy {
+  const table: {
+    readonly [Each in StrategyKind]: { run(start: LaneStart, settings: LaneSettings<Each>): Strategy };
+  } = strategies;
+  return table[settings.kind].run(start, settings);
 }

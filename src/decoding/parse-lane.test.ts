@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { createStrategy } from "./lane";
-import { type LaneContext, parseLane } from "./parse-lane";
-import type { LaneSettings } from "./settings";
+import { parseLane } from "./parse-lane";
+import type { LaneContext } from "./strategies/definition";
+import type { LaneSettings } from "./strategies/table";
 
 const context: LaneContext = { vocabSize: 100, eosTokenIds: [99], maxPositions: 64, promptLength: 6 };
 const parse = (options: unknown, change: Partial<LaneContext> = {}) =>

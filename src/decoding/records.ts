@@ -3,7 +3,8 @@
  * and entropies are natural (nats). `null` stands for −∞, which JSON cannot hold.
  */
 
-import type { Change, Cut, ProcessorSettings } from "./processors/processor";
+import type { Cut } from "./processors/processor";
+import type { Change, ProcessorSettings } from "./processors/table";
 
 /** How many tokens a row record shows from the head of the distribution, before and after the processors. */
 export const RECORDED_CANDIDATES = 10;

@@ -1,8 +1,9 @@
 /** @file One row's scores on their way through the processors, and the record of it. */
 
 import { topTokens } from "./ordering";
-import { applyProcessor } from "./processors/apply";
-import type { Effect, ProcessorContext, ProcessorSettings } from "./processors/processor";
+import { leavesOnlyNamed } from "./processors/explain";
+import type { ProcessorContext } from "./processors/processor";
+import { applyProcessor, type Effect, type ProcessorSettings } from "./processors/table";
 import {
   type Candidate,
   type Choice,
@@ -44,9 +45,9 @@ export function processRow(
 }
 
 /** A token that is forced is the only one its processor names, though all others changed. */
-function distributionAfter(before: Distribution, { scores, changes }: Effect): Distribution {
-  const isSparse = changes.length > 0 && changes[0]!.reason.kind !== "forced";
-  return isSparse
+function distributionAfter(before: Distribution, effect: Effect): Distribution {
+  const { scores, changes } = effect;
+  return changes.length > 0 && !leavesOnlyNamed(effect)
     ? changedDistribution(
         before,
         scores,

@@ -2,6 +2,8 @@
 
 import type { LengthRule, StopReason } from "./records";
 
+export type { LengthRule } from "./records";
+
 /** Everything that can end a lane, beside what beam search decides itself. */
 export interface StopRules {
   readonly eosTokenIds: readonly number[];
@@ -9,6 +11,17 @@ export interface StopRules {
   /** Most tokens a sequence may have, prompt included, and the rule it comes from. */
   readonly maxLength: number;
   readonly lengthRule: LengthRule;
+}
+
+/** The model's last position ends what the options of a lane would let continue. */
+export function limitLength(
+  maxLength: number,
+  lengthRule: LengthRule,
+  maxPositions: number,
+): Pick<StopRules, "maxLength" | "lengthRule"> {
+  return maxLength > maxPositions
+    ? { maxLength: maxPositions, lengthRule: "last position" }
+    : { maxLength, lengthRule };
 }
 
 export type Decode = (ids: readonly number[]) => string;

@@ -2,10 +2,9 @@
 
 import type { StepRecord, StopReason } from "../decoding/records";
 import type { LaneUpdate } from "../decoding/scheduler";
+import type { StrategyKind } from "../decoding/strategies/table";
 import type { CallOptions } from "../lib/call";
-import type { StrategyKind } from "../lib/strategy-kind";
 
-export type { ProcessorSettings } from "../decoding/processors/processor";
 export type * from "../decoding/records";
 export type { LaneUpdate } from "../decoding/scheduler";
 

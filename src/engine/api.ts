@@ -8,7 +8,6 @@ import type { DataApi } from "./api-data";
 import type { DecodeApi } from "./api-decode";
 import type { HeadsApi } from "./api-heads";
 
-export { explainStage } from "../decoding/processors/explain";
 export type { HeadKind } from "../models/model";
 export type * from "./api-data";
 export type * from "./api-decode";

@@ -4,7 +4,7 @@ import { createStrategy } from "../decoding/lane";
 import { parseLane } from "../decoding/parse-lane";
 import type { LaneResult, StepRecord } from "../decoding/records";
 import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
-import type { LaneSettings } from "../decoding/settings";
+import type { LaneSettings } from "../decoding/strategies/table";
 import type { StepFunction } from "../decoding/strategy";
 import { untilAborted } from "../lib/call";
 import { AppError } from "../lib/errors";

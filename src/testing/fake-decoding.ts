@@ -1,12 +1,13 @@
 /** @file An engine that decodes with the real strategies over a small table of made-up scores. */
 
 import { createStrategy } from "../decoding/lane";
-import { type LaneContext, parseLane } from "../decoding/parse-lane";
+import { parseLane } from "../decoding/parse-lane";
 import type { LaneResult, StepRecord } from "../decoding/records";
 import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
+import type { LaneContext } from "../decoding/strategies/definition";
+import type { StrategyKind } from "../decoding/strategies/table";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
-import type { StrategyKind } from "../lib/strategy-kind";
 import { uniformNumbers } from "../lib/uniform";
 import type { LaneKeeper } from "../store/decoding/keeper";
 import { fakeEngine } from "./fake-engine";

@@ -6,6 +6,7 @@
  */
 
 import { uniformNumbers } from "../../lib/uniform";
+import type { CommonSettings } from "../common-settings";
 import type {
   BeamCandidate,
   BeamRow,
@@ -18,7 +19,6 @@ import type {
 } from "../records";
 import { finite, type ProcessedRow, processRow, recordRow } from "../row";
 import { distributionOf, logProbability, rankOf, roundedLogProbability, toLogProbabilities } from "../scores";
-import type { BeamSettings } from "../settings";
 import { stopReason } from "../stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { BeamTree } from "./beam-tree";
@@ -27,6 +27,21 @@ import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 
 /** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
 const UNUSED = -1e9;
+
+export type EarlyStopping = boolean | "never";
+
+export interface BeamSettings extends CommonSettings {
+  readonly numBeams: number;
+  /** Divides `numBeams`. */
+  readonly numBeamGroups: number;
+  readonly earlyStopping: EarlyStopping;
+  readonly lengthPenalty: number;
+  readonly numReturnSequences: number;
+  /** Stands for the choices of a group that is done, so that later groups shun it; null: the first end token. */
+  readonly padTokenId: number | null;
+  /** What fixes the draws if continuations are drawn; null: they are ranked. */
+  readonly seed: number | null;
+}
 
 export function* beamSearch(start: LaneStart, settings: BeamSettings): Strategy {
   const search = new BeamSearch(start, settings);
@@ -165,11 +180,11 @@ class BeamSearch {
 
   /** Enough continuations that every beam goes on even if each meets all end tokens. */
   #select(beams: readonly ScoredBeam[], length: number): Continuation[] {
-    const { kind, stop, seed } = this.#settings;
+    const { stop, seed } = this.#settings;
     const count = Math.max(2, 1 + stop.eosTokenIds.length) * this.#groupSize;
-    return kind === "beam-sampling"
-      ? drawContinuations(beams, count, uniformNumbers(seed, `beams at ${length}`))
-      : bestContinuations(beams, count);
+    return seed === null
+      ? bestContinuations(beams, count)
+      : drawContinuations(beams, count, uniformNumbers(seed, `beams at ${length}`));
   }
 
   /** Walks down the ranking until the beams are filled; gives what became of each continuation. */

@@ -1,31 +1,19 @@
-/** @file What a processor is: a rule that changes the scores of the next token before one is chosen. */
+/** @file What a processor is: an option of a lane that changes the scores of the next token before one is chosen. */
 
-/**
- * A processor as data, named after the option of the library that switches it on. Lengths count the prompt.
- * `minKeep`: how many tokens a truncation leaves at least.
- */
-export type ProcessorSettings =
-  | { readonly name: "diversity_penalty"; readonly penalty: number }
-  | { readonly name: "repetition_penalty"; readonly penalty: number }
-  | { readonly name: "no_repeat_ngram_size"; readonly size: number }
-  | { readonly name: "bad_words_ids"; readonly words: readonly (readonly number[])[] }
-  | { readonly name: "min_length"; readonly minLength: number; readonly eosTokenIds: readonly number[] }
-  | { readonly name: "min_new_tokens"; readonly minLength: number; readonly eosTokenIds: readonly number[] }
-  | { readonly name: "forced_bos_token_id"; readonly token: number }
-  | { readonly name: "forced_eos_token_id"; readonly tokens: readonly number[]; readonly maxLength: number }
-  | { readonly name: "suppress_tokens"; readonly tokens: readonly number[] }
-  | { readonly name: "begin_suppress_tokens"; readonly tokens: readonly number[]; readonly length: number }
-  | { readonly name: "temperature"; readonly temperature: number }
-  | { readonly name: "top_k"; readonly topK: number; readonly minKeep: number }
-  | { readonly name: "top_p"; readonly topP: number; readonly minKeep: number }
-  | { readonly name: "min_p"; readonly minP: number; readonly minKeep: number }
-  | { readonly name: "typical_p"; readonly mass: number; readonly minKeep: number }
-  | { readonly name: "epsilon_cutoff"; readonly epsilon: number; readonly minKeep: number }
-  | { readonly name: "eta_cutoff"; readonly epsilon: number; readonly minKeep: number }
-  | { readonly name: "renormalize_logits" };
+import type { Option } from "../options/option";
+import type { Distribution } from "../scores";
+import type { StopRules } from "../stop-rules";
 
-export type ProcessorName = ProcessorSettings["name"];
-export type SettingsOf<Name extends ProcessorName> = Extract<ProcessorSettings, { name: Name }>;
+/** What a processor is told of its lane. */
+export interface LaneFacts {
+  readonly stop: StopRules;
+  /** Tokens of the prompt. */
+  readonly promptLength: number;
+  /** How many tokens a truncation keeps at least. */
+  readonly minKeep: number;
+  /** Whether the lane sets this option. */
+  sets(option: string): boolean;
+}
 
 /** What a processor may look at beside the scores. */
 export interface ProcessorContext {
@@ -35,39 +23,59 @@ export interface ProcessorContext {
   readonly earlierTokens: readonly number[];
 }
 
-/** Why a processor singled a token out. Positions are indices into the row's tokens, prompt included. */
-export type Reason =
-  /** It would complete an n-gram that stands at `position`. */
-  | { readonly kind: "repeats-ngram"; readonly ngram: readonly number[]; readonly position: number }
-  | { readonly kind: "seen"; readonly position: number; readonly times: number; readonly penalty: number }
-  | { readonly kind: "bad-word"; readonly word: readonly number[] }
-  | { readonly kind: "ends-too-early"; readonly length: number; readonly minLength: number }
-  /** All others were removed. */
-  | { readonly kind: "forced" }
-  | { readonly kind: "suppressed" }
-  | { readonly kind: "suppressed-at-start" }
-  | { readonly kind: "chosen-by-earlier-groups"; readonly times: number; readonly penalty: number };
-
-export interface Change {
+/** A token that a processor singled out, and why. Positions are indices into the row's tokens, prompt included. */
+export interface Change<Reason> {
   readonly token: number;
   readonly reason: Reason;
 }
 
 /**
- * Where a truncation cut. `probability`: tokens below `at` went. `deviation`: tokens went whose surprisal is farther than
- * `at` nats from the entropy. Both of the distribution before the cut.
+ * Where a truncation cut. `probability`: tokens below `at` were removed. `deviation`: tokens were removed whose surprisal is
+ * farther than `at` nats from the entropy. Both refer to the distribution before the cut.
  */
 export type Cut =
   | { readonly kind: "probability"; readonly at: number }
   | { readonly kind: "deviation"; readonly at: number; readonly entropy: number };
 
 /** What a processor did to one row. */
-export interface Effect {
-  /** `[vocabSize]`, −∞ for what was removed: a new array, or the one given where nothing changed. */
+export interface Effect<Reason = never> {
+  /** `[vocabSize]`, −∞ for removed tokens: a new array, or the one given if nothing changed. */
   readonly scores: Float32Array;
-  /** The tokens it singled out, at most one change each; empty for rules that treat all alike. */
-  readonly changes: readonly Change[];
+  /** The tokens it singled out, at most one change each; empty for rules that treat all tokens alike. */
+  readonly changes: readonly Change<Reason>[];
   readonly cut: Cut | null;
+}
+
+/** A token as it reads in a sentence; its id if nothing else is known. */
+export type TokenName = (token: number) => string;
+
+/** One sentence for each kind of reason. */
+type Explanations<Reason extends { readonly kind: string }> = {
+  readonly [Kind in Reason["kind"]]: (
+    reason: Extract<Reason, { readonly kind: Kind }>,
+    name: TokenName,
+    token: number,
+  ) => string;
+};
+
+/** `Settings` is plain data: a record of a run holds it beside the processor's name. */
+export interface Processor<Value, Settings, Reason extends { readonly kind: string }> extends Option<Value> {
+  /** The settings that a value asks for; null if it asks for nothing. Throws `AppError` for a value without effect. */
+  settings(value: NonNullable<Value>, lane: LaneFacts): Settings | null;
+  /** What the processor makes of a row. The scores given stay as they are. */
+  apply(settings: Settings, distribution: Distribution, context: ProcessorContext): Effect<Reason>;
+  /** Why it singled a token out, as the end of a sentence about the token. */
+  readonly explain: Explanations<Reason>;
+  /** The words before the probability at which it cuts. */
+  border?(settings: Settings, kept: number): string;
+  /** The number that stands beside its name in the list of a row's processors. */
+  shown?(settings: Settings): number;
+}
+
+export function defineProcessor<Value, Settings, Reason extends { readonly kind: string } = never>(
+  processor: Processor<Value, Settings, Reason>,
+): Processor<Value, Settings, Reason> {
+  return processor;
 }
 
 export function unchanged(scores: Float32Array): Effect {
@@ -75,9 +83,14 @@ export function unchanged(scores: Float32Array): Effect {
 }
 
 /** The effect of removing single tokens. */
-export function removing(scores: Float32Array, changes: readonly Change[]): Effect {
+export function removing<Reason>(scores: Float32Array, changes: readonly Change<Reason>[]): Effect<Reason> {
   if (changes.length === 0) return unchanged(scores);
   const kept = scores.slice();
   for (const { token } of changes) kept[token] = Number.NEGATIVE_INFINITY;
   return { scores: kept, changes, cut: null };
 }
+
+export const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
+export const tokenList = (tokens: readonly number[], name: TokenName): string =>
+  `(${tokens.map(name).join(", ")})`;

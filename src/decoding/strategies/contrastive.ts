@@ -6,15 +6,53 @@
 
 import { contrastiveScore } from "../../lib/contrastive-score";
 import { AppError } from "../../lib/errors";
+import type { CommonSettings } from "../common-settings";
+import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
+import { refuse } from "../options/refuse";
 import { topTokens } from "../ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "../records";
 import { type ProcessedRow, processRow, recordChoice } from "../row";
 import { distributionOf, probabilities } from "../scores";
-import type { ContrastiveSettings } from "../settings";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
+import { defineStrategy, isAbove } from "./definition";
+import { readLibraryOptions } from "./library-options";
 
-export function* contrastive(start: LaneStart, settings: ContrastiveSettings): Strategy {
+interface Settings extends CommonSettings {
+  readonly penaltyAlpha: number;
+  readonly topK: number;
+}
+
+export const contrastive = defineStrategy({
+  isDrawn: false,
+  /** Left out, top_k is the library's 50. With one candidate the search is greedy. */
+  isAskedBy: ({ penalty_alpha, top_k }) =>
+    isAbove(penalty_alpha, 0) && (top_k === undefined || isAbove(top_k, 1)),
+  read: (given, context): Settings => {
+    const { options, common } = readLibraryOptions(given, context, { isDrawn: false, hasBeams: false });
+    const topK = options.top_k ?? 0;
+    if (topK > context.vocabSize) {
+      refuse(
+        `top_k is ${topK}, but the model has only ${context.vocabSize} tokens to be candidates.`,
+        "Contrastive search works with a handful; try 4.",
+      );
+    }
+    return { ...common, penaltyAlpha: options.penalty_alpha ?? 0, topK };
+  },
+  run,
+  fields: [...fieldsOf("penalty_alpha", "top_k"), ...lengthFields, ...penaltyFields],
+  words: {
+    title: "Contrastive search",
+    formula: "(1 − α) · p(x) − α · max cos(hₓ, h of the tokens before)",
+    optimises: "Confidence, less likeness to what was said: among the k likeliest tokens.",
+    strength: "Fluent and rarely repetitive, and the same every time.",
+    failure:
+      "Where all hidden states are alike, as in small GPT-2s, the penalty hardly tells candidates apart, and k rows are read for each token.",
+  },
+  findings: ["penalised", "loop"],
+});
+
+function* run(start: LaneStart, settings: Settings): Strategy {
   const { penaltyAlpha: alpha, processors, stop } = settings;
   const ids = [...start.ids];
   const logProbabilities: number[] = [];

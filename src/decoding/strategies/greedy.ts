@@ -1,13 +1,33 @@
 /** @file Greedy search: the most probable token, every time. */
 
+import type { CommonSettings } from "../common-settings";
+import { lengthFields, penaltyFields } from "../options/field";
 import type { Choice } from "../records";
 import { processRow, recordChoice } from "../row";
 import { argmax, distributionOf } from "../scores";
-import type { GreedySettings } from "../settings";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
+import { defineStrategy } from "./definition";
+import { readLibraryOptions } from "./library-options";
 
-export function* greedy(start: LaneStart, { processors, stop }: GreedySettings): Strategy {
+export const greedy = defineStrategy({
+  isDrawn: false,
+  isAskedBy: () => true,
+  read: (given, context) => readLibraryOptions(given, context, { isDrawn: false, hasBeams: false }).common,
+  run,
+  fields: [...lengthFields, ...penaltyFields],
+  words: {
+    title: "Greedy search",
+    formula: "xₜ = argmax p(x | x₁…xₜ₋₁)",
+    optimises: "The probability of the next token alone, at each step, without looking further.",
+    strength: "One row a step, no settings, the same text every time; good where there is one right answer.",
+    failure:
+      "A likely word can lead into an unlikely sentence, and what was said once becomes likelier each time: open texts end in loops.",
+  },
+  findings: ["forced", "loop"],
+});
+
+function* run(start: LaneStart, { processors, stop }: CommonSettings): Strategy {
   const ids = [...start.ids];
   const logProbabilities: number[] = [];
   let [scored] = yield promptTurn(start);

@@ -11,12 +11,50 @@
 import { AppError } from "../../lib/errors";
 import { exponential } from "../../lib/exponential";
 import { uniformNumbers } from "../../lib/uniform";
+import type { CommonSettings } from "../common-settings";
+import { fieldsOf, lengthFields, penaltyFields, truncationFields } from "../options/field";
 import type { Choice, LaneResult, StopReason } from "../records";
 import { processRow, recordChoice } from "../row";
 import { distributionOf, type Summary } from "../scores";
-import type { SamplingSettings } from "../settings";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
+import { defineStrategy } from "./definition";
+import { readLibraryOptions } from "./library-options";
+
+interface Settings extends CommonSettings {
+  readonly seed: number;
+  readonly numReturnSequences: number;
+}
+
+export const sampling = defineStrategy({
+  isDrawn: true,
+  isAskedBy: ({ do_sample }) => do_sample === true,
+  read: (given, context): Settings => {
+    const { options, common } = readLibraryOptions(given, context, { isDrawn: true, hasBeams: false });
+    return {
+      ...common,
+      seed: options.seed ?? context.seed ?? 0,
+      numReturnSequences: options.num_return_sequences,
+    };
+  },
+  run,
+  fields: [
+    ...fieldsOf("do_sample"),
+    ...truncationFields,
+    ...fieldsOf("seed", "num_return_sequences"),
+    ...lengthFields,
+    ...penaltyFields,
+  ],
+  words: {
+    title: "Sampling",
+    formula: "xₜ ~ softmax(z ÷ temperature), after truncation",
+    optimises: "Nothing: it draws, so that texts are as varied as the model believes language is.",
+    strength: "Varied and surprising; never stuck in one loop for certain.",
+    failure:
+      "Sooner or later it draws from the long tail, and the text has to continue from a slip. A low temperature or a truncation cuts the tail, and some of the life.",
+  },
+  findings: ["unlikely", "loop"],
+});
 
 interface Sequence {
   readonly index: number;
@@ -27,7 +65,7 @@ interface Sequence {
   end: StopReason | null;
 }
 
-export function* sampling(start: LaneStart, settings: SamplingSettings): Strategy {
+function* run(start: LaneStart, settings: Settings): Strategy {
   const sequences = Array.from(
     { length: settings.numReturnSequences },
     (_, index): Sequence => ({ index, ids: [...start.ids], logProbabilities: [], row: 0, end: null }),
@@ -48,7 +86,7 @@ export function* sampling(start: LaneStart, settings: SamplingSettings): Strateg
   }
 }
 
-function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings: SamplingSettings): Choice {
+function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings: Settings): Choice {
   const { ids, index } = sequence;
   const row = processRow(distributionOf(scored.logits), settings.processors, { ids, earlierTokens: [] });
   const uniform = uniformNumbers(settings.seed, `sample ${index} at ${ids.length}`)();

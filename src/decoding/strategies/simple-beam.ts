@@ -5,14 +5,65 @@
  * searches exhaustively.
  */
 
+import { z } from "zod";
 import { BeamTree } from "../beams/beam-tree";
+import { numberField } from "../options/option";
+import { refuse, show } from "../options/refuse";
 import { topTokens } from "../ordering";
 import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "../records";
 import { processRow, recordRow } from "../row";
 import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "../scores";
-import type { SimpleBeamSettings } from "../settings";
-import { lengthReason } from "../stop-rules";
+import { lengthReason, limitLength, type StopRules } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
+import { defineStrategy, type LaneContext } from "./definition";
+
+interface Settings {
+  readonly beamWidth: number;
+  readonly stop: StopRules;
+}
+
+const ownOptions = z.strictObject({
+  simple_beam: z.literal(true),
+  beam_width: z.number().int().min(1).default(5),
+  max_length: z.number().int().min(1).default(50),
+});
+
+export const simpleBeam = defineStrategy({
+  isDrawn: false,
+  isAskedBy: ({ simple_beam }) => simple_beam === true,
+  read,
+  run,
+  fields: [
+    { name: "simple_beam", kind: "flag", default: false },
+    { name: "beam_width", ...numberField(5) },
+    { name: "max_length", ...numberField(50) },
+  ],
+  words: {
+    title: "Simple beam search",
+    formula: "keep the K best of Σ log p(xₜ | x₁…xₜ₋₁)",
+    optimises: "The probability of the whole text among K hypotheses, all of one length.",
+    strength: "Finds texts likelier than greedy's, since a weak start may lead to a strong whole.",
+    failure:
+      "Likely is not good: repetition is what a model finds likeliest, and the K beams mostly differ in their last words.",
+  },
+  findings: ["loop", "alike"],
+});
+
+/** `max_length` counts new tokens. */
+function read(given: Readonly<Record<string, unknown>>, context: LaneContext): Settings {
+  const options = ownOptions.safeParse(given);
+  if (!options.success) {
+    const [issue] = options.error.issues;
+    const name = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path[0];
+    return refuse(
+      `The simple beam search does not take ${String(name)}: ${show(given[String(name)])}.`,
+      "It knows beam_width and max_length, whole numbers above 0; for all else there is num_beams.",
+    );
+  }
+  const { beam_width: beamWidth, max_length: newTokens } = options.data;
+  const stop = limitLength(context.promptLength + newTokens, "max_length", context.maxPositions);
+  return { beamWidth, stop: { ...stop, eosTokenIds: [], stopStrings: [] } };
+}
 
 interface Hypothesis {
   /** Null for the prompt. */
@@ -21,7 +72,7 @@ interface Hypothesis {
   readonly score: number;
 }
 
-export function* simpleBeamSearch(start: LaneStart, { beamWidth, stop }: SimpleBeamSettings): Strategy {
+function* run(start: LaneStart, { beamWidth, stop }: Settings): Strategy {
   const tree = new BeamTree();
   let hypotheses: Hypothesis[] = [{ node: null, score: 0 }];
   let scored = yield promptTurn(start);

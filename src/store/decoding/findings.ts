@@ -1,7 +1,8 @@
 /** @file Places in a run that show what a strategy is good and bad at, found in its records. Pure. */
 
+import type { FindingKind } from "../../decoding/strategies/definition";
+import { strategies, strategyOf } from "../../decoding/strategies/table";
 import type { ContrastiveStep } from "../../engine/api";
-import { type StrategyKind, strategyOf } from "../../lib/strategy-kind";
 import { findLoop } from "../../lib/text-measures";
 import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";
@@ -38,7 +39,9 @@ export type Finding =
 /** What is found in a lane after `cursor` tokens, the most telling first. */
 export function findingsOf(lane: Lane, cursor: number): readonly Finding[] {
   const shown = shownTokens(lane, cursor);
-  const found = finders[strategyOf(lane.options)].map((find) => find(shown, lane, cursor));
+  const found = strategies[strategyOf(lane.options)].findings.map((kind) =>
+    finders[kind](shown, lane, cursor),
+  );
   return found.filter((finding) => finding !== null);
 }
 
@@ -136,15 +139,7 @@ const short: Finder = (shown, lane) => {
   return length > 0 && length < shortText ? { kind: "short", index: length - 1, length } : null;
 };
 
-const finders: Record<StrategyKind, readonly Finder[]> = {
-  greedy: [forced, loop],
-  sampling: [unlikely, loop],
-  contrastive: [penalised, loop],
-  "simple-beam": [loop, alike],
-  beam: [forced, loop, alike, short],
-  "beam-sampling": [unlikely, alike, loop],
-  "diverse-beam": [alike, loop, short],
-};
+const finders: Record<FindingKind, Finder> = { loop, forced, unlikely, penalised, alike, short };
 
 function least<Item>(items: readonly Item[], weigh: (item: Item) => number): Item | null {
   return items.reduce<Item | null>(

@@ -1,5 +1,6 @@
 /** @file What views may use of the Decoding place's store, with the engine's types that they show. */
 
+export { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
 export type {
   BeamNode,
   BeamStep,
@@ -8,12 +9,9 @@ export type {
   ContrastiveStep,
   LaneOptions,
   LaneReading,
-  ProcessorSettings,
   RowRecord,
   StopReason,
 } from "../../engine/api";
-export { explainStage } from "../../engine/api";
-export { type StrategyKind, strategyOf } from "../../lib/strategy-kind";
 export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown } from "./exports";

@@ -1,7 +1,7 @@
 /** @file The lanes as a Python script that makes the same texts with the library. Pure. */
 
+import { strategies, strategyOf } from "../../decoding/strategies/table";
 import type { LaneOptions } from "../../engine/api";
-import { isDrawn, strategyOf } from "../../lib/strategy-kind";
 import { givenIds, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
@@ -39,7 +39,7 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
     title,
-    ...(isDrawn[kind]
+    ...(strategies[kind].isDrawn
       ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`]
       : []),
     ...branchLines(given),

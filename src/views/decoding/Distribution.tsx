@@ -2,9 +2,10 @@
 
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
+import { processorLabel } from "../../decoding/processors/table";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { LaneId, RowRecord } from "../../store";
-import { type CandidateRow, candidateRows, processorName } from "./candidates";
+import { type CandidateRow, candidateRows } from "./candidates";
 import styles from "./Distribution.module.css";
 import { useFocus } from "./focus";
 import { useDecoding, useDecodingState } from "./useDecoding";
@@ -105,7 +106,7 @@ function Stages({ row, stage, onStage, isPinned }: StagesProps) {
   const current = row.stages[stage - 1];
   return (
     <div className={styles.stages}>
-      {["model", ...row.stages.map(({ processor }) => processorName(processor))].map((name, place) => (
+      {["model", ...row.stages.map(({ processor }) => processorLabel(processor))].map((name, place) => (
         <button
           // biome-ignore lint/suspicious/noArrayIndexKey: a processor is its place
           key={place}

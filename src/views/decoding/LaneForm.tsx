@@ -1,9 +1,12 @@
 /** @file The options that a strategy reads, one field each. */
 
 import { Checkbox, NativeSelect, NumberInput } from "@mantine/core";
+import type { Field } from "../../decoding/options/field";
+import { strategies } from "../../decoding/strategies/table";
 import type { LaneOptions, StrategyKind } from "../../store";
 import styles from "./LaneEditor.module.css";
-import { type Field, type FieldValue, fieldsOf } from "./laneFields";
+
+type FieldValue = number | boolean | string;
 
 interface LaneFormProps {
   readonly strategy: StrategyKind;
@@ -20,7 +23,7 @@ export function LaneForm({ strategy, options, onChange }: LaneFormProps) {
   return (
     <fieldset className={styles.form}>
       <legend>Parameters of {strategy.replaceAll("-", " ")}, empty for the library's default</legend>
-      {fieldsOf[strategy].map((field) => (
+      {strategies[strategy].fields.map((field) => (
         <FieldInput
           key={field.name}
           field={field}
@@ -39,7 +42,7 @@ interface FieldInputProps {
 }
 
 function FieldInput({ field, value, onChange }: FieldInputProps) {
-  const { name, kind, usual } = field;
+  const { name, kind } = field;
   if (kind === "flag") {
     return (
       <Checkbox
@@ -70,7 +73,7 @@ function FieldInput({ field, value, onChange }: FieldInputProps) {
     <NumberInput
       size="xs"
       label={name}
-      placeholder={usual === null ? "not set" : String(usual)}
+      placeholder={field.default === null ? "not set" : String(field.default)}
       step={field.step ?? 1}
       value={typeof value === "number" ? value : ""}
       onChange={(next) => onChange(typeof next === "number" ? next : undefined)}

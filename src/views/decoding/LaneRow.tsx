@@ -5,14 +5,12 @@ import { memo, useState } from "react";
 import { figuresOf, type Lane, laneText, settingsLine, shownTokens, tokensPerSecond } from "../../store";
 import { useApp } from "../shell/context";
 import { CloseSign } from "../shell/icons";
-import { BeamPanel } from "./BeamPanel";
-import { ContrastivePanel } from "./ContrastivePanel";
 import { LaneEditor } from "./LaneEditor";
 import { LaneFigures } from "./LaneFigures";
 import styles from "./LaneRow.module.css";
 import { LaneText } from "./LaneText";
+import { panelOf } from "./panels";
 import { StrategyInfo } from "./StrategyInfo";
-import { type PanelKind, strategyWords } from "./strategyWords";
 import { useDecoding } from "./useDecoding";
 import { laneLabel, stateWords } from "./words";
 
@@ -23,17 +21,11 @@ interface LaneRowProps {
   readonly parting: number | null;
 }
 
-const panels: Record<PanelKind, typeof BeamPanel> = {
-  candidates: ContrastivePanel,
-  "beam tree": BeamPanel,
-};
-
 export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
   const [isOpen, setIsOpen] = useState(false);
   const [sequence, setSequence] = useState(0);
   const shown = shownTokens(lane, cursor, sequence);
-  const { panel } = strategyWords(lane.options);
-  const Panel = panel && panels[panel];
+  const panel = panelOf(lane.options);
   return (
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
       <div className={styles.title}>
@@ -54,7 +46,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
               data-testid="open-panel"
               onClick={() => setIsOpen(!isOpen)}
             >
-              {isOpen ? "Hide" : "Show"} {panel}
+              {isOpen ? "Hide" : "Show"} {panel.label}
             </UnstyledButton>
           )}
           <LaneActions lane={lane} cursor={cursor} sequence={sequence} />
@@ -76,7 +68,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         state={stateWords(lane.state)}
         lane={lane}
       />
-      {isOpen && Panel && <Panel lane={lane} cursor={cursor} />}
+      {isOpen && panel && <panel.Panel lane={lane} cursor={cursor} />}
     </article>
   );
 });

@@ -1,6 +1,7 @@
 /** @file The candidates of a row as a popover shows them: before the processors, and after one of them. Pure. */
 
-import { type Candidate, explainStage, type ProcessorSettings, type RowRecord } from "../../store";
+import { explainStage } from "../../decoding/processors/explain";
+import type { Candidate, RowRecord } from "../../store";
 
 export interface CandidateRow {
   readonly token: number;
@@ -74,27 +75,4 @@ function firstCut(rows: readonly Omit<CandidateRow, "isBelowCut">[]): number {
   const lastKept = rows.findLastIndex(({ after, isNamed }) => after > 0 && !isNamed);
   const next = rows.findIndex(({ after, isBanned }, place) => place > lastKept && after === 0 && !isBanned);
   return next;
-}
-
-/** A processor with its settings, as an option of the library. */
-export function processorName(processor: ProcessorSettings): string {
-  switch (processor.name) {
-    case "temperature":
-      return `temperature ${processor.temperature}`;
-    case "top_k":
-      return `top_k ${processor.topK}`;
-    case "top_p":
-      return `top_p ${processor.topP}`;
-    case "min_p":
-      return `min_p ${processor.minP}`;
-    case "typical_p":
-      return `typical_p ${processor.mass}`;
-    case "no_repeat_ngram_size":
-      return `no_repeat_ngram_size ${processor.size}`;
-    case "repetition_penalty":
-    case "diversity_penalty":
-      return `${processor.name} ${processor.penalty}`;
-    default:
-      return processor.name;
-  }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { laneMenu } from "../../store";
+import { panelOf } from "./panels";
 import { strategyWords } from "./strategyWords";
 
 test("a lane's panel and version are those of the strategy that its options lead to", () => {
@@ -11,8 +12,8 @@ test("a lane's panel and version are those of the strategy that its options lead
     { num_beams: 2 },
     { num_beams: 2, do_sample: true },
     { num_beams: 2, num_beam_groups: 2, diversity_penalty: 1 },
-  ].map((options) => strategyWords(options));
-  expect(shown.map(({ title, panel, version }) => [title, panel, version !== null])).toEqual([
+  ].map((options) => ({ ...strategyWords(options), panel: panelOf(options)?.label ?? null }));
+  expect(shown.map(({ title, panel, version }) => [title, panel, version !== undefined])).toEqual([
     ["Greedy search", null, false],
     ["Sampling", null, false],
     ["Contrastive search", "candidates", false],

@@ -1,11 +1,31 @@
 /** @file typical_p: keeps the tokens whose surprisal is nearest to the entropy. */
 
+import { numberField } from "../options/option";
+import { positiveShare } from "../options/value-kind";
 import { ascending } from "../ordering";
 import { type Distribution, logSoftmax, probabilities } from "../scores";
-import { type Effect, type SettingsOf, unchanged } from "./processor";
+import { defineProcessor, type Effect, unchanged } from "./processor";
+
+interface Settings {
+  readonly mass: number;
+  readonly minKeep: number;
+}
+
+/** `TypicalLogitsWarper` of the library (Meister et al. 2022). */
+export const typicalP = defineProcessor({
+  ...positiveShare,
+  schema: positiveShare.schema.nullish(),
+  neutral: 1,
+  readBy: "sampling",
+  field: numberField(1, 0.05),
+  settings: (mass, { minKeep }): Settings | null => (mass < 1 ? { mass, minKeep } : null),
+  apply,
+  explain: {},
+  shown: ({ mass }) => mass,
+});
 
 /** Sorted by how far the surprisal is from the entropy, keeps tokens until they hold `mass` of the probability. */
-export function keepTypical({ mass, minKeep }: SettingsOf<"typical_p">, distribution: Distribution): Effect {
+function apply({ mass, minKeep }: Settings, distribution: Distribution): Effect {
   const { scores } = distribution;
   if (distribution.summary.kept === 0) return unchanged(scores);
   const entropy = Math.fround(distribution.summary.entropy);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type StrategyKind, strategyOf } from "./strategy-kind";
+import { type StrategyKind, strategyOf } from "./table";
 
 const cases: readonly (readonly [object, StrategyKind])[] = [
   [{}, "greedy"],

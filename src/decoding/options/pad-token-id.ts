@@ -1,0 +1,10 @@
+/** @file pad_token_id: what fills up a sequence that ended before others of its batch. */
+
+import { defineOption } from "./option";
+import { tokenId } from "./value-kind";
+
+export const padTokenId = defineOption({
+  ...tokenId,
+  schema: tokenId.schema.nullish(),
+  tokens: (id) => [id],
+});

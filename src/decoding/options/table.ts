@@ -1,0 +1,41 @@
+/** @file The table of options that a lane may carry: those of the library's `generate`, under their names. */
+
+import type { z } from "zod";
+import { processors } from "../processors/table";
+import { doSample } from "./do-sample";
+import { earlyStopping } from "./early-stopping";
+import { eosTokenId } from "./eos-token-id";
+import { lengthPenalty } from "./length-penalty";
+import { maxLength } from "./max-length";
+import { maxNewTokens } from "./max-new-tokens";
+import { numBeamGroups } from "./num-beam-groups";
+import { numBeams } from "./num-beams";
+import { numReturnSequences } from "./num-return-sequences";
+import { padTokenId } from "./pad-token-id";
+import { penaltyAlpha } from "./penalty-alpha";
+import { seed } from "./seed";
+import { stopStrings } from "./stop-strings";
+
+export const optionTable = {
+  max_length: maxLength,
+  max_new_tokens: maxNewTokens,
+  early_stopping: earlyStopping,
+  stop_strings: stopStrings,
+  do_sample: doSample,
+  num_beams: numBeams,
+  num_beam_groups: numBeamGroups,
+  penalty_alpha: penaltyAlpha,
+  length_penalty: lengthPenalty,
+  num_return_sequences: numReturnSequences,
+  eos_token_id: eosTokenId,
+  pad_token_id: padTokenId,
+  seed,
+  ...processors,
+};
+
+type Table = typeof optionTable;
+export type OptionName = keyof Table;
+export const optionNames = Object.keys(optionTable) as readonly OptionName[];
+
+/** The value of every option, with the library's default if it was left out; null or undefined: not set. */
+export type Options = { readonly [Name in OptionName]: z.output<Table[Name]["schema"]> };

@@ -1,0 +1,35 @@
+/** @file The kinds of values that options take: how each is checked, and the words for what it has to be. */
+
+import { z } from "zod";
+
+export interface ValueKind<Value> {
+  readonly schema: z.ZodType<Value>;
+  /** Completes "it has to be …". */
+  readonly demand: string;
+}
+
+const valueKind = <Value>(schema: z.ZodType<Value>, demand: string): ValueKind<Value> => ({ schema, demand });
+
+const whole = z.number().int();
+const id = whole.min(0);
+const idList = z.array(id).min(1);
+
+export const flag = valueKind(z.boolean(), "true or false");
+export const anyNumber = valueKind(z.number(), "a number");
+export const anyWhole = valueKind(whole, "a whole number");
+export const positiveWhole = valueKind(whole.min(1), "a whole number above 0");
+export const wholeFromZero = valueKind(whole.min(0), "a whole number from 0 up");
+export const wholeOrOff = valueKind(whole.min(0), "a whole number from 0 (off) up");
+export const numberFromZero = valueKind(z.number().min(0), "a number from 0 up");
+export const share = valueKind(z.number().min(0).max(1), "from 0 to 1");
+export const positiveShare = valueKind(z.number().positive().max(1), "above 0 and at most 1");
+export const cutoff = valueKind(z.number().min(0).lt(1), "from 0 (off) to below 1");
+/** Dividing by less overflows a float32. */
+export const divisor = valueKind(z.number().min(1e-30), "a number above 0");
+export const tokenId = valueKind(id, "a token id");
+export const tokenIds = valueKind(idList, "a list of token ids");
+export const tokenIdOrList = valueKind(
+  z.union([id.transform((one) => [one]), idList]),
+  "a token id or a list of them",
+);
+export const phrases = valueKind(z.array(idList).min(1), "a list of lists of token ids, none of them empty");

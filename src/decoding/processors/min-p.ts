@@ -1,0 +1,36 @@
+/** @file min_p: removes tokens less likely than a share of the likeliest. */
+
+import { numberField } from "../options/option";
+import { share } from "../options/value-kind";
+import { topTokens } from "../ordering";
+import { type Distribution, probabilities } from "../scores";
+import { defineProcessor, type Effect } from "./processor";
+
+interface Settings {
+  readonly minP: number;
+  readonly minKeep: number;
+}
+
+/** `MinPLogitsWarper` of the library (Nguyen et al. 2024). */
+export const minP = defineProcessor({
+  ...share,
+  schema: share.schema.nullish(),
+  readBy: "sampling",
+  field: numberField(null, 0.01),
+  settings: (p, { minKeep }): Settings => ({ minP: p, minKeep }),
+  apply,
+  explain: {},
+  border: ({ minP: p }) => `below ${p} times that of the likeliest,`,
+  shown: ({ minP: p }) => p,
+});
+
+function apply({ minP: p, minKeep }: Settings, distribution: Distribution): Effect {
+  const { scores } = distribution;
+  const shares = probabilities(distribution);
+  const at = Math.fround(Math.fround(p) * Math.fround(1 / distribution.summary.sum));
+  const first = new Set(topTokens(scores, minKeep));
+  const kept = scores.map((score, token) =>
+    shares[token]! < at && !first.has(token) ? Number.NEGATIVE_INFINITY : score,
+  );
+  return { scores: kept, changes: [], cut: { kind: "probability", at } };
+}

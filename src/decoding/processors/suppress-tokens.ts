@@ -1,0 +1,22 @@
+/** @file suppress_tokens: tokens that never come. */
+
+import { tokenIds } from "../options/value-kind";
+import { defineProcessor, removing } from "./processor";
+
+interface Settings {
+  readonly tokens: readonly number[];
+}
+
+/** `SuppressTokensLogitsProcessor` of the library. */
+export const suppressTokens = defineProcessor({
+  ...tokenIds,
+  schema: tokenIds.schema.nullish(),
+  tokens: (ids) => ids,
+  settings: (tokens): Settings => ({ tokens }),
+  apply: ({ tokens }: Settings, { scores }) =>
+    removing(
+      scores,
+      [...new Set(tokens)].map((token) => ({ token, reason: { kind: "suppressed" as const } })),
+    ),
+  explain: { suppressed: () => "is one of the suppressed tokens" },
+});

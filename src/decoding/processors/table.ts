@@ -1,0 +1,97 @@
+/** @file The table of processors, in the order in which the library applies them. One file and one line each. */
+
+import type { Distribution } from "../scores";
+import { badWordsIds } from "./bad-words-ids";
+import { beginSuppressTokens } from "./begin-suppress-tokens";
+import { diversityPenalty } from "./diversity-penalty";
+import { epsilonCutoff } from "./epsilon-cutoff";
+import { etaCutoff } from "./eta-cutoff";
+import { forcedBosTokenId } from "./forced-bos-token-id";
+import { forcedEosTokenId } from "./forced-eos-token-id";
+import { minLength } from "./min-length";
+import { minNewTokens } from "./min-new-tokens";
+import { minP } from "./min-p";
+import { noRepeatNgramSize } from "./no-repeat-ngram-size";
+import type { Change as AnyChange, Effect as AnyEffect, Processor, ProcessorContext } from "./processor";
+import { renormalizeLogits } from "./renormalize-logits";
+import { repetitionPenalty } from "./repetition-penalty";
+import { suppressTokens } from "./suppress-tokens";
+import { temperature } from "./temperature";
+import { topK } from "./top-k";
+import { topP } from "./top-p";
+import { typicalP } from "./typical-p";
+
+export const processors = {
+  diversity_penalty: diversityPenalty,
+  repetition_penalty: repetitionPenalty,
+  no_repeat_ngram_size: noRepeatNgramSize,
+  bad_words_ids: badWordsIds,
+  min_length: minLength,
+  min_new_tokens: minNewTokens,
+  forced_bos_token_id: forcedBosTokenId,
+  forced_eos_token_id: forcedEosTokenId,
+  suppress_tokens: suppressTokens,
+  begin_suppress_tokens: beginSuppressTokens,
+  temperature,
+  top_k: topK,
+  top_p: topP,
+  min_p: minP,
+  typical_p: typicalP,
+  epsilon_cutoff: epsilonCutoff,
+  eta_cutoff: etaCutoff,
+  renormalize_logits: renormalizeLogits,
+};
+
+export type ProcessorTable = typeof processors;
+export type ProcessorName = keyof ProcessorTable;
+export const processorNames = Object.keys(processors) as readonly ProcessorName[];
+
+type Parts = {
+  [Name in ProcessorName]: ProcessorTable[Name] extends Processor<infer Value, infer Settings, infer Reason>
+    ? { readonly value: Value; readonly settings: Settings; readonly reason: Reason }
+    : never;
+};
+
+/** A processor as data: its name in the table and its settings. Lengths count the prompt. */
+export type ProcessorSettings<Name extends ProcessorName = ProcessorName> = {
+  [Each in Name]: { readonly name: Each } & Parts[Each]["settings"];
+}[Name];
+
+/** Why a processor singled a token out. */
+export type Reason = Parts[ProcessorName]["reason"];
+export type Change = AnyChange<Reason>;
+export type Effect = AnyEffect<Reason>;
+
+/** What `processor` does to the scores of a row, which stay as they are. */
+export function applyProcessor<Name extends ProcessorName>(
+  processor: ProcessorSettings<Name>,
+  distribution: Distribution,
+  context: ProcessorContext,
+): Effect {
+  const table: {
+    readonly [Each in ProcessorName]: {
+      apply(settings: ProcessorSettings<Each>, distribution: Distribution, context: ProcessorContext): Effect;
+    };
+  } = processors;
+  return table[processor.name].apply(processor, distribution, context);
+}
+
+/** The words before the probability at which `processor` cut a row of which it kept so many tokens. */
+export function borderWords<Name extends ProcessorName>(
+  processor: ProcessorSettings<Name>,
+  kept: number,
+): string {
+  const table: {
+    readonly [Each in ProcessorName]: { border?(settings: ProcessorSettings<Each>, kept: number): string };
+  } = processors;
+  return table[processor.name].border?.(processor, kept) ?? `below the border of ${processor.name},`;
+}
+
+/** A processor with its setting, as an option of the library. */
+export function processorLabel<Name extends ProcessorName>(processor: ProcessorSettings<Name>): string {
+  const table: {
+    readonly [Each in ProcessorName]: { shown?(settings: ProcessorSettings<Each>): number };
+  } = processors;
+  const number = table[processor.name].shown?.(processor);
+  return number === undefined ? processor.name : `${processor.name} ${number}`;
+}

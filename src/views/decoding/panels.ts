@@ -1,0 +1,24 @@
+/** @file The panels that lanes can open below their text, one line a strategy that has one. */
+
+import { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
+import type { LaneOptions } from "../../store";
+import { BeamPanel } from "./BeamPanel";
+import { ContrastivePanel } from "./ContrastivePanel";
+
+export interface LanePanel {
+  /** What the button that opens it shows. */
+  readonly label: string;
+  readonly Panel: typeof BeamPanel;
+}
+
+const beamTree: LanePanel = { label: "beam tree", Panel: BeamPanel };
+
+const panels: Partial<Record<StrategyKind, LanePanel>> = {
+  contrastive: { label: "candidates", Panel: ContrastivePanel },
+  "simple-beam": beamTree,
+  beam: beamTree,
+  "beam-sampling": beamTree,
+  "diverse-beam": beamTree,
+};
+
+export const panelOf = (options: LaneOptions): LanePanel | null => panels[strategyOf(options)] ?? null;
