@@ -1,5 +1,6 @@
 /** @file From the dictionary one would give the library's `generate` to the settings of a lane. */
 
+import { AppError } from "../lib/errors";
 import { readDictionary } from "./options/read-options";
 import { refuse } from "./options/refuse";
 import type { LaneContext } from "./strategies/definition";
@@ -23,10 +24,14 @@ export function parseLane(options: unknown, context: LaneContext): LaneSettings 
 
 function checkRoom({ promptLength, maxPositions }: LaneContext): void {
   if (promptLength < 1) refuse("The prompt has no tokens.", "Type at least one word to continue from.");
-  if (promptLength >= maxPositions) {
-    refuse(
-      `The prompt has ${promptLength} tokens, and the model holds ${maxPositions}: there is no room for a new one.`,
-      "Shorten the prompt.",
-    );
-  }
+  if (promptLength > maxPositions) throw tooLong(promptLength, maxPositions);
+}
+
+/** For a prompt with more tokens than the model has positions. */
+export function tooLong(promptLength: number, maxPositions: number): AppError {
+  return new AppError(
+    "bad-input",
+    `The prompt has ${promptLength} tokens, and the model holds ${maxPositions}.`,
+    `Shorten it by ${promptLength - maxPositions}, or choose a model that holds more.`,
+  );
 }

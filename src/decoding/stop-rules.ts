@@ -13,15 +13,13 @@ export interface StopRules {
   readonly lengthRule: LengthRule;
 }
 
-/** The model's last position ends what the options of a lane would let continue. */
+/** `most`: how many tokens a text of this model can have, which ends what the options of a lane would let continue. */
 export function limitLength(
   maxLength: number,
   lengthRule: LengthRule,
-  maxPositions: number,
+  most: number,
 ): Pick<StopRules, "maxLength" | "lengthRule"> {
-  return maxLength > maxPositions
-    ? { maxLength: maxPositions, lengthRule: "last position" }
-    : { maxLength, lengthRule };
+  return maxLength > most ? { maxLength: most, lengthRule: "last position" } : { maxLength, lengthRule };
 }
 
 export type Decode = (ids: readonly number[]) => string;

@@ -7,6 +7,7 @@
 
 import { uniformNumbers } from "../../lib/uniform";
 import type { CommonSettings } from "../common-settings";
+import { nothingLeft } from "../nothing-left";
 import type {
   BeamCandidate,
   BeamRow,
@@ -143,6 +144,9 @@ class BeamSearch {
       before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score)),
       before[0]!.ids.length,
     );
+    // A draw needs a probability; a ranking may continue, as long as what it returns has been possible.
+    if (this.#settings.seed !== null && ranking[0]!.total === Number.NEGATIVE_INFINITY)
+      throw nothingLeft("the beams have nothing left to draw from");
     const candidates = this.#continueBeams(group, ranking, rows, scored);
     for (const { node } of before) {
       if (
@@ -293,6 +297,8 @@ class BeamSearch {
     }
     const all = rankHypotheses(this.#groups.flatMap(({ pool }) => pool.entries));
     const best = all.slice(0, this.#settings.numReturnSequences);
+    // The library returns them, but which ones it leaves open: all are equal.
+    if (best.some(({ score }) => !Number.isFinite(score))) throw nothingLeft("the beams could not continue");
     const longest = Math.max(...best.map(({ ids }) => ids.length));
     const room = Math.min(longest + 1, this.#settings.stop.maxLength);
     return { sequences: best.map((entry) => this.#sequenceOf(entry, room)), stop };

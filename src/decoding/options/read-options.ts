@@ -4,9 +4,10 @@
  */
 
 import { z } from "zod";
-import { notFollowed } from "./not-followed";
 import type { Option } from "./option";
+import { judgeOption, otherOptionNames } from "./other-options";
 import { refuse, show } from "./refuse";
+import { likelyName } from "./spelling";
 import { type OptionName, type Options, optionNames, optionTable } from "./table";
 
 /** Names that people write for an option of the library. */
@@ -80,23 +81,12 @@ function isOption(name: string): name is OptionName {
 
 function checkName(name: string, value: unknown): void {
   if (isOption(name)) return;
-  const harmless = notFollowed.get(name);
-  if (harmless?.includes(value)) return;
-  if (harmless) {
-    refuse(
-      `${name} is an option of generate that Headscope does not follow.`,
-      "Leave it out: here it would have no effect.",
-    );
-  }
-  const meant = otherNames.get(name) ?? nameLike(name);
+  const verdict = judgeOption(name, value);
+  if (verdict.kind === "neutral") return;
+  if (verdict.kind === "refused") refuse(`${name} ${verdict.why}.`, verdict.hint);
+  const meant = otherNames.get(name) ?? likelyName(name, [...optionNames, ...otherOptionNames]);
   refuse(
-    `generate has no option called ${name}.`,
+    `generate has no option called ${show(name).slice(1, -1)}.`,
     meant ? `Options carry the library's names: did you mean ${meant}?` : "Check its name, or leave it out.",
   );
-}
-
-/** The option that is spelled like `name` but for case and underscores. */
-function nameLike(name: string): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "");
-  return [...optionNames, ...notFollowed.keys()].find((other) => plain(other) === plain(name));
 }

@@ -2,6 +2,7 @@
 
 import type { z } from "zod";
 import { processors } from "../processors/table";
+import { bosTokenId } from "./bos-token-id";
 import { doSample } from "./do-sample";
 import { earlyStopping } from "./early-stopping";
 import { eosTokenId } from "./eos-token-id";
@@ -29,6 +30,7 @@ export const optionTable = {
   num_return_sequences: numReturnSequences,
   eos_token_id: eosTokenId,
   pad_token_id: padTokenId,
+  bos_token_id: bosTokenId,
   seed,
   ...processors,
 };

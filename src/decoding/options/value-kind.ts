@@ -27,7 +27,8 @@ export const cutoff = valueKind(z.number().min(0).lt(1), "from 0 (off) to below 
 /** Dividing by less overflows a float32. */
 export const divisor = valueKind(z.number().min(1e-30), "a number above 0");
 export const tokenId = valueKind(id, "a token id");
-export const tokenIds = valueKind(idList, "a list of token ids");
+/** An empty list asks for nothing. */
+export const anyTokenIds = valueKind(z.array(id), "a list of token ids");
 export const tokenIdOrList = valueKind(
   z.union([id.transform((one) => [one]), idList]),
   "a token id or a list of them",

@@ -1,7 +1,7 @@
 /** @file begin_suppress_tokens: tokens that do not come first. */
 
-import { tokenIds } from "../options/value-kind";
-import { defineProcessor, removing, unchanged } from "./processor";
+import { anyTokenIds } from "../options/value-kind";
+import { defineProcessor, type LaneFacts, removing, unchanged } from "./processor";
 
 interface Settings {
   readonly tokens: readonly number[];
@@ -11,14 +11,11 @@ interface Settings {
 
 /** `SuppressTokensAtBeginLogitsProcessor` of the library. */
 export const beginSuppressTokens = defineProcessor({
-  ...tokenIds,
-  schema: tokenIds.schema.nullish(),
+  ...anyTokenIds,
+  schema: anyTokenIds.schema.nullish(),
   tokens: (ids) => ids,
-  // As in the library, a first token that is forced does not count as the first.
-  settings: (tokens, { promptLength, sets }): Settings => ({
-    tokens,
-    length: promptLength === 1 && sets("forced_bos_token_id") ? 2 : promptLength,
-  }),
+  settings: (tokens, lane): Settings | null =>
+    tokens.length > 0 ? { tokens, length: firstLength(lane) } : null,
   apply: ({ tokens, length }: Settings, { scores }, { ids }) =>
     ids.length === length
       ? removing(
@@ -28,3 +25,7 @@ export const beginSuppressTokens = defineProcessor({
       : unchanged(scores),
   explain: { "suppressed-at-start": () => "is suppressed as the first new token" },
 });
+
+/** As in the library, a first token that is forced does not count as the first. */
+const firstLength = ({ promptLength, sets }: LaneFacts): number =>
+  promptLength === 1 && sets("forced_bos_token_id") ? 2 : promptLength;

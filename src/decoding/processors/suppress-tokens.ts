@@ -1,6 +1,6 @@
 /** @file suppress_tokens: tokens that never come. */
 
-import { tokenIds } from "../options/value-kind";
+import { anyTokenIds } from "../options/value-kind";
 import { defineProcessor, removing } from "./processor";
 
 interface Settings {
@@ -9,10 +9,10 @@ interface Settings {
 
 /** `SuppressTokensLogitsProcessor` of the library. */
 export const suppressTokens = defineProcessor({
-  ...tokenIds,
-  schema: tokenIds.schema.nullish(),
+  ...anyTokenIds,
+  schema: anyTokenIds.schema.nullish(),
   tokens: (ids) => ids,
-  settings: (tokens): Settings => ({ tokens }),
+  settings: (tokens): Settings | null => (tokens.length > 0 ? { tokens } : null),
   apply: ({ tokens }: Settings, { scores }) =>
     removing(
       scores,

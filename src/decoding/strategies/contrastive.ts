@@ -7,6 +7,7 @@
 import { contrastiveScore } from "../../lib/contrastive-score";
 import { AppError } from "../../lib/errors";
 import type { CommonSettings } from "../common-settings";
+import { nothingLeft } from "../nothing-left";
 import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
 import { refuse } from "../options/refuse";
 import { topTokens } from "../ordering";
@@ -29,7 +30,11 @@ export const contrastive = defineStrategy({
   isAskedBy: ({ penalty_alpha, top_k }) =>
     isAbove(penalty_alpha, 0) && (top_k === undefined || isAbove(top_k, 1)),
   read: (given, context): Settings => {
-    const { options, common } = readLibraryOptions(given, context, { isDrawn: false, hasBeams: false });
+    const { options, common } = readLibraryOptions(given, context, {
+      isDrawn: false,
+      hasBeams: false,
+      readsEveryToken: true,
+    });
     const topK = options.top_k ?? 0;
     if (topK > context.vocabSize) {
       refuse(
@@ -74,6 +79,8 @@ function* run(start: LaneStart, settings: Settings): Strategy {
     parent = bestOf(candidates);
     chosen = scored[parent]!;
     const { token } = candidates[parent]!;
+    if (row.after.scores[token] === Number.NEGATIVE_INFINITY)
+      throw removedWon(row.after.summary.kept, settings.topK);
     earlier.push(directions(chosen, 1)[0]!);
     ids.push(token);
     const end = stopReason(ids, stop, start.decode);
@@ -90,19 +97,22 @@ function* run(start: LaneStart, settings: Settings): Strategy {
   }
 }
 
+/** Which removed tokens fill up the candidates is left open by the library, so its choice among them is too. */
+function removedWon(left: number, topK: number): AppError {
+  return new AppError(
+    "bad-input",
+    `Only ${left} of the ${topK} candidates were allowed, and a token that the lane bans scored best.`,
+    `Set top_k to ${left} or less, or loosen the bans of this lane.`,
+  );
+}
+
 interface Likely {
   readonly token: number;
   readonly probability: number;
 }
 
 function likelyTokens({ after }: ProcessedRow, k: number): Likely[] {
-  if (after.summary.kept === 0) {
-    throw new AppError(
-      "bad-input",
-      "Every token was removed, so contrastive search has no candidate left.",
-      "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
-    );
-  }
+  if (after.summary.kept === 0) throw nothingLeft("contrastive search has no candidate left");
   const shares = probabilities(after);
   return topTokens(shares, k).map((token) => ({ token, probability: shares[token]! }));
 }

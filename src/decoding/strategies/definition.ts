@@ -10,7 +10,9 @@ export interface LaneContext {
   readonly eosTokenIds: readonly number[];
   /** The model's padding token, if its config names one. */
   readonly padTokenId?: number | null | undefined;
-  /** Most tokens the model can hold. */
+  /** What an empty prompt begins with. */
+  readonly bosTokenIds?: readonly number[] | undefined;
+  /** Most tokens the model can read. */
   readonly maxPositions: number;
   /** Tokens of the prompt. */
   readonly promptLength: number;

@@ -5,7 +5,7 @@ import { asksFor, checkTokens, readOptions } from "../options/read-options";
 import { refuse, show } from "../options/refuse";
 import type { Options } from "../options/table";
 import { buildProcessors } from "../processors/build-processors";
-import { type LengthRule, limitLength, type StopRules } from "../stop-rules";
+import { limitLength, type StopRules } from "../stop-rules";
 import type { LaneContext } from "./definition";
 
 export interface LibraryOptions {
@@ -16,6 +16,8 @@ export interface LibraryOptions {
 interface Reads {
   readonly isDrawn: boolean;
   readonly hasBeams: boolean;
+  /** Whether the model reads even the last token; else that needs no position. */
+  readonly readsEveryToken?: boolean;
 }
 
 /** Throws `AppError` for options that are wrong, or that a strategy of this kind would never read. */
@@ -28,9 +30,10 @@ export function readLibraryOptions(
     refuse(`simple_beam is ${show(simple)}.`, "Set it to true, or leave it out.");
   const options = readOptions(given);
   checkTokens(options, context.vocabSize);
+  checkFirst(options, context);
   checkUse(options, reads);
   checkReturned(options, reads);
-  const stop = stopRules(options, context);
+  const stop = stopRules(options, context, reads);
   const processors = buildProcessors(options, stop, context.promptLength);
   return { options, common: { stop, processors } };
 }
@@ -107,24 +110,58 @@ function checkReturned(
   }
 }
 
-function stopRules(options: Options, context: LaneContext): StopRules {
-  const eosTokenIds = options.eos_token_id === undefined ? context.eosTokenIds : (options.eos_token_id ?? []);
-  return { ...lengthRules(options, context), eosTokenIds, stopStrings: options.stop_strings ?? [] };
+/** All lanes share one prompt, so none can begin an empty one with a token of its own. */
+function checkFirst({ bos_token_id: first }: Options, { bosTokenIds = [] }: LaneContext): void {
+  if (first == null || bosTokenIds.includes(first)) return;
+  const own =
+    bosTokenIds.length > 0
+      ? `this model begins an empty prompt with ${bosTokenIds[0]}`
+      : "this model has none";
+  refuse(
+    `bos_token_id is ${first}, and ${own}.`,
+    "Leave it out: it only says how an empty prompt begins, and all lanes share one prompt.",
+  );
 }
 
-/** As in the library: max_new_tokens wins over max_length, which counts the prompt; without either, 20 new tokens. */
+function stopRules(options: Options, context: LaneContext, reads: Reads): StopRules {
+  const eosTokenIds = options.eos_token_id === undefined ? context.eosTokenIds : (options.eos_token_id ?? []);
+  return { ...lengthRules(options, context, reads), eosTokenIds, stopStrings: options.stop_strings ?? [] };
+}
+
+/**
+ * As in the library: max_new_tokens wins over max_length, which counts the prompt. Without either there are 20 new tokens,
+ * as far as the model has positions for them.
+ */
 function lengthRules(
   { max_new_tokens: newTokens, max_length: length }: Options,
-  { promptLength, maxPositions }: LaneContext,
+  context: LaneContext,
+  reads: Reads,
 ) {
-  const limit = (maxLength: number, rule: LengthRule) => limitLength(maxLength, rule, maxPositions);
-  if (newTokens != null) return limit(promptLength + newTokens, "max_new_tokens");
-  if (length == null) return limit(promptLength + 20, "max_length");
+  const { promptLength, maxPositions } = context;
+  const most = reads.readsEveryToken ? positionsFor(context) : maxPositions + 1;
+  if (newTokens != null) return limitLength(promptLength + newTokens, "max_new_tokens", most);
+  if (length == null) return limitLength(promptLength + 20, "max_length", defaultEnd(context));
   if (length <= promptLength) {
     refuse(
       `max_length is ${length} and counts the prompt, which has ${promptLength} tokens already.`,
       "Raise it, or set max_new_tokens instead.",
     );
   }
-  return limit(length, "max_length");
+  return limitLength(length, "max_length", most);
+}
+
+function defaultEnd({ promptLength, maxPositions }: LaneContext): number {
+  if (promptLength < maxPositions) return maxPositions;
+  return refuse(
+    `The prompt fills all ${maxPositions} positions of the model, and without a length a text ends there.`,
+    "Set max_new_tokens to 1 for the one token that can follow, or shorten the prompt.",
+  );
+}
+
+function positionsFor({ promptLength, maxPositions }: LaneContext): number {
+  if (promptLength < maxPositions) return maxPositions;
+  return refuse(
+    `The prompt fills all ${maxPositions} positions of the model, and contrastive search has to read a token before it takes it.`,
+    "Shorten the prompt by a token, or choose another strategy.",
+  );
 }

@@ -61,7 +61,7 @@ function read(given: Readonly<Record<string, unknown>>, context: LaneContext): S
     );
   }
   const { beam_width: beamWidth, max_length: newTokens } = options.data;
-  const stop = limitLength(context.promptLength + newTokens, "max_length", context.maxPositions);
+  const stop = limitLength(context.promptLength + newTokens, "max_length", context.maxPositions + 1);
   return { beamWidth, stop: { ...stop, eosTokenIds: [], stopStrings: [] } };
 }
 

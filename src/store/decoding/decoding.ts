@@ -88,13 +88,14 @@ export class Decoding {
     });
     for (const { id } of before) this.#runner.remove(id);
     const isOtherModel = slot !== this.#state.slot;
-    this.store.setState({ prompt, seed, slot, lanes: after });
+    this.store.setState({ prompt, promptCut: 0, seed, slot, lanes: after });
     if (isOtherModel) this.pasted.again();
     if (this.#hasEntered) void this.#countPrompt();
   }
 
   setPrompt(prompt: string): void {
-    this.store.setState({ prompt: prompt.slice(0, maxPromptLength) });
+    const promptCut = Math.max(0, prompt.length - maxPromptLength);
+    this.store.setState({ prompt: prompt.slice(0, maxPromptLength), promptCut });
     this.#stopCounting?.();
     this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
   }

@@ -102,6 +102,8 @@ export interface DecodingState {
   /** How many tokens of every lane are shown, at most. */
   readonly cursor: number;
   readonly promptSize: PromptSize | null;
+  /** Characters that were cut off the end of a prompt that is too long to be taken in. */
+  readonly promptCut: number;
   readonly pasted: PastedState;
   /** By token id. Grows in place: a text stands here before any record names its token. */
   readonly texts: Map<number, string>;
@@ -136,6 +138,7 @@ export function initialDecoding(): DecodingState {
     speed: null,
     cursor: 0,
     promptSize: null,
+    promptCut: 0,
     pasted: { kind: "none" },
     texts: new Map(),
   };
