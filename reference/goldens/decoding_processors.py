@@ -51,6 +51,8 @@ def all_settings(chooser: random.Random) -> list[Settings]:
         *({"epsilon_cutoff": value, "keep": keep} for value in (0.001, 0.05, 0.9) for keep in (1, 3)),
         *({"eta_cutoff": value, "keep": keep} for value in (0.001, 0.05, 0.9) for keep in (1, 3)),
         {"renormalize_logits": True},
+        {"sequence_bias": [[[1], 2.5], [[0], -1.25], [[2, 1], -7.3], [[3, 0, 1], 0.1]]},
+        {"sequence_bias": [[[1, 2], 4.0], [[3], -0.7], [[1, 2], -4.0], [[0, 3], 100.0]]},
     ]
 
 
@@ -113,6 +115,7 @@ def process(
         "epsilon_cutoff": lambda: library.EpsilonLogitsWarper(value, **keep),
         "eta_cutoff": lambda: library.EtaLogitsWarper(value, **keep),
         "renormalize_logits": lambda: library.LogitNormalization(),
+        "sequence_bias": lambda: library.SequenceBiasLogitsProcessor({tuple(ids): bias for ids, bias in value}),
     }
     return processors[name]()(torch.tensor([ids]), scores)
 

@@ -76,7 +76,6 @@ const others = new Map<string, OtherOption>(
     },
     dola_layers: notRun("DoLa decoding", leaveOut),
     guidance_scale: notRun("classifier-free guidance", leaveOut, 1),
-    sequence_bias: notRun("a bias on sequences", "To ban words there is bad_words_ids."),
     watermarking_config: notRun("a watermark", leaveOut),
     token_healing: notRun("token healing", "End the prompt at the end of a word.", false),
     exponential_decay_length_penalty: notRun(

@@ -15,6 +15,7 @@ import { noRepeatNgramSize } from "./no-repeat-ngram-size";
 import type { Change as AnyChange, Effect as AnyEffect, Processor, ProcessorContext } from "./processor";
 import { renormalizeLogits } from "./renormalize-logits";
 import { repetitionPenalty } from "./repetition-penalty";
+import { sequenceBias } from "./sequence-bias";
 import { suppressTokens } from "./suppress-tokens";
 import { temperature } from "./temperature";
 import { topK } from "./top-k";
@@ -22,6 +23,7 @@ import { topP } from "./top-p";
 import { typicalP } from "./typical-p";
 
 export const processors = {
+  sequence_bias: sequenceBias,
   diversity_penalty: diversityPenalty,
   repetition_penalty: repetitionPenalty,
   no_repeat_ngram_size: noRepeatNgramSize,
