@@ -53,6 +53,7 @@ def all_settings(chooser: random.Random) -> list[Settings]:
         {"renormalize_logits": True},
         {"sequence_bias": [[[1], 2.5], [[0], -1.25], [[2, 1], -7.3], [[3, 0, 1], 0.1]]},
         {"sequence_bias": [[[1, 2], 4.0], [[3], -0.7], [[1, 2], -4.0], [[0, 3], 100.0]]},
+        *({"exponential_decay_length_penalty": value} for value in ([0, 1.5], [2, 1.1], [3, 0.5])),
     ]
 
 
@@ -115,6 +116,7 @@ def process(
         "epsilon_cutoff": lambda: library.EpsilonLogitsWarper(value, **keep),
         "eta_cutoff": lambda: library.EtaLogitsWarper(value, **keep),
         "renormalize_logits": lambda: library.LogitNormalization(),
+        "exponential_decay_length_penalty": lambda: library.ExponentialDecayLengthPenalty(value, ends, len(prompt)),
         "sequence_bias": lambda: library.SequenceBiasLogitsProcessor({tuple(ids): bias for ids, bias in value}),
     }
     return processors[name]()(torch.tensor([ids]), scores)

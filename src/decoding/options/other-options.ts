@@ -78,10 +78,6 @@ const others = new Map<string, OtherOption>(
     guidance_scale: notRun("classifier-free guidance", leaveOut, 1),
     watermarking_config: notRun("a watermark", leaveOut),
     token_healing: notRun("token healing", "End the prompt at the end of a word.", false),
-    exponential_decay_length_penalty: notRun(
-      "a growing bias towards the end token",
-      "Limit the text with max_new_tokens.",
-    ),
     remove_invalid_values: {
       neutral: [null, false],
       why: "hides scores that are not numbers, and Headscope ends a lane that meets one",

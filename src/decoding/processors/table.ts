@@ -6,6 +6,7 @@ import { beginSuppressTokens } from "./begin-suppress-tokens";
 import { diversityPenalty } from "./diversity-penalty";
 import { epsilonCutoff } from "./epsilon-cutoff";
 import { etaCutoff } from "./eta-cutoff";
+import { exponentialDecayLengthPenalty } from "./exponential-decay-length-penalty";
 import { forcedBosTokenId } from "./forced-bos-token-id";
 import { forcedEosTokenId } from "./forced-eos-token-id";
 import { minLength } from "./min-length";
@@ -32,6 +33,7 @@ export const processors = {
   min_new_tokens: minNewTokens,
   forced_bos_token_id: forcedBosTokenId,
   forced_eos_token_id: forcedEosTokenId,
+  exponential_decay_length_penalty: exponentialDecayLengthPenalty,
   suppress_tokens: suppressTokens,
   begin_suppress_tokens: beginSuppressTokens,
   temperature,
