@@ -54,6 +54,7 @@ def all_settings(chooser: random.Random) -> list[Settings]:
         {"sequence_bias": [[[1], 2.5], [[0], -1.25], [[2, 1], -7.3], [[3, 0, 1], 0.1]]},
         {"sequence_bias": [[[1, 2], 4.0], [[3], -0.7], [[1, 2], -4.0], [[0, 3], 100.0]]},
         *({"exponential_decay_length_penalty": value} for value in ([0, 1.5], [2, 1.1], [3, 0.5])),
+        {"remove_invalid_values": True},
     ]
 
 
@@ -117,6 +118,7 @@ def process(
         "eta_cutoff": lambda: library.EtaLogitsWarper(value, **keep),
         "renormalize_logits": lambda: library.LogitNormalization(),
         "exponential_decay_length_penalty": lambda: library.ExponentialDecayLengthPenalty(value, ends, len(prompt)),
+        "remove_invalid_values": lambda: library.InfNanRemoveLogitsProcessor(),
         "sequence_bias": lambda: library.SequenceBiasLogitsProcessor({tuple(ids): bias for ids, bias in value}),
     }
     return processors[name]()(torch.tensor([ids]), scores)

@@ -3,6 +3,7 @@
 import { topTokens } from "./ordering";
 import { leavesOnlyNamed } from "./processors/explain";
 import type { ProcessorContext } from "./processors/processor";
+import { hasNoLogProbabilities, validLogits } from "./processors/remove-invalid-values";
 import { applyProcessor, type Effect, type ProcessorSettings } from "./processors/table";
 import {
   type Candidate,
@@ -13,7 +14,14 @@ import {
   type StageRecord,
   type StopReason,
 } from "./records";
-import { changedDistribution, type Distribution, distributionOf, logProbability, rankOf } from "./scores";
+import {
+  changedDistribution,
+  type Distribution,
+  distributionOf,
+  logProbability,
+  rankOf,
+  toLogProbabilities,
+} from "./scores";
 
 interface Stage extends Distribution {
   readonly processor: ProcessorSettings;
@@ -42,6 +50,27 @@ export function processRow(
     stages.push({ ...after, processor, effect });
   }
   return { before, stages, after };
+}
+
+/** A row of a strategy that processes logits. */
+export function processLogits(
+  logits: Float32Array,
+  processors: readonly ProcessorSettings[],
+  context: ProcessorContext,
+): ProcessedRow {
+  return processRow(distributionOf(validLogits(logits, processors)), processors, context);
+}
+
+/** A row of a strategy that processes log-probabilities. */
+export function processLogProbabilities(
+  logits: Float32Array,
+  processors: readonly ProcessorSettings[],
+  context: ProcessorContext,
+): ProcessedRow {
+  const own = hasNoLogProbabilities(logits, processors)
+    ? distributionOf(new Float32Array(logits.length))
+    : toLogProbabilities(distributionOf(logits));
+  return processRow(own, processors, context);
 }
 
 /** A token that is forced is the only one its processor names, though all others changed. */

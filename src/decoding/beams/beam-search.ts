@@ -18,8 +18,8 @@ import type {
   SequenceRecord,
   StopReason,
 } from "../records";
-import { finite, type ProcessedRow, processRow, recordRow } from "../row";
-import { distributionOf, logProbability, rankOf, roundedLogProbability, toLogProbabilities } from "../scores";
+import { finite, type ProcessedRow, processLogits, processLogProbabilities, recordRow } from "../row";
+import { logProbability, rankOf, roundedLogProbability } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { BeamTree } from "./beam-tree";
@@ -175,9 +175,14 @@ class BeamSearch {
     for (const { ids, row } of beams) {
       if (rows.has(row)) continue;
       const { processors } = this.#settings;
-      const logits = distributionOf(scored[row]!.logits);
-      const own = processors.length > 0 ? toLogProbabilities(logits) : logits;
-      rows.set(row, processRow(own, processors, { ids, earlierTokens }));
+      const { logits } = scored[row]!;
+      const context = { ids, earlierTokens };
+      rows.set(
+        row,
+        processors.length > 0
+          ? processLogProbabilities(logits, processors, context)
+          : processLogits(logits, [], context),
+      );
     }
     return rows;
   }

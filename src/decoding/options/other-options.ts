@@ -78,11 +78,6 @@ const others = new Map<string, OtherOption>(
     guidance_scale: notRun("classifier-free guidance", leaveOut, 1),
     watermarking_config: notRun("a watermark", leaveOut),
     token_healing: notRun("token healing", "End the prompt at the end of a word.", false),
-    remove_invalid_values: {
-      neutral: [null, false],
-      why: "hides scores that are not numbers, and Headscope ends a lane that meets one",
-      hint: leaveOut,
-    },
     forced_decoder_ids: {
       neutral: [null],
       why: "is refused by generate too, since transformers 4.41",

@@ -14,6 +14,7 @@ import { minNewTokens } from "./min-new-tokens";
 import { minP } from "./min-p";
 import { noRepeatNgramSize } from "./no-repeat-ngram-size";
 import type { Change as AnyChange, Effect as AnyEffect, Processor, ProcessorContext } from "./processor";
+import { removeInvalidValues } from "./remove-invalid-values";
 import { renormalizeLogits } from "./renormalize-logits";
 import { repetitionPenalty } from "./repetition-penalty";
 import { sequenceBias } from "./sequence-bias";
@@ -33,6 +34,7 @@ export const processors = {
   min_new_tokens: minNewTokens,
   forced_bos_token_id: forcedBosTokenId,
   forced_eos_token_id: forcedEosTokenId,
+  remove_invalid_values: removeInvalidValues,
   exponential_decay_length_penalty: exponentialDecayLengthPenalty,
   suppress_tokens: suppressTokens,
   begin_suppress_tokens: beginSuppressTokens,

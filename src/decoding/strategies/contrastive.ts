@@ -12,8 +12,8 @@ import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
 import { refuse } from "../options/refuse";
 import { topTokens } from "../ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "../records";
-import { type ProcessedRow, processRow, recordChoice } from "../row";
-import { distributionOf, probabilities } from "../scores";
+import { type ProcessedRow, processLogits, recordChoice } from "../row";
+import { probabilities } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { defineStrategy, isAbove } from "./definition";
@@ -66,7 +66,7 @@ function* run(start: LaneStart, settings: Settings): Strategy {
   let parent = 0;
   let step: ContrastiveStep | null = null;
   for (;;) {
-    const row = processRow(distributionOf(chosen!.logits), processors, { ids, earlierTokens: [] });
+    const row = processLogits(chosen!.logits, processors, { ids, earlierTokens: [] });
     const likeliest = likelyTokens(row, settings.topK);
     const scored: readonly RowScores[] = yield {
       step,

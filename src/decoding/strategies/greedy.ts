@@ -3,8 +3,8 @@
 import type { CommonSettings } from "../common-settings";
 import { lengthFields, penaltyFields } from "../options/field";
 import type { Choice } from "../records";
-import { processRow, recordChoice } from "../row";
-import { argmax, distributionOf } from "../scores";
+import { processLogits, recordChoice } from "../row";
+import { argmax } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
 import { defineStrategy } from "./definition";
@@ -32,7 +32,7 @@ function* run(start: LaneStart, { processors, stop }: CommonSettings): Strategy 
   const logProbabilities: number[] = [];
   let [scored] = yield promptTurn(start);
   for (;;) {
-    const row = processRow(distributionOf(scored!.logits), processors, { ids, earlierTokens: [] });
+    const row = processLogits(scored!.logits, processors, { ids, earlierTokens: [] });
     const token = argmax(row.after.scores);
     ids.push(token);
     const end = stopReason(ids, stop, start.decode);

@@ -14,8 +14,8 @@ import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
 import { fieldsOf, lengthFields, penaltyFields, truncationFields } from "../options/field";
 import type { Choice, LaneResult, StopReason } from "../records";
-import { processRow, recordChoice } from "../row";
-import { distributionOf, type Summary } from "../scores";
+import { processLogits, recordChoice } from "../row";
+import type { Summary } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { defineStrategy } from "./definition";
@@ -88,7 +88,7 @@ function* run(start: LaneStart, settings: Settings): Strategy {
 
 function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings: Settings): Choice {
   const { ids, index } = sequence;
-  const row = processRow(distributionOf(scored.logits), settings.processors, { ids, earlierTokens: [] });
+  const row = processLogits(scored.logits, settings.processors, { ids, earlierTokens: [] });
   const uniform = uniformNumbers(settings.seed, `sample ${index} at ${ids.length}`)();
   const token = drawToken(row.after.scores, row.after.summary, uniform);
   ids.push(token);
