@@ -125,9 +125,10 @@ export interface BeamNode {
 
 /**
  * What became of a continuation. `kept`: a beam goes on with it. `finished`: an end token good enough for the pool to see
- * it. `low-end`: an end token, not among the best num_beams, so it is passed over. `spare`: the beams were full.
+ * it. `low-end`: an end token, not among the best num_beams, so it is passed over. `unfulfilled`: an end token before all forced
+ * words have come. `displaced`: a continuation that brings a forced word took its place. `spare`: the beams were full.
  */
-export type CandidateFate = "kept" | "finished" | "low-end" | "spare";
+export type CandidateFate = "kept" | "finished" | "low-end" | "unfulfilled" | "displaced" | "spare";
 
 export interface BeamCandidate {
   readonly group: number;

@@ -23,7 +23,14 @@ import { logProbability, rankOf, roundedLogProbability } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { BeamTree } from "./beam-tree";
-import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
+import { type Constraint, ConstraintState, selectByConstraints } from "./constraints";
+import {
+  bestContinuations,
+  type Continuation,
+  continueBeam,
+  drawContinuations,
+  type ScoredBeam,
+} from "./continuations";
 import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 
 /** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
@@ -40,6 +47,8 @@ export interface BeamSettings extends CommonSettings {
   readonly numReturnSequences: number;
   /** Stands for the choices of a group that is done, so that later groups shun it; null: the first end token. */
   readonly padTokenId: number | null;
+  /** What has to come into the text; empty: nothing. */
+  readonly constraints: readonly Constraint[];
   /** What fixes the draws if continuations are drawn; null: they are ranked. */
   readonly seed: number | null;
 }
@@ -75,6 +84,12 @@ interface Group {
   done: boolean;
   /** The best total among the continuations of the last step, and their length in new tokens. */
   best: { readonly total: number; readonly length: number };
+}
+
+/** What becomes of a continuation. */
+interface Outcome {
+  readonly continuation: Continuation;
+  readonly fate: CandidateFate;
 }
 
 interface News {
@@ -204,13 +219,13 @@ class BeamSearch {
     scored: readonly RowScores[],
   ): BeamCandidate[] {
     const before = group.beams;
-    group.beams = [];
-    return ranking.map((continuation, rank) => {
+    const { outcomes, beams } = this.#constrain(before, this.#outcomes(before, ranking), rows);
+    const next = new Map<Continuation, Beam>();
+    const candidates = outcomes.map(({ continuation, fate }) => {
       const parent = before[continuation.beam]!;
       const row = rows.get(parent.row)!;
-      const fate = this.#fateOf(continuation.token, rank, group.beams.length);
       const logProb = logProbability(row.before, continuation.token);
-      const node = this.#follow(group, parent, continuation, fate, {
+      const node = this.#follow(group, next, parent, continuation, fate, {
         logProbability: logProb,
         logits: scored[parent.row]!.logits,
       });
@@ -225,23 +240,71 @@ class BeamSearch {
         node,
       };
     });
+    group.beams = beams.map((continuation) => next.get(continuation)!);
+    return candidates;
   }
 
-  #fateOf(token: number, rank: number, filled: number): CandidateFate {
+  #outcomes(before: readonly Beam[], ranking: readonly Continuation[]): Outcome[] {
+    let filled = 0;
+    return ranking.map((continuation, rank) => {
+      const fate = this.#fateOf(before[continuation.beam]!, continuation.token, rank, filled);
+      if (fate === "kept") filled++;
+      return { continuation, fate };
+    });
+  }
+
+  /** Lets constraints choose which continuations become beams; without any it is those that rank best. */
+  #constrain(
+    before: readonly Beam[],
+    outcomes: readonly Outcome[],
+    rows: ReadonlyMap<number, ProcessedRow>,
+  ): { readonly outcomes: readonly Outcome[]; readonly beams: readonly Continuation[] } {
+    const kept = outcomes.filter(({ fate }) => fate === "kept").map(({ continuation }) => continuation);
+    const { constraints } = this.#settings;
+    if (constraints.length === 0) return { outcomes, beams: kept };
+    const scoredBeams = before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score));
+    const ids = before.map((beam) => beam.ids);
+    const beams = selectByConstraints(constraints, ids, kept, (beam, token) =>
+      continueBeam(scoredBeams[beam]!, beam, token),
+    );
+    const added = beams.filter((continuation) => !kept.includes(continuation));
+    return {
+      outcomes: [
+        ...outcomes.map(
+          ({ continuation, fate }): Outcome =>
+            fate === "kept" && !beams.includes(continuation)
+              ? { continuation, fate: "displaced" }
+              : { continuation, fate },
+        ),
+        ...added.map((continuation): Outcome => ({ continuation, fate: "kept" })),
+      ],
+      beams,
+    };
+  }
+
+  #fateOf({ ids }: Beam, token: number, rank: number, filled: number): CandidateFate {
     if (filled === this.#groupSize) return "spare";
     if (!this.#settings.stop.eosTokenIds.includes(token)) return "kept";
-    return rank < this.#groupSize ? "finished" : "low-end";
+    if (rank >= this.#groupSize) return "low-end";
+    return this.#hasAllWords(ids) ? "finished" : "unfulfilled";
+  }
+
+  #hasAllWords(ids: readonly number[]): boolean {
+    const { constraints } = this.#settings;
+    return constraints.length === 0 || new ConstraintState(constraints, ids).isComplete;
   }
 
   /** Makes a beam or a finished hypothesis of a continuation, and its node; null where it comes to nothing. */
   #follow(
     group: Group,
+    next: Map<Continuation, Beam>,
     parent: Beam,
-    { token, total }: Continuation,
+    continuation: Continuation,
     fate: CandidateFate,
     own: { readonly logProbability: number; readonly logits: Float32Array },
   ): number | null {
     if (fate !== "kept" && fate !== "finished") return null;
+    const { token, total } = continuation;
     const node = this.#tree.add({
       parent: parent.node,
       token,
@@ -251,7 +314,7 @@ class BeamSearch {
       score: finite(total),
     });
     if (fate === "kept") {
-      group.beams.push({ ids: [...parent.ids, token], node, score: total, row: parent.row });
+      next.set(continuation, { ids: [...parent.ids, token], node, score: total, row: parent.row });
       return node;
     }
     const length = parent.ids.length + 1 - this.#start.ids.length;
@@ -294,7 +357,7 @@ class BeamSearch {
   /** Lets the open beams into the pool, where their group is not done, and ranks all. */
   finish(stop: StopReason): LaneResult {
     for (const group of this.#groups.filter(({ done }) => !done)) {
-      for (const { ids, node, score } of group.beams) {
+      for (const { ids, node, score } of this.#finishers(group)) {
         group.pool.add({ ids, node: node!, total: score, length: ids.length - this.#start.ids.length });
         this.#tree.end(node!, stop.kind === "length" ? "length" : "stop-string");
       }
@@ -307,6 +370,13 @@ class BeamSearch {
     const longest = Math.max(...best.map(({ ids }) => ids.length));
     const room = Math.min(longest + 1, this.#settings.stop.maxLength);
     return { sequences: best.map((entry) => this.#sequenceOf(entry, room)), stop };
+  }
+
+  /** The open beams that may enter the pool: those with all words; all of them if those are too few. */
+  #finishers({ beams }: Group): readonly Beam[] {
+    const complete = beams.filter(({ ids }) => this.#hasAllWords(ids));
+    if (complete.length >= this.#settings.numReturnSequences) return complete;
+    return [...complete, ...beams.filter((beam) => !complete.includes(beam))];
   }
 
   /** As in the library, the first end token closes whatever is shorter than `room`, whichever end token was chosen. */

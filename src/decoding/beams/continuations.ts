@@ -23,7 +23,7 @@ export interface Continuation {
 }
 
 /** The sum as the library's float32. */
-function continueBeam(scoredBeam: ScoredBeam, beam: number, token: number): Continuation {
+export function continueBeam(scoredBeam: ScoredBeam, beam: number, token: number): Continuation {
   const score = scoredBeam.scoreOf(token);
   return { beam, token, score, total: Math.fround(score + scoredBeam.total) };
 }

@@ -83,7 +83,6 @@ const others = new Map<string, OtherOption>(
       why: "is refused by generate too, since transformers 4.41",
       hint: "Put the tokens at the end of the prompt.",
     },
-    force_words_ids: words,
     constraints: words,
     prompt_lookup_num_tokens: assistant(),
     max_matching_ngram_size: assistant(),

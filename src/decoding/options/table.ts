@@ -6,6 +6,7 @@ import { bosTokenId } from "./bos-token-id";
 import { doSample } from "./do-sample";
 import { earlyStopping } from "./early-stopping";
 import { eosTokenId } from "./eos-token-id";
+import { forceWordsIds } from "./force-words-ids";
 import { lengthPenalty } from "./length-penalty";
 import { maxLength } from "./max-length";
 import { maxNewTokens } from "./max-new-tokens";
@@ -27,6 +28,7 @@ export const optionTable = {
   num_beam_groups: numBeamGroups,
   penalty_alpha: penaltyAlpha,
   length_penalty: lengthPenalty,
+  force_words_ids: forceWordsIds,
   num_return_sequences: numReturnSequences,
   eos_token_id: eosTokenId,
   pad_token_id: padTokenId,

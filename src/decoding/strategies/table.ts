@@ -2,6 +2,7 @@
 
 import { beam } from "./beam";
 import { beamSampling } from "./beam-sampling";
+import { constrainedBeam } from "./constrained-beam";
 import { contrastive } from "./contrastive";
 import type { StrategyDefinition } from "./definition";
 import { diverseBeam } from "./diverse-beam";
@@ -12,6 +13,7 @@ import { simpleBeam } from "./simple-beam";
 /** In the order of the library's `GenerationMode`, but diverse beams come before sampled ones: it refuses both together. */
 export const strategies = {
   "simple-beam": simpleBeam,
+  "constrained-beam": constrainedBeam,
   "diverse-beam": diverseBeam,
   "beam-sampling": beamSampling,
   beam,

@@ -19,6 +19,7 @@ const panels: Partial<Record<StrategyKind, LanePanel>> = {
   beam: beamTree,
   "beam-sampling": beamTree,
   "diverse-beam": beamTree,
+  "constrained-beam": beamTree,
 };
 
 export const panelOf = (options: LaneOptions): LanePanel | null => panels[strategyOf(options)] ?? null;
