@@ -60,6 +60,8 @@ REFUSED: tuple[Options, ...] = (
     {"force_words_ids": [[[1], [1, 2]]], "num_beams": 2},
     {"force_words_ids": [], "num_beams": 2},
     {"force_words_ids": [[1]], "num_beams": 4, "num_beam_groups": 2, "diversity_penalty": 1.0},
+    {"prompt_lookup_num_tokens": 3, "num_beams": 2},
+    {"prompt_lookup_num_tokens": 0},
     {"num_beam": 3},
     {"nonsense": True},
 )
@@ -113,10 +115,21 @@ def cases_of(tables: Tables) -> list[dict[str, Any]]:
 def later_cases(tables: Tables) -> list[dict[str, Any]]:
     """Options that joined later draw from a chooser of their own, so that the cases before them stay what they are."""
     chooser = random.Random(f"later options of {tables.name}")
-    makers = [forced_words] * 40
+    makers = [forced_words] * 40 + [lookup] * 25
     cases = [run(tables, prompt(tables, chooser), maker(tables, chooser)) for maker in makers]
     # A forced token that another option bans has a score of −∞, whose order the library leaves open.
     return [case for case in cases if None not in case.get("scores", [])]
+
+
+def lookup(tables: Tables, chooser: random.Random) -> Options:
+    return {
+        "prompt_lookup_num_tokens": chooser.choice([1, 2, 5, 10]),
+        "max_new_tokens": chooser.choice([1, 6, 20, 40]),
+        **some(chooser, 0.5, "max_matching_ngram_size", [1, 2, 3]),
+        **some(chooser, 0.3, "repetition_penalty", [1.3]),
+        **some(chooser, 0.2, "no_repeat_ngram_size", [3]),
+        **some(chooser, 0.2, "min_new_tokens", [4]),
+    }
 
 
 def word(chooser: random.Random, tokens: list[int]) -> list[int]:
@@ -250,6 +263,8 @@ def run(tables: Tables, ids: list[int], options: Options) -> dict[str, Any]:
     case["sequences"] = [unpadded(row[len(ids) :], ends) for row in result.sequences.tolist()]
     if options.get("num_beams", 1) > 1 and result.sequences_scores is not None:
         case["scores"] = [finite(score, 9) for score in result.sequences_scores.tolist()]
+    if "prompt_lookup_num_tokens" in options:
+        case["passes"] = result.passes
     if options.get("do_sample"):
         case["processed"] = [[finite(score, 6) for score in step[0].tolist()] for step in result.scores]
     return case
@@ -258,13 +273,16 @@ def run(tables: Tables, ids: list[int], options: Options) -> dict[str, Any]:
 def generate(tables: Tables, ids: list[int], options: Options, with_scores: bool) -> Any:
     torch.manual_seed(0)
     given = torch.tensor([ids])
-    return TableModel(tables).generate(
+    model = TableModel(tables)
+    result = model.generate(
         given,
         attention_mask=torch.ones_like(given),
         output_scores=with_scores,
         return_dict_in_generate=True,
         **options,
     )
+    result.passes = model.passes
+    return result
 
 
 def finite(value: float, digits: int) -> float | None:

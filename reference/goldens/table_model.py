@@ -70,6 +70,7 @@ class TableModel(PreTrainedModel, GenerationMixin):
             self.register_buffer(name, torch.tensor(getattr(tables, name), dtype=torch.float32))
         # Without a parameter the library does not know the model's device.
         self.anchor = torch.nn.Parameter(torch.zeros(1))
+        self.passes = 0
         self.generation_config.eos_token_id = tables.end_tokens
         self.generation_config.pad_token_id = tables.end_tokens[0]
 
@@ -86,6 +87,7 @@ class TableModel(PreTrainedModel, GenerationMixin):
         inputs_embeds: None = None,
         return_dict: bool = True,
     ) -> CausalLMOutputWithPast:
+        self.passes += 1
         cache = DynamicCache() if past_key_values is None else past_key_values
         past = cache.get_seq_length()
         stored = input_ids.float()[:, None, :, None]

@@ -30,6 +30,7 @@ const goldens = z
         options: z.record(z.string(), z.unknown()),
         sequences: table,
         scores: z.array(z.number().nullable()).optional(),
+        passes: z.number().optional(),
         processed: z.array(z.array(z.number().nullable())).optional(),
       }),
     ),
@@ -65,9 +66,14 @@ test("the goldens hold what this test is about", () => {
 test.each(searches.map((golden) => [title(golden), golden] as const))("%s", async (_, golden) => {
   const context = contextOf(golden);
   const settings = parseLane(golden.options, context);
-  const [decoded] = await decodeAll(context.model, [createStrategy(settings, { ids: golden.prompt })]);
+  const decoding = decodeAll(context.model, [createStrategy(settings, { ids: golden.prompt })]);
+  if (golden.sequences[0]!.length === 0) return expect(decoding).rejects.toThrow("before its first token");
+  const [decoded] = await decoding;
   const { sequences } = decoded!.result;
   expect(sequences.map(({ tokens }) => tokens)).toEqual(golden.sequences);
+  const last = decoded!.steps.at(-1)!;
+  const passes = last.kind === "choice" ? last.lookup && last.lookup.pass.index + 1 : undefined;
+  expect(passes).toBe(golden.passes);
   golden.scores?.forEach((score, index) => {
     const ours = sequences[index]!.score;
     if (score === null) expect(ours).toBeNull();

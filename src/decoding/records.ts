@@ -75,10 +75,25 @@ export interface Choice {
   readonly end: StopReason | null;
 }
 
+/**
+ * One forward pass of prompt lookup. Guesses are checked in order up to the first refused one; the model's own token in its
+ * place, or after the last of them, ends the pass.
+ */
+export interface LookupPass {
+  /** From 0. */
+  readonly index: number;
+  /** How many of the last tokens were found earlier in the row, and the index of the token after them; null: none were. */
+  readonly match: { readonly length: number; readonly position: number } | null;
+  /** The tokens that came after them. */
+  readonly guesses: readonly number[];
+}
+
 /** Greedy search and sampling: one choice for each sequence that was still open. */
 export interface ChoiceStep {
   readonly kind: "choice";
   readonly choices: readonly Choice[];
+  /** Of prompt lookup: the pass in which the token was chosen, and which of its tokens it is, from 0. */
+  readonly lookup?: { readonly pass: LookupPass; readonly place: number };
 }
 
 export interface ContrastiveCandidate {

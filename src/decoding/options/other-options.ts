@@ -84,8 +84,6 @@ const others = new Map<string, OtherOption>(
       hint: "Put the tokens at the end of the prompt.",
     },
     constraints: words,
-    prompt_lookup_num_tokens: assistant(),
-    max_matching_ngram_size: assistant(),
     assistant_early_exit: assistant(),
     assistant_model: assistant(),
     assistant_tokenizer: assistant(),

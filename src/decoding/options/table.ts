@@ -9,12 +9,14 @@ import { eosTokenId } from "./eos-token-id";
 import { forceWordsIds } from "./force-words-ids";
 import { lengthPenalty } from "./length-penalty";
 import { maxLength } from "./max-length";
+import { maxMatchingNgramSize } from "./max-matching-ngram-size";
 import { maxNewTokens } from "./max-new-tokens";
 import { numBeamGroups } from "./num-beam-groups";
 import { numBeams } from "./num-beams";
 import { numReturnSequences } from "./num-return-sequences";
 import { padTokenId } from "./pad-token-id";
 import { penaltyAlpha } from "./penalty-alpha";
+import { promptLookupNumTokens } from "./prompt-lookup-num-tokens";
 import { seed } from "./seed";
 import { stopStrings } from "./stop-strings";
 
@@ -27,6 +29,8 @@ export const optionTable = {
   num_beams: numBeams,
   num_beam_groups: numBeamGroups,
   penalty_alpha: penaltyAlpha,
+  prompt_lookup_num_tokens: promptLookupNumTokens,
+  max_matching_ngram_size: maxMatchingNgramSize,
   length_penalty: lengthPenalty,
   force_words_ids: forceWordsIds,
   num_return_sequences: numReturnSequences,

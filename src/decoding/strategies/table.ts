@@ -7,6 +7,7 @@ import { contrastive } from "./contrastive";
 import type { StrategyDefinition } from "./definition";
 import { diverseBeam } from "./diverse-beam";
 import { greedy } from "./greedy";
+import { promptLookup } from "./prompt-lookup";
 import { sampling } from "./sampling";
 import { simpleBeam } from "./simple-beam";
 
@@ -14,6 +15,7 @@ import { simpleBeam } from "./simple-beam";
 export const strategies = {
   "simple-beam": simpleBeam,
   "constrained-beam": constrainedBeam,
+  "prompt-lookup": promptLookup,
   "diverse-beam": diverseBeam,
   "beam-sampling": beamSampling,
   beam,

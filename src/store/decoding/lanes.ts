@@ -34,6 +34,7 @@ export const laneMenu: readonly LaneSpec[] = [
     name: "Diverse beam search",
     options: { num_beams: 4, num_beam_groups: 2, diversity_penalty: 1, ...length },
   },
+  { name: "Prompt lookup", options: { prompt_lookup_num_tokens: 10, ...length } },
   { name: "Greedy, repetition penalty", options: { repetition_penalty: 1.3, ...length } },
 ];
 

@@ -76,7 +76,9 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
       <p className={styles.version}>
         {isSimple
           ? "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool."
-          : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
+          : options.force_words_ids != null
+            ? "Constrained search of transformers 4.49: a hypothesis may end once all forced words are in it, and beams are chosen from each number of forced tokens in turn."
+            : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
 import type { LaneOptions } from "../../store";
 import { BeamPanel } from "./BeamPanel";
 import { ContrastivePanel } from "./ContrastivePanel";
+import { LookupPanel } from "./LookupPanel";
 
 export interface LanePanel {
   /** What the button that opens it shows. */
@@ -15,6 +16,7 @@ const beamTree: LanePanel = { label: "beam tree", Panel: BeamPanel };
 
 const panels: Partial<Record<StrategyKind, LanePanel>> = {
   contrastive: { label: "candidates", Panel: ContrastivePanel },
+  "prompt-lookup": { label: "guesses", Panel: LookupPanel },
   "simple-beam": beamTree,
   beam: beamTree,
   "beam-sampling": beamTree,
