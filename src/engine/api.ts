@@ -2,6 +2,8 @@
 
 import type { CallOptions } from "../lib/call";
 import type { Family } from "../lib/family";
+import type { Metric } from "../lib/metric";
+import type { Labels, ProblemType } from "../lib/problem";
 import type { FloatTensor } from "../lib/tensor";
 import type { HeadKind, ModelSizes } from "../models/model";
 import type { DataApi } from "./api-data";
@@ -9,6 +11,8 @@ import type { DecodeApi } from "./api-decode";
 import type { HeadsApi } from "./api-heads";
 
 export { explainStage } from "../decoding/processors/explain";
+export type { Metric, MetricName } from "../lib/metric";
+export type { Labels, ProblemType } from "../lib/problem";
 export type { HeadKind } from "../models/model";
 export type * from "./api-data";
 export type * from "./api-decode";
@@ -41,8 +45,10 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
-  /** Class names by index, for a classifier. */
+  /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
+  /** What config.json says that the labels are; absent if it says nothing, and then their number and the labels given decide. */
+  readonly problemType?: ProblemType;
   /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
   readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
   /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
@@ -113,15 +119,19 @@ export interface AttendResult extends TokenizeResult {
 
 export interface ScoreInput {
   readonly texts: readonly string[];
-  readonly labels?: readonly number[];
+  /** A class, a row of 0 and 1, or a number for each text, as the problem of the model asks. */
+  readonly labels?: Labels;
   readonly headMask?: FloatTensor;
 }
 
 export interface ScoreResult {
   /** `[B, labels]`. */
   readonly logits: FloatTensor;
-  /** Mean cross-entropy in nats; present when labels were given. */
+  /** Of labels that were given: the library's mean loss (cross-entropy, binary cross-entropy or squared error). */
   readonly loss?: number;
+  /** Accuracy, micro-F1 or R²; R² of two texts or more. */
+  readonly metric?: Metric;
+  /** The metric of a model that gives each text one class. */
   readonly accuracy?: number;
 }
 

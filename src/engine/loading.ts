@@ -99,7 +99,7 @@ export function modelInfo(
     family: model.family,
     head: model.head,
     isCausal: model.isCausal,
-    hasPairs: model.hasTypeIds,
+    hasPairs: model.hasPairs,
     hasCache: model.hasCache,
     numLayers: model.numLayers,
     numHeads: model.numHeads,
@@ -109,6 +109,7 @@ export function modelInfo(
     vocabSize: model.vocabSize,
     parameters: countParameters(tensors),
     ...(model.labels && { labels: model.labels }),
+    ...(model.problemType && { problemType: model.problemType }),
     prunedHeads: prunedHeads(model),
     ...rest,
   };

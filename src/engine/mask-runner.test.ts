@@ -10,14 +10,14 @@ import type { LoadedModel } from "./loading";
 import { lowestChange, MaskRunner } from "./mask-runner";
 import { maskTensor } from "./run-batch";
 import { SessionCache } from "./session-cache";
-import { classTargets } from "./targets";
+import { labelTargets } from "./targets";
 import { fromCheckpoint, uploadWeights } from "./weights";
 
 const rows = [
   { ids: [2, 7, 9, 4, 11, 3], typeIds: [0, 0, 0, 0, 0, 0] },
   { ids: [2, 13, 3], typeIds: [0, 0, 0] },
 ];
-const targets = classTargets([1, 0]);
+const targets = labelTargets({ problem: "single_label_classification", classes: [1, 0] });
 
 let loaded: LoadedModel;
 beforeAll(async () => {

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
+import type { ProblemType } from "../lib/problem";
 import type { Initialisation } from "../weights/random";
 import {
   activationNamed,
@@ -86,7 +87,8 @@ export function createBert(json: unknown, tensors: TensorShapes): Model {
   const { head, notices } = headOf(raw.architectures ?? [], tensors);
   const classes = tensors.get("classifier.weight")?.shape[0];
   const numLabels = classes ?? (Object.keys(raw.id2label ?? {}).length || (raw.num_labels ?? 2));
-  return bertModel(config, head, labelNames(raw.id2label, numLabels), notices);
+  const names = labelNames(raw.id2label, numLabels);
+  return bertModel(config, head, { names, problemType: raw.problem_type ?? null }, notices);
 }
 
 /** Which head the checkpoint's architecture has; where the config names none, the tensors tell. */
@@ -107,10 +109,15 @@ function headOf(
   return { head: "none", notices };
 }
 
+interface BertLabels {
+  readonly names: readonly string[];
+  readonly problemType: ProblemType | null;
+}
+
 function bertModel(
   config: BertConfig,
   head: HeadKind,
-  labels: readonly string[],
+  labels: BertLabels,
   notices: readonly string[],
 ): Model {
   return {
@@ -119,13 +126,17 @@ function bertModel(
     head,
     isCausal: false,
     hasTypeIds: true,
+    hasPairs: config.typeVocabSize > 1,
     hasCache: false,
-    labels: head === "classifier" ? labels : null,
+    labels: head === "classifier" ? labels.names : null,
+    problemType: head === "classifier" ? labels.problemType : null,
     notices,
     forward: (g, inputs) => forward(g, config, inputs),
     logits: (g, hidden) =>
       g.scope(head, () =>
-        head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
+        head === "classifier"
+          ? classify(g, config, hidden, labels.names.length)
+          : predictMasked(g, config, hidden),
       ),
     parameterName: (fileName) => parameterName(fileName, config),
     fileName: (parameter) => fileName(parameter, head),

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
+import { problemTypes } from "../lib/problem";
 import type { KeptHeads } from "./model";
 import { activations } from "./parts";
 
@@ -33,6 +34,7 @@ export const common = {
   tie_word_embeddings: z.boolean().default(true),
   id2label: z.record(z.string(), z.string()).nullish(),
   num_labels: z.number().int().min(1).max(10_000).nullish(),
+  problem_type: z.enum(problemTypes).nullish(),
   pad_token_id: z.number().int().min(0).nullish(),
   pruned_heads: z.record(z.string(), z.array(z.number())).nullish(),
   add_cross_attention: z.boolean().nullish(),

@@ -3,6 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Family } from "../lib/family";
+import type { ProblemType } from "../lib/problem";
 import type { Initialisation } from "../weights/random";
 
 /** What a model can say beside its attention: nothing, classes, or tokens. */
@@ -68,14 +69,18 @@ export interface Model extends ModelSizes {
   readonly head: HeadKind;
   /** Whether a query attends to no key after it. */
   readonly isCausal: boolean;
-  /** Whether tokens have types, which tell the two texts of a pair apart. */
+  /** Whether tokens have types. */
   readonly hasTypeIds: boolean;
+  /** Whether there are types enough to tell the two texts of a pair apart. */
+  readonly hasPairs: boolean;
   /** Whether keys and values of earlier tokens can be kept, so that a text is gone on with token by token. */
   readonly hasCache: boolean;
   /** The heads that each layer still has, by their numbers in ascending order. */
   readonly keptHeads: KeptHeads;
-  /** Class names by index, for a classifier. */
+  /** Names of the labels by index, for a classifier. */
   readonly labels: readonly string[] | null;
+  /** What config.json says that the labels of a classifier are; null if it says nothing. */
+  readonly problemType: ProblemType | null;
   /** Sentences about what of the checkpoint is not used, for the person to read. */
   readonly notices: readonly string[];
   forward(g: GraphBuilder, inputs: ForwardInputs): Forward;

@@ -38,7 +38,7 @@ describe.each([
   ["GPT-2", tinyConfigs.gpt2],
 ])("the gradient of the loss by the head mask, %s", (_, config) => {
   const model = createModel(config);
-  const program = importanceProgram(model);
+  const program = importanceProgram(model, "cross-entropy");
   let sessions: SessionCache;
   beforeAll(async () => {
     const runtime = await createWasmRuntime(null);

@@ -3,6 +3,7 @@
 import { createStore, get, set } from "idb-keyval";
 import { z } from "zod";
 import { searchOrders } from "../../engine/api-heads";
+import { metricNames } from "../../lib/metric";
 import type { Experiment } from "./state";
 
 /** Where values are kept by name. */
@@ -18,13 +19,24 @@ export function browserKeep(): Keep {
   return { get: (key) => get(key, store), set: (key, value) => set(key, value, store) };
 }
 
-const step = z.object({
+const stepFields = {
   masked: z.int().min(0),
   head: z.nullable(z.tuple([z.int().min(0), z.int().min(0)])),
-  accuracy: z.number(),
   loss: z.number(),
   milliseconds: z.number(),
-});
+};
+
+const step = z.union([
+  z.object({
+    ...stepFields,
+    metric: z.object({ name: z.enum(metricNames), value: z.number() }),
+    accuracy: z.number().exactOptional(),
+  }),
+  // As it was kept while accuracy was the only metric.
+  z
+    .object({ ...stepFields, accuracy: z.number() })
+    .transform((old) => ({ ...old, metric: { name: "accuracy", value: old.accuracy } as const })),
+]);
 
 const state = z.union([
   z.object({
@@ -39,13 +51,14 @@ const stopped = { kind: "stopped" } as const;
 const experiment = z.object({
   input: z.object({
     texts: z.array(z.string()),
-    labels: z.array(z.int().min(0)),
+    labels: z.union([z.array(z.number()), z.array(z.array(z.number()))]),
     threshold: z.number(),
     relative: z.boolean(),
     returned: z.enum(["before", "after"]),
     toTheEnd: z.boolean(),
   }),
   dataName: z.string(),
+  metric: z.enum(metricNames).default("accuracy"),
   total: z.int().min(0),
   runs: z.array(z.object({ order: z.enum(searchOrders), seed: z.int().min(0), steps: z.array(step), state })),
 });

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
+import { lossUnit, metricWords } from "../../lib/metric";
 import { type Importance, importanceDefinitions } from "../../store";
 import { useApp, useAppState } from "../shell/context";
 import { NumbersTable } from "../shell/NumbersTable";
@@ -33,7 +34,9 @@ function Shown({ found, model }: { readonly found: Importance; readonly model: s
     () => importanceBy(found, definition, isNormalised),
     [found, definition, isNormalised],
   );
-  const accuracy = found.accuracy === undefined ? "" : `, accuracy ${formatNumber(found.accuracy)}`;
+  const { metric } = found;
+  const right = metric ? `, ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
+  const unit = lossUnit(metric?.name ?? "accuracy");
   return (
     <>
       <HeadCharts
@@ -41,7 +44,7 @@ function Shown({ found, model }: { readonly found: Importance; readonly model: s
         title="Importance"
         name={`importance, ${definition}${isNormalised ? " ÷ layer" : ""}`}
         unit=""
-        note={`${model}, n = ${plural(found.texts, "text")}, ${plural(found.tokens, "token")}; loss ${formatNumber(found.loss)} nats${accuracy}`}
+        note={`${model}, n = ${plural(found.texts, "text")}, ${plural(found.tokens, "token")}; loss ${formatNumber(found.loss)} ${unit}${right}`}
         about={importanceAbout}
         fileName={`importance-${definition}-${model}`}
         column={`importance_${definition}${isNormalised ? "_normalised" : ""}`}
