@@ -132,6 +132,7 @@ export class Decoding {
         seed: this.#seed,
       });
       const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
+      checkIds(this.#loaded, start.ids);
       this.#lanes.push({ settings, before, steps: [], result: null });
       this.#scheduler.add(createStrategy(settings, start));
     } catch (thrown) {

@@ -20,6 +20,7 @@ import type {
 } from "./api";
 import { importanceDefinitions } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
+import { badNumbers } from "./broken-weights";
 import { expandHeads } from "./head-layers";
 import { checkHeadMask, readTexts } from "./input";
 import { readLabels } from "./labels";
@@ -254,10 +255,3 @@ function finite(figures: FloatTensor, name: string): FloatTensor {
   if (figures.data.every(Number.isFinite)) return figures;
   throw badNumbers(`The ${name} of some heads is no finite number.`);
 }
-
-const badNumbers = (message: string) =>
-  new AppError(
-    "bad-numbers",
-    message,
-    "Check the checkpoint: some of its weights are not finite, or too large for 32-bit numbers.",
-  );

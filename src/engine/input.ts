@@ -1,6 +1,7 @@
 /** @file What a person gives (text, a pair, token ids) as rows a model takes, with everything that is wrong said in a sentence. */
 
 import { AppError } from "../lib/errors";
+import { plural } from "../lib/format";
 import type { FloatTensor } from "../lib/tensor";
 import type { Row } from "../programs/feeds";
 import type { Tokenizer } from "../tokenizer/tokenizer";
@@ -28,26 +29,33 @@ export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
 
 export function tokenizeText(loaded: LoadedModel, text: string, pair: string | undefined): TokenizeResult {
   if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
-  if (pair !== undefined && !loaded.info.hasPairs) {
-    throw badInput(`${loaded.info.name} reads one text, not a pair.`, "Leave the second sentence out.");
-  }
+  if (pair !== undefined && !loaded.info.hasPairs) throw noPairs(loaded);
   return tokenizerOf(loaded).encode(text, pair, loaded.info.maxPositions);
+}
+
+function noPairs({ info, model }: LoadedModel): AppError {
+  const why = model.hasTypeIds ? ": it has one token type, which cannot tell two texts apart" : "";
+  return badInput(`${info.name} reads one text, not a pair${why}.`, "Leave the second sentence out.");
 }
 
 /** The tokens of an attend call. Throws "bad-input" where nothing is left to look at. */
 export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput): TokenizeResult {
   if (ids !== undefined && text !== undefined)
     throw badInput("Both text and ids were given.", "Pass one of them.");
+  if (ids !== undefined && pair !== undefined)
+    throw badInput("Both a pair and ids were given.", "Pass the ids of both texts as ids.");
+  if (ids !== undefined) checkIds(loaded, ids);
   const tokens = ids === undefined ? tokenizeText(loaded, text ?? "", pair) : describeIds(loaded, ids);
   if (tokens.ids.length === 0) {
     throw badInput(`${loaded.info.name} needs at least one token to look at.`, "Type a word.");
   }
-  checkIds(loaded, tokens.ids);
+  checkRow(loaded, tokens);
   return tokens;
 }
 
 /** Throws unless the model has all of these tokens and room for them. */
 export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
+  if (!Array.isArray(ids)) throw badInput("The ids are not a list.", "Pass an array of token ids.");
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
   if (wrong !== undefined) {
     throw badInput(
@@ -61,6 +69,18 @@ export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
       "Pass fewer.",
     );
   }
+}
+
+/** The same of a row, and that the model has the types of its tokens. */
+function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
+  checkIds(loaded, ids);
+  const { model, info } = loaded;
+  const wrong = model.hasTypeIds ? typeIds.find((type) => type < 0 || type >= model.numTypes) : undefined;
+  if (wrong === undefined) return;
+  throw badInput(
+    `The tokenizer gives a token of type ${wrong}, but ${info.name} has ${plural(model.numTypes, "token type")}.`,
+    "Use the tokenizer that belongs to this model, or pass token ids.",
+  );
 }
 
 function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): TokenizeResult {
@@ -82,20 +102,22 @@ export function readTexts(loaded: LoadedModel, texts: readonly string[]): readon
     const row = tokenizeText(loaded, text, undefined);
     if (row.ids.length === 0)
       throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or write a word into it.");
-    checkIds(loaded, row.ids);
+    checkRow(loaded, row);
     return row;
   });
 }
 
 /** Throws unless the mask is `[numLayers, numHeads]` of finite numbers. */
 export function checkHeadMask({ info }: LoadedModel, mask: FloatTensor | undefined): void {
-  if (!mask) return;
+  if (mask === undefined) return;
+  const shape = Array.isArray(mask?.shape) ? mask.shape : [];
   const fits =
-    mask.shape.join() === `${info.numLayers},${info.numHeads}` &&
+    shape.join() === `${info.numLayers},${info.numHeads}` &&
+    mask.data instanceof Float32Array &&
     mask.data.length === info.numLayers * info.numHeads;
   if (fits && mask.data.every(Number.isFinite)) return;
   throw badInput(
-    `The head mask is [${mask.shape.join(", ")}]; ${info.name} needs [${info.numLayers}, ${info.numHeads}] numbers.`,
+    `The head mask is [${shape.join(", ")}]; ${info.name} needs a Float32Array of [${info.numLayers}, ${info.numHeads}] finite numbers.`,
     "1 keeps a head, 0 masks it.",
   );
 }

@@ -12,6 +12,7 @@ import { openTokenizer, type Tokenizer } from "../tokenizer/tokenizer";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
+import { brokenNotice, noting } from "./broken-weights";
 import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
 import {
@@ -99,7 +100,7 @@ export function modelInfo(
     family: model.family,
     head: model.head,
     isCausal: model.isCausal,
-    hasPairs: model.hasPairs,
+    hasPairs: model.numTypes > 1,
     hasCache: model.hasCache,
     numLayers: model.numLayers,
     numHeads: model.numHeads,
@@ -121,8 +122,11 @@ export async function placeModel(
   opened: OpenedModel,
   options: CallOptions,
 ): Promise<LoadedModel> {
-  const weights = await uploadWeights(runtime, opened.parameters, opened.read, options);
-  return { ...opened, weights, sessions: new SessionCache(runtime, weights) };
+  const broken = new Map<string, ReadonlySet<number>>();
+  const weights = await uploadWeights(runtime, opened.parameters, noting(opened.read, broken), options);
+  const notices = [...new Set([...opened.info.notices, ...brokenNotice(broken)])];
+  const info = { ...opened.info, notices };
+  return { ...opened, info, weights, sessions: new SessionCache(runtime, weights, broken) };
 }
 
 /** Reads what describes the model; its weights are read when it is placed. */

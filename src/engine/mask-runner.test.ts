@@ -66,7 +66,7 @@ test("layers below the change are not run again", async () => {
   ran.length = 0;
   entries[entries.length - 1] = 0;
   await runner.run(batch!, maskTensor(model, entries.slice()), undefined);
-  expect(ran).toEqual([`stages(gradients=false).${model.numLayers - 1}`, "stages(gradients=false).rest"]);
+  expect(ran).toEqual([`stages(loss=null).${model.numLayers - 1}`, "stages(loss=null).rest"]);
 });
 
 test("the lowest change is the first layer with another entry", () => {

@@ -16,7 +16,10 @@ export function feedsOf(
   { rows }: RowBatch,
   headMask?: FloatTensor,
 ): Record<string, Tensor> {
-  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
+  // Padding is attended to by no token; a tokenizer's own id for it may be one that the model has no row for.
+  const wanted = tokenizer?.padId ?? 0;
+  const padId = wanted < model.vocabSize ? wanted : 0;
+  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId, headMask });
 }
 
 /** A mask `[L, H]` of these entries, or one that keeps every head. */

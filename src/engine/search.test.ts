@@ -27,7 +27,7 @@ test("texts without labels are a sentence too", async () => {
   const unlabelled: Omit<SearchInput, "labels"> = { texts: data.texts };
   await expect(engine.search(model, unlabelled as SearchInput)).rejects.toMatchObject({
     code: "bad-input",
-    message: "There are 0 labels for 3 texts.",
+    message: "The texts have no labels.",
   });
 });
 

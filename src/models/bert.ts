@@ -126,7 +126,7 @@ function bertModel(
     head,
     isCausal: false,
     hasTypeIds: true,
-    hasPairs: config.typeVocabSize > 1,
+    numTypes: config.typeVocabSize,
     hasCache: false,
     labels: head === "classifier" ? labels.names : null,
     problemType: head === "classifier" ? labels.problemType : null,

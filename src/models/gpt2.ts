@@ -108,7 +108,7 @@ function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[
     head,
     isCausal: true,
     hasTypeIds: false,
-    hasPairs: false,
+    numTypes: 0,
     hasCache: true,
     labels: null,
     problemType: null,

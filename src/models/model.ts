@@ -71,8 +71,8 @@ export interface Model extends ModelSizes {
   readonly isCausal: boolean;
   /** Whether tokens have types. */
   readonly hasTypeIds: boolean;
-  /** Whether there are types enough to tell the two texts of a pair apart. */
-  readonly hasPairs: boolean;
+  /** How many types there are; two tell the texts of a pair apart. */
+  readonly numTypes: number;
   /** Whether keys and values of earlier tokens can be kept, so that a text is gone on with token by token. */
   readonly hasCache: boolean;
   /** The heads that each layer still has, by their numbers in ascending order. */
