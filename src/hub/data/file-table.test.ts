@@ -95,8 +95,18 @@ describe("JSON", () => {
     expect(await cells('[{"text":"a","label":1},{"text":"b"}]', "d.json")).toEqual(expected);
   });
 
-  test("columns of lists and objects are left out and named", async () => {
-    const table = await read('{"text":"a","label":true,"spans":[1]}\n', "d.jsonl");
+  test("a list of numbers or words stays as JSON writes it", async () => {
+    const table = await read(
+      '{"text":"a","labels":[2,5]}\n{"text":"b","labels":[]}\n{"text":"c"}',
+      "d.jsonl",
+    );
+    expect(table.columns[1]).toMatchObject({ name: "labels", values: ["[2,5]", "[]", null] });
+    const named = await read('[{"text":"a","labels":["joy, great","a \\"b\\""]}]', "d.json");
+    expect(named.columns[1]?.values).toEqual(['["joy, great","a \\"b\\""]']);
+  });
+
+  test("columns of objects, and of lists of them, are left out and named", async () => {
+    const table = await read('{"text":"a","label":true,"spans":[{"from":1}]}\n', "d.jsonl");
     expect(table.columns.map(({ name, values }) => [name, values[0]])).toEqual([
       ["text", "a"],
       ["label", "true"],

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Progress } from "../../lib/call";
 import { type LocalHub, startLocalHub } from "../../testing/local-hub";
 import { recordingSource } from "../../testing/memory-repository";
-import { parquetFile } from "../../testing/parquet-file";
+import { listParquet, parquetFile } from "../../testing/parquet-file";
 import { refusal } from "../../testing/refusal";
 import { memoryStore } from "../chunk-store";
 import { hubTable } from "./hub-table";
@@ -54,6 +54,13 @@ const read = (name: string, more: object = {}, network = networkOf()) =>
   hubTable(network, { id: `owner/${name}`, hub: hub.address, ...more }, {});
 
 describe("a data set on the Hub", () => {
+  test("a list of classes in each row is kept, with the names that its items are declared with", async () => {
+    const bytes = listParquet(["a", "b"], [[2, 0], []], emotions);
+    const { columns, leftOut } = await readParquet(recordingSource(bytes).source, "lists.parquet", 10, {});
+    expect(columns[1]).toEqual({ name: "labels", values: ["[2,0]", "[]"], classNames: emotions });
+    expect(leftOut).toEqual([]);
+  });
+
   test("its test split is read first, with the names of its classes", async () => {
     const table = await read("emotion", { rows: 32 });
     expect(table).toMatchObject({ name: "owner/emotion", numRows: 32, totalRows: 50, split: "test" });

@@ -45,11 +45,17 @@ function linesOf(text: string, name: string): Record<string, unknown>[] {
   });
 }
 
-const isSimple = (value: unknown) =>
+const isPlain = (value: unknown) =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+
+/** A list of labels stands in its cell as JSON writes it. */
+const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.every(isPlain);
+
+const isSimple = (value: unknown) => isPlain(value) || isList(value);
 
 function cellOf(value: unknown): Cell {
   if (typeof value === "string" || typeof value === "number") return value;
+  if (isList(value)) return JSON.stringify(value);
   return typeof value === "boolean" ? String(value) : null;
 }
 

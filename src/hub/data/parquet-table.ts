@@ -72,7 +72,7 @@ async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors
   return (await import("hyparquet-compressors")).compressors;
 }
 
-/** Columns of texts and numbers; lists, objects and bytes (images, sounds) are left out. */
+/** Columns of texts, numbers, and lists of either; objects and bytes (images, sounds) are left out. */
 function columnNames(metadata: FileMetaData): { names: string[]; leftOut: string[] } {
   const { children } = parquetSchema(metadata);
   const isSimple = ({ children: inner, element }: (typeof children)[number]) => {
@@ -80,10 +80,11 @@ function columnNames(metadata: FileMetaData): { names: string[]; leftOut: string
     const isBytes = element.type === "BYTE_ARRAY" || element.type === "FIXED_LEN_BYTE_ARRAY";
     return inner.length === 0 && element.repetition_type !== "REPEATED" && (isText || !isBytes);
   };
+  const isRead = (child: (typeof children)[number]) => isSimple(child) || isListOf(child, isSimple);
   const nameOf = ({ element }: (typeof children)[number]) => element.name;
   return {
-    names: children.filter(isSimple).map(nameOf),
-    leftOut: children.filter((child) => !isSimple(child)).map(nameOf),
+    names: children.filter(isRead).map(nameOf),
+    leftOut: children.filter((child) => !isRead(child)).map(nameOf),
   };
 }
 
@@ -91,13 +92,36 @@ function cellOf(value: unknown): Cell {
   if (typeof value === "string") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return listText(value);
   return typeof value === "boolean" ? String(value) : null;
 }
 
+type Field = ReturnType<typeof parquetSchema>;
+
+/** Whether it is a list, as the format nests it, of values that `isSimple`. */
+function isListOf({ element, children }: Field, isSimple: (field: Field) => boolean): boolean {
+  const [group] = children;
+  const [item] = group?.children ?? [];
+  const isList = element.converted_type === "LIST" || element.logical_type?.type === "LIST";
+  return (
+    isList && children.length === 1 && group?.children.length === 1 && item !== undefined && isSimple(item)
+  );
+}
+
+/** As JSON writes it; null where something is missing in it. */
+function listText(list: readonly unknown[]): Cell {
+  const cells = list.map(cellOf);
+  return cells.includes(null) ? null : JSON.stringify(cells);
+}
+
 /** What the `datasets` library writes beside the rows: each column's kind, and the names of its classes. */
+const classes = z.array(z.string()).optional();
 const huggingface = z.object({
   info: z.object({
-    features: z.record(z.string(), z.object({ names: z.array(z.string()).optional() }).catch({})),
+    features: z.record(
+      z.string(),
+      z.object({ names: classes, feature: z.object({ names: classes }).optional() }).catch({}),
+    ),
   }),
 });
 
@@ -105,7 +129,12 @@ function declaredClasses({ key_value_metadata }: FileMetaData): ReadonlyMap<stri
   const text = key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   const parsed = huggingface.safeParse(text === undefined ? undefined : parsedJson(text));
   const features = parsed.success ? Object.entries(parsed.data.info.features) : [];
-  return new Map(features.flatMap(([name, { names }]) => (names ? [[name, names] as const] : [])));
+  return new Map(
+    features.flatMap(([name, { names, feature }]) => {
+      const declared = names ?? feature?.names;
+      return declared ? [[name, declared] as const] : [];
+    }),
+  );
 }
 
 function withClasses(column: DataColumn, classNames: readonly string[] | undefined): DataColumn {

@@ -12,6 +12,7 @@ import {
   type Examples,
   examplesOf,
   type LabelledSet,
+  labelNotice,
   setOf,
 } from "./choice";
 import type { FileKeeper } from "./file-keeper";
@@ -149,16 +150,16 @@ export class DataSet {
     this.store.setState({ request, draft: null });
   }
 
-  /** The texts and the model's own class of each; an `AppError` where there are none for this model. */
+  /** The texts and their labels as the model takes them; an `AppError` where there are none for this model. */
   examplesFor(info: ModelInfo): Examples | AppError {
     const { set } = this.store.getState();
     return set ? examplesOf(set, info) : nothingYet();
   }
 
-  /** Sentences about the set with this model: texts that do not fit it. */
+  /** Sentences about the set with this model: how its labels are read, texts that do not fit it. */
   noticesFor(info: ModelInfo): readonly string[] {
     const { set } = this.store.getState();
-    return set ? cutNotice(set, info) : [];
+    return set ? [...labelNotice(set, info), ...cutNotice(set, info)] : [];
   }
 
   /** The set that a draft makes, in use from now on; null where it makes none. */
