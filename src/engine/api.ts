@@ -11,7 +11,7 @@ import type { DecodeApi } from "./api-decode";
 import type { HeadsApi } from "./api-heads";
 
 export { explainStage } from "../decoding/processors/explain";
-export type { Metric, MetricName } from "../lib/metric";
+export type { Metric } from "../lib/metric";
 export type { Labels, ProblemType } from "../lib/problem";
 export type { HeadKind } from "../models/model";
 export type * from "./api-data";
