@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { lossUnit, metricWords } from "../../lib/metric";
-import { type Importance, importanceDefinitions } from "../../store";
+import { type Importance, importanceDefinitions, type ModelInfo } from "../../store";
 import { useApp, useAppState } from "../shell/context";
 import { NumbersTable } from "../shell/NumbersTable";
 import { importanceAbout } from "./abouts";
@@ -22,12 +22,13 @@ export function ImportanceTab() {
   return (
     <>
       <MeasureNote what="Importance" measurement={heads.importance} measured={measured} slot={slot} />
-      {finding && <Shown found={finding.found} model={finding.info.name} />}
+      {finding && <Shown found={finding.found} info={finding.info} />}
     </>
   );
 }
 
-function Shown({ found, model }: { readonly found: Importance; readonly model: string }) {
+function Shown({ found, info }: { readonly found: Importance; readonly info: ModelInfo }) {
+  const { name: model, prunedHeads } = info;
   const definition = useAppState((state) => state.view.definition);
   const isNormalised = useAppState((state) => state.view.isNormalised);
   const values = useMemo(
@@ -41,6 +42,7 @@ function Shown({ found, model }: { readonly found: Importance; readonly model: s
     <>
       <HeadCharts
         values={values}
+        pruned={prunedHeads}
         title="Importance"
         name={`importance, ${definition}${isNormalised ? " ÷ layer" : ""}`}
         unit=""
