@@ -6,10 +6,11 @@
 
 import * as z from "zod";
 import type { ByteSource } from "../hub/repository";
+import { quoted } from "../lib/quoted";
 import { byteWidths, isStoredDtype, type StoredDtype, widen } from "./dtype";
 import { checkedSize } from "./shapes";
 import type { Checkpoint, TensorView } from "./tensor-view";
-import { dataView, parseJson, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { dataView, parseJson, readBytes, refusal, type WeightsFile } from "./weights-file";
 
 const lengthBytes = 8;
 

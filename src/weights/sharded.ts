@@ -4,8 +4,9 @@ import * as z from "zod";
 import type { ByteSource, Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
+import { quoted } from "../lib/quoted";
 import type { Checkpoint, TensorView } from "./tensor-view";
-import { parseJson, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { parseJson, readBytes, refusal, type WeightsFile } from "./weights-file";
 
 /** Opens one file of tensors. */
 export type OpenFile = (source: ByteSource, name: string) => Promise<Checkpoint>;

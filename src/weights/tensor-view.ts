@@ -16,4 +16,7 @@ export interface TensorView {
   read(): Promise<Float32Array>;
 }
 
+/** A model of a thousand layers has 16,000. */
+export const mostTensors = 20_000;
+
 export type Checkpoint = ReadonlyMap<string, TensorView>;

@@ -19,15 +19,29 @@ export function refusal(file: { readonly name: string }, reason: string, hint = 
   return new AppError("bad-checkpoint", `${file.name} cannot be read: ${reason}.`, hint);
 }
 
-/** A name out of a file, fit for a sentence: in quotes and of bearable length. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+/** 1,234 bytes. */
+export function byteCount(bytes: number): string {
+  return `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}`;
+}
+
+/** The refusal of a file that ends before all that it announces. `needed`: how many bytes it must have at least. */
+export function cutShort(file: WeightsFile, where: string, needed: number): AppError {
+  const { size } = file.source;
+  return refusal(file, `it is cut short${where}: it has ${byteCount(size)} of ${byteCount(needed)}`);
+}
+
+export function cutInTable(file: WeightsFile): AppError {
+  const found = byteCount(file.source.size);
+  return refusal(file, `it is cut short: its ${found} end before its table of tensors does`);
 }
 
 /** Exactly the bytes from `start` to `end` (exclusive), which must lie within the file. */
 export async function readBytes(file: WeightsFile, start: number, end: number): Promise<Uint8Array> {
   const bytes = await file.source.slice(start, end);
-  if (bytes.byteLength !== end - start) throw refusal(file, "it ended earlier than its size says");
+  if (bytes.byteLength !== end - start) {
+    const found = `${byteCount(bytes.byteLength)} of ${byteCount(end - start)}`;
+    throw refusal(file, `it ended earlier than its size says: at byte ${start} there were ${found}`);
+  }
   return bytes;
 }
 

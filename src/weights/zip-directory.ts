@@ -3,7 +3,8 @@
  * archive, so that one tensor of a large checkpoint can be taken out of it; only stored (not compressed) files can be.
  */
 
-import { dataView, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { quoted } from "../lib/quoted";
+import { cutShort, dataView, readBytes, refusal, type WeightsFile } from "./weights-file";
 
 export interface ZipEntry {
   readonly name: string;
@@ -65,7 +66,21 @@ export async function locateData(file: WeightsFile, entry: ZipEntry): Promise<nu
 }
 
 function outside(file: WeightsFile, entry: ZipEntry) {
-  return refusal(file, `its part ${quoted(entry.name)} reaches beyond its end`);
+  const end = entry.headerStart + lengths.local + entry.size;
+  return cutShort(file, ` within its part ${quoted(entry.name)}`, end);
+}
+
+/** Whether the file begins as a zip does: without the end of one it is cut short. */
+export async function isCutZip(file: WeightsFile): Promise<boolean> {
+  if (file.source.size < 4) return false;
+  return dataView(await readBytes(file, 0, 4)).getUint32(0, true) === signatures.local;
+}
+
+/** Where the bytes of the zip's first file begin, without its directory; `null` if the file ends before. */
+export async function localDataStart(file: WeightsFile): Promise<number | null> {
+  if (file.source.size < lengths.local) return null;
+  const header = dataView(await readBytes(file, 0, lengths.local));
+  return lengths.local + header.getUint16(26, true) + header.getUint16(28, true);
 }
 
 async function findDirectory(file: WeightsFile): Promise<DirectoryPlace | null> {
