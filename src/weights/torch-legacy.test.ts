@@ -113,7 +113,7 @@ describe("a file is refused", () => {
     [
       "cut within its values",
       complete.subarray(0, -10),
-      `it has ${complete.length - 10} bytes of ${total} bytes`,
+      `it has ${(complete.length - 10).toLocaleString("en-US")} of ${total} bytes`,
     ],
     ["cut within its table", complete.subarray(0, 200), "its 200 bytes end before its table of tensors does"],
     [
@@ -173,7 +173,7 @@ describe("a file is refused", () => {
     const file = readFileSync("reference/goldens/checkpoints/gpt2-bin-legacy/pytorch_model.bin");
     for (let length = 0; length < file.length; length += 997) {
       const cut = new Uint8Array(file.subarray(0, length));
-      await expect(open(cut)).rejects.toThrow(/its? (has )?[\d,]+ bytes/);
+      await expect(open(cut)).rejects.toThrow(/(its|it has) [\d,]+ (of [\d,]+ )?bytes/);
     }
   });
 

@@ -118,7 +118,7 @@ function placesOf(
     places.set(key, place);
     end = place.start + place.size;
   }
-  if (end > file.source.size) throw cutShort(file, "", end);
+  if (end > file.source.size) throw cutShort(file, "", { bytes: end, isAll: true });
   return places;
 }
 

@@ -294,7 +294,7 @@ describe("a file is refused", () => {
     ["that is another pickle", Uint8Array.of(0x80, 2, 0x7d, 0x2e), /not one that PyTorch wrote/],
     ["that is something else", utf8("<!doctype html>"), /not a PyTorch checkpoint/],
     ["that is empty", new Uint8Array(0), /it is empty: it has 0 bytes/],
-    ["cut within its values", complete.subarray(0, tableEnd + 20), /it has \d+ bytes of \d+ bytes/],
+    ["cut within its values", complete.subarray(0, tableEnd + 20), /it has \d+ of at least \d+ bytes/],
     ["cut within its table", complete.subarray(0, 60), /its 60 bytes end before its table of tensors does/],
     ["cut within its directory", complete.subarray(0, -60), /its [\d,]+ bytes end before its directory does/],
     ["that is another zip", torchFile(pickle, storages, { folder: "a/b" }), /not one that PyTorch wrote/],

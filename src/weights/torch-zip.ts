@@ -62,7 +62,7 @@ async function cutZip(file: WeightsFile): Promise<AppError> {
   if (start === null || table === null) return cutInTable(file);
   const values = [...table.rows.values()].reduce((sum, storage) => sum + rowSize(storage), 0);
   const needed = start + table.length + values;
-  if (needed > size) return cutShort(file, "", needed);
+  if (needed > size) return cutShort(file, "", { bytes: needed, isAll: false });
   return refusal(file, `it is a zip that is cut short: its ${byteCount(size)} end before its directory does`);
 }
 

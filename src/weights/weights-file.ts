@@ -24,12 +24,22 @@ export function byteCount(bytes: number): string {
   return `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}`;
 }
 
-/** The refusal of a file that ends before all that it announces. `needed`: how many bytes it must have at least. */
-export function cutShort(file: WeightsFile, where: string, needed: number): AppError {
-  const { size } = file.source;
-  return refusal(file, `it is cut short${where}: it has ${byteCount(size)} of ${byteCount(needed)}`);
+/** How much of a file its own words announce: all of it, or what is known of before the rest is read. */
+interface Announced {
+  readonly bytes: number;
+  readonly isAll: boolean;
 }
 
+/** The refusal of a file that ends before all that it announces. `where` follows "it is cut short". */
+export function cutShort(file: WeightsFile, where: string, { bytes, isAll }: Announced): AppError {
+  const found = file.source.size.toLocaleString("en-US");
+  return refusal(
+    file,
+    `it is cut short${where}: it has ${found} of ${isAll ? "" : "at least "}${byteCount(bytes)}`,
+  );
+}
+
+/** The refusal of a file that ends within the table that would say how long it is. */
 export function cutInTable(file: WeightsFile): AppError {
   const found = byteCount(file.source.size);
   return refusal(file, `it is cut short: its ${found} end before its table of tensors does`);
@@ -56,16 +66,5 @@ export function decodeText(bytes: Uint8Array): string | null {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
-  }
-}
-
-/** The JSON value in `bytes`. Throws the file's refusal, with `what` as its subject, where there is none. */
-export function parseJson(file: WeightsFile, bytes: Uint8Array, what: string): unknown {
-  const text = decodeText(bytes);
-  if (text === null) throw refusal(file, `${what} is not UTF-8 text`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refusal(file, `${what} is not valid JSON`);
   }
 }

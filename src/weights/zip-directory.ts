@@ -66,8 +66,8 @@ export async function locateData(file: WeightsFile, entry: ZipEntry): Promise<nu
 }
 
 function outside(file: WeightsFile, entry: ZipEntry) {
-  const end = entry.headerStart + lengths.local + entry.size;
-  return cutShort(file, ` within its part ${quoted(entry.name)}`, end);
+  const bytes = entry.headerStart + lengths.local + entry.size;
+  return cutShort(file, ` within its part ${quoted(entry.name)}`, { bytes, isAll: false });
 }
 
 /** Whether the file begins as a zip does: without the end of one it is cut short. */
