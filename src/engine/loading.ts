@@ -121,6 +121,12 @@ export function modelInfo(
   };
 }
 
+/** config.json with what the tensors told beside it, so that a twin or an export of the model needs no tensors. */
+function completed(written: object, { family, architecture, labels }: Model): object {
+  const id2label = labels && Object.fromEntries(labels.map((label, index) => [index, label]));
+  return { ...written, model_type: family, architectures: [architecture], ...(id2label && { id2label }) };
+}
+
 const mostListed = 1000;
 const longestName = 200;
 
@@ -150,11 +156,11 @@ export async function openFromRepository(
   // Refuses what cannot be read before anything large is fetched.
   checkConfig(written);
   const checkpoint = await openCheckpoint(repository, options);
-  const match = matchParameters(createModel(written, checkpoint), checkpoint);
+  const described = createModel(written, checkpoint);
+  const match = matchParameters(described, checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
   const { family } = model;
-  // What the tensors told, a twin or an export of the model has to know without them.
-  const config = { ...written, model_type: family };
+  const config = completed(written, described);
   const tokenizer = await openTokenizer(repository, family, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
