@@ -1,13 +1,13 @@
 /** @file The weights of a repository, in whichever of the usual files they are. */
 
 import type { ByteSource, Repository } from "../hub/repository";
+import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import type { CallOptions } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
 import { openSafetensors } from "./safetensors";
 import { type OpenFile, openSharded } from "./sharded";
 import type { Checkpoint } from "./tensor-view";
 import { openTorch } from "./torch-file";
-import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** In the order in which they are looked for, which is that of the transformers library. */
 const candidates: readonly { readonly name: string; readonly open: OpenFile; readonly isIndex: boolean }[] = [

@@ -1,6 +1,6 @@
 /** @file JSON out of a file that may be hostile: what it is made of is counted before anything is built of it. */
 
-import { decodeText, refusal, type WeightsFile } from "./weights-file";
+import { decodeText, refusal, type WeightsFile } from "../hub/weights-file";
 
 /** The header of a checkpoint of 20,000 tensors has about 300,000. */
 const mostMarks = 500_000;

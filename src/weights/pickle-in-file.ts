@@ -1,7 +1,7 @@
 /** @file A pickle whose length nobody says, read out of a larger file. */
 
+import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import { readPickle, type Unpickled } from "./pickle";
-import { readBytes, refusal, type WeightsFile } from "./weights-file";
 
 /** Bytes: what is read first, and beyond what a table of tensors is no longer looked for its end. */
 const firstWindow = 65_536;

@@ -4,9 +4,9 @@
  * `PickleValue`: nothing a file says can run.
  */
 
+import { dataView, decodeText, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import { isKind, type PickleTuple, type PickleValue, type StoredStorage } from "./pickle-values";
 import { callGlobal, findGlobal, findStorage } from "./torch-objects";
-import { dataView, decodeText, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** A table of ten thousand tensors takes about this many; each makes at most one value. */
 const maxInstructions = 500_000;

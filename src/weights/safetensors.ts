@@ -6,12 +6,12 @@
 
 import * as z from "zod";
 import type { ByteSource } from "../hub/repository";
+import { byteCount, cutShort, dataView, readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import { quoted } from "../lib/quoted";
 import { byteWidths, isStoredDtype, type StoredDtype, widen } from "./dtype";
 import { countJson, parseJson } from "./json-in-file";
 import { checkedSize } from "./shapes";
 import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
-import { byteCount, cutShort, dataView, readBytes, refusal, type WeightsFile } from "./weights-file";
 
 const lengthBytes = 8;
 

@@ -2,12 +2,12 @@
 
 import * as z from "zod";
 import type { ByteSource, Repository } from "../hub/repository";
+import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 import { quoted } from "../lib/quoted";
 import { parseJson } from "./json-in-file";
 import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
-import { readBytes, refusal, type WeightsFile } from "./weights-file";
 
 /** Opens one file of tensors. */
 export type OpenFile = (source: ByteSource, name: string) => Promise<Checkpoint>;

@@ -1,10 +1,10 @@
 /** @file Reader of `pytorch_model.bin`, in the format of PyTorch 1.6 and later or in the one before. */
 
 import type { ByteSource } from "../hub/repository";
+import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import type { Checkpoint } from "./tensor-view";
 import { openTorchLegacy } from "./torch-legacy";
 import { openTorchZip } from "./torch-zip";
-import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** Reads the table of tensors of the PyTorch file `name` and checks all of it. Rejects with `AppError`. */
 export async function openTorch(source: ByteSource, name: string): Promise<Checkpoint> {

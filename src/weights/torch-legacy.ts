@@ -4,13 +4,6 @@
  * its length before it.
  */
 
-import { quoted } from "../lib/quoted";
-import { byteWidths } from "./dtype";
-import type { Unpickled } from "./pickle";
-import { readGrowing } from "./pickle-in-file";
-import { isKind, type PickleValue, type StoredStorage } from "./pickle-values";
-import type { Checkpoint } from "./tensor-view";
-import { rowSize, viewsOf } from "./torch-table";
 import {
   cutInTable,
   cutShort,
@@ -19,7 +12,14 @@ import {
   refusal,
   saveAsSafetensors,
   type WeightsFile,
-} from "./weights-file";
+} from "../hub/weights-file";
+import { quoted } from "../lib/quoted";
+import { byteWidths } from "./dtype";
+import type { Unpickled } from "./pickle";
+import { readGrowing } from "./pickle-in-file";
+import { isKind, type PickleValue, type StoredStorage } from "./pickle-values";
+import type { Checkpoint } from "./tensor-view";
+import { rowSize, viewsOf } from "./torch-table";
 
 /** The magic number 0x1950a86a20f9469cfc6c as a pickle has it, and the instruction that ends that pickle. */
 const magic = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];

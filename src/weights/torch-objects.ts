@@ -1,5 +1,6 @@
 /** @file The short list of what a PyTorch checkpoint's pickle may name, and what each of these makes. Nothing else is. */
 
+import { refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import { quoted } from "../lib/quoted";
 import type { StoredDtype } from "./dtype";
 import {
@@ -10,7 +11,6 @@ import {
   type PickleValue,
   type StoredStorage,
 } from "./pickle-values";
-import { refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** What a call makes of its arguments; `null` where they are not what PyTorch writes. */
 type Constructor = (args: readonly PickleValue[]) => PickleValue;

@@ -1,12 +1,12 @@
 /** @file The tensors in the table of a PyTorch file, whichever way the file keeps the rows of values they are views of. */
 
+import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import type { AppError } from "../lib/errors";
 import { quoted } from "../lib/quoted";
 import { byteWidths, widen } from "./dtype";
 import { isKind, type PickleValue, type StoredStorage, type StoredTensor } from "./pickle-values";
 import { checkedSize, checkedSpan, gather, isContiguous } from "./shapes";
 import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
-import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** Where the values of a row lie in the file. */
 export interface Row {

@@ -3,13 +3,6 @@
  * is (`data.pkl`) and a file of values for each storage (`data/0`, `data/1`, …), all in one folder.
  */
 
-import type { AppError } from "../lib/errors";
-import { quoted } from "../lib/quoted";
-import { readPickle } from "./pickle";
-import { readGrowing } from "./pickle-in-file";
-import type { StoredStorage } from "./pickle-values";
-import type { Checkpoint } from "./tensor-view";
-import { type Row, rowSize, viewsOf } from "./torch-table";
 import {
   byteCount,
   cutInTable,
@@ -18,8 +11,15 @@ import {
   refusal,
   saveAsSafetensors,
   type WeightsFile,
-} from "./weights-file";
-import { isCutZip, localDataStart, locateData, readZipDirectory, type ZipEntry } from "./zip-directory";
+} from "../hub/weights-file";
+import { isCutZip, localDataStart, locateData, readZipDirectory, type ZipEntry } from "../hub/zip-directory";
+import type { AppError } from "../lib/errors";
+import { quoted } from "../lib/quoted";
+import { readPickle } from "./pickle";
+import { readGrowing } from "./pickle-in-file";
+import type { StoredStorage } from "./pickle-values";
+import type { Checkpoint } from "./tensor-view";
+import { type Row, rowSize, viewsOf } from "./torch-table";
 
 /** Bytes. A table of ten thousand tensors takes about one and a half million. */
 const maxPickleSize = 16_000_000;

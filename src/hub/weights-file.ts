@@ -1,7 +1,7 @@
 /** @file One file of a checkpoint while it is read: its bytes, and how to say that something is wrong with them. */
 
-import type { ByteSource } from "../hub/repository";
 import { AppError } from "../lib/errors";
+import type { ByteSource } from "./repository";
 
 export interface WeightsFile {
   readonly name: string;
