@@ -35,6 +35,7 @@ export function storedShape({ value, transposed }: Parameter): readonly number[]
  * notice; any other gap, and any wrong shape, throws `AppError("bad-checkpoint")`.
  */
 export function matchParameters(model: Model, tensors: TensorShapes): Match {
+  checkLayers(model, tensors);
   const files = fileNames(model, tensors);
   const wanted = parametersOf(model);
   const missing = wanted.map(({ value }) => value.name).filter((name) => !files.has(name));
@@ -80,6 +81,18 @@ function withoutHead(
   const gaps = missing.filter((name) => needed.has(name));
   if (model.head === "none" || gaps.length > 0) throw incomplete(gaps, tensors);
   return { model: headless, parameters };
+}
+
+/** Counts the layers first: the graph of a thousand takes seconds to build. */
+function checkLayers({ numLayers }: Model, tensors: TensorShapes): void {
+  const found = new Set([...tensors.keys()].map(layerOf).filter((layer) => layer >= 0 && layer < numLayers));
+  if (found.size === numLayers) return;
+  const [message, hint] = reasonOf(tensors);
+  throw new AppError(
+    "bad-checkpoint",
+    `The checkpoint has tensors of ${found.size} of the ${numLayers} layers that its config.json asks for.${message}`,
+    hint,
+  );
 }
 
 function incomplete(missing: readonly string[], tensors: TensorShapes): AppError {

@@ -202,6 +202,14 @@ describe("what cannot be computed is refused with its name", () => {
     expect(error.hint).toContain("merge_and_unload");
   });
 
+  test("the names of TensorFlow", async () => {
+    const error = await load((tensor) => ({
+      ...tensor,
+      name: `${tensor.name.replaceAll(".", "/")}/kernel:0`,
+    }));
+    expect(error.message).toMatch(/0 of the 2 layers.*named as TensorFlow or Flax names them/);
+  });
+
   test("the names of Flax", async () => {
     const error = await load((tensor) => ({
       ...tensor,
@@ -229,6 +237,14 @@ describe("what cannot be computed is refused with its name", () => {
       engineOf(withFiles(bert, { "model.safetensors": weights })).load({ id: "m" }),
     );
     expect(error.message).toContain("more than 20,000 tensors");
+  });
+
+  test("more layers than there are, before a graph of them is built", async () => {
+    const config = await changedConfig(bert, (written) => ({ ...written, num_hidden_layers: 1000 }));
+    const error = await refusal(engineOf(withFiles(bert, { "config.json": config })).load({ id: "m" }));
+    expect(error.message).toBe(
+      "The checkpoint has tensors of 2 of the 1000 layers that its config.json asks for.",
+    );
   });
 
   test("a config.json of two megabytes", async () => {
