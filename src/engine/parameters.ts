@@ -74,7 +74,7 @@ function withoutHead(
   tensors: TensorShapes,
 ): Pick<Match, "model" | "parameters"> {
   const headless = model.withoutHead(
-    `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}): attention works, predictions do not.`,
+    `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}), and the library would draw one at random: attention works, predictions do not.`,
   );
   const parameters = parametersOf(headless);
   const needed = new Set(parameters.map(({ value }) => value.name));

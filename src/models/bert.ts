@@ -92,7 +92,7 @@ export function createBert(json: unknown, tensors: TensorShapes): Model {
     padTokenId: raw.pad_token_id ?? 0,
   };
   const names = fileNames(tensors, familyNames);
-  const { head, notices } = headOf(raw.architectures[0], names);
+  const { head, notices } = headOf(raw.architectures[0], names, config.hiddenSize);
   const classes = names.shapeOf("classifier.weight");
   const labels = labelsOf(
     raw,
@@ -127,12 +127,16 @@ const headWords: Readonly<Record<HeadKind, string>> = {
 };
 
 /** Which head the checkpoint has: that of its architecture if its tensors are there, else the one whose tensors are. */
-function headOf(architecture: string | undefined, names: FileNames): { head: HeadKind; notices: string[] } {
-  const found = headIn(names);
+function headOf(
+  architecture: string | undefined,
+  names: FileNames,
+  width: number,
+): { head: HeadKind; notices: string[] } {
+  const found = headIn(names, width);
   if (architecture === undefined) return { head: found, notices: [] };
   const said = readHeads.get(architecture.replace(/^(TF|Flax)/, ""));
   if (said !== undefined) {
-    if (found === said || found === "none" || hasHead(names, said)) return { head: said, notices: [] };
+    if (found === said || found === "none" || hasHead(names, said, width)) return { head: said, notices: [] };
     const notice = `config.json says ${architecture}, but the weights have ${headWords[found]}, which is read.`;
     return { head: found, notices: [notice] };
   }
@@ -143,12 +147,13 @@ function headOf(architecture: string | undefined, names: FileNames): { head: Hea
   return { head: found, notices: [notice] };
 }
 
-function headIn(names: FileNames): HeadKind {
-  return (["classifier", "masked-lm"] as const).find((head) => hasHead(names, head)) ?? "none";
+function headIn(names: FileNames, width: number): HeadKind {
+  return (["classifier", "masked-lm"] as const).find((head) => hasHead(names, head, width)) ?? "none";
 }
 
-function hasHead(names: FileNames, head: HeadKind): boolean {
-  if (head === "classifier") return names.has("classifier.weight");
+/** A classifier that reads something wider than one token is another one. */
+function hasHead(names: FileNames, head: HeadKind, width: number): boolean {
+  if (head === "classifier") return names.shapeOf("classifier.weight")?.[1] === width;
   return head === "masked-lm" && names.has("cls.predictions.bias");
 }
 

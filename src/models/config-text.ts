@@ -1,6 +1,6 @@
 /** @file The text of config.json, which Python wrote: JSON with numbers that JSON does not have. */
 
-import { tableOf } from "./which-family";
+import { type Table, tableOf } from "./which-family";
 
 /** A text, or one of the words that Python writes for such a number. Without alternatives inside a text, so that long ones are no trouble. */
 const pythonNumbers = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity\b|\bNaN\b/g;
@@ -9,7 +9,7 @@ const pythonNumbers = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity\b|\bNaN\b/g;
  * The table in `text`. `NaN`, `Infinity` and `-Infinity`, which Python's json writes and reads, become those words as
  * texts: no setting that is used may be one of them. Throws `SyntaxError` if it is not JSON, `AppError` if not a table.
  */
-export function parseConfig(text: string): Readonly<Record<string, unknown>> {
+export function parseConfig(text: string): Table {
   return tableOf(parsed(text));
 }
 

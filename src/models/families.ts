@@ -5,11 +5,9 @@ import { createBert } from "./bert";
 import { createGpt2 } from "./gpt2";
 import type { Model, TensorShapes } from "./model";
 import { refuseQuantisedConfig, refuseQuantisedTensors } from "./quantised";
-import { familyOf, tableOf, unknownFamily } from "./which-family";
+import { familyOf, type Table, tableOf, unknownFamily } from "./which-family";
 
-type Config = ReturnType<typeof tableOf>;
-
-const families: Readonly<Record<Family, (config: Config, tensors: TensorShapes) => Model>> = {
+const families: Readonly<Record<Family, (config: Table, tensors: TensorShapes) => Model>> = {
   bert: createBert,
   gpt2: createGpt2,
 };

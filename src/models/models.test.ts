@@ -250,6 +250,7 @@ describe("the tensors tell which head there is", () => {
     ["BertCrfForNER", classifier, "none", "is not read"],
     ["BertForQuestionAnswering", { "qa_outputs.weight": [2, 12] }, "none", "is not read"],
     ["ToxicNet", {}, "none", "The head of ToxicNet is not read"],
+    ["PairNet", { "classifier.weight": [2, 24] }, "none", "The head of PairNet is not read"],
   ])("%s with %j: %s", (architecture, tensors, head, words) => {
     const model = createModel({ ...bert, architectures: [architecture] }, shapesOf(tensors));
     expect(model.head).toBe(head);

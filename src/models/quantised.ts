@@ -3,6 +3,7 @@
 import { AppError } from "../lib/errors";
 import { quoted, shortList } from "../lib/quoted";
 import type { TensorShapes } from "./model";
+import type { Table } from "./which-family";
 
 /** What the methods call themselves, by `quant_method` of config.json. */
 const methods: Readonly<Record<string, string>> = {
@@ -39,8 +40,8 @@ const marks: readonly { readonly names: RegExp; readonly how: string }[] = [
 ];
 
 /** Throws `AppError` if `config` says that the weights are quantised. */
-export function refuseQuantisedConfig(config: Readonly<Record<string, unknown>>): void {
-  const found = config["quantization_config"] ?? config["compression_config"];
+export function refuseQuantisedConfig(config: Table): void {
+  const found = config.quantization_config ?? config.compression_config;
   if (found === undefined || found === null || found === false) return;
   throw quantised(`config.json says so (${methodOf(found)})`, howOf(found));
 }

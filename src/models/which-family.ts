@@ -11,7 +11,18 @@ export interface FoundFamily {
   readonly notice: string | null;
 }
 
-type Table = Readonly<Record<string, unknown>>;
+/** config.json before anything in it is checked, with the settings that tell its family. */
+export interface Table {
+  readonly model_type?: unknown;
+  readonly architectures?: unknown;
+  readonly quantization_config?: unknown;
+  readonly compression_config?: unknown;
+  readonly bos_token_id?: unknown;
+  readonly pad_token_id?: unknown;
+  readonly type_vocab_size?: unknown;
+  readonly max_position_embeddings?: unknown;
+  readonly [key: string]: unknown;
+}
 
 /** config.json as a table. Throws `AppError` if it is anything else. */
 export function tableOf(json: unknown): Table {
@@ -21,7 +32,7 @@ export function tableOf(json: unknown): Table {
 
 /** The family; `null` if neither config.json nor the tensors tell. Throws `AppError` for a family that is not read. */
 export function familyOf(config: Table, tensors: TensorShapes): FoundFamily | null {
-  const named = byType(config["model_type"]) ?? byArchitectures(config["architectures"]);
+  const named = byType(config.model_type) ?? byArchitectures(config.architectures);
   if (named) return { family: named, notice: null };
   const family = byTensors(tensors) ?? byKeys(config);
   if (family === null) return null;
@@ -115,6 +126,6 @@ function byKeys(config: Table): Family | null {
 
 /** RoBERTa has BERT's settings, but counts positions from 2: one type of token, and its own special tokens or 514 positions. */
 function isRoberta(config: Table): boolean {
-  const hasItsTokens = config["bos_token_id"] === 0 && config["pad_token_id"] === 1;
-  return config["type_vocab_size"] === 1 && (config["max_position_embeddings"] === 514 || hasItsTokens);
+  const hasItsTokens = config.bos_token_id === 0 && config.pad_token_id === 1;
+  return config.type_vocab_size === 1 && (config.max_position_embeddings === 514 || hasItsTokens);
 }

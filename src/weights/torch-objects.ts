@@ -43,7 +43,7 @@ const originalWeights = "Choose the original version of this model, in float32, 
 /** Tensors that are more than a row of numbers, which deserve a better word than "not among what plain weights need". */
 const otherKinds: readonly { readonly names: RegExp; readonly what: string; readonly hint: string }[] = [
   {
-    names: /_rebuild_qtensor|^torch\.Q(U?Int|Int)|^torch\.q(u?int|int)|quantized/,
+    names: /_rebuild_qtensor|^torch\.QU?Int|^torch\.qu?int|quantized/,
     what: "its weights are quantised by PyTorch",
     hint: originalWeights,
   },
