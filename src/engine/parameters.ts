@@ -113,7 +113,7 @@ function reasonOf(tensors: TensorShapes): readonly [message: string, hint: strin
       "Load it in Python with peft, call merge_and_unload() and save it with save_pretrained(folder).",
     ];
   }
-  if ([...tensors.keys()].some((name) => /\.kernel$|\/kernel:0$|\/gamma:0$/.test(name))) {
+  if ([...tensors.keys()].some((name) => /\.kernel$|\/(kernel|gamma|embeddings|weight)(:0)?$/.test(name))) {
     return [
       " Its tensors are named as TensorFlow or Flax names them.",
       "Load it in Python with from_tf=True or from_flax=True and save it with save_pretrained(folder).",

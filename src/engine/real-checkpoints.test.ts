@@ -142,6 +142,21 @@ describe("tensors that are ignored are told", () => {
     );
   });
 
+  test("many with long names, in few words", async () => {
+    const more = (tensor: FileTensor) =>
+      tensor.name === "classifier.bias"
+        ? [tensor, ...Array.from({ length: 1500 }, (_, i) => ({ ...tensor, name: `${i}${"x".repeat(500)}` }))]
+        : tensor;
+    const info = await expectParity(
+      withFiles(bert, { "model.safetensors": await changedWeights(bert, more) }),
+      "bert-classifier",
+    );
+    expect(info.notices.join()).toMatch(/^Not used of the checkpoint: 0x{79}…, .* and 1497 more\.$/);
+    expect(info.unexpected).toHaveLength(1001);
+    expect(info.unexpected.at(-1)).toBe("and 500 more");
+    expect(Math.max(...info.unexpected.map((name) => name.length))).toBe(200);
+  });
+
   test("any other", async () => {
     const crf = (tensor: FileTensor) =>
       tensor.name === "classifier.bias" ? [tensor, { ...tensor, name: "crf.transitions" }] : tensor;

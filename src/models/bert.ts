@@ -322,13 +322,13 @@ function predictMasked(g: GraphBuilder, c: BertConfig, hidden: Value): Value {
   );
 }
 
-/** Drops the prefix, old LayerNorm names, the position buffer, and copies of tied weights. */
+/** Drops the prefix, old LayerNorm names, the buffers of ids, and copies of tied weights. */
 function parameterName(fileName: string, names: FileNames, { tied }: BertConfig): string | null {
   const name = names
     .plain(fileName)
     .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
     .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
-  if (name === "embeddings.position_ids") return null;
+  if (name === "embeddings.position_ids" || name === "embeddings.token_type_ids") return null;
   // As in the library, of two biases this one does not count.
   if (name === "cls.predictions.decoder.bias")
     return names.has("cls.predictions.bias") ? null : "cls.predictions.bias";

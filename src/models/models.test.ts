@@ -67,6 +67,7 @@ test("names in files become the graph's names; buffers and tied copies are dropp
   );
   expect(tied.parameterName("embeddings.LayerNorm.beta")).toBe("embeddings.LayerNorm.bias");
   expect(tied.parameterName("bert.embeddings.position_ids")).toBeNull();
+  expect(tied.parameterName("bert.embeddings.token_type_ids")).toBeNull();
   expect(tied.parameterName("cls.predictions.decoder.weight")).toBeNull();
   expect(untied.parameterName("cls.predictions.decoder.weight")).toBe("cls.predictions.decoder.weight");
   const model = createModel(gpt2);

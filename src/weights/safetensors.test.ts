@@ -171,12 +171,12 @@ describe("a header that is more than a model needs", () => {
     await expect(openHeader(`{"a":[${"[],".repeat(1_000_000)}[]]}`)).rejects.toThrow(/absurdly long/);
   });
 
-  test("with a name of 20 million characters is read, and quoted in few words", async () => {
-    const name = "x".repeat(20_000_000);
-    const header = (end: number) => `{"${name}":{"dtype":"F32","shape":[1],"data_offsets":[0,${end}]}}`;
-    expect([...(await openHeader(header(4), 4)).keys()][0]).toHaveLength(20_000_000);
-    const refused = await openHeader(header(5), 4).catch((thrown: unknown) => thrown);
-    expect(String(refused).length).toBeLessThan(300);
+  test("with a name of 20 million characters is refused, and the name quoted in few words", async () => {
+    const header = (length: number) =>
+      `{"${"x".repeat(length)}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`;
+    const refused = await openHeader(header(20_000_000), 4).catch((thrown: unknown) => thrown);
+    expect(String(refused)).toMatch(/an absurdly long name, "x{80}…"\.$/);
+    expect([...(await openHeader(header(10_000), 4)).keys()][0]).toHaveLength(10_000);
   });
 });
 

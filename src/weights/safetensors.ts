@@ -11,7 +11,7 @@ import { quoted } from "../lib/quoted";
 import { byteWidths, isStoredDtype, type StoredDtype, widen } from "./dtype";
 import { countJson, parseJson } from "./json-in-file";
 import { checkedSize } from "./shapes";
-import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
+import { type Checkpoint, longestName, mostTensors, type TensorView } from "./tensor-view";
 
 const lengthBytes = 8;
 
@@ -80,6 +80,8 @@ function parseHeader(file: WeightsFile, bytes: Uint8Array): [string, unknown][] 
 }
 
 function parseEntry(file: WeightsFile, name: string, value: unknown): Entry {
+  if (name.length > longestName)
+    throw refusal(file, `it has a tensor with an absurdly long name, ${quoted(name)}`);
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success)
     throw refusal(file, `its header does not describe the tensor ${quoted(name)} properly`);

@@ -6,7 +6,7 @@ import { quoted } from "../lib/quoted";
 import { byteWidths, widen } from "./dtype";
 import { isKind, type PickleValue, type StoredStorage, type StoredTensor } from "./pickle-values";
 import { checkedSize, checkedSpan, gather, isContiguous } from "./shapes";
-import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
+import { type Checkpoint, longestName, mostTensors, type TensorView } from "./tensor-view";
 
 /** Where the values of a row lie in the file. */
 export interface Row {
@@ -72,6 +72,8 @@ const tooMany = (file: WeightsFile): AppError =>
   refusal(file, `it holds more than ${mostTensors.toLocaleString("en-US")} tensors`);
 
 function viewOf(file: WeightsFile, name: string, tensor: StoredTensor, rowOf: RowOf): TensorView {
+  if (name.length > longestName)
+    throw refusal(file, `it has a tensor with an absurdly long name, ${quoted(name)}`);
   const { storage, offset, layout } = tensor;
   const width = byteWidths[storage.dtype];
   const row = rowOf(storage);

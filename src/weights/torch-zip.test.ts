@@ -261,6 +261,7 @@ describe("the pickle", () => {
 
 describe("a tensor is refused", () => {
   test.each([
+    ["with an absurdly long name", tensor("x".repeat(20_000), 0, [1], [1]), /absurdly long name, "x{80}…"/],
     ["beyond its storage", tensor("a", 1, [24], [1]), /"a" reaches beyond/],
     ["whose strides lead beyond it", tensor("a", 0, [2, 2], [23, 1]), /"a" reaches beyond/],
     ["whose strides overflow", tensor("a", 0, [2 ** 40, 2], [2 ** 40, 1]), /"a" reaches beyond/],
