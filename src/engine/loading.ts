@@ -4,7 +4,9 @@ import type { Parameter } from "../graph/ir";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
-import { createModel } from "../models/families";
+import { formatBytes } from "../lib/format";
+import { parseConfig } from "../models/config-text";
+import { checkConfig, createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
@@ -57,7 +59,7 @@ export interface Identity {
 const largestConfig = 1_000_000;
 
 /** Throws `AppError` when there is no config.json or it is not JSON. */
-async function readConfig(repository: Repository, options: CallOptions): Promise<unknown> {
+async function readConfig(repository: Repository, options: CallOptions) {
   const source = await repository.open("config.json", options);
   if (!source) {
     throw new AppError(
@@ -67,10 +69,15 @@ async function readConfig(repository: Repository, options: CallOptions): Promise
     );
   }
   const hint = "Get the file again; if this message stays, the file itself is damaged.";
-  if (source.size > largestConfig) throw new AppError("bad-config", "config.json is absurdly large.", hint);
+  if (source.size > largestConfig) {
+    const message = `config.json is absurdly large: it has ${formatBytes(source.size)} and may have ${formatBytes(largestConfig)}.`;
+    throw new AppError("bad-config", message, hint);
+  }
+  const text = new TextDecoder().decode(await source.slice(0, source.size));
   try {
-    return JSON.parse(new TextDecoder().decode(await source.slice(0, source.size)));
-  } catch {
+    return parseConfig(text);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
     throw new AppError("bad-config", "config.json is not valid JSON.", hint);
   }
 }
@@ -116,6 +123,21 @@ export function modelInfo(
   };
 }
 
+/** config.json with what the tensors told beside it, so that a twin or an export of the model needs no tensors. */
+function completed(written: object, { family, architecture, labels }: Model): object {
+  const id2label = labels && Object.fromEntries(labels.map((label, index) => [index, label]));
+  return { ...written, model_type: family, architectures: [architecture], ...(id2label && { id2label }) };
+}
+
+const mostListed = 1000;
+const longestName = 200;
+
+/** Names as they are told: those of a hostile file can be many and long. */
+function listed(names: readonly string[]): readonly string[] {
+  const shown = names.slice(0, mostListed).map((name) => name.slice(0, longestName));
+  return names.length > mostListed ? [...shown, `and ${names.length - mostListed} more`] : shown;
+}
+
 /** Uploads the model's weights. */
 export async function placeModel(
   runtime: Runtime,
@@ -135,20 +157,23 @@ export async function openFromRepository(
   repository: Repository,
   options: CallOptions,
 ): Promise<OpenedModel> {
-  const config = await readConfig(repository, options);
-  // Refuses an unknown family before anything large is fetched.
-  const family = createModel(config).family;
+  const written = await readConfig(repository, options);
+  // Refuses what cannot be read before anything large is fetched.
+  checkConfig(written);
   const checkpoint = await openCheckpoint(repository, options);
-  const match = matchParameters(createModel(config, checkpoint), checkpoint);
+  const described = createModel(written, checkpoint);
+  const match = matchParameters(described, checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
+  const { family } = model;
+  const config = completed(written, described);
   const tokenizer = await openTokenizer(repository, family, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
     hasTokenizer: tokenizer !== null,
-    missing,
-    unexpected,
+    missing: listed(missing),
+    unexpected: listed(unexpected),
     notices: model.notices,
   });
   const read = fromCheckpoint(checkpoint, match);

@@ -4,6 +4,7 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Family } from "../lib/family";
 import type { ProblemType } from "../lib/problem";
+import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";
 
 /** What a model can say beside its attention: nothing, classes, or tokens. */
@@ -89,6 +90,8 @@ export interface Model extends ModelSizes {
    * language model. Throws for a model without head.
    */
   logits(g: GraphBuilder, hidden: Value): Value;
+  /** Tensors of the checkpoint that no graph reads and that nobody misses, by their names in the file. */
+  isNeedless(fileName: string): boolean;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
   parameterName(fileName: string): string | null;
   /** Whether the library can load a layer of this family that has lost all its heads. */
@@ -104,6 +107,8 @@ export interface Model extends ModelSizes {
   initialisation(parameter: string): Initialisation;
   /** The same model without its head, for a checkpoint that lacks it. */
   withoutHead(notice: string): Model;
+  /** The same model with one more thing to tell the user. */
+  noting(notice: string): Model;
 }
 
 export type KeptHeads = readonly (readonly number[])[];
@@ -116,5 +121,8 @@ export interface HeadSlices {
 }
 
 /** The tensors of a checkpoint by the names in its files; empty for a model that is yet to be initialised. */
-export type TensorShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
+export type TensorShapes = ReadonlyMap<
+  string,
+  { readonly shape: readonly number[]; readonly dtype?: StoredDtype }
+>;
 export type NamedShape = readonly [name: string, tensor: { readonly shape: readonly number[] }];

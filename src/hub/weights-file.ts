@@ -1,7 +1,7 @@
 /** @file One file of a checkpoint while it is read: its bytes, and how to say that something is wrong with them. */
 
-import type { ByteSource } from "../hub/repository";
 import { AppError } from "../lib/errors";
+import type { ByteSource } from "./repository";
 
 export interface WeightsFile {
   readonly name: string;
@@ -19,15 +19,39 @@ export function refusal(file: { readonly name: string }, reason: string, hint = 
   return new AppError("bad-checkpoint", `${file.name} cannot be read: ${reason}.`, hint);
 }
 
-/** A name out of a file, fit for a sentence: in quotes and of bearable length. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+/** 1,234 bytes. */
+export function byteCount(bytes: number): string {
+  return `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}`;
+}
+
+/** How much of a file its own words announce: all of it, or what is known of before the rest is read. */
+interface Announced {
+  readonly bytes: number;
+  readonly isAll: boolean;
+}
+
+/** The refusal of a file that ends before all that it announces. `where` follows "it is cut short". */
+export function cutShort(file: WeightsFile, where: string, { bytes, isAll }: Announced): AppError {
+  const found = file.source.size.toLocaleString("en-US");
+  return refusal(
+    file,
+    `it is cut short${where}: it has ${found} of ${isAll ? "" : "at least "}${byteCount(bytes)}`,
+  );
+}
+
+/** The refusal of a file that ends within the table that would say how long it is. */
+export function cutInTable(file: WeightsFile): AppError {
+  const found = byteCount(file.source.size);
+  return refusal(file, `it is cut short: its ${found} end before its table of tensors does`);
 }
 
 /** Exactly the bytes from `start` to `end` (exclusive), which must lie within the file. */
 export async function readBytes(file: WeightsFile, start: number, end: number): Promise<Uint8Array> {
   const bytes = await file.source.slice(start, end);
-  if (bytes.byteLength !== end - start) throw refusal(file, "it ended earlier than its size says");
+  if (bytes.byteLength !== end - start) {
+    const found = `${byteCount(bytes.byteLength)} of ${byteCount(end - start)}`;
+    throw refusal(file, `it ended earlier than its size says: at byte ${start} there were ${found}`);
+  }
   return bytes;
 }
 
@@ -42,16 +66,5 @@ export function decodeText(bytes: Uint8Array): string | null {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
-  }
-}
-
-/** The JSON value in `bytes`. Throws the file's refusal, with `what` as its subject, where there is none. */
-export function parseJson(file: WeightsFile, bytes: Uint8Array, what: string): unknown {
-  const text = decodeText(bytes);
-  if (text === null) throw refusal(file, `${what} is not UTF-8 text`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refusal(file, `${what} is not valid JSON`);
   }
 }

@@ -1,18 +1,20 @@
 /**
  * @file Reader of a zip's directory: which files it holds, and where their bytes begin. It reads ranges, never the whole
- * archive, so that one tensor of a large checkpoint can be taken out of it; only stored (not compressed) files can be.
+ * archive, so that one tensor of a large checkpoint can be taken out of it.
  */
 
-import { dataView, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { quoted } from "../lib/quoted";
+import { cutShort, dataView, readBytes, refusal, type WeightsFile } from "./weights-file";
 
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes, as they stand in the archive. */
+  /** Bytes of the file, and those that it takes in the archive. */
   readonly size: number;
+  readonly packedSize: number;
   /** Where the entry's own header begins. */
   readonly headerStart: number;
-  /** Stored as it is: neither compressed nor encrypted. */
-  readonly isPlain: boolean;
+  /** Whether the bytes stand in the archive as they are, compressed by "deflate", or in a way that is not read. */
+  readonly form: "plain" | "deflated" | "other";
 }
 
 /** Where the directory lies, in bytes of the archive, and how many entries it has. */
@@ -33,6 +35,7 @@ const lengths = { entry: 46, local: 30, end: 22, end64: 56, locator: 20 };
 
 /** Bytes. The directory of ten thousand entries takes about one million. */
 const maxDirectorySize = 16_000_000;
+const mostEntries = 50_000;
 const maxCommentLength = 0xffff;
 
 /** In a field of 16 or 32 bits: the value stands in a 64-bit field elsewhere. */
@@ -46,26 +49,48 @@ export async function readZipDirectory(file: WeightsFile): Promise<ReadonlyMap<s
   if (place.start + place.size > file.source.size || place.count * lengths.entry > place.size) {
     throw refusal(file, "the place of its zip directory lies outside it");
   }
+  if (place.count > mostEntries)
+    throw refusal(file, `its zip holds ${place.count.toLocaleString("en-US")} files`);
   if (place.size > maxDirectorySize) throw refusal(file, "its zip directory is absurdly large");
   return parseDirectory(file, await readBytes(file, place.start, place.start + place.size), place.count);
 }
 
-/** Where the bytes of `entry` begin; all of them lie within the archive. Rejects with `AppError`. */
+/** Where the bytes of `entry`, which is not compressed, begin; all of them lie within the archive. Rejects with `AppError`. */
 export async function locateData(file: WeightsFile, entry: ZipEntry): Promise<number> {
-  if (!entry.isPlain) throw refusal(file, `its part ${quoted(entry.name)} is compressed or encrypted`);
+  if (entry.form !== "plain")
+    throw refusal(file, `its part ${quoted(entry.name)} is compressed or encrypted`);
+  return locatePacked(file, entry);
+}
+
+/** Where the bytes of `entry`, compressed or not, begin. Rejects with `AppError`. */
+export async function locatePacked(file: WeightsFile, entry: ZipEntry): Promise<number> {
   const headerEnd = entry.headerStart + lengths.local;
-  if (headerEnd + entry.size > file.source.size) throw outside(file, entry);
+  if (headerEnd + entry.packedSize > file.source.size) throw outside(file, entry);
   const header = dataView(await readBytes(file, entry.headerStart, headerEnd));
   if (header.getUint32(0, true) !== signatures.local) {
     throw refusal(file, `its part ${quoted(entry.name)} is not where the zip directory says`);
   }
   const start = headerEnd + header.getUint16(26, true) + header.getUint16(28, true);
-  if (start + entry.size > file.source.size) throw outside(file, entry);
+  if (start + entry.packedSize > file.source.size) throw outside(file, entry);
   return start;
 }
 
 function outside(file: WeightsFile, entry: ZipEntry) {
-  return refusal(file, `its part ${quoted(entry.name)} reaches beyond its end`);
+  const bytes = entry.headerStart + lengths.local + entry.packedSize;
+  return cutShort(file, ` within its part ${quoted(entry.name)}`, { bytes, isAll: false });
+}
+
+/** Whether the file begins as a zip does: without the end of one it is cut short. */
+export async function isCutZip(file: WeightsFile): Promise<boolean> {
+  if (file.source.size < 4) return false;
+  return dataView(await readBytes(file, 0, 4)).getUint32(0, true) === signatures.local;
+}
+
+/** Where the bytes of the zip's first file begin, without its directory; `null` if the file ends before. */
+export async function localDataStart(file: WeightsFile): Promise<number | null> {
+  if (file.source.size < lengths.local) return null;
+  const header = dataView(await readBytes(file, 0, lengths.local));
+  return lengths.local + header.getUint16(26, true) + header.getUint16(28, true);
 }
 
 async function findDirectory(file: WeightsFile): Promise<DirectoryPlace | null> {
@@ -146,8 +171,13 @@ function parseEntry(file: WeightsFile, record: Uint8Array): ZipEntry {
     throw refusal(file, `its zip directory lacks the size of ${quoted(name)}`);
   }
   const isEncrypted = (view.getUint16(8, true) & 1) === 1;
-  const isCompressed = view.getUint16(10, true) !== 0 || packedSize !== size;
-  return { name, size, headerStart, isPlain: !isEncrypted && !isCompressed };
+  const form = isEncrypted ? "other" : formOf(view.getUint16(10, true), size === packedSize);
+  return { name, size, packedSize, headerStart, form };
+}
+
+function formOf(method: number, isSameSize: boolean): ZipEntry["form"] {
+  if (method === 0) return isSameSize ? "plain" : "other";
+  return method === 8 ? "deflated" : "other";
 }
 
 /** The 64-bit numbers of the extra fields, in the order of the fields they stand for. */
