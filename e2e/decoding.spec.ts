@@ -204,7 +204,7 @@ test.describe("hard inputs", () => {
     const size = await page.getByTestId("prompt-size").textContent();
     const length = Number.parseInt(size ?? "", 10);
     await runAll(page, 1);
-    expect(await tokens(page, 0)).toHaveLength(256 - length);
+    expect(await tokens(page, 0)).toHaveLength(257 - length);
     await expect(page.getByTestId("lane-state")).toHaveText("model's last position");
     await page.getByTestId("prompt").fill(" and".repeat(400));
     await page.getByTestId("prompt").press("Enter");

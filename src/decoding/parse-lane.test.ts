@@ -182,7 +182,7 @@ describe("a generation_config.json", () => {
   const { defaults, arguments: parameters } = readEdges();
 
   test("with every key at its default asks for greedy search", () => {
-    expect(parse(defaults)).toEqual(parse({ max_length: 20 }));
+    expect(parse(defaults)).toEqual(parse({ max_length: 20, eos_token_id: null }));
   });
 
   test("has no key, and generate no argument, that is called unknown", () => {

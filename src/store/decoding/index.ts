@@ -25,6 +25,7 @@ export { absentModel, decodingSlots } from "./model";
 export { pythonScript } from "./python";
 export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
 export {
+  canContinue,
   type DecodingState,
   isFresh,
   type Lane,

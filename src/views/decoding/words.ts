@@ -5,7 +5,6 @@ import {
   type Finding,
   joinedText,
   type Lane,
-  type LaneState,
   type Shown,
   type StopReason,
 } from "../../store";
@@ -55,7 +54,7 @@ export function stopSentence(stop: StopReason): string {
       return `It ended because the text now holds “${stop.text}”.`;
     case "length":
       return stop.rule === "last position"
-        ? `It ended because the model has no position after ${stop.tokens} tokens, prompt included.`
+        ? `It ended because the model holds no more: ${stop.tokens} tokens, prompt included.`
         : `It ended because ${stop.rule} was reached: ${stop.tokens} tokens, prompt included.`;
     case "early-stopping":
       return earlyWords[String(stop.rule)] ?? "";
@@ -69,7 +68,7 @@ const earlyWords: Record<string, string> = {
   never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
 };
 
-export function stateWords(state: LaneState): string {
+export function stateWords({ state, steps }: Lane): string {
   switch (state.kind) {
     case "idle":
       return "not run";
@@ -82,7 +81,7 @@ export function stateWords(state: LaneState): string {
     case "stopped":
       return "stopped";
     case "failed":
-      return "refused";
+      return steps.length > 0 ? "failed" : "refused";
   }
 }
 
