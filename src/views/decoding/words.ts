@@ -1,13 +1,7 @@
 /** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
 
 import { formatNumber, plural } from "../../lib/format";
-import {
-  type Finding,
-  joinedText,
-  type Lane,
-  type Shown,
-  type StopReason,
-} from "../../store";
+import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
 export type Texts = ReadonlyMap<number, string>;
 

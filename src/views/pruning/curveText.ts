@@ -1,5 +1,6 @@
 /** @file The masking curves as text. Pure. */
 
+import { csvLine } from "../../lib/csv";
 import { roundTo4 } from "../../lib/rounding";
 import type { Experiment, SearchRun } from "../../store";
 
@@ -15,9 +16,7 @@ export const accuracyText = (accuracy: number): string => roundTo4(accuracy).toF
 export function curveCsv({ runs }: Pick<Experiment, "runs">): string {
   const lines = runs.flatMap(({ order, seed, steps }) =>
     steps.map(({ masked, head, accuracy, loss }) =>
-      [order, seed, masked, head?.[0] ?? "", head?.[1] ?? "", accuracyText(accuracy), accuracy, loss].join(
-        ",",
-      ),
+      csvLine([order, seed, masked, head?.[0], head?.[1], accuracyText(accuracy), accuracy, loss]),
     ),
   );
   return ["order,seed,masked,layer,head,accuracy,accuracy_unrounded,loss", ...lines, ""].join("\n");
