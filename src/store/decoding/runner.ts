@@ -107,7 +107,7 @@ export class Runner {
         lanes: isSame ? lanes : lanes.map((lane) => rewound(lane, true)),
       }));
       for (const lane of this.#state.lanes) {
-        if (lane.state.kind !== "idle" && lane.state.kind !== "stopped") continue;
+        if (!isUnfinished(lane)) continue;
         this.#pending.add(lane.id);
         if (lane.steps.length > 0) this.#retraced.set(lane.id, 0);
       }
@@ -299,6 +299,12 @@ export class Runner {
     if (late === undefined) this.tick();
     else this.runAlone(late);
   }
+}
+
+/** A lane that ended in a run that was cut off lacks its text, which the engine tells at the end of a run. */
+function isUnfinished({ state }: Lane): boolean {
+  if (state.kind === "done") return state.sequences.some(({ text }) => text === null);
+  return state.kind === "idle" || state.kind === "stopped";
 }
 
 /** The engine speaks to those who load models by themselves; here a person took one off the page. */

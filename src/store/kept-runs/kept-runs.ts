@@ -90,11 +90,16 @@ export class KeptRuns {
     this.letGo(id);
   }
 
-  /** Of the given runs those that no tab has. */
-  async removeIdle(ids: readonly string[]): Promise<void> {
+  /** Of the given runs those that no tab has, oldest first. */
+  async idle(ids: readonly string[]): Promise<readonly string[]> {
     const heads = (await this.heads()).filter(({ id }) => ids.includes(id));
-    const idle = idleRuns(heads, await this.#locks.taken(), this.#now());
-    await this.#queue(() => this.#removeAll(idle.map(({ id }) => id)));
+    return idleRuns(heads, await this.#locks.taken(), this.#now()).map(({ id }) => id);
+  }
+
+  /** The same are gone. */
+  async removeIdle(ids: readonly string[]): Promise<void> {
+    const idle = await this.idle(ids);
+    await this.#queue(() => this.#removeAll(idle));
   }
 
   #queue(work: () => Promise<void>): Promise<void> {

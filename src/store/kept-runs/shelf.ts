@@ -10,7 +10,6 @@ export type Key = readonly (string | number)[];
 
 /** What a transaction may do. A later call sees what an earlier one changed. */
 export interface Transaction {
-  get(key: Key): Promise<unknown>;
   /** The records whose keys begin with `prefix`, in the order of their keys. */
   all(prefix: Key): Promise<readonly (readonly [key: Key, value: unknown])[]>;
   put(key: Key, value: unknown): void;
@@ -67,7 +66,6 @@ function abort(transaction: IDBTransaction): void {
 
 function transactionOn(store: IDBObjectStore): Transaction {
   return {
-    get: (key) => promisifyRequest<unknown>(store.get([...key])),
     all: async (prefix) => {
       const range = rangeOf(prefix);
       const [keys, values] = await Promise.all([
