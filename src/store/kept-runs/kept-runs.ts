@@ -60,7 +60,8 @@ export class KeptRuns {
   async take(wanted: string | null): Promise<string> {
     if (wanted !== null && (await this.#locks.take(wanted).catch(() => false))) return wanted;
     const id = crypto.randomUUID();
-    await this.#locks.take(id).catch(() => false);
+    // Nobody else can have it, so a page that is being left need not wait for the lock.
+    void this.#locks.take(id).catch(() => false);
     return id;
   }
 

@@ -41,6 +41,8 @@ export function browserShelf(name: string): Shelf {
           done.catch(() => undefined);
           try {
             const value = await work(transactionOn(store));
+            // Without waiting for its requests: a page that is being left hears of none.
+            store.transaction.commit();
             await done;
             return value;
           } catch (thrown) {
