@@ -119,10 +119,10 @@ test("a lane whose bans leave no token says so beside what it has", async ({ pag
       {
         do_sample: true,
         max_new_tokens: 4,
-        begin_suppress_tokens: Array.from({ length: 8192 }, (_, i) => i),
+        begin_suppress_tokens: Array.from({ length: 4096 }, (_, i) => i),
       },
     ],
   ]);
   await page.getByTestId("play").click();
-  await expect(page.getByTestId("lane").first()).toContainText(/Every token was removed|the model has only/);
+  await expect(page.getByTestId("lane").first()).toContainText("Every token was removed");
 });
