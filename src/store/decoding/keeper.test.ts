@@ -81,6 +81,20 @@ test("tabs with the same link write to runs of their own, and a new tab finds th
   expect(shelf.records.size).toBeGreaterThan(0);
 });
 
+test("a link with fewer lanes takes nothing from a run with more", async () => {
+  const { open } = browser();
+  const a = await open("one three");
+  a.decoding.play();
+  await rest();
+  a.close();
+  const b = await open("one three", [lanes[1]!]);
+  expect(steps(b.state())).toEqual(steps(a.state()).slice(1));
+  b.decoding.restart();
+  await rest();
+  b.close();
+  expect(steps((await open("one three")).state())).toEqual(steps(a.state()));
+});
+
 test("a save writes the new steps alone, and a lane that ran again replaces its old ones", async () => {
   const { shelf, open } = browser();
   const { decoding, state, close } = await open("one three");

@@ -1,7 +1,7 @@
 /** @file Keeps lanes on this machine while they run and after, so that a reload shows them again and can continue them. */
 
 import { z } from "zod";
-import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
+import { KeptRuns, newRunId, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf, type Key } from "../kept-runs/shelf";
 import { type LaneSpec, sameOptions } from "./lanes";
@@ -72,7 +72,10 @@ export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
       const found = bestRun(await runs.heads(), wanted);
       if (found === null) return null;
       const run = readRun(await runs.parts(found));
-      if (run) own = { id: await runs.take(found), subject: run.subject, writer: new RunWriter() };
+      if (!run) return null;
+      // A run with lanes that are not wanted here stays as it is: what is saved here would replace them.
+      const isWhole = run.lanes.every((lane) => isWanted(lane, wanted.lanes));
+      own = { id: await runs.take(isWhole ? found : null), subject: run.subject, writer: new RunWriter() };
       return run;
     },
     save: (run) => {
@@ -93,7 +96,7 @@ async function moveEarlier(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
   const before = await earlier();
   if (!before) return;
   const { change } = new RunWriter().changeTo(before.run);
-  await runs.save(crypto.randomUUID(), aboutRun(before.run), change);
+  await runs.save(newRunId(), aboutRun(before.run), change);
   await before.forget();
 }
 
@@ -130,10 +133,11 @@ function bestRun(
   return best?.id ?? null;
 }
 
+const isWanted = ({ name, options }: LaneSpec, wanted: readonly LaneSpec[]): boolean =>
+  wanted.some((spec) => spec.name === name && sameOptions(spec.options, options));
+
 function worthOf({ lanes }: About, wanted: readonly LaneSpec[]): number {
-  const matching = lanes.filter(({ name, options }) =>
-    wanted.some((spec) => spec.name === name && sameOptions(spec.options, options)),
-  );
+  const matching = lanes.filter((lane) => isWanted(lane, wanted));
   return matching.reduce((sum, { steps, isDone }) => sum + steps + (isDone ? 1e6 : 0), 0);
 }
 

@@ -59,7 +59,7 @@ export class KeptRuns {
   /** An id of a run of this tab: `wanted` if no other tab has it, else a new one. */
   async take(wanted: string | null): Promise<string> {
     if (wanted !== null && (await this.#locks.take(wanted).catch(() => false))) return wanted;
-    const id = crypto.randomUUID();
+    const id = newRunId();
     // Nobody else can have it, so a page that is being left need not wait for the lock.
     void this.#locks.take(id).catch(() => false);
     return id;
@@ -153,6 +153,11 @@ export class KeptRuns {
       "Export them; or free space on the disk, or allow this page to store data.",
     );
   }
+}
+
+/** Made without `randomUUID`, which pages without https lack. */
+export function newRunId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
 }
 
 async function headsIn(transaction: Transaction): Promise<readonly RunHead[]> {

@@ -3,7 +3,7 @@
 import { clear, createStore, entries } from "idb-keyval";
 import { z } from "zod";
 import { searchOrders } from "../../engine/api-heads";
-import { KeptRuns } from "../kept-runs/kept-runs";
+import { KeptRuns, newRunId } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf } from "../kept-runs/shelf";
 import type { Experiment } from "./state";
@@ -50,7 +50,7 @@ export function searchKeep(
   async function move(): Promise<void> {
     const before = await earlier();
     if (!before) return;
-    for (const [model, value] of before.searches) await write(crypto.randomUUID(), model, value);
+    for (const [model, value] of before.searches) await write(newRunId(), model, value);
     await before.forget();
   }
 
