@@ -30,7 +30,6 @@ export {
   isFresh,
   type Lane,
   type LaneId,
-  type LaneState,
   lengthOf,
   newestOf,
   tokenLimit,
