@@ -9,6 +9,7 @@ import { uniformNumbers } from "../lib/uniform";
 import { BeamTree } from "./beam-tree";
 import { bestContinuations, type Continuation, drawContinuations, type ScoredBeam } from "./continuations";
 import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
+import { nothingLeft } from "./nothing-left";
 import type {
   BeamCandidate,
   BeamRow,
@@ -128,6 +129,9 @@ class BeamSearch {
       before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score)),
       before[0]!.ids.length,
     );
+    // A draw needs a probability; a ranking may go on, as long as what it returns has been possible.
+    if (this.#settings.kind === "beam-sampling" && ranking[0]!.total === Number.NEGATIVE_INFINITY)
+      throw nothingLeft("the beams have nothing left to draw from");
     const candidates = this.#continueBeams(group, ranking, rows, scored);
     for (const { node } of before) {
       if (
@@ -278,6 +282,8 @@ class BeamSearch {
     }
     const all = rankHypotheses(this.#groups.flatMap(({ pool }) => pool.entries));
     const best = all.slice(0, this.#settings.numReturnSequences);
+    // The library returns them, but which ones it leaves open: all are equal.
+    if (best.some(({ score }) => !Number.isFinite(score))) throw nothingLeft("the beams could not continue");
     const longest = Math.max(...best.map(({ ids }) => ids.length));
     const room = Math.min(longest + 1, this.#settings.stop.maxLength);
     return { sequences: best.map((entry) => this.#sequenceOf(entry, room)), stop };

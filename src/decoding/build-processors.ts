@@ -82,8 +82,8 @@ function suppressed(options: Options, promptLength: number): ProcessorSettings[]
   // As in the library, a first token that is forced does not count as the first.
   const length = promptLength === 1 && options.forced_bos_token_id != null ? 2 : promptLength;
   return [
-    ...(always ? [{ name: "suppress_tokens" as const, tokens: always }] : []),
-    ...(atStart ? [{ name: "begin_suppress_tokens" as const, tokens: atStart, length }] : []),
+    ...(always?.length ? [{ name: "suppress_tokens" as const, tokens: always }] : []),
+    ...(atStart?.length ? [{ name: "begin_suppress_tokens" as const, tokens: atStart, length }] : []),
   ];
 }
 

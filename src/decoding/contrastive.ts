@@ -6,6 +6,7 @@
 
 import { contrastiveScore } from "../lib/contrastive-score";
 import { AppError } from "../lib/errors";
+import { nothingLeft } from "./nothing-left";
 import { topTokens } from "./ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "./records";
 import { type ProcessedRow, processRow, recordChoice } from "./row";
@@ -36,6 +37,8 @@ export function* contrastive(start: LaneStart, settings: ContrastiveSettings): S
     parent = bestOf(candidates);
     chosen = scored[parent]!;
     const { token } = candidates[parent]!;
+    if (row.after.scores[token] === Number.NEGATIVE_INFINITY)
+      throw removedWon(row.after.summary.kept, settings.topK);
     earlier.push(directions(chosen, 1)[0]!);
     ids.push(token);
     const end = stopReason(ids, stop, start.decode);
@@ -52,19 +55,22 @@ export function* contrastive(start: LaneStart, settings: ContrastiveSettings): S
   }
 }
 
+/** Which removed tokens fill up the candidates is left open by the library, so its choice among them is too. */
+function removedWon(left: number, topK: number): AppError {
+  return new AppError(
+    "bad-input",
+    `Only ${left} of the ${topK} candidates were allowed, and a token that the lane bans scored best.`,
+    `Set top_k to ${left} or less, or loosen the bans of this lane.`,
+  );
+}
+
 interface Likely {
   readonly token: number;
   readonly probability: number;
 }
 
 function likelyTokens({ after }: ProcessedRow, k: number): Likely[] {
-  if (after.summary.kept === 0) {
-    throw new AppError(
-      "bad-input",
-      "Every token was removed, so contrastive search has no candidate left.",
-      "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
-    );
-  }
+  if (after.summary.kept === 0) throw nothingLeft("contrastive search has no candidate left");
   const shares = probabilities(after);
   return topTokens(shares, k).map((token) => ({ token, probability: shares[token]! }));
 }

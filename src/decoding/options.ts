@@ -5,6 +5,8 @@
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
+import { judgeOption, otherOptionNames } from "./other-options";
+import { likelyName } from "./spelling";
 
 const wholeNumber = z.number().int();
 const tokenId = wholeNumber.min(0);
@@ -48,11 +50,12 @@ const schema = z.object({
   renormalize_logits: z.boolean().default(false),
   forced_bos_token_id: tokenId.nullish(),
   forced_eos_token_id: oneOrMore.nullish(),
-  suppress_tokens: tokenIds.nullish(),
-  begin_suppress_tokens: tokenIds.nullish(),
+  suppress_tokens: z.array(tokenId).nullish(),
+  begin_suppress_tokens: z.array(tokenId).nullish(),
   num_return_sequences: wholeNumber.min(1).default(1),
   eos_token_id: oneOrMore.nullable().optional(),
   pad_token_id: tokenId.nullish(),
+  bos_token_id: tokenId.nullish(),
   seed: wholeNumber.optional(),
 });
 
@@ -91,46 +94,9 @@ const demands: Record<OptionName, string> = {
   num_return_sequences: "a whole number above 0",
   eos_token_id: "a token id or a list of them",
   pad_token_id: "a token id",
+  bos_token_id: "a token id",
   seed: "a whole number",
 };
-
-/** Options of the library that Headscope has no use for, with the values that ask for nothing. */
-const unsupported = new Map<string, readonly unknown[]>(
-  Object.entries({
-    max_time: [null],
-    dola_layers: [null],
-    use_cache: [true],
-    cache_implementation: [null],
-    cache_config: [null],
-    return_legacy_cache: [null],
-    encoder_repetition_penalty: [null, 1],
-    encoder_no_repeat_ngram_size: [null, 0],
-    decoder_start_token_id: [null],
-    force_words_ids: [null],
-    constraints: [null],
-    remove_invalid_values: [null, false],
-    exponential_decay_length_penalty: [null],
-    forced_decoder_ids: [null],
-    sequence_bias: [null],
-    token_healing: [null, false],
-    guidance_scale: [null, 1],
-    low_memory: [null, false],
-    watermarking_config: [null],
-    output_attentions: [null, false],
-    output_hidden_states: [null, false],
-    output_scores: [null, false],
-    output_logits: [null, false],
-    return_dict_in_generate: [null, false],
-    bos_token_id: [null],
-    prompt_lookup_num_tokens: [null],
-    assistant_early_exit: [null],
-    logits_processor: [null],
-    stopping_criteria: [null],
-    prefix_allowed_tokens_fn: [null],
-    assistant_model: [null],
-    streamer: [null],
-  }),
-);
 
 /** Names that people write for an option of the library. */
 const otherNames = new Map(
@@ -183,25 +149,14 @@ function isOption(name: unknown): name is OptionName {
 
 function checkName(name: string, value: unknown): void {
   if (isOption(name)) return;
-  const harmless = unsupported.get(name);
-  if (harmless?.includes(value)) return;
-  if (harmless) {
-    refuse(
-      `${name} is an option of generate that Headscope does not follow.`,
-      "Leave it out: here it would have no effect.",
-    );
-  }
-  const meant = otherNames.get(name) ?? nameLike(name);
+  const verdict = judgeOption(name, value);
+  if (verdict.kind === "neutral") return;
+  if (verdict.kind === "refused") refuse(`${name} ${verdict.why}.`, verdict.hint);
+  const meant = otherNames.get(name) ?? likelyName(name, [...Object.keys(demands), ...otherOptionNames]);
   refuse(
-    `generate has no option called ${name}.`,
+    `generate has no option called ${show(name).slice(1, -1)}.`,
     meant ? `Options carry the library's names: did you mean ${meant}?` : "Check its name, or leave it out.",
   );
-}
-
-/** The option that is spelled like `name` but for case and underscores. */
-function nameLike(name: string): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, "");
-  return [...Object.keys(demands), ...unsupported.keys()].find((other) => plain(other) === plain(name));
 }
 
 /** A value in a sentence, cut where it is long. */

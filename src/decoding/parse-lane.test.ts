@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
+import { readEdges } from "../testing/edge-goldens";
 import { createStrategy } from "./lane";
 import { type LaneContext, parseLane } from "./parse-lane";
 import type { LaneSettings } from "./settings";
@@ -143,10 +144,13 @@ describe("how long a lane may get", () => {
     [{ max_length: 10 }, 10, "max_length"],
     [{ max_length: 7, max_new_tokens: 30 }, 36, "max_new_tokens"],
     [{ max_new_tokens: 58 }, 64, "max_new_tokens"],
-    [{ max_new_tokens: 59 }, 64, "last position"],
-    [{ max_length: 1000 }, 64, "last position"],
+    [{ max_new_tokens: 59 }, 65, "max_new_tokens"],
+    [{ max_new_tokens: 60 }, 65, "last position"],
+    [{ max_length: 65 }, 65, "max_length"],
+    [{ max_length: 1000 }, 65, "last position"],
+    [{ max_length: 1000, penalty_alpha: 0.6 }, 64, "last position"],
     [{ simple_beam: true, max_length: 8 }, 14, "max_length"],
-    [{ simple_beam: true, max_length: 80 }, 64, "last position"],
+    [{ simple_beam: true, max_length: 80 }, 65, "last position"],
   ])("%j: %i by %s", (options, maxLength, lengthRule) => {
     expect(parse(options).stop).toMatchObject({ maxLength, lengthRule });
   });
@@ -174,6 +178,35 @@ test("end tokens and seeds come from the options, else from the context", () => 
   expect(parse({ do_sample: true, seed: 3 }, { seed: 7 })).toMatchObject({ seed: 3 });
 });
 
+describe("a generation_config.json", () => {
+  const { defaults, arguments: parameters } = readEdges();
+
+  test("with every key at its default asks for greedy search", () => {
+    expect(parse(defaults)).toEqual(parse({ max_length: 20, eos_token_id: null }));
+  });
+
+  test("has no key, and generate no argument, that is called unknown", () => {
+    for (const name of [...Object.keys(defaults), ...parameters]) {
+      expect(refusal({ [name]: { odd: 1 } }), name).not.toContain("generate has no option called");
+    }
+  });
+
+  test.each([
+    { _from_model_config: true, bos_token_id: 99, eos_token_id: 99, transformers_version: "4.26.0.dev0" },
+    { bos_token_id: 99, do_sample: true, eos_token_id: [99], max_length: 30, pad_token_id: 0, top_p: 0.9 },
+    { _commit_hash: "a1", generation_kwargs: {}, suppress_tokens: [], begin_suppress_tokens: [] },
+  ])("%j is read", (options) => {
+    expect(refusal(options, { bosTokenIds: [99] })).toBe("accepted");
+  });
+
+  test("of another model names a token that this one lacks", () => {
+    expect(refusal({ eos_token_id: 50256 })).toContain("eos_token_id names token 50256");
+    expect(refusal({ bos_token_id: 1 }, { bosTokenIds: [99] })).toContain(
+      "this model begins an empty prompt with 99",
+    );
+  });
+});
+
 describe("what is wrong is said", () => {
   test.each<[unknown, string]>([
     [5, "The settings of a lane are not a dictionary"],
@@ -185,8 +218,30 @@ describe("what is wrong is said", () => {
     [{ flavour: "sweet" }, "generate has no option called flavour. Check its name"],
     [{ toString: 1 }, "generate has no option called toString."],
     [{ constructor: 1, __proto__: null }, "generate has no option called constructor."],
-    [{ guidance_scale: 2 }, "guidance_scale is an option of generate that Headscope does not follow."],
-    [{ use_cache: false }, "use_cache is an option of generate that Headscope does not follow."],
+    [{ num_beam: 3 }, "did you mean num_beams?"],
+    [{ temprature: 0.5 }, "did you mean temperature?"],
+    [{ no_repeat_ngrams_size: 2 }, "did you mean no_repeat_ngram_size?"],
+    [
+      { guidance_scale: 2 },
+      "guidance_scale asks for classifier-free guidance, which Headscope does not run.",
+    ],
+    [{ use_cache: false }, "use_cache changes how the library computes, not which tokens come"],
+    [{ num_assistant_tokens: 3 }, "num_assistant_tokens belongs to decoding with an assistant model"],
+    [{ assistant_model: "gpt2" }, "assistant_model belongs to decoding with an assistant model"],
+    [{ prompt_lookup_num_tokens: 3 }, "prompt_lookup_num_tokens belongs to decoding with an assistant model"],
+    [{ encoder_repetition_penalty: 1.2 }, "encoder_repetition_penalty belongs to models with an encoder"],
+    [{ force_words_ids: [[1]] }, "force_words_ids asks for constrained beam search"],
+    [{ constraints: [] }, "constraints asks for constrained beam search"],
+    [{ output_scores: true }, "output_scores chooses what generate returns"],
+    [{ return_dict_in_generate: true }, "return_dict_in_generate chooses what generate returns"],
+    [{ max_time: 3 }, "max_time ends a text by the clock"],
+    [{ logits_processor: [] }, "logits_processor is Python code, which a lane cannot hold."],
+    [{ input_ids: [[1]] }, "input_ids is an input of generate, and all lanes share one prompt."],
+    [{ generation_config: {} }, "generation_config is a Python object that holds options."],
+    [{ generation_kwargs: { a: 1 } }, "generation_kwargs holds further options."],
+    [{ custom_generate: "x" }, "custom_generate is an option of a later release than transformers 4.49"],
+    [{ bos_token_id: 3 }, "bos_token_id is 3, and this model has none."],
+    [{ bos_token_id: 100 }, "bos_token_id names token 100, but the model has only 100 tokens."],
     [{ do_sample: true, temperature: 0 }, "temperature is 0, but it has to be above 0"],
     [{ do_sample: true, temperature: Number.NaN }, "temperature is NaN, but it has to be above 0"],
     [{ do_sample: "yes" }, 'do_sample is "yes", but it has to be true or false.'],
@@ -234,7 +289,11 @@ describe("what is wrong is said", () => {
 
   test("a prompt that is empty or fills the model", () => {
     expect(refusal({}, { promptLength: 0 })).toContain("The prompt has no tokens.");
-    expect(refusal({}, { promptLength: 64 })).toContain("there is no room for a new one.");
+    expect(refusal({}, { promptLength: 64 })).toContain("The prompt fills all 64 positions of the model");
+    expect(refusal({ max_new_tokens: 1 }, { promptLength: 64 })).toBe("accepted");
+    expect(refusal({ penalty_alpha: 0.6, max_new_tokens: 1 }, { promptLength: 64 })).toContain(
+      "contrastive search has to read a token before it takes it",
+    );
     expect(refusal({ simple_beam: true }, { promptLength: 70 })).toContain("the model holds 64");
   });
 

@@ -1,6 +1,7 @@
 /** @file From the dictionary one would give the library's `generate` to the settings of a lane. */
 
 import { z } from "zod";
+import { AppError } from "../lib/errors";
 import { isDrawn, type StrategyKind, strategyOf } from "../lib/strategy-kind";
 import { buildProcessors } from "./build-processors";
 import { type Options, readDictionary, readOptions, refuse, show } from "./options";
@@ -15,7 +16,9 @@ export interface LaneContext {
   readonly eosTokenIds: readonly number[];
   /** The model's padding token, where its config names one. */
   readonly padTokenId?: number | null | undefined;
-  /** Most tokens the model can hold. */
+  /** What an empty prompt begins with. */
+  readonly bosTokenIds?: readonly number[] | undefined;
+  /** Most tokens the model can read. */
   readonly maxPositions: number;
   /** Tokens of the prompt. */
   readonly promptLength: number;
@@ -42,17 +45,22 @@ export function parseLane(options: unknown, context: LaneContext): LaneSettings 
     refuse(`simple_beam is ${show(simple)}.`, "Set it to true, or leave it out.");
   const read = readOptions(rest);
   checkTokens(read, context);
+  checkFirst(read, context);
   return settingsOf(kind, read, context);
 }
 
 function checkRoom({ promptLength, maxPositions }: LaneContext): void {
   if (promptLength < 1) refuse("The prompt has no tokens.", "Type at least one word to go on from.");
-  if (promptLength >= maxPositions) {
-    refuse(
-      `The prompt has ${promptLength} tokens, and the model holds ${maxPositions}: there is no room for a new one.`,
-      "Shorten the prompt.",
-    );
-  }
+  if (promptLength > maxPositions) throw tooLong(promptLength, maxPositions);
+}
+
+/** For a prompt with more tokens than the model has positions. */
+export function tooLong(promptLength: number, maxPositions: number): AppError {
+  return new AppError(
+    "bad-input",
+    `The prompt has ${promptLength} tokens, and the model holds ${maxPositions}.`,
+    `Shorten it by ${promptLength - maxPositions}, or choose a model that holds more.`,
+  );
 }
 
 const simpleBeamOptions = z.strictObject({
@@ -72,7 +80,7 @@ function parseSimpleBeam(given: Record<string, unknown>, context: LaneContext): 
     );
   }
   const { beam_width: beamWidth, max_length: newTokens } = options.data;
-  const stop = limitLength(context.promptLength + newTokens, "max_length", context);
+  const stop = limitLength(context.promptLength + newTokens, "max_length", longest("simple-beam", context));
   return { kind: "simple-beam", beamWidth, stop: { ...stop, eosTokenIds: [], stopStrings: [] } };
 }
 
@@ -85,6 +93,7 @@ function checkTokens(options: Options, { vocabSize }: LaneContext): void {
     begin_suppress_tokens: options.begin_suppress_tokens,
     eos_token_id: options.eos_token_id,
     pad_token_id: [options.pad_token_id ?? 0],
+    bos_token_id: [options.bos_token_id ?? 0],
   };
   for (const [name, tokens] of Object.entries(lists)) {
     const wrong = tokens?.find((token) => token >= vocabSize);
@@ -97,12 +106,25 @@ function checkTokens(options: Options, { vocabSize }: LaneContext): void {
   }
 }
 
+/** All lanes share one prompt, so none can begin an empty one with a token of its own. */
+function checkFirst({ bos_token_id: first }: Options, { bosTokenIds = [] }: LaneContext): void {
+  if (first == null || bosTokenIds.includes(first)) return;
+  const own =
+    bosTokenIds.length > 0
+      ? `this model begins an empty prompt with ${bosTokenIds[0]}`
+      : "this model has none";
+  refuse(
+    `bos_token_id is ${first}, and ${own}.`,
+    "Leave it out: it only says how an empty prompt begins, and all lanes share one prompt.",
+  );
+}
+
 type Kind = Exclude<StrategyKind, "simple-beam">;
 
 function settingsOf(kind: Kind, options: Options, context: LaneContext): LaneSettings {
   checkUse(kind, options);
   checkReturned(kind, options);
-  const stop = stopRules(options, context);
+  const stop = stopRules(kind, options, context);
   const processors = buildProcessors(options, stop, context.promptLength);
   const seed = options.seed ?? context.seed ?? 0;
   const numReturnSequences = options.num_return_sequences;
@@ -248,30 +270,57 @@ function checkGroups(options: Options): void {
   if (groups === 1) refuse("diversity_penalty needs groups to keep apart.", "Set num_beam_groups above 1.");
 }
 
-function stopRules(options: Options, context: LaneContext): StopRules {
+function stopRules(kind: Kind, options: Options, context: LaneContext): StopRules {
   const eosTokenIds = options.eos_token_id === undefined ? context.eosTokenIds : (options.eos_token_id ?? []);
-  return { ...lengthRules(options, context), eosTokenIds, stopStrings: options.stop_strings ?? [] };
+  return { ...lengthRules(kind, options, context), eosTokenIds, stopStrings: options.stop_strings ?? [] };
 }
 
-/** As in the library: max_new_tokens wins over max_length, which counts the prompt; without either, 20 new tokens. */
-function lengthRules(options: Options, context: LaneContext) {
-  const { promptLength } = context;
+/**
+ * As in the library: max_new_tokens wins over max_length, which counts the prompt. Without either there are 20 new tokens,
+ * as far as the model has positions for them.
+ */
+function lengthRules(kind: Kind, options: Options, context: LaneContext) {
+  const { promptLength, maxPositions } = context;
+  const most = longest(kind, context);
   if (options.max_new_tokens != null) {
-    return limitLength(promptLength + options.max_new_tokens, "max_new_tokens", context);
+    return limitLength(promptLength + options.max_new_tokens, "max_new_tokens", most);
   }
-  if (options.max_length == null) return limitLength(promptLength + 20, "max_length", context);
+  if (options.max_length == null) {
+    if (promptLength === maxPositions) {
+      refuse(
+        `The prompt fills all ${maxPositions} positions of the model, and without a length a text ends there.`,
+        "Set max_new_tokens to 1 for the one token that can follow, or shorten the prompt.",
+      );
+    }
+    return limitLength(promptLength + 20, "max_length", maxPositions);
+  }
   if (options.max_length <= promptLength) {
     refuse(
       `max_length is ${options.max_length} and counts the prompt, which has ${promptLength} tokens already.`,
       "Raise it, or set max_new_tokens instead.",
     );
   }
-  return limitLength(options.max_length, "max_length", context);
+  return limitLength(options.max_length, "max_length", most);
+}
+
+/**
+ * Most tokens a text may have: the last one needs no position, since nothing reads it. Contrastive search reads a token
+ * before it takes it.
+ */
+function longest(kind: StrategyKind, { promptLength, maxPositions }: LaneContext): number {
+  if (kind !== "contrastive") return maxPositions + 1;
+  if (promptLength === maxPositions) {
+    refuse(
+      `The prompt fills all ${maxPositions} positions of the model, and contrastive search has to read a token before it takes it.`,
+      "Shorten the prompt by a token, or choose another strategy.",
+    );
+  }
+  return maxPositions;
 }
 
 /** The model's last position ends what its options would let go on. */
-function limitLength(maxLength: number, lengthRule: LengthRule, { maxPositions }: LaneContext) {
-  return maxLength > maxPositions
-    ? { maxLength: maxPositions, lengthRule: "last position" as const }
+function limitLength(maxLength: number, lengthRule: LengthRule, most: number) {
+  return maxLength > most
+    ? { maxLength: most, lengthRule: "last position" as const }
     : { maxLength, lengthRule };
 }

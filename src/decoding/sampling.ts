@@ -8,9 +8,9 @@
  * token only if the draw falls within that difference of a border, which at 1e-6 is one token in a million.
  */
 
-import { AppError } from "../lib/errors";
 import { exponential } from "../lib/exponential";
 import { uniformNumbers } from "../lib/uniform";
+import { nothingLeft } from "./nothing-left";
 import type { Choice, LaneResult, StopReason } from "./records";
 import { processRow, recordChoice } from "./row";
 import { distributionOf, type Summary } from "./scores";
@@ -65,13 +65,7 @@ function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings:
  * `AppError` where no token is left.
  */
 function drawToken(scores: Float32Array, { largest, sum, kept }: Summary, uniform: number): number {
-  if (kept === 0) {
-    throw new AppError(
-      "bad-input",
-      "Every token was removed, so there is nothing left to draw from.",
-      "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
-    );
-  }
+  if (kept === 0) throw nothingLeft("there is nothing left to draw from");
   const target = uniform * sum;
   let cumulative = 0;
   let last = 0;

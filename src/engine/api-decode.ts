@@ -3,6 +3,7 @@
 import type { StepRecord, StopReason } from "../decoding/records";
 import type { LaneUpdate } from "../decoding/scheduler";
 import type { CallOptions } from "../lib/call";
+import type { AppError } from "../lib/errors";
 import type { StrategyKind } from "../lib/strategy-kind";
 
 export type { ProcessorSettings } from "../decoding/processors/processor";
@@ -25,6 +26,9 @@ export interface DecodeInput {
   readonly seed?: number;
 }
 
+/** An error as plain data. */
+export type LaneFailure = Pick<AppError, "name" | "code" | "message" | "hint">;
+
 export interface DecodeLane {
   /** New tokens, best first; those of `ids` included. */
   readonly sequences: readonly (readonly number[])[];
@@ -34,8 +38,10 @@ export interface DecodeLane {
   /** The strategy that follows from the options. */
   readonly strategy: StrategyKind;
   readonly steps: readonly StepRecord[];
-  /** What ended the lane; null where it was removed, or failed. */
+  /** What ended the lane; null if it was removed, or failed. */
   readonly stop: StopReason | null;
+  /** Why the lane failed, for example because its bans left no token; null if it did not. */
+  readonly error: LaneFailure | null;
 }
 
 /** What one forward pass brought to the lanes. */

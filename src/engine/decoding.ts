@@ -1,7 +1,7 @@
 /** @file Generating text: lanes of strategies in lock step over one model. */
 
 import { createStrategy } from "../decoding/lane";
-import { parseLane } from "../decoding/parse-lane";
+import { parseLane, tooLong } from "../decoding/parse-lane";
 import type { LaneResult, StepRecord } from "../decoding/records";
 import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
 import type { LaneSettings } from "../decoding/settings";
@@ -15,6 +15,7 @@ import type {
   DecodeOptions,
   DecodeResult,
   DecodeStep,
+  LaneFailure,
   LaneOptions,
   LaneReading,
 } from "./api";
@@ -29,6 +30,7 @@ interface Lane {
   readonly before: readonly number[];
   readonly steps: StepRecord[];
   result: LaneResult | null;
+  error: LaneFailure | null;
 }
 
 /** The tokens a prompt begins with. An empty one is the model's first token alone, as in the library's `generate`. */
@@ -40,13 +42,21 @@ function readPrompt(
   if (prompt !== undefined && ids !== undefined)
     throw new AppError("bad-input", "Both a prompt and ids were given.", "Pass one of them.");
   checkLanguageModel(loaded);
-  const read = ids ?? tokenizeText(loaded, prompt ?? "", undefined).ids;
+  const read = ids ?? readText(loaded, prompt ?? "");
+  if (read.length > loaded.info.maxPositions) throw tooLong(read.length, loaded.info.maxPositions);
   const start = read.length > 0 ? read : bosTokenIds;
   if (start.length === 0) {
     throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to go on from.");
   }
   checkIds(loaded, start);
   return start;
+}
+
+/** All tokens of a text. Throws if the model cannot hold them: a prompt that is cut would be continued in the wrong place. */
+function readText(loaded: LoadedModel, text: string): readonly number[] {
+  const { ids, truncated } = tokenizeText(loaded, text, undefined);
+  if (truncated > 0) throw tooLong(ids.length + truncated, loaded.info.maxPositions);
+  return ids;
 }
 
 /** Throws for a model that does not say which token comes next. */
@@ -133,7 +143,7 @@ export class Decoding {
       });
       const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
       checkIds(this.#loaded, start.ids);
-      this.#lanes.push({ settings, before, steps: [], result: null });
+      this.#lanes.push({ settings, before, steps: [], result: null, error: null });
       this.#scheduler.add(createStrategy(settings, start));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
@@ -145,6 +155,7 @@ export class Decoding {
     const lane = this.#lanes[update.lane]!;
     if (update.kind !== "failed" && update.step) lane.steps.push(update.step);
     if (update.kind === "finished") lane.result = update.result;
+    if (update.kind === "failed") lane.error = update.error;
   }
 
   #obey({ add = [], remove = [] }: DecodeCommand): void {
@@ -160,7 +171,7 @@ export class Decoding {
     return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
   }
 
-  #answer({ settings, before, steps, result }: Lane): DecodeLane {
+  #answer({ settings, before, steps, result, error }: Lane): DecodeLane {
     const sequences = (result?.sequences ?? []).map(({ tokens }) => [...before, ...tokens]);
     const scores = (result?.sequences ?? []).flatMap(({ score }) => score ?? []);
     const decode = decodeOf(this.#loaded);
@@ -171,6 +182,7 @@ export class Decoding {
       strategy: settings.kind,
       steps,
       stop: result?.stop ?? null,
+      error,
     };
   }
 }
@@ -185,7 +197,7 @@ interface ReadOptions {
 
 function readOptions(
   loaded: LoadedModel,
-  { eosTokenIds, padTokenId }: GenerationTokens,
+  { bosTokenIds, eosTokenIds, padTokenId }: GenerationTokens,
   options: LaneOptions,
   { promptLength, seed }: { readonly promptLength: number; readonly seed: number },
 ): ReadOptions {
@@ -201,6 +213,7 @@ function readOptions(
     maxPositions: info.maxPositions,
     promptLength,
     seed,
+    bosTokenIds,
     eosTokenIds,
     padTokenId,
   });

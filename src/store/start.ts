@@ -2,6 +2,7 @@
 
 import { createClient } from "../engine/client";
 import { App } from "./app";
+import { onLeaving } from "./decoding/keeping";
 import { bindAddress, browserAddress } from "./history";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
@@ -27,6 +28,7 @@ export function start(window: Window): Started {
   const app = new App(engine);
   const address = browserAddress(window);
   app.open(readLink(address.read()));
+  onLeaving(window, () => app.decoding.keep());
   bindAddress(
     {
       link: () => app.link(),

@@ -107,7 +107,14 @@ function note(lane: Running, update: LaneUpdate): void {
 function asLane({ steps, result, strategy }: Running): DecodeLane {
   const sequences = result?.sequences.map(({ tokens }) => tokens) ?? [];
   const stop = result?.stop ?? { kind: "length", rule: "max_length", tokens: 0 };
-  return { sequences, texts: sequences.map((ids) => ids.map(textOf).join("")), strategy, steps, stop };
+  return {
+    sequences,
+    texts: sequences.map((ids) => ids.map(textOf).join("")),
+    strategy,
+    steps,
+    stop,
+    error: null,
+  };
 }
 
 /** The fake engine with decoding. */

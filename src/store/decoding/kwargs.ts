@@ -6,12 +6,15 @@ import { AppError } from "../../lib/errors";
 
 const dictionary = z.record(z.string(), z.unknown());
 
-/** Reads `{"num_beams": 5}`, `num_beams=5, do_sample=True` or `model.generate(**inputs, num_beams=5)`. Throws `AppError`. */
+/**
+ * Reads `{"num_beams": 5}`, `num_beams=5, do_sample=True`, `model.generate(**inputs, num_beams=5)` or
+ * `GenerationConfig(num_beams=5)`. Throws `AppError`.
+ */
 export function parseOptions(text: string): LaneOptions {
   const trimmed = text.trim();
   if (trimmed === "") return {};
   if (trimmed.startsWith("{")) return readJson(pythonWords(trimmed), trimmed);
-  const call = /^(?:\w+\s*=\s*)?[\w.]*\bgenerate\s*\(([\s\S]*)\)\s*$/.exec(trimmed);
+  const call = /^(?:\w+\s*=\s*)?[\w.]*\b(?:generate|GenerationConfig|dict)\s*\(([\s\S]*)\)\s*$/.exec(trimmed);
   const pairs = splitArguments(call?.[1] ?? trimmed)
     .map((argument) => argument.trim())
     .filter((argument) => argument !== "" && !(call && isInput.test(argument)));

@@ -52,7 +52,7 @@ export function decoderOf(info: ModelInfo): ModelInfo {
 }
 
 /**
- * What the lanes will be computed for. Rejects with `AppError` where the prompt leaves no room. An empty one has no ids: the
+ * What the lanes will be computed for. Rejects with `AppError` if the model cannot hold the prompt. An empty one has no ids: the
  * engine then begins with the model's first token, as the library does.
  */
 export async function readSubject(
@@ -63,11 +63,11 @@ export async function readSubject(
   const info = await models.ensure(slot);
   const { ids, texts, truncated } = await engine.tokenize(info.model, prompt);
   const length = ids.length + truncated;
-  if (length >= info.maxPositions) {
+  if (length > info.maxPositions) {
     throw new AppError(
       "bad-input",
-      `The prompt has ${length} tokens and ${info.name} holds ${info.maxPositions}: there is no room for a new one.`,
-      `Shorten it to ${info.maxPositions - 1} tokens or fewer.`,
+      `The prompt has ${length} tokens and ${info.name} holds ${info.maxPositions}.`,
+      `Shorten it to ${info.maxPositions} tokens or fewer.`,
     );
   }
   const { model, name: modelName, maxPositions } = info;
@@ -84,8 +84,11 @@ export function readLanes(
   return Promise.all(
     lanes.map(async ({ options, given }): Promise<LaneReading> => {
       const reading = await engine.readLane(model, options, promptLength);
-      const limit = Math.min(tokenLimit(options, promptLength), maxPositions - promptLength);
-      if (!reading.ok || given.length < limit || given.length === 0) return reading;
+      if (!reading.ok) return reading;
+      // The last token needs no position, except in contrastive search, which reads a token before it takes it.
+      const room = maxPositions - promptLength + (reading.strategy === "contrastive" ? 0 : 1);
+      const limit = Math.min(tokenLimit(options, promptLength), room);
+      if (given.length < limit || given.length === 0) return reading;
       const message = `This branch starts with ${given.length} tokens, and its lane may have ${limit}.`;
       return { ok: false, message, hint: "Branch off earlier, or raise max_new_tokens." };
     }),

@@ -201,6 +201,7 @@ test("a search is kept with its input, and comes back as one that can go on", as
   const keep: Keep = {
     get: async (key) => structuredClone(kept.get(key)),
     set: async (key, value) => void kept.set(key, structuredClone(value)),
+    forget: async (key) => void kept.delete(key),
   };
   const engine = fakeEngine();
   await engine.load({ embedded: "bert-emotion" });
@@ -241,6 +242,7 @@ test("what was searched over dropped files comes back for the same model only", 
   const keep: Keep = {
     get: async () => ({ input, dataName: "mine", total: 12, runs }),
     set: async () => undefined,
+    forget: async () => undefined,
   };
   const restored = async (score: () => Promise<{ logits: FloatTensor; loss: number }>) => {
     const store = createPruningStore();

@@ -1,7 +1,7 @@
 /** @file Runs masking searches one after the other: started, paused, cancelled, resumed, kept over a reload. */
 
 import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api";
-import { toAppError } from "../../lib/errors";
+import { type AppError, toAppError } from "../../lib/errors";
 import { headsOfMask, placesOf } from "../../lib/head-sets";
 import { metricOf } from "../../lib/metric";
 import { hasRows, problemOf } from "../../lib/problem";
@@ -128,7 +128,8 @@ export class Searches {
   clear(model: string): void {
     if (this.#store.getState().running?.model === model) this.cancel();
     this.#store.setState(({ experiments: { [model]: _gone, ...experiments } }) => ({ experiments }));
-    void this.#keep.set(model, null).catch(() => undefined);
+    this.#store.setState({ notKept: null });
+    void this.#keep.forget(model).catch(() => undefined);
   }
 
   /** Brings back what was searched on this machine before. */
@@ -220,10 +221,17 @@ export class Searches {
     this.#release = null;
   }
 
-  /** A search that cannot be kept is not the worse for it until the page is left. */
+  /** A search that cannot be kept is not the worse for it until the page is left; that is said. */
   #save(model: string): void {
     const experiment = this.#store.getState().experiments[model];
-    if (experiment) void this.#keep.set(model, storable(experiment)).catch(() => undefined);
+    if (!experiment) return;
+    const tell = (notKept: AppError | null) => {
+      if (this.#store.getState().notKept !== notKept) this.#store.setState({ notKept });
+    };
+    void this.#keep.set(model, storable(experiment)).then(
+      () => tell(null),
+      (thrown) => tell(toAppError(thrown)),
+    );
   }
 }
 

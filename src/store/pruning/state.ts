@@ -149,6 +149,8 @@ export interface PruningState {
   /** By the key of the model. */
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly running: RunningSearch | null;
+  /** Why the searches are not kept over a reload; null if they are, or there is nothing to keep. */
+  readonly notKept: AppError | null;
   /** By the slot of the model that heads were removed from. */
   readonly pruned: Readonly<Record<SlotId, PrunedModel>>;
 }
@@ -180,6 +182,7 @@ export function createPruningStore(): PruningStore {
     settings: usualSettings,
     experiments: {},
     running: null,
+    notKept: null,
     pruned: {},
   }));
 }

@@ -1,6 +1,7 @@
 /** @file A chart as a file: a page that works offline, a picture, a table of its numbers. */
 
 import plotlyUrl from "plotly.js/dist/plotly-cartesian.min.js?url";
+import { csvLine } from "../../lib/csv";
 import { AppError } from "../../lib/errors";
 import { formatFull } from "../../lib/format";
 import { type Chart, chartConfig } from "./chart";
@@ -14,9 +15,9 @@ export interface Column {
 export function csvOf(columns: readonly Column[]): string {
   const count = columns[0]?.values.length ?? 0;
   const lines = Array.from({ length: count }, (_, row) =>
-    columns.map(({ values }) => cellText(values[row]!)).join(","),
+    csvLine(columns.map(({ values }) => cellText(values[row]!))),
   );
-  return [columns.map(({ name }) => name).join(","), ...lines].map((line) => `${line}\r\n`).join("");
+  return [csvLine(columns.map(({ name }) => name)), ...lines].map((line) => `${line}\r\n`).join("");
 }
 
 const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));

@@ -47,16 +47,18 @@ function PromptRemark() {
     state.promptSize?.prompt === state.prompt ? state.promptSize : null,
   );
   const isStale = useDecodingState((state) => state.subject !== null && !isFresh(state));
-  const isTooLong = size !== null && size.tokens >= size.maxPositions;
+  const promptCut = useDecodingState((state) => state.promptCut);
+  const isTooLong = size !== null && size.tokens > size.maxPositions;
   return (
     <p className={styles.remark}>
       <span data-testid="stale">
         {isStale && "The texts below are of another prompt, seed or model. Enter runs this one."}
       </span>
-      <span data-testid="prompt-size" data-warning={isTooLong || undefined}>
+      <span data-testid="prompt-size" data-warning={isTooLong || promptCut > 0 || undefined}>
         {size?.tokens === 0 && "empty: the model begins with its first token, as generate does"}
         {size !== null && size.tokens > 0 && plural(size.tokens, "token")}
         {isTooLong && `, the model holds ${size.maxPositions}`}
+        {promptCut > 0 && `; the last ${plural(promptCut, "character")} cut: a prompt may have 100,000`}
       </span>
     </p>
   );

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type { AppError } from "../../lib/errors";
+import { AppError } from "../../lib/errors";
 import { metricWords } from "../../lib/metric";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
 import { useApp } from "../shell/context";
@@ -55,6 +55,7 @@ interface ActionsProps {
 function Actions({ subject, experiment }: ActionsProps) {
   const { pruning } = useApp();
   const running = usePruning((state) => state.running);
+  const notKept = usePruning((state) => state.notKept);
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
   const isHere = running?.model === model;
@@ -105,6 +106,11 @@ function Actions({ subject, experiment }: ActionsProps) {
         </span>
       </div>
       {problem && <ErrorNote error={problem} />}
+      {notKept instanceof AppError && (
+        <div data-testid="search-not-kept">
+          <ErrorNote error={notKept} />
+        </div>
+      )}
       {failure?.kind === "failed" && !isHere && <ErrorNote error={failure.error} />}
       {running && !isHere && (
         <div className={styles.actions} data-testid="search-elsewhere">

@@ -1,5 +1,6 @@
 /** @file The masking curves as text. Pure. */
 
+import { csvLine } from "../../lib/csv";
 import { roundTo4 } from "../../lib/rounding";
 import type { Experiment, SearchRun } from "../../store";
 
@@ -15,7 +16,7 @@ export const metricText = (value: number): string => roundTo4(value).toFixed(4);
 export function curveCsv({ runs, metric: name }: Pick<Experiment, "runs" | "metric">): string {
   const lines = runs.flatMap(({ order, seed, steps }) =>
     steps.map(({ masked, head, metric: { value }, loss }) =>
-      [order, seed, masked, head?.[0] ?? "", head?.[1] ?? "", metricText(value), value, loss].join(","),
+      csvLine([order, seed, masked, head?.[0], head?.[1], metricText(value), value, loss]),
     ),
   );
   const column = name.replace("-", "_");

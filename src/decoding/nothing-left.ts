@@ -1,0 +1,12 @@
+/** @file The end of a lane whose processors removed every token: the library raises, or takes tokens of probability 0. */
+
+import { AppError } from "../lib/errors";
+
+/** `consequence`: what the strategy cannot do, to follow "so". */
+export function nothingLeft(consequence: string): AppError {
+  return new AppError(
+    "bad-input",
+    `Every token was removed, so ${consequence}.`,
+    "Loosen the bans of this lane, for example a larger no_repeat_ngram_size.",
+  );
+}
