@@ -6,6 +6,7 @@ import { embeddedRepository } from "../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../hub/hub-repository";
 import { keptEntries, removeAll } from "../hub/kept-file";
 import { localRepository } from "../hub/local-repository";
+import { patientFetch } from "../hub/patient-fetch";
 import { AppError } from "../lib/errors";
 import { embeddedModels } from "./api";
 import { readTable } from "./data";
@@ -68,4 +69,4 @@ function openFiles(files: readonly File[], number: number) {
   return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };
 }
 
-const fetchHere: typeof fetch = (...args) => fetch(...args);
+const fetchHere = patientFetch((...args) => fetch(...args));

@@ -5,6 +5,7 @@ import { AppError } from "../lib/errors";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
+import { doubtAbsent } from "./kept-file";
 import type { ByteSource, Repository } from "./repository";
 import { SharedDownloads } from "./shared-downloads";
 
@@ -87,5 +88,6 @@ export function hubRepository(network: Network, { id, revision, hub }: ResolvedA
     name: id,
     open: (file, options = {}) =>
       sharedDownloads(store).join(`${base}/${file}`, options, (inner) => bring(file, inner)),
+    doubtAbsent: () => doubtAbsent(store, `${base}/`),
   };
 }
