@@ -4,7 +4,7 @@ import { proxy, type Remote, wrap } from "comlink";
 import { type CallOptions, untilAborted } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import type { Headscope } from "./api";
-import { arity, type Reply, type StepListener, type Verb, type WorkerApi } from "./protocol";
+import { arity, holdsModel, type Reply, type StepListener, type Verb, type WorkerApi } from "./protocol";
 import type { Start } from "./worker";
 
 export interface ClientOptions {
@@ -56,7 +56,10 @@ function connect(started: Promise<Remote<WorkerApi>>, failure: Promise<never>): 
       onStep ? proxy(onStep) : null,
     );
     const answer = await untilAborted(Promise.race([reply, failure]), signal, () => void remote.cancel(id));
-    if (answer.ok) return answer.value;
+    if (answer.ok) {
+      if (holdsModel(verb)) void remote.taken(id);
+      return answer.value;
+    }
     const error = new AppError(answer.code, answer.message, answer.hint);
     if (answer.stack !== undefined) error.stack = answer.stack;
     throw error;

@@ -29,6 +29,9 @@ export const arity = {
 
 export type Verb = keyof typeof arity;
 
+/** Whether the answer of a call is a model that stands on the device from then on. */
+export const holdsModel = (verb: Verb): boolean => verb === "load" || verb === "prune";
+
 export interface Call {
   readonly id: number;
   readonly verb: Verb;
@@ -55,7 +58,10 @@ export interface WorkerApi {
     onProgress: ((progress: Progress) => void) | null,
     onStep: StepListener | null,
   ): Promise<Reply>;
+  /** Ends a call, or takes back the model that it gave, whichever there is. */
   cancel(id: number): void;
+  /** The page has the answer of a call that gave a model, and will not cancel it any more. */
+  taken(id: number): void;
   onDevice(listener: (device: DeviceInfo) => void): Promise<void>;
 }
 

@@ -40,6 +40,17 @@ export function untilAborted<T>(
     };
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    // Taken away before the promise settles: work that is done can no longer be cancelled.
+    const settled = () => signal.removeEventListener("abort", abort);
+    work.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
   });
 }
