@@ -3,6 +3,7 @@
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
+import { heapBytes } from "../runtime/heap";
 import type { Runtime } from "../runtime/runtime";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
@@ -81,6 +82,7 @@ class Engine implements ServedEngine {
       ...(runtime.kind === "wasm" && { threads: runtime.threads }),
       models: this.#models.keys,
       weightBytes: weights.reduce((total, { bytes }) => total + bytes, 0),
+      ...(heapBytes() > 0 && { memoryBytes: heapBytes() }),
       limits: runtime.limits,
       rebuilt: this.#rebuilt,
     };

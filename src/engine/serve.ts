@@ -11,6 +11,7 @@ type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
 export function serve(
   engine: ServedEngine,
   transfer: (reply: Reply, buffers: ArrayBuffer[]) => Reply,
+  holdsLock = false,
 ): WorkerApi {
   const running = new Map<number, AbortController>();
   /** Answers that hold a model, until the page has taken them. */
@@ -47,6 +48,8 @@ export function serve(
     },
     taken: (id) => void untaken.delete(id),
     onDevice: (listener) => engine.onDevice(listener),
+    ping: () => undefined,
+    holdsLock: () => holdsLock,
   };
 }
 

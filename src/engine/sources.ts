@@ -19,12 +19,11 @@ const firstPatience = 500;
 export async function createSources(modelsUrl: string): Promise<Sources> {
   const store = await browserStore();
   const network = { fetch: fetchHere, store, patience: firstPatience };
-  let numDropped = 0;
   return {
     openSource: (source) => {
       if ("embedded" in source) return openEmbedded(modelsUrl, source.embedded);
       if ("id" in source) return openHub(network, source);
-      if ("files" in source) return openFiles(source.files, ++numDropped);
+      if ("files" in source) return openFiles(source.files, source.drop ?? 0);
       throw new AppError(
         "bad-input",
         "This source names no model.",
@@ -63,7 +62,7 @@ function openHub(network: Network, source: Extract<FileSource, { id: string }>) 
   return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
 }
 
-/** Dropped files have no name that tells them apart from others, so each drop is a model of its own. */
+/** Each drop is a model of its own. */
 function openFiles(files: readonly File[], number: number) {
   const repository = localRepository([...files]);
   return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };

@@ -1,7 +1,9 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
+import type { Headscope } from "../engine/api";
 import { createClient } from "../engine/client";
 import { App } from "./app";
+import { watchLife } from "./engine-life";
 import { bindAddress, browserAddress } from "./history";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
@@ -10,7 +12,7 @@ import { createSettings, type SettingsStore } from "./settings";
 declare global {
   interface Window {
     /** The engine, for the developer tools. */
-    headscope?: ReturnType<typeof createClient>;
+    headscope?: Headscope;
   }
 }
 
@@ -22,9 +24,10 @@ export interface Started {
 /** Starts the engine on the device that the page's address asks for, and shows what its `#` part says. */
 export function start(window: Window): Started {
   const device = readDevicePreference(window.location.search);
-  const engine = createClient(device === null ? {} : { device });
+  const { engine, life } = createClient(device === null ? {} : { device });
   window.headscope = engine;
   const app = new App(engine);
+  watchLife(app, life, () => window.location.reload());
   const address = browserAddress(window);
   app.open(readLink(address.read()));
   bindAddress(
