@@ -271,7 +271,7 @@ export class LastingEngine implements EngineLife {
     this.#current = null;
     this.#rebuilt++;
     this.#bury(generation, reason);
-    if (this.#deaths > mostDeaths) {
+    if (this.#deaths >= mostDeaths) {
       this.#tell({ kind: "stopped", error: reason });
       return;
     }

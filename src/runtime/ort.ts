@@ -30,12 +30,20 @@ function refuseRuntime(thrown: unknown): never {
 function notLoaded(thrown: unknown): AppError {
   return new AppError(
     "engine-stopped",
-    `The part of Headscope that computes could not be loaded: ${wordsOf(thrown)}`,
+    `The part of Headscope that computes could not be loaded: ${reasonOf(thrown)}`,
     "Check the connection and ask again; if this message stays, reload the page.",
   );
 }
 
 const wordsOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The runtime's reason without its frame, of which a person has nothing. */
+function reasonOf(thrown: unknown): string {
+  const words = wordsOf(thrown)
+    .replace(/^no available backend found\. ERR: \[\w+\] /, "")
+    .replace(/\s*Build with -sASSERTIONS.*$/, "");
+  return /[.?!]$/.test(words) ? words : `${words}.`;
+}
 
 function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
   return data instanceof Float32Array
