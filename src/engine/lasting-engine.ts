@@ -22,7 +22,7 @@ export interface Timing {
   readonly idle: number;
 }
 
-export const usualTiming: Timing = {
+const usualTiming: Timing = {
   silence: { tick: 1000, ticks: 20 },
   backOff: 1000,
   idle: 30_000,

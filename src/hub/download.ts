@@ -74,7 +74,8 @@ export async function download(
     kept = attempt.kept;
     if (attempt.failure === null) continue;
     tries = (kept?.missingFrom ?? 0) - before >= worthwhile ? 1 : tries + 1;
-    const wait = Math.max(network.patience * 2 ** (tries - 1), attempt.wait ?? 0);
+    const backOff = network.patience * 2 ** (tries - 1);
+    const wait = Math.max(backOff, attempt.wait ?? (attempt.isBusy ? busyFactor * backOff : 0));
     const isHopeless = attempt.failure.code === "offline" || wait > longestWait;
     if (tries >= mostTries || isHopeless) throw attempt.failure;
     await pause(wait, task.place.file, options);
@@ -86,8 +87,10 @@ interface Attempt {
   readonly kept: KeptFile | null;
   /** Why it has to be tried again, or null. */
   readonly failure: AppError | null;
-  /** Milliseconds to wait before that, where the server has a say in it. */
-  readonly wait?: number;
+  /** Milliseconds that the server wants to be left alone before that. */
+  readonly wait?: number | null;
+  /** Whether it said that it is asked too often. */
+  readonly isBusy?: boolean;
 }
 
 async function attemptDownload(
@@ -104,14 +107,14 @@ async function attemptDownload(
     return { kept, failure: noConnection(task.place, kept?.keptBytes ?? 0) };
   }
   await task.onResponse(response);
-  if (!response.ok && response.status !== 416) return refusal(network, task, kept, response);
+  if (!response.ok && response.status !== 416) return refusal(store, task, kept, response);
   if (response.ok && isPage(response)) throw notAFile(task.place);
   return receive(store, task, kept, response, options);
 }
 
 /** What an answer without a file means. A server's own trouble may pass; all other refusals are final. */
 async function refusal(
-  { store, patience }: Network,
+  store: ChunkStore,
   { key, place }: Task,
   kept: KeptFile | null,
   response: Response,
@@ -126,8 +129,7 @@ async function refusal(
     return "absent";
   }
   if (!isPassing(response)) throw error;
-  const wait = retryAfter(response) ?? (response.status === 429 ? patience * busyFactor : 0);
-  return { kept, failure: error, wait };
+  return { kept, failure: error, wait: retryAfter(response), isBusy: response.status === 429 };
 }
 
 async function receive(
