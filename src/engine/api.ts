@@ -24,7 +24,8 @@ export type EmbeddedModel = (typeof embeddedModels)[number];
 export type ModelSource =
   | { readonly embedded: EmbeddedModel }
   | { readonly id: string; readonly revision?: string; readonly hub?: string }
-  | { readonly files: readonly File[] }
+  /** `drop` tells files of the same names apart; it is set on the way to the engine. */
+  | { readonly files: readonly File[]; readonly drop?: number }
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
 
@@ -68,8 +69,10 @@ export interface DeviceInfo {
   readonly models: readonly string[];
   /** Bytes of weights held on the device. */
   readonly weightBytes: number;
+  /** Bytes that WebAssembly holds, which never shrinks; absent before anything has run. */
+  readonly memoryBytes?: number;
   readonly limits: Readonly<Record<string, number>>;
-  /** How often a lost device was replaced since the page opened. */
+  /** How often a lost device, or a worker that died, was replaced since the page opened. */
   readonly rebuilt: number;
 }
 

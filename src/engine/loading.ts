@@ -3,7 +3,7 @@
 import type { Parameter } from "../graph/ir";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
-import { AppError } from "../lib/errors";
+import { AppError, type ErrorCode } from "../lib/errors";
 import { formatBytes } from "../lib/format";
 import { parseConfig } from "../models/config-text";
 import { checkConfig, createModel } from "../models/families";
@@ -151,8 +151,27 @@ export async function placeModel(
   return { ...opened, info, weights, sessions: new SessionCache(runtime, weights, broken) };
 }
 
+/** What a load fails with where a file that it needs is absent. */
+const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
+
 /** Reads what describes the model; its weights are read when it is placed. */
 export async function openFromRepository(
+  identity: Identity,
+  repository: Repository,
+  options: CallOptions,
+): Promise<OpenedModel> {
+  try {
+    const opened = await openFiles(identity, repository, options);
+    // What is needed and absent is asked for again the next time: it may have been absent for a moment only.
+    if (opened.tokenizer === null) await repository.doubtAbsent?.();
+    return opened;
+  } catch (error) {
+    if (error instanceof AppError && lacks.has(error.code)) await repository.doubtAbsent?.();
+    throw error;
+  }
+}
+
+async function openFiles(
   identity: Identity,
   repository: Repository,
   options: CallOptions,

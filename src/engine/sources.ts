@@ -6,6 +6,7 @@ import { embeddedRepository } from "../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../hub/hub-repository";
 import { keptEntries, removeAll } from "../hub/kept-file";
 import { localRepository } from "../hub/local-repository";
+import { patientFetch } from "../hub/patient-fetch";
 import { AppError } from "../lib/errors";
 import { embeddedModels } from "./api";
 import { readTable } from "./data";
@@ -18,12 +19,11 @@ const firstPatience = 500;
 export async function createSources(modelsUrl: string): Promise<Sources> {
   const store = await browserStore();
   const network = { fetch: fetchHere, store, patience: firstPatience };
-  let numDropped = 0;
   return {
     openSource: (source) => {
       if ("embedded" in source) return openEmbedded(modelsUrl, source.embedded);
       if ("id" in source) return openHub(network, source);
-      if ("files" in source) return openFiles(source.files, ++numDropped);
+      if ("files" in source) return openFiles(source.files, source.drop ?? 0);
       throw new AppError(
         "bad-input",
         "This source names no model.",
@@ -62,10 +62,10 @@ function openHub(network: Network, source: Extract<FileSource, { id: string }>) 
   return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
 }
 
-/** Dropped files have no name that tells them apart from others, so each drop is a model of its own. */
+/** Each drop is a model of its own. */
 function openFiles(files: readonly File[], number: number) {
   const repository = localRepository([...files]);
   return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };
 }
 
-const fetchHere: typeof fetch = (...args) => fetch(...args);
+const fetchHere = patientFetch((...args) => fetch(...args));

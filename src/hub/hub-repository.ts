@@ -2,11 +2,12 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { SharedCalls } from "../lib/shared-calls";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
+import { doubtAbsent } from "./kept-file";
 import type { ByteSource, Repository } from "./repository";
-import { SharedDownloads } from "./shared-downloads";
 
 export const publicHub = "https://huggingface.co";
 
@@ -48,12 +49,12 @@ export function resolveAddress({ id, revision, hub }: HubAddress): ResolvedAddre
   return { id: checkId(id), revision: revision?.trim() || "main", hub: checkHub(hub?.trim() || publicHub) };
 }
 
-const sharedByStore = new WeakMap<ChunkStore, SharedDownloads<ByteSource | null>>();
+const sharedByStore = new WeakMap<ChunkStore, SharedCalls<ByteSource | null>>();
 
-function sharedDownloads(store: ChunkStore): SharedDownloads<ByteSource | null> {
+function sharedDownloads(store: ChunkStore): SharedCalls<ByteSource | null> {
   const known = sharedByStore.get(store);
   if (known) return known;
-  const made = new SharedDownloads<ByteSource | null>();
+  const made = new SharedCalls<ByteSource | null>();
   sharedByStore.set(store, made);
   return made;
 }
@@ -87,5 +88,6 @@ export function hubRepository(network: Network, { id, revision, hub }: ResolvedA
     name: id,
     open: (file, options = {}) =>
       sharedDownloads(store).join(`${base}/${file}`, options, (inner) => bring(file, inner)),
+    doubtAbsent: () => doubtAbsent(store, `${base}/`),
   };
 }

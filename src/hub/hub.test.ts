@@ -108,11 +108,14 @@ describe("a hub", () => {
     expect(new TextDecoder().decode(await bytesOf(await open("config.json")))).toBe('{"a": 1}');
   });
 
-  test("a connection that breaks is taken up where the last whole piece ended", async () => {
-    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1 });
-    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
-  });
+  test.each([1000, pieceSize + 1000])(
+    "a connection that breaks after %d bytes is taken up there",
+    async (breakAfter) => {
+      hub.faults.set("big.bin", { breakAfter });
+      expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+      expect(hub.requests).toEqual(["big.bin", `big.bin ${breakAfter}-`]);
+    },
+  );
 
   test("a download given up is resumed by the next visit", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true });
@@ -121,10 +124,10 @@ describe("a hub", () => {
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
     controller.abort();
     expect((await opening).code).toBe("aborted");
-    expect(await keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize + 1000 }]);
     hub.faults.clear();
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests.at(-1)).toBe(`big.bin ${pieceSize}-`);
+    expect(hub.requests.at(-1)).toBe(`big.bin ${pieceSize + 1000}-`);
     await removeAll(store);
     expect(await keptEntries(store)).toEqual([]);
   });
@@ -133,14 +136,18 @@ describe("a hub", () => {
     hub.faults.set("big.bin", { breakAfter: 1000, times: 99 });
     const error = await refusal(open("big.bin"));
     expect(error.code).toBe("hub-failed");
-    expect(error.message).toBe("The download of big.bin broke off.");
+    expect(error.message).toBe("The download of big.bin broke off; 4.00 kB of 16.8 MB are kept.");
+    expect(error.hint).toBe("Ask again: it continues where it broke off.");
     expect(hub.requests).toHaveLength(4);
+    hub.faults.clear();
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+    expect(hub.requests.at(-1)).toBe("big.bin 4000-");
   });
 
   test("a resumed answer that does not tell the whole size is joined all the same", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, hideRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
+    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize + 1000}-`]);
   });
 
   test("a server without ranges works too, and a resumed download passes over what is there", async () => {

@@ -14,4 +14,6 @@ export interface Repository {
   readonly name: string;
   /** The file, or `null` if the repository has none of this name. Throws `AppError` for every other failure. */
   open(file: string, options?: CallOptions): Promise<ByteSource | null>;
+  /** Where it is remembered that files are absent: asks for them again from now on, since one of them is needed. */
+  doubtAbsent?(): Promise<void>;
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "bad-numbers"
   | "bad-tokenizer"
   | "device-lost"
+  | "engine-stopped"
   | "hub-blocked"
   | "hub-failed"
   | "hub-gated"

@@ -175,8 +175,8 @@ const sameSpecs = (a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean =>
 const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
 
 const rebuiltNotice: Notice = {
-  message: "The graphics device was lost and has been set up anew.",
-  hint: "What was running has been run again; if this happens often, switch to WASM in the device's menu.",
+  message: "What computes the models stopped, and has been set up anew.",
+  hint: "What was running is run again; if this happens often, choose the other device in the device's menu.",
 };
 
 const ownFilesNotice: Notice = {

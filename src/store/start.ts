@@ -1,8 +1,10 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
+import type { Headscope } from "../engine/api";
 import { createClient } from "../engine/client";
 import { App } from "./app";
 import { onLeaving } from "./decoding/keeping";
+import { watchLife } from "./engine-life";
 import { bindAddress, browserAddress } from "./history";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
@@ -11,7 +13,7 @@ import { createSettings, type SettingsStore } from "./settings";
 declare global {
   interface Window {
     /** The engine, for the developer tools. */
-    headscope?: ReturnType<typeof createClient>;
+    headscope?: Headscope;
   }
 }
 
@@ -23,9 +25,10 @@ export interface Started {
 /** Starts the engine on the device that the page's address asks for, and shows what its `#` part says. */
 export function start(window: Window): Started {
   const device = readDevicePreference(window.location.search);
-  const engine = createClient(device === null ? {} : { device });
+  const { engine, life } = createClient(device === null ? {} : { device });
   window.headscope = engine;
   const app = new App(engine);
+  watchLife(app, life, () => window.location.reload());
   const address = browserAddress(window);
   app.open(readLink(address.read()));
   onLeaving(window, () => app.decoding.keep());

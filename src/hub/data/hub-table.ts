@@ -150,8 +150,10 @@ async function open(
     const address = `${place.hub}/${place.id}/resolve/${encodeURIComponent(place.revision)}/${encoded}`;
     return rangedFile(network.fetch, address, file, size, options);
   }
-  const source = await hubRepository(network, place).open(path, options);
+  const repository = hubRepository(network, place);
+  const source = await repository.open(path, options);
   if (source) return source;
+  await repository.doubtAbsent?.();
   throw new AppError(
     "hub-failed",
     `${path} is listed among the files of ${nameOf(place)}, but is not there.`,

@@ -1,6 +1,6 @@
 /** @file What a person should know that belongs to no figure, one line each, until dismissed. */
 
-import { CloseButton } from "@mantine/core";
+import { Button, CloseButton } from "@mantine/core";
 import { useApp, useAppState } from "./context";
 import styles from "./Notices.module.css";
 
@@ -14,7 +14,13 @@ export function Notices() {
           <p>
             <strong>{notice.message}</strong> {notice.hint}
           </p>
-          <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+          <div className={styles.actions}>
+            {notice.alternative && (
+              <Button onClick={notice.alternative.act}>{notice.alternative.label}</Button>
+            )}
+            {notice.action && <Button onClick={notice.action.act}>{notice.action.label}</Button>}
+            <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+          </div>
         </div>
       ))}
     </div>

@@ -1,7 +1,7 @@
-/** @file One download for all who ask for the same file at the same time. */
+/** @file One piece of work for all who ask for the same at the same time. */
 
-import type { CallOptions, Progress } from "../lib/call";
-import { aborted } from "../lib/errors";
+import type { CallOptions, Progress } from "./call";
+import { aborted } from "./errors";
 
 interface Running<T> {
   readonly result: Promise<T>;
@@ -11,7 +11,7 @@ interface Running<T> {
 }
 
 /** Runs `start` once per key at a time. Who cancels leaves the others undisturbed; the last to leave stops it. */
-export class SharedDownloads<T> {
+export class SharedCalls<T> {
   readonly #running = new Map<string, Running<T>>();
 
   join(key: string, options: CallOptions, start: (options: CallOptions) => Promise<T>): Promise<T> {
