@@ -1,15 +1,35 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { contentSecurityPolicy } from "./build/content-security-policy.ts";
+import { Licences } from "./build/licences.ts";
+import { standalone } from "./build/standalone.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
   sameOrigin && (url.pathname.endsWith(".wasm") || url.pathname.includes("/models/"));
 
+/** What the service worker consists of; it is bundled on its own. */
+const licences = new Licences([
+  "workbox-core",
+  "workbox-precaching",
+  "workbox-routing",
+  "workbox-strategies",
+]);
+
 export default defineConfig({
   base: "./",
+  // Before any schema is made: what stands there needs no compiled code.
+  resolve: {
+    alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/lib/zod.ts", import.meta.url)) }],
+  },
   plugins: [
     react(),
+    standalone(() => [licences.collect()]),
+    contentSecurityPolicy(),
+    licences.collect(),
+    licences.write(),
     VitePWA({
       injectRegister: null,
       manifest: {
@@ -32,11 +52,7 @@ export default defineConfig({
       },
     }),
   ],
-  // Plotly's sources name the page's global object as Node does.
-  define: { global: "globalThis" },
-  worker: { format: "es" },
-  // The runtime's own script and the charting library cannot be split further.
-  build: { chunkSizeWarningLimit: 1100 },
+  worker: { format: "es", plugins: () => [licences.collect()] },
   test: {
     // A slow or busy machine is no fault of the code.
     testTimeout: 60_000,
@@ -44,7 +60,7 @@ export default defineConfig({
     // Two suffice for two cores; the usual choice would leave one idle.
     maxWorkers: 2,
     hookTimeout: 60_000,
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,build}/**/*.test.{ts,tsx}"],
     // The same WASM binary as in the browser, loaded the way Node can.
     alias: { "onnxruntime-web/wasm": "onnxruntime-web" },
   },
