@@ -2,13 +2,14 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { publicHub } from "../lib/public-hub";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
 import type { ByteSource, Repository } from "./repository";
 import { SharedDownloads } from "./shared-downloads";
 
-export const publicHub = "https://huggingface.co";
+export { publicHub };
 
 export interface HubAddress {
   readonly id: string;
