@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
@@ -9,6 +10,21 @@ import { standalone } from "./build/standalone.ts";
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
   sameOrigin && (url.pathname.endsWith(".wasm") || url.pathname.includes("/models/"));
+
+/** Scripts and styles; those of the present version have been answered before. */
+const isAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
+  sameOrigin && url.pathname.includes("/assets/");
+
+/** For tabs that stay on the version before. Its text goes into the service worker, so it names nothing from here. */
+const fromPreviousVersion = async ({ request }: { request: Request }) =>
+  (await caches.match(request, { cacheName: "headscope-previous", ignoreVary: true })) ?? fetch(request);
+
+/** Paths from the page's folder. */
+function embeddedFiles(): string[] {
+  const entries = readdirSync("public/models", { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => `${parentPath.replace(/^public\//, "")}/${name}`);
+}
 
 /** What the service worker consists of; it is bundled on its own. */
 const licences = new Licences([
@@ -44,14 +60,17 @@ export default defineConfig({
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,csv}"],
         ignoreURLParametersMatching: [/^device$/],
+        // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
         clientsClaim: true,
-        skipWaiting: true,
+        skipWaiting: false,
         runtimeCaching: [
           { urlPattern: isLargeAsset, handler: "CacheFirst", options: { cacheName: "headscope-assets" } },
+          { urlPattern: isAsset, handler: fromPreviousVersion },
         ],
       },
     }),
   ],
+  define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()) },
   worker: { format: "es", plugins: () => [licences.collect()] },
   test: {
     // A slow or busy machine is no fault of the code.

@@ -73,6 +73,8 @@ export type DeviceState =
 export interface Notice {
   readonly message: string;
   readonly hint: string;
+  /** A button beside the words. */
+  readonly action?: { readonly label: string; readonly act: () => void };
 }
 
 export interface AppState {

@@ -1,0 +1,88 @@
+/** @file Fetches a part of the page when it is wanted: once more after a failure, and then says why it is not there. */
+
+import { AppError, toAppError } from "../../lib/errors";
+
+/** A connection that was lost for a moment is often back after it. */
+const pauseMilliseconds = 400;
+
+/** Rejects with `AppError`. */
+export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
+  try {
+    return await withStyles(load);
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+  }
+  try {
+    return await withStyles(load);
+  } catch (error) {
+    throw whyMissing(error, await servedPage(), document);
+  }
+}
+
+/** Style sheets that could not be fetched. Vite asks for each once, and would load the part without it the next time. */
+const brokenStyles = new Set<string>();
+
+window.addEventListener("vite:preloadError", ({ payload }) => {
+  const [, address] = /^Unable to preload CSS for (.+)$/.exec(payload.message) ?? [];
+  if (address !== undefined) brokenStyles.add(address);
+});
+
+async function withStyles<Part>(load: () => Promise<Part>): Promise<Part> {
+  for (const address of brokenStyles) {
+    await addStyles(address);
+    brokenStyles.delete(address);
+  }
+  return load();
+}
+
+function addStyles(address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.onload = () => resolve();
+    link.onerror = () => {
+      link.remove();
+      reject(new Error(`${address} could not be fetched`));
+    };
+    link.href = address;
+    document.head.append(link);
+  });
+}
+
+/** The page as the server has it now, past every cache; null without a connection. */
+async function servedPage(): Promise<string | null> {
+  const address = new URL("./?fresh", document.baseURI);
+  const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+  return answer?.ok ? answer.text() : null;
+}
+
+const entryPattern = /<script type="module"[^>]*\ssrc="([^"]+)"/;
+
+/** Tells a lost connection from a new version that has taken the place of the one shown. */
+export function whyMissing(
+  error: unknown,
+  served: string | null,
+  page: Pick<Document, "querySelector">,
+): AppError {
+  const entry = page.querySelector('script[type="module"][src]')?.getAttribute("src");
+  const servedEntry = served === null ? undefined : entryPattern.exec(served)?.[1];
+  if (served === null) {
+    return new AppError(
+      "offline",
+      "This part of the page could not be fetched: there is no connection to where Headscope is served.",
+      "Connect and try again.",
+    );
+  }
+  if (servedEntry !== undefined && servedEntry !== entry) {
+    return new AppError(
+      "no-file",
+      "This part of the page could not be fetched: a new version of Headscope has taken the place of this one.",
+      "Reload the page to go on with the new version.",
+    );
+  }
+  return new AppError(
+    "internal",
+    `This part of the page could not be fetched: ${toAppError(error).message}`,
+    "Try again, or reload the page.",
+  );
+}
