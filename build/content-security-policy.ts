@@ -16,6 +16,9 @@ export function policyOf(hashes: readonly string[]): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
+    // The one policy is that of src/views/shell/trustedTypes.ts.
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
   ].join("; ");
 }
 

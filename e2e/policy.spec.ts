@@ -58,6 +58,16 @@ test("the page keeps to its content-security policy in all places, with a hub's 
       "TypeError",
     );
     await expect.poll(() => violations.join()).toContain("connect-src");
+    const isRefused = () =>
+      page.evaluate(() => {
+        try {
+          document.createElement("div").innerHTML = "<img src=x onerror=alert(1)>";
+          return false;
+        } catch {
+          return true;
+        }
+      });
+    expect(await isRefused()).toBe(true);
     // The saved page holds the library and needs nothing else.
     const library = readdirSync("dist/assets").filter((name) => /^plotly.*\.js$/.test(name));
     expect(library).toHaveLength(1);

@@ -1,5 +1,7 @@
 /** @file Where the page begins. */
 
+// First of all: whatever comes after may set markup.
+import "./shell/trustedTypes";
 import "./shell/mantine.css";
 import "./shell/page.css";
 import { type ReactNode, StrictMode, startTransition } from "react";
