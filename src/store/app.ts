@@ -198,6 +198,6 @@ const ownFilesNotice: Notice = {
 function unreadableNotice(names: readonly string[]): Notice {
   return {
     message: `Part of this link could not be read: ${names.map((name) => `“${name}”`).join(", ")}.`,
-    hint: "The usual value is used in its place; if the picture is not what you expected, ask for the link again.",
+    hint: "The default is used in its place; if the picture is not what you expected, ask for the link again.",
   };
 }

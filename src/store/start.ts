@@ -55,14 +55,20 @@ export function start(window: Window): Started {
 function keepHere(window: Window, app: App, engine: Headscope, reload: () => void): void {
   const { serviceWorker } = window.navigator;
   let isAllKept = false;
+  let said: Notice | null = null;
+  const say = (notice: Notice) => {
+    if (said) app.dismiss(said);
+    said = notice;
+    app.notify(notice);
+  };
   const onRegistered = (registration: ServiceWorkerRegistration) => {
     askForVersions(registration, window.document);
     watchVersions(registration, {
       workers: serviceWorker,
       caches: window.caches,
       reload,
-      onWaiting: (accept) => app.notify(newVersionNotice(() => void accept())),
-      onReplaced: () => app.notify(replacedNotice(reload)),
+      onWaiting: (accept) => say(newVersionNotice(() => void accept())),
+      onReplaced: () => say(replacedNotice(reload)),
     });
   };
   const ahead = __EMBEDDED_FILES__.map((file) => new URL(file, window.document.baseURI).href);

@@ -50,7 +50,7 @@ function HubQuestion({ request: { hub, wanted }, onAnswer }: HubQuestionProps) {
         Nothing has been asked of it. Its owner would see your network address.
       </p>
       <div className={styles.actions}>
-        <Button data-testid="hub-allow" onClick={() => onAnswer(true)}>
+        <Button className={styles.host} data-testid="hub-allow" onClick={() => onAnswer(true)}>
           Load from {host}
         </Button>
         <Button data-testid="hub-decline" onClick={() => onAnswer(false)}>
