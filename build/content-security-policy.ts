@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
 /** `hashes`: of the page's inline scripts, as a policy writes them. */
-export function policyOf(hashes: readonly string[]): string {
+function policyOf(hashes: readonly string[]): string {
   return [
     "default-src 'self'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...hashes.map((hash) => `'${hash}'`)].join(" "),

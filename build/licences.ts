@@ -50,7 +50,7 @@ function textsIn(folder: string, isWanted: (file: string) => boolean): readonly 
     .map((name) => readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
 }
 
-export function licencesText(licences: readonly Licence[]): string {
+function licencesText(licences: readonly Licence[]): string {
   const rule = "=".repeat(80);
   const part = ({ title, identifier, texts }: Licence) =>
     [rule, `${title} (${identifier})`, rule, "", texts.join("\n\n"), ""].join("\n");
