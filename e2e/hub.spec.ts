@@ -89,3 +89,22 @@ test("an unknown id is a sentence where it happened, and the rest keeps working"
   await page.getByTestId("model-chip-bert-emotion").click();
   await expect(page.getByTestId("predictions")).toContainText("joy");
 });
+
+test("a link to a hub that is not the user's own asks first, and fetches nothing before", async ({
+  open,
+}) => {
+  const page = await open(`#model=bert-emotion&model=hub:${id} at ${hub.address}&show=${id}`);
+  const question = page.getByTestId("hub-question");
+  await expect(question).toContainText(`the model ${id} from another hub: ${hub.address}`);
+  await page.getByTestId("hub-decline").click();
+  await expect(question).toHaveCount(0);
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "failed");
+  await expect(page.getByText(/Nothing was loaded from localhost/).first()).toBeVisible();
+  expect(hub.requests).toEqual([]);
+  await page.getByRole("button", { name: "Load", exact: true }).click();
+  await page.getByTestId("hub-allow").click();
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await page.reload();
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await expect(question).toHaveCount(0);
+});

@@ -2,6 +2,7 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { publicHub } from "../lib/public-hub";
 import { SharedCalls } from "../lib/shared-calls";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
@@ -9,7 +10,7 @@ import { download, type Network } from "./download";
 import { doubtAbsent } from "./kept-file";
 import type { ByteSource, Repository } from "./repository";
 
-export const publicHub = "https://huggingface.co";
+export { publicHub };
 
 export interface HubAddress {
   readonly id: string;

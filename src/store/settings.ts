@@ -10,18 +10,22 @@ export interface Settings {
   readonly theme: Theme;
   /** Base address of the Hub; `null` is the public one. */
   readonly hubAddress: string | null;
+  /** Hubs of links that the user agreed to load from, oldest first. */
+  readonly knownHubs: readonly string[];
 }
 
 export type SettingsStore = StoreApi<Settings>;
 
-const defaults: Settings = { theme: "auto", hubAddress: null };
+const maxKnownHubs = 20;
+
+const defaults: Settings = { theme: "auto", hubAddress: null, knownHubs: [] };
+
+const webAddress = z.url({ protocol: /^https?$/ });
 
 const saved = z.object({
   theme: z.enum(["auto", "light", "dark"]).catch(defaults.theme),
-  hubAddress: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .catch(defaults.hubAddress),
+  hubAddress: webAddress.nullable().catch(defaults.hubAddress),
+  knownHubs: z.array(webAddress).catch([]),
 });
 
 /** Whatever was stored, with the default for each part that is not what it should be. */
@@ -36,6 +40,11 @@ export function createSettings(): SettingsStore {
   );
 }
 
+/** Settings in which loading from `hub` was agreed to. */
+export function withKnownHub({ knownHubs }: Settings, hub: string): Pick<Settings, "knownHubs"> {
+  return { knownHubs: [...knownHubs.filter((known) => known !== hub), hub].slice(-maxKnownHubs) };
+}
+
 /** Whether `text` can be the id of a model or a data set: a name, or an owner and a name. */
 export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(text);
 
@@ -43,5 +52,5 @@ export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(t
 export function parseHubAddress(text: string): string | null | undefined {
   const trimmed = text.trim().replace(/\/+$/, "");
   if (trimmed === "") return null;
-  return z.url({ protocol: /^https?$/ }).safeParse(trimmed).success ? trimmed : undefined;
+  return webAddress.safeParse(trimmed).success ? trimmed : undefined;
 }

@@ -3,7 +3,9 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
 import { AppError, aborted, toAppError } from "../../lib/errors";
+import { HubConsent } from "../hub-consent";
 import { Latest } from "../latest";
+import { createSettings } from "../settings";
 import type { RequestState } from "../state";
 import {
   cutNotice,
@@ -51,10 +53,12 @@ export class DataSet {
   }));
   readonly #engine: Headscope;
   readonly #files: OwnFiles;
+  readonly #hubs: HubConsent;
   readonly #reading = new Latest();
   #wish: Wish = { ...firstData, isByLink: true };
 
-  constructor(engine: Headscope, keeper: FileKeeper) {
+  constructor(engine: Headscope, keeper: FileKeeper, hubs = new HubConsent(createSettings())) {
+    this.#hubs = hubs;
     this.#engine = engine;
     this.#files = new OwnFiles(keeper);
   }
@@ -93,6 +97,8 @@ export class DataSet {
     try {
       const { source: named, choice } = wish;
       const source = isNamedFile(named) ? { file: await this.#files.find(named.file) } : named;
+      if ("id" in source && !this.#hubs.isKnown(source.hub ?? null))
+        await this.#hubs.ask(source.hub ?? null, `the data set ${source.id}`, turn.signal);
       const table = await this.#engine.readData(source, {
         signal: turn.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
 import { type ChartLook, chartThemes, plainText } from "./chart";
-import { csvOf, headColumns, pageOf, scriptText } from "./chartFile";
+import { blobOf, csvOf, headColumns, pageOf, scriptText } from "./chartFile";
 import { heatChart } from "./heatChart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "./lineChart";
 import { scatterChart } from "./scatterChart";
@@ -163,4 +163,11 @@ test("a page holds chart and library, and nothing in it ends a script early", ()
 
 test("a name that is not ours is text in a chart", () => {
   expect(plainText("<b>&</b>")).toBe("&lt;b&gt;&amp;&lt;/b&gt;");
+});
+
+test("a picture's data URL becomes its file, without a request", async () => {
+  const png = blobOf("data:image/png;base64,iVBO/w==");
+  expect([png.type, ...new Uint8Array(await png.arrayBuffer())]).toEqual(["image/png", 137, 80, 78, 255]);
+  const svg = blobOf(`data:image/svg+xml,${encodeURIComponent("<svg>é,\n</svg>")}`);
+  expect([svg.type, await svg.text()]).toEqual(["image/svg+xml", "<svg>é,\n</svg>"]);
 });

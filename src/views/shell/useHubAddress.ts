@@ -1,7 +1,7 @@
 /** @file The Hub's address as a form asks for it: what was used last, and its fault once the form was sent off. */
 
 import { useState } from "react";
-import { parseHubAddress } from "../../store";
+import { parseHubAddress, withKnownHub } from "../../store";
 import { useSettings } from "./context";
 
 /** What is wrong with an address that `parseHubAddress` does not take. */
@@ -25,7 +25,8 @@ export function useHubAddress(): HubAddress {
   const hub = parseHubAddress(value);
   const take = () => {
     setIsTried(true);
-    if (hub !== undefined) change({ hubAddress: hub });
+    if (hub !== undefined)
+      change((before) => ({ hubAddress: hub, ...(hub !== null && withKnownHub(before, hub)) }));
     return hub;
   };
   return {
