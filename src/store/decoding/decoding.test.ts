@@ -394,6 +394,47 @@ describe("lanes that a reload cut off", () => {
   });
 });
 
+test("a lane that came back can be edited before its model is there", async () => {
+  const keeper = memoryKeeper();
+  const first = await decodingWith(lanes, keeper);
+  first.decoding.play();
+  await rest();
+  const engine = fakeDecodingEngine();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const models = {
+    ensure: async () => {
+      await arrived;
+      return engine.load({ embedded: "gpt2-stories" });
+    },
+    isLasting: () => true,
+  };
+  let isThere = false;
+  const readLane: typeof engine.readLane = (...call) =>
+    isThere
+      ? engine.readLane(...call)
+      : Promise.reject(new AppError("no-model", "No model is loaded.", "Load it."));
+  const decoding = new Decoding({
+    engine: { ...engine, readLane },
+    models,
+    keeper,
+    timer: handTimer().timer,
+  });
+  const state = () => decoding.store.getState();
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
+  void decoding.enter();
+  await rest();
+  decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 9 } });
+  await rest();
+  expect(state().run.kind).toBe("starting");
+  isThere = true;
+  arrive();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([9, 6, 6]);
+});
+
 test("lanes are kept as they go, at most once a second, and what cannot be kept is said", async () => {
   const saved: number[][] = [];
   let error: AppError | null = null;

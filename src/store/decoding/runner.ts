@@ -200,6 +200,8 @@ export class Runner {
   /** Runs the lanes that wait, and those that come to wait meanwhile. */
   async #run(subject: Subject, start: number): Promise<void> {
     try {
+      // Lanes that came back after a reload can be edited before their model is there.
+      await this.#models.ensure(subject.slot);
       const entries = await this.#readPending(subject);
       if (start !== this.#starts) return;
       if (entries.length === 0) return this.#settle();
