@@ -40,6 +40,7 @@ export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
 export {
   isHubId,
+  isMixedContent,
   parseHubAddress,
   type Settings,
   type SettingsStore,

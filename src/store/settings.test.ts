@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseHubAddress, readSettings, withKnownHub } from "./settings";
+import { isMixedContent, parseHubAddress, readSettings, withKnownHub } from "./settings";
 
 test("stored settings are taken part by part", () => {
   expect(readSettings({ theme: "dark", hubAddress: "https://mirror.example" })).toEqual({
@@ -40,4 +40,16 @@ test("hubs that were agreed to are kept, the latest twenty, each once; damaged o
     theme: "dark",
     knownHubs: [],
   });
+});
+
+test.each([
+  ["http://hub.intranet", "https:", true],
+  ["http://10.0.0.3:8080", "https:", true],
+  ["http://localhost:8080/hub", "https:", false],
+  ["http://127.0.0.1", "https:", false],
+  ["http://[::1]:80", "https:", false],
+  ["https://hub.intranet", "https:", false],
+  ["http://hub.intranet", "http:", false],
+])("%s from a page of %s is blocked: %s", (hub, protocol, isBlocked) => {
+  expect(isMixedContent(hub, protocol)).toBe(isBlocked);
 });

@@ -48,6 +48,14 @@ export function withKnownHub({ knownHubs }: Settings, hub: string): Pick<Setting
 /** Whether `text` can be the id of a model or a data set: a name, or an owner and a name. */
 export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(text);
 
+const localHosts = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a browser keeps a page of `pageProtocol` from asking `hub`: an https page may ask http of this machine only. */
+export function isMixedContent(hub: string, pageProtocol: string): boolean {
+  const { protocol, hostname } = new URL(hub);
+  return pageProtocol === "https:" && protocol === "http:" && !localHosts.test(hostname);
+}
+
 /** `text` as a Hub's base address: `null` for the public one, `undefined` where it is no web address. */
 export function parseHubAddress(text: string): string | null | undefined {
   const trimmed = text.trim().replace(/\/+$/, "");

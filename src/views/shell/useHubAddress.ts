@@ -1,11 +1,14 @@
 /** @file The Hub's address as a form asks for it: what was used last, and its fault once the form was sent off. */
 
 import { useState } from "react";
-import { parseHubAddress, withKnownHub } from "../../store";
+import { isMixedContent, parseHubAddress, withKnownHub } from "../../store";
 import { useSettings } from "./context";
 
 /** What is wrong with an address that `parseHubAddress` does not take. */
 const addressFault = "An address begins with https:// or http://.";
+
+const mixedFault =
+  "This page came over https, from which browsers do not ask an http:// address; use one with https://.";
 
 interface HubAddress {
   /** For `HubAddressField`. */
@@ -22,7 +25,9 @@ export function useHubAddress(): HubAddress {
   const [settings, change] = useSettings();
   const [value, setValue] = useState(settings.hubAddress ?? "");
   const [isTried, setIsTried] = useState(false);
-  const hub = parseHubAddress(value);
+  const parsed = parseHubAddress(value);
+  const isMixed = typeof parsed === "string" && isMixedContent(parsed, window.location.protocol);
+  const hub = isMixed ? undefined : parsed;
   const take = () => {
     setIsTried(true);
     if (hub !== undefined)
@@ -30,7 +35,11 @@ export function useHubAddress(): HubAddress {
     return hub;
   };
   return {
-    field: { value, onChange: setValue, error: isTried && hub === undefined && addressFault },
+    field: {
+      value,
+      onChange: setValue,
+      error: isTried && hub === undefined && (isMixed ? mixedFault : addressFault),
+    },
     take,
   };
 }
