@@ -6,6 +6,8 @@ export interface DataColumn {
   readonly values: readonly (string | number | null)[];
   /** Names by number, where the source declares classes. */
   readonly classNames?: readonly string[];
+  /** The cells of a column of lists, such as several labels for each text; `values` then has each as JSON. */
+  readonly lists?: readonly (readonly (string | number)[] | null)[];
 }
 
 export interface DataTable {
@@ -24,3 +26,6 @@ export interface DataTable {
 
 /** More rows than a page measures in reasonable time; no source is read beyond them. */
 export const maxTableRows = 10_000;
+
+/** More columns than this are not a table of texts and labels. */
+export const maxTableColumns = 1000;

@@ -95,12 +95,18 @@ describe("JSON", () => {
     expect(await cells('[{"text":"a","label":1},{"text":"b"}]', "d.json")).toEqual(expected);
   });
 
-  test("columns of lists and objects are left out and named", async () => {
-    const table = await read('{"text":"a","label":true,"spans":[1]}\n', "d.jsonl");
-    expect(table.columns.map(({ name, values }) => [name, values[0]])).toEqual([
-      ["text", "a"],
-      ["label", "true"],
+  test("lists are kept as such; what is in objects has a name with a dot; lists of objects are left out and named", async () => {
+    const table = await read(
+      '{"text":"a","label":true,"tags":[1,"x"],"user":{"id":7},"spans":[{"at":1}]}\n{"text":"b","tags":[]}\n',
+      "d.jsonl",
+    );
+    expect(table.columns.map(({ name, values }) => [name, ...values])).toEqual([
+      ["text", "a", "b"],
+      ["label", "true", null],
+      ["tags", '[1,"x"]', "[]"],
+      ["user.id", 7, null],
     ]);
+    expect(table.columns[2]?.lists).toEqual([[1, "x"], []]);
     expect(table.notices.join()).toContain("“spans”");
   });
 
