@@ -1,0 +1,10 @@
+/** @file The network of a worker in the browser, with the store that all workers of the app share. */
+
+import { browserStore } from "../hub/chunk-store";
+import type { Network } from "../hub/download";
+
+const firstPatience = 500;
+
+export async function browserNetwork(): Promise<Network> {
+  return { fetch: (...args) => fetch(...args), store: await browserStore(), patience: firstPatience };
+}
