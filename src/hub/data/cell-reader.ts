@@ -92,6 +92,29 @@ export class CellReader {
     return null;
   }
 
+  /** How many rows follow that are not blank. Their cells are not made, nor what their marks do counted. */
+  countRest(): number {
+    const before = this.#numRows;
+    while (this.#position < this.#text.length) {
+      const start = this.#position;
+      this.#skipCell();
+      let numCells = 1;
+      for (; this.#text.charCodeAt(this.#position) === this.#separatorCode; numCells++) {
+        this.#position++;
+        this.#skipCell();
+      }
+      if (numCells > 1 || this.#text.slice(start, this.#position).trim() !== "") this.#numRows++;
+      this.#skipLineEnd();
+    }
+    return this.#numRows - before;
+  }
+
+  #skipCell(): void {
+    const open = this.#hasQuotes ? this.#opening() : null;
+    const close = open === null ? null : this.#closing(open);
+    this.#position = close === null ? this.#bareEnd(this.#findLineEnd()) : close + 1;
+  }
+
   #row(): string[] {
     const row: string[] = [];
     for (;;) {

@@ -1,6 +1,6 @@
 /** @file Which separator divides a text into cells, if any, and whether quotation marks enclose its cells. */
 
-import { maxTableColumns } from "../../lib/data-table";
+import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { CellReader, type Form, type QuoteCounts } from "./cell-reader";
 import { isUsualName } from "./header";
 
@@ -114,11 +114,11 @@ function unexplained({ needless, needlessWithComma, bareComma }: QuoteCounts): n
   return bareComma === 0 ? needless - needlessWithComma : needless;
 }
 
-/** The share of the most frequent number of cells over all rows. */
+/** The share of the most frequent number of cells over all rows that are read. */
 function spreadOf(reader: CellReader): { readonly share: number } {
   const counts = new Map<number, number>();
   let total = 0;
-  for (let row = reader.next(); row; row = reader.next(), total++)
+  for (let row = reader.next(); row && total <= maxTableRows; row = reader.next(), total++)
     counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
   return { share: Math.max(0, ...counts.values()) / Math.max(1, total) };
 }

@@ -56,16 +56,16 @@ interface ReadRows {
 function readRows(text: string, form: Form, name: string): ReadRows {
   const reader = new CellReader(text, form);
   const rows: Row[] = [];
-  let totalRows = 0;
   let numCells = 0;
-  for (let row = reader.next(); row; row = reader.next()) {
-    totalRows++;
+  // One row more than a table may have, since the first may be a header.
+  while (rows.length <= maxTableRows && numCells <= maxTableCells) {
+    const row = reader.next();
+    if (!row) break;
     if (row.length > maxTableColumns) throw tooManyColumns(name, row.length);
-    // One row more than a table may have, since the first may be a header.
-    if (rows.length > maxTableRows || numCells > maxTableCells) continue;
     numCells += row.length;
     rows.push(row);
   }
+  const totalRows = rows.length + reader.countRest();
   if (reader.unclosedRow !== null && form.separator === ",") throw neverClosed(name, reader.unclosedRow);
   return { rows, totalRows, notices: readingNotices(reader, form, text) };
 }

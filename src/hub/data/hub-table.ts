@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CallOptions } from "../../lib/call";
 import { type DataColumn, type DataTable, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
+import { shortened } from "../../lib/quoting";
 import { download, type Network } from "../download";
 import { type HubAddress, hubRepository, type ResolvedAddress, resolveAddress } from "../hub-repository";
 import type { ByteSource } from "../repository";
@@ -133,6 +134,8 @@ async function readShards(
     const part = await readParquet(source, path, most - numRows, options);
     parts.push(part);
     numRows += part.numRows;
+    // A wide table is not read to its end, so that its cells fit in memory.
+    if (part.numRows < part.totalRows) break;
   }
   return parts;
 }
@@ -162,14 +165,19 @@ async function open(
 /** The columns that the first file has, over all files. */
 function joined(parts: readonly ParquetPart[]): DataColumn[] {
   const [first] = parts;
-  return (first?.columns ?? []).map((column) => ({
-    ...column,
-    values: parts.flatMap(
-      (part) =>
-        part.columns.find(({ name }) => name === column.name)?.values ??
-        Array.from({ length: part.numRows }, () => null),
-    ),
-  }));
+  return (first?.columns ?? []).map((column) => {
+    const own = parts.map(
+      (part) => part.columns.find(({ name }) => name === column.name) ?? gap(column, part),
+    );
+    const lists = own.every((part) => part.lists) ? own.flatMap((part) => part.lists ?? []) : null;
+    return { ...column, values: own.flatMap(({ values }) => values), ...(lists && { lists }) };
+  });
+}
+
+/** What a column has in a file without it. */
+function gap({ name, lists }: DataColumn, { numRows }: ParquetPart): DataColumn {
+  const values = Array.from({ length: numRows }, () => null);
+  return { name, values, ...(lists && { lists: values }) };
 }
 
 function noDataSet(id: string, hub: string): AppError {
@@ -181,7 +189,11 @@ function noDataSet(id: string, hub: string): AppError {
 }
 
 function noSplit(id: string, wanted: string | undefined, names: readonly string[]): AppError {
-  return new AppError("bad-input", `${id} has no split “${wanted ?? ""}”.`, `It has ${names.join(", ")}.`);
+  return new AppError(
+    "bad-input",
+    `${id} has no split “${shortened(wanted ?? "")}”.`,
+    `It has ${shortened(names.join(", "), 300)}.`,
+  );
 }
 
 function emptySplit(id: string, split: string): AppError {

@@ -1,6 +1,7 @@
 /** @file How many texts have each label, in words. */
 
 import { plural } from "../../lib/format";
+import { shortened } from "../../lib/quoting";
 import type { LabelledSet } from "../../store";
 
 const mostNamed = 8;
@@ -9,7 +10,7 @@ const mostNamed = 8;
 export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balance" | "labelColumn">): string {
   const [first] = balance;
   if (labelColumn === null || !first) return "without labels";
-  const shown = balance.slice(0, mostNamed);
+  const shown = balance.slice(0, mostNamed).map(({ name, count }) => ({ name: shortened(name), count }));
   const rest = balance.length - shown.length;
   const more = rest > 0 ? `, ${plural(rest, "other label")}` : "";
   const isEven = balance.length > 1 && balance.every(({ count }) => count === first.count);
