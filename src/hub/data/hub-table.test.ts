@@ -6,6 +6,7 @@ import { type ParquetWriteOptions, parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Progress } from "../../lib/call";
 import { type LocalHub, startLocalHub } from "../../testing/local-hub";
+import { contradictoryParquet } from "../../testing/looping-parquet";
 import { recordingSource } from "../../testing/memory-repository";
 import { parquetFile } from "../../testing/parquet-file";
 import { refusal, refusalOf } from "../../testing/refusal";
@@ -189,6 +190,12 @@ describe("a parquet file", () => {
     expect(refusalOf(() => unpack?.(new Uint8Array(1), 2 ** 31)).message).toContain(
       "unpack to more than 537 MB",
     );
+  });
+
+  test("a page that contradicts its column is refused before the reader loops in it", async () => {
+    const { source } = recordingSource(contradictoryParquet());
+    const { message } = await refusal(readParquet(source, "odd.parquet", 10, {}));
+    expect(message).toBe("odd.parquet is damaged: a page of its column “text” contradicts its own figures.");
   });
 
   test("missing texts are gaps", async () => {

@@ -18,6 +18,7 @@ import type { ByteSource } from "../repository";
 import { type Cell, columnsOf } from "./columns";
 import { cellOf } from "./json-records";
 import { boundedCompressors, checkClaims } from "./parquet-bounds";
+import { checkedFile } from "./parquet-pages";
 import { parsedJson } from "./parsed-json";
 import { maxTableCells, tooManyColumns } from "./rows";
 
@@ -46,10 +47,18 @@ export async function readParquet(
     if (names.length > maxTableColumns) throw tooManyColumns(name, names.length);
     const rowEnd = Math.min(most, totalRows, Math.ceil(maxTableCells / Math.max(1, names.length)));
     const compressors = boundedCompressors(await compressorsFor(metadata), name);
+    const checked = checkedFile(file, metadata, name);
     const objects =
       rowEnd === 0 || names.length === 0
         ? []
-        : await parquetReadObjects({ file, metadata, columns: names, rowStart: 0, rowEnd, compressors });
+        : await parquetReadObjects({
+            file: checked,
+            metadata,
+            columns: names,
+            rowStart: 0,
+            rowEnd,
+            compressors,
+          });
     const { kept, rows } = cellsOf(objects, names);
     const declared = declaredClasses(metadata);
     const columns = columnsOf(kept, rows).map((column) => withClasses(column, declared.get(column.name)));
@@ -66,7 +75,10 @@ function bufferOf(source: ByteSource, { signal }: CallOptions): AsyncBuffer {
     byteLength: source.size,
     slice: async (start, end = source.size) => {
       throwIfAborted(signal);
-      const bytes = await source.slice(Math.max(0, start), Math.min(end, source.size));
+      const isInside = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end;
+      if (!isInside || start > source.size)
+        throw new RangeError(`bytes ${start} to ${end} are not in the file`);
+      const bytes = await source.slice(start, Math.min(end, source.size));
       return new Uint8Array(bytes).buffer;
     },
   };
