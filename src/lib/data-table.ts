@@ -1,13 +1,11 @@
 /** @file A table of data as it stands in its source: columns of values, and what is to be said about them. */
 
-/** One column, as it stands in the source; `null` where a row has no value. */
+/** One column, as it is in the source; `null` if a row has no value. A list, such as several labels, is written as JSON. */
 export interface DataColumn {
   readonly name: string;
   readonly values: readonly (string | number | null)[];
   /** Names by number, where the source declares classes. */
   readonly classNames?: readonly string[];
-  /** The cells of a column of lists, such as several labels for each text; `values` then has each as JSON. */
-  readonly lists?: readonly (readonly (string | number)[] | null)[];
 }
 
 export interface DataTable {

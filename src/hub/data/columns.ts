@@ -15,16 +15,16 @@ const gapPattern = /^(-?nan|null|none|na|n\/a|#n\/a|#na|<na>)$/i;
 
 /** `rows` by column; a row that is too short has no value in its last columns. */
 export function columnsOf(names: readonly string[], rows: readonly (readonly Cell[])[]): DataColumn[] {
-  return names.map((name, index) => ({ name, ...valuesOf(rows.map((row) => row[index] ?? null)) }));
+  return names.map((name, index) => ({ name, values: valuesOf(rows.map((row) => row[index] ?? null)) }));
 }
 
 const isList = (cell: Cell): cell is List => typeof cell === "object" && cell !== null;
 
-function valuesOf(cells: readonly Cell[]): Pick<DataColumn, "values" | "lists"> {
+/** Lists as JSON; among them a value alone is a list of one. */
+function valuesOf(cells: readonly Cell[]): Value[] {
   const values = cells.flatMap((cell) => (isList(cell) ? [] : [cell]));
-  if (values.length === cells.length) return { values: typed(values) };
-  const lists = cells.map((cell) => (cell === null || isList(cell) ? cell : [cell]));
-  return { values: lists.map((list) => list && JSON.stringify(list)), lists };
+  if (values.length === cells.length) return typed(values);
+  return cells.map((cell) => (cell === null ? null : JSON.stringify(isList(cell) ? cell : [cell])));
 }
 
 /** Numbers if every cell with a value is one; NaN is no value among numbers, and a word among words. */

@@ -165,19 +165,14 @@ async function open(
 /** The columns that the first file has, over all files. */
 function joined(parts: readonly ParquetPart[]): DataColumn[] {
   const [first] = parts;
-  return (first?.columns ?? []).map((column) => {
-    const own = parts.map(
-      (part) => part.columns.find(({ name }) => name === column.name) ?? gap(column, part),
-    );
-    const lists = own.every((part) => part.lists) ? own.flatMap((part) => part.lists ?? []) : null;
-    return { ...column, values: own.flatMap(({ values }) => values), ...(lists && { lists }) };
-  });
-}
-
-/** What a column has in a file without it. */
-function gap({ name, lists }: DataColumn, { numRows }: ParquetPart): DataColumn {
-  const values = Array.from({ length: numRows }, () => null);
-  return { name, values, ...(lists && { lists: values }) };
+  return (first?.columns ?? []).map((column) => ({
+    ...column,
+    values: parts.flatMap(
+      (part) =>
+        part.columns.find(({ name }) => name === column.name)?.values ??
+        Array.from({ length: part.numRows }, () => null),
+    ),
+  }));
 }
 
 function noDataSet(id: string, hub: string): AppError {
