@@ -191,13 +191,17 @@ export class CellReader {
         return null;
       }
       if (this.#text.charCodeAt(mark + 1) === quote) from = mark + 2;
-      else if (this.#isCellEnd(mark + 1)) return mark;
-      else if (this.#text.charCodeAt(mark - 1) !== backslash) return null;
-      else {
+      else if (this.#isEscaped(mark)) {
         this.#hasEscapes = true;
         from = mark + 1;
-      }
+      } else return this.#isCellEnd(mark + 1) ? mark : null;
     }
+  }
+
+  /** A backslash at a cell's end is text, unless it has escaped a mark in this cell before. */
+  #isEscaped(mark: number): boolean {
+    const hasBackslash = this.#text.charCodeAt(mark - 1) === backslash;
+    return hasBackslash && (this.#hasEscapes || !this.#isCellEnd(mark + 1));
   }
 
   #isCellEnd(position: number): boolean {

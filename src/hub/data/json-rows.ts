@@ -358,7 +358,10 @@ function faulty({ text, name }: Source, { reason, position }: JsonFault): AppErr
     return new AppError("bad-input", `${name} ends before its JSON does.`, "Check that the file is whole.");
   }
   const line = countLines(text, position);
-  const words = text.slice(position, position + 40);
+  const words = text
+    .slice(position, position + 40)
+    .replaceAll(/\s+/g, " ")
+    .trim();
   const hasNaN = /\b(NaN|-?Infinity)\b/.test(text.slice(position, position + 1000));
   return new AppError(
     "bad-input",

@@ -56,7 +56,8 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   return even > half * 0.7 && odd < half * 0.05 ? "utf-16be" : null;
 }
 
-const isControl = (byte: number) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12;
+const isControl = (byte: number) =>
+  byte > 0 && byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12;
 
 function isBinary(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, sampleSize);
