@@ -80,6 +80,7 @@ export class CellReader {
    */
   next(): string[] | null {
     while (this.#position < this.#text.length) {
+      this.#skipEmptyLines();
       const row = this.#row();
       if (row.length > 1 || row[0]?.trim() !== "") {
         this.numBlank += this.#blankSince;
@@ -96,6 +97,7 @@ export class CellReader {
   countRest(): number {
     const before = this.#numRows;
     while (this.#position < this.#text.length) {
+      this.#skipEmptyLines();
       const start = this.#position;
       this.#skipCell();
       let numCells = 1;
@@ -107,6 +109,13 @@ export class CellReader {
       this.#skipLineEnd();
     }
     return this.#numRows - before;
+  }
+
+  #skipEmptyLines(): void {
+    while (this.#text[this.#position] === this.#lineEnd) {
+      this.#position++;
+      this.#blankSince++;
+    }
   }
 
   #skipCell(): void {

@@ -32,7 +32,10 @@ const space = /[ \t\r\n]*/y;
 const structure = /["[\]{}]/g;
 const plainEnd = /[,\]}\s]/g;
 
+const lastSpace = 32;
+
 export function skipSpace(text: string, position: number): number {
+  if (text.charCodeAt(position) > lastSpace) return position;
   space.lastIndex = position;
   space.exec(text);
   return space.lastIndex;
