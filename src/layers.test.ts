@@ -39,7 +39,6 @@ const keepers: Record<string, string> = {
   "@bufbuild/protobuf": "graph",
   hyparquet: "hub",
   "hyparquet-compressors": "hub",
-  papaparse: "hub",
   comlink: "engine",
   react: "views",
   "@mantine/core": "views",

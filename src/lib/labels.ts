@@ -45,7 +45,11 @@ function mostRepeated(columns: readonly DataColumn[]): DataColumn | undefined {
   const likely = counted.filter(
     ({ column, classes }) => classes > 0 && classes <= mostClasses && classes <= column.values.length / 2,
   );
-  return likely.toSorted((a, b) => a.classes - b.classes)[0]?.column;
+  // A column of one value, such as a remark on some rows, tells no classes apart.
+  const ranked = likely.toSorted(
+    (a, b) => Number(a.classes < 2) - Number(b.classes < 2) || a.classes - b.classes,
+  );
+  return ranked[0]?.column;
 }
 
 const valuesOf = ({ values }: DataColumn) => new Set(values.filter((value) => value !== null));

@@ -1,10 +1,17 @@
-/** @file Quoting what a file or a user wrote in a sentence. */
+/** @file Quoting what a file or a user wrote in a sentence, at a length that a sentence can hold. */
 
 const longestQuote = 80;
+const longestName = 60;
+const mostListed = 12;
+
+/** `words` with its end replaced by an ellipsis if it is longer than `most` characters. */
+export function shortened(words: string, most = longestName): string {
+  return words.length > most ? `${words.slice(0, most - 1)}…` : words;
+}
 
 /** `words` in quotes and of bearable length, on one line. */
 export function quoted(words: string): string {
-  return JSON.stringify(words.length > longestQuote ? `${words.slice(0, longestQuote)}…` : words);
+  return JSON.stringify(shortened(words, longestQuote));
 }
 
 /** Any JSON value in few words: texts in quotes, numbers as they are, what holds more by its kind. */
@@ -14,11 +21,18 @@ export function quotedValue(value: unknown): string {
   return typeof value === "object" && value !== null ? "a table" : String(value);
 }
 
-/** The first names of a list, and how many more there are. */
+/** The first names of a list, and how many more there are: a, b and 3 more. */
 export function shortList(names: readonly string[], most = 3): string {
   const shown = names
     .slice(0, most)
-    .map((name) => (name.length > longestQuote ? `${name.slice(0, longestQuote)}…` : name))
+    .map((name) => shortened(name, longestQuote))
     .join(", ");
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** “a”, “b”, and 3 more */
+export function quotedList(names: readonly string[]): string {
+  const shown = names.slice(0, mostListed).map((name) => `“${shortened(name)}”`);
+  const rest = names.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? `, and ${rest} more` : "");
 }

@@ -6,6 +6,7 @@ import { plural } from "../../lib/format";
 import { columnLabels, labelsOf, type ReadLabels } from "../../lib/label-rows";
 import { guessColumns, labelName, partsOf } from "../../lib/labels";
 import type { Labels } from "../../lib/problem";
+import { quotedList, shortened } from "../../lib/quoted";
 
 /** What a person says of a table; what is left out is guessed. */
 export interface DataChoice {
@@ -144,7 +145,7 @@ function classNotice(balance: LabelledSet["balance"], n: number): string[] {
   const [only] = balance;
   if (balance.length !== 1 || !only) return [];
   const which = n === 1 ? "The one text has" : `All ${n} texts have`;
-  return [`${which} the label ${only.name}: a figure over them then says little about a model.`];
+  return [`${which} the label ${shortened(only.name)}: a figure over them then says little about a model.`];
 }
 
 /** The texts, with labels as the model's problem asks; an `AppError` if the data has none such. */
@@ -179,18 +180,25 @@ function labelsFor(set: LabelledSet, { labels: names = [], problemType }: ModelI
 
 /** Texts that do not fit the model: a word is a token at least, so one of more words than tokens fit is cut for certain. */
 export function cutNotice({ texts }: LabelledSet, { maxPositions, name }: ModelInfo): string[] {
-  const cut = texts.filter((text) => text.split(/\s+/).length > maxPositions).length;
+  const cut = texts.filter((text) => hasMoreWords(text, maxPositions)).length;
   if (cut === 0) return [];
   const subject = cut === 1 ? "1 text is" : `${cut} texts are`;
   return [`${subject} longer than ${name} can read: only the first ${maxPositions} tokens count.`];
 }
 
-const quotedColumns = ({ columns }: DataTable) => columns.map(({ name }) => `“${name}”`).join(", ");
+/** Counts no further than it must: a text may be a whole file. */
+function hasMoreWords(text: string, most: number): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/\S+/g)) if (++count > most) return true;
+  return false;
+}
+
+const quotedColumns = ({ columns }: DataTable) => quotedList(columns.map(({ name }) => name));
 
 function noColumn(table: DataTable, name: string): AppError {
   return new AppError(
     "bad-input",
-    `${table.name} has no column “${name}”; its columns are ${quotedColumns(table)}.`,
+    `${table.name} has no column “${shortened(name)}”; its columns are ${quotedColumns(table)}.`,
     "Choose one of its columns.",
   );
 }
@@ -206,15 +214,16 @@ function noText(table: DataTable): AppError {
 function noLabel(table: DataTable, text: string): AppError {
   return new AppError(
     "bad-input",
-    `${table.name} has no column that looks like labels, beside the texts in “${text}”.`,
+    `${table.name} has no column that looks like labels, beside the texts in “${shortened(text)}”.`,
     "Choose the label column, or use the texts alone; or choose data with a label in each row.",
   );
 }
 
 function nothingLeft(table: DataTable, text: string, label: string | undefined): AppError {
+  const labelled = label === undefined ? "" : ` and a label in “${shortened(label)}”`;
   return new AppError(
     "bad-input",
-    `No row of ${table.name} has a text in “${text}”${label === undefined ? "" : ` and a label in “${label}”`}.`,
+    `No row of ${table.name} has a text in “${shortened(text)}”${labelled}.`,
     "Choose other columns.",
   );
 }

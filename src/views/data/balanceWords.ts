@@ -1,6 +1,7 @@
 /** @file How many texts have each label, in words. */
 
 import { formatNumber, plural } from "../../lib/format";
+import { shortened } from "../../lib/quoted";
 import type { LabelledSet } from "../../store";
 
 const mostNamed = 8;
@@ -13,7 +14,8 @@ export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balanc
   if (balance.length > mostNamed && numbers.every(Number.isFinite) && !numbers.every(Number.isInteger)) {
     return `numbers from ${formatNumber(Math.min(...numbers))} to ${formatNumber(Math.max(...numbers))}`;
   }
-  const shown = balance.slice(0, mostNamed);
+  const shown = balance.slice(0, mostNamed).map(({ name, count }) => ({ name: shortened(name), count }));
+
   const rest = balance.length - shown.length;
   const more = rest > 0 ? `, ${plural(rest, "other label")}` : "";
   const isEven = balance.length > 1 && balance.every(({ count }) => count === first.count);
