@@ -48,7 +48,11 @@ const configSchema = rolesSchema.extend({
   split_special_tokens: z.boolean().nullish(),
   truncation_side: z.enum(["left", "right"]).nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d{1,8}$/), addedToken).optional(),
-  extra_special_tokens: z.record(z.string(), tokenValue).nullish(),
+  // By name, as transformers 4 writes them, or a list, as transformers 5 does.
+  extra_special_tokens: z
+    .union([z.record(z.string(), tokenValue), z.array(tokenValue).max(10_000)])
+    .nullish(),
+  model_max_length: z.number().nullish(),
 });
 
 const addedTokensSchema = z.record(

@@ -3,8 +3,8 @@ import type { Family } from "../lib/family";
 import { diskRepository } from "../testing/disk-repository";
 import { memoryRepository } from "../testing/memory-repository";
 import { refusal } from "../testing/refusal";
+import { GPT2_PATTERN } from "./patterns";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
-import { GPT2_PATTERN } from "./tokenizer-file";
 
 // The ids expected here are those that transformers 4.49 gives for the same files.
 
@@ -316,7 +316,6 @@ describe("refusals name what is wrong", () => {
       "Precompiled",
     ],
     ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
-    ["no unknown token", { "vocab.txt": vocabTxt.replace("[UNK]\n", "") }, "[UNK]"],
     ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
     [
       "a merge of nothing",

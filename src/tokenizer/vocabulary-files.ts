@@ -38,10 +38,10 @@ function checked(file: string, raw: RawTokenizerFile): TokenizerFile {
 }
 
 /** A token a line; where one stands twice, the later line counts. */
-function tokensByLine(text: string): Record<string, number> {
+function tokensByLine(text: string): ReadonlyMap<string, number> {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === "") lines.pop();
-  return Object.fromEntries(lines.map((line, index) => [line, index]));
+  return new Map(lines.map((line, index) => [line, index]));
 }
 
 /** The library drops the first line, a version, and the last, which should be empty, without a look at them. */
@@ -50,7 +50,7 @@ function mergesOf(text: string): string[] {
   return lines.map((line) => line.trim().split(/\s+/).join(" "));
 }
 
-function bertFile(vocab: Record<string, number>, settings: Settings): RawTokenizerFile {
+function bertFile(vocab: ReadonlyMap<string, number>, settings: Settings): RawTokenizerFile {
   const first = piece("cls", 0);
   const single = [first, sequence("A", 0), piece("sep", 0)];
   return {
@@ -79,7 +79,11 @@ function bertFile(vocab: Record<string, number>, settings: Settings): RawTokeniz
   };
 }
 
-function gpt2File(vocab: Record<string, number>, merges: string[], settings: Settings): RawTokenizerFile {
+function gpt2File(
+  vocab: ReadonlyMap<string, number>,
+  merges: string[],
+  settings: Settings,
+): RawTokenizerFile {
   return {
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: settings.config.add_prefix_space ?? false },
     post_processor: settings.config.add_bos_token
@@ -103,7 +107,7 @@ function sequence(id: "A" | "B", type_id: number) {
   return { Sequence: { id, type_id } };
 }
 
-function roleId(vocab: Readonly<Record<string, number>>, settings: Settings, role: Role): number {
+function roleId(vocab: ReadonlyMap<string, number>, settings: Settings, role: Role): number {
   const token = settings.roles[role];
   const id = token === undefined ? undefined : addedVocabulary(vocab, [], settings).get(contentOf(token))?.id;
   if (id === undefined)
