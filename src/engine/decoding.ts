@@ -19,7 +19,7 @@ import type {
   LaneReading,
 } from "./api";
 import type { GenerationTokens } from "./generation-tokens";
-import { checkIds, checkSeed, tokenizeText } from "./input";
+import { checkIds, checkSeed, textsOf, tokenizeText } from "./input";
 import type { LoadedModel } from "./loading";
 import { tokenIdsOf } from "./record-tokens";
 
@@ -40,7 +40,7 @@ function readPrompt(
   if (prompt !== undefined && ids !== undefined)
     throw new AppError("bad-input", "Both a prompt and ids were given.", "Pass one of them.");
   checkLanguageModel(loaded);
-  const read = ids ?? tokenizeText(loaded, prompt ?? "", undefined).ids;
+  const read = ids ?? tokenizeText(loaded, prompt ?? "", undefined, loaded.info.maxPositions).ids;
   const start = read.length > 0 ? read : bosTokenIds;
   if (start.length === 0) {
     throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to go on from.");
@@ -152,10 +152,9 @@ export class Decoding {
   }
 
   #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
-    const { tokenizer } = this.#loaded;
     const ids = [...new Set(updates.flatMap(tokenIdsOf))].filter((id) => !this.#told.has(id));
     for (const id of ids) this.#told.add(id);
-    const texts = tokenizer ? tokenizer.describe(ids).texts : ids.map(String);
+    const texts = textsOf(this.#loaded, ids);
     return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
   }
 
@@ -174,7 +173,7 @@ export class Decoding {
   }
 }
 
-const decodeOf = ({ tokenizer }: LoadedModel) =>
+const decodeOf = ({ reading: { tokenizer } }: LoadedModel) =>
   tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
 
 interface ReadOptions {

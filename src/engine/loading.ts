@@ -8,7 +8,7 @@ import { createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
-import { openTokenizer, type Tokenizer } from "../tokenizer/tokenizer";
+import { readTokenizer, type TokenizerReading } from "../tokenizer/tokenizer-reading";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
@@ -29,7 +29,7 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   readonly model: Model;
   readonly config: unknown;
-  readonly tokenizer: Tokenizer | null;
+  readonly reading: TokenizerReading;
   /** Where its files, or those of its tokenizer, came from. */
   readonly repository: Repository | null;
   readonly parameters: readonly Parameter[];
@@ -114,6 +114,15 @@ export function modelInfo(
   };
 }
 
+/** What of its tokenizer a person should know. */
+function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions }: Model): string[] {
+  if (fault !== null) return [`It cannot read text, but takes token ids in its place. ${fault}`];
+  if (!tokenizer) return [];
+  const cuts = tokenizer.maxLength < maxPositions;
+  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, as its tokenizer asks (model_max_length); the model itself has ${maxPositions} positions.`;
+  return [...tokenizer.notices, ...(cuts ? [limit] : [])];
+}
+
 /** Uploads the model's weights. */
 export async function placeModel(
   runtime: Runtime,
@@ -136,18 +145,18 @@ export async function openFromRepository(
   const checkpoint = await openCheckpoint(repository, options);
   const match = matchParameters(createModel(config, checkpoint), checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
-  const tokenizer = await openTokenizer(repository, family, options);
+  const reading = await readTokenizer(repository, family, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
-    hasTokenizer: tokenizer !== null,
+    hasTokenizer: reading.tokenizer !== null,
     missing,
     unexpected,
-    notices: model.notices,
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromCheckpoint(checkpoint, match);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 /** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
@@ -155,22 +164,22 @@ export function openRandom(
   identity: Identity,
   config: unknown,
   seed: number,
-  original: Pick<OpenedModel, "tokenizer" | "repository">,
+  original: Pick<OpenedModel, "reading" | "repository">,
 ): OpenedModel {
   const model = createModel(config);
-  const { tokenizer, repository } = original;
+  const { reading, repository } = original;
   const parameters = parametersOf(model);
   const tensors = storedTensors(model, parameters, () => true);
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: "F32",
-    hasTokenizer: tokenizer !== null,
+    hasTokenizer: reading.tokenizer !== null,
     missing: [],
     unexpected: [],
-    notices: model.notices,
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromSeed(model, seed);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {

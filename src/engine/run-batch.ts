@@ -12,11 +12,11 @@ export type Outputs = ReadonlyMap<string, FloatTensor>;
 export type RunBatch = (batch: RowBatch) => Promise<Outputs>;
 
 export function feedsOf(
-  { model, tokenizer }: LoadedModel,
+  { model, reading }: LoadedModel,
   { rows }: RowBatch,
   headMask?: FloatTensor,
 ): Record<string, Tensor> {
-  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
+  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: reading.tokenizer?.padId ?? 0, headMask });
 }
 
 /** A mask `[L, H]` of these entries, or one that keeps every head. */

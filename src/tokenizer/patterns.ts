@@ -155,9 +155,9 @@ class RegexReader {
     let inside = "";
     while (!this.#takes("]")) {
       if (this.#takes("\\")) {
-        const escape = this.#escape();
-        if (escape.isNegated) throw new Unreadable();
-        inside += escape.inside;
+        const escaped = this.#escape();
+        if (escaped.isNegated) throw new Unreadable();
+        inside += escaped.inside;
       } else inside += this.#classRange(foldsCase);
     }
     if (inside === "") throw new Unreadable();

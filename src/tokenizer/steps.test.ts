@@ -31,6 +31,7 @@ const { texts } = goldens;
 const model = { type: "WordLevel", vocab: {}, unk_token: "?" };
 const settings: Settings = {
   tokenizerClass: "generic",
+  foreignClass: null,
   config: {},
   roles: {},
   specialTokens: [],

@@ -45,6 +45,8 @@ export interface Tokenizer {
   readonly padId: number;
   /** The tokenizer's own limit, to which the library cuts a text; infinity if it has none. */
   readonly maxLength: number;
+  /** Sentences a person should read before trusting its ids. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -84,8 +86,12 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
     describe: describeIds,
     padId: padIdOf(settings, vocabulary),
     maxLength: maxLengthOf(settings, template),
+    notices: settings.foreignClass ? [foreignNotice(settings.foreignClass)] : [],
   };
 }
+
+const foreignNotice = (name: string) =>
+  `Its tokenizer.json is followed as it is written: what the library's class ${name} may change in it is not known here.`;
 
 /** Tokens beyond these are not counted where they are cut anyway. */
 const mostCounted = 100_000;

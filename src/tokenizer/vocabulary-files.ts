@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
+import type { AppError } from "../lib/errors";
 import { addedVocabulary } from "./added-vocabulary";
 import { badTokenizer, readJson, readText } from "./reading";
 import { contentOf, type Role, type Settings } from "./settings";
@@ -19,6 +20,7 @@ export async function readVocabularyFiles(
   settings: Settings,
   options?: CallOptions,
 ): Promise<TokenizerFile | null> {
+  if (settings.foreignClass) throw foreignVocabulary(settings.foreignClass, settings);
   if (settings.tokenizerClass === "bert") {
     const text = await readText(repository, "vocab.txt", options);
     return text === null ? null : checked("vocab.txt", bertFile(tokensByLine(text), settings));
@@ -27,6 +29,15 @@ export async function readVocabularyFiles(
   const merges = await readText(repository, "merges.txt", options);
   if (vocab === null || merges === null) return null;
   return checked("merges.txt", gpt2File(vocab, mergesOf(merges), settings));
+}
+
+/** Japanese BERTs cut their words with a program of its own. */
+function foreignVocabulary(name: string, { config }: Settings): AppError {
+  const words = config.word_tokenizer_type;
+  const cutter = words && words !== "basic" ? `, whose words are cut by ${words}` : "";
+  return badTokenizer(
+    `It is made for a ${name}${cutter}, of which Headscope reads no more than a tokenizer.json.`,
+  );
 }
 
 function checked(file: string, raw: RawTokenizerFile): TokenizerFile {
@@ -38,7 +49,7 @@ function checked(file: string, raw: RawTokenizerFile): TokenizerFile {
 }
 
 /** A token a line; where one stands twice, the later line counts. */
-function tokensByLine(text: string): ReadonlyMap<string, number> {
+export function tokensByLine(text: string): ReadonlyMap<string, number> {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === "") lines.pop();
   return new Map(lines.map((line, index) => [line, index]));
@@ -86,17 +97,25 @@ function gpt2File(
 ): RawTokenizerFile {
   return {
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: settings.config.add_prefix_space ?? false },
-    post_processor: settings.config.add_bos_token
-      ? {
-          type: "TemplateProcessing",
-          single: [piece("bos", 0), sequence("A", 0)],
-          pair: [piece("bos", 0), sequence("A", 0), sequence("B", 1)],
-          special_tokens: { bos: { ids: [roleId(vocab, settings, "bos_token")] } },
-        }
-      : { type: "ByteLevel" },
+    post_processor: postProcessorOf(vocab, settings),
     decoder: { type: "ByteLevel" },
     model: { type: "BPE", vocab, merges },
   };
+}
+
+function postProcessorOf(vocab: ReadonlyMap<string, number>, settings: Settings) {
+  if (settings.tokenizerClass === "roberta") {
+    const named = (role: Role) => [contentOf(settings.roles[role] ?? ""), roleId(vocab, settings, role)];
+    return { type: "RobertaProcessing", cls: named("cls_token"), sep: named("sep_token") };
+  }
+  return settings.config.add_bos_token
+    ? {
+        type: "TemplateProcessing",
+        single: [piece("bos", 0), sequence("A", 0)],
+        pair: [piece("bos", 0), sequence("A", 0), sequence("B", 1)],
+        special_tokens: { bos: { ids: [roleId(vocab, settings, "bos_token")] } },
+      }
+    : { type: "ByteLevel" };
 }
 
 function piece(id: string, type_id: number) {
