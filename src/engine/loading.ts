@@ -1,7 +1,7 @@
 /** @file From a repository or a seed to a model on the device. */
 
 import type { Parameter } from "../graph/ir";
-import type { Repository } from "../hub/repository";
+import { absenceOf, type Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { createModel } from "../models/families";
@@ -55,16 +55,10 @@ export interface Identity {
 
 const largestConfig = 1_000_000;
 
-/** Throws `AppError` when there is no config.json or it is not JSON. */
+/** Throws `AppError` when there is no config.json, saying what there is in its place, or when it is not JSON. */
 async function readConfig(repository: Repository, options: CallOptions): Promise<unknown> {
   const source = await repository.open("config.json", options);
-  if (!source) {
-    throw new AppError(
-      "bad-checkpoint",
-      `${repository.name} has no config.json, so it is not a model that can be read.`,
-      "Name a model repository, or drop a folder that holds config.json beside the weights.",
-    );
-  }
+  if (!source) throw await absenceOf("config", repository, options);
   const hint = "Get the file again; if this message stays, the file itself is damaged.";
   if (source.size > largestConfig) throw new AppError("bad-config", "config.json is absurdly large.", hint);
   try {

@@ -14,7 +14,7 @@ export interface Place {
 const checkName = "Check the spelling: an id looks like owner/name.";
 const askAgain = "Ask again: it goes on where it broke off, even after a reload.";
 
-function notFound({ id, revision, hub }: Place): AppError {
+export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
   const what = id.startsWith("datasets/") ? id.replace("datasets/", "data set ") : `model ${id}`;
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
@@ -78,7 +78,7 @@ export function errorOf(response: Response, place: Place): AppError | null {
   if (code === "GatedRepo" || response.status === 403) return gated(place);
   if (code === "RepoNotFound" || code === "RevisionNotFound" || response.status === 401)
     return notFound(place);
-  if (response.status === 404) return place.file === "config.json" ? notFound(place) : null;
+  if (response.status === 404) return null;
   if (response.status === 429) return unexpected(place, "“too many requests”");
   return unexpected(place, `with status ${response.status}`);
 }

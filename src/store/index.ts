@@ -37,7 +37,7 @@ export {
 export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
-export { isHubId, parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
+export { parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
 export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,

@@ -36,9 +36,6 @@ export function createSettings(): SettingsStore {
   );
 }
 
-/** Whether `text` can be the id of a model or a data set: a name, or an owner and a name. */
-export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(text);
-
 /** `text` as a Hub's base address: `null` for the public one, `undefined` where it is no web address. */
 export function parseHubAddress(text: string): string | null | undefined {
   const trimmed = text.trim().replace(/\/+$/, "");

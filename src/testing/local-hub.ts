@@ -37,11 +37,16 @@ export interface LocalHub {
   readonly revisions: string[];
   /** Faults by file name; may be changed at any time. */
   readonly faults: Map<string, Fault>;
+  /** Whether it lists the files of a model, as the public Hub does and a plain mirror does not. */
+  hasApi: boolean;
   close(): Promise<void>;
 }
 
 const resolvePath = /^\/((?:datasets\/)?(?:[^/]+\/)?[^/]+)\/resolve\/((?:refs\/convert\/)?[^/]+)\/(.+)$/;
 const treePath = /^\/api\/(datasets\/(?:[^/]+\/)?[^/]+)\/tree\/((?:refs\/convert\/)?[^/?]+)/;
+
+const modelPath = /^\/api\/models\/((?:[^/]+\/)?[^/]+)\/revision\/([^?]+)$/;
+const otherPath = /^\/api\/((?:datasets|spaces)\/(?:[^/]+\/)?[^/]+)$/;
 
 const corsHeaders = {
   "access-control-allow-origin": "*",
@@ -60,22 +65,24 @@ export async function startLocalHub(
   const revisions: string[] = [];
   const faults = new Map<string, Fault>();
   const broken = new Map<string, number>();
+  const hub: Pick<LocalHub, "hasApi"> = { hasApi: true };
   const server = createServer((request, response) => {
-    void serveRequest({ request, response, requests, revisions, faults, broken, folderOf });
+    const { hasApi } = hub;
+    void serveRequest({ request, response, requests, revisions, faults, broken, folderOf, hasApi });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(hub, {
     address: `http://localhost:${port}`,
     requests,
     revisions,
     faults,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
       }),
-  };
+  });
 }
 
 interface Serving {
@@ -86,6 +93,7 @@ interface Serving {
   readonly faults: ReadonlyMap<string, Fault>;
   readonly broken: Map<string, number>;
   readonly folderOf: (id: string, revision: string) => string | null;
+  readonly hasApi: boolean;
 }
 
 async function serveRequest(serving: Serving): Promise<void> {
@@ -94,6 +102,11 @@ async function serveRequest(serving: Serving): Promise<void> {
   const url = decodeURIComponent(request.url ?? "");
   const tree = treePath.exec(url);
   if (tree) return sendTree(serving, tree as unknown as [string, string, string]);
+  const model = modelPath.exec(url);
+  if (model && serving.hasApi) return sendListing(serving, model[1]!, model[2]!);
+  const other = otherPath.exec(url);
+  if (other && serving.folderOf(other[1]!, "main") !== null)
+    return void response.writeHead(200, corsHeaders).end("{}");
   const match = resolvePath.exec(url);
   if (!match) return fail(response, 404);
   const [, id, revision, file] = match as unknown as [string, string, string, string];
@@ -110,6 +123,19 @@ async function serveRequest(serving: Serving): Promise<void> {
   if (!existsSync(path)) return fail(response, 404, "EntryNotFound");
   if (to && !fault.ignoreRange) return sendPart(response, path, start, Number(to));
   sendFile(serving, path, file, fault.ignoreRange ? 0 : start, fault);
+}
+
+function sendListing({ response, folderOf }: Serving, id: string, revision: string): void {
+  const folder = folderOf(id, revision);
+  if (folder === null) {
+    fail(response, 401, "RepoNotFound");
+    return;
+  }
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const siblings = names.filter((name) => statSync(join(folder, name)).isFile());
+  response
+    .writeHead(200, { ...corsHeaders, "content-type": "application/json" })
+    .end(JSON.stringify({ siblings: siblings.map((rfilename) => ({ rfilename })) }));
 }
 
 /** The files of a data set's folder and of those in it. */

@@ -8,6 +8,8 @@ import { useSettings } from "./context";
 const addressFault = "An address begins with https:// or http://.";
 
 interface HubAddress {
+  /** The address as it stands in the field; null for the public one, and for what is no address. */
+  readonly hub: string | null;
   /** For `HubAddressField`. */
   readonly field: {
     readonly value: string;
@@ -29,6 +31,7 @@ export function useHubAddress(): HubAddress {
     return hub;
   };
   return {
+    hub: hub ?? null,
     field: { value, onChange: setValue, error: isTried && hub === undefined && addressFault },
     take,
   };
