@@ -7,7 +7,8 @@ import { z } from "zod";
 import { readRegex } from "./patterns";
 import { behaviors } from "./splitting";
 
-const MAX_TOKENS = 2_000_000;
+const MAX_TOKENS = 1_100_000;
+const MAX_MERGES = 500_000;
 const MAX_ID = 2 ** 24;
 const MAX_ADDED_TOKENS = 200_000;
 const MAX_CONTENT = 1000;
@@ -17,26 +18,34 @@ const content = z.string().max(MAX_CONTENT);
 const character = z.string().refine((text) => [...text].length === 1, "must be one character");
 const typeId = z.int().min(0).max(1000);
 
-type Ids = Readonly<Record<string, number>> | ReadonlyMap<string, number>;
+type Ids = Readonly<Record<string, unknown>> | ReadonlyMap<string, number>;
 
-function isVocabulary(value: unknown): value is Ids {
-  if (value instanceof Map) return true;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  let count = 0;
-  for (const token in value) {
-    const id: unknown = (value as Record<string, unknown>)[token];
-    if (!Number.isInteger(id) || Number(id) < 0 || Number(id) > MAX_ID || ++count > MAX_TOKENS) return false;
-  }
-  return true;
-}
+const isRecord = (value: unknown): value is Ids =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const vocabularyProblem = `must give a whole number to each of at most ${MAX_TOKENS} tokens`;
 
 /** Token → id. Not `z.record`, which would look at every token with functions of its own. */
-export const vocabulary = z.custom<Ids>(isVocabulary, "must give each token a whole number").transform(asMap);
+export const vocabulary = z
+  .custom<Ids>(isRecord, vocabularyProblem)
+  .transform((ids, context): ReadonlyMap<string, number> => {
+    const map = asMap(ids);
+    if (map) return map;
+    context.addIssue(vocabularyProblem);
+    return z.NEVER;
+  });
 
-function asMap(ids: Ids): ReadonlyMap<string, number> {
+/** Null where a token has no id, or there are too many. In one pass: there may be a million. */
+function asMap(ids: Ids): ReadonlyMap<string, number> | null {
   if (ids instanceof Map) return ids;
   const map = new Map<string, number>();
-  for (const [token, id] of Object.entries(ids)) map.set(token, id);
+  const tokens = Object.keys(ids);
+  if (tokens.length > MAX_TOKENS) return null;
+  for (const token of tokens) {
+    const id: unknown = (ids as Readonly<Record<string, unknown>>)[token];
+    if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id > MAX_ID) return null;
+    map.set(token, id);
+  }
   return map;
 }
 
@@ -46,6 +55,7 @@ const mergesProblem = "a merge must be two tokens";
 
 /** A merge as one string, or as two: the form that also holds tokens with spaces. Null if it is neither. */
 function mergeOf(merge: unknown): MergePair | null {
+  if (isVersion(merge)) return null;
   const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
   if (!Array.isArray(parts) || parts.length !== 2) return null;
   const [first, second] = parts as readonly unknown[];
@@ -56,12 +66,21 @@ function mergeOf(merge: unknown): MergePair | null {
 const isVersion = (merge: unknown) => typeof merge === "string" && merge.startsWith("#version");
 
 const merges = z
-  .custom<readonly unknown[]>((value) => Array.isArray(value) && value.length <= MAX_TOKENS, mergesProblem)
+  .custom<readonly unknown[]>(
+    (value) => Array.isArray(value) && value.length <= MAX_MERGES,
+    `must be a list of at most ${MAX_MERGES} merges`,
+  )
   .transform((list, context): readonly MergePair[] => {
-    const pairs = list.filter((merge) => !isVersion(merge)).map(mergeOf);
-    if (pairs.every((pair) => pair !== null)) return pairs;
-    context.addIssue(mergesProblem);
-    return z.NEVER;
+    const pairs: MergePair[] = [];
+    for (const merge of list) {
+      const pair = mergeOf(merge);
+      if (pair) pairs.push(pair);
+      else if (!isVersion(merge)) {
+        context.addIssue(mergesProblem);
+        return z.NEVER;
+      }
+    }
+    return pairs;
   });
 
 const wordPiece = z.object({

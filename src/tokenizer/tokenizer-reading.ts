@@ -60,7 +60,7 @@ async function readNames(repository: Repository, options: CallOptions): Promise<
 /** A Unigram's vocabulary is a list of pieces and scores. */
 const scoredPieces = z
   .array(z.tuple([z.string(), z.number()]))
-  .max(2_000_000)
+  .max(1_100_000)
   .transform((pieces): ReadonlyMap<string, number> => new Map(pieces.map(([piece], id) => [piece, id])));
 
 const anyFile = z.object({
@@ -85,7 +85,14 @@ async function readSavedNames(repository: Repository, options: CallOptions): Pro
     },
   ]);
   const names = vocabularyOf(vocab, new Map(added), new Set());
-  return vocab.has("▁") ? describeMarked(names, { space: "▁" }) : describePrefixed(names, "##");
+  // BERT's own vocabularies hold a bare ▁ as well.
+  if (!hasMark(vocab, "##") && hasMark(vocab, "▁")) return describeMarked(names, { space: "▁" });
+  return describePrefixed(names, "##");
+}
+
+function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
+  for (const token of vocab.keys()) if (token.startsWith(mark) && token !== mark) return true;
+  return false;
 }
 
 const bertSpecial = new Set(["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]);
