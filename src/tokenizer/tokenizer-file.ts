@@ -278,4 +278,3 @@ export type Normalizer = z.infer<typeof plainNormalizer>;
 export type PreTokenizer = z.infer<typeof plainPreTokenizer>;
 export type PostProcessor = z.infer<typeof plainPostProcessor>;
 export type Decoder = z.infer<typeof plainDecoder>;
-export type Pattern = z.infer<typeof pattern>;

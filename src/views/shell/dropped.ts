@@ -70,7 +70,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
 }
 
 /** Of files that hold a model its folder's alone: what else is there belongs to it in ways that are not read. */
-export function choiceOf(all: readonly Located[]): Choice {
+function choiceOf(all: readonly Located[]): Choice {
   const folders = modelFolders(all.map(({ path }) => path));
   const [first, ...more] = folders.map((folder) => pickedOf(inFolder(all, folder), folder));
   return first ? [first, ...more] : [pickedOf(all, topOf(all))];
