@@ -35,7 +35,6 @@ const below: Record<string, readonly string[]> = {
 /** Packages that one folder alone may import. */
 const keepers: Record<string, string> = {
   "onnxruntime-web": "runtime",
-  "@huggingface/tokenizers": "tokenizer",
   "@bufbuild/protobuf": "graph",
   hyparquet: "hub",
   "hyparquet-compressors": "hub",

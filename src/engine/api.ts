@@ -87,8 +87,10 @@ export interface TokenizeResult {
   readonly special: readonly boolean[];
   /** True where a token continues the word of the one before it. */
   readonly continues: readonly boolean[];
-  /** How many tokens were cut because the model cannot hold them; 0 when nothing was lost. */
+  /** How many tokens were cut because the model, or its tokenizer's own limit, does not hold them; 0 when nothing was lost. */
   readonly truncated: number;
+  /** Set for a text so long that the counting stopped: more than `truncated` were cut. */
+  readonly isMoreTruncated?: true;
 }
 
 export interface AttendInput {

@@ -5,13 +5,14 @@ import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
 import { heapBytes } from "../runtime/heap";
 import type { Runtime } from "../runtime/runtime";
+import { noTokenizer } from "../tokenizer/tokenizer-reading";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
 import { Decoding, readLane } from "./decoding";
 import { exportModel } from "./exporting";
 import { generationTokens } from "./generation-tokens";
 import { entropy, importance } from "./heads";
-import { tokenizerOf, tokenizeText } from "./input";
+import { textsOf, tokenizeText } from "./input";
 import {
   disposeModel,
   type Identity,
@@ -116,11 +117,12 @@ class Engine implements ServedEngine {
   }
 
   async tokenize(model: string, text: string, pair?: string) {
-    return tokenizeText(this.#entry(model).loaded, text, pair);
+    const { loaded } = this.#entry(model);
+    return tokenizeText(loaded, text, pair, loaded.info.maxPositions);
   }
 
   async tokenTexts(model: string, ids: readonly number[]) {
-    return tokenizerOf(this.#entry(model).loaded).describe(ids).texts;
+    return textsOf(this.#entry(model).loaded, ids);
   }
 
   attend: Headscope["attend"] = (model, input, options) =>
@@ -220,16 +222,16 @@ class Engine implements ServedEngine {
       throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
     }
     const original = typeof random === "string" ? this.#entry(random).loaded : null;
-    const { config, tokenizer, repository } = original ?? {
+    const { config, reading, repository } = original ?? {
       config: random,
-      tokenizer: null,
+      reading: noTokenizer,
       repository: null,
     };
     const base = original ? original.info.model : fingerprint(config);
     const name = original ? `${original.info.name}, random` : "random model";
     const identity = { key: `random:${base}#${seed}`, name };
     const loader: Loader = async (runtime, options) =>
-      placeModel(runtime, openRandom(identity, config, seed, { tokenizer, repository }), options);
+      placeModel(runtime, openRandom(identity, config, seed, { reading, repository }), options);
     return { key: identity.key, loader };
   }
 

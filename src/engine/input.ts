@@ -4,7 +4,6 @@ import { AppError } from "../lib/errors";
 import { plural } from "../lib/format";
 import type { FloatTensor } from "../lib/tensor";
 import type { Row } from "../programs/feeds";
-import type { Tokenizer } from "../tokenizer/tokenizer";
 import type { AttendInput, TokenizeResult } from "./api";
 import type { LoadedModel } from "./loading";
 
@@ -18,19 +17,46 @@ export function checkSeed(seed: number): number {
   throw badInput(`${seed} is not a seed.`, "Seeds are whole numbers from 0.");
 }
 
-export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
-  if (tokenizer) return tokenizer;
-  throw new AppError(
-    "no-tokenizer",
-    `${info.name} came without tokenizer files, so it cannot read text.`,
-    "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or pass token ids.",
-  );
+/**
+ * The tokens of a text, cut to what the model holds and to what its tokenizer asks for. A model that cannot read text
+ * takes token ids in its place, as numbers: `101 7592 102`.
+ * @param most Where the tokenizer's own limit does not count, as in the library's `generate`.
+ */
+export function tokenizeText(
+  loaded: LoadedModel,
+  text: string,
+  pair: string | undefined,
+  most?: number,
+): TokenizeResult {
+  const { reading, info } = loaded;
+  if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
+  if (pair !== undefined && !info.hasPairs) throw noPairs(loaded);
+  const { tokenizer } = reading;
+  if (!tokenizer) return writtenIds(loaded, text, pair ?? "");
+  return tokenizer.encode(text, pair, most ?? Math.min(info.maxPositions, tokenizer.maxLength));
 }
 
-export function tokenizeText(loaded: LoadedModel, text: string, pair: string | undefined): TokenizeResult {
-  if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
-  if (pair !== undefined && !loaded.info.hasPairs) throw noPairs(loaded);
-  return tokenizerOf(loaded).encode(text, pair, loaded.info.maxPositions);
+/** Ids that are written as text; those of a second text are of the second type. */
+function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeResult {
+  const wordsOf = (written: string): readonly string[] => written.match(/[^\s,;[\]]+/g) ?? [];
+  const [first, second] = [wordsOf(text), wordsOf(pair)];
+  const written = [...first, ...second];
+  if (!written.every((word) => /^\d{1,9}$/.test(word))) throw cannotRead(loaded);
+  const ids = written.map(Number);
+  checkIds(loaded, ids);
+  return { ...describeIds(loaded, ids), typeIds: ids.map((_, index) => (index < first.length ? 0 : 1)) };
+}
+
+function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
+  return new AppError(
+    "no-tokenizer",
+    fault === null
+      ? `${info.name} came without tokenizer files, so it cannot read text.`
+      : `${info.name} cannot read text. ${fault}`,
+    fault === null
+      ? "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or give token ids: 101 7592 102."
+      : "Give token ids in place of the text, such as 101 7592 102; the library's tokenizer tells them.",
+  );
 }
 
 function noPairs({ info, model }: LoadedModel): AppError {
@@ -83,7 +109,7 @@ function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
   );
 }
 
-function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): TokenizeResult {
+function describeIds({ reading }: LoadedModel, ids: readonly number[]): TokenizeResult {
   const names = ids.map((id) => String(id));
   const plain = {
     tokens: names,
@@ -91,7 +117,12 @@ function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): Tokeni
     special: ids.map(() => false),
     continues: ids.map(() => false),
   };
-  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(tokenizer?.describe(ids) ?? plain) };
+  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(reading.describe?.(ids) ?? plain) };
+}
+
+/** What a person reads for these ids: the ids themselves where nothing names them. */
+export function textsOf({ reading }: LoadedModel, ids: readonly number[]): readonly string[] {
+  return reading.describe?.(ids).texts ?? ids.map(String);
 }
 
 /** The rows of a batch of texts, each cut to what the model holds. */

@@ -1,7 +1,7 @@
 /** @file From a repository or a seed to a model on the device. */
 
 import type { Parameter } from "../graph/ir";
-import type { Repository } from "../hub/repository";
+import { absenceOf, type Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, type ErrorCode } from "../lib/errors";
 import { formatBytes } from "../lib/format";
@@ -10,7 +10,7 @@ import { checkConfig, createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
-import { openTokenizer, type Tokenizer } from "../tokenizer/tokenizer";
+import { readTokenizer, type TokenizerReading } from "../tokenizer/tokenizer-reading";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
@@ -32,7 +32,7 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   readonly model: Model;
   readonly config: unknown;
-  readonly tokenizer: Tokenizer | null;
+  readonly reading: TokenizerReading;
   /** Where its files, or those of its tokenizer, came from. */
   readonly repository: Repository | null;
   readonly parameters: readonly Parameter[];
@@ -58,16 +58,10 @@ export interface Identity {
 
 const largestConfig = 1_000_000;
 
-/** Throws `AppError` when there is no config.json or it is not JSON. */
+/** Throws `AppError` when there is no config.json, saying what there is in its place, or when it is not JSON. */
 async function readConfig(repository: Repository, options: CallOptions) {
   const source = await repository.open("config.json", options);
-  if (!source) {
-    throw new AppError(
-      "bad-checkpoint",
-      `${repository.name} has no config.json, so it is not a model that can be read.`,
-      "Name a model repository, or drop a folder that holds config.json beside the weights.",
-    );
-  }
+  if (!source) throw await absenceOf("config", repository, options);
   const hint = "Get the file again; if this message stays, the file itself is damaged.";
   if (source.size > largestConfig) {
     const message = `config.json is absurdly large: it has ${formatBytes(source.size)} and may have ${formatBytes(largestConfig)}.`;
@@ -138,6 +132,15 @@ function listed(names: readonly string[]): readonly string[] {
   return names.length > mostListed ? [...shown, `and ${names.length - mostListed} more`] : shown;
 }
 
+/** What of its tokenizer a person should know. */
+function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions }: Model): string[] {
+  if (fault !== null) return [`It cannot read text, but takes token ids in its place. ${fault}`];
+  if (!tokenizer) return [];
+  const cuts = tokenizer.maxLength < maxPositions;
+  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, as its tokenizer asks (model_max_length); the model itself has ${maxPositions} positions.`;
+  return [...tokenizer.notices, ...(cuts ? [limit] : [])];
+}
+
 /** Uploads the model's weights. */
 export async function placeModel(
   runtime: Runtime,
@@ -163,7 +166,7 @@ export async function openFromRepository(
   try {
     const opened = await openFiles(identity, repository, options);
     // What is needed and absent is asked for again the next time: it may have been absent for a moment only.
-    if (opened.tokenizer === null) await repository.doubtAbsent?.();
+    if (opened.reading.tokenizer === null) await repository.doubtAbsent?.();
     return opened;
   } catch (error) {
     if (error instanceof AppError && lacks.has(error.code)) await repository.doubtAbsent?.();
@@ -185,18 +188,18 @@ async function openFiles(
   const { model, parameters, files, missing, unexpected } = match;
   const { family } = model;
   const config = completed(written, described);
-  const tokenizer = await openTokenizer(repository, family, options);
+  const reading = await readTokenizer(repository, family, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
-    hasTokenizer: tokenizer !== null,
+    hasTokenizer: reading.tokenizer !== null,
     missing: listed(missing),
     unexpected: listed(unexpected),
-    notices: model.notices,
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromCheckpoint(checkpoint, match);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 /** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
@@ -204,22 +207,22 @@ export function openRandom(
   identity: Identity,
   config: unknown,
   seed: number,
-  original: Pick<OpenedModel, "tokenizer" | "repository">,
+  original: Pick<OpenedModel, "reading" | "repository">,
 ): OpenedModel {
   const model = createModel(config);
-  const { tokenizer, repository } = original;
+  const { reading, repository } = original;
   const parameters = parametersOf(model);
   const tensors = storedTensors(model, parameters, () => true);
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: "F32",
-    hasTokenizer: tokenizer !== null,
+    hasTokenizer: reading.tokenizer !== null,
     missing: [],
     unexpected: [],
-    notices: model.notices,
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromSeed(model, seed);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {

@@ -12,12 +12,12 @@ export type Outputs = ReadonlyMap<string, FloatTensor>;
 export type RunBatch = (batch: RowBatch) => Promise<Outputs>;
 
 export function feedsOf(
-  { model, tokenizer }: LoadedModel,
+  { model, reading }: LoadedModel,
   { rows }: RowBatch,
   headMask?: FloatTensor,
 ): Record<string, Tensor> {
   // Padding is attended to by no token; a tokenizer's own id for it may be one that the model has no row for.
-  const wanted = tokenizer?.padId ?? 0;
+  const wanted = reading.tokenizer?.padId ?? 0;
   const padId = wanted < model.vocabSize ? wanted : 0;
   return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId, headMask });
 }

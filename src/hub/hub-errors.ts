@@ -19,7 +19,7 @@ function askAgain(kept: number, isLasting: boolean): string {
   return `Ask again: it continues where it broke off${isLasting ? ", even after a reload" : ""}.`;
 }
 
-function notFound({ id, revision, hub }: Place): AppError {
+export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
   const what = id.startsWith("datasets/") ? id.replace("datasets/", "data set ") : `model ${id}`;
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
@@ -101,7 +101,7 @@ export function errorOf(response: Response, place: Place, kept = 0): AppError | 
   if (code === "GatedRepo" || response.status === 403) return gated(place);
   if (code === "RepoNotFound" || code === "RevisionNotFound" || response.status === 401)
     return notFound(place);
-  if (response.status === 404) return place.file === "config.json" ? notFound(place) : null;
+  if (response.status === 404) return null;
   if (isPassing(response)) return busy(place, response, kept);
   return unexpected(place, `with status ${response.status}`);
 }

@@ -13,7 +13,7 @@ import { embeddedRepository } from "./embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "./hub-repository";
 import { keptEntries, removeAll } from "./kept-file";
 import { localRepository } from "./local-repository";
-import type { ByteSource } from "./repository";
+import { absenceOf, type ByteSource } from "./repository";
 
 describe("the plan of a download", () => {
   test("a file is its pieces, end to end", () => {
@@ -79,7 +79,7 @@ describe("a hub", () => {
     );
 
   beforeEach(async () => {
-    hub = await startLocalHub((id) => (id === place.id ? folder : null));
+    hub = await startLocalHub((id) => ([place.id, "datasets/owner/data"].includes(id) ? folder : null));
     store = memoryStore();
   });
   afterEach(() => hub.close());
@@ -210,13 +210,39 @@ describe("a hub", () => {
     [{ status: 404, errorCode: "RevisionNotFound" }, "hub-not-found"],
     [{ status: 401, errorCode: "GatedRepo" }, "hub-gated"],
     [{ status: 403 }, "hub-gated"],
-    [{ status: 404 }, "hub-not-found"],
     [{ status: 429 }, "hub-failed"],
     [{ status: 500 }, "hub-failed"],
     [{ contentType: "text/html; charset=utf-8" }, "hub-failed"],
   ])("%j is %s", async (fault, code) => {
     hub.faults.set("config.json", fault);
     expect((await refusal(open("config.json"))).code).toBe(code);
+  });
+
+  test.each([true, false])("a repository without config.json exists (with an API: %s)", async (hasApi) => {
+    hub.hasApi = hasApi;
+    writeFileSync(join(folder, "adapter_config.json"), '{"base_model_name_or_path": "owner/base"}');
+    hub.faults.set("config.json", { status: 404, errorCode: hasApi ? "EntryNotFound" : "" });
+    const repository = hubRepository(
+      { fetch, store, patience: 1 },
+      resolveAddress({ ...place, hub: hub.address }),
+    );
+    expect(await repository.open("config.json")).toBeNull();
+    const error = await absenceOf("config", repository);
+    expect(error.message).toContain("an adapter, which changes owner/base");
+    rmSync(join(folder, "adapter_config.json"));
+  });
+
+  test("a mirror on which nothing shows that there is such a model", async () => {
+    hub.hasApi = false;
+    const repository = hubRepository(
+      { fetch, store, patience: 1 },
+      { ...resolveAddress({ id: "owner/other", hub: hub.address }) },
+    );
+    expect((await refusal(absenceOf("config", repository))).code).toBe("hub-not-found");
+  });
+
+  test("a data set that is asked for as a model is named so", async () => {
+    expect((await refusal(open("config.json", {}, "owner/data"))).message).toContain("is a data set on");
   });
 
   test("an unknown id and a hub that is not there", async () => {
@@ -239,6 +265,8 @@ describe("addresses", () => {
   test.each([
     { id: "" },
     { id: "a/b/c" },
+    { id: "https://huggingface.co/datasets/a/b" },
+    { id: "spaces/a/b" },
     { id: "../etc" },
     { id: "a b" },
     { id: "a/b", hub: "nonsense" },
@@ -246,6 +274,20 @@ describe("addresses", () => {
   ])("%j is refused", (address) => {
     expect(() => resolveAddress(address)).toThrow(AppError);
   });
+});
+
+test("an address of a page on the Hub is read as what it shows", () => {
+  expect(resolveAddress({ id: "https://huggingface.co/a/b/tree/v2", hub: "https://m.example.org" })).toEqual({
+    id: "a/b",
+    revision: "v2",
+    hub: "https://m.example.org",
+  });
+  expect(resolveAddress({ id: "https://m.example.org/a/b/", revision: "v1" })).toEqual({
+    id: "a/b",
+    revision: "v1",
+    hub: "https://m.example.org",
+  });
+  expect(resolveAddress({ id: "https://hf.co/datasets/a/b" }, "dataset").id).toBe("a/b");
 });
 
 describe("dropped files", () => {
@@ -266,11 +308,14 @@ describe("dropped files", () => {
     expect(await repository.open("model.safetensors")).toBeNull();
   });
 
-  test("loose files work; no config, or two, are refused", async () => {
+  test("loose files work; without a config all are named; two models are refused", async () => {
     expect((await localRepository([file("config.json", "{}")]).open("config.json"))!.size).toBe(2);
-    expect(() => localRepository([file("vocab.txt")])).toThrow("no config.json among the 1 files");
+    const plain = localRepository([file("m/vocab.txt"), file("m/adapter_config.json")]);
+    expect(plain.name).toBe("m");
+    expect(await plain.open("config.json")).toBeNull();
+    expect(await plain.list!()).toEqual(["vocab.txt", "adapter_config.json"]);
     expect(() => localRepository([file("a/config.json"), file("b/config.json")])).toThrow(
-      "more than one model",
+      "2 models side by side: a, b",
     );
   });
 });

@@ -96,3 +96,15 @@ test("a link's model and data are not fetched from another hub before the user a
   await settle();
   expect(engine.calls.slice(0, 2)).toEqual(["load a/b", "load random-a/b-3"]);
 });
+
+test("an address in the place of an id asks for the hub that it names", async () => {
+  const engine = fakeEngine();
+  const app = new App(engine, undefined, undefined, createSettings());
+  const source = { kind: "hub", id: "https://x.example/a/b", revision: null, hub: null } as const;
+  app.models.add(source);
+  void app.data.choose({ id: "https://y.example/datasets/c/d" });
+  await settle();
+  const wanted = app.hubs.store.getState().requests.map(({ hub }) => hub);
+  expect(wanted.toSorted()).toEqual(["https://x.example", "https://y.example"]);
+  expect(engine.calls).toEqual([]);
+});

@@ -39,7 +39,6 @@ export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
 export {
-  isHubId,
   isMixedContent,
   parseHubAddress,
   type Settings,

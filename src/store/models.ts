@@ -3,6 +3,7 @@
 import type { Headscope, ModelInfo } from "../engine/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
+import { hubOf } from "../lib/hub-address";
 import type { AppStore } from "./app-store";
 import type { HubConsent } from "./hub-consent";
 import { baseOf, modelSource } from "./slots";
@@ -111,7 +112,10 @@ export class Models {
     const base = baseOf(source);
     const baseModel = base === null ? null : await this.#baseModel(base);
     throwIfAborted(options.signal);
-    if (source.kind === "hub") await this.#hubs.ask(source.hub, `the model ${source.id}`, options.signal);
+    if (source.kind === "hub") {
+      const hub = hubOf(source.id, source.hub);
+      await this.#hubs.ask(hub, `the model ${source.id}`, options.signal);
+    }
     return source.kind === "pruned"
       ? this.#engine.prune(baseModel ?? "", source.heads, options)
       : this.#engine.load(modelSource(source, baseModel), options);

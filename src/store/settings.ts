@@ -45,9 +45,6 @@ export function withKnownHub({ knownHubs }: Settings, hub: string): Pick<Setting
   return { knownHubs: [...knownHubs.filter((known) => known !== hub), hub].slice(-maxKnownHubs) };
 }
 
-/** Whether `text` can be the id of a model or a data set: a name, or an owner and a name. */
-export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(text);
-
 const localHosts = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether a browser keeps a page of `pageProtocol` from asking `hub`: an https page may ask http of this machine only. */

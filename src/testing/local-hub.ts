@@ -51,11 +51,16 @@ export interface LocalHub {
   readonly revisions: string[];
   /** Faults by file name, or of all files under `*`; may be changed at any time. Setting one counts its answers anew. */
   readonly faults: Map<string, Fault>;
+  /** Whether it lists the files of a model, as the public Hub does and a plain mirror does not. */
+  hasApi: boolean;
   close(): Promise<void>;
 }
 
 const resolvePath = /^\/((?:datasets\/)?(?:[^/]+\/)?[^/]+)\/resolve\/((?:refs\/convert\/)?[^/]+)\/(.+)$/;
 const treePath = /^\/api\/(datasets\/(?:[^/]+\/)?[^/]+)\/tree\/((?:refs\/convert\/)?[^/?]+)/;
+
+const modelPath = /^\/api\/models\/((?:[^/]+\/)?[^/]+)\/revision\/([^?]+)$/;
+const otherPath = /^\/api\/((?:datasets|spaces)\/(?:[^/]+\/)?[^/]+)$/;
 
 const corsHeaders = {
   "access-control-allow-origin": "*",
@@ -74,22 +79,24 @@ export async function startLocalHub(
   const revisions: string[] = [];
   const faults = new Map<string, Fault>();
   const struck = new Map<string, Struck>();
+  const hub: Pick<LocalHub, "hasApi"> = { hasApi: true };
   const server = createServer((request, response) => {
-    void serveRequest({ request, response, requests, revisions, faults, struck, folderOf });
+    const { hasApi } = hub;
+    void serveRequest({ request, response, requests, revisions, faults, struck, folderOf, hasApi });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(hub, {
     address: `http://localhost:${port}`,
     requests,
     revisions,
     faults,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
       }),
-  };
+  });
 }
 
 interface Struck {
@@ -106,6 +113,7 @@ interface Serving {
   /** How often each file's fault has been met. */
   readonly struck: Map<string, Struck>;
   readonly folderOf: (id: string, revision: string) => string | null;
+  readonly hasApi: boolean;
 }
 
 async function serveRequest(serving: Serving): Promise<void> {
@@ -114,6 +122,11 @@ async function serveRequest(serving: Serving): Promise<void> {
   const url = decodeURIComponent(request.url ?? "");
   const tree = treePath.exec(url);
   if (tree) return sendTree(serving, tree as unknown as [string, string, string]);
+  const model = modelPath.exec(url);
+  if (model && serving.hasApi) return sendListing(serving, model[1]!, model[2]!);
+  const other = otherPath.exec(url);
+  if (other && serving.folderOf(other[1]!, "main") !== null)
+    return void response.writeHead(200, corsHeaders).end("{}");
   const match = resolvePath.exec(url);
   if (!match) return fail(response, 404);
   const [, id, revision, file] = match as unknown as [string, string, string, string];
@@ -155,6 +168,19 @@ function sendPage(response: ServerResponse): void {
   response
     .writeHead(200, { ...corsHeaders, "content-type": "text/html" })
     .end("<html>Please sign in.</html>");
+}
+
+function sendListing({ response, folderOf }: Serving, id: string, revision: string): void {
+  const folder = folderOf(id, revision);
+  if (folder === null) {
+    fail(response, 401, { errorCode: "RepoNotFound" });
+    return;
+  }
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const siblings = names.filter((name) => statSync(join(folder, name)).isFile());
+  response
+    .writeHead(200, { ...corsHeaders, "content-type": "application/json" })
+    .end(JSON.stringify({ siblings: siblings.map((rfilename) => ({ rfilename })) }));
 }
 
 /** The files of a data set's folder and of those in it. */

@@ -40,7 +40,7 @@ test("the files are looked for in the library's order", async () => {
 
 test("a repository without weights says which files it could have", async () => {
   await expect(open({ "tf_model.h5": new Uint8Array(1) })).rejects.toMatchObject({
-    code: "hub-not-found",
+    code: "bad-checkpoint",
     message: expect.stringMatching(/^me\/model has no weights.*model\.safetensors.*pytorch_model\.bin/),
   });
 });

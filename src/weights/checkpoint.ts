@@ -1,9 +1,9 @@
 /** @file The weights of a repository, in whichever of the usual files they are. */
 
-import type { ByteSource, Repository } from "../hub/repository";
-import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
+import { absenceOf, type ByteSource, type Repository } from "../hub/repository";
+import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import type { CallOptions } from "../lib/call";
-import { AppError, throwIfAborted } from "../lib/errors";
+import { throwIfAborted } from "../lib/errors";
 import { openSafetensors } from "./safetensors";
 import { type OpenFile, openSharded } from "./sharded";
 import type { Checkpoint } from "./tensor-view";
@@ -30,11 +30,7 @@ export async function openCheckpoint(repository: Repository, options?: CallOptio
     if (!isIndex) return openChecked(open)(source, name);
     return openSharded(repository, { name, source }, openChecked(open), options);
   }
-  throw new AppError(
-    "hub-not-found",
-    `${repository.name} has no weights: there is no ${candidates.map(({ name }) => name).join(", ")}.`,
-    saveAsSafetensors,
-  );
+  throw await absenceOf("weights", repository, options);
 }
 
 /** `open`, after a look whether the file is what it should be at all. */

@@ -32,7 +32,7 @@ export async function hubTable(
   options: CallOptions,
 ): Promise<DataTable> {
   const most = checkedRows(rows);
-  const resolved = resolveAddress(address);
+  const resolved = resolveAddress(address, "dataset");
   const listing = await parquetListing(network, { ...resolved, id: `datasets/${resolved.id}` }, options);
   const splits = splitsOf([...listing.sizes.keys()]);
   const split = chosenSplit(splits, wanted);

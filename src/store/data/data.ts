@@ -3,6 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
 import { AppError, aborted, toAppError } from "../../lib/errors";
+import { hubOf } from "../../lib/hub-address";
 import { HubConsent } from "../hub-consent";
 import { Latest } from "../latest";
 import { createSettings } from "../settings";
@@ -97,8 +98,9 @@ export class DataSet {
     try {
       const { source: named, choice } = wish;
       const source = isNamedFile(named) ? { file: await this.#files.find(named.file) } : named;
-      if ("id" in source && !this.#hubs.isKnown(source.hub ?? null))
-        await this.#hubs.ask(source.hub ?? null, `the data set ${source.id}`, turn.signal);
+      const hub = "id" in source ? hubOf(source.id, source.hub ?? null) : null;
+      if ("id" in source && !this.#hubs.isKnown(hub))
+        await this.#hubs.ask(hub, `the data set ${source.id}`, turn.signal);
       const table = await this.#engine.readData(source, {
         signal: turn.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),

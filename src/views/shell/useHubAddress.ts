@@ -11,14 +11,19 @@ const mixedFault =
   "This page came over https, from which browsers do not ask an http:// address; use one with https://.";
 
 interface HubAddress {
+  /** The address as it stands in the field; null for the public one, and for what is no address. */
+  readonly hub: string | null;
   /** For `HubAddressField`. */
   readonly field: {
     readonly value: string;
     readonly onChange: (address: string) => void;
     readonly error: string | false;
   };
-  /** The address as `parseHubAddress` gives it, kept for next time; undefined, and the fault shown, where there is one. */
-  readonly take: () => string | null | undefined;
+  /**
+   * The address as `parseHubAddress` gives it, kept for next time; undefined, and the fault shown, if it has one. `pasted`: the
+   * hub of an address that was pasted as an id, which the user thereby named too.
+   */
+  readonly take: (pasted?: string | null) => string | null | undefined;
 }
 
 export function useHubAddress(): HubAddress {
@@ -28,13 +33,15 @@ export function useHubAddress(): HubAddress {
   const parsed = parseHubAddress(value);
   const isMixed = typeof parsed === "string" && isMixedContent(parsed, window.location.protocol);
   const hub = isMixed ? undefined : parsed;
-  const take = () => {
+  const take = (pasted: string | null = null) => {
     setIsTried(true);
-    if (hub !== undefined)
-      change((before) => ({ hubAddress: hub, ...(hub !== null && withKnownHub(before, hub)) }));
-    return hub;
+    if (hub === undefined) return hub;
+    const named = pasted ?? hub;
+    change((before) => ({ hubAddress: hub, ...(named !== null && withKnownHub(before, named)) }));
+    return named;
   };
   return {
+    hub: hub ?? null,
     field: {
       value,
       onChange: setValue,
