@@ -14,6 +14,8 @@ interface Kind {
   /** The environment variable that names an executable to use instead. */
   readonly variable: string;
   readonly systemPaths: readonly string[];
+  /** What an executable of the system does not work without. */
+  readonly needs: readonly string[];
   readonly own: BrowserType;
   readonly installOptions: readonly string[];
   readonly packages: readonly string[];
@@ -29,6 +31,7 @@ const kinds = {
       "/usr/bin/google-chrome-stable",
       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ],
+    needs: [],
     own: chromium,
     installOptions: ["--no-shell"],
     packages: ["chromium", "fonts-dejavu", "fonts-noto-color-emoji"],
@@ -42,6 +45,7 @@ const kinds = {
       "/usr/lib64/firefox/firefox",
       "/Applications/Firefox.app/Contents/MacOS/firefox",
     ],
+    needs: [],
     own: firefox,
     installOptions: [],
     packages: ["firefox-esr"],
@@ -49,6 +53,7 @@ const kinds = {
   WebKit: {
     variable: "WEBKIT_DRIVER_PATH",
     systemPaths: ["/usr/bin/WebKitWebDriver"],
+    needs: ["/usr/bin/Xvfb"],
     own: webkit,
     installOptions: [],
     packages: ["webkit2gtk-driver", "xvfb"],
@@ -59,9 +64,9 @@ export type BrowserName = keyof typeof kinds;
 
 const minutes = 60_000;
 
-function find({ variable, systemPaths, own }: Kind): Browser | null {
+function find({ variable, systemPaths, needs, own }: Kind): Browser | null {
   const path = process.env[variable] || systemPaths.find((each) => existsSync(each));
-  if (path) return { executablePath: path, isOwn: false };
+  if (path && needs.every((each) => existsSync(each))) return { executablePath: path, isOwn: false };
   return existsSync(own.executablePath()) ? { executablePath: own.executablePath(), isOwn: true } : null;
 }
 
@@ -76,7 +81,12 @@ function attempt(command: string, ...args: string[]): boolean {
 }
 
 function install({ own, installOptions, packages }: Kind): void {
-  if (attempt("npx", "playwright", "install", "--with-deps", ...installOptions, own.name())) return;
+  const playwright = (...args: string[]) => attempt("npx", "playwright", ...args, own.name());
+  // In two steps, because one would install many packages before it finds that it cannot download.
+  if (playwright("install", ...installOptions)) {
+    playwright("install-deps");
+    return;
+  }
   // Nobody can answer a question of sudo where there is no terminal.
   const sudo = process.stdin.isTTY ? ["sudo"] : ["sudo", "-n"];
   const asRoot = process.getuid?.() === 0 ? [] : sudo;

@@ -41,7 +41,7 @@ async function drive(processes: Processes, driverPath: string, viewport: Viewpor
     },
     evaluate: async (ask, input) => JSON.parse(z.string().parse(await run(`return ${callOf(ask, input)}`))),
     close: async () => {
-      const problems = z.array(z.string()).parse(await run("return window.problems"));
+      const problems = z.array(z.string()).parse(await run("return window.problems ?? []"));
       await call("DELETE", place);
       await processes.end();
       return problems;
