@@ -7,7 +7,7 @@ test.skip(({ device }) => device !== "wasm", "what a page holds on to does not d
 
 /** After these the caches are full, and everything lazy is loaded. */
 const numWarmUps = 3;
-const numRounds = 40;
+const numRounds = 8;
 
 /** Beside what collects in rounds, the browser keeps compiled code and a record of what was drawn when. */
 const heapBand = 3_000_000;
