@@ -1,0 +1,81 @@
+/** @file Two thousand damages over all readers: each ends in time, with an answer or with a sentence. */
+
+import { Worker } from "node:worker_threads";
+import { expect, test } from "vitest";
+import type { DamageReport, DamageTask } from "../testing/damage-worker";
+
+const numDamages = 2000;
+/** Many times what a damage takes, so that a busy machine is not taken for a loop. */
+const limit = 20_000;
+
+const script = `
+  import("vite").then(({ runnerImport }) =>
+    runnerImport("src/testing/damage-worker.ts", { configFile: false, logLevel: "error" }));
+`;
+
+/** A thread that meets damages one by one, and can be ended in the middle of a loop. */
+class Thread {
+  readonly #worker = new Worker(script, { eval: true });
+
+  /** The next message, or `null` if none comes in time. */
+  #next<T>(milliseconds: number): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      const onMessage = (message: T | null) => {
+        clearTimeout(timer);
+        this.#worker.off("error", reject);
+        this.#worker.off("message", onMessage);
+        resolve(message);
+      };
+      const timer = setTimeout(() => onMessage(null), milliseconds);
+      this.#worker.once("error", reject);
+      this.#worker.once("message", onMessage);
+    });
+  }
+
+  /** The names of the readers, once all are ready. */
+  async start(): Promise<readonly string[]> {
+    const names = await this.#next<readonly string[]>(6 * limit);
+    if (!names) throw new Error("The readers did not get ready.");
+    return names;
+  }
+
+  meet(task: DamageTask): Promise<DamageReport | null> {
+    const report = this.#next<DamageReport>(limit);
+    this.#worker.postMessage(task);
+    return report;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** Every damage; a thread that does not answer is replaced, and its damage is a fault. */
+async function meetAll(): Promise<{ readers: readonly string[]; reports: readonly DamageReport[] }> {
+  let thread = new Thread();
+  const readers = await thread.start();
+  const reports: DamageReport[] = [];
+  for (let seed = 0; seed < numDamages; seed++) {
+    const task = { reader: readers[seed % readers.length]!, seed };
+    const report = await thread.meet(task);
+    reports.push(report ?? { ...task, outcome: "fault", words: `did not end in ${limit / 1000} s` });
+    if (report) continue;
+    await thread.end();
+    thread = new Thread();
+    await thread.start();
+  }
+  await thread.end();
+  return { readers, reports };
+}
+
+test("every damage ends in time, with an answer or with a sentence", async () => {
+  const { readers, reports } = await meetAll();
+  const faults = reports.filter(({ outcome }) => outcome === "fault");
+  expect(faults.map(({ reader, seed, words }) => `${reader}, seed ${seed}: ${words}`)).toEqual([]);
+  const count = (wanted: DamageReport["outcome"]) =>
+    reports.filter(({ outcome }) => outcome === wanted).length;
+  // If nearly all load or nearly all are refused, the damages are no good.
+  expect(count("loaded")).toBeGreaterThan(numDamages / 10);
+  expect(count("refused")).toBeGreaterThan(numDamages / 10);
+  expect(readers.length).toBeGreaterThanOrEqual(20);
+}, 900_000);
