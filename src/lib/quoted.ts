@@ -4,9 +4,10 @@ const longestQuote = 80;
 const longestName = 60;
 const mostListed = 12;
 
-/** `words` with its end replaced by an ellipsis if it is longer than `most` characters. */
+/** `words` on one line, with its end replaced by an ellipsis if it is longer than `most` characters. */
 export function shortened(words: string, most = longestName): string {
-  return words.length > most ? `${words.slice(0, most - 1)}…` : words;
+  const line = words.slice(0, most + 1).replaceAll(/[\p{Cc}\u2028\u2029]/gu, " ");
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
 /** `words` in quotes and of bearable length, on one line. */

@@ -2,6 +2,7 @@
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import fc from "fast-check";
+import { answerRequest } from "../engine/table-messages";
 import { AppError } from "../lib/errors";
 import { damagedReaders } from "./damaged-readers";
 import { roughMutation } from "./mutations";
@@ -10,6 +11,8 @@ import { sentenceFault } from "./sentences";
 export interface DamageTask {
   readonly reader: string;
   readonly seed: number;
+  /** Whether the thread is the worker in which the app reads a table, and answers as that one does. */
+  readonly isApart?: boolean;
 }
 
 /** `fault`: neither an answer nor a sentence; `words` says what came instead. */
@@ -44,6 +47,16 @@ async function meet(task: DamageTask): Promise<DamageReport> {
   }
 }
 
+/** Reads a damaged table as the worker of the app does. */
+async function answerApart(port: MessagePort, { reader, seed }: DamageTask): Promise<void> {
+  const { whole, readTable } = readers.get(reader)!;
+  const bytes = damagedFile(whole, seed);
+  await answerRequest(
+    () => readTable!(bytes),
+    (message) => port.postMessage(message),
+  );
+}
+
 /** Meets damages for as long as the thread lives, once every whole file is read. */
 async function serve(port: MessagePort): Promise<void> {
   for (const { name, read, whole } of readers.values()) {
@@ -51,7 +64,10 @@ async function serve(port: MessagePort): Promise<void> {
       throw new Error(`${name}, undamaged, is refused: ${thrown}`);
     });
   }
-  port.on("message", async (task: DamageTask) => port.postMessage(await meet(task)));
+  port.on("message", async (task: DamageTask) => {
+    if (task.isApart) await answerApart(port, task);
+    else port.postMessage(await meet(task));
+  });
   port.postMessage([...readers.keys()]);
 }
 

@@ -176,11 +176,16 @@ export function leftOutNotice(names: readonly string[]): string[] {
     : [`Left out, since they hold neither texts nor numbers: ${quotedList(names)}.`];
 }
 
+/** What the reader itself found. An error of the language under it (“x is not a function”) says nothing to a user. */
+function reasonOf(thrown: unknown): string {
+  const isOwn = thrown instanceof Error && thrown.name === "Error" && !thrown.message.includes("undefined");
+  return isOwn ? shortened(thrown.message, 200) : "its parts do not fit together";
+}
+
 function unreadable(name: string, thrown: unknown): AppError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
   return new AppError(
     "bad-input",
-    `${name} could not be read as parquet: ${shortened(words, 200)}.`,
+    `${name} could not be read as parquet: ${reasonOf(thrown)}.`,
     "Check that the file is whole, or take the data as CSV or JSONL.",
   );
 }
