@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
-import { contentSecurityPolicy } from "./build/content-security-policy.ts";
-import { Licences } from "./build/licences.ts";
-import { standalone } from "./build/standalone.ts";
+import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
+import { Licences } from "./src/build/licences.ts";
+import { standalone } from "./src/build/standalone.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
@@ -79,7 +79,7 @@ export default defineConfig({
     // Two suffice for two cores; the usual choice would leave one idle.
     maxWorkers: 2,
     hookTimeout: 60_000,
-    include: ["{src,build}/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}"],
     // The same WASM binary as in the browser, loaded the way Node can.
     alias: { "onnxruntime-web/wasm": "onnxruntime-web" },
   },

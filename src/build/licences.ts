@@ -29,7 +29,7 @@ export function licenceOf(folder: string): Licence {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const texts = [...textsIn(folder, (file) => licenceFile.test(file)), ...textsFor(name)];
   if (texts.length === 0)
-    throw new Error(`${name} has no licence file; add build/licences/${fileNameOf(name)}.txt.`);
+    throw new Error(`${name} has no licence file; add src/build/licences/${fileNameOf(name)}.txt.`);
   return { title: `${name} ${version}`, identifier: String(license).replace(/^\((.*)\)$/, "$1"), texts };
 }
 
@@ -65,7 +65,7 @@ export class Licences {
 
   /** @param packages Names of packages that reach the site past the bundles. */
   constructor(packages: readonly string[]) {
-    for (const name of packages) this.#folders.add(join(import.meta.dirname, "../node_modules", name));
+    for (const name of packages) this.#folders.add(join(import.meta.dirname, "../../node_modules", name));
   }
 
   collect(): Plugin {
