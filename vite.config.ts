@@ -1,15 +1,51 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
+import { Licences } from "./src/build/licences.ts";
+import { standalone } from "./src/build/standalone.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
   sameOrigin && (url.pathname.endsWith(".wasm") || url.pathname.includes("/models/"));
 
+/** Scripts and styles; those of the present version have been answered before. */
+const isAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
+  sameOrigin && url.pathname.includes("/assets/");
+
+/** For tabs that stay on the version before. Its text goes into the service worker, so it names nothing from here. */
+const fromPreviousVersion = async ({ request }: { request: Request }) =>
+  (await caches.match(request, { cacheName: "headscope-previous", ignoreVary: true })) ?? fetch(request);
+
+/** Paths from the page's folder. */
+function embeddedFiles(): string[] {
+  const entries = readdirSync("public/models", { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => `${parentPath.replace(/^public\//, "")}/${name}`);
+}
+
+/** What the service worker consists of; it is bundled on its own. */
+const licences = new Licences([
+  "workbox-core",
+  "workbox-precaching",
+  "workbox-routing",
+  "workbox-strategies",
+]);
+
 export default defineConfig({
   base: "./",
+  // Before any schema is made: what stands there needs no compiled code.
+  resolve: {
+    alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/lib/zod.ts", import.meta.url)) }],
+  },
   plugins: [
     react(),
+    standalone(() => [licences.collect()]),
+    contentSecurityPolicy(),
+    licences.collect(),
+    licences.write(),
     VitePWA({
       injectRegister: null,
       manifest: {
@@ -24,19 +60,18 @@ export default defineConfig({
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,csv}"],
         ignoreURLParametersMatching: [/^device$/],
+        // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
         clientsClaim: true,
-        skipWaiting: true,
+        skipWaiting: false,
         runtimeCaching: [
           { urlPattern: isLargeAsset, handler: "CacheFirst", options: { cacheName: "headscope-assets" } },
+          { urlPattern: isAsset, handler: fromPreviousVersion },
         ],
       },
     }),
   ],
-  // Plotly's sources name the page's global object as Node does.
-  define: { global: "globalThis" },
-  worker: { format: "es" },
-  // The runtime's own script and the charting library cannot be split further.
-  build: { chunkSizeWarningLimit: 1100 },
+  define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()) },
+  worker: { format: "es", plugins: () => [licences.collect()] },
   test: {
     // A slow or busy machine is no fault of the code.
     testTimeout: 60_000,

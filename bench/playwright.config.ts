@@ -1,7 +1,7 @@
 /** @file Benches run on the built app in one Chromium, one after another, each printing a table and JSON. */
 
 import { defineConfig } from "@playwright/test";
-import { chromiumFlags, findChromium } from "../e2e/chromium";
+import { chromiumFlags, findChromium } from "../e2e/browsers";
 
 const port = 4319;
 

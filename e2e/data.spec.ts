@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startLocalHub } from "../src/testing/local-hub";
+import { loopingParquet } from "../src/testing/looping-parquet";
 import { parquetFile } from "../src/testing/parquet-file";
 import { expect, test } from "./fixtures";
 
@@ -130,6 +131,51 @@ test("odd files are read, and what was done with them is said", async ({ open })
   await page.getByTestId("data-rows").fill("10000");
   await page.getByTestId("data-rows").press("Enter");
   await expect(count(page)).toHaveText("10000 texts");
+});
+
+test("files of pandas and of data sets read as their authors see them", async ({ open }) => {
+  const page = await openHeads(open);
+  const golden = (file: string) => readFileSync(join("reference/goldens/tables", file));
+  const shows = async (file: string, texts: string, labels: string, size: string, balance: RegExp) => {
+    await chooseFile(page, file, golden(file));
+    await expect(name(page)).toHaveText(file);
+    await expect(page.getByTestId("data-text-column")).toHaveValue(texts);
+    await expect(page.getByTestId("data-label-column")).toHaveValue(labels);
+    await expect(count(page)).toHaveText(size);
+    await expect(page.getByTestId("data-balance")).toHaveText(balance);
+  };
+  await shows("sst2.tsv", "sentence", "label", "6 texts", /^1 3, 0 3$|^3 each of [01], [01]$/);
+  await expect(page.getByTestId("data-notices")).toContainText("Quotation marks are read as text.");
+  await expect(page.getByTestId("data-preview")).toContainText('"Why not?');
+  await shows("pandas-index.csv", "headline", "is_sarcastic", "6 texts", /^3 each of 0, 1$/);
+  await shows("pandas-columns.json", "headline", "is_sarcastic", "6 texts", /^3 each of 0, 1$/);
+  await shows("spam.csv", "v2", "v1", "6 texts", /^ham 4, spam 2$/);
+  await shows("fasttext-single.txt", "text", "label", "2 texts", /^1 each of [12], [12]$/);
+  await chooseFile(page, "sentences.txt", golden("sentences.txt"));
+  await expect(page.getByTestId("data-error")).toContainText("no column that looks like labels");
+  await page.getByTestId("data-label-column").selectOption("texts alone");
+  await expect(count(page)).toHaveText("4 texts");
+  await expect(page.getByTestId("data-notices")).toContainText("each line is one cell");
+});
+
+test("a file in which the reader loops is given up, by a cancel and by itself, and the next one is read", async ({
+  open,
+}) => {
+  const page = await openHeads(open);
+  await chooseFile(page, "loop.parquet", loopingParquet());
+  await page.getByTestId("data-cancel").first().click();
+  await chooseFile(page, "good.csv", "text;label\none;joy\ntwo;fear\n");
+  await expect(name(page)).toHaveText("good.csv");
+  await expect
+    .poll(() => page.workers().filter((worker) => worker.url().includes("table-worker")).length)
+    .toBe(0);
+  await chooseFile(page, "loop.parquet", loopingParquet());
+  await expect(page.getByTestId("data-error")).toContainText(
+    "loop.parquet could not be read within 20 s, so it is probably damaged.",
+  );
+  await expect(name(page)).toHaveText("good.csv");
+  await chooseFile(page, "next.csv", "text;label\none;joy\ntwo;fear\n");
+  await expect(name(page)).toHaveText("next.csv");
 });
 
 test("markup in data is text, and axe finds nothing in the dialog", async ({ open }) => {

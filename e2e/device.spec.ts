@@ -1,5 +1,5 @@
 import { chromium } from "@playwright/test";
-import { chromiumFlags, findChromium } from "./chromium";
+import { chromiumFlags, findChromium } from "./browsers";
 import { expect, test } from "./fixtures";
 
 test("a page without navigator.gpu works, and says so", async ({ device, baseURL }) => {

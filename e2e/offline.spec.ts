@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
@@ -27,6 +28,23 @@ test("after the first visit the page works without a connection", async ({ open,
   await page.getByTestId("sentence").fill("I am afraid.");
   await page.getByTestId("sentence").press("Enter");
   await expect(page.getByTestId("predictions")).toContainText(/fear\s*0\.9/);
+});
+
+test("after a visit that never opened Decoding it works without a connection", async ({ open, context }) => {
+  const page = await open();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  const kept = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open("headscope-assets");
+      return (await cache.keys()).map(({ url }) => url).filter((url) => url.includes("gpt2-stories")).length;
+    });
+  await expect.poll(kept).toBe(readdirSync("public/models/gpt2-stories").length);
+  await context.setOffline(true);
+  await page.reload();
+  await page.getByTestId("place-decoding").click();
+  await expect(page.getByTestId("decoding-model")).toHaveAttribute("data-state", "ready");
+  await page.getByTestId("play").click();
+  await expect(page.getByTestId("lane").first().locator("[data-index]").first()).toBeVisible();
 });
 
 test("a second tab, opened while the first one keeps its files, has its model too", async ({

@@ -1,11 +1,14 @@
-/** @file Every spec runs on the built app, once a device: WebGPU (SwiftShader where there is no card) and WASM. */
+/** @file Every spec runs on the built app, once a device: WebGPU (SwiftShader if there is no card) and WASM. One is for other browsers. */
 
 import { defineConfig } from "@playwright/test";
-import { chromiumFlags, findChromium } from "./chromium";
+import { chromiumFlags, findChromium } from "./browsers";
 import type { DeviceOption } from "./fixtures";
 
 /** Another port lets two checkouts be tested side by side. */
 const port = Number(process.env.E2E_PORT ?? 4317);
+
+/** Drives browsers of its own. */
+const otherEngines = "engines.spec.ts";
 
 export default defineConfig<DeviceOption>({
   testDir: ".",
@@ -17,16 +20,17 @@ export default defineConfig<DeviceOption>({
   workers: 2,
   timeout: 180_000,
   expect: { timeout: 60_000 },
-  reporter: "list",
+  reporter: [["list"], ["./not-tested.ts"]],
   use: {
     baseURL: `http://localhost:${port}/`,
     viewport: { width: 1440, height: 900 },
     launchOptions: { ...findChromium(), args: chromiumFlags },
   },
   projects: [
-    { name: "wasm", use: { device: "wasm" } },
+    { name: "wasm", testIgnore: otherEngines, use: { device: "wasm" } },
     // What is kept for offline use does not depend on the device, and a GPU in software leaves it little time.
-    { name: "webgpu", use: { device: "webgpu", serviceWorkers: "block" } },
+    { name: "webgpu", testIgnore: otherEngines, use: { device: "webgpu", serviceWorkers: "block" } },
+    { name: "engines", testMatch: otherEngines },
   ],
   webServer: {
     command: `npx vite preview --port ${port} --strictPort`,

@@ -62,7 +62,7 @@ test("a click on a head changes accuracy and predictions as the console's score 
   await expect(page.getByTestId("mask-count")).toContainText("2 of 72");
   const truth = await scored(page, places);
   await expect.poll(() => figureOf(page, "masked-loss")).toBeCloseTo(truth.loss, 6);
-  expect(await figureOf(page, "masked-accuracy")).toBeCloseTo(truth.accuracy, 9);
+  expect(await figureOf(page, "masked-metric")).toBeCloseTo(truth.accuracy, 9);
   const sum = truth.first.reduce((total, logit) => total + Math.exp(logit), 0);
   const bars = page.getByTestId("mask-sentence").nth(1).locator("li");
   for (const [i, logit] of truth.first.entries())

@@ -9,7 +9,7 @@ Run: python reference/unicode_tables.py > src/tokenizer/unicode-tables.ts
 import sys
 from collections.abc import Callable
 
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import Regex, normalizers, pre_tokenizers
 
 CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
 
@@ -27,6 +27,15 @@ clean, spaced = bert(clean_text=True), bert(handle_chinese_chars=True)
 unaccented, lower = bert(strip_accents=True), bert(lowercase=True)
 words, byte_level = pre_tokenizers.BertPreTokenizer(), pre_tokenizers.ByteLevel(add_prefix_space=False)
 
+nfkd, strip_accents = normalizers.NFKD().normalize_str, normalizers.StripAccents().normalize_str
+whitespace, digits = pre_tokenizers.Whitespace(), pre_tokenizers.Digits(individual_digits=False)
+
+
+def in_class(pattern: str) -> Callable[[str], bool]:
+    split = pre_tokenizers.Split(Regex(pattern), "removed")
+    return lambda c: pieces(split, c) == 0
+
+
 TABLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "REMOVED": ("Dropped by the BERT normalizer's cleaning.", lambda c: clean(c) == ""),
     "IDEOGRAPHS": ("Set apart by spaces by the BERT normalizer.", lambda c: spaced(c) != c),
@@ -37,6 +46,14 @@ TABLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "WHITESPACE": ("Separates words in BERT, and is white space in GPT-2.", lambda c: pieces(words, f"a{c}b") == 2),
     "LETTERS": ("A letter in GPT-2's pattern.", lambda c: pieces(byte_level, f"a{c}") == 1),
     "NUMBERS": ("A number in GPT-2's pattern.", lambda c: pieces(byte_level, f"1{c}") == 1),
+    "WORD": ("A word's character where text is cut at white space and signs.", lambda c: pieces(whitespace, f"a{c}b") == 1),
+    "NUMERIC": ("Set apart as a digit.", lambda c: pieces(digits, f"a{c}") == 2),
+    "COMBINING": ("Dropped by the step StripAccents.", lambda c: strip_accents(c) == ""),
+    "NORMALIZED": ("Changed by NFKD.", lambda c: nfkd(c) != c),
+    "REGEX_WORD": (r"[\w] in a pattern of a file.", in_class(r"[\w]")),
+    "REGEX_DIGIT": (r"\d in a pattern of a file.", in_class(r"\d")),
+    "REGEX_PUNCTUATION": (r"\p{P} in a pattern of a file.", in_class(r"\p{P}")),
+    "REGEX_MARK": (r"\p{M} in a pattern of a file.", in_class(r"\p{M}")),
 }
 
 
@@ -64,6 +81,35 @@ def encoded(chosen: list[int]) -> str:
     return " ".join(parts)
 
 
+def scripts() -> list[tuple[int, int, int]]:
+    """Stretches of characters of one script with the script's number; characters that join any other are left out."""
+    split = pre_tokenizers.UnicodeScripts()
+    known: list[str] = []
+    found: list[tuple[int, int, int]] = []
+    number = 0
+    for c in CHARACTERS:
+        if pieces(split, f"a{c}\u3042") == 2 and pieces(split, f"a{c}") == 1 and pieces(split, f"{c}\u3042") == 1:
+            continue
+        same = lambda k: pieces(split, known[k] + c) == 1
+        if not known or not same(number):
+            number = next((k for k in range(len(known)) if same(k)), len(known))
+            known += [c] if number == len(known) else []
+        code = ord(c)
+        if found and found[-1][1:] == (code - 1, number):
+            found[-1] = (found[-1][0], code, number)
+        else:
+            found.append((code, code, number))
+    return found
+
+
+def scripts_encoded() -> str:
+    parts, before = [], 0
+    for first, last, number in scripts():
+        parts.append(f"{base36(first - before)}-{base36(last - first)}-{base36(number)}")
+        before = last
+    return " ".join(parts)
+
+
 print(
     "/**\n * @file How the reference tokenizers see every Unicode character; written by reference/unicode_tables.py.\n"
     " * A table is a list of ranges in base 36: the distance from the end of the range before and, where a range is\n"
@@ -71,3 +117,4 @@ print(
 )
 for name, (meaning, test) in TABLES.items():
     print(f'\n/** {meaning} */\nexport const {name} =\n  "{encoded([ord(c) for c in CHARACTERS if test(c)])}";')
+print(f'\n/** Which script a character is of: distance, length less one, number. */\nexport const SCRIPTS =\n  "{scripts_encoded()}";')

@@ -106,11 +106,16 @@ def relative_difference(made: Tensors, committed: Tensors) -> float:
 
 
 def rounded(file: Path) -> dict[str, object]:
-    """The JSON without the distances that rounding moves; losses to four places."""
+    """The JSON without the distances that rounding moves; losses and metrics to four places."""
     content = json.loads(file.read_text())
     if "walk" in content:
-        content["walk"] = {key: content["walk"][key] for key in ("order", "accuracies")}
-    content["gradients"] = [{**entry, "loss": round(entry["loss"], 4)} for entry in content["gradients"]]
+        walk = content["walk"]
+        content["walk"] = {"order": walk["order"], "metrics": [round(now, 4) for now in walk["metrics"]]}
+    figures = ("loss", "metric")
+    content["gradients"] = [
+        {key: round(value, 4) if key in figures else value for key, value in entry.items()}
+        for entry in content["gradients"]
+    ]
     return content
 
 

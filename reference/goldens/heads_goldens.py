@@ -13,7 +13,7 @@ from checkpoints import build
 from heads_measures import IGNORED, entropies, importances
 from heads_pruning import head_sets, prune
 from heads_recipes import OWN, SHARED
-from heads_search import accuracy, cut, walk
+from heads_search import cut, metric, walk
 from heads_texts import FEELINGS, SHORT, STORIES
 from record import Tensors, load
 
@@ -82,10 +82,29 @@ def add_labels(name: str, model: PreTrainedModel, batch: dict[str, torch.Tensor]
         batch["labels"] = torch.tensor([label for _, label in FEELINGS])
     else:
         with torch.no_grad():
-            said = model(**batch).logits.argmax(-1)
+            logits = model(**batch).logits
+        if name in ("bert-multi-label", "bert-float-labels"):
+            batch["labels"] = sets(logits)
+            return
+        if name in ("bert-regression", "bert-one-label", "bert-three-numbers"):
+            batch["labels"] = numbers(logits)
+            return
+        said = logits.argmax(-1)
         assert len(said.unique()) > 1, f"{name} says the same of every text"
         wrong = torch.arange(len(said)) % 4 == 3
         batch["labels"] = (said + wrong) % model.config.num_labels
+
+
+def sets(logits: torch.Tensor) -> torch.Tensor:
+    """[B, labels] of 0 and 1: what the model says, but for one entry in five."""
+    wrong = torch.arange(logits.numel()).view(logits.shape) % 5 == 3
+    return ((logits > 0) != wrong).float()
+
+
+def numbers(logits: torch.Tensor) -> torch.Tensor:
+    """[B], or [B, numbers]: what the model says and a little more or less, to two places."""
+    noise = 0.3 * torch.sin(torch.arange(logits.numel()).float()).view(logits.shape)
+    return ((logits + noise) * 100).round().div(100).squeeze(-1)
 
 
 def gradients(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> tuple[list[dict[str, Any]], Tensors]:
@@ -98,7 +117,7 @@ def gradients(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> tuple[l
     for name, mask in (("whole", ones), ("mixed", mixed.view(layers, heads)), ("nothing", 0 * ones)):
         found, loss = importances(model, batch, mask)
         logits = found["logits"]
-        share = {} if model.config.model_type == "gpt2" else {"accuracy": accuracy(logits, batch["labels"])}
+        share = {} if model.config.model_type == "gpt2" else {"metric": metric(model, logits, batch["labels"])}
         entries.append({"name": name, "head_mask": mask.tolist(), "loss": loss.item(), **share})
         kept = found if name == "whole" else {key: value for key, value in found.items() if key != "examples"}
         tensors |= {f"{name}/{key}": value for key, value in without_long_logits(kept).items()}

@@ -15,7 +15,8 @@ def row(batch: Batch, index: int) -> dict[str, torch.Tensor]:
     """One text as a batch of its own, without padding."""
     length = int(batch["attention_mask"][index].sum())
     one = {name: tensor[index : index + 1] for name, tensor in batch.items()}
-    return {name: tensor[:, :length] if tensor.ndim == 2 else tensor for name, tensor in one.items()}
+    width = batch["input_ids"].shape[1]
+    return {name: tensor[:, :length] if tensor.shape[1:] == (width,) else tensor for name, tensor in one.items()}
 
 
 @torch.no_grad()

@@ -10,6 +10,14 @@ def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **co
     return bert(name, config=dict(num_labels=labels, **sizes, **config), tokenizer="wordpiece")
 
 
+def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
+    sizes = dict(hidden_size=32, num_attention_heads=4, num_hidden_layers=2, intermediate_size=48)
+    config = dict(num_labels=labels, **sizes)
+    if problem_type is not None:
+        config["problem_type"] = problem_type
+    return bert(name, config=config, tokenizer="wordpiece")
+
+
 # Already among the checkpoints.
 SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "gpt2-lm"))
 OWN: tuple[Recipe, ...] = (
@@ -19,6 +27,11 @@ OWN: tuple[Recipe, ...] = (
     text_bert("bert-one-layer", 1, 6, 48, 4, hidden_act="silu", id2label=FOUR_LABELS),
     text_bert("bert-odd-heads", 3, 5, 35, 5),
     text_bert("bert-two-heads", 4, 2, 20, 3, type_vocab_size=3),
+    problem_bert("bert-multi-label", 4, "multi_label_classification"),
+    problem_bert("bert-float-labels", 4, None),
+    problem_bert("bert-regression", 1, "regression"),
+    problem_bert("bert-one-label", 1, None),
+    problem_bert("bert-three-numbers", 3, "regression"),
     gpt2(
         "gpt2-scaled",
         config=dict(

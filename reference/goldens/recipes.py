@@ -7,6 +7,7 @@ Layout = Literal[
     "safetensors",  # one model.safetensors
     "safetensors-sharded",  # model-0000k-of-0000n.safetensors and an index
     "bin",  # one pytorch_model.bin (a zip)
+    "bin-legacy",  # one pytorch_model.bin as PyTorch before 1.6 wrote it
     "bin-sharded",  # pytorch_model-0000k-of-0000n.bin and an index
 ]
 Edit = Literal[
@@ -90,6 +91,7 @@ RECIPES: tuple[Recipe, ...] = (
     bert("bert-bf16", config=dict(num_labels=3), dtype="bfloat16"),
     bert("bert-sharded", config=dict(num_labels=3), layout="safetensors-sharded"),
     bert("bert-bin", config=dict(num_labels=3), layout="bin", edits=("old-bin",)),
+    bert("bert-bin-legacy", config=dict(num_labels=3), layout="bin-legacy", edits=("old-bin",)),
     bert(
         "bert-legacy-names", "BertForPreTraining", edits=("legacy-names",), architecture="BertForMaskedLM"
     ),
@@ -102,4 +104,5 @@ RECIPES: tuple[Recipe, ...] = (
     gpt2("gpt2-noscale", config=dict(scale_attn_weights=False), edits=("mask-buffers",)),
     gpt2("gpt2-no-prefix", edits=("no-prefix", "mask-buffers")),
     gpt2("gpt2-bin-sharded", layout="bin-sharded"),
+    gpt2("gpt2-bin-legacy", layout="bin-legacy", dtype="float16", edits=("mask-buffers",)),
 )

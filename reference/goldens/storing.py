@@ -95,10 +95,10 @@ def old_bin(tensors: Tensors) -> Tensors:
 
 
 def write(tensors: Tensors, layout: Layout, folder: Path) -> None:
-    suffix = "safetensors" if layout.startswith("safetensors") else "bin"
+    suffix = "bin" if layout.startswith("bin") else "safetensors"
     stem = "model" if suffix == "safetensors" else "pytorch_model"
     if not layout.endswith("sharded"):
-        write_file(tensors, folder / f"{stem}.{suffix}")
+        write_file(tensors, folder / f"{stem}.{suffix}", is_zip=layout != "bin-legacy")
         return
     weight_map: dict[str, str] = {}
     for number, shard in enumerate(split(tensors, SHARDS), start=1):
@@ -110,12 +110,12 @@ def write(tensors: Tensors, layout: Layout, folder: Path) -> None:
     (folder / f"{stem}.{suffix}.index.json").write_text(json.dumps(index, indent=2) + "\n")
 
 
-def write_file(tensors: Tensors, file: Path) -> None:
+def write_file(tensors: Tensors, file: Path, is_zip: bool = True) -> None:
     if file.suffix == ".safetensors":
         save_file(tensors, file, metadata={"format": "pt"})
         file.chmod(0o644)
     else:
-        torch.save(tensors, file)
+        torch.save(tensors, file, _use_new_zipfile_serialization=is_zip)
 
 
 def split(tensors: Tensors, count: int) -> list[Tensors]:

@@ -36,7 +36,7 @@ function run(plan: MaskingPlan, model: (request: MaskRequest) => Evaluation) {
 /** Accuracy falls by 0.02 with each masked head; the importance of head h is fixed. */
 const importances = [0.3, 0.1, 0.4, 0.1];
 const model = ({ mask, importance }: MaskRequest): Evaluation => ({
-  accuracy: 1 - 0.02 * mask.filter((entry) => entry === 0).length,
+  value: 1 - 0.02 * mask.filter((entry) => entry === 0).length,
   loss: 1,
   importance: importance ? importances : null,
 });
@@ -46,7 +46,7 @@ describe("the masking loop", () => {
     const { steps, before, after, reported } = run(plan, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 1, 3, 0]);
     expect(steps.map(({ masked }) => masked)).toEqual([0, 1, 2, 3]);
-    expect(steps.at(-1)!.accuracy).toBeCloseTo(0.94, 12);
+    expect(steps.at(-1)!.value).toBeCloseTo(0.94, 12);
     expect([...before]).toEqual([1, 0, 1, 0]);
     expect([...after!]).toEqual([0, 0, 1, 0]);
     expect(reported).toEqual(steps);
@@ -66,7 +66,7 @@ describe("the masking loop", () => {
   });
 
   test("a relative threshold is a share of the start", () => {
-    const half = (request: MaskRequest) => ({ ...model(request), accuracy: model(request).accuracy / 2 });
+    const half = (request: MaskRequest) => ({ ...model(request), value: model(request).value / 2 });
     expect(run({ ...plan, threshold: 0.05, relative: true }, half).steps).toHaveLength(4);
     expect(run({ ...plan, threshold: 0.05 }, half).steps).toHaveLength(5);
   });
@@ -85,7 +85,7 @@ describe("the masking loop", () => {
 
   test("the importance of the moment decides, not that of the start", () => {
     const moving = ({ mask, importance }: MaskRequest): Evaluation => ({
-      accuracy: 1,
+      value: 1,
       loss: 1,
       importance: importance ? (mask[1] === 0 ? [9, 0, 1, 5] : importances) : null,
     });
@@ -96,7 +96,7 @@ describe("the masking loop", () => {
     const noisy = ({ mask, importance }: MaskRequest): Evaluation => {
       const key = mask.reduce((sum, entry, head) => sum + entry * 3 ** head, 0);
       return {
-        accuracy: 1 - 0.01 * mask.filter((entry) => entry === 0).length,
+        value: 1 - 0.01 * mask.filter((entry) => entry === 0).length,
         loss: key,
         importance: importance ? Array.from(mask, (_, head) => Math.sin(key * (head + 1)) ** 2) : null,
       };

@@ -1,17 +1,17 @@
 /**
- * @file Masking heads one after the other until accuracy falls: which head goes next, when to stop, which mask to keep.
+ * @file Masking heads one after the other until the model does worse: which head goes next, when to stop, which mask to keep.
  *
  * A generator: it yields masks and receives what the model makes of them, so it knows no model. Heads are counted
  * `layer · H + head`; a mask holds 1 for a head that is kept.
  */
 
-import { type AccuracyRule, limitOf } from "../lib/accuracy-limit";
+import { limitOf, type MetricRule } from "../lib/metric-limit";
 import { shuffle } from "../lib/shuffle";
 
 /** What the model makes of a mask. */
 export interface Evaluation {
-  /** Share of texts whose label has the largest logit. */
-  readonly accuracy: number;
+  /** How right the model is: accuracy, or another metric that is larger the better. */
+  readonly value: number;
   readonly loss: number;
   /** Of every head under this mask, `[L·H]`; null where `MaskRequest.importance` did not ask. */
   readonly importance: ArrayLike<number> | null;
@@ -26,7 +26,7 @@ export interface MaskRequest {
 export interface MaskingStep {
   readonly masked: number;
   readonly head: number | null;
-  readonly accuracy: number;
+  readonly value: number;
   readonly loss: number;
 }
 
@@ -36,7 +36,7 @@ export type MaskingOrder =
   | { readonly kind: "most-important" }
   | { readonly kind: "list"; readonly heads: readonly number[] };
 
-export interface MaskingPlan extends AccuracyRule {
+export interface MaskingPlan extends MetricRule {
   readonly numHeads: number;
   /** Heads that cannot be masked because they are not there. */
   readonly absent: readonly number[];
@@ -48,15 +48,15 @@ export interface MaskingPlan extends AccuracyRule {
 
 export interface MaskingOutcome {
   readonly steps: readonly MaskingStep[];
-  /** The last mask whose accuracy was within the threshold. */
+  /** The last mask whose metric was within the threshold. */
   readonly before: Float32Array;
   /** The first that fell below it; null where none did. */
   readonly after: Float32Array | null;
 }
 
-/** Whether a step's accuracy fell more than the threshold below where it started. */
-function hasFallen({ accuracy }: MaskingStep, [start]: readonly MaskingStep[], rule: AccuracyRule): boolean {
-  return accuracy < limitOf(start!.accuracy, rule);
+/** Whether a step's metric fell more than the threshold below where it started. */
+function hasFallen({ value }: MaskingStep, [start]: readonly MaskingStep[], rule: MetricRule): boolean {
+  return value < limitOf(start!.value, rule);
 }
 
 /** The masking loop. Each yield wants the evaluation of one mask; `report` is told of every new step. */
@@ -72,8 +72,8 @@ export function* maskingSearch(
     mask: maskOf(plan.numHeads, gone),
     importance: isDynamic && candidates.size > 0,
   });
-  const take = (head: number | null, { accuracy, loss }: Evaluation) => {
-    steps.push({ masked: gone.length, head, accuracy, loss });
+  const take = (head: number | null, { value, loss }: Evaluation) => {
+    steps.push({ masked: gone.length, head, value, loss });
     report(steps.at(-1)!);
   };
 

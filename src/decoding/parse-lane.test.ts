@@ -183,7 +183,7 @@ describe("a generation_config.json", () => {
   const { defaults, arguments: parameters } = readEdges();
 
   test("with every key at its default asks for greedy search", () => {
-    expect(parse(defaults)).toEqual(parse({ max_length: 20 }));
+    expect(parse(defaults)).toEqual(parse({ max_length: 20, eos_token_id: null }));
   });
 
   test("has no key, and generate no argument, that is called unknown", () => {
@@ -229,9 +229,14 @@ describe("what is wrong is said", () => {
     [{ use_cache: false }, "use_cache changes how the library computes, not which tokens come"],
     [{ num_assistant_tokens: 3 }, "num_assistant_tokens belongs to decoding with an assistant model"],
     [{ assistant_model: "gpt2" }, "assistant_model belongs to decoding with an assistant model"],
-    [{ prompt_lookup_num_tokens: 3 }, "prompt_lookup_num_tokens belongs to decoding with an assistant model"],
+    [{ prompt_lookup_num_tokens: 3, num_beams: 2 }, "Prompt lookup guesses the tokens of greedy search"],
+    [{ sequence_bias: [[[100], 1]] }, "sequence_bias names token 100"],
+    [{ sequence_bias: { a: 1 } }, "it has to be a list of pairs"],
+    [{ exponential_decay_length_penalty: [3, 1.2], eos_token_id: null }, "there is no end token to raise"],
     [{ encoder_repetition_penalty: 1.2 }, "encoder_repetition_penalty belongs to models with an encoder"],
-    [{ force_words_ids: [[1]] }, "force_words_ids asks for constrained beam search"],
+    [{ force_words_ids: [[1]] }, "force_words_ids needs beams to choose among."],
+    [{ force_words_ids: [[100]], num_beams: 2 }, "force_words_ids names token 100"],
+    [{ force_words_ids: [[[1], [1, 2]]], num_beams: 2 }, "one word is the beginning of another"],
     [{ constraints: [] }, "constraints asks for constrained beam search"],
     [{ output_scores: true }, "output_scores chooses what generate returns"],
     [{ return_dict_in_generate: true }, "return_dict_in_generate chooses what generate returns"],

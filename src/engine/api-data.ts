@@ -15,7 +15,7 @@ export type DataSource =
       readonly split?: string;
       readonly rows?: number;
     }
-  /** One CSV, TSV, JSONL or parquet file. */
+  /** One CSV, TSV, JSON, JSONL or parquet file. */
   | { readonly file: File };
 
 export interface DataApi {

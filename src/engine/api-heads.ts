@@ -1,6 +1,8 @@
 /** @file The part of the engine's interface that measures heads, masks them one by one, and removes them. */
 
 import type { CallOptions } from "../lib/call";
+import type { Metric, MetricName } from "../lib/metric";
+import type { Labels } from "../lib/problem";
 import type { FloatTensor } from "../lib/tensor";
 import type { ModelInfo } from "./api";
 
@@ -28,8 +30,8 @@ export type ImportanceDefinition = (typeof importanceDefinitions)[number];
 
 export interface ImportanceInput {
   readonly texts: readonly string[];
-  /** One class a text; left out for a language model, whose loss is that of the next token. */
-  readonly labels?: readonly number[];
+  /** As for `score`; left out for a language model, whose loss is that of the next token. */
+  readonly labels?: Labels;
   readonly headMask?: FloatTensor;
   /** Default "batch". */
   readonly definition?: ImportanceDefinition;
@@ -47,9 +49,10 @@ export interface ImportanceResult {
   /** Every definition, ÷ real tokens only. */
   readonly byDefinition: Readonly<Record<ImportanceDefinition, FloatTensor>>;
   readonly tokens: number;
-  /** Mean cross-entropy in nats: over the texts of a classifier, over the predicted tokens of a language model. */
+  /** As of `score` for a classifier; of a language model the mean cross-entropy over the predicted tokens, in nats. */
   readonly loss: number;
-  /** Of a classifier. */
+  /** Of a classifier, as of `score`. */
+  readonly metric?: Metric;
   readonly accuracy?: number;
   /** `[B, labels]`; of a classifier. */
   readonly logits?: FloatTensor;
@@ -65,10 +68,11 @@ export type SearchOrder = (typeof searchOrders)[number];
 
 export interface SearchInput {
   readonly texts: readonly string[];
-  readonly labels: readonly number[];
-  /** How far accuracy may fall; default 0.05. */
+  /** As for `score`. */
+  readonly labels: Labels;
+  /** How far the metric may fall; default 0.05. */
   readonly threshold?: number;
-  /** Whether the threshold is a share of the starting accuracy instead of a difference to it. Default false. */
+  /** Whether the threshold is a share of the starting value instead of a difference to it. Default false. */
   readonly relative?: boolean;
   /** Default "importance". */
   readonly order?: SearchOrder;
@@ -87,21 +91,25 @@ export interface SearchStep {
   readonly masked: number;
   /** The head masked in this step; null at the start. */
   readonly head: readonly [layer: number, head: number] | null;
-  /** Not rounded. */
-  readonly accuracy: number;
+  /** What the search watches, not rounded: accuracy, micro-F1 or R². */
+  readonly metric: Metric;
+  /** The metric of a model that gives each text one class. */
+  readonly accuracy?: number;
   readonly loss: number;
   readonly milliseconds: number;
 }
 
 export interface SearchResult {
-  /** `(masked, accuracy rounded to 4 places)`, from `(0, accuracy)`. */
-  readonly curve: readonly (readonly [masked: number, accuracy: number])[];
+  /** What the second number of each point of the curve is. */
+  readonly metric: MetricName;
+  /** `(masked, metric rounded to 4 places)`, from the start without a mask. */
+  readonly curve: readonly (readonly [masked: number, value: number])[];
   /** The masked heads in the order they went. */
   readonly order: readonly (readonly [layer: number, head: number])[];
   /** `[numLayers, numHeads]`, 1 = keep. */
   readonly mask: FloatTensor;
   readonly steps: readonly SearchStep[];
-  /** Whether accuracy fell below the threshold; if not, every head could be masked. */
+  /** Whether the metric fell below the threshold; if not, every head could be masked. */
   readonly fell: boolean;
 }
 

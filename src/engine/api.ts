@@ -2,12 +2,16 @@
 
 import type { CallOptions } from "../lib/call";
 import type { Family } from "../lib/family";
+import type { Metric } from "../lib/metric";
+import type { Labels, ProblemType } from "../lib/problem";
 import type { FloatTensor } from "../lib/tensor";
 import type { HeadKind, ModelSizes } from "../models/model";
 import type { DataApi } from "./api-data";
 import type { DecodeApi } from "./api-decode";
 import type { HeadsApi } from "./api-heads";
 
+export type { Metric } from "../lib/metric";
+export type { Labels, ProblemType } from "../lib/problem";
 export type { HeadKind } from "../models/model";
 export type * from "./api-data";
 export type * from "./api-decode";
@@ -19,7 +23,8 @@ export type EmbeddedModel = (typeof embeddedModels)[number];
 export type ModelSource =
   | { readonly embedded: EmbeddedModel }
   | { readonly id: string; readonly revision?: string; readonly hub?: string }
-  | { readonly files: readonly File[] }
+  /** `drop` tells files of the same names apart; it is set on the way to the engine. */
+  | { readonly files: readonly File[]; readonly drop?: number }
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
 
@@ -40,8 +45,10 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
-  /** Class names by index, for a classifier. */
+  /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
+  /** What config.json says that the labels are; absent if it says nothing, and then their number and the labels given decide. */
+  readonly problemType?: ProblemType;
   /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
   readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
   /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
@@ -61,8 +68,10 @@ export interface DeviceInfo {
   readonly models: readonly string[];
   /** Bytes of weights held on the device. */
   readonly weightBytes: number;
+  /** Bytes that WebAssembly holds, which never shrinks; absent before anything has run. */
+  readonly memoryBytes?: number;
   readonly limits: Readonly<Record<string, number>>;
-  /** How often a lost device was replaced since the page opened. */
+  /** How often a lost device, or a worker that died, was replaced since the page opened. */
   readonly rebuilt: number;
 }
 
@@ -77,8 +86,10 @@ export interface TokenizeResult {
   readonly special: readonly boolean[];
   /** True where a token continues the word of the one before it. */
   readonly continues: readonly boolean[];
-  /** How many tokens were cut because the model cannot hold them; 0 when nothing was lost. */
+  /** How many tokens were cut because the model, or its tokenizer's own limit, does not hold them; 0 when nothing was lost. */
   readonly truncated: number;
+  /** Set for a text so long that the counting stopped: more than `truncated` were cut. */
+  readonly isMoreTruncated?: true;
 }
 
 export interface AttendInput {
@@ -112,15 +123,19 @@ export interface AttendResult extends TokenizeResult {
 
 export interface ScoreInput {
   readonly texts: readonly string[];
-  readonly labels?: readonly number[];
+  /** A class, a row of 0 and 1, or a number for each text, as the problem of the model asks. */
+  readonly labels?: Labels;
   readonly headMask?: FloatTensor;
 }
 
 export interface ScoreResult {
   /** `[B, labels]`. */
   readonly logits: FloatTensor;
-  /** Mean cross-entropy in nats; present when labels were given. */
+  /** Of labels that were given: the library's mean loss (cross-entropy, binary cross-entropy or squared error). */
   readonly loss?: number;
+  /** Accuracy, micro-F1 or R²; R² of two texts or more. */
+  readonly metric?: Metric;
+  /** The metric of a model that gives each text one class. */
   readonly accuracy?: number;
 }
 

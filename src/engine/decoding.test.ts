@@ -168,11 +168,12 @@ describe("limits", () => {
     await engine.release(model);
   });
 
-  test("a prompt that leaves one position takes one token; one that fills the model is refused", async () => {
+  test("the last token needs no position; a prompt that fills the model takes one if a length asks for it", async () => {
     const full = Array.from({ length: 48 }, (_, index) => index);
     const one = await alone(lasting, full.slice(1), { max_new_tokens: 9 });
-    expect(one.sequences[0]).toHaveLength(1);
-    expect(one.stop).toEqual({ kind: "length", rule: "last position", tokens: 48 });
+    expect(one.sequences[0]).toHaveLength(2);
+    expect(one.stop).toEqual({ kind: "length", rule: "last position", tokens: 49 });
+    expect((await alone(lasting, full, { max_new_tokens: 1 })).sequences[0]).toHaveLength(1);
     expect((await refusal(engine.decode(lasting, { ids: full, lanes: [{}] }))).message).toContain("48");
   });
 

@@ -20,7 +20,7 @@ import type {
   LaneReading,
 } from "./api";
 import type { GenerationTokens } from "./generation-tokens";
-import { checkIds, checkSeed, tokenizeText } from "./input";
+import { checkIds, checkSeed, textsOf, tokenizeText } from "./input";
 import type { LoadedModel } from "./loading";
 import { tokenIdsOf } from "./record-tokens";
 
@@ -142,6 +142,7 @@ export class Decoding {
         seed: this.#seed,
       });
       const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
+      checkIds(this.#loaded, start.ids);
       this.#lanes.push({ settings, before, steps: [], result: null, error: null });
       this.#scheduler.add(createStrategy(settings, start));
     } catch (thrown) {
@@ -163,10 +164,9 @@ export class Decoding {
   }
 
   #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
-    const { tokenizer } = this.#loaded;
     const ids = [...new Set(updates.flatMap(tokenIdsOf))].filter((id) => !this.#told.has(id));
     for (const id of ids) this.#told.add(id);
-    const texts = tokenizer ? tokenizer.describe(ids).texts : ids.map(String);
+    const texts = textsOf(this.#loaded, ids);
     return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
   }
 
@@ -186,7 +186,7 @@ export class Decoding {
   }
 }
 
-const decodeOf = ({ tokenizer }: LoadedModel) =>
+const decodeOf = ({ reading: { tokenizer } }: LoadedModel) =>
   tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
 
 interface ReadOptions {

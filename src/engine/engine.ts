@@ -1,16 +1,18 @@
 /** @file The engine: one device, the loaded models, every verb of the console. Runs in the worker, and in Node for tests. */
 
 import type { Repository } from "../hub/repository";
-import { type CallOptions, untilAborted } from "../lib/call";
+import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
+import { heapBytes } from "../runtime/heap";
 import type { Runtime } from "../runtime/runtime";
+import { noTokenizer } from "../tokenizer/tokenizer-reading";
 import { attend } from "./answers";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
 import { Decoding, readLane } from "./decoding";
 import { exportModel } from "./exporting";
 import { generationTokens } from "./generation-tokens";
 import { entropy, importance } from "./heads";
-import { tokenizerOf, tokenizeText } from "./input";
+import { textsOf, tokenizeText } from "./input";
 import {
   disposeModel,
   type Identity,
@@ -20,6 +22,7 @@ import {
   placeModel,
 } from "./loading";
 import { measureText } from "./measure-text";
+import { type Entry, type Loader, ModelShelf } from "./model-shelf";
 import { openPruned } from "./pruning";
 import { score } from "./scoring";
 import { search } from "./search";
@@ -40,26 +43,27 @@ export interface EngineParts {
   emptyCache(): Promise<void>;
 }
 
-type Loader = (runtime: Runtime, options: CallOptions) => Promise<LoadedModel>;
-
-interface Entry {
-  readonly loaded: LoadedModel;
-  /** Loads the same model again, onto another device. */
-  readonly loader: Loader;
+/** The engine as the worker holds it. */
+export interface ServedEngine extends Headscope {
+  /** Takes back an answer of `load` or `prune` that came for someone who had cancelled by then. */
+  withdraw(answer: object): Promise<void>;
 }
 
 /** How long a failed run waits for the news that its device is gone. */
 const lossNewsMilliseconds = 500;
 
-export function createEngine(parts: EngineParts): Headscope {
+export function createEngine(parts: EngineParts): ServedEngine {
   return new Engine(parts);
 }
 
-class Engine implements Headscope {
+class Engine implements ServedEngine {
   readonly #parts: EngineParts;
-  readonly #models = new Map<string, Entry>();
-  /** Loads that are under way, by key; each settles without a failure. */
-  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #models = new ModelShelf({
+    place: (loader, options) => this.#place(loader, options),
+    changed: () => this.#announce(),
+  });
+  /** What each answer of `load` and `prune` was given for. */
+  readonly #given = new WeakMap<object, Entry>();
   readonly #listeners: ((device: DeviceInfo) => void)[] = [];
   #runtime: Promise<Runtime>;
   #rebuilt = 0;
@@ -71,14 +75,15 @@ class Engine implements Headscope {
 
   async device(): Promise<DeviceInfo> {
     const runtime = await this.#runtime;
-    const weights = [...this.#models.values()].flatMap(({ loaded }) => [...loaded.weights.values()]);
+    const weights = this.#models.entries.flatMap(({ loaded }) => [...loaded.weights.values()]);
     return {
       kind: runtime.kind,
       ...(runtime.adapter !== null && { adapter: runtime.adapter }),
       ...(runtime.fallback !== null && { fallback: runtime.fallback }),
       ...(runtime.kind === "wasm" && { threads: runtime.threads }),
-      models: [...this.#models.keys()],
+      models: this.#models.keys,
       weightBytes: weights.reduce((total, { bytes }) => total + bytes, 0),
+      ...(heapBytes() > 0 && { memoryBytes: heapBytes() }),
       limits: runtime.limits,
       rebuilt: this.#rebuilt,
     };
@@ -90,39 +95,34 @@ class Engine implements Headscope {
 
   async load(source: ModelSource, options: CallOptions = {}): Promise<ModelInfo> {
     const { key, loader } = this.#resolve(source);
-    return this.#keep(key, loader, options);
+    return this.#give(key, loader, options);
   }
 
-  /** The model of this key, loaded unless it is there. Who asks while it is being loaded waits for that. */
-  async #keep(key: string, loader: Loader, options: CallOptions): Promise<ModelInfo> {
-    while (this.#loading.has(key)) await untilAborted(this.#loading.get(key)!, options.signal);
-    const known = this.#models.get(key);
-    if (known) return known.loaded.info;
-    const loading = this.#withDevice((runtime) => loader(runtime, options));
-    const settled = loading.then(
-      () => this.#loading.delete(key),
-      () => this.#loading.delete(key),
-    );
-    this.#loading.set(key, settled);
-    const loaded = await loading;
-    this.#models.set(key, { loaded, loader });
-    await this.#announce();
-    return loaded.info;
+  async #give(key: string, loader: Loader, options: CallOptions): Promise<ModelInfo> {
+    const entry = await this.#models.take(key, loader, options);
+    const info = { ...entry.loaded.info };
+    this.#given.set(info, entry);
+    return info;
+  }
+
+  async withdraw(answer: object): Promise<void> {
+    const entry = this.#given.get(answer);
+    this.#given.delete(answer);
+    if (entry) await this.#models.withdraw(entry.loaded.info.model, entry);
   }
 
   async release(model: string): Promise<void> {
-    const { loaded } = this.#entry(model);
-    this.#models.delete(model);
-    await disposeModel(loaded);
-    await this.#announce();
+    this.#entry(model);
+    await this.#models.remove(model);
   }
 
   async tokenize(model: string, text: string, pair?: string) {
-    return tokenizeText(this.#entry(model).loaded, text, pair);
+    const { loaded } = this.#entry(model);
+    return tokenizeText(loaded, text, pair, loaded.info.maxPositions);
   }
 
   async tokenTexts(model: string, ids: readonly number[]) {
-    return tokenizerOf(this.#entry(model).loaded).describe(ids).texts;
+    return textsOf(this.#entry(model).loaded, ids);
   }
 
   attend: Headscope["attend"] = (model, input, options) =>
@@ -153,8 +153,11 @@ class Engine implements Headscope {
     const base = this.#entry(model).loaded;
     const pruned = openPruned(base, heads);
     const loader: Loader = (runtime, callOptions) => placeModel(runtime, pruned, callOptions);
-    const info = await this.#keep(pruned.info.model, loader, options);
-    return { ...info, parametersBefore: base.info.parameters, parametersAfter: info.parameters };
+    const info = await this.#give(pruned.info.model, loader, options);
+    return Object.assign(info, {
+      parametersBefore: base.info.parameters,
+      parametersAfter: info.parameters,
+    });
   };
   exportModel: Headscope["exportModel"] = async (model, format, options) =>
     exportModel(this.#entry(model).loaded, format, options);
@@ -219,17 +222,28 @@ class Engine implements Headscope {
       throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
     }
     const original = typeof random === "string" ? this.#entry(random).loaded : null;
-    const { config, tokenizer, repository } = original ?? {
+    const { config, reading, repository } = original ?? {
       config: random,
-      tokenizer: null,
+      reading: noTokenizer,
       repository: null,
     };
     const base = original ? original.info.model : fingerprint(config);
     const name = original ? `${original.info.name}, random` : "random model";
     const identity = { key: `random:${base}#${seed}`, name };
     const loader: Loader = async (runtime, options) =>
-      placeModel(runtime, openRandom(identity, config, seed, { tokenizer, repository }), options);
+      placeModel(runtime, openRandom(identity, config, seed, { reading, repository }), options);
     return { key: identity.key, loader };
+  }
+
+  /** Loads a model onto the device that there is in the end: one that was lost takes uploads without a word. */
+  async #place(loader: Loader, options: CallOptions): Promise<LoadedModel> {
+    const loadOnto = async (runtime: Runtime) => ({ runtime, loaded: await loader(runtime, options) });
+    let placed = await this.#withDevice(loadOnto);
+    while (placed.runtime !== (await this.#runtime)) {
+      await disposeModel(placed.loaded).catch(() => undefined);
+      placed = await this.#withDevice(loadOnto);
+    }
+    return placed.loaded;
   }
 
   /** Runs `task`; if its device is lost meanwhile, once more on the new one. */
@@ -264,11 +278,7 @@ class Engine implements Headscope {
   }
 
   async #moveTo(runtime: Runtime): Promise<Runtime> {
-    for (const [key, { loaded, loader }] of [...this.#models]) {
-      this.#models.set(key, { loaded: await loader(runtime, {}), loader });
-      // What stood on the lost device may refuse to be disposed of; it is gone either way.
-      await disposeModel(loaded).catch(() => undefined);
-    }
+    await this.#models.moveTo(runtime);
     queueMicrotask(() => void this.#announce());
     return runtime;
   }

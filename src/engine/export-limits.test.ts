@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { sizeOf } from "../lib/tensor";
+import { noTokenizer } from "../tokenizer/tokenizer-reading";
 import type { ExportFormat } from "./api-heads";
 import { exportModel } from "./exporting";
 import { type OpenedModel, openRandom } from "./loading";
@@ -21,7 +22,7 @@ function wideBert(numLayers: number): OpenedModel {
     intermediate_size: 8192,
     max_position_embeddings: 16,
   };
-  const none = { tokenizer: null, repository: null };
+  const none = { reading: noTokenizer, repository: null };
   const opened = openRandom({ key: "wide", name: "wide-bert" }, config, 1, none);
   const read = () => Promise.reject(new AppError("internal", "A weight was read.", "It was to be refused."));
   return { ...opened, read };

@@ -1,10 +1,12 @@
 /** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
 
 import { divide, GradientSums } from "../analysis/importance";
+import { judge, type Truth } from "../analysis/judge";
 import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { normaliseLayers } from "../lib/normalise-layers";
+import type { Labels } from "../lib/problem";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { entropyProgram } from "../programs/entropy";
 import type { Row } from "../programs/feeds";
@@ -18,12 +20,14 @@ import type {
 } from "./api";
 import { importanceDefinitions } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
+import { badNumbers } from "./broken-weights";
 import { expandHeads } from "./head-layers";
 import { checkHeadMask, readTexts } from "./input";
+import { readLabels } from "./labels";
 import type { LoadedModel } from "./loading";
 import { feedsOf, maskTensor, type RunBatch } from "./run-batch";
-import { checkLabels, judge, LogitRows } from "./scoring";
-import { classTargets, nextTokenTargets, type Targets } from "./targets";
+import { judgementOf, LogitRows } from "./scoring";
+import { labelTargets, nextTokenTargets, type Targets } from "./targets";
 
 export async function entropy(
   loaded: LoadedModel,
@@ -130,7 +134,8 @@ export async function importance(
   checkDefinition(definition);
   checkHeadMask(loaded, input.headMask);
   const rows = readTexts(loaded, input.texts);
-  const targets = targetsOf(loaded, rows, input.labels);
+  const truth = truthOf(loaded, rows, input.labels);
+  const targets = truth ? labelTargets(truth) : nextTokenTargets(rows);
   const batches = batchesOf(rows, loaded.sessions.kind);
   const headMask = input.headMask ?? maskTensor(loaded.model);
   const run = runImportance(loaded, targets, headMask, options.signal);
@@ -148,8 +153,8 @@ export async function importance(
     importance: normaliseLayers(byDefinition[definition]),
     byDefinition,
     tokens,
+    ...(logits && truth && { logits, ...judgementOf(judge(logits, truth)) }),
     loss,
-    ...(logits && { logits, accuracy: judge(logits, input.labels!).accuracy }),
   };
 }
 
@@ -162,19 +167,10 @@ function checkDefinition(definition: ImportanceDefinition): void {
   );
 }
 
-function targetsOf(
-  loaded: LoadedModel,
-  rows: readonly Row[],
-  labels: readonly number[] | undefined,
-): Targets {
+/** What a classifier is held to; null for a language model, which is held to its own text. */
+function truthOf(loaded: LoadedModel, rows: readonly Row[], labels: Labels | undefined): Truth | null {
   const { model, info } = loaded;
-  if (model.head === "classifier") {
-    if (labels === undefined) {
-      throw new AppError("bad-input", "The texts have no labels.", "Pass one class a text as labels.");
-    }
-    checkLabels(loaded, labels, rows.length);
-    return classTargets(labels);
-  }
+  if (model.head === "classifier") return readLabels(loaded, labels, rows.length);
   if (model.head !== "lm") {
     throw new AppError(
       "no-classifier",
@@ -196,7 +192,7 @@ function targetsOf(
       "Pass a text of two tokens or more.",
     );
   }
-  return nextTokenTargets(rows);
+  return null;
 }
 
 interface Gradients {
@@ -213,7 +209,7 @@ export function runImportance(
   headMask: FloatTensor,
   signal: AbortSignal | undefined,
 ): RunBatch {
-  const program = importanceProgram(loaded.model);
+  const program = importanceProgram(loaded.model, targets.loss);
   return (batch) =>
     loaded.sessions.run(program, { ...feedsOf(loaded, batch, headMask), ...targets.feeds(batch) }, signal);
 }
@@ -259,10 +255,3 @@ function finite(figures: FloatTensor, name: string): FloatTensor {
   if (figures.data.every(Number.isFinite)) return figures;
   throw badNumbers(`The ${name} of some heads is no finite number.`);
 }
-
-const badNumbers = (message: string) =>
-  new AppError(
-    "bad-numbers",
-    message,
-    "Check the checkpoint: some of its weights are not finite, or too large for 32-bit numbers.",
-  );

@@ -1,9 +1,9 @@
 /** @file What a person gives (text, a pair, token ids) as rows a model takes, with everything that is wrong said in a sentence. */
 
 import { AppError } from "../lib/errors";
+import { plural } from "../lib/format";
 import type { FloatTensor } from "../lib/tensor";
 import type { Row } from "../programs/feeds";
-import type { Tokenizer } from "../tokenizer/tokenizer";
 import type { AttendInput, TokenizeResult } from "./api";
 import type { LoadedModel } from "./loading";
 
@@ -17,37 +17,71 @@ export function checkSeed(seed: number): number {
   throw badInput(`${seed} is not a seed.`, "Seeds are whole numbers from 0.");
 }
 
-export function tokenizerOf({ tokenizer, info }: LoadedModel): Tokenizer {
-  if (tokenizer) return tokenizer;
-  throw new AppError(
+/**
+ * The tokens of a text, cut to what the model holds and to what its tokenizer asks for. A model that cannot read text
+ * takes token ids in its place, as numbers: `101 7592 102`.
+ * @param most Where the tokenizer's own limit does not count, as in the library's `generate`.
+ */
+export function tokenizeText(
+  loaded: LoadedModel,
+  text: string,
+  pair: string | undefined,
+  most?: number,
+): TokenizeResult {
+  const { reading, info } = loaded;
+  if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
+  if (pair !== undefined && !info.hasPairs) throw noPairs(loaded);
+  const { tokenizer } = reading;
+  if (!tokenizer) return writtenIds(loaded, text, pair ?? "");
+  return tokenizer.encode(text, pair, most ?? Math.min(info.maxPositions, tokenizer.maxLength));
+}
+
+/** Ids that are written as text; those of a second text are of the second type. */
+function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeResult {
+  const wordsOf = (written: string): readonly string[] => written.match(/[^\s,;[\]]+/g) ?? [];
+  const [first, second] = [wordsOf(text), wordsOf(pair)];
+  const written = [...first, ...second];
+  if (!written.every((word) => /^\d{1,9}$/.test(word))) throw cannotRead(loaded);
+  const ids = written.map(Number);
+  checkIds(loaded, ids);
+  return { ...describeIds(loaded, ids), typeIds: ids.map((_, index) => (index < first.length ? 0 : 1)) };
+}
+
+function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
+  return new AppError(
     "no-tokenizer",
-    `${info.name} came without tokenizer files, so it cannot read text.`,
-    "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or pass token ids.",
+    fault === null
+      ? `${info.name} came without tokenizer files, so it cannot read text.`
+      : `${info.name} cannot read text. ${fault}`,
+    fault === null
+      ? "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or give token ids: 101 7592 102."
+      : "Give token ids in place of the text, such as 101 7592 102; the library's tokenizer tells them.",
   );
 }
 
-export function tokenizeText(loaded: LoadedModel, text: string, pair: string | undefined): TokenizeResult {
-  if (typeof text !== "string") throw badInput("The text is missing.", "Pass a string as text.");
-  if (pair !== undefined && !loaded.info.hasPairs) {
-    throw badInput(`${loaded.info.name} reads one text, not a pair.`, "Leave the second sentence out.");
-  }
-  return tokenizerOf(loaded).encode(text, pair, loaded.info.maxPositions);
+function noPairs({ info, model }: LoadedModel): AppError {
+  const why = model.hasTypeIds ? ": it has one token type, which cannot tell two texts apart" : "";
+  return badInput(`${info.name} reads one text, not a pair${why}.`, "Leave the second sentence out.");
 }
 
 /** The tokens of an attend call. Throws "bad-input" where nothing is left to look at. */
 export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput): TokenizeResult {
   if (ids !== undefined && text !== undefined)
     throw badInput("Both text and ids were given.", "Pass one of them.");
+  if (ids !== undefined && pair !== undefined)
+    throw badInput("Both a pair and ids were given.", "Pass the ids of both texts as ids.");
+  if (ids !== undefined) checkIds(loaded, ids);
   const tokens = ids === undefined ? tokenizeText(loaded, text ?? "", pair) : describeIds(loaded, ids);
   if (tokens.ids.length === 0) {
     throw badInput(`${loaded.info.name} needs at least one token to look at.`, "Type a word.");
   }
-  checkIds(loaded, tokens.ids);
+  checkRow(loaded, tokens);
   return tokens;
 }
 
 /** Throws unless the model has all of these tokens and room for them. */
 export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
+  if (!Array.isArray(ids)) throw badInput("The ids are not a list.", "Pass an array of token ids.");
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
   if (wrong !== undefined) {
     throw badInput(
@@ -63,7 +97,19 @@ export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
   }
 }
 
-function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): TokenizeResult {
+/** The same of a row, and that the model has the types of its tokens. */
+function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
+  checkIds(loaded, ids);
+  const { model, info } = loaded;
+  const wrong = model.hasTypeIds ? typeIds.find((type) => type < 0 || type >= model.numTypes) : undefined;
+  if (wrong === undefined) return;
+  throw badInput(
+    `The tokenizer gives a token of type ${wrong}, but ${info.name} has ${plural(model.numTypes, "token type")}.`,
+    "Use the tokenizer that belongs to this model, or pass token ids.",
+  );
+}
+
+function describeIds({ reading }: LoadedModel, ids: readonly number[]): TokenizeResult {
   const names = ids.map((id) => String(id));
   const plain = {
     tokens: names,
@@ -71,7 +117,12 @@ function describeIds({ tokenizer }: LoadedModel, ids: readonly number[]): Tokeni
     special: ids.map(() => false),
     continues: ids.map(() => false),
   };
-  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(tokenizer?.describe(ids) ?? plain) };
+  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(reading.describe?.(ids) ?? plain) };
+}
+
+/** What a person reads for these ids: the ids themselves where nothing names them. */
+export function textsOf({ reading }: LoadedModel, ids: readonly number[]): readonly string[] {
+  return reading.describe?.(ids).texts ?? ids.map(String);
 }
 
 /** The rows of a batch of texts, each cut to what the model holds. */
@@ -82,20 +133,22 @@ export function readTexts(loaded: LoadedModel, texts: readonly string[]): readon
     const row = tokenizeText(loaded, text, undefined);
     if (row.ids.length === 0)
       throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or write a word into it.");
-    checkIds(loaded, row.ids);
+    checkRow(loaded, row);
     return row;
   });
 }
 
 /** Throws unless the mask is `[numLayers, numHeads]` of finite numbers. */
 export function checkHeadMask({ info }: LoadedModel, mask: FloatTensor | undefined): void {
-  if (!mask) return;
+  if (mask === undefined) return;
+  const shape = Array.isArray(mask?.shape) ? mask.shape : [];
   const fits =
-    mask.shape.join() === `${info.numLayers},${info.numHeads}` &&
+    shape.join() === `${info.numLayers},${info.numHeads}` &&
+    mask.data instanceof Float32Array &&
     mask.data.length === info.numLayers * info.numHeads;
   if (fits && mask.data.every(Number.isFinite)) return;
   throw badInput(
-    `The head mask is [${mask.shape.join(", ")}]; ${info.name} needs [${info.numLayers}, ${info.numHeads}] numbers.`,
+    `The head mask is [${shape.join(", ")}]; ${info.name} needs a Float32Array of [${info.numLayers}, ${info.numHeads}] finite numbers.`,
     "1 keeps a head, 0 masks it.",
   );
 }

@@ -1,17 +1,20 @@
 /** @file From a repository or a seed to a model on the device. */
 
 import type { Parameter } from "../graph/ir";
-import type { Repository } from "../hub/repository";
+import { absenceOf, type Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
-import { AppError } from "../lib/errors";
-import { createModel } from "../models/families";
+import { AppError, type ErrorCode } from "../lib/errors";
+import { formatBytes } from "../lib/format";
+import { parseConfig } from "../models/config-text";
+import { checkConfig, createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
-import { openTokenizer, type Tokenizer } from "../tokenizer/tokenizer";
+import { readTokenizer, type TokenizerReading } from "../tokenizer/tokenizer-reading";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
+import { brokenNotice, noting } from "./broken-weights";
 import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
 import {
@@ -29,7 +32,7 @@ export interface OpenedModel {
   readonly info: ModelInfo;
   readonly model: Model;
   readonly config: unknown;
-  readonly tokenizer: Tokenizer | null;
+  readonly reading: TokenizerReading;
   /** Where its files, or those of its tokenizer, came from. */
   readonly repository: Repository | null;
   readonly parameters: readonly Parameter[];
@@ -55,21 +58,20 @@ export interface Identity {
 
 const largestConfig = 1_000_000;
 
-/** Throws `AppError` when there is no config.json or it is not JSON. */
-async function readConfig(repository: Repository, options: CallOptions): Promise<unknown> {
+/** Throws `AppError` when there is no config.json, saying what there is in its place, or when it is not JSON. */
+async function readConfig(repository: Repository, options: CallOptions) {
   const source = await repository.open("config.json", options);
-  if (!source) {
-    throw new AppError(
-      "bad-checkpoint",
-      `${repository.name} has no config.json, so it is not a model that can be read.`,
-      "Name a model repository, or drop a folder that holds config.json beside the weights.",
-    );
-  }
+  if (!source) throw await absenceOf("config", repository, options);
   const hint = "Get the file again; if this message stays, the file itself is damaged.";
-  if (source.size > largestConfig) throw new AppError("bad-config", "config.json is absurdly large.", hint);
+  if (source.size > largestConfig) {
+    const message = `config.json is absurdly large: it has ${formatBytes(source.size)} and may have ${formatBytes(largestConfig)}.`;
+    throw new AppError("bad-config", message, hint);
+  }
+  const text = new TextDecoder().decode(await source.slice(0, source.size));
   try {
-    return JSON.parse(new TextDecoder().decode(await source.slice(0, source.size)));
-  } catch {
+    return parseConfig(text);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
     throw new AppError("bad-config", "config.json is not valid JSON.", hint);
   }
 }
@@ -99,7 +101,7 @@ export function modelInfo(
     family: model.family,
     head: model.head,
     isCausal: model.isCausal,
-    hasPairs: model.hasTypeIds,
+    hasPairs: model.numTypes > 1,
     hasCache: model.hasCache,
     numLayers: model.numLayers,
     numHeads: model.numHeads,
@@ -109,9 +111,34 @@ export function modelInfo(
     vocabSize: model.vocabSize,
     parameters: countParameters(tensors),
     ...(model.labels && { labels: model.labels }),
+    ...(model.problemType && { problemType: model.problemType }),
     prunedHeads: prunedHeads(model),
     ...rest,
   };
+}
+
+/** config.json with what the tensors told beside it, so that a twin or an export of the model needs no tensors. */
+function completed(written: object, { family, architecture, labels }: Model): object {
+  const id2label = labels && Object.fromEntries(labels.map((label, index) => [index, label]));
+  return { ...written, model_type: family, architectures: [architecture], ...(id2label && { id2label }) };
+}
+
+const mostListed = 1000;
+const longestName = 200;
+
+/** Names as they are told: those of a hostile file can be many and long. */
+function listed(names: readonly string[]): readonly string[] {
+  const shown = names.slice(0, mostListed).map((name) => name.slice(0, longestName));
+  return names.length > mostListed ? [...shown, `and ${names.length - mostListed} more`] : shown;
+}
+
+/** What of its tokenizer a person should know. */
+function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions }: Model): string[] {
+  if (fault !== null) return [`It cannot read text, but takes token ids in its place. ${fault}`];
+  if (!tokenizer) return [];
+  const cuts = tokenizer.maxLength < maxPositions;
+  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, as its tokenizer asks (model_max_length); the model itself has ${maxPositions} positions.`;
+  return [...tokenizer.notices, ...(cuts ? [limit] : [])];
 }
 
 /** Uploads the model's weights. */
@@ -120,9 +147,15 @@ export async function placeModel(
   opened: OpenedModel,
   options: CallOptions,
 ): Promise<LoadedModel> {
-  const weights = await uploadWeights(runtime, opened.parameters, opened.read, options);
-  return { ...opened, weights, sessions: new SessionCache(runtime, weights) };
+  const broken = new Map<string, ReadonlySet<number>>();
+  const weights = await uploadWeights(runtime, opened.parameters, noting(opened.read, broken), options);
+  const notices = [...new Set([...opened.info.notices, ...brokenNotice(broken)])];
+  const info = { ...opened.info, notices };
+  return { ...opened, info, weights, sessions: new SessionCache(runtime, weights, broken) };
 }
+
+/** What a load fails with where a file that it needs is absent. */
+const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
 
 /** Reads what describes the model; its weights are read when it is placed. */
 export async function openFromRepository(
@@ -130,24 +163,43 @@ export async function openFromRepository(
   repository: Repository,
   options: CallOptions,
 ): Promise<OpenedModel> {
-  const config = await readConfig(repository, options);
-  // Refuses an unknown family before anything large is fetched.
-  const family = createModel(config).family;
+  try {
+    const opened = await openFiles(identity, repository, options);
+    // What is needed and absent is asked for again the next time: it may have been absent for a moment only.
+    if (opened.reading.tokenizer === null) await repository.doubtAbsent?.();
+    return opened;
+  } catch (error) {
+    if (error instanceof AppError && lacks.has(error.code)) await repository.doubtAbsent?.();
+    throw error;
+  }
+}
+
+async function openFiles(
+  identity: Identity,
+  repository: Repository,
+  options: CallOptions,
+): Promise<OpenedModel> {
+  const written = await readConfig(repository, options);
+  // Refuses what cannot be read before anything large is fetched.
+  checkConfig(written);
   const checkpoint = await openCheckpoint(repository, options);
-  const match = matchParameters(createModel(config, checkpoint), checkpoint);
+  const described = createModel(written, checkpoint);
+  const match = matchParameters(described, checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
-  const tokenizer = await openTokenizer(repository, family, options);
+  const { family } = model;
+  const config = completed(written, described);
+  const reading = await readTokenizer(repository, family, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
-    hasTokenizer: tokenizer !== null,
-    missing,
-    unexpected,
-    notices: model.notices,
+    hasTokenizer: reading.tokenizer !== null,
+    missing: listed(missing),
+    unexpected: listed(unexpected),
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromCheckpoint(checkpoint, match);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 /** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
@@ -155,22 +207,22 @@ export function openRandom(
   identity: Identity,
   config: unknown,
   seed: number,
-  original: Pick<OpenedModel, "tokenizer" | "repository">,
+  original: Pick<OpenedModel, "reading" | "repository">,
 ): OpenedModel {
   const model = createModel(config);
-  const { tokenizer, repository } = original;
+  const { reading, repository } = original;
   const parameters = parametersOf(model);
   const tensors = storedTensors(model, parameters, () => true);
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: "F32",
-    hasTokenizer: tokenizer !== null,
+    hasTokenizer: reading.tokenizer !== null,
     missing: [],
     unexpected: [],
-    notices: model.notices,
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromSeed(model, seed);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin: identity };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {

@@ -10,14 +10,14 @@ import type { LoadedModel } from "./loading";
 import { lowestChange, MaskRunner } from "./mask-runner";
 import { maskTensor } from "./run-batch";
 import { SessionCache } from "./session-cache";
-import { classTargets } from "./targets";
+import { labelTargets } from "./targets";
 import { fromCheckpoint, uploadWeights } from "./weights";
 
 const rows = [
   { ids: [2, 7, 9, 4, 11, 3], typeIds: [0, 0, 0, 0, 0, 0] },
   { ids: [2, 13, 3], typeIds: [0, 0, 0] },
 ];
-const targets = classTargets([1, 0]);
+const targets = labelTargets({ problem: "single_label_classification", classes: [1, 0] });
 
 let loaded: LoadedModel;
 beforeAll(async () => {
@@ -66,7 +66,7 @@ test("layers below the change are not run again", async () => {
   ran.length = 0;
   entries[entries.length - 1] = 0;
   await runner.run(batch!, maskTensor(model, entries.slice()), undefined);
-  expect(ran).toEqual([`stages(gradients=false).${model.numLayers - 1}`, "stages(gradients=false).rest"]);
+  expect(ran).toEqual([`stages(loss=null).${model.numLayers - 1}`, "stages(loss=null).rest"]);
 });
 
 test("the lowest change is the first layer with another entry", () => {

@@ -28,7 +28,7 @@ export class MaskRunner {
   constructor(loaded: LoadedModel, targets: Targets, gradients: boolean) {
     this.#loaded = loaded;
     this.#targets = targets;
-    this.#stages = stagesOf(loaded.model, gradients);
+    this.#stages = stagesOf(loaded.model, gradients ? targets.loss : null);
   }
 
   /** Outputs `logits` `[B, labels]` of a batch, and with gradients `loss` and `gradients.l` `[B, H, T]`. */

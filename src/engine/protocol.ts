@@ -1,5 +1,6 @@
 /** @file What crosses between page and worker: named calls with ids, plain answers, errors that keep their code. */
 
+import type { Remote } from "comlink";
 import type { Progress } from "../lib/call";
 import type { ErrorCode } from "../lib/errors";
 import type { DeviceInfo, Headscope } from "./api";
@@ -29,6 +30,9 @@ export const arity = {
 
 export type Verb = keyof typeof arity;
 
+/** Whether the answer of a call is a model that stands on the device from then on. */
+export const holdsModel = (verb: Verb): boolean => verb === "load" || verb === "prune";
+
 export interface Call {
   readonly id: number;
   readonly verb: Verb;
@@ -55,9 +59,19 @@ export interface WorkerApi {
     onProgress: ((progress: Progress) => void) | null,
     onStep: StepListener | null,
   ): Promise<Reply>;
+  /** Ends a call, or takes back the model that it gave, whichever there is. */
   cancel(id: number): void;
+  /** The page has the answer of a call that gave a model, and will not cancel it any more. */
+  taken(id: number): void;
   onDevice(listener: (device: DeviceInfo) => void): Promise<void>;
+  /** A sign of life. */
+  ping(): void;
+  /** Whether it holds the lock that tells of its end. */
+  holdsLock(): boolean;
 }
+
+/** The worker's side as the page sees it. */
+export type RemoteWorker = Remote<WorkerApi>;
 
 /** What the page tells the worker before anything else. */
 export interface StartOptions {
@@ -65,4 +79,6 @@ export interface StartOptions {
   readonly device: "webgpu" | "wasm" | null;
   /** The address of the folder that holds the embedded models. */
   readonly modelsUrl: string;
+  /** The name of a lock to hold for life. */
+  readonly lock: string;
 }

@@ -32,9 +32,9 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
     unexpected,
     notices,
   });
-  const { tokenizer, repository, origin } = base;
+  const { reading, repository, origin } = base;
   const read = withoutHeadsOf(base, model.keptHeads);
-  return { info, model, config, tokenizer, repository, parameters, tensors, read, origin };
+  return { info, model, config, reading, repository, parameters, tensors, read, origin };
 }
 
 /** The heads that are gone already and those that go now. */

@@ -12,11 +12,14 @@ export type Outputs = ReadonlyMap<string, FloatTensor>;
 export type RunBatch = (batch: RowBatch) => Promise<Outputs>;
 
 export function feedsOf(
-  { model, tokenizer }: LoadedModel,
+  { model, reading }: LoadedModel,
   { rows }: RowBatch,
   headMask?: FloatTensor,
 ): Record<string, Tensor> {
-  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId: tokenizer?.padId ?? 0, headMask });
+  // Padding is attended to by no token; a tokenizer's own id for it may be one that the model has no row for.
+  const wanted = reading.tokenizer?.padId ?? 0;
+  const padId = wanted < model.vocabSize ? wanted : 0;
+  return batchFeeds(rows, { hasTypeIds: model.hasTypeIds, padId, headMask });
 }
 
 /** A mask `[L, H]` of these entries, or one that keeps every head. */

@@ -1,13 +1,14 @@
-/** @file Which class each of many texts is put in: a classifier's logits, the loss, the accuracy. */
+/** @file What a classifier answers to many texts: its logits, the loss, how right it is. */
 
+import { type Judgement, judge } from "../analysis/judge";
 import { type CallOptions, report } from "../lib/call";
 import { AppError } from "../lib/errors";
-import { logSumExp } from "../lib/probabilities";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { scoreProgram } from "../programs/score";
 import type { ScoreInput, ScoreResult } from "./api";
 import { batchesOf, type RowBatch } from "./batches";
 import { checkHeadMask, readTexts } from "./input";
+import { readLabels } from "./labels";
 import type { LoadedModel } from "./loading";
 import { feedsOf, type RunBatch } from "./run-batch";
 
@@ -19,10 +20,16 @@ export async function score(
   checkClassifier(loaded);
   checkHeadMask(loaded, input.headMask);
   const rows = readTexts(loaded, input.texts);
-  if (input.labels !== undefined) checkLabels(loaded, input.labels, rows.length);
+  const truth = input.labels === undefined ? null : readLabels(loaded, input.labels, rows.length);
   const batches = batchesOf(rows, loaded.sessions.kind);
   const logits = await scoreRows(batches, runScore(loaded, input.headMask, options.signal), options);
-  return { logits, ...(input.labels && judge(logits, input.labels)) };
+  return { logits, ...(truth && judgementOf(judge(logits, truth))) };
+}
+
+/** The figures of an answer; of one class a text the metric is also called what it is. */
+export function judgementOf({ loss, metric }: Judgement): Pick<ScoreResult, "loss" | "metric" | "accuracy"> {
+  if (!metric) return { loss };
+  return { loss, metric, ...(metric.name === "accuracy" && { accuracy: metric.value }) };
 }
 
 /** The whole forward pass in one program, which is what a single question needs. */
@@ -86,38 +93,4 @@ export function checkClassifier({ model, info }: LoadedModel): void {
     `${info.name} has no classifier, so it cannot score texts.`,
     "Load a checkpoint of BertForSequenceClassification.",
   );
-}
-
-/** Throws `AppError("bad-input")` unless there is one class a text. */
-export function checkLabels({ model }: LoadedModel, labels: readonly number[], numTexts: number): void {
-  const numClasses = model.labels!.length;
-  if (labels.length !== numTexts) {
-    throw new AppError(
-      "bad-input",
-      `There are ${labels.length} labels for ${numTexts} texts.`,
-      "Give each text one label.",
-    );
-  }
-  const wrong = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= numClasses);
-  if (wrong === undefined) return;
-  throw new AppError(
-    "bad-input",
-    `${wrong} is not a label: this classifier has ${numClasses} classes.`,
-    `Labels are whole numbers from 0 to ${numClasses - 1}.`,
-  );
-}
-
-/** Mean cross-entropy (torch `cross_entropy`, reduction mean) and the share of rows whose largest logit is the label's. */
-export function judge(
-  { data, shape }: FloatTensor,
-  labels: readonly number[],
-): { loss: number; accuracy: number } {
-  const classes = shape[1]!;
-  const rows = labels.map((_, row) => data.subarray(row * classes, (row + 1) * classes));
-  const losses = rows.map((row, index) => logSumExp(row) - row[labels[index]!]!);
-  const hits = rows.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]);
-  return {
-    loss: losses.reduce((sum, loss) => sum + loss, 0) / labels.length,
-    accuracy: hits.length / labels.length,
-  };
 }

@@ -27,7 +27,7 @@ test("texts without labels are a sentence too", async () => {
   const unlabelled: Omit<SearchInput, "labels"> = { texts: data.texts };
   await expect(engine.search(model, unlabelled as SearchInput)).rejects.toMatchObject({
     code: "bad-input",
-    message: "There are 0 labels for 3 texts.",
+    message: "The texts have no labels.",
   });
 });
 
@@ -40,7 +40,7 @@ test("a threshold larger than any accuracy lets every head be masked, and no mas
 
 test("a threshold of 0 ends at the first accuracy below the start, however small the step", async () => {
   const { curve, fell, steps } = await searched({ threshold: 0 });
-  const [start = 0, ...later] = steps.map(({ accuracy }) => accuracy);
+  const [start = 0, ...later] = steps.map(({ metric }) => metric.value);
   expect(fell).toBe(later.some((accuracy) => accuracy < start));
   expect(later.slice(0, -1).every((accuracy) => accuracy >= start)).toBe(true);
   expect(fell || curve.length === 9).toBe(true);

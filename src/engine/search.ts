@@ -1,5 +1,6 @@
 /** @file The masking search over a classifier: evaluates the masks that `analysis/masking-search.ts` asks for. */
 
+import { judge, type Truth } from "../analysis/judge";
 import {
   type Evaluation,
   type MaskingOrder,
@@ -11,6 +12,7 @@ import {
   randomOrder,
 } from "../analysis/masking-search";
 import { AppError, throwIfAborted } from "../lib/errors";
+import { type MetricName, metricOf } from "../lib/metric";
 import { normaliseLayers } from "../lib/normalise-layers";
 import { roundTo4 } from "../lib/rounding";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
@@ -19,11 +21,12 @@ import { searchOrders } from "./api-heads";
 import { batchesOf, type RowBatch } from "./batches";
 import { entropySums, gradientsOf, runImportance } from "./heads";
 import { checkSeed, readTexts } from "./input";
+import { readLabels } from "./labels";
 import type { LoadedModel } from "./loading";
 import { fitsMemory, MaskRunner } from "./mask-runner";
 import { maskTensor, type RunBatch } from "./run-batch";
-import { checkClassifier, checkLabels, judge, runScore, scoreRows } from "./scoring";
-import { classTargets, type Targets } from "./targets";
+import { checkClassifier, runScore, scoreRows } from "./scoring";
+import { labelTargets, type Targets } from "./targets";
 
 /**
  * Heads are masked one at a time; `options.onStep` is awaited after each. Throws `AppError("bad-input")` for a threshold,
@@ -37,12 +40,20 @@ export async function search(
   checkClassifier(loaded);
   checkSettings(input);
   const rows = readTexts(loaded, input.texts);
-  // A console may leave them out.
-  checkLabels(loaded, input.labels ?? [], rows.length);
+  const truth = readLabels(loaded, input.labels, rows.length);
+  const metric = watchedMetric(truth);
   const batches = batchesOf(rows, loaded.sessions.kind);
-  const plan = await planOf(loaded, batches, input, options);
-  const evaluate = evaluator(loaded, batches, input.labels, plan, options);
-  return run(plan, evaluate, input, loaded, options);
+  const targets = labelTargets(truth);
+  const plan = await planOf(loaded, batches, targets, input, options);
+  const evaluate = evaluator(loaded, batches, truth, plan, options);
+  return run(plan, evaluate, { ...input, metric }, loaded, options);
+}
+
+/** What the search watches. R² of a single text says nothing. */
+function watchedMetric(truth: Truth): MetricName {
+  if (truth.problem === "regression" && truth.rows.length < 2)
+    throw new AppError("bad-input", "R² of a single text says nothing.", "Pass two texts or more.");
+  return metricOf[truth.problem];
 }
 
 function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: SearchInput): void {
@@ -50,7 +61,7 @@ function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: Sea
     throw new AppError(
       "bad-input",
       `${threshold} is not a threshold.`,
-      "Pass how far accuracy may fall, such as 0.05: as a difference, or with relative as a share of where it starts.",
+      "Pass how far the accuracy may fall, such as 0.05: as a difference, or with relative as a share of where it starts.",
     );
   }
   if (!searchOrders.includes(order)) {
@@ -66,10 +77,11 @@ function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: Sea
 async function run(
   plan: MaskingPlan,
   evaluate: (request: MaskRequest) => Promise<Evaluation>,
-  input: SearchInput,
+  input: SearchInput & { readonly metric: MetricName },
   { model }: LoadedModel,
   options: SearchOptions,
 ): Promise<SearchResult> {
+  const { metric: name } = input;
   const steps: SearchStep[] = [...(input.resume ?? [])];
   const fresh: MaskingStep[] = [];
   const total = plan.numHeads - plan.absent.length;
@@ -78,9 +90,11 @@ async function run(
   let next = loop.next();
   while (!next.done) {
     next = loop.next(await evaluate(next.value));
-    for (const step of fresh.splice(0)) {
+    for (const { value, ...step } of fresh.splice(0)) {
       const milliseconds = performance.now() - started;
-      steps.push({ ...step, head: placeOf(step.head, model.numHeads), milliseconds });
+      const head = placeOf(step.head, model.numHeads);
+      const accuracy = name === "accuracy" ? { accuracy: value } : {};
+      steps.push({ ...step, head, metric: { name, value }, ...accuracy, milliseconds });
       options.onProgress?.({ stage: "run", done: step.masked, total, unit: "heads" });
       await options.onStep?.(steps.at(-1)!);
       throwIfAborted(options.signal);
@@ -90,7 +104,8 @@ async function run(
   const { before, after } = next.value;
   const mask = input.returned === "after" ? (after ?? before) : before;
   return {
-    curve: steps.map(({ masked, accuracy }) => [masked, roundTo4(accuracy)] as const),
+    metric: name,
+    curve: steps.map(({ masked, metric }) => [masked, roundTo4(metric.value)] as const),
     order: steps.flatMap(({ head }) => (head ? [head] : [])),
     mask: floatTensor(mask, [model.numLayers, model.numHeads]),
     steps,
@@ -104,6 +119,7 @@ const placeOf = (head: number | null, numHeads: number): SearchStep["head"] =>
 async function planOf(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
+  targets: Targets,
   input: SearchInput,
   options: SearchOptions,
 ): Promise<MaskingPlan> {
@@ -113,13 +129,15 @@ async function planOf(
     absent: Object.entries(loaded.info.prunedHeads).flatMap(([layer, heads]) =>
       heads.map((head) => Number(layer) * numHeads + head),
     ),
-    order: await orderOf(loaded, batches, input, options),
+    order: await orderOf(loaded, batches, targets, input, options),
     threshold: input.threshold ?? 0.05,
     relative: input.relative ?? false,
     toTheEnd: input.toTheEnd ?? false,
-    done: (input.resume ?? []).map(({ head, ...step }) => ({
-      ...step,
+    done: (input.resume ?? []).map(({ head, masked, metric, loss }) => ({
+      masked,
       head: head && head[0] * numHeads + head[1],
+      value: metric.value,
+      loss,
     })),
   };
 }
@@ -127,7 +145,8 @@ async function planOf(
 async function orderOf(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
-  { order = "importance", seed = 0, texts, labels }: SearchInput,
+  targets: Targets,
+  { order = "importance", seed = 0, texts }: SearchInput,
   options: SearchOptions,
 ): Promise<MaskingOrder> {
   switch (order) {
@@ -142,7 +161,6 @@ async function orderOf(
       return orderBy(data.map((value) => -value));
     }
     case "fixed": {
-      const targets = classTargets(labels);
       const run = runImportance(loaded, targets, maskTensor(loaded.model), options.signal);
       return orderBy((await batchImportance(loaded, batches, targets, run, options.signal)).importance.data);
     }
@@ -158,13 +176,13 @@ type Evaluate = (request: MaskRequest) => Promise<Evaluation>;
 function evaluator(
   loaded: LoadedModel,
   batches: readonly RowBatch[],
-  labels: readonly number[],
+  truth: Truth,
   { order }: MaskingPlan,
   { signal }: SearchOptions,
 ): Evaluate {
   const needsGradients = order.kind !== "list";
   const isKept = loaded.sessions.kind === "wasm" && (!needsGradients || fitsMemory(loaded.model, batches));
-  const targets = classTargets(labels);
+  const targets = labelTargets(truth);
   const runner = isKept ? new MaskRunner(loaded, targets, needsGradients) : null;
   return async ({ mask, importance }) => {
     const headMask = maskTensor(loaded.model, mask);
@@ -172,11 +190,17 @@ function evaluator(
     if (importance) {
       const run = staged ?? runImportance(loaded, targets, headMask, signal);
       const under = await batchImportance(loaded, batches, targets, run, signal);
-      return { ...judge(under.logits, labels), importance: under.importance.data };
+      return { ...evaluated(under.logits, truth), importance: under.importance.data };
     }
     const logits = await scoreRows(batches, staged ?? runScore(loaded, headMask, signal), { signal });
-    return { ...judge(logits, labels), importance: null };
+    return { ...evaluated(logits, truth), importance: null };
   };
+}
+
+/** `watchedMetric` has seen to it that there is a metric. */
+function evaluated(logits: FloatTensor, truth: Truth): Pick<Evaluation, "value" | "loss"> {
+  const { loss, metric } = judge(logits, truth);
+  return { value: metric!.value, loss };
 }
 
 /** Importance by batch, `[L, H]`, and the logits of the same forward pass. Dividing by the tokens changes no order. */

@@ -2,17 +2,25 @@
 
 import { type CallOptions, type Progress, untilAborted } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
-import type { Headscope } from "./api";
-import { arity, type Call, type Reply, type WorkerApi } from "./protocol";
+import type { ServedEngine } from "./engine";
+import { arity, type Call, holdsModel, type Reply, type WorkerApi } from "./protocol";
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** `transfer` marks the buffers of an answer to be moved instead of copied. */
 export function serve(
-  engine: Headscope,
+  engine: ServedEngine,
   transfer: (reply: Reply, buffers: ArrayBuffer[]) => Reply,
+  holdsLock = false,
 ): WorkerApi {
   const running = new Map<number, AbortController>();
+  /** Answers that hold a model, until the page has taken them. */
+  const untaken = new Map<number, object>();
+  const withdraw = (id: number) => {
+    const answer = untaken.get(id);
+    untaken.delete(id);
+    if (answer) void engine.withdraw(answer).catch(() => undefined);
+  };
   return {
     async call({ id, verb, args }, onProgress, onStep) {
       const controller = new AbortController();
@@ -24,6 +32,8 @@ export function serve(
           ...(onStep && { onStep: (step: unknown) => untilAborted(onStep(step), controller.signal) }),
         };
         const value = await invoke(engine, { id, verb, args }, options);
+        if (holdsModel(verb)) untaken.set(id, value as object);
+        if (controller.signal.aborted) withdraw(id);
         return transfer({ ok: true, value }, buffersOf(value));
       } catch (thrown) {
         const { code, message, hint, stack } = toAppError(thrown);
@@ -32,12 +42,18 @@ export function serve(
         running.delete(id);
       }
     },
-    cancel: (id) => running.get(id)?.abort(),
+    cancel: (id) => {
+      running.get(id)?.abort();
+      withdraw(id);
+    },
+    taken: (id) => void untaken.delete(id),
     onDevice: (listener) => engine.onDevice(listener),
+    ping: () => undefined,
+    holdsLock: () => holdsLock,
   };
 }
 
-function invoke(engine: Headscope, { verb, args }: Call, options: CallOptions): Promise<unknown> {
+function invoke(engine: ServedEngine, { verb, args }: Call, options: CallOptions): Promise<unknown> {
   if (!Object.hasOwn(arity, verb)) {
     throw new AppError(
       "bad-input",

@@ -4,6 +4,8 @@ import { encodeGraph } from "../graph/encode";
 import type { FloatTensor } from "../lib/tensor";
 import type { Program } from "../programs/program";
 import type { Feeds, KeptOutputs, Runtime, Session } from "../runtime/runtime";
+import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
+import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
 import type { Weights } from "./weights";
 
 /** How often the model's weights may stand in compiled programs, all together. */
@@ -11,6 +13,7 @@ const mostCopies = 3;
 
 interface Entry {
   readonly session: Promise<Session>;
+  readonly rules: readonly FeedRule[];
   /** Of the weights it reads. */
   readonly bytes: number;
 }
@@ -18,27 +21,36 @@ interface Entry {
 export class SessionCache {
   readonly #runtime: Runtime;
   readonly #weights: Weights;
+  readonly #broken: BrokenWeights;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(runtime: Runtime, weights: Weights) {
+  constructor(runtime: Runtime, weights: Weights, broken: BrokenWeights = new Map()) {
     this.#runtime = runtime;
     this.#weights = weights;
+    this.#broken = broken;
   }
 
   get kind(): Runtime["kind"] {
     return this.#runtime.kind;
   }
 
-  /** The program's outputs by name. Compiles it the first time. */
+  /**
+   * The program's outputs by name. Compiles it the first time. Throws `AppError`: "bad-input" for feeds out of range,
+   * "bad-numbers" if weights or outputs are not finite.
+   */
   async run(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
-    const session = await this.#session(program);
-    return session.run(feeds, signal);
+    const session = await this.#session(program, feeds);
+    const outputs = await session.run(feeds, signal);
+    checkOutputs(outputs);
+    return outputs;
   }
 
   /** The same, with the outputs that the program keeps left on the device. */
   async runKept(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs> {
-    const session = await this.#session(program);
-    return session.runKept(feeds, signal);
+    const session = await this.#session(program, feeds);
+    const answer = await session.runKept(feeds, signal);
+    checkOutputs(answer.outputs);
+    return answer;
   }
 
   async dispose(): Promise<void> {
@@ -47,20 +59,22 @@ export class SessionCache {
     await Promise.allSettled(entries.map(async ({ session }) => (await session).dispose()));
   }
 
-  #session(program: Program): Promise<Session> {
+  #session(program: Program, feeds: Feeds): Promise<Session> {
     const entry = this.#entries.get(program.key) ?? this.#compile(program);
     // Taken out and put back, so that the map's order is that of last use.
     this.#entries.delete(program.key);
     this.#entries.set(program.key, entry);
     this.#forgetOldest();
+    checkFeeds(entry.rules, feeds);
     return entry.session;
   }
 
   #compile({ key, graph, kept }: Program): Entry {
+    checkWeights(graph, this.#broken);
     const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
     const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed, kept);
     session.catch(() => this.#entries.delete(key));
-    return { session, bytes: bytesOf(needed) };
+    return { session, rules: feedRules(graph, this.#broken), bytes: bytesOf(needed) };
   }
 
   #forgetOldest(): void {

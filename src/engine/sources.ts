@@ -1,6 +1,5 @@
 /** @file Where the browser's engine gets models: with the app, from a hub, from dropped files; and what is kept of them. */
 
-import { browserStore } from "../hub/chunk-store";
 import type { Network } from "../hub/download";
 import { embeddedRepository } from "../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../hub/hub-repository";
@@ -8,29 +7,27 @@ import { keptEntries, removeAll } from "../hub/kept-file";
 import { localRepository } from "../hub/local-repository";
 import { AppError } from "../lib/errors";
 import { embeddedModels } from "./api";
-import { readTable } from "./data";
+import { readTableApart } from "./browser-table";
 import type { EngineParts, FileSource } from "./engine";
+import { browserNetwork } from "./network";
 
 type Sources = Pick<EngineParts, "openSource" | "readData" | "assets" | "cached" | "emptyCache">;
 
-const firstPatience = 500;
-
 export async function createSources(modelsUrl: string): Promise<Sources> {
-  const store = await browserStore();
-  const network = { fetch: fetchHere, store, patience: firstPatience };
-  let numDropped = 0;
+  const network = await browserNetwork();
+  const { store } = network;
   return {
     openSource: (source) => {
-      if ("embedded" in source) return openEmbedded(modelsUrl, source.embedded);
+      if ("embedded" in source) return openEmbedded(network, modelsUrl, source.embedded);
       if ("id" in source) return openHub(network, source);
-      if ("files" in source) return openFiles(source.files, ++numDropped);
+      if ("files" in source) return openFiles(source.files, source.drop ?? 0);
       throw new AppError(
         "bad-input",
         "This source names no model.",
         "Pass { embedded }, { id }, { files } or { random, seed }.",
       );
     },
-    readData: (source, options) => readTable({ network, modelsUrl }, source, options),
+    readData: (source, options) => readTableApart({ source, modelsUrl }, options),
     assets: ownAssets,
     cached: () => keptEntries(store),
     emptyCache: () => removeAll(store),
@@ -43,7 +40,7 @@ function ownAssets(): string[] {
   return [...new Set(large)].filter((address) => new URL(address).origin === self.location.origin);
 }
 
-function openEmbedded(modelsUrl: string, name: (typeof embeddedModels)[number]) {
+function openEmbedded({ fetch }: Network, modelsUrl: string, name: (typeof embeddedModels)[number]) {
   if (!embeddedModels.includes(name)) {
     throw new AppError(
       "bad-input",
@@ -51,7 +48,7 @@ function openEmbedded(modelsUrl: string, name: (typeof embeddedModels)[number]) 
       `There are ${embeddedModels.join(" and ")}.`,
     );
   }
-  return { identity: { key: name, name }, repository: embeddedRepository(fetchHere, modelsUrl, name) };
+  return { identity: { key: name, name }, repository: embeddedRepository(fetch, modelsUrl, name) };
 }
 
 function openHub(network: Network, source: Extract<FileSource, { id: string }>) {
@@ -62,10 +59,8 @@ function openHub(network: Network, source: Extract<FileSource, { id: string }>) 
   return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
 }
 
-/** Dropped files have no name that tells them apart from others, so each drop is a model of its own. */
+/** Each drop is a model of its own. */
 function openFiles(files: readonly File[], number: number) {
   const repository = localRepository([...files]);
   return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };
 }
-
-const fetchHere: typeof fetch = (...args) => fetch(...args);

@@ -1,5 +1,5 @@
 import { zipSync } from "fflate";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { localRepository } from "./local-repository";
 
 const text = (words: string) => new TextEncoder().encode(words);
@@ -26,5 +26,48 @@ test("a zip that is none, or holds no model, is refused with a sentence", async 
   const damaged = localRepository([new File(["no zip"], "x.zip")]);
   await expect(damaged.open("config.json")).rejects.toMatchObject({ code: "bad-checkpoint" });
   const other = localRepository([zipped({ "notes.txt": text("hello") })]);
-  await expect(other.open("config.json")).rejects.toMatchObject({ code: "bad-input" });
+  expect(await other.open("config.json")).toBeNull();
+  expect(await other.list!()).toEqual(["notes.txt"]);
+});
+
+describe("a zip that grows", () => {
+  const zeros = new Uint8Array(40_000_000);
+
+  test("far beyond its size is refused before anything is unpacked", async () => {
+    const bomb = localRepository([
+      zipped({ "config.json": text("{}"), "model.safetensors": zeros }, "bomb.zip"),
+    ]);
+    await expect(bomb.open("config.json")).rejects.toMatchObject({
+      code: "bad-checkpoint",
+      message: expect.stringMatching(/^bomb\.zip is not unpacked: its [\d.]+ kB would become 40\.0 MB/),
+    });
+  });
+
+  test("in files that no checkpoint needs is none of our business", async () => {
+    const repository = localRepository([zipped({ "config.json": text("{}"), "notes.dat": zeros })]);
+    expect((await repository.open("config.json"))!.size).toBe(2);
+  });
+
+  test("but says that it does not is stopped where it said it ends", async () => {
+    const file = zipSync({ "config.json": zeros });
+    const view = new DataView(file.buffer, file.byteOffset);
+    const directory = view.getUint32(file.length - 6, true);
+    view.setUint32(directory + 24, 1000, true);
+    const lying = localRepository([new File([file as Uint8Array<ArrayBuffer>], "lying.zip")]);
+    await expect(lying.open("config.json")).rejects.toThrow(/"config\.json" is not what its directory says/);
+  });
+
+  test("honestly, as texts do, is unpacked", async () => {
+    const words = text("the same again. ".repeat(500_000));
+    const repository = localRepository([zipped({ "config.json": text("{}"), "vocab.txt": words })]);
+    expect((await repository.open("vocab.txt"))!.size).toBe(8_000_000);
+  });
+});
+
+test("a zip that is cut short is refused with its size", async () => {
+  const whole = zipSync({ "config.json": text("{}") });
+  const cut = new File([whole.slice(0, -10) as Uint8Array<ArrayBuffer>], "cut.zip");
+  await expect(localRepository([cut]).open("config.json")).rejects.toThrow(
+    /its \d+ B do not end as a zip does/,
+  );
 });

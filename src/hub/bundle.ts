@@ -1,35 +1,95 @@
-/** @file A zip that holds a checkpoint's files, as Headscope writes one. */
+/** @file A zip that holds a checkpoint's files, as Headscope and others write one. */
 
-import { unzipSync } from "fflate";
 import { AppError } from "../lib/errors";
+import { formatBytes } from "../lib/format";
+import { quoted } from "../lib/quoted";
+import { blobSource } from "./embedded-repository";
+import { refusal, type WeightsFile } from "./weights-file";
+import { locatePacked, readZipDirectory, type ZipEntry } from "./zip-directory";
 
 export const isBundle = ({ name }: File): boolean => /\.zip$/i.test(name);
 
-/** The files in the zip, in memory. Rejects with `AppError("bad-checkpoint")` where it cannot be read. */
+/** What a checkpoint's files are called that are ever read; all others stay packed. */
+const wanted = /\.(json|txt|model|safetensors|bin)$/i;
+
+/** Weights hardly shrink in a zip; texts do, and a small model's zip may be mostly texts. */
+const mostGrowth = 5;
+const alwaysAllowed = 32_000_000;
+
+/**
+ * The files in the zip. Those that are not compressed stay where they are until they are read; of the others only those
+ * that a checkpoint may need are unpacked, the rest are empty. Rejects with `AppError`.
+ */
 export async function unbundled(bundle: File): Promise<readonly File[]> {
-  const bytes = new Uint8Array(await bundle.arrayBuffer());
-  const contents = contentsOf(bytes, bundle.name);
+  const archive: WeightsFile = { name: bundle.name, source: blobSource(bundle) };
+  const directory = await readZipDirectory(archive);
+  if (directory === null) {
+    throw refusal(archive, `its ${formatBytes(bundle.size)} do not end as a zip does`, getAgain);
+  }
+  const entries = [...directory.values()].filter(({ name }) => !name.endsWith("/"));
+  checkGrowth(bundle, entries);
   const folder = bundle.name.replace(/\.zip$/i, "");
-  return Object.entries(contents)
-    .filter(([path]) => !path.endsWith("/"))
-    .map(([path, data]) => namedFile(data, path, folder));
+  const files: File[] = [];
+  for (const entry of entries)
+    files.push(namedFile(await contentOf(archive, bundle, entry), entry.name, folder));
+  return files;
 }
 
-function contentsOf(bytes: Uint8Array, name: string): Record<string, Uint8Array<ArrayBuffer>> {
-  try {
-    return unzipSync(bytes) as Record<string, Uint8Array<ArrayBuffer>>;
-  } catch {
-    throw new AppError(
-      "bad-checkpoint",
-      `${name} could not be unpacked.`,
-      "Get the file again, or unpack it and drop the folder.",
+const getAgain = "Get the file again, or unpack it and drop the folder.";
+
+const isUnpacked = ({ form, name }: ZipEntry) => form === "deflated" && wanted.test(name);
+
+/** Refuses what would take far more memory than it has bytes, before anything is unpacked. */
+function checkGrowth({ name, size }: File, entries: readonly ZipEntry[]): void {
+  const total = entries.filter(isUnpacked).reduce((sum, entry) => sum + entry.size, 0);
+  if (total <= Math.max(alwaysAllowed, mostGrowth * size)) return;
+  throw new AppError(
+    "bad-checkpoint",
+    `${name} is not unpacked: its ${formatBytes(size)} would become ${formatBytes(total)}, which weights never do.`,
+    "Unpack it with another program, and drop the folder if it is a model.",
+  );
+}
+
+async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): Promise<Blob> {
+  if (entry.form === "other") {
+    throw refusal(
+      archive,
+      `its part ${quoted(entry.name)} is encrypted or compressed in an unusual way`,
+      getAgain,
     );
   }
+  if (entry.form === "deflated" && !isUnpacked(entry)) return new Blob();
+  const start = await locatePacked(archive, entry);
+  const packed = bundle.slice(start, start + entry.packedSize);
+  return entry.form === "plain" ? packed : new Blob([await inflated(archive, packed, entry)]);
+}
+
+/** The unpacked bytes; never more than the directory announces, whatever the packed ones would give. */
+async function inflated(
+  archive: WeightsFile,
+  packed: Blob,
+  entry: ZipEntry,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(entry.size);
+  const reader = packed.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (length + next.value.length > bytes.length) break;
+      bytes.set(next.value, length);
+      length += next.value.length;
+    }
+    await reader.cancel();
+  } catch {
+    length = -1;
+  }
+  if (length === bytes.length) return bytes;
+  throw refusal(archive, `its part ${quoted(entry.name)} is not what its directory says`, getAgain);
 }
 
 /** A file that remembers in which folder of the zip it lay. */
-function namedFile(data: Uint8Array<ArrayBuffer>, path: string, folder: string): File {
-  const file = new File([data], path.split("/").at(-1)!);
+function namedFile(content: Blob, path: string, folder: string): File {
+  const file = new File([content], path.split("/").at(-1)!);
   Object.defineProperty(file, "webkitRelativePath", { value: `${folder}/${path}` });
   return file;
 }

@@ -1,5 +1,5 @@
 /**
- * @file Where downloads are kept: pieces of files by address, so that a broken download goes on where it broke.
+ * @file Where downloads are kept: pieces of files by address, so that a broken download continues where it broke.
  *
  * The browser's Cache Storage holds each piece as an entry of its own. An entry is written whole or not at all, and is
  * read back from disk in part, so that no file ever stands whole in memory.
@@ -9,6 +9,8 @@ import { AppError } from "../lib/errors";
 import { formatBytes } from "../lib/format";
 
 export interface ChunkStore {
+  /** Whether what is kept here is still there after a reload. */
+  readonly isLasting: boolean;
   /** The piece kept under `key`, or null. */
   get(key: string): Promise<Blob | null>;
   /** Throws `AppError("storage-full")` when there is no room. */
@@ -23,6 +25,7 @@ export interface ChunkStore {
 export function memoryStore(): ChunkStore {
   const pieces = new Map<string, Blob>();
   return {
+    isLasting: false,
     get: async (key) => pieces.get(key) ?? null,
     put: async (key, piece) => void pieces.set(key, piece),
     keys: async (prefix) => [...pieces.keys()].filter((key) => key.startsWith(prefix)),
@@ -48,6 +51,7 @@ export async function browserStore(): Promise<ChunkStore> {
 /** A store over one of the browser's caches. `disk` tells how much room there is. */
 export function cacheStore(cache: Cache, disk: Pick<StorageManager, "estimate"> | undefined): ChunkStore {
   return {
+    isLasting: true,
     get: async (key) => (await (await cache.match(addressOf(key)))?.blob()) ?? null,
     put: (key, piece) => cache.put(addressOf(key), new Response(piece)).catch(() => refuse(piece)),
     keys: async (prefix) => {

@@ -1,7 +1,8 @@
 /**
  * @file Bringing one file into the store: one request for all that is missing, cut into pieces as it arrives.
  *
- * A connection that breaks is taken up again, where the last whole piece ended; so is a download that a reload cut off.
+ * A connection that breaks is taken up again where it broke, one that goes silent counts as broken (`patient-fetch.ts`),
+ * and a server that is busy is asked again when it says. A download that a reload cut off continues after its last piece.
  * Every request names a range, even the first: a server then sends the bytes as they are, never compressed, so that the
  * announced length can be held against what arrives.
  */
@@ -24,6 +25,7 @@ import {
 import { forget, isKnownAbsent, KeptFile, rememberAbsent } from "./kept-file";
 import { PieceCollector } from "./piece-collector";
 import type { ByteSource } from "./repository";
+import { isPassing, longestWait, retryAfter } from "./retry-after";
 import { type Span, spanOf } from "./span";
 
 export interface Network {
@@ -47,6 +49,12 @@ export interface Task {
 /** How often a download that makes no progress is tried before it is given up. */
 const mostTries = 4;
 
+/** Bytes that a try must bring to count as progress: a server that breaks off at once is not asked for ever. */
+const worthwhile = 1024 * 1024;
+
+/** How much longer a server is left alone that says it is asked too often, but not how long to wait. */
+const busyFactor = 8;
+
 /**
  * The file, from the store if it is complete there, else through the network into the store. Null when the server has
  * no such file, or had none when it could last be asked. Throws `AppError`.
@@ -56,7 +64,7 @@ export async function download(
   task: Task,
   options: CallOptions,
 ): Promise<ByteSource | null> {
-  if (task.isFixed && (await isKnownAbsent(network.store, task.key))) return null;
+  if (task.isFixed && (await isKnownAbsent(network.store, task.key, "for certain"))) return null;
   let kept = await KeptFile.find(network.store, task.key);
   let tries = 0;
   while (kept === null || kept.missingFrom !== null) {
@@ -65,9 +73,12 @@ export async function download(
     if (attempt === "absent") return null;
     kept = attempt.kept;
     if (attempt.failure === null) continue;
-    tries = (kept?.missingFrom ?? 0) > before ? 1 : tries + 1;
-    if (tries >= mostTries || attempt.failure.code === "offline") throw attempt.failure;
-    await pause(network.patience * 2 ** (tries - 1), options.signal);
+    tries = (kept?.missingFrom ?? 0) - before >= worthwhile ? 1 : tries + 1;
+    const backOff = network.patience * 2 ** (tries - 1);
+    const wait = Math.max(backOff, attempt.wait ?? (attempt.isBusy ? busyFactor * backOff : 0));
+    const isHopeless = attempt.failure.code === "offline" || wait > longestWait;
+    if (tries >= mostTries || isHopeless) throw attempt.failure;
+    await pause(wait, task.place.file, options);
   }
   return kept.source();
 }
@@ -76,6 +87,10 @@ interface Attempt {
   readonly kept: KeptFile | null;
   /** Why it has to be tried again, or null. */
   readonly failure: AppError | null;
+  /** Milliseconds that the server wants to be left alone before that. */
+  readonly wait?: number | null;
+  /** Whether it said that it is asked too often. */
+  readonly isBusy?: boolean;
 }
 
 async function attemptDownload(
@@ -105,13 +120,16 @@ async function refusal(
   response: Response,
 ): Promise<Attempt | "absent"> {
   await response.body?.cancel();
-  const error = errorOf(response, place);
+  const error = errorOf(response, place, kept?.keptBytes ?? 0);
   if (error === null) {
-    await rememberAbsent(store, key).catch(() => undefined);
+    const isCertain = response.headers.get("x-error-code") === "EntryNotFound";
+    // A file of which a part is kept was there a moment ago.
+    if (kept !== null && !isCertain) return { kept, failure: unexpected(place, "that there is none") };
+    await rememberAbsent(store, key, isCertain).catch(() => undefined);
     return "absent";
   }
-  if (response.status < 500) throw error;
-  return { kept, failure: error };
+  if (!isPassing(response)) throw error;
+  return { kept, failure: error, wait: retryAfter(response), isBusy: response.status === 429 };
 }
 
 async function receive(
@@ -172,22 +190,25 @@ async function receiveMeasured(
   if (size === 0) return { kept: file, failure: null };
   await makeSure(store, file, place);
   const report = reporter(options, place.file, size);
-  const collector = new PieceCollector(size, span.start, (index, piece) => file.addPiece(index, piece));
+  const held = span.start === 0 ? null : file.tail;
+  const collector = new PieceCollector(size, span.start, held, (index, piece) => file.addPiece(index, piece));
   try {
     for await (const bytes of bytesOf(response, options.signal)) {
       await collector.add(bytes);
       report(Math.min(collector.position, size));
     }
   } catch (error) {
-    throwIfAborted(options.signal);
-    if (error instanceof AppError)
-      throw error.code === "storage-full" ? noRoom(place, file.keptBytes, size) : error;
+    if (error instanceof AppError && error.code === "storage-full") throw noRoom(place, file.keptBytes, size);
+    if (error instanceof AppError && error.code !== "aborted") throw error;
   }
   if (collector.position > size) {
     await forget(store, key);
     return { kept: null, failure: unexpected(place, "with more bytes than it had announced") };
   }
-  return { kept: file, failure: file.missingFrom === null ? null : broken(place, file.keptBytes, size) };
+  await file.keepTail(collector.index, collector.rest());
+  throwIfAborted(options.signal);
+  if (file.missingFrom === null) return { kept: file, failure: null };
+  return { kept: file, failure: broken(place, file.keptBytes, size, store.isLasting) };
 }
 
 /** Better refused at once than after half a gigabyte. */
@@ -206,14 +227,27 @@ async function receiveUnmeasured(
   options: CallOptions,
 ): Promise<Attempt> {
   const body = await wholeBody(response, place.file, null, options);
-  if (body === null) return { kept: null, failure: broken(place, 0, null) };
+  if (body === null) return { kept: null, failure: broken(place, 0, null, store.isLasting) };
   const file = await KeptFile.create(store, key, { ...facts, size: body.size });
   for (const { index, start, end } of piecesOf(body.size)) await file.addPiece(index, body.slice(start, end));
   reporter(options, place.file, body.size)(body.size);
   return { kept: file, failure: null };
 }
 
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits, and tells so each second. Throws `aborted`. */
+async function pause(
+  milliseconds: number,
+  label: string,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
+  const total = Math.ceil(milliseconds / 1000);
+  for (let done = 0; done < total; done++) {
+    if (milliseconds >= 1000) onProgress?.({ stage: "wait", done, total, unit: "seconds", label });
+    await sleep(Math.min(1000, milliseconds - done * 1000), signal);
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

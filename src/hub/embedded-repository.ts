@@ -54,6 +54,6 @@ function notServed(name: string, file: string): AppError {
   return new AppError(
     "offline",
     `${file} of the embedded model ${name} could not be loaded.`,
-    "Connect and reload the page; after the first visit it works without a connection.",
+    "Connect and try again; a model that was loaded once, or kept after a visit, needs no connection.",
   );
 }

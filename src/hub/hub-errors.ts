@@ -1,8 +1,9 @@
 /** @file What can go wrong between a person and a model hub, in sentences. */
 
 import { AppError } from "../lib/errors";
-import { formatBytes } from "../lib/format";
+import { formatBytes, plural } from "../lib/format";
 import { emptyDownloads } from "./chunk-store";
+import { isPassing, retryAfter } from "./retry-after";
 
 export interface Place {
   readonly id: string;
@@ -12,9 +13,13 @@ export interface Place {
 }
 
 const checkName = "Check the spelling: an id looks like owner/name.";
-const askAgain = "Ask again: it goes on where it broke off, even after a reload.";
+/** What asking again does, which depends on what is kept, and where. */
+function askAgain(kept: number, isLasting: boolean): string {
+  if (kept === 0) return "Ask again: it starts from its beginning.";
+  return `Ask again: it continues where it broke off${isLasting ? ", even after a reload" : ""}.`;
+}
 
-function notFound({ id, revision, hub }: Place): AppError {
+export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
   const what = id.startsWith("datasets/") ? id.replace("datasets/", "data set ") : `model ${id}`;
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
@@ -46,10 +51,10 @@ export function unreachable({ file, hub }: Place, kept: number): AppError {
   );
 }
 
-export function broken({ file }: Place, kept: number, size: number | null): AppError {
+export function broken({ file }: Place, kept: number, size: number | null, isLasting: boolean): AppError {
   const of = size === null ? "" : ` of ${formatBytes(size)}`;
   const rest = kept > 0 ? `; ${formatBytes(kept)}${of} are kept` : "";
-  return new AppError("hub-failed", `The download of ${file} broke off${rest}.`, askAgain);
+  return new AppError("hub-failed", `The download of ${file} broke off${rest}.`, askAgain(kept, isLasting));
 }
 
 export function noRoom({ file }: Place, kept: number, size: number): AppError {
@@ -72,13 +77,31 @@ export function notAFile({ file, hub }: Place): AppError {
   );
 }
 
-/** The error that an answer means; null for a file that is simply not there. */
-export function errorOf(response: Response, place: Place): AppError | null {
+/** A server that is asked too often, or has trouble of its own, and may say when to come back. */
+function busy({ file, hub }: Place, response: Response, kept: number): AppError {
+  const said = response.status === 429 ? "“too many requests”" : `with status ${response.status}`;
+  const wait = retryAfter(response);
+  return new AppError(
+    "hub-failed",
+    `${hub} answered ${said} for ${file}.${keptSentence(kept)}`,
+    wait === null ? "Wait a few minutes and ask again." : `Ask again in ${waitWords(wait)}, as it wants.`,
+  );
+}
+
+function waitWords(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  if (seconds < 120) return plural(seconds, "second");
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? plural(minutes, "minute") : plural(Math.ceil(minutes / 60), "hour");
+}
+
+/** The error that an answer means; null for a file that is simply not there. `kept`: bytes of it that are here. */
+export function errorOf(response: Response, place: Place, kept = 0): AppError | null {
   const code = response.headers.get("x-error-code");
   if (code === "GatedRepo" || response.status === 403) return gated(place);
   if (code === "RepoNotFound" || code === "RevisionNotFound" || response.status === 401)
     return notFound(place);
-  if (response.status === 404) return place.file === "config.json" ? notFound(place) : null;
-  if (response.status === 429) return unexpected(place, "“too many requests”");
+  if (response.status === 404) return null;
+  if (isPassing(response)) return busy(place, response, kept);
   return unexpected(place, `with status ${response.status}`);
 }

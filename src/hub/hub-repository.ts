@@ -2,13 +2,17 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
+import { type HubPlace, readHubPlace } from "../lib/hub-address";
+import { publicHub } from "../lib/public-hub";
+import { SharedCalls } from "../lib/shared-calls";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
+import { filesOf, otherKind } from "./hub-listing";
+import { doubtAbsent } from "./kept-file";
 import type { ByteSource, Repository } from "./repository";
-import { SharedDownloads } from "./shared-downloads";
 
-export const publicHub = "https://huggingface.co";
+export { publicHub };
 
 export interface HubAddress {
   readonly id: string;
@@ -22,18 +26,23 @@ export interface ResolvedAddress {
   readonly hub: string;
 }
 
-const idPattern = /^[\w.-]{1,96}(\/[\w.-]{1,96})?$/;
-
 function badAddress(message: string, hint: string): AppError {
   return new AppError("bad-input", message, hint);
 }
 
-function checkId(id: string): string {
-  const trimmed = id.trim();
-  if (idPattern.test(trimmed) && !trimmed.includes("..")) return trimmed;
+function readPlace(id: string, wanted: HubPlace["kind"], hub: string | null): HubPlace {
+  const place = readHubPlace(id, hub);
+  if (!place) {
+    throw badAddress(
+      `“${id.trim().slice(0, 100)}” is not an id on the Hub.`,
+      "An id looks like owner/name, for example openai-community/gpt2.",
+    );
+  }
+  if (place.kind === "model" || place.kind === wanted) return place;
+  const isData = place.kind === "dataset";
   throw badAddress(
-    `“${trimmed.slice(0, 100)}” is not an id on the Hub.`,
-    "An id looks like owner/name, for example openai-community/gpt2.",
+    `${place.id} is a ${isData ? "data set" : "Space"}, not a model.`,
+    isData ? "Choose it as data, under Heads or Pruning." : "Name the model that it runs; its page lists it.",
   );
 }
 
@@ -43,17 +52,25 @@ function checkHub(hub: string): string {
   throw badAddress(`“${hub.slice(0, 100)}” is not a hub address.`, `It looks like ${publicHub}.`);
 }
 
-/** The address with its defaults filled in. Throws `AppError("bad-input")` for what is no id or no web address. */
-export function resolveAddress({ id, revision, hub }: HubAddress): ResolvedAddress {
-  return { id: checkId(id), revision: revision?.trim() || "main", hub: checkHub(hub?.trim() || publicHub) };
+/**
+ * The address with its defaults filled in; an address of a page on the Hub is read as what it shows. Throws
+ * `AppError("bad-input")` for what is no id or no web address.
+ */
+export function resolveAddress(
+  { id, revision, hub }: HubAddress,
+  wanted: "model" | "dataset" = "model",
+): ResolvedAddress {
+  const own = checkHub(hub?.trim() || publicHub);
+  const place = readPlace(id, wanted, own);
+  return { id: place.id, revision: revision?.trim() || place.revision || "main", hub: place.hub ?? own };
 }
 
-const sharedByStore = new WeakMap<ChunkStore, SharedDownloads<ByteSource | null>>();
+const sharedByStore = new WeakMap<ChunkStore, SharedCalls<ByteSource | null>>();
 
-function sharedDownloads(store: ChunkStore): SharedDownloads<ByteSource | null> {
+function sharedDownloads(store: ChunkStore): SharedCalls<ByteSource | null> {
   const known = sharedByStore.get(store);
   if (known) return known;
-  const made = new SharedDownloads<ByteSource | null>();
+  const made = new SharedCalls<ByteSource | null>();
   sharedByStore.set(store, made);
   return made;
 }
@@ -79,13 +96,16 @@ export function hubRepository(network: Network, { id, revision, hub }: ResolvedA
     };
     return download(network, task, options).catch(async (error: unknown) => {
       // The commit itself may be gone; the next request then asks for the revision by its name.
-      if (error instanceof AppError && error.code === "hub-not-found") await unpinCommit(store, base);
-      throw error;
+      if (!(error instanceof AppError) || error.code !== "hub-not-found") throw error;
+      await unpinCommit(store, base);
+      throw (await otherKind(network, task.place, options)) ?? error;
     });
   };
   return {
     name: id,
     open: (file, options = {}) =>
       sharedDownloads(store).join(`${base}/${file}`, options, (inner) => bring(file, inner)),
+    doubtAbsent: () => doubtAbsent(store, `${base}/`),
+    list: (options = {}) => filesOf(network, { id, revision, hub }, options),
   };
 }

@@ -13,7 +13,7 @@ import { embeddedRepository } from "./embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "./hub-repository";
 import { keptEntries, removeAll } from "./kept-file";
 import { localRepository } from "./local-repository";
-import type { ByteSource } from "./repository";
+import { absenceOf, type ByteSource } from "./repository";
 
 describe("the plan of a download", () => {
   test("a file is its pieces, end to end", () => {
@@ -79,7 +79,7 @@ describe("a hub", () => {
     );
 
   beforeEach(async () => {
-    hub = await startLocalHub((id) => (id === place.id ? folder : null));
+    hub = await startLocalHub((id) => ([place.id, "datasets/owner/data"].includes(id) ? folder : null));
     store = memoryStore();
   });
   afterEach(() => hub.close());
@@ -108,11 +108,14 @@ describe("a hub", () => {
     expect(new TextDecoder().decode(await bytesOf(await open("config.json")))).toBe('{"a": 1}');
   });
 
-  test("a connection that breaks is taken up where the last whole piece ended", async () => {
-    hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1 });
-    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
-  });
+  test.each([1000, pieceSize + 1000])(
+    "a connection that breaks after %d bytes is taken up there",
+    async (breakAfter) => {
+      hub.faults.set("big.bin", { breakAfter });
+      expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+      expect(hub.requests).toEqual(["big.bin", `big.bin ${breakAfter}-`]);
+    },
+  );
 
   test("a download given up is resumed by the next visit", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true });
@@ -121,10 +124,10 @@ describe("a hub", () => {
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
     controller.abort();
     expect((await opening).code).toBe("aborted");
-    expect(await keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize + 1000 }]);
     hub.faults.clear();
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests.at(-1)).toBe(`big.bin ${pieceSize}-`);
+    expect(hub.requests.at(-1)).toBe(`big.bin ${pieceSize + 1000}-`);
     await removeAll(store);
     expect(await keptEntries(store)).toEqual([]);
   });
@@ -133,14 +136,18 @@ describe("a hub", () => {
     hub.faults.set("big.bin", { breakAfter: 1000, times: 99 });
     const error = await refusal(open("big.bin"));
     expect(error.code).toBe("hub-failed");
-    expect(error.message).toBe("The download of big.bin broke off.");
+    expect(error.message).toBe("The download of big.bin broke off; 4.00 kB of 16.8 MB are kept.");
+    expect(error.hint).toBe("Ask again: it continues where it broke off.");
     expect(hub.requests).toHaveLength(4);
+    hub.faults.clear();
+    expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
+    expect(hub.requests.at(-1)).toBe("big.bin 4000-");
   });
 
   test("a resumed answer that does not tell the whole size is joined all the same", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, hideRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize}-`]);
+    expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize + 1000}-`]);
   });
 
   test("a server without ranges works too, and a resumed download passes over what is there", async () => {
@@ -203,13 +210,39 @@ describe("a hub", () => {
     [{ status: 404, errorCode: "RevisionNotFound" }, "hub-not-found"],
     [{ status: 401, errorCode: "GatedRepo" }, "hub-gated"],
     [{ status: 403 }, "hub-gated"],
-    [{ status: 404 }, "hub-not-found"],
     [{ status: 429 }, "hub-failed"],
     [{ status: 500 }, "hub-failed"],
     [{ contentType: "text/html; charset=utf-8" }, "hub-failed"],
   ])("%j is %s", async (fault, code) => {
     hub.faults.set("config.json", fault);
     expect((await refusal(open("config.json"))).code).toBe(code);
+  });
+
+  test.each([true, false])("a repository without config.json exists (with an API: %s)", async (hasApi) => {
+    hub.hasApi = hasApi;
+    writeFileSync(join(folder, "adapter_config.json"), '{"base_model_name_or_path": "owner/base"}');
+    hub.faults.set("config.json", { status: 404, errorCode: hasApi ? "EntryNotFound" : "" });
+    const repository = hubRepository(
+      { fetch, store, patience: 1 },
+      resolveAddress({ ...place, hub: hub.address }),
+    );
+    expect(await repository.open("config.json")).toBeNull();
+    const error = await absenceOf("config", repository);
+    expect(error.message).toContain("an adapter, which changes owner/base");
+    rmSync(join(folder, "adapter_config.json"));
+  });
+
+  test("a mirror on which nothing shows that there is such a model", async () => {
+    hub.hasApi = false;
+    const repository = hubRepository(
+      { fetch, store, patience: 1 },
+      { ...resolveAddress({ id: "owner/other", hub: hub.address }) },
+    );
+    expect((await refusal(absenceOf("config", repository))).code).toBe("hub-not-found");
+  });
+
+  test("a data set that is asked for as a model is named so", async () => {
+    expect((await refusal(open("config.json", {}, "owner/data"))).message).toContain("is a data set on");
   });
 
   test("an unknown id and a hub that is not there", async () => {
@@ -232,6 +265,8 @@ describe("addresses", () => {
   test.each([
     { id: "" },
     { id: "a/b/c" },
+    { id: "https://huggingface.co/datasets/a/b" },
+    { id: "spaces/a/b" },
     { id: "../etc" },
     { id: "a b" },
     { id: "a/b", hub: "nonsense" },
@@ -239,6 +274,20 @@ describe("addresses", () => {
   ])("%j is refused", (address) => {
     expect(() => resolveAddress(address)).toThrow(AppError);
   });
+});
+
+test("an address of a page on the Hub is read as what it shows", () => {
+  expect(resolveAddress({ id: "https://huggingface.co/a/b/tree/v2", hub: "https://m.example.org" })).toEqual({
+    id: "a/b",
+    revision: "v2",
+    hub: "https://m.example.org",
+  });
+  expect(resolveAddress({ id: "https://m.example.org/a/b/", revision: "v1" })).toEqual({
+    id: "a/b",
+    revision: "v1",
+    hub: "https://m.example.org",
+  });
+  expect(resolveAddress({ id: "https://hf.co/datasets/a/b" }, "dataset").id).toBe("a/b");
 });
 
 describe("dropped files", () => {
@@ -259,11 +308,14 @@ describe("dropped files", () => {
     expect(await repository.open("model.safetensors")).toBeNull();
   });
 
-  test("loose files work; no config, or two, are refused", async () => {
+  test("loose files work; without a config all are named; two models are refused", async () => {
     expect((await localRepository([file("config.json", "{}")]).open("config.json"))!.size).toBe(2);
-    expect(() => localRepository([file("vocab.txt")])).toThrow("no config.json among the 1 files");
+    const plain = localRepository([file("m/vocab.txt"), file("m/adapter_config.json")]);
+    expect(plain.name).toBe("m");
+    expect(await plain.open("config.json")).toBeNull();
+    expect(await plain.list!()).toEqual(["vocab.txt", "adapter_config.json"]);
     expect(() => localRepository([file("a/config.json"), file("b/config.json")])).toThrow(
-      "more than one model",
+      "2 models side by side: a, b",
     );
   });
 });

@@ -15,6 +15,9 @@ const facts = z.object({
   tag: z.string(),
 });
 
+/** Characters at the beginning of a tail's entry that name its piece. */
+const tailHead = 8;
+
 /** What a server said of a file. */
 export type FileFacts = Omit<z.infer<typeof facts>, "tag">;
 
@@ -36,25 +39,45 @@ export async function forget(store: ChunkStore, url: string): Promise<void> {
   for (const key of await store.keys(`${url}#`)) await store.remove(key);
 }
 
-/** Remembers that the server has no such file, so that the answer is the same without a connection. */
-export async function rememberAbsent(store: ChunkStore, url: string): Promise<void> {
+/**
+ * Remembers that the server has no such file, so that the answer is the same without a connection. Only a hub that says
+ * so in its own words is taken at them; a bare 404 may be a passing one.
+ */
+export async function rememberAbsent(store: ChunkStore, url: string, isCertain: boolean): Promise<void> {
   await forget(store, url);
-  await store.put(absentKey(url), new Blob(["absent"]));
+  await store.put(absentKey(url), new Blob([isCertain ? certain : doubtful]));
 }
 
-export async function isKnownAbsent(store: ChunkStore, url: string): Promise<boolean> {
-  return (await store.get(absentKey(url))) !== null;
+const certain = "absent for certain";
+const doubtful = "absent";
+
+export async function isKnownAbsent(
+  store: ChunkStore,
+  url: string,
+  how: "for certain" | "at all" = "at all",
+): Promise<boolean> {
+  const said = await (await store.get(absentKey(url)))?.text();
+  return how === "at all" ? said !== undefined : said === certain;
+}
+
+/** Doubts what is known of absent files under `base`: each of them is asked for again when there is a connection. */
+export async function doubtAbsent(store: ChunkStore, base: string): Promise<void> {
+  const keys = (await store.keys(base)).filter((key) => key.endsWith(absentKey("")));
+  for (const key of keys) await store.put(key, new Blob([doubtful])).catch(() => undefined);
 }
 
 export class KeptFile {
   readonly facts: FileFacts;
   readonly #store: ChunkStore;
   readonly #pieceKey: (index: number) => string;
+  readonly #tailKey: string;
   readonly #present: Set<number>;
+  #tail: Blob | null = null;
 
   private constructor(store: ChunkStore, url: string, known: z.infer<typeof facts>, present: Set<number>) {
     this.#store = store;
     this.#pieceKey = (index) => pieceKey(url, known.tag, index);
+    this.#tailKey = `${url}#${known.tag}/tail`;
     this.facts = known;
     this.#present = present;
   }
@@ -65,7 +88,9 @@ export class KeptFile {
     if (!known) return null;
     const keys = new Set(await store.keys(`${url}#`));
     const present = piecesOf(known.size).filter(({ index }) => keys.has(pieceKey(url, known.tag, index)));
-    return new KeptFile(store, url, known, new Set(present.map(({ index }) => index)));
+    const file = new KeptFile(store, url, known, new Set(present.map(({ index }) => index)));
+    await file.#findTail(keys);
+    return file;
   }
 
   /** A new, empty file; whatever was kept under this address is removed. */
@@ -76,22 +101,64 @@ export class KeptFile {
     return new KeptFile(store, url, known, new Set());
   }
 
-  /** Where a download goes on; null when nothing is missing. */
+  get #firstMissing(): Piece | null {
+    return firstMissing(this.facts.size, this.#present);
+  }
+
+  /** Where a download continues; null when nothing is missing. */
   get missingFrom(): number | null {
-    return firstMissing(this.facts.size, this.#present)?.start ?? null;
+    const missing = this.#firstMissing;
+    return missing && missing.start + (this.#tail?.size ?? 0);
+  }
+
+  /** The beginning of the first missing piece, as far as it came before the connection broke. */
+  get tail(): Blob | null {
+    return this.#tail;
   }
 
   /** Bytes kept so far. */
   get keptBytes(): number {
     const there = piecesOf(this.facts.size).filter(({ index }) => this.#present.has(index));
-    return there.reduce((sum, { start, end }) => sum + end - start, 0);
+    return there.reduce((sum, { start, end }) => sum + end - start, this.#tail?.size ?? 0);
   }
 
   /** Keeps a piece; one that is there already stays as it is. */
   async addPiece(index: number, piece: Blob): Promise<void> {
     if (this.#present.has(index)) return;
+    const isTail = index === this.#firstMissing?.index;
     await this.#store.put(this.#pieceKey(index), piece);
     this.#present.add(index);
+    if (isTail) await this.#dropTail();
+  }
+
+  /** Keeps the beginning of the first missing piece, unless more of it is kept already. Without room it is lost. */
+  async keepTail(index: number, tail: Blob): Promise<void> {
+    if (index !== this.#firstMissing?.index || tail.size <= (this.#tail?.size ?? 0)) return;
+    // Its piece stands in the entry too: a tail is of no use where that has come since.
+    const entry = new Blob([String(index).padStart(tailHead), tail]);
+    await this.#store.put(this.#tailKey, entry).then(
+      () => {
+        this.#tail = tail;
+      },
+      () => undefined,
+    );
+  }
+
+  async #findTail(keys: ReadonlySet<string>): Promise<void> {
+    if (!keys.has(this.#tailKey)) return;
+    const entry = await this.#store.get(this.#tailKey);
+    const missing = this.#firstMissing;
+    const index = Number(await entry?.slice(0, tailHead).text());
+    const size = (entry?.size ?? 0) - tailHead;
+    if (entry && index === missing?.index && size > 0 && size < missing.end - missing.start) {
+      this.#tail = entry.slice(tailHead);
+    } else await this.#dropTail();
+  }
+
+  async #dropTail(): Promise<void> {
+    if (this.#tail === null) return;
+    this.#tail = null;
+    await this.#store.remove(this.#tailKey);
   }
 
   /** The complete file. Pieces are read from disk as they are asked for; small reads in a row find theirs at hand. */

@@ -1,23 +1,21 @@
 /** @file Files or a folder that a person dropped on the page. */
 
 import { AppError } from "../lib/errors";
+import { folderOf, isLitter, modelFolders } from "../lib/model-folders";
 import { isBundle, unbundled } from "./bundle";
 import { blobSource } from "./embedded-repository";
 import type { Repository } from "./repository";
 
 const pathOf = (file: File) => file.webkitRelativePath || file.name;
-const folderOf = (path: string) => path.split("/").slice(0, -1).join("/");
 
-/** The folder that holds config.json. Throws `AppError("bad-input")` unless there is exactly one. */
-function modelFolder(files: readonly File[]): string {
-  const folders = files.map(pathOf).filter((path) => path.split("/").at(-1) === "config.json");
-  if (folders.length === 1) return folderOf(folders[0]!);
+/** The folder that holds the model; null if none has a config.json. Throws "bad-input" if two are on one level. */
+function modelFolder(files: readonly File[]): string | null {
+  const folders = modelFolders(files.map(pathOf));
+  if (folders.length <= 1) return folders[0] ?? null;
   throw new AppError(
     "bad-input",
-    folders.length === 0
-      ? `There is no config.json among the ${files.length} files.`
-      : `There are ${folders.length} config.json files: that is more than one model.`,
-    "Drop one model's folder, or its config.json together with the weights and the tokenizer files.",
+    `There are ${folders.length} models side by side: ${folders.slice(0, 5).join(", ")}${folders.length > 5 ? ", …" : ""}.`,
+    "Give the files of one of these folders.",
   );
 }
 
@@ -29,25 +27,36 @@ export function localRepository(files: readonly File[]): Repository {
 
 /** Unpacked when the first file is asked for. */
 function bundleRepository(bundle: File): Repository {
-  let unpacked: Promise<Repository> | null = null;
+  let unpacked: Promise<ReturnType<typeof folderRepository>> | null = null;
+  const contents = () => {
+    unpacked ??= unbundled(bundle).then(folderRepository);
+    return unpacked;
+  };
   return {
     name: bundle.name.replace(/\.zip$/i, ""),
-    open: async (file, options) => {
-      unpacked ??= unbundled(bundle).then(folderRepository);
-      return (await unpacked).open(file, options);
-    },
+    open: async (file, options) => (await contents()).open(file, options),
+    list: async () => (await contents()).list(),
   };
 }
 
-function folderRepository(files: readonly File[]): Repository {
+function folderRepository(files: readonly File[]): Repository & Required<Pick<Repository, "list">> {
   const folder = modelFolder(files);
-  const inFolder = files.filter((file) => folderOf(pathOf(file)) === folder);
+  const root = folder ?? commonFolder(files);
+  const inFolder = files.filter((file) => folderOf(pathOf(file)) === root && !isLitter(pathOf(file)));
   const byName = new Map(inFolder.map((file) => [file.name, file]));
+  const depth = root === "" ? 0 : root.length + 1;
   return {
-    name: folder.split("/").at(-1) || "dropped files",
+    name: root.split("/").at(-1) || "dropped files",
     open: async (file) => {
       const found = byName.get(file);
       return found ? blobSource(found) : null;
     },
+    list: async () => files.map(pathOf).map((path) => (path.startsWith(root) ? path.slice(depth) : path)),
   };
+}
+
+/** The outermost folder that the files come from; empty for loose files. */
+function commonFolder(files: readonly File[]): string {
+  const tops = new Set(files.map((file) => pathOf(file).split("/").slice(0, -1)[0] ?? ""));
+  return tops.size === 1 ? [...tops][0]! : "";
 }

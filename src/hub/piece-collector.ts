@@ -2,19 +2,23 @@
 
 import { pieceSize } from "./download-plan";
 
-/** Gives away each piece as soon as its last byte is there; what is left of a broken piece is lost. */
+/** Gives away each piece as soon as its last byte is there; what has come of the next one is its rest. */
 export class PieceCollector {
   /** Bytes of the file up to here have arrived; beyond `size` if more came than belong to it. */
   position: number;
   readonly #size: number;
   readonly #step: number;
   readonly #give: (index: number, piece: Blob) => Promise<void>;
-  #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #waiting: (Uint8Array<ArrayBuffer> | Blob)[];
 
-  /** @param start The beginning of a piece. */
+  /**
+   * @param start Where the bytes begin: at the beginning of a piece, or after `held`.
+   * @param held What is there of the piece that `start` is in.
+   */
   constructor(
     size: number,
     start: number,
+    held: Blob | null,
     give: (index: number, piece: Blob) => Promise<void>,
     step = pieceSize,
   ) {
@@ -22,12 +26,23 @@ export class PieceCollector {
     this.position = start;
     this.#give = give;
     this.#step = step;
+    this.#waiting = held === null ? [] : [held];
+  }
+
+  /** The piece that is being collected. */
+  get index(): number {
+    return Math.floor(this.position / this.#step);
+  }
+
+  /** What has come of it. */
+  rest(): Blob {
+    return new Blob(this.#waiting);
   }
 
   async add(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     let rest = bytes;
     while (rest.length > 0 && this.position < this.#size) {
-      const index = Math.floor(this.position / this.#step);
+      const { index } = this;
       const end = Math.min(this.#size, (index + 1) * this.#step);
       const taken = rest.subarray(0, end - this.position);
       this.#waiting.push(taken);

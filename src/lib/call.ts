@@ -2,14 +2,15 @@
 
 import { aborted, throwIfAborted } from "./errors";
 
-export type ProgressStage = "download" | "weights" | "compile" | "run";
+/** `wait`: a server wants to be asked again later. */
+export type ProgressStage = "download" | "wait" | "weights" | "compile" | "run";
 
 /** `done` of `total` in `unit`; `total` is absent while it is not known. */
 export interface Progress {
   readonly stage: ProgressStage;
   readonly done: number;
   readonly total?: number;
-  readonly unit: "bytes" | "tensors" | "layers" | "texts" | "heads" | "tokens" | "rows";
+  readonly unit: "bytes" | "tensors" | "layers" | "texts" | "heads" | "tokens" | "rows" | "seconds";
   /** What is being worked on, for example a file's name. */
   readonly label?: string;
 }
@@ -39,6 +40,17 @@ export function untilAborted<T>(
     };
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    // Taken away before the promise settles: work that is done can no longer be cancelled.
+    const settled = () => signal.removeEventListener("abort", abort);
+    work.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
   });
 }

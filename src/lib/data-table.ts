@@ -1,6 +1,6 @@
 /** @file A table of data as it stands in its source: columns of values, and what is to be said about them. */
 
-/** One column, as it stands in the source; `null` where a row has no value. */
+/** One column, as it is in the source; `null` if a row has no value. A list, such as several labels, is written as JSON. */
 export interface DataColumn {
   readonly name: string;
   readonly values: readonly (string | number | null)[];
@@ -24,3 +24,6 @@ export interface DataTable {
 
 /** More rows than a page measures in reasonable time; no source is read beyond them. */
 export const maxTableRows = 10_000;
+
+/** More columns than this are not a table of texts and labels. */
+export const maxTableColumns = 1000;

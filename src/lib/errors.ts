@@ -9,6 +9,7 @@ export type ErrorCode =
   | "bad-numbers"
   | "bad-tokenizer"
   | "device-lost"
+  | "engine-stopped"
   | "hub-blocked"
   | "hub-failed"
   | "hub-gated"
@@ -31,10 +32,17 @@ export class AppError extends Error {
   readonly hint: string;
 
   constructor(code: ErrorCode, message: string, hint: string) {
-    super(message);
+    super(bounded(message));
     this.code = code;
-    this.hint = hint;
+    this.hint = bounded(hint);
   }
+}
+
+/** What an error says may quote a file or a foreign error; beyond this many characters nobody reads it. */
+const longestMessage = 2000;
+
+function bounded(words: string): string {
+  return words.length > longestMessage ? `${words.slice(0, longestMessage)}….` : words;
 }
 
 /** Whatever was thrown, as an `AppError`; a foreign error becomes `internal` and keeps its own words. */

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatBytes, formatCount, formatFull, formatNumber, formatPercent, plural } from "./format";
+import {
+  formatBytes,
+  formatBytesAbove,
+  formatCount,
+  formatFull,
+  formatNumber,
+  formatPercent,
+  plural,
+} from "./format";
 
 test.each([
   [0, "0"],
@@ -41,6 +49,11 @@ test("counts", () => {
 
 test("percent reaches 100 only at the end", () => {
   expect([0, 0.5, 0.9999, 1].map(formatPercent)).toEqual(["0 %", "50 %", "99 %", "100 %"]);
+});
+
+test("a size above a limit differs from the limit, to the byte if need be", () => {
+  expect(formatBytesAbove(250_000_000, 100_000_000)).toEqual(["250 MB", "100 MB"]);
+  expect(formatBytesAbove(100_000_013, 100_000_000)).toEqual(["100,000,013 bytes", "100,000,000 bytes"]);
 });
 
 test("what is no number is a dash", () => {

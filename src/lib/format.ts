@@ -25,6 +25,13 @@ export function formatBytes(bytes: number): string {
   return scaled(bytes, byteUnits);
 }
 
+/** A size above a limit, and the limit: to the byte if both read the same otherwise. */
+export function formatBytesAbove(bytes: number, limit: number): readonly [string, string] {
+  const [size, most] = [formatBytes(bytes), formatBytes(limit)];
+  if (size !== most) return [size, most];
+  return [`${bytes.toLocaleString("en")} bytes`, `${limit.toLocaleString("en")} bytes`];
+}
+
 /** 13.4M; plain below a thousand. */
 export function formatCount(count: number): string {
   return scaled(count, countUnits).replace(" ", "");

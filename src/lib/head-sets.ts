@@ -104,9 +104,11 @@ export function readHeads(text: string): HeadSet | null {
   if (text === "") return noHeads;
   const places = text.split(".").flatMap((part) => {
     const [layer = "", runs = ""] = part.split(":");
-    return runs.split(",").flatMap((run) => readRun(run).map((head) => [Number(layer), head] as const));
+    return runs.split(",").map((run) => ({ layer: Number(layer), heads: readRun(run) }));
   });
-  return headSet(places);
+  // A run that ends before it begins has no head.
+  if (places.some(({ heads }) => heads.length === 0)) return null;
+  return headSet(places.flatMap(({ layer, heads }) => heads.map((head) => [layer, head] as const)));
 }
 
 function readRun(text: string): readonly number[] {

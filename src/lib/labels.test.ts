@@ -6,6 +6,14 @@ import { classesOf, guessColumns, labelName } from "./labels";
 const emotions = ["sadness", "joy", "love", "anger", "fear", "surprise"];
 const column = (name: string, values: (string | number | null)[]) => ({ name, values });
 
+test("a column of one value is guessed to hold labels only if no other does", () => {
+  const text = column("column 4", ["a b c", "d e f", "g h i", "j k l"]);
+  const label = column("column 2", [1, 0, 1, 0]);
+  const remark = column("column 3", [null, "*", null, "*"]);
+  expect(guessColumns([label, remark, text])).toEqual({ text: "column 4", label: "column 2" });
+  expect(guessColumns([remark, text]).label).toBe("column 3");
+});
+
 describe("labels as classes of a model", () => {
   test("go by name, letter case and outer spaces aside", () => {
     expect(classesOf(["Joy", " love ", "SADNESS"], undefined, emotions)).toEqual([1, 2, 0]);

@@ -9,7 +9,10 @@ export interface ColumnGuess {
 }
 
 const textNames = ["text", "sentence", "content", "review", "tweet", "utterance", "comment", "document"];
-const labelNames = ["label", "labels", "emotion", "class", "category", "sentiment", "target", "coarse_label"];
+const labelNames = [
+  ...["label", "labels", "emotion", "emotions", "class", "category", "sentiment", "target", "coarse_label"],
+  ...["score", "similarity_score", "rating", "stars"],
+];
 
 /** More different values than this, and a column is not a label's. */
 const mostClasses = 200;
@@ -28,7 +31,10 @@ function byName(columns: readonly DataColumn[], names: readonly string[]): DataC
 }
 
 function longest(columns: readonly DataColumn[]): DataColumn | undefined {
-  const worded = columns.filter(({ values }) => values.some((value) => typeof value === "string"));
+  const worded = columns.filter(({ values }) => {
+    const words = values.filter((value) => typeof value === "string");
+    return words.some((value) => partsOf(value) === null);
+  });
   const length = ({ values }: DataColumn) =>
     values.reduce<number>((sum, value) => sum + String(value ?? "").length, 0);
   return worded.toSorted((a, b) => length(b) - length(a))[0];
@@ -39,13 +45,25 @@ function mostRepeated(columns: readonly DataColumn[]): DataColumn | undefined {
   const likely = counted.filter(
     ({ column, classes }) => classes > 0 && classes <= mostClasses && classes <= column.values.length / 2,
   );
-  return likely.toSorted((a, b) => a.classes - b.classes)[0]?.column;
+  // A column of one value, such as a remark on some rows, tells no classes apart.
+  const ranked = likely.toSorted(
+    (a, b) => Number(a.classes < 2) - Number(b.classes < 2) || a.classes - b.classes,
+  );
+  return ranked[0]?.column;
 }
 
 const valuesOf = ({ values }: DataColumn) => new Set(values.filter((value) => value !== null));
 
-const comparable = (name: string) => name.trim().toLowerCase();
-const isGeneric = (names: readonly string[]) => names.every((name) => /^label_\d+$/i.test(name));
+export const comparable = (name: string) => name.trim().toLowerCase();
+export const isGeneric = (names: readonly string[]) => names.every((name) => /^label_\d+$/i.test(name));
+
+const part = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|[^\s,;|[\]]+/g;
+
+/** What a list in one cell holds, as JSON, Python or numpy writes it; null for a cell that is not a list. */
+export function partsOf(value: string | number): readonly string[] | null {
+  if (typeof value === "number" || !/^\s*\[[\s\S]*\]\s*$/.test(value)) return null;
+  return [...value.matchAll(part)].map(([whole, single, double]) => single ?? double ?? whole);
+}
 
 /** A label as a person reads it: the class's name, where the source declares one. */
 export function labelName(value: string | number, classNames?: readonly string[]): string {
@@ -79,7 +97,8 @@ export function classesOf(
   return classes.filter((index) => index !== null);
 }
 
-function classOf(
+/** The class of `modelLabels` that one label is, by the rules of `classesOf`; null if it is none. */
+export function classOf(
   value: string | number,
   classNames: readonly string[] | undefined,
   modelLabels: readonly string[],
@@ -105,7 +124,8 @@ function listed(names: readonly string[]): string {
   return shown.join(", ") + (names.length > mostListed ? `, and ${names.length - mostListed} more` : "");
 }
 
-function mismatch(
+/** What to say of labels that are not among those of the model. */
+export function mismatch(
   values: readonly (string | number)[],
   classNames: readonly string[] | undefined,
   modelLabels: readonly string[],

@@ -7,21 +7,28 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
+import type { ProblemType } from "../lib/problem";
+import { quotedValue, shortList } from "../lib/quoted";
 import type { Initialisation } from "../weights/random";
 import {
   activationNamed,
+  anything,
   common,
   count,
   epsilon,
+  flag,
   headCount,
   headSize,
   keptHeads,
-  labelNames,
   layerCount,
   parseWith,
   refuse,
   unreadHead,
+  usableRange,
+  word,
 } from "./config";
+import { type FileNames, fileNames } from "./file-names";
+import { labelsOf } from "./labels";
 import type {
   Forward,
   ForwardInputs,
@@ -43,12 +50,12 @@ const schema = z.object({
   num_hidden_layers: layerCount.default(12),
   num_attention_heads: headCount.default(12),
   intermediate_size: count.default(3072),
-  hidden_act: z.string().default("gelu"),
+  hidden_act: word.default("gelu"),
   max_position_embeddings: count.default(512),
   type_vocab_size: count.default(2),
   layer_norm_eps: epsilon.default(1e-12),
-  position_embedding_type: z.string().default("absolute"),
-  is_decoder: z.boolean().nullish(),
+  position_embedding_type: anything,
+  is_decoder: flag(false),
 });
 
 interface BertConfig extends ModelSizes {
@@ -64,7 +71,9 @@ interface BertConfig extends ModelSizes {
 
 export function createBert(json: unknown, tensors: TensorShapes): Model {
   const raw = parseWith(schema, json);
-  refuse(raw.position_embedding_type !== "absolute", `${raw.position_embedding_type} positions`);
+  const positions = raw.position_embedding_type;
+  const kind = typeof positions === "string" ? shortList([positions]) : quotedValue(positions);
+  refuse(positions !== undefined && positions !== "absolute", `${kind} positions`);
   refuse(raw.is_decoder, "BERT as a decoder");
   refuse(raw.add_cross_attention, "cross-attention");
   const config: BertConfig = {
@@ -83,34 +92,83 @@ export function createBert(json: unknown, tensors: TensorShapes): Model {
     initializerRange: raw.initializer_range,
     padTokenId: raw.pad_token_id ?? 0,
   };
-  const { head, notices } = headOf(raw.architectures ?? [], tensors);
-  const classes = tensors.get("classifier.weight")?.shape[0];
-  const numLabels = classes ?? (Object.keys(raw.id2label ?? {}).length || (raw.num_labels ?? 2));
-  return bertModel(config, head, labelNames(raw.id2label, numLabels), notices);
+  const names = fileNames(tensors, familyNames);
+  const { head, notices } = headOf(raw.architectures[0], names, config.hiddenSize);
+  const classes = names.shapeOf("classifier.weight");
+  const labels = labelsOf(
+    raw,
+    classes?.length === 2 && classes[1] === config.hiddenSize ? classes[0]! : null,
+  );
+  const said = head === "classifier" ? labels.notices : [];
+  const problem = { names: labels.names, problemType: raw.problem_type ?? null };
+  return bertModel(config, names, head, problem, [...names.notices, ...notices, ...said]);
 }
 
-/** Which head the checkpoint's architecture has; where the config names none, the tensors tell. */
+const familyNames = {
+  prefix: "bert.",
+  marker: "embeddings.word_embeddings.weight",
+  heads: /^(classifier|cls|qa_outputs)\./,
+};
+
+/** The library's classes whose heads are read, and those whose heads are not. */
+const readHeads = new Map<string, HeadKind>([
+  ["BertModel", "none"],
+  ["BertForSequenceClassification", "classifier"],
+  ["BertForMaskedLM", "masked-lm"],
+  ["BertForPreTraining", "masked-lm"],
+  ["BertLMHeadModel", "masked-lm"],
+]);
+/** Also classes of no library that give every token, every choice or every place in a text a score. */
+const otherHeads = /Token|NER|Ner([A-Z]|$)|Tagg|C[Rr][Ff]|QuestionAnswering|Span|MultipleChoice|NextSentence/;
+
+const headWords: Readonly<Record<HeadKind, string>> = {
+  none: "no head",
+  classifier: "a classifier",
+  "masked-lm": "a masked-language-model head",
+  lm: "a language-model head",
+};
+
+/** Which head the checkpoint has: that of its architecture if its tensors are there, else the one whose tensors are. */
 function headOf(
-  architectures: readonly string[],
-  tensors: TensorShapes,
+  architecture: string | undefined,
+  names: FileNames,
+  width: number,
 ): { head: HeadKind; notices: string[] } {
-  const [architecture] = architectures;
-  if (architecture === "BertForSequenceClassification") return { head: "classifier", notices: [] };
-  if (architecture === "BertForMaskedLM" || architecture === "BertForPreTraining")
-    return { head: "masked-lm", notices: [] };
-  if (architecture === undefined) {
-    if (tensors.has("classifier.weight")) return { head: "classifier", notices: [] };
-    if (tensors.has("cls.predictions.bias")) return { head: "masked-lm", notices: [] };
+  const found = headIn(names, width);
+  if (architecture === undefined) return { head: found, notices: [] };
+  const said = readHeads.get(architecture.replace(/^(TF|Flax)/, ""));
+  if (said !== undefined) {
+    if (found === said || found === "none" || hasHead(names, said, width)) return { head: said, notices: [] };
+    const notice = `config.json says ${architecture}, but the weights have ${headWords[found]}, which is read.`;
+    return { head: found, notices: [notice] };
   }
-  const notices =
-    architecture === undefined || architecture === "BertModel" ? [] : [unreadHead(architecture)];
-  return { head: "none", notices };
+  if (found === "none" || otherHeads.test(architecture)) {
+    return { head: "none", notices: [unreadHead(architecture)] };
+  }
+  const notice = `${shortList([architecture])} is not a class of the library; the weights have ${headWords[found]}, which is read as that of ${architectures[found]}.`;
+  return { head: found, notices: [notice] };
+}
+
+function headIn(names: FileNames, width: number): HeadKind {
+  return (["classifier", "masked-lm"] as const).find((head) => hasHead(names, head, width)) ?? "none";
+}
+
+/** A classifier that reads something wider than one token is another one. */
+function hasHead(names: FileNames, head: HeadKind, width: number): boolean {
+  if (head === "classifier") return names.shapeOf("classifier.weight")?.[1] === width;
+  return head === "masked-lm" && names.has("cls.predictions.bias");
+}
+
+interface BertLabels {
+  readonly names: readonly string[];
+  readonly problemType: ProblemType | null;
 }
 
 function bertModel(
   config: BertConfig,
+  names: FileNames,
   head: HeadKind,
-  labels: readonly string[],
+  labels: BertLabels,
   notices: readonly string[],
 ): Model {
   return {
@@ -119,22 +177,28 @@ function bertModel(
     head,
     isCausal: false,
     hasTypeIds: true,
+    numTypes: config.typeVocabSize,
     hasCache: false,
-    labels: head === "classifier" ? labels : null,
+    labels: head === "classifier" ? labels.names : null,
+    problemType: head === "classifier" ? labels.problemType : null,
     notices,
     forward: (g, inputs) => forward(g, config, inputs),
     logits: (g, hidden) =>
       g.scope(head, () =>
-        head === "classifier" ? classify(g, config, hidden, labels.length) : predictMasked(g, config, hidden),
+        head === "classifier"
+          ? classify(g, config, hidden, labels.names.length)
+          : predictMasked(g, config, hidden),
       ),
-    parameterName: (fileName) => parameterName(fileName, config),
+    parameterName: (fileName) => parameterName(fileName, names, config),
+    isNeedless: (fileName) => /^(pooler|cls\.seq_relationship)\./.test(names.plain(fileName)),
     fileName: (parameter) => fileName(parameter, head),
     architecture: architectures[head],
     holdsEmptyLayers: true,
     unread: new Map([...emptied(config), ...(head === "none" ? pooler(config) : [])]),
     headSlices,
     initialisation: (parameter) => initialisation(parameter, config),
-    withoutHead: (notice) => bertModel(config, "none", labels, [...notices, notice]),
+    withoutHead: (notice) => bertModel(config, names, "none", labels, [...notices, notice]),
+    noting: (notice) => bertModel(config, names, head, labels, [...notices, notice]),
   };
 }
 
@@ -269,14 +333,16 @@ function predictMasked(g: GraphBuilder, c: BertConfig, hidden: Value): Value {
   );
 }
 
-/** Drops the prefix, old LayerNorm names, the position buffer, and copies of tied weights. */
-function parameterName(fileName: string, { tied }: BertConfig): string | null {
-  const name = fileName
-    .replace(/^bert\./, "")
+/** Drops the prefix, old LayerNorm names, the buffers of ids, and copies of tied weights. */
+function parameterName(fileName: string, names: FileNames, { tied }: BertConfig): string | null {
+  const name = names
+    .plain(fileName)
     .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
     .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
-  if (name === "embeddings.position_ids") return null;
-  if (name === "cls.predictions.decoder.bias") return "cls.predictions.bias";
+  if (name === "embeddings.position_ids" || name === "embeddings.token_type_ids") return null;
+  // As in the library, of two biases this one does not count.
+  if (name === "cls.predictions.decoder.bias")
+    return names.has("cls.predictions.bias") ? null : "cls.predictions.bias";
   if (tied && name === "cls.predictions.decoder.weight") return null;
   return name;
 }
@@ -327,5 +393,5 @@ function initialisation(parameter: string, c: BertConfig): Initialisation {
   if (/LayerNorm\.weight$/.test(parameter)) return { kind: "ones" };
   if (/bias$/.test(parameter)) return { kind: "zeros" };
   const zeroRow = parameter === "embeddings.word_embeddings.weight" ? c.padTokenId : null;
-  return { kind: "normal", std: c.initializerRange, zeroRow };
+  return { kind: "normal", std: usableRange(c.initializerRange), zeroRow };
 }

@@ -2,10 +2,12 @@
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
+import { problemTypes } from "../lib/problem";
+import { quoted, quotedValue, shortList } from "../lib/quoted";
 import type { KeptHeads } from "./model";
 import { activations } from "./parts";
 
-const badConfig = (message: string) =>
+export const badConfig = (message: string) =>
   new AppError(
     "bad-config",
     `config.json cannot be used: ${message}`,
@@ -19,30 +21,74 @@ export const unsupported = (message: string) =>
     "Headscope reads BERT and GPT-2 checkpoints with absolute positions.",
   );
 
+/** A value that `is` accepts; else the sentence says what it has to be and what it is. */
+function value<T>(is: (input: unknown) => boolean, what: string) {
+  return z.custom<T>(is, { error: ({ input }) => `must be ${what}, and is ${quotedValue(input)}` });
+}
+
+const wholeNumber = (most: number) =>
+  value<number>(
+    (input) => Number.isInteger(input) && Number(input) >= 1 && Number(input) <= most,
+    `a whole number from 1 to ${most.toLocaleString("en-US")}`,
+  );
+
 /** A whole number of things; the bound keeps a hostile file from asking for absurd memory. */
-export const count = z.number().int().min(1).max(1_000_000);
-export const layerCount = count.max(1000);
-export const headCount = count.max(10_000);
-export const epsilon = z.number().min(0).max(1);
-const initializerRange = z.number().min(0).max(10).default(0.02);
+export const count = wholeNumber(1_000_000);
+export const layerCount = wholeNumber(1000);
+export const headCount = wholeNumber(10_000);
+export const epsilon = value<number>(
+  (input) => typeof input === "number" && input >= 0 && input <= 1,
+  "a number from 0 to 1",
+);
+export const word = value<string>((input) => typeof input === "string", "a text");
+
+/** Yes or no as Python sees it, which is how the library asks: null, 0 and what is empty are no. */
+export const flag = (absent: boolean) => z.unknown().transform(isTrue).default(absent);
+
+function isTrue(input: unknown): boolean {
+  if (typeof input !== "object" || input === null) return Boolean(input);
+  return Object.keys(input).length > 0;
+}
+
+/** A spread for random weights. What it is does not matter to a checkpoint, which has its own. */
+const initializerRange = z.number().min(0).max(10).default(0.02).catch(Number.NaN);
+
+/** A setting that may be there and of any kind. */
+export const anything = z.unknown().optional();
+
+/** Names of the library's classes, of which the first is the model's own; a single name counts as a list of it. */
+const architectures = z
+  .unknown()
+  .transform((input) => [input].flat().filter((name) => typeof name === "string"))
+  .default([]);
 
 /** Fields that both families have. */
 export const common = {
-  architectures: z.array(z.string()).nullish(),
+  architectures,
   initializer_range: initializerRange,
-  tie_word_embeddings: z.boolean().default(true),
-  id2label: z.record(z.string(), z.string()).nullish(),
-  num_labels: z.number().int().min(1).max(10_000).nullish(),
-  pad_token_id: z.number().int().min(0).nullish(),
+  tie_word_embeddings: flag(true),
+  id2label: anything,
+  label2id: anything,
+  num_labels: anything,
+  problem_type: z.enum(problemTypes).nullish(),
+  pad_token_id: z.number().int().min(0).nullish().catch(null),
   pruned_heads: z.record(z.string(), z.array(z.number())).nullish(),
-  add_cross_attention: z.boolean().nullish(),
+  add_cross_attention: flag(false),
 };
+
+const longestPath = 80;
 
 export function parseWith<T>(schema: z.ZodType<T>, json: unknown): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
-  throw badConfig(`${issue.path.join(".") || "the whole"}: ${issue.message}.`);
+  throw badConfig(`${issue.path.join(".").slice(0, longestPath) || "the whole"}: ${issue.message}.`);
+}
+
+/** The spread of random weights. Throws `AppError` if config.json has none that can be used. */
+export function usableRange(range: number): number {
+  if (Number.isNaN(range)) throw badConfig("initializer_range: must be a number from 0 to 10.");
+  return range;
 }
 
 /** C / H, or a sentence if the heads do not divide the width. */
@@ -66,7 +112,9 @@ export function keptHeads(
   const kept = Array.from({ length: numLayers }, () => all);
   for (const [key, heads] of Object.entries(pruned ?? {})) {
     const layer = /^\d{1,4}$/.test(key) ? Number(key) : numLayers;
-    if (layer >= numLayers) throw badConfig(`pruned_heads names a layer ${key} that does not exist.`);
+    if (layer >= numLayers) {
+      throw badConfig(`pruned_heads names a layer ${key.slice(0, longestPath)} that does not exist.`);
+    }
     const odd = heads.find((head) => !Number.isInteger(head) || head < 0 || head >= numHeads);
     if (odd !== undefined) {
       throw badConfig(`pruned_heads names a head ${odd} in layer ${layer} that does not exist.`);
@@ -81,7 +129,7 @@ export function activationNamed(name: string) {
   const activation = Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (!activation) {
     throw unsupported(
-      `The activation "${name}" is not known; known are ${Object.keys(activations).join(", ")}.`,
+      `The activation ${quoted(name)} is not known; known are ${Object.keys(activations).join(", ")}.`,
     );
   }
   return activation;
@@ -92,11 +140,6 @@ export function refuse(condition: boolean | null | undefined, what: string): voi
   if (condition) throw unsupported(`This checkpoint uses ${what}, which Headscope does not compute.`);
 }
 
-/** Class names by index: from `id2label`, else LABEL_0 … as the library names them. */
-export function labelNames(id2label: Record<string, string> | null | undefined, numLabels: number): string[] {
-  return Array.from({ length: numLabels }, (_, index) => id2label?.[index] ?? `LABEL_${index}`);
-}
-
 /** What a person is told of a head that is not computed. */
 export const unreadHead = (architecture: string) =>
-  `The head of ${architecture} is not read: attention works, predictions do not.`;
+  `The head of ${shortList([architecture])} is not read: attention works, predictions do not.`;

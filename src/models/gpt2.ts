@@ -8,12 +8,14 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
+import { shortList } from "../lib/quoted";
 import type { Initialisation } from "../weights/random";
 import {
   activationNamed,
   common,
   count,
   epsilon,
+  flag,
   headCount,
   headSize,
   keptHeads,
@@ -21,7 +23,10 @@ import {
   parseWith,
   refuse,
   unreadHead,
+  usableRange,
+  word,
 } from "./config";
+import { type FileNames, fileNames } from "./file-names";
 import type {
   Forward,
   ForwardInputs,
@@ -45,10 +50,10 @@ const schema = z.object({
   n_layer: layerCount.default(12),
   n_head: headCount.default(12),
   n_inner: count.nullish(),
-  activation_function: z.string().default("gelu_new"),
+  activation_function: word.default("gelu_new"),
   layer_norm_epsilon: epsilon.default(1e-5),
-  scale_attn_weights: z.boolean().default(true),
-  scale_attn_by_inverse_layer_idx: z.boolean().default(false),
+  scale_attn_weights: flag(true),
+  scale_attn_by_inverse_layer_idx: flag(false),
 });
 
 interface Gpt2Config extends ModelSizes {
@@ -62,8 +67,21 @@ interface Gpt2Config extends ModelSizes {
   readonly initializerRange: number;
 }
 
-export function createGpt2(json: unknown, tensors: TensorShapes): Model {
-  const raw = parseWith(schema, json);
+/** The library's other names of settings; a setting under its other name counts before it. */
+const otherNames: Readonly<Record<string, string>> = {
+  hidden_size: "n_embd",
+  max_position_embeddings: "n_positions",
+  num_attention_heads: "n_head",
+  num_hidden_layers: "n_layer",
+};
+
+function renamed(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const others = Object.entries(otherNames).filter(([other]) => Object.hasOwn(config, other));
+  return { ...config, ...Object.fromEntries(others.map(([other, name]) => [name, config[other]])) };
+}
+
+export function createGpt2(json: Readonly<Record<string, unknown>>, tensors: TensorShapes): Model {
+  const raw = parseWith(schema, renamed(json));
   refuse(raw.add_cross_attention, "cross-attention");
   const config: Gpt2Config = {
     numLayers: raw.n_layer,
@@ -81,39 +99,61 @@ export function createGpt2(json: unknown, tensors: TensorShapes): Model {
     tied: raw.tie_word_embeddings,
     initializerRange: raw.initializer_range,
   };
-  const { head, notices } = headOf(raw.architectures?.[0], config, tensors);
-  return gpt2Model(config, head, notices);
+  const names = fileNames(tensors, familyNames);
+  const { head, notices } = headOf(raw.architectures[0], config, names);
+  return gpt2Model(config, names, head, [...names.notices, ...notices]);
 }
 
-/** A tied head needs no tensor of its own, so even a bare `GPT2Model` can predict the next token. */
+const otherHeads = ["score", "classifier", "qa_outputs", "multiple_choice_head.summary", "v_head.summary"];
+const familyNames = {
+  prefix: "transformer.",
+  marker: "wte.weight",
+  heads: /^(lm_head|score|classifier|qa_outputs|multiple_choice_head|v_head)\./,
+};
+
+/**
+ * A tied head needs no tensor of its own, so even a bare `GPT2Model` can predict the next token; a classifier's weights
+ * cannot.
+ */
 function headOf(
   architecture: string | undefined,
   { tied }: Gpt2Config,
-  tensors: TensorShapes,
+  names: FileNames,
 ): { head: HeadKind; notices: string[] } {
-  if (architecture === "GPT2LMHeadModel") return { head: "lm", notices: [] };
-  if (architecture === undefined || architecture === "GPT2Model") {
-    return { head: tied || tensors.has("lm_head.weight") ? "lm" : "none", notices: [] };
+  const name = architecture?.replace(/^(TF|Flax)/, "");
+  if (name === "GPT2LMHeadModel") return { head: "lm", notices: [] };
+  const other = otherHeads.find((head) => names.has(`${head}.weight`));
+  const canPredict = names.has("lm_head.weight") || (tied && other === undefined);
+  if (name === undefined || name === "GPT2Model") {
+    const notices = other === undefined ? [] : [unreadHead(`the tensor ${other}.weight`)];
+    return { head: canPredict ? "lm" : "none", notices };
   }
-  return {
-    head: "none",
-    notices: [unreadHead(architecture)],
-  };
+  if (name === "GPT2DoubleHeadsModel") return { head: "lm", notices: [secondHead] };
+  const isOther = /^GPT2For(SequenceClassification|TokenClassification|QuestionAnswering)$/.test(name);
+  if (isOther || !canPredict) return { head: "none", notices: [unreadHead(name)] };
+  const notice = `${shortList([name])} is not a class of the library; its weights predict the next token as those of GPT2LMHeadModel.`;
+  return { head: "lm", notices: [notice] };
 }
 
-function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[]): Model {
+const secondHead =
+  "GPT2DoubleHeadsModel has two heads: the next token is predicted, the multiple-choice head is not read.";
+
+function gpt2Model(config: Gpt2Config, names: FileNames, head: HeadKind, notices: readonly string[]): Model {
   return {
     ...config,
     family: "gpt2",
     head,
     isCausal: true,
     hasTypeIds: false,
+    numTypes: 0,
     hasCache: true,
     labels: null,
+    problemType: null,
     notices,
     forward: (g, inputs) => forward(g, config, inputs),
     logits: (g, hidden) => nextToken(g, config, hidden),
-    parameterName: (fileName) => parameterName(fileName, config),
+    parameterName: (fileName) => parameterName(fileName, names, config),
+    isNeedless: () => false,
     fileName: (parameter) =>
       head === "none" || parameter.startsWith("lm_head.") ? parameter : `transformer.${parameter}`,
     architecture: head === "none" ? "GPT2Model" : "GPT2LMHeadModel",
@@ -122,7 +162,8 @@ function gpt2Model(config: Gpt2Config, head: HeadKind, notices: readonly string[
     unread: emptied(config),
     headSlices,
     initialisation: (parameter) => initialisation(parameter, config),
-    withoutHead: (notice) => gpt2Model(config, "none", [...notices, notice]),
+    withoutHead: (notice) => gpt2Model(config, names, "none", [...notices, notice]),
+    noting: (notice) => gpt2Model(config, names, head, [...notices, notice]),
   };
 }
 
@@ -240,8 +281,8 @@ function nextToken(g: GraphBuilder, c: Gpt2Config, hidden: Value): Value {
 }
 
 /** Drops the prefix, the causal-mask buffers of old files, and the copy of a tied head. */
-function parameterName(fileName: string, { tied }: Gpt2Config): string | null {
-  const name = fileName.replace(/^transformer\./, "");
+function parameterName(fileName: string, names: FileNames, { tied }: Gpt2Config): string | null {
+  const name = names.plain(fileName);
   if (/^h\.\d+\.attn\.(masked_)?bias$/.test(name)) return null;
   if (tied && name === "lm_head.weight") return null;
   return name;
@@ -271,8 +312,7 @@ function headSlices(parameter: string): HeadSlices | null {
 function initialisation(parameter: string, c: Gpt2Config): Initialisation {
   if (/\bln_\w+\.weight$/.test(parameter)) return { kind: "ones" };
   if (/bias$/.test(parameter)) return { kind: "zeros" };
-  const std = /c_proj\.weight$/.test(parameter)
-    ? c.initializerRange / Math.sqrt(2 * c.numLayers)
-    : c.initializerRange;
+  const range = usableRange(c.initializerRange);
+  const std = /c_proj\.weight$/.test(parameter) ? range / Math.sqrt(2 * c.numLayers) : range;
   return { kind: "normal", std, zeroRow: null };
 }

@@ -3,6 +3,8 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Family } from "../lib/family";
+import type { ProblemType } from "../lib/problem";
+import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";
 
 /** What a model can say beside its attention: nothing, classes, or tokens. */
@@ -68,14 +70,18 @@ export interface Model extends ModelSizes {
   readonly head: HeadKind;
   /** Whether a query attends to no key after it. */
   readonly isCausal: boolean;
-  /** Whether tokens have types, which tell the two texts of a pair apart. */
+  /** Whether tokens have types. */
   readonly hasTypeIds: boolean;
+  /** How many types there are; two tell the texts of a pair apart. */
+  readonly numTypes: number;
   /** Whether keys and values of earlier tokens can be kept, so that a text is gone on with token by token. */
   readonly hasCache: boolean;
   /** The heads that each layer still has, by their numbers in ascending order. */
   readonly keptHeads: KeptHeads;
-  /** Class names by index, for a classifier. */
+  /** Names of the labels by index, for a classifier. */
   readonly labels: readonly string[] | null;
+  /** What config.json says that the labels of a classifier are; null if it says nothing. */
+  readonly problemType: ProblemType | null;
   /** Sentences about what of the checkpoint is not used, for the person to read. */
   readonly notices: readonly string[];
   forward(g: GraphBuilder, inputs: ForwardInputs): Forward;
@@ -84,6 +90,8 @@ export interface Model extends ModelSizes {
    * language model. Throws for a model without head.
    */
   logits(g: GraphBuilder, hidden: Value): Value;
+  /** Tensors of the checkpoint that no graph reads and that nobody misses, by their names in the file. */
+  isNeedless(fileName: string): boolean;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
   parameterName(fileName: string): string | null;
   /** Whether the library can load a layer of this family that has lost all its heads. */
@@ -99,6 +107,8 @@ export interface Model extends ModelSizes {
   initialisation(parameter: string): Initialisation;
   /** The same model without its head, for a checkpoint that lacks it. */
   withoutHead(notice: string): Model;
+  /** The same model with one more thing to tell the user. */
+  noting(notice: string): Model;
 }
 
 export type KeptHeads = readonly (readonly number[])[];
@@ -111,5 +121,8 @@ export interface HeadSlices {
 }
 
 /** The tensors of a checkpoint by the names in its files; empty for a model that is yet to be initialised. */
-export type TensorShapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
+export type TensorShapes = ReadonlyMap<
+  string,
+  { readonly shape: readonly number[]; readonly dtype?: StoredDtype }
+>;
 export type NamedShape = readonly [name: string, tensor: { readonly shape: readonly number[] }];

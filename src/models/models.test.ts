@@ -67,6 +67,7 @@ test("names in files become the graph's names; buffers and tied copies are dropp
   );
   expect(tied.parameterName("embeddings.LayerNorm.beta")).toBe("embeddings.LayerNorm.bias");
   expect(tied.parameterName("bert.embeddings.position_ids")).toBeNull();
+  expect(tied.parameterName("bert.embeddings.token_type_ids")).toBeNull();
   expect(tied.parameterName("cls.predictions.decoder.weight")).toBeNull();
   expect(untied.parameterName("cls.predictions.decoder.weight")).toBe("cls.predictions.decoder.weight");
   const model = createModel(gpt2);
@@ -115,9 +116,9 @@ test.each([
   [{ ...bert, is_decoder: true }, "unsupported-model", "BERT as a decoder"],
   [{ ...gpt2, add_cross_attention: true }, "unsupported-model", "cross-attention"],
   [
-    { ...bert, hidden_act: "mish" },
+    { ...bert, hidden_act: "prelu" },
     "unsupported-model",
-    'The activation "mish" is not known; known are gelu,',
+    'The activation "prelu" is not known; known are gelu,',
   ],
   [{ ...bert, hidden_act: "toString" }, "unsupported-model", 'The activation "toString" is not known'],
   [{ ...bert, num_attention_heads: 5 }, "bad-config", "a width of 12 does not divide into 5 heads."],
@@ -132,12 +133,195 @@ test.each([
   [{ ...bert, hidden_size: 1e12 }, "bad-config", "hidden_size"],
   [[], "bad-config", "config.json cannot be used"],
   [null, "bad-config", "config.json cannot be used"],
-  [{}, "bad-config", "model_type"],
+  [{}, "unsupported-model", "config.json names no model type"],
+  [{ ...bert, position_embedding_type: null }, "unsupported-model", "null positions"],
+  [{ ...bert, is_decoder: "yes" }, "unsupported-model", "BERT as a decoder"],
+  [{ ...bert, hidden_act: 5 }, "bad-config", "hidden_act: must be a text, and is 5."],
+  [{ ...bert, layer_norm_eps: "1e-12" }, "bad-config", 'must be a number from 0 to 1, and is "1e-12".'],
+  [
+    { ...bert, num_hidden_layers: 5_000_000 },
+    "bad-config",
+    "num_hidden_layers: must be a whole number from 1 to 1,000, and is 5000000.",
+  ],
+  [
+    { ...bert, num_attention_heads: 20_000 },
+    "bad-config",
+    "num_attention_heads: must be a whole number from 1 to 10,000, and is 20000.",
+  ],
+  [{ ...gpt2, n_layer: 2.5 }, "bad-config", "n_layer: must be a whole number from 1 to 1,000, and is 2.5."],
+  [{ ...gpt2, n_inner: [4] }, "bad-config", "and is a list."],
 ])("%j is refused with a sentence", (config, code, words) => {
   const error = refusalOf(() => createModel(config));
   expect(error.code).toBe(code);
   expect(error.message).toContain(words);
   expect(error.hint.length).toBeGreaterThan(10);
+});
+
+test("no message is longer than a person reads, whatever it quotes", () => {
+  const long = "x".repeat(900_000);
+  for (const edit of [
+    { model_type: long },
+    { hidden_act: long },
+    { hidden_size: long },
+    { position_embedding_type: long },
+    { pruned_heads: { [long]: [1] } },
+    { pruned_heads: { [long]: ["a"] } },
+    { architectures: [long] },
+    { quantization_config: { quant_method: long } },
+  ]) {
+    try {
+      expect(createModel({ ...bert, ...edit }).notices.join("").length).toBeLessThan(500);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(AppError);
+      expect((thrown as AppError).message.length).toBeLessThan(500);
+    }
+  }
+});
+
+test("settings that only name, pad or draw do not stop a model", () => {
+  const plain = createModel(bert, shapesOf({ "classifier.weight": [2, 12] }));
+  for (const edit of [
+    { id2label: { 0: 0, 1: null } },
+    { id2label: [1, 2], label2id: ["a"] },
+    { num_labels: null, label2id: null },
+    { pad_token_id: null },
+    { pad_token_id: -1 },
+    { pad_token_id: 99 },
+    { pad_token_id: "0" },
+    { eos_token_id: [1, 2], bos_token_id: "a" },
+    { initializer_range: "0.02" },
+    { initializer_range: "NaN" },
+    { torch_dtype: null, task_specific_params: { a: 1 }, dtype: "bfloat16", problem: {} },
+    { architectures: null },
+    { architectures: "BertForSequenceClassification" },
+  ]) {
+    const model = createModel({ ...bert, ...edit }, shapesOf({ "classifier.weight": [2, 12] }));
+    expect([model.head, model.labels?.length]).toEqual(["classifier", 2]);
+    expect(parameters(model)).toEqual(parameters(plain));
+  }
+});
+
+test("a spread that cannot be used is asked for only where weights are drawn", () => {
+  const model = createModel({ ...bert, initializer_range: "0.02" });
+  expect(model.initialisation("pooler.dense.bias")).toEqual({ kind: "zeros" });
+  expect(refusalOf(() => model.initialisation("pooler.dense.weight")).message).toContain("initializer_range");
+});
+
+describe("yes and no are read as Python reads them", () => {
+  test.each([
+    [null, "none"],
+    [0, "none"],
+    ["", "none"],
+    [[], "none"],
+    [1, "lm"],
+    ["false", "lm"],
+    [undefined, "lm"],
+  ])("tie_word_embeddings %j: %s", (tie_word_embeddings, head) => {
+    expect(createModel({ ...gpt2, tie_word_embeddings }).head).toBe(head);
+  });
+});
+
+test("GPT-2 takes its settings under the library's other names too, which count first", () => {
+  const model = createModel({
+    model_type: "gpt2",
+    vocab_size: 20,
+    hidden_size: 12,
+    num_hidden_layers: 2,
+    num_attention_heads: 3,
+    max_position_embeddings: 8,
+    n_layer: 7,
+  });
+  expect([model.hiddenSize, model.numLayers, model.numHeads, model.maxPositions]).toEqual([12, 2, 3, 8]);
+});
+
+describe("the tensors tell which head there is", () => {
+  const classifier = { "classifier.weight": [4, 12], "bert.pooler.dense.weight": [12, 12] };
+  const masked = { "cls.predictions.bias": [20] };
+  test.each([
+    ["BertForMultiLabelSequenceClassification", classifier, "classifier", "is not a class of the library"],
+    ["ToxicNet", classifier, "classifier", "is not a class of the library"],
+    ["BertForNewsVectors", masked, "masked-lm", "is not a class of the library"],
+    ["BertModel", classifier, "classifier", "config.json says BertModel, but the weights have a classifier"],
+    ["BertForMaskedLM", classifier, "classifier", "config.json says BertForMaskedLM"],
+    ["BertForSequenceClassification", masked, "masked-lm", "the weights have a masked-language-model head"],
+    ["BertLMHeadModel", masked, "masked-lm", null],
+    ["TFBertForMaskedLM", masked, "masked-lm", null],
+    ["BertForNextSentencePrediction", { "cls.seq_relationship.weight": [2, 12] }, "none", "is not read"],
+    ["BertForTokenClassification", classifier, "none", "is not read"],
+    ["BertCrfForNER", classifier, "none", "is not read"],
+    ["BertForQuestionAnswering", { "qa_outputs.weight": [2, 12] }, "none", "is not read"],
+    ["ToxicNet", {}, "none", "The head of ToxicNet is not read"],
+    ["PairNet", { "classifier.weight": [2, 24] }, "none", "The head of PairNet is not read"],
+  ])("%s with %j: %s", (architecture, tensors, head, words) => {
+    const model = createModel({ ...bert, architectures: [architecture] }, shapesOf(tensors));
+    expect(model.head).toBe(head);
+    expect(model.notices.join()).toContain(words ?? "");
+    expect(model.notices).toHaveLength(words === null ? 0 : 1);
+  });
+
+  const base = { "transformer.wte.weight": [20, 12] };
+  test.each([
+    ["GPT2DoubleHeadsModel", base, "lm", "the multiple-choice head is not read"],
+    ["MyGPT2", { ...base, "lm_head.weight": [20, 12] }, "lm", "is not a class of the library"],
+    ["GPT2ForSequenceClassification", { ...base, "score.weight": [2, 12] }, "none", "is not read"],
+    ["MyGPT2", { ...base, "score.weight": [2, 12] }, "none", "The head of MyGPT2 is not read"],
+    [
+      undefined,
+      { ...base, "score.weight": [2, 12] },
+      "none",
+      "The head of the tensor score.weight is not read",
+    ],
+    ["TFGPT2LMHeadModel", base, "lm", null],
+  ])("%s with %j: %s", (architecture, tensors, head, words) => {
+    const model = createModel({ ...gpt2, architectures: architecture && [architecture] }, shapesOf(tensors));
+    expect(model.head).toBe(head);
+    expect(model.notices.join()).toContain(words ?? "");
+    expect(model.notices).toHaveLength(words === null ? 0 : 1);
+  });
+});
+
+describe("what stands before the names", () => {
+  const names = (...list: string[]) => createModel(bert, new Map(list.map((name) => [name, { shape: [1] }])));
+
+  test.each(["module.", "state_dict.", "model.", "state_dict.module.", "_orig_mod."])(
+    "%s is left out and told",
+    (before) => {
+      const model = names(`${before}bert.embeddings.word_embeddings.weight`, `${before}classifier.weight`);
+      expect(model.parameterName(`${before}bert.pooler.dense.bias`)).toBe("pooler.dense.bias");
+      expect(model.parameterName(`${before}classifier.weight`)).toBe("classifier.weight");
+      expect(model.notices).toContain(`The tensors' names begin with "${before}", which is left out.`);
+    },
+  );
+
+  test.each(["roberta.", "student.", "teacher.module."])("%s is not: it may be another model", (before) => {
+    const model = names(`${before}embeddings.word_embeddings.weight`);
+    expect(model.parameterName(`${before}embeddings.word_embeddings.weight`)).not.toBe(
+      "embeddings.word_embeddings.weight",
+    );
+  });
+
+  test("names without the prefix count only if none has it, as in the library", () => {
+    const mixed = names("bert.embeddings.word_embeddings.weight", "embeddings.word_embeddings.weight");
+    expect(mixed.parameterName("bert.embeddings.word_embeddings.weight")).toBe(
+      "embeddings.word_embeddings.weight",
+    );
+    expect(mixed.parameterName("embeddings.word_embeddings.weight")).toBe(
+      "without bert.embeddings.word_embeddings.weight",
+    );
+  });
+
+  test("of the two biases of the masked-language-model head the library's counts", () => {
+    const both = names("cls.predictions.decoder.bias", "cls.predictions.bias");
+    expect(both.parameterName("cls.predictions.decoder.bias")).toBeNull();
+    expect(names("cls.predictions.decoder.bias").parameterName("cls.predictions.decoder.bias")).toBe(
+      "cls.predictions.bias",
+    );
+  });
+});
+
+test("labels are not named after a shape that is no classifier's", () => {
+  const model = createModel(bert, shapesOf({ "classifier.weight": [120_000_000, 0] }));
+  expect(model.labels).toEqual(["LABEL_0", "LABEL_1"]);
 });
 
 describe("hostile configs", () => {

@@ -90,18 +90,42 @@ export function maskRows(
 
 type Activation = (g: GraphBuilder, x: Value) => Value;
 
-/** The library's `ACT2FN`, as far as BERT and GPT-2 checkpoints use it. */
+/** The library's constants, which are not quite √½ and the spread that goes with it. */
+const laplace = { mean: 707_107 / 1e6, spread: 282_095 / 1e6 };
+
+/** ln(1 + eˣ), without a power that overflows. */
+function softplus(g: GraphBuilder, x: Value): Value {
+  const size = g.add(g.relu(x), g.relu(g.neg(x)));
+  return g.add(g.relu(x), g.log(g.add(g.scalar(1), g.exp(g.neg(size)))));
+}
+
+/** x where it is below `most`, else `most`. */
+function atMost(g: GraphBuilder, x: Value, most: number): Value {
+  return g.sub(x, g.relu(g.sub(x, g.scalar(most))));
+}
+
+/** The library's `ACT2FN`, all but prelu, which has a weight of its own. */
 export const activations: Readonly<Record<string, Activation>> = {
   gelu: (g, x) => g.gelu(x, "none"),
   gelu_python: (g, x) => g.gelu(x, "none"),
+  // Its lower bound, −10, is never reached.
+  gelu_10: (g, x) => atMost(g, g.gelu(x, "none"), 10),
   gelu_new: (g, x) => g.gelu(x, "tanh"),
   gelu_fast: (g, x) => g.gelu(x, "tanh"),
+  gelu_accurate: (g, x) => g.gelu(x, "tanh"),
   gelu_pytorch_tanh: (g, x) => g.gelu(x, "tanh"),
   quick_gelu: (g, x) => g.mul(x, g.sigmoid(g.mul(x, g.scalar(1.702)))),
   silu: (g, x) => g.mul(x, g.sigmoid(x)),
   swish: (g, x) => g.mul(x, g.sigmoid(x)),
+  mish: (g, x) => g.mul(x, g.tanh(softplus(g, x))),
   relu: (g, x) => g.relu(x),
   relu2: (g, x) => g.mul(g.relu(x), g.relu(x)),
+  relu6: (g, x) => atMost(g, g.relu(x), 6),
+  leaky_relu: (g, x) => g.sub(g.relu(x), g.mul(g.scalar(0.01), g.relu(g.neg(x)))),
+  laplace: (g, x) => {
+    const scaled = g.mul(g.sub(x, g.scalar(laplace.mean)), g.scalar(1 / (laplace.spread * Math.SQRT2)));
+    return g.mul(g.scalar(0.5), g.add(g.scalar(1), g.erf(scaled)));
+  },
   sigmoid: (g, x) => g.sigmoid(x),
   tanh: (g, x) => g.tanh(x),
   linear: (_, x) => x,

@@ -8,6 +8,7 @@ import { createWasmRuntime } from "../runtime/wasm";
 import { tinyConfigs } from "../testing/tiny-configs";
 import { batchFeeds } from "./feeds";
 import { importanceProgram } from "./importance";
+import type { LossKind } from "./loss";
 
 const rows = [
   { ids: [2, 7, 9, 4, 11, 3], typeIds: [0, 0, 0, 1, 1, 1] },
@@ -15,8 +16,14 @@ const rows = [
 ];
 const mask = Float32Array.from({ length: 15 }, (_, head) => (head === 4 ? 0 : head === 7 ? 0.5 : 1));
 
-/** Targets and weights: a class a row, or the next token of each with nothing after the last and for padding. */
-function targets(isClassifier: boolean): Record<string, Tensor> {
+/** Targets and weights: a class or a row of entries a row, or the next token of each with nothing after the last and for padding. */
+function targets(isClassifier: boolean, loss: LossKind): Record<string, Tensor> {
+  if (loss !== "cross-entropy") {
+    return {
+      targets: { data: Float32Array.of(1, 0, 0.5, 0, 0, 1), shape: [2, 3] },
+      weights: { data: Float32Array.of(0.5, 0.5), shape: [2] },
+    };
+  }
   if (isClassifier) {
     return {
       targets: { data: Int32Array.of(1, 2), shape: [2] },
@@ -34,11 +41,13 @@ function targets(isClassifier: boolean): Record<string, Tensor> {
 }
 
 describe.each([
-  ["BERT", tinyConfigs.bert],
-  ["GPT-2", tinyConfigs.gpt2],
-])("the gradient of the loss by the head mask, %s", (_, config) => {
+  ["BERT", tinyConfigs.bert, "cross-entropy"],
+  ["BERT with several labels", tinyConfigs.bert, "binary-cross-entropy"],
+  ["BERT that answers with numbers", tinyConfigs.bert, "squared-error"],
+  ["GPT-2", tinyConfigs.gpt2, "cross-entropy"],
+] as const)("the gradient of the loss by the head mask, %s", (_, config, loss) => {
   const model = createModel(config);
-  const program = importanceProgram(model);
+  const program = importanceProgram(model, loss);
   let sessions: SessionCache;
   beforeAll(async () => {
     const runtime = await createWasmRuntime(null);
@@ -55,7 +64,7 @@ describe.each([
         padId: 0,
         headMask: { data: headMask, shape: [3, 5] },
       }),
-      ...targets(model.head === "classifier"),
+      ...targets(model.head === "classifier", loss),
     });
 
   test("equals central differences of the loss, masked heads included", async () => {

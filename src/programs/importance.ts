@@ -4,20 +4,20 @@ import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
 import type { Value } from "../graph/ir";
 import type { Forward, Model } from "../models/model";
-import { crossEntropy } from "./loss";
+import { type LossKind, weightedLoss } from "./loss";
 import { forwardProgram, outputEach, type Program } from "./program";
 
 /**
- * Beside the inputs of a forward pass, `targets` int32 and `weights` float32: `[B]` of a classifier, `[B*T]` of a
- * language model (the token that follows each, weight 0 where there is none).
+ * Beside the inputs of a forward pass, `targets` and `weights` as `weightedLoss` says, with B rows of a classifier, B·T of
+ * a language model (the token that follows each, weight 0 where there is none).
  *
  * Outputs `loss` (scalar), `logits` `[B, labels]` of a classifier, and for layer l `gradients.l` `[B, H, T]`: the
  * derivative of the loss by a mask on head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is
  * what the library's `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
  */
-export function importanceProgram(model: Model): Program {
-  return forwardProgram(model, "importance", true, (g, forward) => {
-    const { loss, logits, byLayer } = differentiate(g, model, forward);
+export function importanceProgram(model: Model, kind: LossKind): Program {
+  return forwardProgram(model, `importance(${kind})`, true, (g, forward) => {
+    const { loss, logits, byLayer } = differentiate(g, model, forward, kind);
     outputEach(g, "gradients", byLayer);
     g.output("loss", loss);
     if (model.head === "classifier") g.output("logits", logits);
@@ -32,12 +32,15 @@ export interface Differentiated {
 }
 
 /** Appends the head, the loss and the backward pass to a forward pass. */
-export function differentiate(g: GraphBuilder, model: Model, forward: Forward): Differentiated {
+export function differentiate(
+  g: GraphBuilder,
+  model: Model,
+  forward: Forward,
+  kind: LossKind,
+): Differentiated {
   const rows = model.head === "classifier" ? "B" : "B*T";
   const logits = model.logits(g, forward.lastHiddenState);
-  const targets = g.input("targets", "int32", [rows]);
-  const weights = g.input("weights", "float32", [rows]);
-  const loss = g.scope("loss", () => crossEntropy(g, logits, targets, weights));
+  const loss = weightedLoss(g, kind, logits, rows);
   const present = forward.layers.filter((layer) => layer !== null);
   const upstream = gradients(
     g,

@@ -1,17 +1,60 @@
-/** @file The loss that the library's heads compute, as graph nodes. */
+/** @file The losses that the library's heads compute, as graph nodes. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 
+export const lossKinds = ["cross-entropy", "binary-cross-entropy", "squared-error"] as const;
+export type LossKind = (typeof lossKinds)[number];
+
 /**
- * Σ wᵢ·(ln Σⱼ exp zᵢⱼ − zᵢ,target): weighted cross-entropy (torch `cross_entropy`), a scalar in nats.
- * `logits` `[N, classes]`, `targets` int32 `[N]`, `weights` `[N]`: 1/N each for a mean, 0 for a row to leave out.
+ * A scalar: the sum over the rows of weight × the row's loss; 1/N each for a mean over N rows, 0 for a row to leave out.
+ * Declares the inputs `weights` float32 `[rows]` and `targets`: int32 `[rows]` for cross-entropy, otherwise float32
+ * `[rows, labels]`. `logits` `[rows, labels]`.
  */
-export function crossEntropy(g: GraphBuilder, logits: Value, targets: Value, weights: Value): Value {
+export function weightedLoss(g: GraphBuilder, kind: LossKind, logits: Value, rows: string): Value {
+  const isClass = kind === "cross-entropy";
+  const targets = g.input(
+    "targets",
+    isClass ? "int32" : "float32",
+    isClass ? [rows] : [rows, logits.shape[1]!],
+  );
+  const weights = g.input("weights", "float32", [rows]);
+  return g.scope("loss", () => {
+    const byRow = rowLosses[kind](g, logits, targets); // [rows, 1]
+    return g.sum(g.mul(byRow, g.unsqueeze(weights, [1])), [0, 1], 0);
+  });
+}
+
+type RowLoss = (g: GraphBuilder, logits: Value, targets: Value) => Value;
+
+const rowLosses: Readonly<Record<LossKind, RowLoss>> = {
+  "cross-entropy": crossEntropy,
+  "binary-cross-entropy": binaryCrossEntropy,
+  "squared-error": squaredError,
+};
+
+/** ln Σⱼ exp zⱼ − z_target, in nats: torch's `cross_entropy`. */
+function crossEntropy(g: GraphBuilder, logits: Value, targets: Value): Value {
   const numClasses = Number(logits.shape[1]);
   const shifted = g.sub(logits, g.largest(logits, [1], 1));
-  const logSum = g.log(g.sum(g.exp(shifted), [1], 1)); // [N, 1]
-  const isTarget = g.toFloat(g.equal(g.range(numClasses), g.unsqueeze(targets, [1]))); // [N, classes]
-  const picked = g.sum(g.mul(shifted, isTarget), [1], 1);
-  return g.sum(g.mul(g.sub(logSum, picked), g.unsqueeze(weights, [1])), [0, 1], 0);
+  const logSum = g.log(g.sum(g.exp(shifted), [1], 1));
+  const isTarget = g.toFloat(g.equal(g.range(numClasses), g.unsqueeze(targets, [1]))); // [rows, classes]
+  return g.sub(logSum, g.sum(g.mul(shifted, isTarget), [1], 1));
+}
+
+/**
+ * The mean over the labels of ln(1 + exp z) − z·y: torch's `binary_cross_entropy_with_logits`. With m = max(z, 0) the
+ * logarithm is m + ln(exp(z − m) + exp(−m)), which does not overflow, and its derivative is that of the sigmoid's whatever
+ * the one of m at 0 is taken to be.
+ */
+function binaryCrossEntropy(g: GraphBuilder, logits: Value, targets: Value): Value {
+  const largest = g.relu(logits);
+  const sum = g.add(g.exp(g.sub(logits, largest)), g.exp(g.neg(largest)));
+  return g.mean(g.sub(g.add(largest, g.log(sum)), g.mul(logits, targets)), [1], 1);
+}
+
+/** The mean over the labels of (z − y)²: torch's `mse_loss`. */
+function squaredError(g: GraphBuilder, logits: Value, targets: Value): Value {
+  const off = g.sub(logits, targets);
+  return g.mean(g.mul(off, off), [1], 1);
 }

@@ -8,6 +8,7 @@ import type { Graph, GraphNode, Value } from "../graph/ir";
 import { subgraph } from "../graph/subgraph";
 import type { Model } from "../models/model";
 import { differentiate } from "./importance";
+import type { LossKind } from "./loss";
 import { declareInputs, type Program } from "./program";
 
 /** One piece. Its outputs carry the names by which later pieces take them. */
@@ -24,23 +25,23 @@ export interface Stages {
   readonly rest: Stage;
 }
 
-/** With `gradients` the layers also give what the backward pass reads of them. */
-export function stagesOf(model: Model, gradients: boolean): Stages {
+/** With a loss to differentiate, the layers also give what the backward pass reads of them. */
+export function stagesOf(model: Model, loss: LossKind | null): Stages {
   const g = new GraphBuilder(`${model.family}.stages`);
   const forward = model.forward(g, declareInputs(g, model, true));
   const forwardNodes = [...g.nodes];
   const results = new Map<string, Value>();
-  if (gradients) {
-    const { loss, logits, byLayer } = differentiate(g, model, forward);
-    results.set("loss", loss).set("logits", logits);
-    byLayer.forEach((value, layer) => {
+  if (loss !== null) {
+    const found = differentiate(g, model, forward, loss);
+    results.set("loss", found.loss).set("logits", found.logits);
+    found.byLayer.forEach((value, layer) => {
       if (value) results.set(`gradients.${layer}`, value);
     });
   } else {
     results.set("logits", model.logits(g, forward.lastHiddenState));
   }
   for (const [name, value] of results) g.output(name, value);
-  return cut(g.build(), forwardNodes, forward.hiddenStates, results, `stages(gradients=${gradients})`);
+  return cut(g.build(), forwardNodes, forward.hiddenStates, results, `stages(loss=${loss})`);
 }
 
 /** Cuts at the hidden states and at every value of the forward pass that is read after it. */

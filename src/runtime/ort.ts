@@ -3,18 +3,46 @@
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
 import type { FloatTensor, Tensor } from "../lib/tensor";
+import { watchHeap } from "./heap";
 import type { KeptOutputs, KeptTensor } from "./runtime";
 
 export type Ort = typeof import("onnxruntime-web/wasm");
 
 /** The JSPI build is smaller and faster; browsers without it get the Asyncify one. Both have the native WebGPU device. */
 export function loadWebGpuOrt(): Promise<Ort> {
-  return "Suspending" in WebAssembly ? import("onnxruntime-web/jspi") : import("onnxruntime-web/webgpu");
+  watchHeap();
+  const loading =
+    "Suspending" in WebAssembly ? import("onnxruntime-web/jspi") : import("onnxruntime-web/webgpu");
+  return loading.catch(refuseRuntime);
 }
 
 /** The build without WebGPU: half the download. */
 export function loadWasmOrt(): Promise<Ort> {
-  return import("onnxruntime-web/wasm");
+  watchHeap();
+  return import("onnxruntime-web/wasm").catch(refuseRuntime);
+}
+
+function refuseRuntime(thrown: unknown): never {
+  throw notLoaded(thrown);
+}
+
+/** The script or the binary of the runtime did not arrive. Within this thread neither is ever asked for again. */
+function notLoaded(thrown: unknown): AppError {
+  return new AppError(
+    "engine-stopped",
+    `The part of Headscope that computes could not be loaded: ${reasonOf(thrown)}`,
+    "Check the connection and ask again; if this message stays, reload the page.",
+  );
+}
+
+const wordsOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The runtime's reason without its frame, of which a person has nothing. */
+function reasonOf(thrown: unknown): string {
+  const words = wordsOf(thrown)
+    .replace(/^no available backend found\. ERR: \[\w+\] /, "")
+    .replace(/\s*Build with -sASSERTIONS.*$/, "");
+  return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
 function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
@@ -68,15 +96,31 @@ export function readOutputs(outputs: InferenceSession.ReturnType): ReadonlyMap<s
 const memoryWords =
   /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge memory|out-of-memory/i;
 
+/** How the runtime says that it could not start, the first time and ever after. */
+const startWords = /no available backend|previous call to 'init/i;
+
+/** How it says that it has fallen, after which every call of it fails. */
+const fallWords = /\baborted\(|program has already aborted|memory access out of bounds|\bunreachable\b/i;
+
 /** What the runtime threw, as a sentence. `device`: what to name in it. */
 export function explain(thrown: unknown, device: string): AppError {
   if (thrown instanceof AppError) return thrown;
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  const words = wordsOf(thrown);
+  if (startWords.test(words)) return notLoaded(thrown);
   if (memoryWords.test(words)) return outOfMemory(device);
+  if (thrown instanceof WebAssembly.RuntimeError || fallWords.test(words)) return fallen(device, words);
   return new AppError(
     "internal",
     `The computation failed on ${device}: ${words}`,
     "Reload the page, or try the other device from the device badge.",
+  );
+}
+
+function fallen(device: string, words: string): AppError {
+  return new AppError(
+    "engine-stopped",
+    `The computation broke down on ${device}: ${words}`,
+    "Ask again; if it happens again, shorten the text, or try the other device from the device badge.",
   );
 }
 

@@ -1,5 +1,6 @@
 /** @file Which device runs the models, and the sentence that says why. */
 
+import { AppError } from "../lib/errors";
 import type { Runtime } from "./runtime";
 import { createWasmRuntime } from "./wasm";
 import { createWebGpuRuntime } from "./webgpu";
@@ -31,5 +32,9 @@ export async function createRuntime(preference: DevicePreference): Promise<Runti
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
   if (!adapter) return createWasmRuntime(reasons.noAdapter);
   if (preference !== "webgpu" && isSoftware(adapter)) return createWasmRuntime(reasons.software);
-  return createWebGpuRuntime(adapter, null).catch(() => createWasmRuntime(reasons.refused));
+  return createWebGpuRuntime(adapter, null).catch((error: unknown) => {
+    // A script that did not arrive says nothing of the card.
+    if (error instanceof AppError && error.code === "engine-stopped") throw error;
+    return createWasmRuntime(reasons.refused);
+  });
 }

@@ -336,6 +336,6 @@ test("a device that was lost and replaced is said once", async () => {
   const { device, notices } = app.store.getState();
   expect(device).toEqual({ kind: "ready", info: { ...info, weightBytes: 2 } });
   expect(notices.map(({ message }) => message)).toEqual([
-    "The graphics device was lost and has been set up anew.",
+    "What computes the models stopped, and has been set up anew.",
   ]);
 });

@@ -10,12 +10,15 @@ import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
 import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
 import { Heads } from "./heads";
+import { HubConsent } from "./hub-consent";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
+import { fitSlots, LinkFit } from "./link-fit";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
 import { Pruning } from "./pruning/pruning";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
+import { createSettings, type SettingsStore } from "./settings";
 import { isOwnFilesId, sameSource, slotsOf } from "./slots";
 import type { DeviceState, Notice, Slot } from "./state";
 import type { ViewState } from "./view";
@@ -29,21 +32,26 @@ export class App {
   readonly heads: Heads;
   readonly pruning: Pruning;
   readonly decoding: Decoding;
+  readonly hubs: HubConsent;
   readonly #engine: Headscope;
   readonly #loader: Models;
+  readonly #fit: LinkFit;
 
   constructor(
     engine: Headscope,
     keeper: LaneKeeper = browserKeeper(),
     files: FileKeeper = browserFileKeeper(),
+    settings: SettingsStore = createSettings(),
   ) {
     this.#engine = engine;
-    const loader = new Models(this.store, engine);
+    this.hubs = new HubConsent(settings);
+    const loader = new Models(this.store, engine, this.hubs);
     this.#loader = loader;
+    this.#fit = new LinkFit(this.store, (notice) => this.notify(notice));
     this.results = new Results(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
-    this.data = new DataSet(engine, files);
+    this.data = new DataSet(engine, files, this.hubs);
     this.heads = new Heads(this.store, engine, loader, this.data);
     this.pruning = new Pruning({
       app: this.store,
@@ -87,21 +95,24 @@ export class App {
    * Shows what a link says. Models that are here already stay loaded; those it does not name go, except those from
    * files, which no link can name.
    */
-  apply({ link, unreadable }: ReadLink): void {
+  apply({ link: read, unreadable }: ReadLink): void {
     const { slots: before } = this.store.getState();
-    const named = slotsOf(link.sources).map((slot) => before.find((old) => isSame(old, slot)) ?? slot);
+    const named = slotsOf(read.sources).map((slot) => before.find((old) => isSame(old, slot)) ?? slot);
     const slots = [...named, ...before.filter((slot) => isOwnFilesId(slot.id))];
     for (const old of before) if (!slots.includes(old)) this.models.forget(old.id);
     const ids = slots.map((slot) => slot.id);
+    const { link, misfits } = fitSlots(read, ids);
     const isHere = ids.includes(link.active);
     const { text, pair, view } = link;
     const active = isHere ? link.active : usualOf(ids);
     this.store.setState({ slots, subject: { text, pair }, active, view });
     this.decoding.apply(link.decoding);
     void this.data.open(link.data);
-    if (unreadable.length > 0) this.notify(unreadableNotice(unreadable));
+    const lost = [...new Set([...unreadable, ...misfits])];
+    if (lost.length > 0) this.notify(unreadableNotice(lost));
     if (!isHere) this.notify(ownFilesNotice);
     this.sentence.commit();
+    this.#fit.start();
   }
 
   /** The link that shows what is shown now. */
@@ -175,8 +186,8 @@ const sameSpecs = (a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean =>
 const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
 
 const rebuiltNotice: Notice = {
-  message: "The graphics device was lost and has been set up anew.",
-  hint: "What was running has been run again; if this happens often, switch to WASM in the device's menu.",
+  message: "What computes the models stopped, and has been set up anew.",
+  hint: "What was running is run again; if this happens often, choose the other device in the device's menu.",
 };
 
 const ownFilesNotice: Notice = {
@@ -187,6 +198,6 @@ const ownFilesNotice: Notice = {
 function unreadableNotice(names: readonly string[]): Notice {
   return {
     message: `Part of this link could not be read: ${names.map((name) => `“${name}”`).join(", ")}.`,
-    hint: "The usual value is used in its place; if the picture is not what you expected, ask for the link again.",
+    hint: "The default is used in its place; if the picture is not what you expected, ask for the link again.",
   };
 }

@@ -1,6 +1,6 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
-import type { Headscope, ImportanceResult, ModelInfo } from "../engine/api";
+import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../engine/api";
 import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
@@ -37,7 +37,7 @@ export interface Likeness {
 
 export type Importance = Pick<
   ImportanceResult,
-  "gradient" | "byDefinition" | "tokens" | "loss" | "accuracy"
+  "gradient" | "byDefinition" | "tokens" | "loss" | "metric"
 > & {
   readonly texts: number;
 };
@@ -88,7 +88,12 @@ function sameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
 }
 
 function sameExamples(a: Examples, b: Examples): boolean {
-  return sameList(a.texts, b.texts) && sameList(a.labels ?? [], b.labels ?? []);
+  return sameList(a.texts, b.texts) && sameLabels(a.labels ?? [], b.labels ?? []);
+}
+
+/** Rows are made anew whenever labels are read, so their entries are compared. */
+function sameLabels(a: Labels, b: Labels): boolean {
+  return sameList(a.flat(), b.flat());
 }
 
 /** A pair is one input of the model, which only `attend` takes. */
@@ -124,9 +129,9 @@ async function importanceOf(
   asked: Examples,
   options: CallOptions,
 ): Promise<Importance> {
-  const { gradient, byDefinition, tokens, loss, accuracy } = await engine.importance(model, asked, options);
+  const { gradient, byDefinition, tokens, loss, metric } = await engine.importance(model, asked, options);
   const texts = asked.texts.length;
-  return { gradient, byDefinition, tokens, loss, texts, ...(accuracy === undefined ? {} : { accuracy }) };
+  return { gradient, byDefinition, tokens, loss, texts, ...(metric && { metric }) };
 }
 
 async function likenessOf(

@@ -33,7 +33,7 @@ async function bound(first = "") {
   const fake = fakeAddress(first);
   const app = new App(fakeEngine());
   app.open(readLink(first));
-  bindAddress(
+  const flush = bindAddress(
     {
       link: () => app.link(),
       apply: (read) => app.apply(read),
@@ -42,7 +42,7 @@ async function bound(first = "") {
     fake.address,
   );
   await rest();
-  return { ...fake, app };
+  return { ...fake, app, flush };
 }
 
 const rest = () => vi.advanceTimersByTimeAsync(1000);
@@ -130,4 +130,11 @@ test("what was typed just before going back does not overwrite the older entry",
   await rest();
   expect(entries).toEqual(["", "layer=1"]);
   expect(app.store.getState().subject.text).not.toBe("late");
+});
+
+test("before a reload the address takes what still rests", async () => {
+  const { app, entries, flush } = await bound();
+  app.sentence.setText("typed just now");
+  flush();
+  expect(entries).toEqual(["text=typed+just+now"]);
 });

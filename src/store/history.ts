@@ -35,8 +35,11 @@ const stepView = ({ place, tab, layer, layout, headsTab }: LinkState["view"]) =>
   headsTab,
 });
 
-/** From now on the address follows `holder`, and `holder` follows Back and Forward. */
-export function bindAddress(holder: LinkHolder, address: Address): void {
+/**
+ * From now on the address follows `holder`, and `holder` follows Back and Forward. Gives a function that writes at once
+ * what still rests.
+ */
+export function bindAddress(holder: LinkHolder, address: Address): () => void {
   let step = stepOf(holder.link());
   let written = address.read().replace(/^#/, "");
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -80,6 +83,7 @@ export function bindAddress(holder: LinkHolder, address: Address): void {
     follow();
   });
   holder.subscribe(follow);
+  return writeWaiting;
 }
 
 /** The browser's own address bar. A change that the browser refuses, such as one too long, is let go. */

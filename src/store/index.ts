@@ -24,6 +24,7 @@ export * from "./decoding/index";
 export type { HeadEntropies, Importance, Likeness } from "./heads";
 export type { Measured, Measurement } from "./heads-measurement";
 export * from "./heads-view";
+export type { HubRequest } from "./hub-consent";
 export { maxSeed, portable } from "./link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
@@ -37,7 +38,14 @@ export {
 export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
-export { isHubId, parseHubAddress, type Settings, type SettingsStore, type Theme } from "./settings";
+export {
+  isMixedContent,
+  parseHubAddress,
+  type Settings,
+  type SettingsStore,
+  type Theme,
+  withKnownHub,
+} from "./settings";
 export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,

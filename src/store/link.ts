@@ -9,7 +9,7 @@ import { z } from "zod";
 import { embeddedModels } from "../engine/api";
 import { importanceDefinitions } from "../engine/api-heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
-import { firstData, type NamedData, readData, writeData } from "./data/link";
+import { dataNames, firstData, type NamedData, readData, writeData } from "./data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { readHubWord, writeHubWord } from "./hub-word";
@@ -85,6 +85,7 @@ const flag = z.enum(["0", "1"]).transform((text) => text === "1");
 /** `0:1,4-6.3:7@bert-emotion`: the masked heads by layer, of the model in a slot; a word for each model. */
 const masks = z
   .string()
+  .min(1)
   .transform((text) => text.split(" ").filter((word) => word !== ""))
   .pipe(
     z
@@ -94,7 +95,8 @@ const masks = z
           .transform(readMask)
           .pipe(z.tuple([z.string(), z.custom<HeadSet>(isThere)])),
       )
-      .max(64),
+      .max(64)
+      .refine((entries) => new Set(entries.map(([slot]) => slot)).size === entries.length),
   )
   .transform((entries): ViewState["masks"] => Object.fromEntries(entries));
 
@@ -227,6 +229,7 @@ export function readLink(hash: string): ReadLink {
   const unreadable = new Set<string>();
   if (hash.length > maxHashLength) return { link: defaultLink, unreadable: ["link"] };
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  for (const name of strangersAmong(parameters)) unreadable.add(name);
 
   const read: ReadField = ({ name, read: type }, usual) => {
     const written = parameters.get(name);
@@ -249,6 +252,28 @@ export function readLink(hash: string): ReadLink {
   };
   return { link, unreadable: [...unreadable] };
 }
+
+const repeatable = "model";
+
+const knownNames: ReadonlySet<string> = new Set([
+  ...["text", "pair", repeatable, "show", ...dataNames],
+  ...Object.values<{ name: string }>(viewFields).map(({ name }) => name),
+  ...Object.values<{ name: string }>(decodingFields).map(({ name }) => name),
+]);
+
+const maxStrangers = 5;
+
+/** Names that no link has, or has once, cut short: a damaged link may make a name of anything. */
+function strangersAmong(parameters: URLSearchParams): readonly string[] {
+  const names = [...parameters.keys()];
+  const isRepeated = (name: string, at: number) => name !== repeatable && names.indexOf(name) !== at;
+  const strange = names.filter((name, at) => !knownNames.has(name) || isRepeated(name, at));
+  return [...new Set(strange)].slice(0, maxStrangers).map(shortened);
+}
+
+const maxNameLength = 40;
+
+const shortened = (name: string) => (name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name);
 
 function readSources(words: readonly string[], unreadable: Set<string>): readonly SlotSource[] {
   if (words.length === 0) return defaultSources;

@@ -3,7 +3,9 @@
 import type { Headscope, ModelInfo } from "../engine/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
+import { hubOf } from "../lib/hub-address";
 import type { AppStore } from "./app-store";
+import type { HubConsent } from "./hub-consent";
 import { baseOf, modelSource } from "./slots";
 import type { Slot, SlotId, SlotState } from "./state";
 
@@ -15,9 +17,11 @@ interface Load {
 export class Models {
   readonly #store: AppStore;
   readonly #engine: Headscope;
+  readonly #hubs: HubConsent;
   readonly #loads = new Map<SlotId, Load>();
 
-  constructor(store: AppStore, engine: Headscope) {
+  constructor(store: AppStore, engine: Headscope, hubs: HubConsent) {
+    this.#hubs = hubs;
     this.#store = store;
     this.#engine = engine;
   }
@@ -108,6 +112,10 @@ export class Models {
     const base = baseOf(source);
     const baseModel = base === null ? null : await this.#baseModel(base);
     throwIfAborted(options.signal);
+    if (source.kind === "hub") {
+      const hub = hubOf(source.id, source.hub);
+      await this.#hubs.ask(hub, `the model ${source.id}`, options.signal);
+    }
     return source.kind === "pruned"
       ? this.#engine.prune(baseModel ?? "", source.heads, options)
       : this.#engine.load(modelSource(source, baseModel), options);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttendResult } from "../engine/api";
+import type { AttendResult, ModelInfo } from "../engine/api";
 import { floatTensor } from "../lib/tensor";
 import { modelInfo } from "../testing/model-info";
 import { readPredictions, topRow } from "./predictions";
@@ -28,9 +28,9 @@ test("classes keep their order and fall back to their number", async () => {
     result([0, Math.log(3), Math.log(4)], [3]),
     texts,
   );
-  expect(read.kind === "classes" && read.rows.map((row) => row.label)).toEqual(["sad", "glad", "class 2"]);
-  expect(read.kind === "classes" && read.rows[1]!.probability).toBeCloseTo(3 / 8, 6);
-  expect(topRow(read)?.label).toBe("class 2");
+  expect(read.kind === "labels" && read.rows.map((row) => row.label)).toEqual(["sad", "glad", "label 2"]);
+  expect(read.kind === "labels" && read.rows[1]!.value).toBeCloseTo(3 / 8, 6);
+  expect(topRow(read)?.label).toBe("label 2");
 });
 
 test("of many classes the eight likeliest are shown, and how many there are", async () => {
@@ -42,10 +42,29 @@ test("of many classes the eight likeliest are shown, and how many there are", as
     ),
     texts,
   );
-  expect(read.kind === "classes" && [read.numClasses, read.rows.map((row) => row.id)]).toEqual([
+  expect(read.kind === "labels" && [read.numLabels, read.rows.map((row) => row.id)]).toEqual([
     20,
     [12, 13, 14, 15, 16, 17, 18, 19],
   ]);
+});
+
+test("labels that exclude none have a probability each, and a number is shown as it is", async () => {
+  const read = async (change: Partial<ModelInfo>, logits: number[]) => {
+    const found = await readPredictions({ ...info, ...change }, result(logits, [logits.length]), texts);
+    return (
+      found.kind === "labels" && [found.display, found.rows.map(({ value }) => Number(value.toFixed(4)))]
+    );
+  };
+  const three = [Math.log(3), 0, -Math.log(4)];
+  expect(await read({ problemType: "multi_label_classification" }, three)).toEqual([
+    "sigmoid",
+    [0.75, 0.5, 0.2],
+  ]);
+  expect(await read({ problemType: "regression" }, three)).toEqual(["value", [1.0986, 0, -1.3863]]);
+  expect(await read({ problemType: "regression" }, [3.25])).toEqual(["value", [3.25]]);
+  // Without a problem type the library takes one label for a probability, though its loss is squared.
+  expect(await read({}, [Math.log(3)])).toEqual(["sigmoid", [0.75]]);
+  expect(await read({ problemType: "single_label_classification" }, [0, 0])).toEqual(["softmax", [0.5, 0.5]]);
 });
 
 test("a language model's next tokens come from the last row, likeliest first", async () => {

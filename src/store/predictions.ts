@@ -2,19 +2,26 @@
 
 import type { AttendResult, ModelInfo } from "../engine/api";
 import { largest, softmax } from "../lib/probabilities";
+import { type Display, displayed, displayOf } from "../lib/problem";
 import { at } from "../lib/tensor";
 
 export interface PredictionRow {
   readonly id: number;
   readonly label: string;
-  readonly probability: number;
+  /** A probability; of a model that answers with numbers, the number. */
+  readonly value: number;
 }
 
 export type Predictions =
   /** The checkpoint has no head to predict with. */
   | { readonly kind: "none" }
-  /** In the order of the classes, so that rows keep their place; only the likeliest where there are many. */
-  | { readonly kind: "classes"; readonly rows: readonly PredictionRow[]; readonly numClasses: number }
+  /** In the order of the labels, so that rows keep their place; only the largest where there are many. */
+  | {
+      readonly kind: "labels";
+      readonly rows: readonly PredictionRow[];
+      readonly numLabels: number;
+      readonly display: Display;
+    }
   | { readonly kind: "next-token"; readonly rows: readonly PredictionRow[] }
   /** For each masked position its likeliest tokens; empty where nothing is masked. */
   | { readonly kind: "masked"; readonly places: readonly MaskedPlace[] };
@@ -26,7 +33,7 @@ interface MaskedPlace {
 
 export const maskToken = "[MASK]";
 
-const maxClasses = 8;
+const maxLabels = 8;
 const numNextTokens = 8;
 const numMaskedTokens = 5;
 
@@ -42,7 +49,7 @@ export async function readPredictions(
     case "none":
       return { kind: "none" };
     case "classifier":
-      return readClasses(info, result.logits.data);
+      return readLabels(info, result.logits.data);
     case "lm":
       return { kind: "next-token", rows: await likeliestTokens(lastRow(result), numNextTokens, tokenTexts) };
     case "masked-lm":
@@ -50,15 +57,16 @@ export async function readPredictions(
   }
 }
 
-function readClasses(info: ModelInfo, logits: Float32Array): Predictions {
-  const probabilities = softmax(logits);
-  const ids = largest(probabilities, maxClasses).sort((a, b) => a - b);
+function readLabels(info: ModelInfo, logits: Float32Array): Predictions {
+  const display = displayOf(info.problemType, logits.length);
+  const values = displayed(logits, display);
+  const ids = largest(values, maxLabels).sort((a, b) => a - b);
   const rows = ids.map((id) => ({
     id,
-    label: info.labels?.[id] ?? `class ${id}`,
-    probability: probabilities[id]!,
+    label: info.labels?.[id] ?? `label ${id}`,
+    value: values[id]!,
   }));
-  return { kind: "classes", rows, numClasses: probabilities.length };
+  return { kind: "labels", rows, numLabels: values.length, display };
 }
 
 function lastRow({ logits }: AttendResult): Float32Array {
@@ -79,14 +87,14 @@ async function likeliestTokens(logits: Float32Array, count: number, tokenTexts: 
   const probabilities = softmax(logits);
   const ids = largest(probabilities, count);
   const texts = await tokenTexts(ids);
-  return ids.map((id, i) => ({ id, label: texts[i] ?? `#${id}`, probability: probabilities[id]! }));
+  return ids.map((id, i) => ({ id, label: texts[i] ?? `#${id}`, value: probabilities[id]! }));
 }
 
-/** The likeliest row, or `null` where nothing is predicted. */
+/** The row with the largest value, or `null` where nothing is predicted. */
 export function topRow(predictions: Predictions): PredictionRow | null {
-  if (predictions.kind !== "classes" && predictions.kind !== "next-token") return null;
+  if (predictions.kind !== "labels" && predictions.kind !== "next-token") return null;
   const [best] = largest(
-    predictions.rows.map((row) => row.probability),
+    predictions.rows.map((row) => row.value),
     1,
   );
   return best === undefined ? null : predictions.rows[best]!;

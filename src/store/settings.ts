@@ -10,18 +10,22 @@ export interface Settings {
   readonly theme: Theme;
   /** Base address of the Hub; `null` is the public one. */
   readonly hubAddress: string | null;
+  /** Hubs of links that the user agreed to load from, oldest first. */
+  readonly knownHubs: readonly string[];
 }
 
 export type SettingsStore = StoreApi<Settings>;
 
-const defaults: Settings = { theme: "auto", hubAddress: null };
+const maxKnownHubs = 20;
+
+const defaults: Settings = { theme: "auto", hubAddress: null, knownHubs: [] };
+
+const webAddress = z.url({ protocol: /^https?$/ });
 
 const saved = z.object({
   theme: z.enum(["auto", "light", "dark"]).catch(defaults.theme),
-  hubAddress: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .catch(defaults.hubAddress),
+  hubAddress: webAddress.nullable().catch(defaults.hubAddress),
+  knownHubs: z.array(webAddress).catch([]),
 });
 
 /** Whatever was stored, with the default for each part that is not what it should be. */
@@ -36,12 +40,22 @@ export function createSettings(): SettingsStore {
   );
 }
 
-/** Whether `text` can be the id of a model or a data set: a name, or an owner and a name. */
-export const isHubId = (text: string): boolean => /^[\w.-]+(\/[\w.-]+)?$/.test(text);
+/** Settings in which loading from `hub` was agreed to. */
+export function withKnownHub({ knownHubs }: Settings, hub: string): Pick<Settings, "knownHubs"> {
+  return { knownHubs: [...knownHubs.filter((known) => known !== hub), hub].slice(-maxKnownHubs) };
+}
+
+const localHosts = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether a browser keeps a page of `pageProtocol` from asking `hub`: an https page may ask http of this machine only. */
+export function isMixedContent(hub: string, pageProtocol: string): boolean {
+  const { protocol, hostname } = new URL(hub);
+  return pageProtocol === "https:" && protocol === "http:" && !localHosts.test(hostname);
+}
 
 /** `text` as a Hub's base address: `null` for the public one, `undefined` where it is no web address. */
 export function parseHubAddress(text: string): string | null | undefined {
   const trimmed = text.trim().replace(/\/+$/, "");
   if (trimmed === "") return null;
-  return z.url({ protocol: /^https?$/ }).safeParse(trimmed).success ? trimmed : undefined;
+  return webAddress.safeParse(trimmed).success ? trimmed : undefined;
 }

@@ -1,33 +1,45 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
+import type { Headscope } from "../engine/api";
 import { createClient } from "../engine/client";
 import { App } from "./app";
+import { onLeaving } from "./decoding/keeping";
+import { watchLife } from "./engine-life";
 import { bindAddress, browserAddress } from "./history";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
+import type { Notice } from "./state";
+import { askForVersions, watchVersions } from "./updates";
 
 declare global {
   interface Window {
     /** The engine, for the developer tools. */
-    headscope?: ReturnType<typeof createClient>;
+    headscope?: Headscope;
   }
 }
+
+/** Paths of the embedded models' files, from the build. */
+declare const __EMBEDDED_FILES__: readonly string[];
 
 export interface Started {
   readonly app: App;
   readonly settings: SettingsStore;
+  /** Loads the page again, with all that its address holds. */
+  readonly reload: () => void;
 }
 
 /** Starts the engine on the device that the page's address asks for, and shows what its `#` part says. */
 export function start(window: Window): Started {
   const device = readDevicePreference(window.location.search);
-  const engine = createClient(device === null ? {} : { device });
+  const { engine, life } = createClient(device === null ? {} : { device });
   window.headscope = engine;
-  const app = new App(engine);
+  const settings = createSettings();
+  const app = new App(engine, undefined, undefined, settings);
   const address = browserAddress(window);
   app.open(readLink(address.read()));
-  bindAddress(
+  onLeaving(window, () => app.decoding.keep());
+  const writeAddress = bindAddress(
     {
       link: () => app.link(),
       apply: (read) => app.apply(read),
@@ -35,10 +47,64 @@ export function start(window: Window): Started {
     },
     address,
   );
-  if (import.meta.env.PROD)
-    void keepForOffline(window.navigator.serviceWorker, app.store, engine).catch(() => undefined);
-  return { app, settings: createSettings() };
+  const reload = () => {
+    writeAddress();
+    window.location.reload();
+  };
+  watchLife(app, life, reload);
+  if (import.meta.env.PROD) keepHere(window, app, engine, reload);
+  return { app, settings, reload };
 }
+
+function keepHere(window: Window, app: App, engine: Headscope, reload: () => void): void {
+  const { serviceWorker } = window.navigator;
+  let isAllKept = false;
+  let said: Notice | null = null;
+  const say = (notice: Notice) => {
+    if (said) app.dismiss(said);
+    said = notice;
+    app.notify(notice);
+  };
+  const onRegistered = (registration: ServiceWorkerRegistration) => {
+    askForVersions(registration, window.document);
+    watchVersions(registration, {
+      workers: serviceWorker,
+      caches: window.caches,
+      reload,
+      onWaiting: (accept) => say(newVersionNotice(() => void accept())),
+      onReplaced: () => say(replacedNotice(reload)),
+    });
+  };
+  const ahead = __EMBEDDED_FILES__.map((file) => new URL(file, window.document.baseURI).href);
+  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered }).then(
+    (isKept) => {
+      isAllKept = isKept;
+    },
+    () => undefined,
+  );
+  window.addEventListener("offline", () => {
+    if (!isAllKept) app.notify(partlyOfflineNotice);
+  });
+}
+
+const afterReload = "Sentence, models, masks and lanes stay; files of your own may have to be dropped again.";
+
+const newVersionNotice = (act: () => void): Notice => ({
+  message: "A new version of Headscope is ready.",
+  hint: afterReload,
+  action: { label: "Reload", act },
+});
+
+const replacedNotice = (act: () => void): Notice => ({
+  message: "Another tab has switched to a new version of Headscope.",
+  hint: `This tab goes on with the old one until it is reloaded. ${afterReload}`,
+  action: { label: "Reload", act },
+});
+
+const partlyOfflineNotice: Notice = {
+  message: "There is no connection, and not all of Headscope is kept in this browser yet.",
+  hint: "What you have opened works; a model that you have not needs the connection once more.",
+};
 
 /** The device of `?device=`, or `null` where the engine may choose. */
 export function readDevicePreference(search: string): "webgpu" | "wasm" | null {

@@ -73,6 +73,10 @@ export type DeviceState =
 export interface Notice {
   readonly message: string;
   readonly hint: string;
+  /** A button beside the words. */
+  readonly action?: { readonly label: string; readonly act: () => void };
+  /** Another one before it. */
+  readonly alternative?: { readonly label: string; readonly act: () => void };
 }
 
 export interface AppState {

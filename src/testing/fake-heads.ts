@@ -87,9 +87,14 @@ export function fakeScore(info: ModelInfo, { texts, labels, headMask }: ScoreInp
     const row = Math.floor(i / numClasses);
     return Math.sin(texts[row]!.length + (i % numClasses)) + 0.1 * masked * (i % numClasses);
   });
-  const scored = labels && { accuracy: 0.9 - 0.01 * masked, loss: 0.5 + 0.1 * masked };
+  const scored = labels && { ...fakeAccuracy(masked), loss: 0.5 + 0.1 * masked };
   return { logits: floatTensor(logits, [texts.length, numClasses]), ...scored };
 }
+
+const fakeAccuracy = (masked: number) => {
+  const accuracy = 0.9 - 0.01 * masked;
+  return { accuracy, metric: { name: "accuracy", value: accuracy } as const };
+};
 
 /** The importance of a head is its number; NaN where it was pruned. */
 function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): ImportanceResult {
@@ -117,14 +122,15 @@ async function fakeSearch(
   while (isWithin(steps.at(-1)?.accuracy ?? 1) && steps.length <= places.length) {
     const masked = steps.length;
     const head = places[masked - 1] ?? null;
-    steps.push({ masked, head, accuracy: 0.9 - 0.01 * masked, loss: 1, milliseconds: 10 });
+    steps.push({ masked, head, ...fakeAccuracy(masked), loss: 1, milliseconds: 10 });
     throwIfAborted(signal);
     await onStep?.(steps.at(-1)!);
     throwIfAborted(signal);
   }
   const order = steps.flatMap(({ head }) => (head ? [head] : []));
   return {
-    curve: steps.map(({ masked, accuracy }) => [masked, accuracy]),
+    metric: "accuracy",
+    curve: steps.map(({ masked, metric }) => [masked, metric.value]),
     order,
     mask: maskTensor(headSet(order.slice(0, -1)), info),
     steps,

@@ -1,14 +1,13 @@
 /** @file An engine in Node whose Hub ids are reference checkpoints, or paths of folders from the root of the project. */
 
-import type { Headscope } from "../engine/api";
-import { createEngine } from "../engine/engine";
+import { createEngine, type ServedEngine } from "../engine/engine";
 import { localRepository } from "../hub/local-repository";
 import { AppError } from "../lib/errors";
 import { createWasmRuntime } from "../runtime/wasm";
 import { diskRepository } from "./disk-repository";
 
 /** Embedded models are those of the app; files are read as if they were dropped. */
-export function folderEngine(createRuntime = () => createWasmRuntime(null)): Headscope {
+export function folderEngine(createRuntime = () => createWasmRuntime(null)): ServedEngine {
   return createEngine({
     createRuntime,
     openSource: (source) => {

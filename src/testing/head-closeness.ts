@@ -3,8 +3,14 @@
 import type { ModelInfo } from "../engine/api";
 import { at, type FloatTensor } from "../lib/tensor";
 
-/** What heads are held to: relative entropies, gradients beside their layer's largest, logits, loss. */
-export const headCloseness = { entropies: 1e-4, gradients: 1e-3, logits: 1e-4, loss: 1e-5 } as const;
+/** What heads are held to: relative entropies, gradients beside their layer's largest, logits, loss, metric. */
+export const headCloseness = {
+  entropies: 1e-4,
+  gradients: 1e-3,
+  logits: 1e-4,
+  loss: 1e-5,
+  metric: 1e-4,
+} as const;
 
 /** max |value|. */
 export const most = (values: Float32Array) =>

@@ -17,12 +17,16 @@ const headGoldenFile = z.object({
   family: z.enum(familyNames),
   texts: z.array(z.string()),
   lengths: z.array(z.number()),
-  labels: z.array(z.number()).optional(),
+  labels: z.union([z.array(z.number()), grid]).optional(),
   gradients: z.array(
-    z.object({ name: z.string(), head_mask: grid, loss: z.number(), accuracy: z.number().optional() }),
+    z.object({ name: z.string(), head_mask: grid, loss: z.number(), metric: z.number().optional() }),
   ),
   walk: z
-    .object({ order: places, gaps: z.array(z.number().nullable()), closest_calls: z.array(z.number()) })
+    .object({
+      order: places,
+      gaps: z.array(z.number().nullable()),
+      closest_calls: z.array(z.number().nullable()),
+    })
     .optional(),
   searches: z
     .array(

@@ -60,6 +60,37 @@ const truncate = position.map(
       bytes.slice(0, at(bytes.length)),
 );
 
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** Three places in order, of a file of `length`. */
+function cuts(shares: readonly number[], length: number): [number, number, number] {
+  const [first, second, third] = shares.map((each) => Math.floor(each * length)).sort((a, b) => a - b);
+  return [first!, second!, third!];
+}
+
+const swapBlocks = fc.tuple(share, share, share).map(
+  (shares): Mutation =>
+    (bytes) => {
+      const [a, b, c] = cuts(shares, bytes.length);
+      return concat(bytes.subarray(0, a), bytes.subarray(b, c), bytes.subarray(a, b), bytes.subarray(c));
+    },
+);
+
+const repeatChunk = fc.tuple(share, share, fc.integer({ min: 1, max: 3 })).map(
+  ([from, to, times]): Mutation =>
+    (bytes) => {
+      const [, start, end] = cuts([0, from, to], bytes.length);
+      const chunk = bytes.subarray(start, end);
+      return concat(bytes.subarray(0, end), ...Array(times).fill(chunk), bytes.subarray(end));
+    },
+);
+
+const insertNoise = fc.tuple(position, fc.uint8Array({ minLength: 1, maxLength: 300 })).map(
+  ([at, noise]): Mutation =>
+    (bytes) =>
+      replaced(bytes, at(bytes.length), 0, noise),
+);
+
 function withByte(bytes: Uint8Array, at: number, change: (byte: number) => number): Uint8Array {
   return bytes.map((byte, i) => (i === at ? change(byte) : byte));
 }
@@ -72,3 +103,9 @@ function replaced(bytes: Uint8Array, at: number, removed: number, inserted: Uint
 export const mutation: fc.Arbitrary<Mutation> = fc
   .array(fc.oneof(flipBit, overwrite, setLength, splice, truncate), { minLength: 1, maxLength: 3 })
   .map((changes) => (bytes) => changes.reduce((changed, change) => change(changed), bytes));
+
+/** The same, and changes of whole blocks. */
+export const roughMutation: fc.Arbitrary<Mutation> = fc.oneof(
+  { weight: 3, arbitrary: mutation },
+  { weight: 2, arbitrary: fc.oneof(swapBlocks, repeatChunk, insertNoise) },
+);

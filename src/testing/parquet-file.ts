@@ -39,3 +39,30 @@ export function parquetFile({
   });
   return new Uint8Array(buffer);
 }
+
+/** A column “labels” with a list of class numbers a row, as the library writes data with several labels a text. */
+export function listParquet(
+  texts: readonly string[],
+  lists: readonly (readonly number[])[],
+  classNames: readonly string[],
+): Uint8Array {
+  const features = {
+    text: { dtype: "string", _type: "Value" },
+    labels: { feature: { names: classNames, _type: "ClassLabel" }, _type: "Sequence" },
+  };
+  const buffer = parquetWriteBuffer({
+    schema: [
+      { name: "root", num_children: 2 },
+      { name: "text", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+      { name: "labels", repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+      { name: "list", repetition_type: "REPEATED", num_children: 1 },
+      { name: "element", type: "INT64", repetition_type: "OPTIONAL" },
+    ],
+    columnData: [
+      { name: "text", data: [...texts] },
+      { name: "labels", data: lists.map((list) => list.map(BigInt)) },
+    ],
+    kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features } }) }],
+  });
+  return new Uint8Array(buffer);
+}

@@ -4,6 +4,8 @@ import { concat, uint, utf8 } from "./bytes";
 import { type ZipOptions, zipFile } from "./zip-file";
 
 export interface TorchTensor {
+  /** The sixth item of the storage's id, in files before PyTorch 1.6: for a part of another, its key, start and size. */
+  readonly view?: readonly [key: string, start: number, size: number];
   readonly name: string;
   /** The type of its storage, for example `FloatStorage`. */
   readonly type: string;
@@ -57,6 +59,47 @@ export function torchFile(
   return zipFile([[`${folder}/data.pkl`, concat(...instructions)], ...others, ...data], options);
 }
 
+interface LegacyOptions {
+  readonly littleEndian?: boolean;
+  readonly version?: number;
+  /** The keys as the file lists them, in the order of the rows. */
+  readonly keys?: readonly string[];
+}
+
+/** A row of values of the old format: its bytes and how many values they are. */
+export interface LegacyRow {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+}
+
+/** The file as PyTorch before 1.6 wrote it: five pickles, then the rows, each with its length before it. */
+export function legacyTorchFile(
+  instructions: readonly Uint8Array[],
+  rows: Readonly<Record<string, LegacyRow>>,
+  { littleEndian = true, version = 1001, keys = Object.keys(rows) }: LegacyOptions = {},
+): Uint8Array {
+  const proto = op(0x80, [2]);
+  const facts = [
+    text("protocol_version"),
+    integer(version),
+    text("little_endian"),
+    op(littleEndian ? 0x88 : 0x89),
+  ];
+  return concat(
+    legacyMagic,
+    ...[proto, integer(version), op(0x2e)],
+    ...[proto, op(0x7d), op(0x28), ...facts, op(0x75), op(0x2e)],
+    ...instructions,
+    ...[proto, op(0x5d), op(0x28), ...keys.map(text), op(0x65), op(0x2e)],
+    ...keys.flatMap((key) => [uint(rows[key]!.length, 8), rows[key]!.bytes]),
+  );
+}
+
+/** The pickle of the magic number with which every file of the old format begins. */
+const legacyMagic = Uint8Array.from([
+  0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
+]);
+
 export function op(code: number, argument: Uint8Array | readonly number[] = []): Uint8Array {
   return concat([code], argument);
 }
@@ -79,11 +122,10 @@ export function tuple(items: readonly Uint8Array[]): Uint8Array[] {
   return [op(0x28), ...items, op(0x74)];
 }
 
-function storageId({ type, key, length }: TorchTensor): Uint8Array[] {
-  return [
-    ...tuple([text("storage"), global("torch", type), text(key), text("cpu"), integer(length)]),
-    op(0x51),
-  ];
+function storageId({ type, key, length, view }: TorchTensor): Uint8Array[] {
+  const part = view ? tuple([text(view[0]), integer(view[1]), integer(view[2])]) : [];
+  const items = [text("storage"), global("torch", type), text(key), text("cpu"), integer(length), ...part];
+  return [...tuple(items), op(0x51)];
 }
 
 function orderedDict(): Uint8Array[] {

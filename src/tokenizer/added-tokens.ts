@@ -1,9 +1,10 @@
 /**
  * @file Tokens that are found in the text before anything else is done to it: [SEP], <|endoftext|> and those a checkpoint
- * adds. Written here and not left to the package, which ignores `single_word` and trims with JavaScript's own white space.
+ * adds.
  */
 
-import { leadingSpaces, trailingSpaces } from "./unicode";
+import { SortedContents } from "./sorted-contents";
+import { isWordAt, isWordBefore, leadingSpaces, trailingSpaces } from "./unicode";
 
 export interface AddedToken {
   readonly id: number;
@@ -19,37 +20,35 @@ export interface AddedToken {
 }
 
 /** A stretch of text, or the id of the added token that stood there. */
-export type Section = string | number;
+type Section = string | number;
 
-export type SectionFinder = (text: string) => Section[];
-
-const endsInWord = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]$/u;
-const beginsWithWord = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]/u;
+export type SectionFinder = (text: string) => Iterable<Section>;
 
 /** Finds the given tokens: the leftmost first and, of those that begin together, the longest. */
 export function sectionFinder(
   tokens: readonly AddedToken[],
   contentOf: (token: AddedToken) => string,
 ): SectionFinder {
-  const byFirst = new Map<string, [content: string, token: AddedToken][]>();
+  const byContent = new Map<string, AddedToken>();
   for (const token of tokens) {
     const content = contentOf(token);
-    if (content === "") continue;
-    const alike = byFirst.get(content[0]!);
-    if (alike) alike.push([content, token]);
-    else byFirst.set(content[0]!, [[content, token]]);
+    if (content !== "" && !byContent.has(content)) byContent.set(content, token);
   }
-  for (const alike of byFirst.values()) alike.sort(([a], [b]) => b.length - a.length);
-  const matchAt = (text: string, at: number) =>
-    byFirst.get(text[at]!)?.find(([content]) => text.startsWith(content, at));
-  return byFirst.size === 0 ? (text) => [text] : (text) => sectionsOf(text, matchAt);
+  const contents = new SortedContents(byContent.keys());
+  const matchAt = (text: string, at: number): Match | null => {
+    const end = at + contents.longestAt(text, at);
+    const token = end > at ? byContent.get(text.slice(at, end)) : undefined;
+    return token ? { token, end } : null;
+  };
+  return contents.size === 0 ? (text) => [text] : (text) => sectionsOf(text, matchAt);
 }
 
-function sectionsOf(
-  text: string,
-  matchAt: (text: string, at: number) => [content: string, token: AddedToken] | undefined,
-): Section[] {
-  const sections: Section[] = [];
+interface Match {
+  readonly token: AddedToken;
+  readonly end: number;
+}
+
+function* sectionsOf(text: string, matchAt: (text: string, at: number) => Match | null): Generator<Section> {
   let done = 0;
   for (let at = 0; at < text.length; ) {
     const match = matchAt(text, at);
@@ -57,23 +56,17 @@ function sectionsOf(
       at++;
       continue;
     }
-    const [content, token] = match;
-    const end = at + content.length;
+    const { token, end } = match;
     if (!token.singleWord || standsAlone(text, at, end)) {
       const start = token.leftStrip ? at - trailingSpaces(text.slice(done, at)) : at;
-      if (start > done) sections.push(text.slice(done, start));
-      sections.push(token.id);
+      if (start > done) yield text.slice(done, start);
+      yield token.id;
       done = token.rightStrip ? end + leadingSpaces(text.slice(end)) : end;
     }
     at = Math.max(end, done);
   }
-  if (done < text.length) sections.push(text.slice(done));
-  return sections;
+  if (done < text.length) yield text.slice(done);
 }
 
-function standsAlone(text: string, start: number, end: number): boolean {
-  return (
-    !endsInWord.test(text.slice(Math.max(0, start - 2), start)) &&
-    !beginsWithWord.test(text.slice(end, end + 2))
-  );
-}
+const standsAlone = (text: string, start: number, end: number) =>
+  !isWordBefore(text, start) && !isWordAt(text, end);

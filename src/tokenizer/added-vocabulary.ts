@@ -13,16 +13,15 @@ import type { AddedTokenEntry } from "./tokenizer-file";
  * @param listed The `added_tokens` of tokenizer.json.
  */
 export function addedVocabulary(
-  vocab: Readonly<Record<string, number>>,
+  vocab: ReadonlyMap<string, number>,
   listed: readonly AddedTokenEntry[],
   settings: Settings,
 ): ReadonlyMap<string, AddedToken> {
   const added = new Map<string, AddedToken>();
-  const size = Object.keys(vocab).length;
-  let next = size;
+  let next = vocab.size;
   const add = (entry: AddedTokenEntry) => {
     if (entry.content === "") return;
-    const known = Object.hasOwn(vocab, entry.content) ? vocab[entry.content] : added.get(entry.content)?.id;
+    const known = vocab.get(entry.content) ?? added.get(entry.content)?.id;
     const id = known ?? next;
     // The library counts on from its highest added id, wherever that came from.
     if (id >= next) next = id + 1;

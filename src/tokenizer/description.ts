@@ -1,6 +1,7 @@
 /** @file Token ids as a person reads them: each one's text, whether it is special, whether it continues a word. */
 
 import { bytesOfToken } from "./byte-alphabet";
+import type { TokenizerFile } from "./tokenizer-file";
 import { gpt2Words } from "./unicode";
 import { readableText, textWithOffsets } from "./utf8";
 import type { Vocabulary } from "./vocabulary";
@@ -18,6 +19,51 @@ export interface Description {
 
 export type Describe = (ids: readonly number[]) => Description;
 
+/** By the marks that this tokenizer's vocabulary carries. */
+export function describerOf(file: TokenizerFile, vocabulary: Vocabulary): Describe {
+  const steps = [
+    ...(file.decoder?.steps ?? []),
+    ...(file.pre_tokenizer?.steps ?? []),
+    ...(file.normalizer?.steps ?? []),
+  ];
+  if (steps.some(({ type }) => type === "ByteLevel")) return describeBytes(vocabulary);
+  const space = steps.find((step) => step.type === "Metaspace")?.replacement;
+  if (space !== undefined) return describeMarked(vocabulary, { space });
+  const { model } = file;
+  if (model.type === "BPE" && model.end_of_word_suffix) {
+    return describeMarked(vocabulary, { end: model.end_of_word_suffix });
+  }
+  return describePrefixed(
+    vocabulary,
+    model.type === "WordLevel" ? "" : (model.continuing_subword_prefix ?? ""),
+  );
+}
+
+/** For vocabularies that mark the space before a word, or its end. */
+export function describeMarked(
+  vocabulary: Vocabulary,
+  { space = "", end = "" }: { readonly space?: string; readonly end?: string },
+): Describe {
+  const isPlain = (id: number) => !vocabulary.isAdded(id) && vocabulary.tokenOf(id) !== undefined;
+  const ends = (id: number) => !isPlain(id) || nameOf(vocabulary, id).endsWith(end);
+  const textOf = (id: number) => {
+    const name = nameOf(vocabulary, id);
+    if (!isPlain(id)) return name;
+    return (space === "" ? name : name.replaceAll(space, " ")).slice(0, name.length - endLength(name, end));
+  };
+  const isInside = (id: number, before: number) =>
+    isPlain(id) &&
+    isPlain(before) &&
+    (end === "" ? !nameOf(vocabulary, id).startsWith(space) : !ends(before));
+  return (ids) => ({
+    ...common(vocabulary, ids),
+    texts: ids.map(textOf),
+    continues: ids.map((id, index) => index > 0 && isInside(id, ids[index - 1]!)),
+  });
+}
+
+const endLength = (name: string, end: string) => (name.endsWith(end) && name !== end ? end.length : 0);
+
 /** For vocabularies that mark the pieces inside a word with a prefix. */
 export function describePrefixed(vocabulary: Vocabulary, prefix: string): Describe {
   const isInside = (id: number) =>
@@ -32,7 +78,7 @@ export function describePrefixed(vocabulary: Vocabulary, prefix: string): Descri
 }
 
 /** For vocabularies of byte strings. */
-export function describeBytes(vocabulary: Vocabulary): Describe {
+function describeBytes(vocabulary: Vocabulary): Describe {
   const isPlain = (id: number) => !vocabulary.isAdded(id) && vocabulary.tokenOf(id) !== undefined;
   const bytesOf = (id: number) => bytesOfToken(nameOf(vocabulary, id));
   return (ids) => ({

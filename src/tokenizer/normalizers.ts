@@ -1,46 +1,73 @@
 /** @file Text before it is cut into words: cleaned, lower-cased, without accents, as the checkpoint asks. */
 
+import { byteCharacters } from "./byte-alphabet";
+import { regexOf } from "./patterns";
 import type { Settings } from "./settings";
-import type { TokenizerFile } from "./tokenizer-file";
-import { cleanText, lowerCase, spaceIdeographs, stripAccents } from "./unicode";
+import type { Normalizer, TokenizerFile } from "./tokenizer-file";
+import {
+  cleanText,
+  lowerCase,
+  nmtNormalized,
+  normalForm,
+  spaceIdeographs,
+  stripAccents,
+  stripCombining,
+  stripSpaces,
+} from "./unicode";
 
-type Normalizer = NonNullable<TokenizerFile["normalizer"]>;
-type PlainNormalizer = Exclude<Normalizer, { type: "Sequence" }>;
-type BertNormalizer = Extract<PlainNormalizer, { type: "BertNormalizer" }>;
+type BertNormalizer = Extract<Normalizer, { type: "BertNormalizer" }>;
+type Normalize = (text: string) => string;
 
 /** The steps that a text goes through, as one function. */
-export function normalizerOf({ normalizer }: TokenizerFile, settings: Settings): (text: string) => string {
-  if (normalizer?.type === "BertNormalizer") return plainNormalizer(asConfigured(normalizer, settings));
-  return writtenNormalizer(normalizer);
+export function normalizerOf({ normalizer }: TokenizerFile, settings: Settings): Normalize {
+  if (!normalizer) return inTurn([]);
+  const { steps, isSingle } = normalizer;
+  return inTurn(isSingle ? steps.map((step) => asConfigured(step, settings)) : steps);
 }
 
 /** The steps as tokenizer.json has them: those that the library takes added tokens through, whatever the settings say. */
-export function writtenNormalizer(normalizer: TokenizerFile["normalizer"]): (text: string) => string {
-  if (!normalizer) return (text) => text;
-  if (normalizer.type !== "Sequence") return plainNormalizer(normalizer);
-  const steps = normalizer.normalizers.map(plainNormalizer);
-  return (text) => steps.reduce((done, step) => step(done), text);
+export function writtenNormalizer(normalizer: TokenizerFile["normalizer"]): Normalize {
+  return inTurn(normalizer?.steps ?? []);
+}
+
+function inTurn(steps: readonly Normalizer[]): Normalize {
+  const functions = steps.map(plainNormalizer);
+  return (text) => functions.reduce((done, step) => step(done), text);
 }
 
 /** The library's BERT class gives tokenizer_config.json, and its own defaults, precedence over tokenizer.json. */
-function asConfigured(normalizer: BertNormalizer, { tokenizerClass, config }: Settings): BertNormalizer {
-  if (tokenizerClass !== "bert") return normalizer;
+function asConfigured(step: Normalizer, { tokenizerClass, config }: Settings): Normalizer {
+  if (tokenizerClass !== "bert" || step.type !== "BertNormalizer") return step;
   return {
-    ...normalizer,
+    ...step,
     lowercase: config.do_lower_case ?? true,
     strip_accents: config.strip_accents ?? null,
     handle_chinese_chars: config.tokenize_chinese_chars ?? true,
   };
 }
 
-function plainNormalizer(normalizer: PlainNormalizer): (text: string) => string {
-  switch (normalizer.type) {
+function plainNormalizer(step: Normalizer): Normalize {
+  switch (step.type) {
     case "BertNormalizer":
-      return (text) => bertNormalized(text, normalizer);
+      return (text) => bertNormalized(text, step);
     case "Lowercase":
       return lowerCase;
+    case "StripAccents":
+      return stripCombining;
+    case "Nmt":
+      return nmtNormalized;
+    case "ByteLevel":
+      return byteCharacters;
+    case "Strip":
+      return (text) => stripSpaces(text, step.strip_left, step.strip_right);
+    case "Prepend":
+      return (text) => (text === "" ? "" : step.prepend + text);
+    case "Replace": {
+      const pattern = regexOf(step.pattern);
+      return (text) => text.replace(pattern, () => step.content);
+    }
     default:
-      return (text) => text.normalize(normalizer.type);
+      return (text) => normalForm(text, step.type);
   }
 }
 

@@ -63,11 +63,14 @@ const typed = z.object({ type: z.string().max(100) });
 function describeIssue(json: unknown, error: z.ZodError): string {
   const [issue] = error.issues;
   if (!issue) return "its contents have an unknown shape.";
-  const keys = issue.path.slice(-1)[0] === "type" ? issue.path.slice(0, -1) : issue.path;
+  const isKind = issue.path.at(-1) === "type";
+  const keys = isKind ? issue.path.slice(0, -1) : issue.path;
   const part = typed.safeParse(keys.reduce(valueAt, json));
+  const place = keys.length > 0 ? `"${keys.map(String).join(".")}"` : "the file";
+  if (isKind && part.success)
+    return `${place} is of the type ${part.data.type}, which Headscope does not have.`;
   const kind = part.success ? ` (a ${part.data.type})` : "";
-  const place = keys.length > 0 ? `"${keys.map(String).join(".")}"${kind}` : `the file${kind}`;
-  return `${place} is not as Headscope knows it: ${issue.message}.`;
+  return `${place}${kind} is not as Headscope knows it: ${issue.message}.`;
 }
 
 function valueAt(value: unknown, key: PropertyKey): unknown {

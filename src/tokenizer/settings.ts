@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import type { Family } from "../lib/family";
-import { badTokenizer, readJson } from "./reading";
+import { readJson } from "./reading";
 import { type AddedTokenEntry, addedToken } from "./tokenizer-file";
 
 const tokenValue = z.union([z.string().max(1000), addedToken]);
@@ -48,7 +48,12 @@ const configSchema = rolesSchema.extend({
   split_special_tokens: z.boolean().nullish(),
   truncation_side: z.enum(["left", "right"]).nullish(),
   added_tokens_decoder: z.record(z.string().regex(/^\d{1,8}$/), addedToken).optional(),
-  extra_special_tokens: z.record(z.string(), tokenValue).nullish(),
+  // By name, as transformers 4 writes them, or a list, as transformers 5 does.
+  extra_special_tokens: z
+    .union([z.record(z.string(), tokenValue), z.array(tokenValue).max(10_000)])
+    .nullish(),
+  model_max_length: z.number().nullish(),
+  word_tokenizer_type: z.string().max(100).nullish(),
 });
 
 const addedTokensSchema = z.record(
@@ -63,10 +68,12 @@ const modelConfigSchema = z.object({ tokenizer_class: z.string().max(200).nullis
 type Config = z.infer<typeof configSchema>;
 
 /** The library's tokenizer class, as far as its behaviour differs. */
-export type TokenizerClass = Family | "generic";
+export type TokenizerClass = Family | "roberta" | "generic";
 
 export interface Settings {
   readonly tokenizerClass: TokenizerClass;
+  /** The name of a class whose own habits are not known here, or null: only its tokenizer.json can be gone by. */
+  readonly foreignClass: string | null;
   readonly config: Config;
   /** The special token that plays each role. */
   readonly roles: Readonly<Partial<Record<Role, TokenValue>>>;
@@ -76,14 +83,17 @@ export interface Settings {
   readonly addedTokens: readonly AddedTokenEntry[];
 }
 
-const classes: Readonly<Record<string, TokenizerClass>> = {
-  BertTokenizer: "bert",
-  DistilBertTokenizer: "bert",
-  ElectraTokenizer: "bert",
-  MobileBertTokenizer: "bert",
-  GPT2Tokenizer: "gpt2",
-  PreTrainedTokenizer: "generic",
-};
+const bertClasses =
+  "Bert DistilBert Electra MobileBert ConvBert DPRContextEncoder DPRQuestionEncoder LayoutLM Lxmert Realm RetriBert SqueezeBert";
+
+/** By name, without "Tokenizer" and "Fast". TokenizersBackend is what transformers 5 writes for a tokenizer.json alone. */
+const classes: ReadonlyMap<string, TokenizerClass> = new Map<string, TokenizerClass>([
+  ...bertClasses.split(" ").map((name): [string, TokenizerClass] => [name, "bert"]),
+  ["GPT2", "gpt2"],
+  ["Roberta", "roberta"],
+  ["PreTrained", "generic"],
+  ["TokenizersBackend", "generic"],
+]);
 
 const defaultRoles: Readonly<Record<TokenizerClass, Readonly<Partial<Record<Role, string>>>>> = {
   bert: {
@@ -94,6 +104,15 @@ const defaultRoles: Readonly<Record<TokenizerClass, Readonly<Partial<Record<Role
     mask_token: "[MASK]",
   },
   gpt2: { bos_token: "<|endoftext|>", eos_token: "<|endoftext|>", unk_token: "<|endoftext|>" },
+  roberta: {
+    bos_token: "<s>",
+    eos_token: "</s>",
+    unk_token: "<unk>",
+    sep_token: "</s>",
+    pad_token: "<pad>",
+    cls_token: "<s>",
+    mask_token: "<mask>",
+  },
   generic: {},
 };
 
@@ -104,28 +123,29 @@ export async function readSettings(
   options?: CallOptions,
 ): Promise<Settings> {
   const config = (await readJson(repository, "tokenizer_config.json", configSchema, options)) ?? {};
-  const tokenizerClass = await classOf(repository, config, family, options);
-  if (config.added_tokens_decoder) return resolve(tokenizerClass, config, decodedTokens(config));
+  const named = await classOf(repository, config, family, options);
+  if (config.added_tokens_decoder) return resolve(named, config, decodedTokens(config));
   const map = await readJson(repository, "special_tokens_map.json", rolesSchema, options);
   const withMap = { ...config, ...map, ...additionalTokens(config, map) };
   const added = await readJson(repository, "added_tokens.json", addedTokensSchema, options);
-  return resolve(tokenizerClass, withMap, addedTokensOf(added ?? {}, withMap));
+  return resolve(named, withMap, addedTokensOf(added ?? {}, withMap));
 }
+
+type NamedClass = Pick<Settings, "tokenizerClass" | "foreignClass">;
 
 async function classOf(
   repository: Repository,
   config: Config,
   family: Family,
   options: CallOptions | undefined,
-): Promise<TokenizerClass> {
+): Promise<NamedClass> {
   const modelConfig = config.tokenizer_class
     ? null
     : await readJson(repository, "config.json", modelConfigSchema, options);
-  const name = (config.tokenizer_class ?? modelConfig?.tokenizer_class)?.replace(/Fast$/, "");
-  if (name === undefined) return family;
-  const known = Object.hasOwn(classes, name) ? classes[name] : undefined;
-  if (!known) throw badTokenizer(`This checkpoint is made for a ${name}, which Headscope does not have.`);
-  return known;
+  const name = config.tokenizer_class ?? modelConfig?.tokenizer_class;
+  if (name == null) return { tokenizerClass: family, foreignClass: null };
+  const known = classes.get(name.replace(/(?:Tokenizer)?(?:Fast)?$/, ""));
+  return { tokenizerClass: known ?? "generic", foreignClass: known ? null : name };
 }
 
 function decodedTokens(config: Config): AddedTokenEntry[] {
@@ -150,13 +170,9 @@ function addedTokensOf(ids: Readonly<Record<string, number>>, config: Config): A
   return entries.map(([content]) => plainToken(content, special.has(content)));
 }
 
-function resolve(
-  tokenizerClass: TokenizerClass,
-  config: Config,
-  addedTokens: readonly AddedTokenEntry[],
-): Settings {
-  const named = rolesOf(config, defaultRoles[tokenizerClass]);
-  return { tokenizerClass, config, roles: named, specialTokens: specialTokensOf(config, named), addedTokens };
+function resolve(named: NamedClass, config: Config, addedTokens: readonly AddedTokenEntry[]): Settings {
+  const playing = rolesOf(config, defaultRoles[named.tokenizerClass]);
+  return { ...named, config, roles: playing, specialTokens: specialTokensOf(config, playing), addedTokens };
 }
 
 /** An explicit `null` means that no token plays the role; an absent key means the class's default. */

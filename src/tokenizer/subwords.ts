@@ -1,49 +1,38 @@
-/**
- * @file Words into pieces of the vocabulary, by the WordPiece and byte-pair models of `@huggingface/tokenizers`.
- * That package is the part of `@huggingface/transformers` that tokenizes. The larger package is not imported, because its
- * tokenizers reach its runtime: in a production build they come to 539 kB of JavaScript (154 kB gzipped) and a second
- * WebAssembly runtime of 26.8 MB, which tree shaking keeps. The two models alone are 6 kB (2.1 kB gzipped) and give the
- * same pieces. The stages around them are ours: the package's own differ from the reference library in normalization,
- * white space, added tokens, pairs and truncation.
- */
+/** @file Words into tokens of the vocabulary, by the model that tokenizer.json names. */
 
-import { BPE, WordPiece } from "@huggingface/tokenizers";
-import { badTokenizer } from "./reading";
+import { AppError } from "../lib/errors";
+import { bytePairs } from "./byte-pairs";
 import type { TokenizerFile } from "./tokenizer-file";
+import { wordPieces } from "./word-piece";
 
 type Model = TokenizerFile["model"];
-type WordPieceModel = Extract<Model, { type: "WordPiece" }>;
-type BytePairModel = Extract<Model, { type: "BPE" }>;
 
-/** The pieces of each word, as vocabulary strings. Throws "bad-tokenizer" where the vocabulary contradicts itself. */
-export function subwordsOf(model: Model): (words: string[]) => string[] {
-  return model.type === "WordPiece" ? wordPieces(model) : bytePairs(model);
+/** The ids of one word. Throws "bad-tokenizer" at an unknown word if nothing stands for unknown words. */
+export type WordEncoder = (word: string) => readonly number[];
+
+/** Throws "bad-tokenizer" where the vocabulary contradicts itself. */
+export function subwordsOf(model: Model): WordEncoder {
+  const { vocab, unk_token: name } = model;
+  const unknown = (word: string) => {
+    const id = vocab.get(name ?? "[UNK]");
+    if (id === undefined) throw unknownWord(word, name ?? "[UNK]");
+    return id;
+  };
+  switch (model.type) {
+    case "WordPiece":
+      return wordPieces(model, (word) => [unknown(word)]);
+    case "WordLevel":
+      return (word) => [vocab.get(word) ?? unknown(word)];
+    case "BPE":
+      return bytePairs(model, model.unk_token == null ? null : unknown);
+  }
 }
 
-function wordPieces(model: WordPieceModel): (words: string[]) => string[] {
-  if (!Object.hasOwn(model.vocab, model.unk_token)) {
-    throw badTokenizer(`The vocabulary lacks "${model.unk_token}", the token for unknown words.`);
-  }
-  const pieces = new WordPiece(model);
-  return (words) => pieces.encode(words);
-}
-
-/** The library drops a character that the vocabulary lacks before it merges; the package would let it stand between its neighbours. */
-function bytePairs(model: BytePairModel): (words: string[]) => string[] {
-  const has = (token: string) => Object.hasOwn(model.vocab, token);
-  for (const [first, second] of model.merges) {
-    if (!has(first) || !has(second) || !has(first + second)) {
-      throw badTokenizer(`The merge of "${first}" and "${second}" names a token that the vocabulary lacks.`);
-    }
-  }
-  const unknown = model.unk_token && has(model.unk_token) ? model.unk_token : null;
-  const pairs = new BPE({
-    type: "BPE",
-    vocab: model.vocab,
-    merges: model.merges.map(([first, second]): [string, string] => [first, second]),
-    unk_token: unknown,
-    ignore_merges: model.ignore_merges,
-  });
-  const known = (word: string) => Array.from(word).filter(has).join("");
-  return (words) => pairs.encode(unknown === null ? words.map(known) : words);
+function unknownWord(word: string, unknown: string): AppError {
+  const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
+  return new AppError(
+    "bad-tokenizer",
+    `The vocabulary has neither “${shown}” nor “${unknown}”, the token for what it lacks.`,
+    "Write the text without it, or add the token to the tokenizer's files; the library fails here as well.",
+  );
 }

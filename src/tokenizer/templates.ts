@@ -1,10 +1,7 @@
 /** @file Special tokens around one text or two, and the cut that makes both fit. */
 
 import { badTokenizer } from "./reading";
-import type { TokenizerFile } from "./tokenizer-file";
-
-type PostProcessor = NonNullable<TokenizerFile["post_processor"]>;
-type PlainPostProcessor = Exclude<PostProcessor, { type: "Sequence" }>;
+import type { PostProcessor, TokenizerFile } from "./tokenizer-file";
 
 export type TemplatePiece =
   | { readonly kind: "special"; readonly ids: readonly number[]; readonly typeId: number }
@@ -22,16 +19,14 @@ const special = (typeId: number, ...ids: number[]): TemplatePiece => ({ kind: "s
 const bare: Template = { single: [first], pair: [first, second(1)] };
 
 /** What a tokenizer puts around its texts. Throws "bad-tokenizer" for a template that leaves a text out. */
-export function templateOf(processor: PostProcessor | null | undefined): Template {
-  if (!processor) return bare;
-  if (processor.type !== "Sequence") return plainTemplate(processor);
-  const telling = processor.processors.filter((part) => part.type !== "ByteLevel");
+export function templateOf(processor: TokenizerFile["post_processor"]): Template {
+  const telling = (processor?.steps ?? []).filter((part) => part.type !== "ByteLevel");
   if (telling.length > 1)
     throw badTokenizer("The tokenizer adds special tokens in several steps, which Headscope does not know.");
   return telling[0] ? plainTemplate(telling[0]) : bare;
 }
 
-function plainTemplate(processor: PlainPostProcessor): Template {
+function plainTemplate(processor: PostProcessor): Template {
   switch (processor.type) {
     case "ByteLevel":
       return bare;
@@ -49,7 +44,7 @@ function plainTemplate(processor: PlainPostProcessor): Template {
   }
 }
 
-type Written = Extract<PlainPostProcessor, { type: "TemplateProcessing" }>;
+type Written = Extract<PostProcessor, { type: "TemplateProcessing" }>;
 
 function writtenTemplate(processor: Written): Template {
   const special = new Map(Object.entries(processor.special_tokens));

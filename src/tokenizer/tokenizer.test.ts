@@ -3,8 +3,9 @@ import type { Family } from "../lib/family";
 import { diskRepository } from "../testing/disk-repository";
 import { memoryRepository } from "../testing/memory-repository";
 import { refusal } from "../testing/refusal";
+import { GPT2_PATTERN } from "./patterns";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
-import { GPT2_PATTERN } from "./tokenizer-file";
+import { readTokenizer } from "./tokenizer-reading";
 
 // The ids expected here are those that transformers 4.49 gives for the same files.
 
@@ -316,7 +317,6 @@ describe("refusals name what is wrong", () => {
       "Precompiled",
     ],
     ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
-    ["no unknown token", { "vocab.txt": vocabTxt.replace("[UNK]\n", "") }, "[UNK]"],
     ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
     [
       "a merge of nothing",
@@ -333,5 +333,203 @@ describe("refusals name what is wrong", () => {
     expect(
       await openTokenizer(memoryRepository({ "config.json": new TextEncoder().encode("{}") }), "bert"),
     ).toBeNull();
+  });
+});
+
+describe("files of other versions and classes", () => {
+  const version5 = {
+    backend: "tokenizers",
+    extra_special_tokens: ["zz"],
+    is_local: false,
+    model_max_length: 16,
+    tokenizer_class: "TokenizersBackend",
+  };
+
+  test("those that transformers 5 writes are read from tokenizer.json as it stands", async () => {
+    const cased = { ...saved, normalizer: { type: "BertNormalizer", lowercase: false } };
+    const tokenizer = await open({ "tokenizer.json": cased, "tokenizer_config.json": version5 });
+    expect(idsOf(tokenizer, "A zz b")).toEqual([2, 15, 18, 9, 3]);
+    expect(tokenizer.maxLength).toBe(16);
+    expect(tokenizer.notices).toEqual([]);
+  });
+
+  test("RoBERTa's is read from its vocabulary", async () => {
+    const tokens = ["<s>", "<pad>", "</s>", "<unk>", "a", "b", "ab", "Ġ", "<mask>"];
+    const files = {
+      "vocab.json": Object.fromEntries(tokens.map((token, id) => [token, id])),
+      "merges.txt": "#version: 0.2\na b\n",
+      "tokenizer_config.json": { tokenizer_class: "RobertaTokenizer" },
+    };
+    const tokenizer = await open(files);
+    expect(idsOf(tokenizer, "ab b")).toEqual([0, 6, 7, 5, 2]);
+    expect(tokenizer.encode("a", "b", noLimit).ids).toEqual([0, 4, 2, 2, 5, 2]);
+  });
+
+  test("of a class that is not known, tokenizer.json counts, and that is said", async () => {
+    const tokenizer = await open({
+      "tokenizer.json": saved,
+      "tokenizer_config.json": { tokenizer_class: "NewTokenizerFast" },
+    });
+    expect(idsOf(tokenizer, "a b")).toEqual([2, 8, 9, 3]);
+    expect(tokenizer.notices[0]).toContain("NewTokenizerFast");
+  });
+
+  test.each<[number | null, number]>([
+    [512, 512],
+    [1e30, 1e30],
+    [2, 2],
+    [1, Number.POSITIVE_INFINITY],
+    [0, Number.POSITIVE_INFINITY],
+    [-4, Number.POSITIVE_INFINITY],
+    [null, Number.POSITIVE_INFINITY],
+  ])("model_max_length %s is a limit of %s, as in the library", async (model_max_length, expected) => {
+    const tokenizer = await open({
+      "vocab.txt": vocabTxt,
+      "tokenizer_config.json": { model_max_length },
+    });
+    expect(tokenizer.maxLength).toBe(expected);
+  });
+});
+
+describe("a vocabulary without its unknown token", () => {
+  test("fails at a word it lacks, which is named, and at no other", async () => {
+    const lacking = pieces.filter((piece) => piece !== "[UNK]");
+    const vocab = Object.fromEntries(lacking.map((piece, id) => [piece, id]));
+    const tokenizer = await open({
+      "tokenizer.json": {
+        ...saved,
+        added_tokens: [],
+        post_processor: null,
+        model: { type: "WordPiece", vocab },
+      },
+      "tokenizer_config.json": { tokenizer_class: "PreTrainedTokenizerFast" },
+    });
+    expect(idsOf(tokenizer, "hello a")).toEqual([4, 7]);
+    expect(() => tokenizer.encode("a quirk b", undefined, noLimit)).toThrow("neither “quirk” nor “[UNK]”");
+  });
+});
+
+describe("what cannot be read closes nothing", () => {
+  const bytes = (value: unknown) =>
+    new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+  const read = (files: Files) =>
+    readTokenizer(
+      memoryRepository(
+        Object.fromEntries(Object.entries(files).map(([name, value]) => [name, bytes(value)])),
+      ),
+      "bert",
+      {},
+    );
+
+  test("a Unigram: the step is named, and its pieces name the ids", async () => {
+    const unigram = {
+      added_tokens: [{ id: 0, content: "<s>", special: true }],
+      normalizer: { type: "Precompiled", precompiled_charsmap: "" },
+      model: {
+        type: "Unigram",
+        unk_id: 1,
+        vocab: [
+          ["<s>", 0],
+          ["<unk>", 0],
+          ["▁Hello", -3.5],
+          ["s", -4],
+        ],
+      },
+    };
+    const { tokenizer, fault, describe } = await read({
+      "tokenizer.json": unigram,
+      "tokenizer_config.json": { tokenizer_class: "XLMRobertaTokenizer" },
+    });
+    expect(tokenizer).toBeNull();
+    expect(fault).toContain('"normalizer" is of the type Precompiled');
+    expect(describe!([0, 2, 3, 9])).toEqual({
+      tokens: ["<s>", "▁Hello", "s", "⟨unused 9⟩"],
+      texts: ["<s>", " Hello", "s", "⟨unused 9⟩"],
+      special: [true, false, false, false],
+      continues: [false, false, true, false],
+    });
+  });
+
+  test("a Japanese BERT: the program that cuts its words is named, vocab.txt names the ids", async () => {
+    const { fault, describe } = await read({
+      "vocab.txt": vocabTxt,
+      "tokenizer_config.json": { tokenizer_class: "BertJapaneseTokenizer", word_tokenizer_type: "mecab" },
+    });
+    expect(fault).toContain("BertJapaneseTokenizer, whose words are cut by mecab");
+    expect(describe!([2, 5, 6]).texts).toEqual(["[CLS]", "hello", "lo"]);
+  });
+
+  test.each<[string, Files, string]>([
+    ["damaged JSON", { "tokenizer.json": "{" }, "not valid JSON"],
+    [
+      "dropout",
+      { "tokenizer.json": { model: { type: "BPE", vocab: { a: 0 }, merges: [], dropout: 0.1 } } },
+      "dropout",
+    ],
+    [
+      "a pattern that would run for ever",
+      {
+        "tokenizer.json": {
+          ...saved,
+          normalizer: { type: "Replace", pattern: { Regex: "(a+)+$" }, content: "" },
+        },
+      },
+      '"(a+)+$"',
+    ],
+  ])("%s", async (_, files, words) => {
+    const { tokenizer, fault } = await read(files);
+    expect(tokenizer).toBeNull();
+    expect(fault).toContain(words);
+  });
+});
+
+describe("sizes", () => {
+  /** Ten times what it takes on an idle machine. */
+  const within = (milliseconds: number, start: number) =>
+    expect(performance.now() - start).toBeLessThan(milliseconds);
+
+  test("20,000 added tokens that begin alike hold nothing up, and are found", async () => {
+    const added = Array.from({ length: 20_000 }, (_, id) => ({
+      id: 18 + id,
+      content: `${"a".repeat(300)}${String(id).padStart(5, "0")}`,
+    }));
+    const tokenizer = await open({ "tokenizer.json": { ...saved, added_tokens: [...special, ...added] } });
+    const start = performance.now();
+    const text = `${"a".repeat(20_000)}00007 b`;
+    expect(idsOf(tokenizer, text).slice(1, -1)).toEqual([1, 25, 9]);
+    within(10_000, start);
+  });
+
+  test("long words of a vocabulary that allows them hold nothing up", async () => {
+    const vocab = { ...saved.model.vocab, ["a".repeat(900)]: 18, "##a": 19 };
+    const tokenizer = await open({
+      "tokenizer.json": { ...saved, model: { ...saved.model, vocab, max_input_chars_per_word: 1000 } },
+    });
+    const start = performance.now();
+    const ids = idsOf(tokenizer, `${"a".repeat(902)} ${`${"a".repeat(899)}x `.repeat(200)}`);
+    expect(ids.slice(0, 6)).toEqual([2, 18, 19, 19, 1, 1]);
+    within(10_000, start);
+  });
+
+  test("of a text far beyond the model the rest is not read, and the count says so", async () => {
+    const tokenizer = await open({ "vocab.txt": vocabTxt });
+    const start = performance.now();
+    const long = tokenizer.encode("hello b ".repeat(500_000), undefined, 6);
+    expect(long.ids).toEqual([2, 5, 9, 5, 9, 3]);
+    expect(long.truncated).toBeGreaterThan(90_000);
+    expect(long.isMoreTruncated).toBe(true);
+    const whole = tokenizer.encode("hello b ".repeat(25_000), undefined, 6);
+    expect(whole.truncated).toBe(49_996);
+    expect(whole.isMoreTruncated).toBeUndefined();
+    within(20_000, start);
+    expect(() => tokenizer.encode("a".repeat(5_000_001), undefined, 6)).toThrow("5.00M characters");
+  });
+
+  test("a word of 200,000 characters is merged in one go", async () => {
+    const model = { type: "BPE", vocab: { a: 0, aa: 1, aaaa: 2 }, merges: ["a a", "aa aa"] };
+    const tokenizer = await open({ "tokenizer.json": { model } });
+    const start = performance.now();
+    expect(tokenizer.encode("a".repeat(200_003), undefined, 1_000_000).ids).toHaveLength(50_002);
+    within(20_000, start);
   });
 });

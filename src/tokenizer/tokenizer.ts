@@ -7,10 +7,11 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import type { Family } from "../lib/family";
-import { type AddedToken, type SectionFinder, sectionFinder } from "./added-tokens";
+import { formatCount } from "../lib/format";
+import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
 import { decoderOf } from "./decoding";
-import { type Describe, type Description, describeBytes, describePrefixed } from "./description";
+import { type Description, describerOf } from "./description";
 import { normalizerOf, writtenNormalizer } from "./normalizers";
 import { readJson } from "./reading";
 import { contentOf, readSettings, type Settings } from "./settings";
@@ -27,6 +28,8 @@ export interface Encoding extends Description {
   readonly typeIds: number[];
   /** How many tokens were cut; 0 when nothing was lost. */
   readonly truncated: number;
+  /** Set if so much was cut that the counting of it stopped at `truncated`. */
+  readonly isMoreTruncated?: true;
 }
 
 export interface Tokenizer {
@@ -40,6 +43,10 @@ export interface Tokenizer {
   describe(ids: readonly number[]): Description;
   /** The id that fills up the shorter texts of a batch. */
   readonly padId: number;
+  /** The tokenizer's own limit, to which the library cuts a text; infinity if it has none. */
+  readonly maxLength: number;
+  /** Sentences a person should read before trusting its ids. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -58,33 +65,53 @@ export async function openTokenizer(
 }
 
 function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boolean): Tokenizer {
-  const added = addedVocabulary(file.model.vocab, file.added_tokens, settings);
+  const added = addedVocabulary(file.model.vocab, file.added_tokens ?? [], settings);
   const vocabulary = vocabularyOf(file.model.vocab, added, new Set(settings.specialTokens.map(contentOf)));
-  const encodeText = textEncoder(file, settings, [...added.values()], vocabulary);
+  const encodeText = textEncoder(file, settings, [...added.values()]);
   const template = templateOf(file.post_processor);
-  const describeIds = descriptionOf(file, vocabulary);
+  const describeIds = describerOf(file, vocabulary);
   const decode = decoderOf(file.decoder, settings, fromVocabularyFiles);
   const keepsEnd = (settings.config.truncation_side ?? file.truncation?.direction.toLowerCase()) === "left";
   return {
     encode: (text, pair, maxLength) => {
-      const first = encodeText(text);
-      const second = pair ? encodeText(pair) : undefined;
+      // Only the end of a text that is cut there can be left unread: which tokens stay does not depend on it.
+      const most = keepsEnd || pair ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
+      const first = encodeText(checkLength(text), most);
+      const second = pair ? encodeText(checkLength(pair), most) : undefined;
       const { ids, typeIds, truncated } = arrangeWithin(template, first, second, maxLength, keepsEnd);
-      return { ids, typeIds, truncated, ...describeIds(ids) };
+      const isMore = first.length > most;
+      return { ids, typeIds, truncated, ...(isMore && { isMoreTruncated: true }), ...describeIds(ids) };
     },
     decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
     describe: describeIds,
     padId: padIdOf(settings, vocabulary),
+    maxLength: maxLengthOf(settings, template),
+    notices: settings.foreignClass ? [foreignNotice(settings.foreignClass)] : [],
   };
 }
 
-/** One text to ids, without the special tokens around it. */
+const foreignNotice = (name: string) =>
+  `Its tokenizer.json is followed as it is written: what the library's class ${name} may change in it is not known here.`;
+
+/** Tokens beyond these are not counted where they are cut anyway. */
+const mostCounted = 100_000;
+const mostCharacters = 5_000_000;
+
+function checkLength(text: string): string {
+  if (text.length <= mostCharacters) return text;
+  throw new AppError(
+    "bad-input",
+    `The text has ${formatCount(text.length)} characters; at most ${formatCount(mostCharacters)} are read at once.`,
+    "Pass a piece of it.",
+  );
+}
+
+/** One text to ids, without the special tokens around it; reading ends with the word that goes beyond `most` tokens. */
 function textEncoder(
   file: TokenizerFile,
   settings: Settings,
   added: readonly AddedToken[],
-  vocabulary: Vocabulary,
-): (text: string) => number[] {
+): (text: string, most: number) => number[] {
   const normalize = normalizerOf(file, settings);
   const normalizeContent = writtenNormalizer(file.normalizer);
   const split = wordSplitterOf(file, settings);
@@ -98,13 +125,31 @@ function textEncoder(
     found.filter((token) => token.normalized),
     (token) => normalizeContent(token.content),
   );
-  const wordsToIds = (text: string) => subwords(split(text)).flatMap((token) => vocabulary.idOf(token) ?? []);
-  const inSections = (find: SectionFinder, next: (text: string) => number[]) => (text: string) =>
-    find(text).flatMap((section) => (typeof section === "number" ? section : next(section)));
-  const encodeNormalized = inSections(findNormalized, wordsToIds);
-  const encodeWritten = inSections(findAsWritten, (text) => encodeNormalized(normalize(text)));
-  return (text) => encodeWritten(text.toWellFormed());
+  /** The words of a text and the ids of the added tokens among them. */
+  function* parts(text: string): Generator<string | number> {
+    let isFirst = true;
+    for (const written of findAsWritten(text)) {
+      const inner = typeof written === "number" ? [written] : findNormalized(normalize(written));
+      isFirst &&= typeof written === "string" && normalize(firstCharacter(written)) !== "";
+      for (const section of inner) {
+        if (typeof section === "number") yield section;
+        else if (section !== "") yield* split(section, isFirst);
+        isFirst = false;
+      }
+    }
+  }
+  return (text, most) => {
+    const ids: number[] = [];
+    for (const part of parts(text.toWellFormed())) {
+      if (typeof part === "number") ids.push(part);
+      else if (part !== "") for (const id of subwords(part)) ids.push(id);
+      if (ids.length > most) break;
+    }
+    return ids;
+  };
 }
+
+const firstCharacter = (text: string) => String.fromCodePoint(text.codePointAt(0) ?? 0);
 
 function arrangeWithin(
   template: Template,
@@ -131,12 +176,12 @@ function arrangeWithin(
   };
 }
 
-function descriptionOf(file: TokenizerFile, vocabulary: Vocabulary): Describe {
-  if (file.decoder?.type === "ByteLevel") return describeBytes(vocabulary);
-  return describePrefixed(
-    vocabulary,
-    file.model.type === "WordPiece" ? file.model.continuing_subword_prefix : "",
-  );
+/**
+ * `model_max_length`, or infinity. The library too leaves a text whole whose special tokens alone would not fit.
+ */
+function maxLengthOf({ config }: Settings, template: Template): number {
+  const limit = Math.floor(config.model_max_length ?? Number.POSITIVE_INFINITY);
+  return limit >= Math.max(1, numSpecialTokens(template.single)) ? limit : Number.POSITIVE_INFINITY;
 }
 
 /** GPT-2 has no padding token of its own; its end token serves, as is the custom. */

@@ -16,6 +16,15 @@ export function lossyText(bytes: readonly number[]): string {
   return lenient.decode(Uint8Array.from(bytes));
 }
 
+/** The bytes as text, or null where they are no UTF-8. */
+export function strictText(bytes: readonly number[]): string | null {
+  try {
+    return strict.decode(Uint8Array.from(bytes));
+  } catch {
+    return null;
+  }
+}
+
 /** The bytes as a person reads them: whole characters as text, other bytes in hexadecimal, as ⟨F0 9F⟩. */
 export function readableText(bytes: readonly number[]): string {
   let text = "";
@@ -71,9 +80,5 @@ function lengthAfter(lead: number): number {
 
 function decoded(bytes: readonly number[]): string | null {
   if (bytes.length === 1 && bytes[0]! < 0x80) return String.fromCharCode(bytes[0]!);
-  try {
-    return strict.decode(Uint8Array.from(bytes));
-  } catch {
-    return null;
-  }
+  return strictText(bytes);
 }

@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
+import type { AppError } from "../lib/errors";
 import { addedVocabulary } from "./added-vocabulary";
 import { badTokenizer, readJson, readText } from "./reading";
 import { contentOf, type Role, type Settings } from "./settings";
@@ -19,6 +20,7 @@ export async function readVocabularyFiles(
   settings: Settings,
   options?: CallOptions,
 ): Promise<TokenizerFile | null> {
+  if (settings.foreignClass) throw foreignVocabulary(settings.foreignClass, settings);
   if (settings.tokenizerClass === "bert") {
     const text = await readText(repository, "vocab.txt", options);
     return text === null ? null : checked("vocab.txt", bertFile(tokensByLine(text), settings));
@@ -27,6 +29,15 @@ export async function readVocabularyFiles(
   const merges = await readText(repository, "merges.txt", options);
   if (vocab === null || merges === null) return null;
   return checked("merges.txt", gpt2File(vocab, mergesOf(merges), settings));
+}
+
+/** Japanese BERTs cut their words with a program of its own. */
+function foreignVocabulary(name: string, { config }: Settings): AppError {
+  const words = config.word_tokenizer_type;
+  const cutter = words && words !== "basic" ? `, whose words are cut by ${words}` : "";
+  return badTokenizer(
+    `It is made for a ${name}${cutter}, of which Headscope reads no more than a tokenizer.json.`,
+  );
 }
 
 function checked(file: string, raw: RawTokenizerFile): TokenizerFile {
@@ -38,10 +49,10 @@ function checked(file: string, raw: RawTokenizerFile): TokenizerFile {
 }
 
 /** A token a line; where one stands twice, the later line counts. */
-function tokensByLine(text: string): Record<string, number> {
+export function tokensByLine(text: string): ReadonlyMap<string, number> {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === "") lines.pop();
-  return Object.fromEntries(lines.map((line, index) => [line, index]));
+  return new Map(lines.map((line, index) => [line, index]));
 }
 
 /** The library drops the first line, a version, and the last, which should be empty, without a look at them. */
@@ -50,7 +61,7 @@ function mergesOf(text: string): string[] {
   return lines.map((line) => line.trim().split(/\s+/).join(" "));
 }
 
-function bertFile(vocab: Record<string, number>, settings: Settings): RawTokenizerFile {
+function bertFile(vocab: ReadonlyMap<string, number>, settings: Settings): RawTokenizerFile {
   const first = piece("cls", 0);
   const single = [first, sequence("A", 0), piece("sep", 0)];
   return {
@@ -79,20 +90,32 @@ function bertFile(vocab: Record<string, number>, settings: Settings): RawTokeniz
   };
 }
 
-function gpt2File(vocab: Record<string, number>, merges: string[], settings: Settings): RawTokenizerFile {
+function gpt2File(
+  vocab: ReadonlyMap<string, number>,
+  merges: string[],
+  settings: Settings,
+): RawTokenizerFile {
   return {
     pre_tokenizer: { type: "ByteLevel", add_prefix_space: settings.config.add_prefix_space ?? false },
-    post_processor: settings.config.add_bos_token
-      ? {
-          type: "TemplateProcessing",
-          single: [piece("bos", 0), sequence("A", 0)],
-          pair: [piece("bos", 0), sequence("A", 0), sequence("B", 1)],
-          special_tokens: { bos: { ids: [roleId(vocab, settings, "bos_token")] } },
-        }
-      : { type: "ByteLevel" },
+    post_processor: postProcessorOf(vocab, settings),
     decoder: { type: "ByteLevel" },
     model: { type: "BPE", vocab, merges },
   };
+}
+
+function postProcessorOf(vocab: ReadonlyMap<string, number>, settings: Settings) {
+  if (settings.tokenizerClass === "roberta") {
+    const named = (role: Role) => [contentOf(settings.roles[role] ?? ""), roleId(vocab, settings, role)];
+    return { type: "RobertaProcessing", cls: named("cls_token"), sep: named("sep_token") };
+  }
+  return settings.config.add_bos_token
+    ? {
+        type: "TemplateProcessing",
+        single: [piece("bos", 0), sequence("A", 0)],
+        pair: [piece("bos", 0), sequence("A", 0), sequence("B", 1)],
+        special_tokens: { bos: { ids: [roleId(vocab, settings, "bos_token")] } },
+      }
+    : { type: "ByteLevel" };
 }
 
 function piece(id: string, type_id: number) {
@@ -103,7 +126,7 @@ function sequence(id: "A" | "B", type_id: number) {
   return { Sequence: { id, type_id } };
 }
 
-function roleId(vocab: Readonly<Record<string, number>>, settings: Settings, role: Role): number {
+function roleId(vocab: ReadonlyMap<string, number>, settings: Settings, role: Role): number {
   const token = settings.roles[role];
   const id = token === undefined ? undefined : addedVocabulary(vocab, [], settings).get(contentOf(token))?.id;
   if (id === undefined)

@@ -12,21 +12,21 @@ export interface Vocabulary {
 
 /** @param special The contents of the tokens that count as special even where their own entry does not say so. */
 export function vocabularyOf(
-  vocab: Readonly<Record<string, number>>,
+  vocab: ReadonlyMap<string, number>,
   added: ReadonlyMap<string, AddedToken>,
   special: ReadonlySet<string>,
 ): Vocabulary {
-  const ids = new Map(Object.entries(vocab));
-  const tokens = new Map(Array.from(ids, ([token, id]) => [id, token]));
   const addedById = new Map(Array.from(added.values(), (token) => [token.id, token]));
-  for (const token of added.values()) {
-    ids.set(token.content, token.id);
-    tokens.set(token.id, token.content);
-  }
+  let tokens: Map<number, string> | null = null;
+  // Of a million tokens few are ever looked up, so the way back is laid when it is first gone.
+  const tokenOf = (id: number) => {
+    tokens ??= new Map(Array.from(vocab, ([token, place]) => [place, token]));
+    return addedById.get(id)?.content ?? tokens.get(id);
+  };
   return {
-    idOf: (token) => ids.get(token),
-    tokenOf: (id) => tokens.get(id),
+    idOf: (token) => added.get(token)?.id ?? vocab.get(token),
+    tokenOf,
     isAdded: (id) => addedById.has(id),
-    isSpecial: (id) => addedById.get(id)?.special === true || special.has(tokens.get(id) ?? ""),
+    isSpecial: (id) => addedById.get(id)?.special === true || special.has(tokenOf(id) ?? ""),
   };
 }

@@ -1,21 +1,32 @@
 /** @file Where the page begins. */
 
+// First of all: whatever comes after may set markup.
+import "./shell/trustedTypes";
 import "./shell/mantine.css";
 import "./shell/page.css";
-import { StrictMode, startTransition } from "react";
+import { type ReactNode, StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { start } from "../store";
+import { Boundary } from "./shell/Boundary";
+import { BrokenPart } from "./shell/BrokenPart";
 import { Root } from "./shell/Root";
 
-const started = start(window);
 const root = document.getElementById("root");
 if (root) {
   // As a transition the first render goes in slices, and the engine's messages come in between.
-  startTransition(() =>
-    createRoot(root).render(
-      <StrictMode>
+  startTransition(() => createRoot(root).render(<StrictMode>{begin()}</StrictMode>));
+}
+
+/** The page; if it cannot even start, what happened. */
+function begin(): ReactNode {
+  try {
+    const started = start(window);
+    return (
+      <Boundary what="The page" onReload={started.reload}>
         <Root started={started} />
-      </StrictMode>,
-    ),
-  );
+      </Boundary>
+    );
+  } catch (error) {
+    return <BrokenPart what="The page" error={error} onReload={() => window.location.reload()} />;
+  }
 }

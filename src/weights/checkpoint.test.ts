@@ -40,7 +40,7 @@ test("the files are looked for in the library's order", async () => {
 
 test("a repository without weights says which files it could have", async () => {
   await expect(open({ "tf_model.h5": new Uint8Array(1) })).rejects.toMatchObject({
-    code: "hub-not-found",
+    code: "bad-checkpoint",
     message: expect.stringMatching(/^me\/model has no weights.*model\.safetensors.*pytorch_model\.bin/),
   });
 });
@@ -107,8 +107,18 @@ describe("an index", () => {
 
   test("that names a missing file is refused by the file's name", async () => {
     await expect(sharded({ x: "a.safetensors", y: "c.safetensors" })).rejects.toThrow(
-      /index\.json cannot be read: the file c\.safetensors, which it names, is missing/,
+      /index\.json cannot be read: the file c\.safetensors, one of 2 which it names, is missing/,
     );
+  });
+
+  test("that names more tensors or files than a model has is refused", async () => {
+    const many = (count: number, shard: (i: number) => string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`t${i}`, shard(i)]));
+    await expect(sharded(many(350_000, () => "a.safetensors"))).rejects.toThrow(
+      /absurdly long|20,000 tensors/,
+    );
+    await expect(sharded(many(20_001, () => "a.safetensors"))).rejects.toThrow(/more than 20,000 tensors/);
+    await expect(sharded(many(2000, (i) => `s${i}.safetensors`))).rejects.toThrow(/more than 1000 files/);
   });
 
   test("that places a tensor in the wrong file is refused by the tensor's name", async () => {

@@ -1,20 +1,20 @@
 /** @file The weights of a repository, in whichever of the usual files they are. */
 
-import type { ByteSource, Repository } from "../hub/repository";
+import { absenceOf, type ByteSource, type Repository } from "../hub/repository";
+import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import type { CallOptions } from "../lib/call";
-import { AppError, throwIfAborted } from "../lib/errors";
+import { throwIfAborted } from "../lib/errors";
 import { openSafetensors } from "./safetensors";
 import { type OpenFile, openSharded } from "./sharded";
 import type { Checkpoint } from "./tensor-view";
-import { openTorchZip } from "./torch-zip";
-import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
+import { openTorch } from "./torch-file";
 
 /** In the order in which they are looked for, which is that of the transformers library. */
 const candidates: readonly { readonly name: string; readonly open: OpenFile; readonly isIndex: boolean }[] = [
   { name: "model.safetensors", open: openSafetensors, isIndex: false },
   { name: "model.safetensors.index.json", open: openSafetensors, isIndex: true },
-  { name: "pytorch_model.bin", open: openTorchZip, isIndex: false },
-  { name: "pytorch_model.bin.index.json", open: openTorchZip, isIndex: true },
+  { name: "pytorch_model.bin", open: openTorch, isIndex: false },
+  { name: "pytorch_model.bin.index.json", open: openTorch, isIndex: true },
 ];
 
 /**
@@ -30,11 +30,7 @@ export async function openCheckpoint(repository: Repository, options?: CallOptio
     if (!isIndex) return openChecked(open)(source, name);
     return openSharded(repository, { name, source }, openChecked(open), options);
   }
-  throw new AppError(
-    "hub-not-found",
-    `${repository.name} has no weights: there is no ${candidates.map(({ name }) => name).join(", ")}.`,
-    saveAsSafetensors,
-  );
+  throw await absenceOf("weights", repository, options);
 }
 
 /** `open`, after a look whether the file is what it should be at all. */

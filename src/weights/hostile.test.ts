@@ -10,11 +10,20 @@ import { concat, floatBytes, uint, utf8 } from "../testing/bytes";
 import { memoryRepository, recordingSource } from "../testing/memory-repository";
 import { mutation } from "../testing/mutations";
 import { safetensorsFile, withHeader } from "../testing/safetensors-file";
-import { global, integer, op, stateDict, tensorCall, text, torchFile } from "../testing/torch-file";
+import {
+  global,
+  integer,
+  legacyTorchFile,
+  op,
+  stateDict,
+  tensorCall,
+  text,
+  torchFile,
+} from "../testing/torch-file";
 import { openCheckpoint } from "./checkpoint";
 import { openSafetensors } from "./safetensors";
 import type { Checkpoint } from "./tensor-view";
-import { openTorchZip } from "./torch-zip";
+import { openTorch } from "./torch-file";
 
 type Open = (source: ByteSource, name: string) => Promise<Checkpoint>;
 
@@ -137,19 +146,26 @@ describe("PyTorch", () => {
     readFileSync("reference/goldens/checkpoints/gpt2-bin-sharded/pytorch_model-00003-of-00003.bin"),
   );
 
-  test("damaged archives", () => attack(3500, damaged(plain, large), openTorchZip), 60_000);
+  const legacy = legacyTorchFile(stateDict(tensors), {
+    "0": { bytes: storages["0"], length: 24 },
+    "1": { bytes: storages["1"], length: 4 },
+  });
 
-  test("damaged archives that PyTorch wrote", () => attack(800, damaged(real), openTorchZip), 60_000);
+  test("damaged files of the old format", () => attack(3000, damaged(legacy), openTorch), 60_000);
+
+  test("damaged archives", () => attack(3500, damaged(plain, large), openTorch), 60_000);
+
+  test("damaged archives that PyTorch wrote", () => attack(800, damaged(real), openTorch), 60_000);
 
   test("every possible truncation", async () => {
     for (let length = 0; length < plain.length; length++) {
-      expect(await open(plain.subarray(0, length), openTorchZip)).toBe("refused");
+      expect(await open(plain.subarray(0, length), openTorch)).toBe("refused");
     }
   });
 
-  test("damaged pickles in sound archives", () => attack(3000, pickles, openTorchZip), 60_000);
+  test("damaged pickles in sound archives", () => attack(3000, pickles, openTorch), 60_000);
 
-  test("pickles of any instructions", () => attack(4000, programs, openTorchZip), 60_000);
+  test("pickles of any instructions", () => attack(4000, programs, openTorch), 60_000);
 
   const pickles = damaged(concat(...instructions)).map((pickle) => torchFile([pickle], storages));
 

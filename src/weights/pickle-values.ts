@@ -36,13 +36,16 @@ export interface PickleGlobal {
   readonly name: string;
 }
 
-/** A row of values, kept in a file of its own in the archive. */
+/** A row of values, stored outside the pickle, or a part of one. */
 export interface StoredStorage {
   readonly kind: "storage";
   readonly dtype: StoredDtype;
-  /** The file's name. */
+  /** The name of the row. */
   readonly key: string;
-  /** How many values it has. */
+  /** How many values the whole row has. */
+  readonly rowLength: number;
+  /** Where in the row this storage begins, and how many values it has: all but in files before PyTorch 0.4 the row itself. */
+  readonly start: number;
   readonly length: number;
 }
 

@@ -4,9 +4,9 @@
  * `PickleValue`: nothing a file says can run.
  */
 
-import { isKind, type PickleTuple, type PickleValue } from "./pickle-values";
+import { dataView, decodeText, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
+import { isKind, type PickleTuple, type PickleValue, type StoredStorage } from "./pickle-values";
 import { callGlobal, findGlobal, findStorage } from "./torch-objects";
-import { dataView, decodeText, refusal, saveAsSafetensors, type WeightsFile } from "./weights-file";
 
 /** A table of ten thousand tensors takes about this many; each makes at most one value. */
 const maxInstructions = 500_000;
@@ -20,19 +20,49 @@ interface Machine {
   /** Heights of the stack; what is above the last belongs to the collection being built. */
   readonly marks: number[];
   readonly memo: Map<number, PickleValue>;
+  readonly rows: Map<string, StoredStorage>;
 }
 
-/** The value that the pickle in `bytes`, a part of `file`, describes. Throws `AppError`. */
-export function readPickle(file: WeightsFile, bytes: Uint8Array): PickleValue {
-  const machine = { file, bytes, view: dataView(bytes), position: 0, stack: [], marks: [], memo: new Map() };
+/** What a pickle describes, and where it ends. */
+export interface Unpickled {
+  readonly value: PickleValue;
+  /** One storage of each row that the pickle refers to, by the row's key. */
+  readonly rows: ReadonlyMap<string, StoredStorage>;
+  readonly length: number;
+}
+
+/** The bytes ended before the pickle did. */
+class Unfinished extends Error {}
+
+/** What the pickle at the start of `bytes`, a part of `file`, describes; `null` if `bytes` end before it. Throws `AppError`. */
+export function readPickle(file: WeightsFile, bytes: Uint8Array): Unpickled | null {
+  const machine: Machine = {
+    file,
+    bytes,
+    view: dataView(bytes),
+    position: 0,
+    stack: [],
+    marks: [],
+    memo: new Map(),
+    rows: new Map(),
+  };
+  try {
+    return { value: run(machine), rows: machine.rows, length: machine.position };
+  } catch (thrown) {
+    if (thrown instanceof Unfinished) return null;
+    throw thrown;
+  }
+}
+
+function run(machine: Machine): PickleValue {
   for (let i = 0; i < maxInstructions; i++) {
     const code = readUint(machine, 1);
     if (code === stop) return pop(machine);
     const instruction = instructions.get(code);
-    if (instruction === undefined) throw unknownInstruction(file, code);
+    if (instruction === undefined) throw unknownInstruction(machine.file, code);
     instruction(machine);
   }
-  throw refusal(file, "its table of tensors is absurdly long");
+  throw refusal(machine.file, "its table of tensors is absurdly long");
 }
 
 const stop = 0x2e;
@@ -53,6 +83,8 @@ const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instructi
   [0x47, (m) => void m.stack.push(m.view.getFloat64(advance(m, 8)))], // BINFLOAT
   [0x8c, (m) => void m.stack.push(readText(m, readUint(m, 1)))], // SHORT_BINUNICODE
   [0x58, (m) => void m.stack.push(readText(m, readUint(m, 4)))], // BINUNICODE
+  [0x55, (m) => void m.stack.push(readText(m, readUint(m, 1)))], // SHORT_BINSTRING, of Python 2
+  [0x54, (m) => void m.stack.push(readText(m, readUint(m, 4)))], // BINSTRING, of Python 2
   [0x8d, (m) => void m.stack.push(readText(m, readBig(m, 8)))], // BINUNICODE8
   [0x28, (m) => void m.marks.push(m.stack.length)], // MARK
   [0x29, (m) => void m.stack.push(tuple([]))], // EMPTY_TUPLE
@@ -74,7 +106,7 @@ const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instructi
   [0x63, (m) => pushGlobal(m, readLine(m), readLine(m))], // GLOBAL
   [0x93, pushNamedGlobal], // STACK_GLOBAL
   [0x52, call], // REDUCE
-  [0x51, (m) => void m.stack.push(findStorage(m.file, pop(m)))], // BINPERSID
+  [0x51, pushStorage], // BINPERSID
   [0x62, ignoreState], // BUILD
 ]);
 
@@ -114,6 +146,12 @@ function pushNamedGlobal(machine: Machine): void {
   pushGlobal(machine, module, name);
 }
 
+function pushStorage(machine: Machine): void {
+  const storage = findStorage(machine.file, pop(machine));
+  machine.rows.set(storage.key, storage);
+  machine.stack.push(storage);
+}
+
 function call(machine: Machine): void {
   const [callee, args] = popMany(machine, 2);
   if (!isKind(callee, "global") || !isKind(args, "tuple")) throw damaged(machine);
@@ -151,7 +189,7 @@ function top(machine: Machine): PickleValue {
 /** Moves `length` bytes on; returns where they begin. */
 function advance(machine: Machine, length: number): number {
   const start = machine.position;
-  if (length > machine.bytes.length - start) throw refusal(machine.file, "its table of tensors is cut short");
+  if (length > machine.bytes.length - start) throw new Unfinished();
   machine.position += length;
   return start;
 }
@@ -183,7 +221,7 @@ function readText(machine: Machine, length: number): string {
 
 function readLine(machine: Machine): string {
   const end = machine.bytes.indexOf(0x0a, machine.position);
-  if (end < 0) throw damaged(machine);
+  if (end < 0) throw new Unfinished();
   const text = readText(machine, end - machine.position);
   advance(machine, 1);
   return text;

@@ -110,8 +110,13 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
       0,
       /size and the place/,
     ],
-    ["the end of the file within a tensor", `{"a":${a}}`, 7, /cut short within its tensor "a"/],
-    ["bytes after the last tensor", `{"a":${a}}`, 9, /bytes after its last tensor/],
+    [
+      "the end of the file within a tensor",
+      `{"a":${a}}`,
+      7,
+      /cut short within its tensor "a": it has \d+ of \d+ bytes/,
+    ],
+    ["bytes after the last tensor", `{"a":${a}}`, 9, /after its last tensor it goes on for 1 byte/],
     ["an overlap", `{"a":${a},"b":${tensor("F32", "[2]", 4, 12)}}`, 12, /tensor "b" overlaps another/],
     ["a gap", `{"a":${a},"b":${tensor("F32", "[1]", 12, 16)}}`, 16, /gap before its tensor "b"/],
     ["a gap at the start", `{"a":${tensor("F32", "[2]", 4, 12)}}`, 12, /gap before its tensor "a"/],
@@ -127,11 +132,11 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
   });
 
   test.each([
-    ["fewer than eight bytes", new Uint8Array(7), /too short/],
+    ["fewer than eight bytes", new Uint8Array(7), /its 7 bytes are too short/],
     [
       "a length beyond the file",
       withHeader("{}", new Uint8Array(0)).subarray(0, 9),
-      /cut short within its header/,
+      /within its header: it has 9 of at least 10 bytes/,
     ],
     ["a page of HTML", new TextEncoder().encode("<!doctype html>"), /does not begin as a safetensors file/],
     ["a header that is not UTF-8", Uint8Array.from([2, 0, 0, 0, 0, 0, 0, 0, 0xc3, 0x28]), /not UTF-8/],
@@ -145,6 +150,33 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
     const short = async (start: number, end: number) => slice(start, Math.min(end, bytes.length - 4));
     const checkpoint = await openSafetensors({ size: bytes.length, slice: short }, "model.safetensors");
     await expect(checkpoint.get("a")!.read()).rejects.toThrow(/ended earlier/);
+  });
+});
+
+describe("a header that is more than a model needs", () => {
+  const empty = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `"t${i}":${empty}`).join(",");
+
+  test("of 350,000 empty tensors is refused before it is parsed", async () => {
+    await expect(openHeader(`{${names(350_000)}}`)).rejects.toThrow(/names more than 20,000 tensors/);
+  });
+
+  test("of as many as a model of a thousand layers has is read", async () => {
+    expect((await openHeader(`{${names(16_000)}}`)).size).toBe(16_000);
+  });
+
+  test("of lists without end is refused before it is parsed", async () => {
+    const deep = `{"a":${"[".repeat(1_000_000)}`;
+    await expect(openHeader(deep)).rejects.toThrow(/its header is absurdly long/);
+    await expect(openHeader(`{"a":[${"[],".repeat(1_000_000)}[]]}`)).rejects.toThrow(/absurdly long/);
+  });
+
+  test("with a name of 20 million characters is refused, and the name quoted in few words", async () => {
+    const header = (length: number) =>
+      `{"${"x".repeat(length)}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`;
+    const refused = await openHeader(header(20_000_000), 4).catch((thrown: unknown) => thrown);
+    expect(String(refused)).toMatch(/an absurdly long name, "x{80}…"\.$/);
+    expect([...(await openHeader(header(10_000), 4)).keys()][0]).toHaveLength(10_000);
   });
 });
 

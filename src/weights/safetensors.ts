@@ -6,10 +6,12 @@
 
 import * as z from "zod";
 import type { ByteSource } from "../hub/repository";
+import { byteCount, cutShort, dataView, readBytes, refusal, type WeightsFile } from "../hub/weights-file";
+import { quoted } from "../lib/quoted";
 import { byteWidths, isStoredDtype, type StoredDtype, widen } from "./dtype";
+import { countJson, parseJson } from "./json-in-file";
 import { checkedSize } from "./shapes";
-import type { Checkpoint, TensorView } from "./tensor-view";
-import { dataView, parseJson, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { type Checkpoint, longestName, mostTensors, type TensorView } from "./tensor-view";
 
 const lengthBytes = 8;
 
@@ -43,27 +45,33 @@ export async function openSafetensors(source: ByteSource, name: string): Promise
   const dataStart = lengthBytes + headerLength;
   const header = parseHeader(file, await readBytes(file, lengthBytes, dataStart));
   const entries = header.map(([tensor, value]) => parseEntry(file, tensor, value));
-  checkCoverage(file, entries, source.size - dataStart);
+  checkCoverage(file, entries, dataStart);
   return new Map(entries.map((entry) => [entry.name, viewOf(file, entry, dataStart)]));
 }
 
 async function readHeaderLength(file: WeightsFile): Promise<number> {
   const { size } = file.source;
-  if (size < lengthBytes) throw refusal(file, "it is too short to be a safetensors file");
+  if (size < lengthBytes) {
+    throw refusal(file, `its ${byteCount(size)} are too short for a safetensors file`);
+  }
   const length = dataView(await readBytes(file, 0, lengthBytes)).getBigUint64(0, true);
   if (length > maxHeaderLength) throw refusal(file, "it does not begin as a safetensors file does");
-  if (lengthBytes + Number(length) > size) throw refusal(file, "it is cut short within its header");
+  const bytes = lengthBytes + Number(length);
+  if (bytes > size) throw cutShort(file, " within its header", { bytes, isAll: false });
   return Number(length);
 }
 
 /** The header's tensors by name, not yet checked. */
 function parseHeader(file: WeightsFile, bytes: Uint8Array): [string, unknown][] {
+  // JSON.parse keeps only the last of equal keys.
+  const { outerKeys } = countJson(bytes);
+  if (outerKeys > mostTensors + 1) {
+    throw refusal(file, `its header names more than ${mostTensors.toLocaleString("en-US")} tensors`);
+  }
   const parsed = headerSchema.safeParse(parseJson(file, bytes, "its header"));
   if (!parsed.success) throw refusal(file, "its header is not a table of tensors");
   const entries = Object.entries(parsed.data);
-  if (countOuterKeys(new TextDecoder().decode(bytes)) !== entries.length) {
-    throw refusal(file, "its header names a tensor twice");
-  }
+  if (outerKeys !== entries.length) throw refusal(file, "its header names a tensor twice");
   for (const [, metadata] of entries.filter(([key]) => key === "__metadata__")) {
     if (!metadataSchema.safeParse(metadata).success)
       throw refusal(file, "its __metadata__ is not a table of strings");
@@ -71,19 +79,9 @@ function parseHeader(file: WeightsFile, bytes: Uint8Array): [string, unknown][] 
   return entries.filter(([key]) => key !== "__metadata__");
 }
 
-/** How many keys the outermost object of the valid JSON `text` has: `JSON.parse` keeps only the last of equal ones. */
-function countOuterKeys(text: string): number {
-  let depth = 0;
-  let keys = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (token === ":" && depth === 1) keys++;
-  }
-  return keys;
-}
-
 function parseEntry(file: WeightsFile, name: string, value: unknown): Entry {
+  if (name.length > longestName)
+    throw refusal(file, `it has a tensor with an absurdly long name, ${quoted(name)}`);
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success)
     throw refusal(file, `its header does not describe the tensor ${quoted(name)} properly`);
@@ -103,16 +101,22 @@ function parseEntry(file: WeightsFile, name: string, value: unknown): Entry {
   return { name, dtype, shape, start, end };
 }
 
-/** The tensors must cover the `dataLength` bytes after the header without gap, overlap or rest. */
-function checkCoverage(file: WeightsFile, entries: readonly Entry[], dataLength: number): void {
+/** The tensors must cover the bytes after the header, which ends at `dataStart`, without gap, overlap or rest. */
+function checkCoverage(file: WeightsFile, entries: readonly Entry[], dataStart: number): void {
+  const dataLength = file.source.size - dataStart;
+  const announced = entries.reduce((most, { end }) => Math.max(most, end), 0);
   let covered = 0;
   for (const { name, start, end } of entries.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     if (start < covered) throw refusal(file, `its tensor ${quoted(name)} overlaps another`);
     if (start > covered) throw refusal(file, `there is a gap before its tensor ${quoted(name)}`);
-    if (end > dataLength) throw refusal(file, `it is cut short within its tensor ${quoted(name)}`);
+    if (end > dataLength) {
+      const whole = { bytes: dataStart + announced, isAll: true };
+      throw cutShort(file, ` within its tensor ${quoted(name)}`, whole);
+    }
     covered = end;
   }
-  if (covered !== dataLength) throw refusal(file, "there are bytes after its last tensor");
+  if (covered === dataLength) return;
+  throw refusal(file, `after its last tensor it goes on for ${byteCount(dataLength - covered)}`);
 }
 
 function viewOf(file: WeightsFile, entry: Entry, dataStart: number): TensorView {

@@ -2,10 +2,12 @@
 
 import * as z from "zod";
 import type { ByteSource, Repository } from "../hub/repository";
+import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
-import type { Checkpoint, TensorView } from "./tensor-view";
-import { parseJson, quoted, readBytes, refusal, type WeightsFile } from "./weights-file";
+import { quoted } from "../lib/quoted";
+import { parseJson } from "./json-in-file";
+import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
 
 /** Opens one file of tensors. */
 export type OpenFile = (source: ByteSource, name: string) => Promise<Checkpoint>;
@@ -28,18 +30,26 @@ export async function openSharded(
   options: CallOptions | undefined,
 ): Promise<Checkpoint> {
   const shardOf = await readIndex(index);
+  const names = new Set(shardOf.values());
+  if (names.size > mostShards) throw refusal(index, `it names more than ${mostShards} files`);
   const shards = new Map<string, Checkpoint>();
-  for (const shard of new Set(shardOf.values())) {
+  for (const shard of names) {
     throwIfAborted(options?.signal);
     const source = await repository.open(shard, options);
-    if (source === null) throw refusal(index, `the file ${shard}, which it names, is missing`, getTheRest);
+    if (source === null) throw missing(index, shard, names.size);
     shards.set(shard, await open(source, shard));
   }
   const views = [...shardOf].map(([name, shard]) => viewIn(index, shards.get(shard)!, name, shard));
   return new Map(views.map((view) => [view.name, view]));
 }
 
-const getTheRest = "Get all of the model's files, then open them together.";
+/** Models of a thousand gigabytes have two hundred. */
+const mostShards = 1000;
+
+function missing(index: WeightsFile, shard: string, count: number) {
+  const reason = `the file ${shard}, one of ${count} which it names, is missing`;
+  return refusal(index, reason, "Get all of the model's files, then open them together.");
+}
 
 /** The shard of each tensor, by the tensor's name. */
 async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string>> {
@@ -47,9 +57,11 @@ async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string
   if (size > maxIndexSize) throw refusal(index, "it is absurdly large");
   const parsed = indexSchema.safeParse(parseJson(index, await readBytes(index, 0, size), "it"));
   if (!parsed.success) throw refusal(index, "it has no weight_map");
-  return new Map(
-    Object.entries(parsed.data.weight_map).map(([name, shard]) => [name, checkShard(index, name, shard)]),
-  );
+  const entries = Object.entries(parsed.data.weight_map);
+  if (entries.length > mostTensors) {
+    throw refusal(index, `it names more than ${mostTensors.toLocaleString("en-US")} tensors`);
+  }
+  return new Map(entries.map(([name, shard]) => [name, checkShard(index, name, shard)]));
 }
 
 function checkShard(index: WeightsFile, tensor: string, shard: unknown): string {

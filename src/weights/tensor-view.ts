@@ -16,4 +16,9 @@ export interface TensorView {
   read(): Promise<Float32Array>;
 }
 
+/** A model of a thousand layers has 16,000. */
+export const mostTensors = 20_000;
+/** Characters of a name, which is looked at many times. */
+export const longestName = 10_000;
+
 export type Checkpoint = ReadonlyMap<string, TensorView>;

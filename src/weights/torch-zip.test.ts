@@ -14,9 +14,9 @@ import {
   torchFile,
   tuple,
 } from "../testing/torch-file";
-import { openTorchZip } from "./torch-zip";
+import { openTorch } from "./torch-file";
 
-const open = (bytes: Uint8Array) => openTorchZip(memorySource(bytes), "pytorch_model.bin");
+const open = (bytes: Uint8Array) => openTorch(memorySource(bytes), "pytorch_model.bin");
 
 /** A tensor over the storage "0" of 24 floats. */
 const tensor = (
@@ -109,7 +109,7 @@ test("opening reads no values, reading a tensor no others", async () => {
     comment: "c".repeat(65535),
   });
   const { source, ranges } = recordingSource(bytes);
-  const checkpoint = await openTorchZip(source, "pytorch_model.bin");
+  const checkpoint = await openTorch(source, "pytorch_model.bin");
   const opened = ranges.length;
   const valuesStart = bytes.findIndex((_, i) => storage.every((byte, k) => bytes[i + k] === byte));
   expect(ranges.every(([start, end]) => end <= valuesStart || start >= valuesStart + storage.length)).toBe(
@@ -187,9 +187,18 @@ describe("the pickle", () => {
     ],
     ["a name of JavaScript", [global("constructor", "constructor")], /"constructor\.constructor"/],
     [
-      "a rebuilding for other tensors",
+      "a tensor of float8",
       [global("torch._utils", "_rebuild_tensor_v3")],
-      /"torch\._utils\._rebuild_tensor_v3"/,
+      /a number format that is not read, such as float8 \("torch\._utils\._rebuild_tensor_v3"\)/,
+    ],
+    ["a quantised tensor", [global("torch._utils", "_rebuild_qtensor")], /weights are quantised by PyTorch/],
+    ["a quantised storage", [global("torch", "QInt8Storage")], /weights are quantised by PyTorch/],
+    ["complex numbers", [global("torch", "ComplexFloatStorage")], /complex numbers/],
+    ["a sparse tensor", [global("torch._utils", "_rebuild_sparse_tensor")], /sparse/],
+    [
+      "a whole module",
+      [...tuple([text("module"), op(0x4e), text("model.py"), text("class X: …")]), op(0x51)],
+      /a whole Python object and not only its weights/,
     ],
     ["an instruction that makes objects", [op(0x81)], /pickle instruction 0x81/],
     [
@@ -235,7 +244,7 @@ describe("the pickle", () => {
     ["a text of negative length", [op(0x8d, uint(2n ** 64n - 1n, 8))], /damaged/],
     ["an integer beyond a number", [op(0x8a, concat([8], uint(2n ** 62n, 8)))], /damaged/],
     ["a text that is not UTF-8", [op(0x8c, [1, 0xff])], /damaged/],
-    ["a line without end", [op(0x63, utf8("torch"))], /damaged/],
+    ["a line without end", [op(0x63, utf8("torch"))], /cut short/],
   ])("is refused for %s", async (_what, instructions, message) => {
     await expect(readMade(instructions)).rejects.toMatchObject({
       code: "bad-checkpoint",
@@ -252,6 +261,7 @@ describe("the pickle", () => {
 
 describe("a tensor is refused", () => {
   test.each([
+    ["with an absurdly long name", tensor("x".repeat(20_000), 0, [1], [1]), /absurdly long name, "x{80}…"/],
     ["beyond its storage", tensor("a", 1, [24], [1]), /"a" reaches beyond/],
     ["whose strides lead beyond it", tensor("a", 0, [2, 2], [23, 1]), /"a" reaches beyond/],
     ["whose strides overflow", tensor("a", 0, [2 ** 40, 2], [2 ** 40, 1]), /"a" reaches beyond/],
@@ -276,17 +286,18 @@ describe("a tensor is refused", () => {
 
 describe("a file is refused", () => {
   const pickle = stateDict([whole]);
-  const legacy = Uint8Array.from([
-    0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
-  ]);
+  const complete = torchFile(pickle, storages);
+  const tableEnd = 30 + "archive/data.pkl".length + concat(...pickle).length;
   const tar = concat(new Uint8Array(257), utf8("ustar"), new Uint8Array(250));
 
   test.each([
-    ["of PyTorch before 1.6", legacy, /before 1\.6/],
-    ["of PyTorch's first format", tar, /before 1\.6/],
+    ["of PyTorch's first format", tar, /before 0\.1\.10 \(2017\), which is not read/],
+    ["that is another pickle", Uint8Array.of(0x80, 2, 0x7d, 0x2e), /not one that PyTorch wrote/],
     ["that is something else", utf8("<!doctype html>"), /not a PyTorch checkpoint/],
-    ["that is empty", new Uint8Array(0), /not a PyTorch checkpoint/],
-    ["that is cut short", torchFile(pickle, storages).subarray(0, -60), /zip that is cut short/],
+    ["that is empty", new Uint8Array(0), /it is empty: it has 0 bytes/],
+    ["cut within its values", complete.subarray(0, tableEnd + 20), /it has \d+ of at least \d+ bytes/],
+    ["cut within its table", complete.subarray(0, 60), /its 60 bytes end before its table of tensors does/],
+    ["cut within its directory", complete.subarray(0, -60), /its [\d,]+ bytes end before its directory does/],
     ["that is another zip", torchFile(pickle, storages, { folder: "a/b" }), /not one that PyTorch wrote/],
     [
       "of the other byte order",
@@ -299,6 +310,11 @@ describe("a file is refused", () => {
       "of a training run",
       torchFile([op(0x7d), text("model"), op(0x7d), op(0x73), op(0x2e)], {}),
       /training run/,
+    ],
+    [
+      "of one tensor",
+      torchFile([...tensorCall(whole), op(0x2e)], storages),
+      /a single tensor without a name/,
     ],
   ])("%s", async (_what, bytes, message) => {
     await expect(open(bytes)).rejects.toMatchObject({

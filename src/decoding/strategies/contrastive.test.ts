@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { rankAgain } from "../../lib/contrastive-score";
 import { exponential } from "../../lib/exponential";
 import { randomModel, run, scoreOf, tokensOf } from "../../testing/table-lanes";
+import { decodeAll, type TableModel } from "../../testing/table-model";
+import { createStrategy } from "../lane";
+import { parseLane } from "../parse-lane";
 import type { ContrastiveStep } from "../records";
 
 test("with an alpha that vanishes it is greedy search", async () => {
@@ -53,4 +56,20 @@ test("a step judged by another alpha chooses what a search with that alpha would
     const other = await run(model, [3, 1], { max_new_tokens: 1, penalty_alpha: alpha, top_k: k });
     expect(rankAgain((first as ContrastiveStep).candidates, alpha, k)[0]!.token).toBe(tokensOf(other)[0]);
   }
+});
+
+test("a token that the lane bans is never taken, not even to fill up the candidates", async () => {
+  // The one allowed token repeats the direction of the prompt, which costs it more than its probability brings.
+  const model: TableModel = {
+    vocabSize: 3,
+    logits: () => Float32Array.of(0, 0, 0),
+    hidden: (ids) => (ids.at(-1) === 2 ? Float32Array.of(0, 1) : Float32Array.of(1, 0)),
+  };
+  const settings = parseLane(
+    { penalty_alpha: 0.9, top_k: 3, suppress_tokens: [0, 2], max_new_tokens: 2 },
+    { vocabSize: 3, eosTokenIds: [], maxPositions: 9, promptLength: 1 },
+  );
+  await expect(decodeAll(model, [createStrategy(settings, { ids: [1] })])).rejects.toThrow(
+    "Only 1 of the 3 candidates were allowed, and a token that the lane bans scored best.",
+  );
 });

@@ -32,7 +32,7 @@ test("ends with an end token, a stop string, or at the last position", async () 
   expect(stopped.result.stop).toEqual({ kind: "stop-string", text: "ca" });
   const full = await run(circle, [0, 1], { max_new_tokens: 500 });
   expect(tokensOf(full)).toHaveLength(39);
-  expect(full.result.stop).toEqual({ kind: "length", rule: "last position", tokens: 40 });
+  expect(full.result.stop).toEqual({ kind: "length", rule: "last position", tokens: 41 });
 });
 
 test("records rank, entropy and surprisal of every choice, and why a token was banned", async () => {

@@ -1,44 +1,78 @@
-/** @file Rows of cells as the columns of a table: names told apart, numbers as numbers, gaps as gaps. */
+/** @file Rows of cells as the columns of a table: names told apart, numbers as numbers, lists as lists, gaps as gaps. */
 
 import type { DataColumn } from "../../lib/data-table";
+import { quotedList } from "../../lib/quoted";
 
-export type Cell = string | number | null;
+type List = readonly (string | number)[];
+export type Cell = string | number | null | List;
+type Value = string | number | null;
 
-const numberPattern = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
-const noNumberPattern = /^(nan|null|none|na|n\/a)$/i;
+const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const decimalCommaPattern = /^[+-]?\d+(,\d+)?$/;
+const thousandsPattern = /^[+-]?\d{1,3}(,\d{3})+$/;
+/** What programs write for a value that is not there. */
+const gapPattern = /^(-?nan|null|none|na|n\/a|#n\/a|#na|<na>)$/i;
 
 /** `rows` by column; a row that is too short has no value in its last columns. */
 export function columnsOf(names: readonly string[], rows: readonly (readonly Cell[])[]): DataColumn[] {
-  return names.map((name, index) => ({ name, values: typed(rows.map((row) => row[index] ?? null)) }));
+  return names.map((name, index) => ({ name, values: valuesOf(rows.map((row) => row[index] ?? null)) }));
 }
 
-/** Numbers where every cell with a value is one; NaN is no value among numbers, and a word among words. */
-function typed(cells: readonly Cell[]): Cell[] {
+const isList = (cell: Cell): cell is List => typeof cell === "object" && cell !== null;
+
+/** Lists as JSON; among them a value alone is a list of one. */
+function valuesOf(cells: readonly Cell[]): Value[] {
+  const values = cells.flatMap((cell) => (isList(cell) ? [] : [cell]));
+  if (values.length === cells.length) return typed(values);
+  return cells.map((cell) => (cell === null ? null : JSON.stringify(isList(cell) ? cell : [cell])));
+}
+
+/** Numbers if every cell with a value is one; NaN is no value among numbers, and a word among words. */
+function typed(cells: readonly Value[]): Value[] {
   const filled = cells.map((cell) => (typeof cell === "string" && cell.trim() === "" ? null : cell));
-  const values = filled.filter((cell) => cell !== null);
-  const isNumber = (cell: Cell) => typeof cell === "number" || numberPattern.test(String(cell).trim());
-  const numbers = values.filter(isNumber);
-  const gaps = values.filter((cell) => !isNumber(cell) && noNumberPattern.test(String(cell).trim()));
-  if (numbers.length === 0 || numbers.length + gaps.length < values.length) return filled.map(wordOf);
-  return filled.map(numberOf);
+  const words = filled.filter((cell) => typeof cell === "string").map((cell) => cell.trim());
+  const figures = words.filter((word) => !gapPattern.test(word));
+  const hasNumbers = figures.length > 0 || filled.some((cell) => typeof cell === "number");
+  if (!hasNumbers) return filled.map(wordOf);
+  if (figures.every(isPlainNumber)) return filled.map((cell) => numberOf(cell, Number));
+  const isMixed = filled.some((cell) => typeof cell === "number");
+  if (!isMixed && haveDecimalCommas(figures))
+    return filled.map((cell) => numberOf(cell, (word) => Number(word.replace(",", "."))));
+  return filled.map(wordOf);
 }
 
-const wordOf = (cell: Cell): Cell => (cell === null ? null : String(cell));
+const wordOf = (cell: Value): Value => (cell === null ? null : String(cell));
 
-function numberOf(cell: Cell): Cell {
-  const value = cell === null ? Number.NaN : Number(cell);
-  return Number.isFinite(value) ? value : null;
+/** A number that is not changed by being one: longer digits, such as those of an id, stay as they are written. */
+function isPlainNumber(word: string): boolean {
+  if (!numberPattern.test(word)) return false;
+  return !/^[+-]?\d+$/.test(word) || Number.isSafeInteger(Number(word));
+}
+
+/** “1,5” in all cells, but not “1,500” in all, which may be thousands. */
+function haveDecimalCommas(words: readonly string[]): boolean {
+  const withComma = words.filter((word) => word.includes(","));
+  if (withComma.length === 0 || !words.every((word) => decimalCommaPattern.test(word))) return false;
+  return !withComma.every((word) => thousandsPattern.test(word));
+}
+
+function numberOf(cell: Value, read: (word: string) => number): Value {
+  const value = typeof cell === "string" ? read(cell.trim()) : cell;
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 /** Each name once: a second “text” is “text (2)”; a column without a name has its number. */
 export function distinctNames(names: readonly string[]): { names: string[]; repeated: string[] } {
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   const repeated = new Set<string>();
   const distinct = names.map((given, index) => {
     const name = given.trim() || `column ${index + 1}`;
     if (taken.has(name)) repeated.add(name);
     let free = name;
-    for (let count = 2; taken.has(free); count++) free = `${name} (${count})`;
+    let count = counts.get(name) ?? 1;
+    while (taken.has(free)) free = `${name} (${++count})`;
+    counts.set(name, count);
     taken.add(free);
     return free;
   });
@@ -48,6 +82,5 @@ export function distinctNames(names: readonly string[]): { names: string[]; repe
 /** What to say of column names that stood more than once. */
 export function repeatedNotice(repeated: readonly string[]): string[] {
   if (repeated.length === 0) return [];
-  const quoted = repeated.map((name) => `“${name}”`).join(", ");
-  return [`More than one column is called ${quoted}; the later ones are numbered.`];
+  return [`More than one column is called ${quotedList(repeated)}; the later ones are numbered.`];
 }

@@ -1,68 +1,172 @@
-/** @file Text whose cells are divided by commas, tabs or semicolons (RFC 4180), with a header or without. */
+/** @file Text whose cells are divided by tabs, semicolons, commas or bars, or not at all; with a header or without. */
 
-import Papa from "papaparse";
-import { maxTableRows } from "../../lib/data-table";
+import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
-import { distinctNames, repeatedNotice } from "./columns";
-import { noRows, type Rows } from "./rows";
+import { plural } from "../../lib/format";
+import { quotedList } from "../../lib/quoted";
+import { CellReader, type Form } from "./cell-reader";
+import { type Cell, distinctNames, repeatedNotice } from "./columns";
+import { formOf, wholeLines } from "./delimited-form";
+import { guessHeader, isSecondHeader } from "./header";
+import { lineFormOf, readLabelLines } from "./label-lines";
+import { maxTableCells, noRows, type Rows, tooManyColumns } from "./rows";
 
-const separators = ["\t", ",", ";", "|"] as const;
-const numSampled = 50;
+type Row = readonly string[];
+
+const numSampled = 1000;
+const sampleLength = 100_000;
 
 /** Throws `AppError("bad-input")` for text without rows, and for a quotation mark that is never closed. */
-export function parseDelimited(text: string, name: string): Rows<string> {
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimiter: separatorOf(text),
-    skipEmptyLines: "greedy",
-  });
-  const unclosed = errors.find(({ code }) => code === "MissingQuotes");
-  if (unclosed) throw neverClosed(name, unclosed.row ?? 0);
-  const [first] = data;
-  if (!first) throw noRows(name);
-  const hasHeader = looksLikeHeader(first, data.slice(1, 1 + numSampled));
-  const all = hasHeader ? data.slice(1) : data;
-  if (all.length === 0) throw noRows(name);
-  const rows = all.slice(0, maxTableRows);
-  const width = hasHeader ? first.length : Math.max(...rows.slice(0, numSampled).map((row) => row.length));
-  const { names, repeated } = distinctNames(
-    Array.from({ length: width }, (_, index) => (hasHeader ? (first[index] ?? "") : "")),
+export function parseDelimited(text: string, name: string): Rows<Cell> {
+  const { separator, rest } = declaredSeparator(text);
+  const lineForm = separator === null ? lineFormOf(sampleLines(rest)) : null;
+  const form =
+    separator === null && !lineForm ? formOf(rest) : { separator: separator ?? "", hasQuotes: !lineForm };
+  const read = readRows(rest, form, name);
+  if (read.rows.length === 0) throw noRows(name);
+  if (!lineForm) return withHeader(read, form, name);
+  return readLabelLines(
+    lineForm,
+    read.rows.map(([line = ""]) => line),
+    read.totalRows,
   );
+}
+
+/** The line `sep=;` with which Excel says how a file is divided. */
+function declaredSeparator(text: string): { readonly separator: string | null; readonly rest: string } {
+  const [line, separator] = /^"?sep=([^\r\n])"?[ \t]*(?:\r\n|\n|\r)/i.exec(text.slice(0, 20)) ?? [];
+  return line === undefined || separator === undefined
+    ? { separator: null, rest: text }
+    : { separator, rest: text.slice(line.length) };
+}
+
+function sampleLines(text: string): readonly string[] {
+  const lines = text.slice(0, sampleLength).split(/\r\n|\n|\r/);
+  const whole = text.length > sampleLength && lines.length > 1 ? lines.slice(0, -1) : lines;
+  return whole.filter((line) => line.trim() !== "");
+}
+
+interface ReadRows {
+  /** The first rows, as many as a table may hold. */
+  readonly rows: readonly Row[];
+  readonly totalRows: number;
+  readonly notices: readonly string[];
+}
+
+function readRows(text: string, form: Form, name: string): ReadRows {
+  const reader = new CellReader(text, form);
+  const rows: Row[] = [];
+  let numCells = 0;
+  // One row more than a table may have, since the first may be a header.
+  while (rows.length <= maxTableRows && numCells <= maxTableCells) {
+    const row = reader.next();
+    if (!row) break;
+    if (row.length > maxTableColumns) throw tooManyColumns(name, row.length);
+    numCells += row.length;
+    rows.push(row);
+  }
+  const totalRows = rows.length + reader.countRest();
+  if (reader.unclosedRow !== null && form.separator === ",") throw neverClosed(name, reader.unclosedRow);
+  return { rows, totalRows, notices: readingNotices(reader, form, text) };
+}
+
+function readingNotices(
+  { counts, numBlank }: CellReader,
+  { separator, hasQuotes }: Form,
+  text: string,
+): string[] {
+  const notices: string[] = [];
+  if (counts.merging > 0) {
+    const cells = counts.merging === 1 ? "1 cell goes" : `${counts.merging} cells go`;
+    notices.push(`${cells} over several lines, as quotation marks enclose line ends and separators there.`);
+  }
+  if (counts.stray > 0) {
+    const cells = counts.stray === 1 ? "1 cell begins" : `${counts.stray} cells begin`;
+    notices.push(`${cells} with a quotation mark that does not enclose it; the mark is read as text.`);
+  }
+  if (separator !== "" && !hasQuotes && text.includes('"')) notices.push("Quotation marks are read as text.");
+  if (numBlank > 0) notices.push(`Left out: ${plural(numBlank, "blank line")}.`);
+  return notices;
+}
+
+function withHeader(read: ReadRows, form: Form, name: string): Rows<string> {
+  const { header, isLikely, rows: below } = splitHeader(read.rows);
+  const rows = below.slice(0, maxTableRows);
+  if (rows.length === 0) throw noRows(name);
+  const totalRows = read.totalRows - (read.rows.length - below.length);
+  const given = header ?? [];
+  const width = usedWidth(given, rows);
+  const { names, repeated } = distinctNames(Array.from({ length: width }, (_, index) => given[index] ?? ""));
   const notices = [
-    ...(hasHeader ? [] : [`${name} has no header, so its columns are numbered.`]),
+    ...headerNotice(name, header, isLikely, form),
     ...repeatedNotice(repeated),
-    ...unevenNotice(rows, width),
+    ...unevenNotice(rows, header ? Math.max(width, given.length) : width),
+    ...read.notices,
   ];
-  return { names, rows, totalRows: all.length, notices };
+  return { names, rows, totalRows, notices };
 }
 
-/** The separator by which most of the first rows have the same number of cells, at least two. */
-function separatorOf(text: string): string {
-  const share = (delimiter: string) => {
-    const { data } = Papa.parse<string[]>(text, { delimiter, preview: numSampled, skipEmptyLines: "greedy" });
-    const counts = new Map<number, number>();
-    for (const { length } of data) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1);
-    return Math.max(0, ...counts.values()) / Math.max(1, data.length);
-  };
-  const shares = separators.map(share);
-  return separators[shares.indexOf(Math.max(...shares))] ?? ",";
+interface Headed {
+  /** Null for a table without. */
+  readonly header: Row | null;
+  readonly isLikely: boolean;
+  readonly rows: readonly Row[];
 }
 
-/** What a column of texts or of labels is usually called. */
-const usualNames =
-  /^(text|texts|sentence\d?|content|review|tweet|utterance|comment|document|label|labels|class|category|emotion|sentiment|target|y|id|idx)$/i;
-const longestName = 40;
-
-/** A header names its columns; it is not itself a text, a number, or a label that comes again below. */
-function looksLikeHeader(first: readonly string[], rest: readonly (readonly string[])[]): boolean {
-  if (first.some((cell) => usualNames.test(cell.trim()))) return true;
-  const isName = (cell: string) =>
-    cell.trim() !== "" && cell.length <= longestName && Number.isNaN(Number(cell));
-  const comesAgain = (cell: string, index: number) => rest.some((row) => row[index] === cell);
-  return first.length > 1 && first.every((cell, index) => isName(cell) && !comesAgain(cell, index));
+function splitHeader(all: readonly Row[]): Headed {
+  const [first = [], second = []] = all;
+  const below = all.slice(1);
+  const sample = below.slice(0, numSampled);
+  const header = overRowNames(first, sample) ?? first;
+  const guess = guessHeader(header, sample);
+  if (guess === "no") return { header: null, isLikely: false, rows: all };
+  if (isSecondHeader(first, second, sample.slice(1))) {
+    const joined = first.map((name, index) => `${name} ${second[index] ?? ""}`.trim());
+    return { header: joined, isLikely: false, rows: all.slice(2) };
+  }
+  return { header, isLikely: guess === "likely", rows: below };
 }
 
-function unevenNotice(rows: readonly (readonly string[])[], width: number): string[] {
-  const uneven = rows.filter((row) => row.length !== width).length;
+/** The header of rows that begin with a name for which it has no cell, as R writes them; null for others. */
+function overRowNames(first: Row, rows: readonly Row[]): Row | null {
+  const isLonger = rows.length > 0 && rows.every(({ length }) => length === first.length + 1);
+  const hasLast = rows.some((row) => row.at(-1)?.trim() !== "");
+  return isLonger && hasLast ? ["", ...first] : null;
+}
+
+/** How many columns there are, without those at the end that have neither a name nor a value. */
+function usedWidth(header: Row, rows: readonly Row[]): number {
+  const widest =
+    header.length > 0 ? header.length : rows.reduce((most, { length }) => Math.max(most, length), 1);
+  const isUsed = (index: number) =>
+    (header[index] ?? "").trim() !== "" || rows.some((row) => (row[index] ?? "").trim() !== "");
+  let width = widest;
+  while (width > 1 && !isUsed(width - 1)) width--;
+  return width;
+}
+
+function headerNotice(name: string, header: Row | null, isLikely: boolean, { separator }: Form): string[] {
+  const lines =
+    separator === wholeLines.separator
+      ? [
+          `No separator divides most lines of ${name} into the same number of cells, so each line is one cell.`,
+        ]
+      : [];
+  if (!header) return lines.length > 0 ? lines : [`${name} has no header, so its columns are numbered.`];
+  return isLikely
+    ? [...lines, `The first row of ${name} was read as its header: ${quotedList(header)}.`]
+    : lines;
+}
+
+/** Cells that are empty do not make a row longer. */
+function lengthOf(row: Row): number {
+  let length = row.length;
+  while (length > 0 && row[length - 1]?.trim() === "") length--;
+  return length;
+}
+
+function unevenNotice(rows: readonly Row[], width: number): string[] {
+  const uneven = rows.filter((row) => row.length !== width && lengthOf(row) !== width).length;
   if (uneven === 0) return [];
   const subject = uneven === 1 ? "1 row has" : `${uneven} rows have`;
   return [`${subject} not ${width} cells; what is missing was left empty, what is too much left out.`];

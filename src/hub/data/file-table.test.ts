@@ -55,6 +55,17 @@ describe("delimited text", () => {
     expect(table.columns[2]?.values).toEqual(["x", null, "y"]);
   });
 
+  test("with stray marks loses no line, and says so; marks that a backslash escapes are a cell's own", async () => {
+    const table = await read('text,label\n"Why not?,0\n"He left" she said,0\n"so \\"it\\", is",1\n');
+    expect(table.columns[0]?.values).toEqual(['"Why not?', '"He left" she said', 'so "it", is']);
+    expect(table.notices.join()).toContain("2 cells begin with a quotation mark that does not enclose it");
+  });
+
+  test("that may have no header says which row it took for one", async () => {
+    const { notices } = await read("great film,pos\nbad one,neg\n");
+    expect(notices.join()).toContain("first row of data.csv was read as its header: “great film”, “pos”");
+  });
+
   test("with a quotation mark that is never closed names its row", async () => {
     const error = await refused('text,label\nfine,joy\n"not closed,fear\nnext,joy\n');
     expect(error.message).toMatch(/quotation mark in row 3 of data\.csv is never closed/);
@@ -95,11 +106,26 @@ describe("JSON", () => {
     expect(await cells('[{"text":"a","label":1},{"text":"b"}]', "d.json")).toEqual(expected);
   });
 
-  test("columns of lists and objects are left out and named", async () => {
-    const table = await read('{"text":"a","label":true,"spans":[1]}\n', "d.jsonl");
-    expect(table.columns.map(({ name, values }) => [name, values[0]])).toEqual([
-      ["text", "a"],
-      ["label", "true"],
+  test("a list of numbers or words stays as JSON writes it", async () => {
+    const table = await read(
+      '{"text":"a","labels":[2,5]}\n{"text":"b","labels":[]}\n{"text":"c"}',
+      "d.jsonl",
+    );
+    expect(table.columns[1]).toMatchObject({ name: "labels", values: ["[2,5]", "[]", null] });
+    const named = await read('[{"text":"a","labels":["joy, great","a \\"b\\""]}]', "d.json");
+    expect(named.columns[1]?.values).toEqual(['["joy, great","a \\"b\\""]']);
+  });
+
+  test("lists are kept as such; what is in objects has a name with a dot; lists of objects are left out and named", async () => {
+    const table = await read(
+      '{"text":"a","label":true,"tags":[1,"x"],"user":{"id":7},"spans":[{"at":1}]}\n{"text":"b","tags":[]}\n',
+      "d.jsonl",
+    );
+    expect(table.columns.map(({ name, values }) => [name, ...values])).toEqual([
+      ["text", "a", "b"],
+      ["label", "true", null],
+      ["tags", '[1,"x"]', "[]"],
+      ["user.id", 7, null],
     ]);
     expect(table.notices.join()).toContain("“spans”");
   });
@@ -137,6 +163,19 @@ describe("bytes", () => {
     const table = await read(Uint8Array.from(rows, (unit) => unit.charCodeAt(0)));
     expect(table.columns[0]?.values).toEqual(["café crème", "naïve"]);
     expect(table.notices.join()).toContain("not UTF-8");
+  });
+
+  test("with a NUL, or with a few that are not UTF-8, are text all the same, and said", async () => {
+    const table = await read("text,label\0\none,a\n");
+    expect([table.columns[1]?.name, table.notices.join()]).toEqual([
+      "label",
+      "data.csv holds NUL characters, which were left out.",
+    ]);
+    const bytes = new TextEncoder().encode("text,label\ncafé crème é,a\nx#,b\n");
+    bytes[bytes.indexOf(35)] = 0xff;
+    const broken = await read(bytes);
+    expect(broken.columns[0]?.values).toEqual(["café crème é", "x\ufffd"]);
+    expect(broken.notices.join()).toContain("UTF-8 but for 1 character");
   });
 
   test("of parquet are read by what they are, whatever the file is called", async () => {

@@ -1,26 +1,30 @@
-/** @file A table from one file of a person's machine, whatever its form. */
+/** @file A table from one file of the user's machine, whatever its form. */
 
 import type { CallOptions } from "../../lib/call";
 import { type DataTable, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
-import { formatBytes } from "../../lib/format";
+import { formatBytesAbove } from "../../lib/format";
+import { shortened } from "../../lib/quoted";
 import { blobSource } from "../embedded-repository";
 import { columnsOf } from "./columns";
 import { parseDelimited } from "./delimited";
-import { parseJsonRows } from "./json-rows";
+import { looksLikeJson, parseJsonRows } from "./json-rows";
 import { leftOutNotice, readParquet } from "./parquet-table";
 import { noRows } from "./rows";
 import { decodeText } from "./text-decoding";
 
 const largestFile = 100_000_000;
+/** In a sentence. */
+const longestName = 100;
 
 /** Throws `AppError("bad-input")` for a file that is empty, too large, or no table. */
 export async function fileTable(blob: Blob, name: string, options: CallOptions = {}): Promise<DataTable> {
-  if (await isParquet(blob)) return parquetTable(blob, name, options);
-  if (blob.size > largestFile) throw tooLarge(name, blob.size);
+  const called = shortened(name, longestName);
+  if (await isParquet(blob)) return { ...(await parquetTable(blob, called, options)), name };
+  if (blob.size > largestFile) throw tooLarge(called, blob.size);
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  if (bytes.length === 0) throw noRows(name);
-  return textTable(bytes, name);
+  if (bytes.length === 0) throw noRows(called);
+  return { ...textTable(bytes, called), name };
 }
 
 async function isParquet(blob: Blob): Promise<boolean> {
@@ -42,8 +46,7 @@ async function parquetTable(blob: Blob, name: string, options: CallOptions): Pro
 
 function textTable(bytes: Uint8Array, name: string): DataTable {
   const decoded = decodeText(bytes, name);
-  const isJson = /^\s*(\{|\[\s*\{)/.test(decoded.text);
-  const { names, rows, totalRows, notices } = isJson
+  const { names, rows, totalRows, notices } = looksLikeJson(decoded.text)
     ? parseJsonRows(decoded.text, name)
     : parseDelimited(decoded.text, name);
   return {
@@ -55,16 +58,17 @@ function textTable(bytes: Uint8Array, name: string): DataTable {
   };
 }
 
-/** What to say where only the first rows were read. */
+/** What to say if only the first rows were read. */
 function cutNotice(numRows: number, totalRows: number): string[] {
-  if (numRows >= totalRows || numRows < maxTableRows) return [];
+  if (numRows >= totalRows) return [];
   return [`Only the first ${numRows} of ${totalRows} rows were read.`];
 }
 
 function tooLarge(name: string, size: number): AppError {
+  const [has, most] = formatBytesAbove(size, largestFile);
   return new AppError(
     "bad-input",
-    `${name} has ${formatBytes(size)}; a table may have ${formatBytes(largestFile)}.`,
+    `${name} has ${has}; a table may have ${most}.`,
     `Keep a part of it: at most ${maxTableRows} rows are read.`,
   );
 }

@@ -1,14 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parquetMetadata } from "hyparquet";
+import { type ParquetWriteOptions, parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Progress } from "../../lib/call";
 import { type LocalHub, startLocalHub } from "../../testing/local-hub";
+import { contradictoryParquet } from "../../testing/looping-parquet";
 import { recordingSource } from "../../testing/memory-repository";
-import { parquetFile } from "../../testing/parquet-file";
-import { refusal } from "../../testing/refusal";
+import { listParquet, parquetFile } from "../../testing/parquet-file";
+import { refusal, refusalOf } from "../../testing/refusal";
 import { memoryStore } from "../chunk-store";
 import { hubTable } from "./hub-table";
+import { boundedCompressors, checkClaims } from "./parquet-bounds";
 import { readParquet } from "./parquet-table";
 import { rangedFile } from "./ranged-file";
 import { chosenSplit, splitsOf } from "./splits";
@@ -39,6 +43,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
+const writeParquet = (options: Omit<ParquetWriteOptions, "writer">) =>
+  new Uint8Array(parquetWriteBuffer(options));
+
 let hub: LocalHub;
 beforeEach(async () => {
   hub = await startLocalHub((id, revision) => {
@@ -54,6 +61,13 @@ const read = (name: string, more: object = {}, network = networkOf()) =>
   hubTable(network, { id: `owner/${name}`, hub: hub.address, ...more }, {});
 
 describe("a data set on the Hub", () => {
+  test("a list of classes in each row is kept, with the names that its items are declared with", async () => {
+    const bytes = listParquet(["a", "b"], [[2, 0], []], emotions);
+    const { columns, leftOut } = await readParquet(recordingSource(bytes).source, "lists.parquet", 10, {});
+    expect(columns[1]).toEqual({ name: "labels", values: ["[2,0]", "[]"], classNames: emotions });
+    expect(leftOut).toEqual([]);
+  });
+
   test("its test split is read first, with the names of its classes", async () => {
     const table = await read("emotion", { rows: 32 });
     expect(table).toMatchObject({ name: "owner/emotion", numRows: 32, totalRows: 50, split: "test" });
@@ -133,6 +147,59 @@ describe("a parquet file", () => {
     const groups = ranges.filter(([start]) => start < bytes.length / 2);
     expect(groups.length).toBeGreaterThan(0);
     expect(Math.max(...groups.map(([, end]) => end))).toBeLessThan(bytes.length / 3);
+  });
+
+  test("lists, times and long ids are kept; figures that contradict one another are refused", async () => {
+    const bytes = writeParquet({
+      columnData: [
+        { name: "text", data: ["a", "b"] },
+        { name: "labels", data: [[2, 5], []] },
+        { name: "at", data: [new Date(0), new Date(1000)] },
+        { name: "id", data: [9007199254740993n, 2n] },
+      ],
+      schema: [
+        { name: "root", num_children: 4 },
+        { name: "text", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+        { name: "labels", converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        { name: "element", type: "INT32", repetition_type: "OPTIONAL" },
+        { name: "at", type: "INT64", converted_type: "TIMESTAMP_MILLIS", repetition_type: "REQUIRED" },
+        { name: "id", type: "INT64", repetition_type: "REQUIRED" },
+      ],
+      kvMetadata: [
+        {
+          key: "huggingface",
+          value: JSON.stringify({
+            info: { features: { labels: { feature: { names: ["x", "y"] }, _type: "Sequence" } } },
+          }),
+        },
+      ],
+    });
+    const { columns } = await readParquet(recordingSource(bytes).source, "lists.parquet", 10, {});
+    expect(columns.map(({ values }) => values)).toEqual([
+      ["a", "b"],
+      ["[2,5]", "[]"],
+      ["1970-01-01T00:00:00.000Z", "1970-01-01T00:00:01.000Z"],
+      ["9007199254740993", "2"],
+    ]);
+    expect(columns[1]?.classNames).toEqual(["x", "y"]);
+    const metadata = parquetMetadata(bytes.buffer);
+    const more = { ...metadata, num_rows: 10n ** 15n };
+    expect(refusalOf(() => checkClaims(more, "odd.parquet")).message).toContain(
+      "claims 1000000000000000 rows",
+    );
+    const wide = { ...metadata, schema: Array.from({ length: 20_000 }, () => metadata.schema[0]!) };
+    expect(refusalOf(() => checkClaims(wide, "odd.parquet")).message).toContain("at least 5000 columns");
+    const { SNAPPY: unpack } = boundedCompressors({}, "bomb.parquet");
+    expect(refusalOf(() => unpack?.(new Uint8Array(1), 2 ** 31)).message).toContain(
+      "unpack to more than 537 MB",
+    );
+  });
+
+  test("a page that contradicts its column is refused before the reader loops in it", async () => {
+    const { source } = recordingSource(contradictoryParquet());
+    const { message } = await refusal(readParquet(source, "odd.parquet", 10, {}));
+    expect(message).toBe("odd.parquet is damaged: a page of its column “text” contradicts its own figures.");
   });
 
   test("missing texts are gaps", async () => {

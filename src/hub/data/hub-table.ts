@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CallOptions } from "../../lib/call";
 import { type DataColumn, type DataTable, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
+import { shortened } from "../../lib/quoted";
 import { download, type Network } from "../download";
 import { type HubAddress, hubRepository, type ResolvedAddress, resolveAddress } from "../hub-repository";
 import type { ByteSource } from "../repository";
@@ -31,7 +32,7 @@ export async function hubTable(
   options: CallOptions,
 ): Promise<DataTable> {
   const most = checkedRows(rows);
-  const resolved = resolveAddress(address);
+  const resolved = resolveAddress(address, "dataset");
   const listing = await parquetListing(network, { ...resolved, id: `datasets/${resolved.id}` }, options);
   const splits = splitsOf([...listing.sizes.keys()]);
   const split = chosenSplit(splits, wanted);
@@ -133,6 +134,8 @@ async function readShards(
     const part = await readParquet(source, path, most - numRows, options);
     parts.push(part);
     numRows += part.numRows;
+    // A wide table is not read to its end, so that its cells fit in memory.
+    if (part.numRows < part.totalRows) break;
   }
   return parts;
 }
@@ -150,8 +153,10 @@ async function open(
     const address = `${place.hub}/${place.id}/resolve/${encodeURIComponent(place.revision)}/${encoded}`;
     return rangedFile(network.fetch, address, file, size, options);
   }
-  const source = await hubRepository(network, place).open(path, options);
+  const repository = hubRepository(network, place);
+  const source = await repository.open(path, options);
   if (source) return source;
+  await repository.doubtAbsent?.();
   throw new AppError(
     "hub-failed",
     `${path} is listed among the files of ${nameOf(place)}, but is not there.`,
@@ -181,7 +186,11 @@ function noDataSet(id: string, hub: string): AppError {
 }
 
 function noSplit(id: string, wanted: string | undefined, names: readonly string[]): AppError {
-  return new AppError("bad-input", `${id} has no split “${wanted ?? ""}”.`, `It has ${names.join(", ")}.`);
+  return new AppError(
+    "bad-input",
+    `${id} has no split “${shortened(wanted ?? "")}”.`,
+    `It has ${shortened(names.join(", "), 300)}.`,
+  );
 }
 
 function emptySplit(id: string, split: string): AppError {

@@ -1,59 +1,377 @@
-/** @file Rows written in JSON: one object a line (JSONL), or one list of objects. */
+/**
+ * @file Rows written in JSON: one value a line (JSONL), one list, or one object in any of the forms in which pandas, the
+ * `datasets` library and common data sets write a table.
+ */
 
-import { z } from "zod";
 import { maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
-import type { Cell } from "./columns";
+import { quotedList } from "../../lib/quoted";
+import { type Cell, distinctNames, repeatedNotice } from "./columns";
+import { isUsualName } from "./header";
+import { type Collected, cellOf, type Kind, kindOf, rowsOf } from "./json-records";
+import { JsonFault, type Part, partsOf, type Span, skipSpace, valueEnd } from "./json-spans";
 import { parsedJson } from "./parsed-json";
 import { noRows, type Rows } from "./rows";
 
-const row = z.record(z.string(), z.unknown());
-
-/** Throws `AppError("bad-input")` for text that is not JSON, naming the line, and for what holds no objects. */
-export function parseJsonRows(text: string, name: string): Rows<Cell> {
-  const all = text.trimStart().startsWith("[") ? listOf(text, name) : linesOf(text, name);
-  if (all.length === 0) throw noRows(name);
-  const kept = all.slice(0, maxTableRows);
-  const keys = [...new Set(kept.flatMap((object) => Object.keys(object)))];
-  const names = keys.filter((key) => kept.some((object) => isSimple(object[key])));
-  const nested = keys.filter((key) => !names.includes(key) && kept.some((object) => object[key] != null));
-  const rows = kept.map((object) => names.map((key) => cellOf(object[key])));
-  return { names, rows, totalRows: all.length, notices: nestedNotice(nested) };
+interface Source {
+  readonly text: string;
+  /** Of the file. */
+  readonly name: string;
 }
 
-function listOf(text: string, name: string): Record<string, unknown>[] {
-  const list = z.array(row).safeParse(parsedJson(text));
-  if (list.success) return list.data;
+/** Throws `AppError("bad-input")` for text that is not JSON, naming the line, and for what holds no table. */
+export function parseJsonRows(text: string, name: string): Rows<Cell> {
+  const source = { text, name };
+  try {
+    const table = parse(source);
+    if (table.rows.length === 0) throw noRows(name);
+    if (table.names.length === 0) throw noColumns(name, "only empty objects");
+    const { names, repeated } = distinctNames(table.names);
+    return { ...table, names, notices: [...table.notices, ...repeatedNotice(repeated)] };
+  } catch (thrown) {
+    throw thrown instanceof JsonFault ? faulty(source, thrown) : thrown;
+  }
+}
+
+/** Whether a text that begins with a bracket is JSON, rather than a sentence. */
+export function looksLikeJson(text: string): boolean {
+  const start = skipSpace(text, 0);
+  if (text[start] === "{" || /^\[\s*\{/.test(text.slice(start, start + 1000))) return true;
+  if (!/^\[\s*[["\d\-\]ntf]/.test(text.slice(start, start + 1000))) return false;
+  try {
+    const next = skipSpace(text, valueEnd(text, start));
+    return next >= text.length || text[next] === "[" || text[next] === ",";
+  } catch (thrown) {
+    return thrown instanceof JsonFault && thrown.reason === "deep";
+  }
+}
+
+function parse(source: Source): Rows<Cell> {
+  const { text } = source;
+  const start = skipSpace(text, 0);
+  const lineEnd = text.indexOf("\n", start);
+  const isCutLine = text[start] === "{" && (lineEnd < 0 || skipSpace(text, lineEnd) >= text.length);
+  const end = isCutLine ? endOrNull(text, start) : valueEnd(text, start);
+  if (end === null) return ofLines(source);
+  const next = skipSpace(text, end);
+  if (next < text.length) return end > lineEnd && lineEnd >= 0 ? ofSequence(source, start) : ofLines(source);
+  return text[start] === "[" ? ofList(source, start) : ofObject(source, start, 0);
+}
+
+/** Where the value ends, or null if it does not: a single line is then reported as one. */
+function endOrNull(text: string, start: number): number | null {
+  try {
+    return valueEnd(text, start);
+  } catch (thrown) {
+    if (thrown instanceof JsonFault && thrown.reason === "ends") return null;
+    throw thrown;
+  }
+}
+
+function ofLines({ text, name }: Source): Rows<Cell> {
+  const values: unknown[] = [];
+  let totalRows = 0;
+  let number = 0;
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf("\n", start);
+    const end = found < 0 ? text.length : found;
+    number++;
+    if (skipSpace(text, start) < end) {
+      totalRows++;
+      if (values.length < maxTableRows) values.push(lineValue(text.slice(start, end), number, name));
+    }
+    start = end + 1;
+  }
+  return rowsOf({ values, totalRows }, sharedKind(values, name), name);
+}
+
+function lineValue(line: string, number: number, name: string): unknown {
+  const start = skipSpace(line, 0);
+  const isRow = line[start] === "{" || line[start] === "[";
+  if (isRow) checkDepth(line, start);
+  const value = isRow ? parsedJson(line.replace(/,\s*$/, "")) : undefined;
+  if (value !== undefined) return value;
+  const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON knows no NaN and no Infinity" : "";
   throw new AppError(
     "bad-input",
-    `${name} is no list of objects in JSON.`,
+    `Line ${number} of ${name} is not an object in JSON${reason}.`,
+    'Each line holds one object, such as {"text": "…", "label": "joy"}; a missing value is null.',
+  );
+}
+
+/** A parser's memory is exhausted by brackets alone, so they are counted first. What else is wrong, it says itself. */
+function checkDepth(text: string, start: number): void {
+  try {
+    valueEnd(text, start);
+  } catch (thrown) {
+    if (thrown instanceof JsonFault && thrown.reason === "deep") throw thrown;
+  }
+}
+
+/** Objects one after the other, each over several lines. */
+function ofSequence({ text, name }: Source, first: number): Rows<Cell> {
+  const values: unknown[] = [];
+  let totalRows = 0;
+  for (let start = first; start < text.length; totalRows++) {
+    const end = valueEnd(text, start);
+    if (values.length < maxTableRows) values.push(parsedPart(text, { start, end }));
+    start = skipSpace(text, end);
+    if (text[start] === ",") start = skipSpace(text, start + 1);
+  }
+  return rowsOf({ values, totalRows }, sharedKind(values, name), name);
+}
+
+function ofList({ text, name }: Source, open: number): Rows<Cell> {
+  const collected = collect(text, open, maxTableRows + 1);
+  if (collected.values.length === 0) throw noRows(name);
+  const table = rowsOf(collected, sharedKind(collected.values, name), name);
+  return { ...table, rows: table.rows.slice(0, maxTableRows) };
+}
+
+/** The values of the object or list that opens at `open`: the first are parsed, the others counted. */
+function collect(text: string, open: number, most: number): Collected & { readonly keys: readonly string[] } {
+  const values: unknown[] = [];
+  const keys: string[] = [];
+  let totalRows = 0;
+  for (const part of partsOf(text, open)) {
+    totalRows++;
+    if (values.length >= most) continue;
+    values.push(parsedPart(text, part));
+    keys.push(part.key ?? "");
+  }
+  return { values, keys, totalRows };
+}
+
+function parsedPart(text: string, { start, end }: Span): unknown {
+  const value = parsedJson(text.slice(start, end));
+  if (value === undefined) throw new JsonFault("syntax", start);
+  return value;
+}
+
+function sharedKind(values: readonly unknown[], name: string): Kind {
+  const [first] = values;
+  const kind = kindOf(first);
+  if (values.every((value) => kindOf(value) === kind)) return kind;
+  throw new AppError(
+    "bad-input",
+    `${name} is no list of objects in JSON: some of its rows are objects, others not.`,
     'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
   );
 }
 
-function linesOf(text: string, name: string): Record<string, unknown>[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    const value = row.safeParse(parsedJson(line));
-    if (value.success) return [value.data];
-    const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON knows no NaN and no Infinity" : "";
-    throw new AppError(
-      "bad-input",
-      `Line ${index + 1} of ${name} is not an object in JSON${reason}.`,
-      'Each line holds one object, such as {"text": "…", "label": "joy"}; a missing value is null.',
-    );
-  });
+/** The first parts of an object by the kind of their values, and how many it has in all. */
+interface Outline {
+  readonly parts: readonly Part[];
+  readonly total: number;
+  readonly objects: readonly Part[];
+  readonly lists: readonly Part[];
+  readonly simple: readonly Part[];
 }
 
-const isSimple = (value: unknown) =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-
-function cellOf(value: unknown): Cell {
-  if (typeof value === "string" || typeof value === "number") return value;
-  return typeof value === "boolean" ? String(value) : null;
+function outlineOf(text: string, open: number): Outline {
+  const parts: Part[] = [];
+  let total = 0;
+  for (const part of partsOf(text, open)) {
+    total++;
+    if (parts.length <= maxTableRows) parts.push(part);
+  }
+  const opensWith = (bracket: string) => parts.filter(({ start }) => text[start] === bracket);
+  const [objects, lists] = [opensWith("{"), opensWith("[")];
+  return {
+    parts,
+    total,
+    objects,
+    lists,
+    simple: parts.filter(({ start }) => text[start] !== "{" && text[start] !== "["),
+  };
 }
 
-function nestedNotice(nested: readonly string[]): string[] {
-  if (nested.length === 0) return [];
-  return [`Left out, since they hold lists or objects: ${nested.map((name) => `“${name}”`).join(", ")}.`];
+const deepestWrapper = 3;
+
+/** One object: a table in one of pandas' orients, the wrapper of a list of rows, or a single row. */
+function ofObject(source: Source, open: number, depth: number): Rows<Cell> {
+  const outline = outlineOf(source.text, open);
+  const { parts, objects, lists, simple } = outline;
+  if (parts.length === 0) throw noRows(source.name);
+  if (simple.some(({ key }) => isUsualName(key ?? ""))) return oneRow(source, open);
+  const split = ofSplit(source, outline);
+  if (split) return split;
+  const rows = ofWrappedRows(source, outline);
+  if (rows) return rows;
+  if (lists.length === parts.length) return ofColumnLists(source, lists);
+  if (objects.length === parts.length && objects.length > 1) return ofObjects(source, outline);
+  if (simple.length === parts.length) return ofPairs(source, open, outline);
+  const [inner] = [...objects, ...lists];
+  if (inner && objects.length + lists.length === 1 && depth < deepestWrapper)
+    return source.text[inner.start] === "{"
+      ? ofObject(source, inner.start, depth + 1)
+      : ofList(source, inner.start);
+  return oneRow(source, open);
+}
+
+function oneRow(source: Source, open: number): Rows<Cell> {
+  const end = valueEnd(source.text, open);
+  const isLine = !source.text.slice(open, end).includes("\n");
+  if (isLine && skipSpace(source.text, 0) === open) return ofLines(source);
+  return rowsOf(
+    { values: [parsedPart(source.text, { start: open, end })], totalRows: 1 },
+    "object",
+    source.name,
+  );
+}
+
+const partNamed = ({ parts }: Outline, name: string) => parts.find(({ key }) => key === name);
+
+/** `{"columns": […], "index": […], "data": [[…], …]}`, as `to_json(orient="split")` writes it. */
+function ofSplit({ text, name }: Source, outline: Outline): Rows<Cell> | null {
+  const [columns, index, data] = ["columns", "index", "data"].map((key) => partNamed(outline, key));
+  if (!columns || !data || text[columns.start] !== "[" || text[data.start] !== "[") return null;
+  const names = collect(text, columns.start, maxTableRows).values.map(levelName);
+  const { values, totalRows } = collect(text, data.start, maxTableRows);
+  const keys = index && text[index.start] === "[" ? collect(text, index.start, maxTableRows).values : [];
+  const rows = values.map((row) =>
+    Object.fromEntries(names.map((key, at) => [key, Array.isArray(row) ? row[at] : null])),
+  );
+  return rowsOf({ values: withIndex(rows, keys.map(levelName)), totalRows }, "object", name);
+}
+
+/** A column's name; of a column of several levels all of them. */
+const levelName = (name: unknown) => (Array.isArray(name) ? name.map(String).join(" ") : String(name));
+
+/** Rows with their names in the table's index, unless these only count them. */
+function withIndex(rows: readonly object[], keys: readonly string[]): object[] {
+  if (keys.every((key, index) => key === String(index))) return [...rows];
+  return rows.map((row, index) => ({ index: keys[index] ?? null, ...row }));
+}
+
+/** An object that wraps a list of rows, beside what describes it: `{"version": …, "data": [{…}, …]}`. */
+function ofWrappedRows(source: Source, { lists }: Outline): Rows<Cell> | null {
+  const { text } = source;
+  const ofRows = lists.filter(({ start }) => text[skipSpace(text, start + 1)] === "{");
+  const chosen = ofRows.find(({ key }) => key === "rows" || key === "data") ?? ofRows[0];
+  if (!chosen) return null;
+  const others = ofRows
+    .filter((part) => part !== chosen && part.key !== "features")
+    .map(({ key }) => key ?? "");
+  const table = unwrapped(ofList(source, chosen.start));
+  const notices =
+    others.length === 0 ? [] : [`Only “${chosen.key}” was read; there is also ${quotedList(others)}.`];
+  return { ...table, notices: [...table.notices, ...notices] };
+}
+
+/** The rows of the Hub's viewer are in a “row” each, beside what the viewer notes of them. */
+function unwrapped(table: Rows<Cell>): Rows<Cell> {
+  const prefix = "row.";
+  const inner = table.names.flatMap((key, index) => (key.startsWith(prefix) ? [index] : []));
+  if (inner.length === 0 || !table.names.includes("row_idx")) return table;
+  return {
+    ...table,
+    names: inner.map((index) => table.names[index]?.slice(prefix.length) ?? ""),
+    rows: table.rows.map((row) => inner.map((index) => row[index] ?? null)),
+  };
+}
+
+/** `{"text": […], "label": […]}` */
+function ofColumnLists({ text, name }: Source, lists: readonly Part[]): Rows<Cell> {
+  const columns = lists.map(({ key, start }) => ({ key: key ?? "", ...collect(text, start, maxTableRows) }));
+  const lengths = columns.map(({ totalRows }) => totalRows);
+  const totalRows = Math.max(...lengths);
+  const rows = Array.from({ length: Math.min(totalRows, maxTableRows) }, (_, index) =>
+    Object.fromEntries(columns.map(({ key, values }) => [key, values[index] ?? null])),
+  );
+  const table = rowsOf({ values: rows, totalRows }, "object", name);
+  const isEven = lengths.every((length) => length === totalRows);
+  const notices = isEven
+    ? []
+    : [`Its lists have ${Math.min(...lengths)} to ${totalRows} values; the shorter ones end with gaps.`];
+  return { ...table, notices: [...table.notices, ...notices] };
+}
+
+const counts = (keys: readonly string[]) => keys.every((key) => /^\d+$/.test(key));
+
+/** Objects by column, `{"text": {"0": …}, …}`, or by row, `{"0": {"text": …}, …}`. */
+function ofObjects(source: Source, outline: Outline): Rows<Cell> {
+  const outer = outline.parts.map(({ key }) => key ?? "");
+  const [first] = outline.parts;
+  const inner = first
+    ? collect(source.text, first.start, maxTableRows)
+    : { keys: [], values: [], totalRows: 0 };
+  const isByRow = counts(outer) === counts(inner.keys) ? isOneRow(inner, outline) : counts(outer);
+  return isByRow ? byRow(source, outline, outer) : byColumn(source, outline);
+}
+
+/** Whether the values are those of a row rather than of a column: of several types, or fewer than there are rows. */
+function isOneRow({ values, totalRows }: Collected, { total }: Outline): boolean {
+  const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
+  return types.size > 1 || total > totalRows;
+}
+
+function byRow({ text, name }: Source, { parts, total }: Outline, keys: readonly string[]): Rows<Cell> {
+  const values = parts.slice(0, maxTableRows).map((part) => Object(parsedPart(text, part)));
+  return rowsOf({ values: withIndex(values, keys), totalRows: total }, "object", name);
+}
+
+function byColumn({ text, name }: Source, { parts }: Outline): Rows<Cell> {
+  const rows = new Map<string, Record<string, unknown>>();
+  let totalRows = 0;
+  for (const { key, start } of parts) {
+    const { keys, values, totalRows: count } = collect(text, start, maxTableRows);
+    totalRows = Math.max(totalRows, count);
+    keys.forEach((row, index) => {
+      // Without a prototype, which a key could otherwise replace.
+      const known = rows.get(row) ?? Object.create(null);
+      rows.set(row, known);
+      known[key ?? ""] = values[index];
+    });
+  }
+  const kept = [...rows].slice(0, maxTableRows);
+  const values = withIndex(
+    kept.map(([, row]) => row),
+    kept.map(([key]) => key),
+  );
+  return rowsOf({ values, totalRows: Math.max(totalRows, values.length) }, "object", name);
+}
+
+const fewPairs = 20;
+
+/** Names and simple values: one row if they are few, else a row each. */
+function ofPairs(source: Source, open: number, { total, parts }: Outline): Rows<Cell> {
+  const keys = parts.map(({ key }) => key ?? "");
+  if (total <= fewPairs && !counts(keys)) return oneRow(source, open);
+  const { values, totalRows } = collect(source.text, open, maxTableRows);
+  const rows = values.map((value, index) => [keys[index] ?? null, cellOf(value) ?? null]);
+  const notices = [`${source.name} is one object, so each of its keys is a row, beside its value.`];
+  return { names: ["key", "value"], rows, totalRows, notices };
+}
+
+function noColumns(name: string, found: string): AppError {
+  return new AppError(
+    "bad-input",
+    `${name} holds no table: ${found}.`,
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
+  );
+}
+
+function faulty({ text, name }: Source, { reason, position }: JsonFault): AppError {
+  if (reason === "deep") return noColumns(name, "its JSON is nested more than 64 levels deep");
+  if (reason === "ends") {
+    return new AppError("bad-input", `${name} ends before its JSON does.`, "Check that the file is whole.");
+  }
+  const line = countLines(text, position);
+  const words = text
+    .slice(position, position + 40)
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  const hasNaN = /\b(NaN|-?Infinity)\b/.test(text.slice(position, position + 1000));
+  return new AppError(
+    "bad-input",
+    `Line ${line} of ${name} is not JSON at “${words}”${hasNaN ? ": JSON knows no NaN and no Infinity" : ""}.`,
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line; a missing value is null.',
+  );
+}
+
+function countLines(text: string, position: number): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < position; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }

@@ -7,14 +7,20 @@ import {
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
+  type SchemaTree,
 } from "hyparquet";
 import { z } from "zod";
 import type { CallOptions } from "../../lib/call";
-import type { DataColumn } from "../../lib/data-table";
+import { type DataColumn, maxTableColumns } from "../../lib/data-table";
 import { AppError, throwIfAborted } from "../../lib/errors";
+import { quotedList, shortened } from "../../lib/quoted";
 import type { ByteSource } from "../repository";
 import { type Cell, columnsOf } from "./columns";
+import { cellOf } from "./json-records";
+import { boundedCompressors, checkClaims } from "./parquet-bounds";
+import { checkedFile } from "./parquet-pages";
 import { parsedJson } from "./parsed-json";
+import { maxTableCells, tooManyColumns } from "./rows";
 
 export interface ParquetPart {
   readonly columns: readonly DataColumn[];
@@ -35,18 +41,29 @@ export async function readParquet(
   const file = bufferOf(source, options);
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    checkClaims(metadata, name);
     const totalRows = Number(metadata.num_rows);
     const { names, leftOut } = columnNames(metadata);
-    const rowEnd = Math.min(most, totalRows);
-    const compressors = await compressorsFor(metadata);
+    if (names.length > maxTableColumns) throw tooManyColumns(name, names.length);
+    const rowEnd = Math.min(most, totalRows, Math.ceil(maxTableCells / Math.max(1, names.length)));
+    const compressors = boundedCompressors(await compressorsFor(metadata), name);
+    const checked = checkedFile(file, metadata, name);
     const objects =
       rowEnd === 0 || names.length === 0
         ? []
-        : await parquetReadObjects({ file, metadata, columns: names, rowStart: 0, rowEnd, compressors });
-    const rows = objects.map((row) => names.map((column) => cellOf(row[column])));
+        : await parquetReadObjects({
+            file: checked,
+            metadata,
+            columns: names,
+            rowStart: 0,
+            rowEnd,
+            compressors,
+          });
+    const { kept, rows } = cellsOf(objects, names);
     const declared = declaredClasses(metadata);
-    const columns = columnsOf(names, rows).map((column) => withClasses(column, declared.get(column.name)));
-    return { columns, numRows: rows.length, totalRows, leftOut };
+    const columns = columnsOf(kept, rows).map((column) => withClasses(column, declared.get(column.name)));
+    const unkept = names.filter((column) => !kept.includes(column));
+    return { columns, numRows: rows.length, totalRows, leftOut: [...leftOut, ...unkept] };
   } catch (thrown) {
     throwIfAborted(options.signal);
     throw thrown instanceof AppError ? thrown : unreadable(name, thrown);
@@ -58,7 +75,10 @@ function bufferOf(source: ByteSource, { signal }: CallOptions): AsyncBuffer {
     byteLength: source.size,
     slice: async (start, end = source.size) => {
       throwIfAborted(signal);
-      const bytes = await source.slice(Math.max(0, start), Math.min(end, source.size));
+      const isInside = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end;
+      if (!isInside || start > source.size)
+        throw new RangeError(`bytes ${start} to ${end} are not in the file`);
+      const bytes = await source.slice(start, Math.min(end, source.size));
       return new Uint8Array(bytes).buffer;
     },
   };
@@ -72,40 +92,77 @@ async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors
   return (await import("hyparquet-compressors")).compressors;
 }
 
-/** Columns of texts and numbers; lists, objects and bytes (images, sounds) are left out. */
+/** Columns of texts and numbers, and of lists of them; objects and bytes (images, sounds) are left out. */
 function columnNames(metadata: FileMetaData): { names: string[]; leftOut: string[] } {
   const { children } = parquetSchema(metadata);
-  const isSimple = ({ children: inner, element }: (typeof children)[number]) => {
-    const isText = element.converted_type === "UTF8" || element.logical_type?.type === "STRING";
-    const isBytes = element.type === "BYTE_ARRAY" || element.type === "FIXED_LEN_BYTE_ARRAY";
-    return inner.length === 0 && element.repetition_type !== "REPEATED" && (isText || !isBytes);
-  };
-  const nameOf = ({ element }: (typeof children)[number]) => element.name;
+  const nameOf = ({ element }: SchemaTree) => element.name;
   return {
-    names: children.filter(isSimple).map(nameOf),
-    leftOut: children.filter((child) => !isSimple(child)).map(nameOf),
+    names: children.filter(isReadable).map(nameOf),
+    leftOut: children.filter((child) => !isReadable(child)).map(nameOf),
   };
 }
 
-function cellOf(value: unknown): Cell {
-  if (typeof value === "string") return value;
+function isReadable(column: SchemaTree): boolean {
+  const { element, children } = column;
+  if (element.repetition_type === "REPEATED") return false;
+  const isList = element.converted_type === "LIST" || element.logical_type?.type === "LIST";
+  const [repeated, ...others] = children;
+  if (!isList || !repeated || others.length > 0) return isSimple(column);
+  const [item, ...more] = repeated.children;
+  return more.length === 0 && isSimple(item ?? repeated);
+}
+
+function isSimple({ children, element }: SchemaTree): boolean {
+  const isText = element.converted_type === "UTF8" || element.logical_type?.type === "STRING";
+  const isBytes = element.type === "BYTE_ARRAY" || element.type === "FIXED_LEN_BYTE_ARRAY";
+  return children.length === 0 && (isText || !isBytes);
+}
+
+/** The objects as rows, without the columns whose cells do not fit in a table, such as long lists. */
+function cellsOf(
+  objects: readonly Record<string, unknown>[],
+  names: readonly string[],
+): { readonly kept: readonly string[]; readonly rows: readonly (readonly Cell[])[] } {
+  const unfit = new Set<string>();
+  const all = objects.map((row) =>
+    names.map((column) => {
+      const cell = cellOf(simplified(row[column]));
+      if (cell === undefined) unfit.add(column);
+      return cell ?? null;
+    }),
+  );
+  if (unfit.size === 0) return { kept: names, rows: all };
+  const kept = names.filter((column) => !unfit.has(column));
+  return { kept, rows: all.map((row) => row.filter((_, index) => !unfit.has(names[index] ?? ""))) };
+}
+
+/** A value as JSON has it; digits that a number cannot hold stay digits. */
+function simplified(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value === "bigint") return Number(value);
-  return typeof value === "boolean" ? String(value) : null;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  return Array.isArray(value) || ArrayBuffer.isView(value)
+    ? Array.from(value as ArrayLike<unknown>, simplified)
+    : value;
 }
 
 /** What the `datasets` library writes beside the rows: each column's kind, and the names of its classes. */
+const named = z.object({ names: z.array(z.string()) });
+const feature = z.union([
+  named,
+  z.object({ feature: named }).transform((sequence) => sequence.feature),
+  z.tuple([named]).transform(([item]) => item),
+]);
 const huggingface = z.object({
-  info: z.object({
-    features: z.record(z.string(), z.object({ names: z.array(z.string()).optional() }).catch({})),
-  }),
+  info: z.object({ features: z.record(z.string(), feature.nullable().catch(null)) }),
 });
 
+/** The classes of each column that has some, of its lists' items included. */
 function declaredClasses({ key_value_metadata }: FileMetaData): ReadonlyMap<string, readonly string[]> {
   const text = key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   const parsed = huggingface.safeParse(text === undefined ? undefined : parsedJson(text));
   const features = parsed.success ? Object.entries(parsed.data.info.features) : [];
-  return new Map(features.flatMap(([name, { names }]) => (names ? [[name, names] as const] : [])));
+  return new Map(features.flatMap(([name, found]) => (found ? [[name, found.names] as const] : [])));
 }
 
 function withClasses(column: DataColumn, classNames: readonly string[] | undefined): DataColumn {
@@ -116,14 +173,19 @@ function withClasses(column: DataColumn, classNames: readonly string[] | undefin
 export function leftOutNotice(names: readonly string[]): string[] {
   return names.length === 0
     ? []
-    : [`Left out, since they hold neither texts nor numbers: ${names.join(", ")}.`];
+    : [`Left out, since they hold neither texts nor numbers: ${quotedList(names)}.`];
+}
+
+/** What the reader itself found. An error of the language under it (“x is not a function”) says nothing to a user. */
+function reasonOf(thrown: unknown): string {
+  const isOwn = thrown instanceof Error && thrown.name === "Error" && !thrown.message.includes("undefined");
+  return isOwn ? shortened(thrown.message, 200) : "its parts do not fit together";
 }
 
 function unreadable(name: string, thrown: unknown): AppError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
   return new AppError(
     "bad-input",
-    `${name} could not be read as parquet: ${words}.`,
+    `${name} could not be read as parquet: ${reasonOf(thrown)}.`,
     "Check that the file is whole, or take the data as CSV or JSONL.",
   );
 }

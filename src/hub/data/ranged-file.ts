@@ -21,7 +21,7 @@ export function rangedFile(
       if (end <= start) return new Uint8Array(0);
       const response = await rangeOf(fetchFile, address, place, { start, end }, options);
       const body = await wholeBody(response, place.file, null, { signal: options.signal });
-      if (body?.size !== end - start) throw broken(place, 0, size);
+      if (body?.size !== end - start) throw broken(place, 0, size, false);
       fetched += body.size;
       reporter(options, place.file, null)(fetched);
       return new Uint8Array(await body.arrayBuffer());

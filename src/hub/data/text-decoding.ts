@@ -15,12 +15,31 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const encoding = wideEncoding(bytes);
   if (encoding) return { text: new TextDecoder(encoding).decode(bytes), notices: [] };
   if (isBinary(bytes)) throw notText(bytes, name);
+  const { text, notices } = decodeBytes(bytes, name);
+  if (!text.includes("\0")) return { text, notices };
+  return {
+    text: text.replaceAll("\0", ""),
+    notices: [...notices, `${name} holds NUL characters, which were left out.`],
+  };
+}
+
+function decodeBytes(bytes: Uint8Array, name: string): DecodedText {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), notices: [] };
   } catch {
-    const text = new TextDecoder("windows-1252").decode(bytes);
-    return { text, notices: [latinNotice(name)] };
+    const text = new TextDecoder("utf-8").decode(bytes);
+    const numBroken = countOf(text, /\ufffd/g);
+    if (countOf(text, /[^\0-\x7f\ufffd]/gu) > numBroken)
+      return { text, notices: [brokenNotice(name, numBroken)] };
+    return { text: new TextDecoder("windows-1252").decode(bytes), notices: [latinNotice(name)] };
   }
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  let count = 0;
+  pattern.lastIndex = 0;
+  while (pattern.test(text)) count++;
+  return count;
 }
 
 /** UTF-16 by its mark, or by the zero in every other byte of text in Latin letters; null for all else. */
@@ -37,12 +56,19 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   return even > half * 0.7 && odd < half * 0.05 ? "utf-16be" : null;
 }
 
-const isControl = (byte: number) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12;
+const isControl = (byte: number) =>
+  byte > 0 && byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12;
 
 function isBinary(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, sampleSize);
   const controls = sample.reduce((sum, byte) => sum + (isControl(byte) ? 1 : 0), 0);
-  return bytes.includes(0) || controls > sample.length * 0.02;
+  return controls > sample.length * 0.02 || zerosIn(bytes) > bytes.length / 1000 + 1;
+}
+
+function zerosIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) count++;
+  return count;
 }
 
 function notText(bytes: Uint8Array, name: string): AppError {
@@ -56,3 +82,6 @@ function notText(bytes: Uint8Array, name: string): AppError {
 
 const latinNotice = (name: string) =>
   `${name} is not UTF-8; it was read as Western European text (Windows-1252), so check letters with accents.`;
+
+const brokenNotice = (name: string, count: number) =>
+  `${name} is UTF-8 but for ${count === 1 ? "1 character" : `${count} characters`}, shown as �.`;

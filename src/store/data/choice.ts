@@ -3,7 +3,10 @@
 import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/api";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
-import { classesOf, guessColumns, labelName } from "../../lib/labels";
+import { columnLabels, labelsOf, type ReadLabels } from "../../lib/label-rows";
+import { guessColumns, labelName, partsOf } from "../../lib/labels";
+import type { Labels } from "../../lib/problem";
+import { quotedList, shortened } from "../../lib/quoted";
 
 /** What a person says of a table; what is left out is guessed. */
 export interface DataChoice {
@@ -28,6 +31,8 @@ export interface LabelledSet extends DataDraft {
   /** `[n]` each; `labels` is empty where only the texts are used. */
   readonly texts: readonly string[];
   readonly labels: readonly (string | number)[];
+  /** Numbers of the rows of the table that these are. */
+  readonly rows: readonly number[];
   readonly n: number;
   readonly classNames?: readonly string[];
   /** How many of the texts have each label, in the source's order of classes, else most frequent first. */
@@ -36,10 +41,10 @@ export interface LabelledSet extends DataDraft {
   readonly notices: readonly string[];
 }
 
-/** What a model is given: `texts` and, for a classifier, one of its classes for each. */
+/** What a model is given: `texts` and, for a classifier, labels as its problem asks. */
 export interface Examples {
   readonly texts: readonly string[];
-  readonly labels?: readonly number[];
+  readonly labels?: Labels;
 }
 
 /** As many rows as are measured unless more are asked for. */
@@ -78,6 +83,7 @@ function valuesOf(
     labelColumn: label?.name ?? null,
     texts: rows.map((row) => String(text.values[row])),
     labels,
+    rows,
     n,
     ...(classNames && { classNames }),
     balance,
@@ -117,7 +123,7 @@ function balanceOf(
   classNames: readonly string[] | undefined,
 ): readonly { name: string; count: number }[] {
   const counts = new Map<string, number>();
-  for (const label of labels) {
+  for (const label of labels.flatMap((value): readonly (string | number)[] => partsOf(value) ?? [value])) {
     const name = labelName(label, classNames);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -139,16 +145,33 @@ function classNotice(balance: LabelledSet["balance"], n: number): string[] {
   const [only] = balance;
   if (balance.length !== 1 || !only) return [];
   const which = n === 1 ? "The one text has" : `All ${n} texts have`;
-  return [`${which} the label ${only.name}: accuracy then says little about a model.`];
+  return [`${which} the label ${shortened(only.name)}: a figure over them then says little about a model.`];
 }
 
-/** The texts, with each label as a class of the model; an `AppError` where the model's classes are others, or it has none. */
+/** The texts, with labels as the model's problem asks; an `AppError` if the data has none such. */
 export function examplesOf(set: LabelledSet, info: ModelInfo): Examples | AppError {
-  const { texts, labels, classNames, labelColumn } = set;
+  const { texts } = set;
   if (info.head !== "classifier") return { texts };
-  if (labelColumn === null) return unlabelled(set);
+  const read = labelsFor(set, info);
+  return read instanceof AppError ? read : { texts, labels: read.labels };
+}
+
+/** How the labels are read for a model, where that is more than one class a text. */
+export function labelNotice(set: LabelledSet, info: ModelInfo): string[] {
+  if (info.head !== "classifier") return [];
+  const read = labelsFor(set, info);
+  return read instanceof AppError || read.notice === null ? [] : [read.notice];
+}
+
+/** A column for each label of the model goes before one that is merely guessed to hold labels. */
+function labelsFor(set: LabelledSet, { labels: names = [], problemType }: ModelInfo): ReadLabels | AppError {
+  const { table, rows, choice, labelColumn: name, labels: values, classNames } = set;
+  const model = { labels: names, problemType };
+  if (name === null) return unlabelled(set);
   try {
-    return { texts, labels: classesOf(labels, classNames, info.labels ?? []) };
+    const isChosen = choice.label != null && !names.includes(choice.label);
+    const byColumns = isChosen ? null : columnLabels(table.columns, rows, model);
+    return byColumns ?? labelsOf({ name, values, ...(classNames && { classNames }) }, model);
   } catch (thrown) {
     if (thrown instanceof AppError) return thrown;
     throw thrown;
@@ -157,18 +180,25 @@ export function examplesOf(set: LabelledSet, info: ModelInfo): Examples | AppErr
 
 /** Texts that do not fit the model: a word is a token at least, so one of more words than tokens fit is cut for certain. */
 export function cutNotice({ texts }: LabelledSet, { maxPositions, name }: ModelInfo): string[] {
-  const cut = texts.filter((text) => text.split(/\s+/).length > maxPositions).length;
+  const cut = texts.filter((text) => hasMoreWords(text, maxPositions)).length;
   if (cut === 0) return [];
   const subject = cut === 1 ? "1 text is" : `${cut} texts are`;
   return [`${subject} longer than ${name} can read: only the first ${maxPositions} tokens count.`];
 }
 
-const quotedColumns = ({ columns }: DataTable) => columns.map(({ name }) => `“${name}”`).join(", ");
+/** Counts no further than it must: a text may be a whole file. */
+function hasMoreWords(text: string, most: number): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/\S+/g)) if (++count > most) return true;
+  return false;
+}
+
+const quotedColumns = ({ columns }: DataTable) => quotedList(columns.map(({ name }) => name));
 
 function noColumn(table: DataTable, name: string): AppError {
   return new AppError(
     "bad-input",
-    `${table.name} has no column “${name}”; its columns are ${quotedColumns(table)}.`,
+    `${table.name} has no column “${shortened(name)}”; its columns are ${quotedColumns(table)}.`,
     "Choose one of its columns.",
   );
 }
@@ -184,15 +214,16 @@ function noText(table: DataTable): AppError {
 function noLabel(table: DataTable, text: string): AppError {
   return new AppError(
     "bad-input",
-    `${table.name} has no column that looks like labels, beside the texts in “${text}”.`,
+    `${table.name} has no column that looks like labels, beside the texts in “${shortened(text)}”.`,
     "Choose the label column, or use the texts alone; or choose data with a label in each row.",
   );
 }
 
 function nothingLeft(table: DataTable, text: string, label: string | undefined): AppError {
+  const labelled = label === undefined ? "" : ` and a label in “${shortened(label)}”`;
   return new AppError(
     "bad-input",
-    `No row of ${table.name} has a text in “${text}”${label === undefined ? "" : ` and a label in “${label}”`}.`,
+    `No row of ${table.name} has a text in “${shortened(text)}”${labelled}.`,
     "Choose other columns.",
   );
 }

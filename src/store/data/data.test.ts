@@ -189,3 +189,59 @@ test("a later wish overtakes an earlier one, and a cancel leaves the last good s
     set: { name: "second" },
   });
 });
+
+const severalLabels = { problemType: "multi_label_classification", labels: ["glad", "sad"] } as const;
+
+test("lists of labels are counted one by one, and are rows of 0 and 1 to a model that gives several", async () => {
+  const { data, set } = await chosen(
+    tableOf({ text: ["a", "b", "c"], labels: ['["glad","sad"]', '["sad"]', "[]"] }),
+  );
+  expect(set?.balance).toEqual([
+    { name: "sad", count: 2 },
+    { name: "glad", count: 1 },
+  ]);
+  const info = await infoOf("bert-emotion", severalLabels);
+  expect(data.examplesFor(info)).toEqual({
+    texts: ["a", "b", "c"],
+    labels: [
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ],
+  });
+  expect(data.noticesFor(info)[0]).toContain("“labels” is read as the labels that a text has");
+});
+
+test("a column for each label is used instead of one that was only guessed", async () => {
+  const table = tableOf({
+    text: ["aa", "bb", "cc", "dd"],
+    glad: [1, 0, 0, 1],
+    sad: [0, 0, 1, 1],
+    mood: [4, 4, 5, 5],
+  });
+  const info = await infoOf("bert-emotion", severalLabels);
+  const rows = [
+    [1, 0],
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ];
+  const { data } = await chosen(table);
+  expect(data.examplesFor(info)).toMatchObject({ labels: rows });
+  expect(data.noticesFor(info)).toEqual([
+    "The labels are the columns “glad”, “sad”: 1 for a label that a text has.",
+  ]);
+  data.select({ label: "sad", rows: 2 });
+  expect(data.examplesFor(info)).toMatchObject({ labels: rows.slice(0, 2) });
+  data.select({ label: "mood" });
+  expect((data.examplesFor(info) as AppError).message).toContain("the data has 4");
+});
+
+test("numbers are a model's own labels if it answers with a number, and words are refused", async () => {
+  const info = await infoOf("bert-emotion", { labels: ["LABEL_0"] });
+  const { data } = await chosen(tableOf({ text: ["a", "b"], score: [4.5, 0.25] }));
+  expect(data.examplesFor(info)).toMatchObject({ labels: [4.5, 0.25] });
+  expect(data.noticesFor(info)[0]).toContain("“score” is read as the number");
+  const words = await chosen(feelings);
+  expect((words.data.examplesFor(info) as AppError).message).toContain('"joy", which is not a number');
+});

@@ -3,7 +3,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
 import { AppError, aborted, toAppError } from "../../lib/errors";
+import { hubOf } from "../../lib/hub-address";
+import { HubConsent } from "../hub-consent";
 import { Latest } from "../latest";
+import { createSettings } from "../settings";
 import type { RequestState } from "../state";
 import {
   cutNotice,
@@ -12,6 +15,7 @@ import {
   type Examples,
   examplesOf,
   type LabelledSet,
+  labelNotice,
   setOf,
 } from "./choice";
 import type { FileKeeper } from "./file-keeper";
@@ -50,10 +54,12 @@ export class DataSet {
   }));
   readonly #engine: Headscope;
   readonly #files: OwnFiles;
+  readonly #hubs: HubConsent;
   readonly #reading = new Latest();
   #wish: Wish = { ...firstData, isByLink: true };
 
-  constructor(engine: Headscope, keeper: FileKeeper) {
+  constructor(engine: Headscope, keeper: FileKeeper, hubs = new HubConsent(createSettings())) {
+    this.#hubs = hubs;
     this.#engine = engine;
     this.#files = new OwnFiles(keeper);
   }
@@ -92,6 +98,9 @@ export class DataSet {
     try {
       const { source: named, choice } = wish;
       const source = isNamedFile(named) ? { file: await this.#files.find(named.file) } : named;
+      const hub = "id" in source ? hubOf(source.id, source.hub ?? null) : null;
+      if ("id" in source && !this.#hubs.isKnown(hub))
+        await this.#hubs.ask(hub, `the data set ${source.id}`, turn.signal);
       const table = await this.#engine.readData(source, {
         signal: turn.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),
@@ -149,16 +158,16 @@ export class DataSet {
     this.store.setState({ request, draft: null });
   }
 
-  /** The texts and the model's own class of each; an `AppError` where there are none for this model. */
+  /** The texts and their labels as the model takes them; an `AppError` where there are none for this model. */
   examplesFor(info: ModelInfo): Examples | AppError {
     const { set } = this.store.getState();
     return set ? examplesOf(set, info) : nothingYet();
   }
 
-  /** Sentences about the set with this model: texts that do not fit it. */
+  /** Sentences about the set with this model: how its labels are read, texts that do not fit it. */
   noticesFor(info: ModelInfo): readonly string[] {
     const { set } = this.store.getState();
-    return set ? cutNotice(set, info) : [];
+    return set ? [...labelNotice(set, info), ...cutNotice(set, info)] : [];
   }
 
   /** The set that a draft makes, in use from now on; null where it makes none. */

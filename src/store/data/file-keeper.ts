@@ -3,7 +3,7 @@
 import { createStore, del, get, set, type UseStore, update } from "idb-keyval";
 import { z } from "zod";
 import { AppError } from "../../lib/errors";
-import { formatBytes } from "../../lib/format";
+import { formatBytesAbove } from "../../lib/format";
 import { FileHolds } from "./file-holds";
 
 export interface FileKeeper {
@@ -101,9 +101,10 @@ const untilLeft = "is in use only until the page is left";
 const again = "Drop it again after a reload.";
 
 function tooLarge({ name, size }: File): AppError {
+  const [has, most] = formatBytesAbove(size, mostKeptBytes);
   return new AppError(
     "storage-full",
-    `${name} has ${formatBytes(size)}; up to ${formatBytes(mostKeptBytes)} are kept in this browser, so it ${untilLeft}.`,
+    `${name} has ${has}; up to ${most} are kept in this browser, so it ${untilLeft}.`,
     again,
   );
 }

@@ -17,6 +17,9 @@ export interface NamedData {
 
 export const firstData = { source: { embedded: "feelings" }, choice: {} } as const satisfies NamedData;
 
+/** Names of the parameters that `readData` reads. */
+export const dataNames = ["data", "split", "read", "texts", "labels", "unlabelled", "rows"] as const;
+
 const filePattern = /^file:([\w-]{1,40})$/;
 
 const column = z.string().max(10_000);

@@ -1,6 +1,6 @@
 /** @file The lanes' life: run, pause, look back, branch, edit, cancel, come back. */
 
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AppError } from "../../lib/errors";
 import { fakeDecodingEngine, memoryKeeper } from "../../testing/fake-decoding";
 import type { Timer } from "./clock";
@@ -8,7 +8,7 @@ import { Decoding } from "./decoding";
 import type { LaneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
 import { shownTokens } from "./shown";
-import { type Lane, lengthOf, newestOf } from "./state";
+import { canContinue, type Lane, lengthOf, newestOf } from "./state";
 
 /** A clock that a test turns. */
 function handTimer() {
@@ -282,6 +282,191 @@ test("finished lanes come back on the next visit, where their settings are the s
   expect(tokens(next.state().lanes[0]!, 6)).toEqual(before[0]);
   expect(next.state().cursor).toBe(6);
   expect(next.state().texts.size).toBeGreaterThan(0);
+});
+
+/** One lane of every strategy. */
+const strategies: readonly LaneSpec[] = [
+  { name: "greedy", options: { max_new_tokens: 9, repetition_penalty: 1.2 } },
+  { name: "sampling", options: { do_sample: true, temperature: 1.3, max_new_tokens: 9 } },
+  { name: "two samples", options: { do_sample: true, num_return_sequences: 2, max_new_tokens: 9, seed: 4 } },
+  { name: "contrastive", options: { penalty_alpha: 0.6, top_k: 4, max_new_tokens: 9 } },
+  { name: "beam", options: { num_beams: 3, early_stopping: true, max_new_tokens: 9 } },
+  { name: "beam sampling", options: { num_beams: 3, do_sample: true, max_new_tokens: 9 } },
+  { name: "diverse", options: { num_beams: 4, num_beam_groups: 2, diversity_penalty: 1, max_new_tokens: 9 } },
+  { name: "simple beam", options: { simple_beam: true, beam_width: 2, max_length: 9 } },
+  { name: "short", options: { max_new_tokens: 2 } },
+];
+
+/** A lane without what depends on when and where it ran. */
+const bare = ({ id: _id, milliseconds: _time, ...lane }: Lane) => lane;
+
+describe("lanes that a reload cut off", () => {
+  test.each([1, 4, 8])("after %i steps they are shown, and end as if they never had been", async (count) => {
+    const whole = await decodingWith(strategies);
+    whole.decoding.play();
+    await rest();
+    const keeper = memoryKeeper();
+    const first = await decodingWith(strategies, keeper);
+    for (let step = 0; step < count; step++) {
+      first.decoding.step();
+      await rest();
+    }
+    first.decoding.keep();
+    await rest();
+    const { decoding, state } = await decodingWith(strategies, keeper);
+    expect(lengths(state().lanes)).toEqual(lengths(first.state().lanes));
+    expect(canContinue(state())).toBe(true);
+    const short = state().lanes.at(-1)!;
+    expect(short.state.kind).toBe(count > 2 ? "done" : "stopped");
+    const before = state().lanes.map((lane) => lane.steps);
+    decoding.play();
+    await rest();
+    expect(state().lanes.map(bare)).toEqual(whole.state().lanes.map(bare));
+    expect(canContinue(state())).toBe(false);
+    // What was shown stays the same objects, so nothing on screen moves.
+    state().lanes.forEach(({ steps }, lane) => {
+      before[lane]!.forEach((step, place) => {
+        expect(steps[place]).toBe(step);
+      });
+    });
+  });
+
+  test("a step takes them one token further, and holds", async () => {
+    const keeper = memoryKeeper();
+    const first = await decodingWith(lanes, keeper);
+    for (let step = 0; step < 3; step++) {
+      first.decoding.step();
+      await rest();
+    }
+    first.decoding.keep();
+    await rest();
+    const { decoding, state } = await decodingWith(lanes, keeper);
+    expect(lengths(state().lanes)).toEqual([3, 3, 2]);
+    decoding.step();
+    await rest();
+    expect(lengths(state().lanes)).toEqual([4, 4, 3]);
+    expect(state().isPlaying).toBe(false);
+    decoding.play();
+    await rest();
+    expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+  });
+
+  test("one that another device decides otherwise takes its tokens from there", async () => {
+    const keeper = memoryKeeper();
+    const first = await decodingWith(lanes, keeper);
+    for (let step = 0; step < 4; step++) {
+      first.decoding.step();
+      await rest();
+    }
+    first.decoding.keep();
+    await rest();
+    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", lanes: [] }))!;
+    const [greedy] = kept.lanes;
+    const steps = greedy!.steps.map((step, place) =>
+      place === 2 && step.kind === "choice"
+        ? { ...step, choices: [{ ...step.choices[0]!, token: 63 }] }
+        : step,
+    );
+    await keeper.save({ ...kept, lanes: [{ ...greedy!, steps }, ...kept.lanes.slice(1)] });
+    const { decoding, state } = await decodingWith(lanes, keeper);
+    decoding.play();
+    await rest();
+    const whole = await decodingWith(lanes);
+    whole.decoding.play();
+    await rest();
+    expect(state().lanes.map(bare)).toEqual(whole.state().lanes.map(bare));
+  });
+
+  test("another model under the same name begins all lanes again", async () => {
+    const keeper = memoryKeeper();
+    const first = await decodingWith(lanes, keeper);
+    first.decoding.step();
+    await rest();
+    first.decoding.keep();
+    await rest();
+    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", lanes: [] }))!;
+    await keeper.save({ ...kept, subject: { ...kept.subject, model: "older" } });
+    const { decoding, state } = await decodingWith(lanes, keeper);
+    decoding.play();
+    await rest();
+    expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+    expect(state().subject?.model).not.toBe("older");
+  });
+});
+
+test("a lane that came back can be edited before its model is there", async () => {
+  const keeper = memoryKeeper();
+  const first = await decodingWith(lanes, keeper);
+  first.decoding.play();
+  await rest();
+  const engine = fakeDecodingEngine();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const models = {
+    ensure: async () => {
+      await arrived;
+      return engine.load({ embedded: "gpt2-stories" });
+    },
+    isLasting: () => true,
+  };
+  let isThere = false;
+  const readLane: typeof engine.readLane = (...call) =>
+    isThere
+      ? engine.readLane(...call)
+      : Promise.reject(new AppError("no-model", "No model is loaded.", "Load it."));
+  const decoding = new Decoding({
+    engine: { ...engine, readLane },
+    models,
+    keeper,
+    timer: handTimer().timer,
+  });
+  const state = () => decoding.store.getState();
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
+  void decoding.enter();
+  await rest();
+  decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 9 } });
+  await rest();
+  expect(state().run.kind).toBe("starting");
+  isThere = true;
+  arrive();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([9, 6, 6]);
+});
+
+test("lanes are kept as they go, at most once a second, and what cannot be kept is said", async () => {
+  const saved: number[][] = [];
+  let error: AppError | null = null;
+  const keeper: LaneKeeper = {
+    load: async () => null,
+    save: async (run) => {
+      if (error) throw error;
+      saved.push(run.lanes.map(({ steps }) => steps.length));
+    },
+  };
+  const { decoding, turn, state } = await decodingWith(lanes, keeper);
+  decoding.step();
+  await rest();
+  decoding.step();
+  await rest();
+  expect(saved).toEqual([]);
+  turn(1000);
+  await rest();
+  expect(saved).toEqual([[2, 2, 1]]);
+  turn(5000);
+  await rest();
+  expect(saved).toHaveLength(1);
+  error = new AppError("storage-full", "Full.", "Free some.");
+  decoding.play();
+  await rest();
+  expect(state().notKept).toBe(error);
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+  error = null;
+  decoding.restart();
+  await rest();
+  expect(state().notKept).toBeNull();
+  expect(saved.at(-1)).toEqual([6, 6, 6]);
 });
 
 test("another prompt supersedes the run that goes on", async () => {

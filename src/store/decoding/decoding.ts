@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Headscope, LaneOptions, LaneReading } from "../../engine/api";
 import { browserTimer, Clock, type Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
-import { comeBack, runToKeep } from "./kept";
+import { Keeping } from "./keeping";
 import { type LaneSpec, sameOptions } from "./lanes";
 import type { DecodingLink } from "./link";
 import type { ModelHolder } from "./model";
@@ -12,6 +12,7 @@ import { PastedText } from "./pasted";
 import { Runner } from "./runner";
 import { branchStart, shownTokens } from "./shown";
 import {
+  canContinue,
   type DecodingState,
   initialDecoding,
   isFresh,
@@ -41,7 +42,7 @@ export class Decoding {
   readonly pasted: PastedText;
   readonly #engine: Headscope;
   readonly #models: ModelHolder;
-  readonly #keeper: LaneKeeper;
+  readonly #keeping: Keeping;
   readonly #timer: Timer;
   readonly #runner: Runner;
   #numLanes: number;
@@ -51,9 +52,9 @@ export class Decoding {
   constructor({ engine, models, keeper, timer = browserTimer }: DecodingParts) {
     this.#engine = engine;
     this.#models = models;
-    this.#keeper = keeper;
     this.#timer = timer;
-    const onSettled = () => void this.#keep();
+    this.#keeping = new Keeping({ store: this.store, keeper, models, timer });
+    const onSettled = () => this.keep();
     this.#runner = new Runner({ store: this.store, engine, models, clock: new Clock(timer), onSettled });
     this.pasted = new PastedText(this.store, engine, models);
     this.#numLanes = this.#state.lanes.length;
@@ -67,7 +68,7 @@ export class Decoding {
   async enter(): Promise<void> {
     if (!this.#hasEntered) {
       this.#hasEntered = true;
-      await this.#restore();
+      await this.#keeping.restore();
     }
     await this.#countPrompt();
   }
@@ -116,10 +117,16 @@ export class Decoding {
     this.#runner.tick();
   }
 
-  /** Goes on from where the lanes stand; where nothing stands, or for another prompt, from the beginning. */
+  /** Keeps the lanes as they are now, for the next visit. */
+  keep(): void {
+    void this.#keeping.flush();
+  }
+
+  /** Goes on from where the lanes stand; if nothing stands, or for another prompt, from the beginning. */
   play(): void {
     this.store.setState({ isPlaying: true });
     if (this.#canGoOn) this.#runner.tick();
+    else if (canContinue(this.#state)) void this.#runner.proceed();
     else if (this.#state.run.kind !== "starting") void this.#runner.start();
   }
 
@@ -134,6 +141,7 @@ export class Decoding {
     const newest = newestOf(lanes);
     if (isFresh(this.#state) && cursor < newest) this.#runner.moveTo(cursor + 1);
     else if (this.#canGoOn) this.#runner.advance();
+    else if (canContinue(this.#state)) void this.#runner.proceed();
     else if (run.kind !== "starting" && !(isFresh(this.#state) && newest > 0)) void this.#runner.start();
   }
 
@@ -158,7 +166,7 @@ export class Decoding {
   /** Ends the run; the texts so far stay. */
   cancel(): void {
     this.#runner.cancel();
-    void this.#keep();
+    this.keep();
   }
 
   /** Adds a lane; where the others have run already, it runs too. */
@@ -242,18 +250,6 @@ export class Decoding {
       lanes: lanes.flatMap((lane) => (lane.id === id ? [lane, added] : [lane])),
     }));
     this.#runner.runAlone(added.id);
-  }
-
-  async #keep(): Promise<void> {
-    const run = runToKeep(this.#state);
-    if (run && this.#models.isLasting(run.subject.slot)) await this.#keeper.save(run).catch(() => undefined);
-  }
-
-  async #restore(): Promise<void> {
-    const kept = await this.#keeper.load().catch(() => null);
-    if (!kept || this.#state.subject || this.#state.run.kind !== "idle") return;
-    const lanes = comeBack(this.#state, kept);
-    if (lanes) this.store.setState(lanes);
   }
 
   async #countPrompt(): Promise<void> {

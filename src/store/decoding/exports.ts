@@ -1,5 +1,7 @@
 /** @file The lanes as files. Pure. */
 
+import { csvLine } from "../../lib/csv";
+import { markdownCode, markdownInline, markdownQuote } from "../../lib/markdown";
 import { figuresOf, laneText, tokensPerSecond } from "./figures";
 import { settingsLine } from "./lanes";
 import { shownTokens } from "./shown";
@@ -30,13 +32,13 @@ export function lanesJson({ subject, lanes, texts }: DecodingState): string {
 /** The texts for reading, with a table of the figures. */
 export function lanesMarkdown({ subject, lanes, texts }: DecodingState): string {
   const head = subject
-    ? `Prompt: ${inline(subject.prompt)}  \nModel: ${subject.modelName}, seed ${subject.seed}`
+    ? `Prompt: ${markdownInline(subject.prompt)}  \nModel: ${markdownInline(subject.modelName)}, seed ${subject.seed}`
     : "";
   const rows = lanes.map((lane) => `| ${tableRow(lane).map(cell).join(" | ")} |`);
   const table = [`| ${columns.join(" | ")} |`, `|${columns.map(() => "---").join("|")}|`, ...rows].join("\n");
   const parts = lanes.map(
     (lane) =>
-      `## ${lane.name}\n\n\`${settingsLine(lane.options)}\`\n\n${quoted(laneText(lane, lengthOf(lane), texts))}`,
+      `## ${markdownInline(lane.name)}\n\n${markdownCode(settingsLine(lane.options))}\n\n${markdownQuote(laneText(lane, lengthOf(lane), texts))}`,
   );
   return `# Decoding\n\n${head}\n\n${table}\n\n${parts.join("\n\n")}\n`;
 }
@@ -46,9 +48,7 @@ export function lanesCsv({ lanes, texts }: DecodingState): string {
   const head = "lane,position,token_id,token,log_probability,rank,entropy";
   const rows = lanes.flatMap((lane) =>
     shownTokens(lane, lengthOf(lane)).map(({ token, logProbability, rank, row }, place) =>
-      [lane.name, place + 1, token, texts.get(token) ?? "", logProbability, rank, row?.entropy]
-        .map(csvField)
-        .join(","),
+      csvLine([lane.name, place + 1, token, texts.get(token), logProbability, rank, row?.entropy]),
     ),
   );
   return `${[head, ...rows].join("\r\n")}\r\n`;
@@ -76,24 +76,5 @@ function tableRow(lane: Lane): (string | number | null)[] {
 
 function cell(value: string | number | null): string {
   if (typeof value === "number") return String(Number(value.toPrecision(4)));
-  return value === null ? "" : value.replaceAll("|", "\\|").replaceAll("\n", " ");
-}
-
-const inline = (text: string) => text.replaceAll("\n", " ");
-
-/** As a quotation, so that nothing in it is read as Markdown's structure. */
-function quoted(text: string): string {
-  const safe = text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
-  return safe
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
-}
-
-/** A field of RFC 4180; a leading sign that a spreadsheet would run as a formula is disarmed. */
-function csvField(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return value === null ? "" : markdownInline(value);
 }

@@ -23,11 +23,11 @@ export { absentModel, decodingSlots } from "./model";
 export { pythonScript } from "./python";
 export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
 export {
+  canContinue,
   type DecodingState,
   isFresh,
   type Lane,
   type LaneId,
-  type LaneState,
   lengthOf,
   newestOf,
   tokenLimit,

@@ -1,6 +1,11 @@
-/** @file Keeps finished lanes on this machine, so that a reload shows them again. */
+/** @file Keeps lanes on this machine while they run and after, so that a reload shows them again and can continue them. */
 
-import { clear, createStore, getMany, set, type UseStore } from "idb-keyval";
+import { z } from "zod";
+import { KeptRuns, newRunId, type RunChange } from "../kept-runs/kept-runs";
+import { runLocks } from "../kept-runs/locks";
+import { browserShelf, type Key } from "../kept-runs/shelf";
+import { type LaneSpec, sameOptions } from "./lanes";
+import { type EarlierRun, earlierRun } from "./legacy-lanes";
 import type { Lane, LaneId, Subject } from "./state";
 
 export interface KeptRun {
@@ -9,47 +14,207 @@ export interface KeptRun {
   readonly texts: readonly (readonly [number, string])[];
 }
 
+/** What a run is looked for by: the fields it answers, and the lanes that are wanted. */
+export interface WantedRun extends Pick<Subject, "prompt" | "seed" | "slot"> {
+  readonly lanes: readonly LaneSpec[];
+}
+
 export interface LaneKeeper {
-  /** The run of before; null where there is none, or it cannot be read. */
-  load(): Promise<KeptRun | null>;
-  /** Replaces the run of before. */
+  /** The run that knows most of the wanted lanes; null if there is none, or it cannot be read. */
+  load(wanted: WantedRun): Promise<KeptRun | null>;
+  /** Replaces what this tab kept of the run before. Rejects with an `AppError` if the browser cannot keep it. */
   save(run: KeptRun): Promise<void>;
 }
 
-interface Head {
-  readonly version: number;
-  readonly subject: Subject;
-  readonly lanes: readonly LaneId[];
-  readonly texts: KeptRun["texts"];
-}
-
 /** Records of another shape than these are not read. */
-const version = 2;
+const version = 3;
 
-const laneKey = (id: LaneId) => `lane ${id}`;
+const sketch = z.object({
+  name: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  steps: z.number(),
+  isDone: z.boolean(),
+});
+const about = z.object({
+  version: z.literal(version),
+  subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string() }),
+  lanes: z.array(sketch),
+});
+type About = z.output<typeof about>;
 
-/** Keeps in IndexedDB, a lane at a time, so that no single copy holds the page up. */
+/** Keeps in IndexedDB; of what grows, each save writes only what is new. */
 export function browserKeeper(): LaneKeeper {
-  let opened: UseStore | null = null;
-  const open = () => {
-    opened ??= createStore("headscope-decoding", "lanes");
-    return opened;
-  };
+  return laneKeeper(
+    new KeptRuns({
+      shelf: browserShelf("headscope-lanes"),
+      locks: runLocks(typeof navigator === "undefined" ? undefined : navigator.locks, "headscope-lanes"),
+      what: "lanes",
+    }),
+    earlierRun,
+  );
+}
+
+/** `earlier`: the run that an earlier build kept; null if there is none. */
+export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): LaneKeeper {
+  let last: Promise<unknown> = Promise.resolve();
+  let own: { readonly id: string; readonly subject: WantedSubject; readonly writer: RunWriter } | null = null;
+
+  async function ownRun(subject: Subject) {
+    if (own && isSameSubject(own.subject, subject)) return own;
+    if (own) runs.letGo(own.id);
+    own = { id: await runs.take(null), subject, writer: new RunWriter() };
+    return own;
+  }
+
   return {
-    load: async () => {
-      const database = open();
-      const [head] = await getMany<Head>(["head"], database);
-      if (head?.version !== version) return null;
-      const lanes = await getMany<Lane>(head.lanes.map(laneKey), database);
-      return { ...head, lanes: lanes.filter((lane) => lane !== undefined) };
+    load: async (wanted) => {
+      await moveEarlier(runs, earlier).catch(() => undefined);
+      const found = bestRun(await runs.heads(), wanted);
+      if (found === null) return null;
+      const run = readRun(await runs.parts(found));
+      if (!run) return null;
+      // A run with lanes that are not wanted here stays as it is: what is saved here would replace them.
+      const isWhole = run.lanes.every((lane) => isWanted(lane, wanted.lanes));
+      own = { id: await runs.take(isWhole ? found : null), subject: run.subject, writer: new RunWriter() };
+      return run;
     },
-    save: async ({ subject, lanes, texts }) => {
-      const database = open();
-      await clear(database);
-      for (const lane of lanes) await set(laneKey(lane.id), lane, database);
-      const ids = lanes.map(({ id }) => id);
-      const head: Head = { version, subject, lanes: ids, texts };
-      await set("head", head, database);
+    save: (run) => {
+      const save = async () => {
+        const { id, writer } = await ownRun(run.subject);
+        const { change, done } = writer.changeTo(run);
+        await runs.save(id, aboutRun(run), change);
+        done();
+      };
+      const next = last.then(save, save);
+      last = next.catch(() => undefined);
+      return next;
     },
   };
 }
+
+async function moveEarlier(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): Promise<void> {
+  const before = await earlier();
+  if (!before) return;
+  const { change } = new RunWriter().changeTo(before.run);
+  await runs.save(newRunId(), aboutRun(before.run), change);
+  await before.forget();
+}
+
+type WantedSubject = Pick<Subject, "prompt" | "seed" | "slot">;
+
+const isSameSubject = (a: WantedSubject, b: WantedSubject) =>
+  a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot;
+
+function aboutRun({ subject: { prompt, seed, slot }, lanes }: KeptRun): About {
+  return {
+    version,
+    subject: { prompt, seed, slot },
+    lanes: lanes.map(({ name, options, steps, state }) => ({
+      name,
+      options,
+      steps: steps.length,
+      isDone: state.kind === "done",
+    })),
+  };
+}
+
+/** The run that has finished most of the wanted lanes, then the one with most tokens of them, then the newest. */
+function bestRun(
+  heads: readonly { readonly id: string; readonly about: unknown }[],
+  wanted: WantedRun,
+): string | null {
+  let best: { readonly id: string; readonly worth: number } | null = null;
+  for (const { id, about: said } of heads) {
+    const read = about.safeParse(said);
+    if (!read.success || !isSameSubject(read.data.subject, wanted)) continue;
+    const worth = worthOf(read.data, wanted.lanes);
+    if (worth > (best?.worth ?? 0)) best = { id, worth };
+  }
+  return best?.id ?? null;
+}
+
+const isWanted = ({ name, options }: LaneSpec, wanted: readonly LaneSpec[]): boolean =>
+  wanted.some((spec) => spec.name === name && sameOptions(spec.options, options));
+
+function worthOf({ lanes }: About, wanted: readonly LaneSpec[]): number {
+  const matching = lanes.filter((lane) => isWanted(lane, wanted));
+  return matching.reduce((sum, { steps, isDone }) => sum + steps + (isDone ? 1e6 : 0), 0);
+}
+
+const laneKey = (id: LaneId): Key => ["lane", id];
+const stepsKey = (id: LaneId, from: number): Key => [...laneKey(id), "steps", from];
+
+/** Says what a save has to write, given what the saves before it wrote. */
+class RunWriter {
+  #lanes = new Map<LaneId, Lane>();
+  #numTexts = -1;
+
+  /** The change from what was written to `run`; `done` notes that it was made. */
+  changeTo(run: KeptRun): { readonly change: RunChange; readonly done: () => void } {
+    const isFirst = this.#numTexts < 0;
+    const gone = [...this.#lanes.keys()].filter((id) => !run.lanes.some((lane) => lane.id === id));
+    const parts = run.lanes.map((lane, place) => changeOfLane(this.#lanes.get(lane.id), lane, place));
+    const change: RunChange = {
+      remove: [...(isFirst ? [[]] : gone.map(laneKey)), ...parts.flatMap(({ remove }) => remove)],
+      put: [
+        [["subject"], run.subject],
+        ...(run.texts.length === this.#numTexts ? [] : [[["texts"], run.texts] as const]),
+        ...parts.flatMap(({ put }) => put),
+      ],
+    };
+    const done = () => {
+      this.#lanes = new Map(run.lanes.map((lane) => [lane.id, lane]));
+      this.#numTexts = run.texts.length;
+    };
+    return { change, done };
+  }
+}
+
+/** Of a lane that has grown only the new steps. */
+function changeOfLane(before: Lane | undefined, lane: Lane, place: number): RunChange {
+  const { steps, ...rest } = lane;
+  const isGrown = before?.steps.every((step, index) => step === steps[index]) ?? false;
+  const from = before && isGrown ? before.steps.length : 0;
+  const added = steps.slice(from);
+  return {
+    remove: before && !isGrown ? [[...laneKey(lane.id), "steps"]] : [],
+    put: [
+      [[...laneKey(lane.id), "rest"], { ...rest, place }],
+      ...(added.length > 0 ? [[stepsKey(lane.id, from), added] as const] : []),
+    ],
+  };
+}
+
+/** A run as its parts say it; null for records of another shape. */
+function readRun(parts: readonly (readonly [key: Key, value: unknown])[]): KeptRun | null {
+  const partOf = (name: string) => parts.find(([[first]]) => first === name)?.[1];
+  const [subject, texts] = [partOf("subject"), partOf("texts")];
+  if (!isSubject(subject) || !isTexts(texts)) return null;
+  const lanes = new Map<
+    string | number,
+    { rest?: Lane & { place: number }; steps: Lane["steps"][number][] }
+  >();
+  for (const [[kind, id, part], value] of parts) {
+    if (kind !== "lane" || id === undefined) continue;
+    const lane = lanes.get(id) ?? { steps: [] };
+    lanes.set(id, lane);
+    if (part === "rest" && isRest(value)) lane.rest = value;
+    if (part === "steps" && isSteps(value)) lane.steps.push(...value);
+  }
+  const read = [...lanes.values()].flatMap(({ rest, steps }) => (rest ? [{ ...rest, steps }] : []));
+  const sorted = read.sort((a, b) => a.place - b.place).map(({ place: _, ...lane }): Lane => lane);
+  return { subject, texts, lanes: sorted };
+}
+
+// What stands under the present version was written by `RunWriter`; these look at what a damaged record would lack.
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+const isSubject = (value: unknown): value is Subject =>
+  isRecord(value) &&
+  typeof value.prompt === "string" &&
+  Array.isArray(value.ids) &&
+  Array.isArray(value.texts);
+const isTexts = (value: unknown): value is KeptRun["texts"] => Array.isArray(value);
+const isRest = (value: unknown): value is Lane & { place: number } =>
+  isRecord(value) && isRecord(value.options) && isRecord(value.state) && Array.isArray(value.given);
+const isSteps = (value: unknown): value is Lane["steps"][number][] => Array.isArray(value);

@@ -2,15 +2,19 @@
 
 import type { KeptRun } from "./keeper";
 import { sameOptions } from "./lanes";
-import { type DecodingState, isFresh, type Lane, newestOf } from "./state";
+import { type DecodingState, isFresh, isOpen, type Lane, newestOf } from "./state";
 
-/** The finished lanes with what they stand on; null where nothing has run. */
+/** The lanes that have any token, with what they answer; null if there is none. */
 export function runToKeep({ subject, lanes, texts }: DecodingState): KeptRun | null {
-  if (!subject) return null;
-  return { subject, lanes: lanes.filter(({ state }) => state.kind === "done"), texts: [...texts] };
+  const begun = lanes.filter(({ steps }) => steps.length > 0);
+  if (!subject || begun.length === 0) return null;
+  return { subject, lanes: begun, texts: [...texts] };
 }
 
-/** The lanes as a kept run finished them, where prompt, seed, model and their settings are the same; null for another. */
+/**
+ * The lanes as a kept run left them, if prompt, seed, model and their settings are the same; null for another run. What
+ * was running then is stopped, and can be continued.
+ */
 export function comeBack(state: DecodingState, kept: KeptRun): Partial<DecodingState> | null {
   const { subject, texts } = kept;
   if (!isFresh({ ...state, subject })) return null;
@@ -20,7 +24,11 @@ export function comeBack(state: DecodingState, kept: KeptRun): Partial<DecodingS
     const place = left.findIndex(
       ({ name, options }) => name === lane.name && sameOptions(options, lane.options),
     );
-    return place < 0 ? lane : { ...left.splice(place, 1)[0]!, id: lane.id };
+    return place < 0 ? lane : { ...stoppedLane(left.splice(place, 1)[0]!), id: lane.id };
   });
   return { subject, lanes, cursor: newestOf(lanes) };
 }
+
+/** A lane that was running is stopped. */
+export const stoppedLane = (lane: Lane): Lane =>
+  isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane;

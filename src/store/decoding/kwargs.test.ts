@@ -12,6 +12,8 @@ test.each([
     "out = model.generate(branch, attention_mask=torch.ones_like(branch), stop_strings=['.'], tokenizer=tokenizer)",
     { stop_strings: ["."] },
   ],
+  ["GenerationConfig(do_sample=True, top_k=50)", { do_sample: true, top_k: 50 }],
+  ["dict(num_beams=3)", { num_beams: 3 }],
   ["early_stopping='never', eos_token_id=None", { early_stopping: "never", eos_token_id: null }],
   ["bad_words_ids=[[1, 2], [3]], top_k=-1e3", { bad_words_ids: [[1, 2], [3]], top_k: -1000 }],
   ["{'stop_strings': ['True, \"x\"', 'b)']}", { stop_strings: ['True, "x"', "b)"] }],

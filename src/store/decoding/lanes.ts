@@ -54,8 +54,14 @@ export function givenIds(options: LaneOptions): readonly number[] {
 /** The settings in one line, as they would stand in a call of `generate`. */
 export function settingsLine({ ids: _given, ...options }: LaneOptions): string {
   return Object.entries(options)
-    .map(([name, value]) => `${name}=${pythonValue(value)}`)
+    .map(([name, value]) => pythonArgument(name, value))
     .join(", ");
+}
+
+/** An argument of a call; a name that a link made up is no Python of its own. */
+export function pythonArgument(name: string, value: unknown): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${name}=${pythonValue(value)}`;
+  return `**{${pythonText(name)}: ${pythonValue(value)}}`;
 }
 
 /** A JSON value as Python writes it. */
@@ -63,8 +69,12 @@ export function pythonValue(value: unknown): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonValue).join(", ")}]`;
+  if (typeof value === "object") return `{${Object.entries(value).map(pythonItem).join(", ")}}`;
   return typeof value === "string" ? pythonText(value) : String(value);
 }
+
+const pythonItem = ([name, value]: readonly [string, unknown]): string =>
+  `${pythonText(name)}: ${pythonValue(value)}`;
 
 /** As a Python string: JSON's escapes are Python's too. */
 export const pythonText = (text: string): string => JSON.stringify(text);

@@ -2,7 +2,7 @@
 
 import { strategies, strategyOf } from "../../decoding/strategies/table";
 import type { LaneOptions } from "../../engine/api";
-import { givenIds, pythonText, pythonValue } from "./lanes";
+import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
 /** `modelId`: what the script loads. */
@@ -29,12 +29,12 @@ export function pythonScript(
 function laneLines({ name, options }: Lane, seed: number): string[] {
   const { ids: _given, seed: own, ...rest } = options;
   const given = givenIds(options);
-  const title = `# ${name.replaceAll("\n", " ")}`;
+  const title = `# ${name.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`;
   const kind = strategyOf(options);
   if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
-  const settings = Object.entries(branchOptions(rest, given.length)).map(
-    ([key, value]) => `${key}=${pythonValue(value)}`,
+  const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
+    pythonArgument(key, value),
   );
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [

@@ -136,7 +136,7 @@ test("the files hold every lane's text", async () => {
   const rows = lanesCsv(state).trimEnd().split("\r\n");
   expect(rows).toHaveLength(7);
   expect(rows[1]).toMatch(/^"A ""quoted"", lane",1,\d+, w\d+,-\d/);
-  expect(rows[4]).toMatch(/^'=cmd\(\),1,/);
+  expect(rows[4]).toMatch(/^"'=cmd\(\)",1,/);
   expect(lanesMarkdown(state)).toContain(`> ${text}`);
 });
 
@@ -172,4 +172,20 @@ test("the script goes on with a branch where it parted, and hands stop strings t
     `${start}max_new_tokens=19)`,
     `${start}max_length=12)`,
   ]);
+});
+
+test("names and prompts of a link are text in Markdown, and arguments in Python", async () => {
+  const state = await finished([
+    { name: "a\n# b | <b>\r", options: { max_new_tokens: 2 } },
+    { name: "x", options: { "a); import os; (": 1, max_new_tokens: 2 } },
+  ]);
+  const subject = { ...state.subject!, prompt: "[one](http://two.com)\nthree", modelName: "<img> *m*" };
+  const markdown = lanesMarkdown({ ...state, subject });
+  expect(markdown).toContain("## a \\# b \\| \\<b\\>\n");
+  expect(markdown).toContain("Prompt: \\[one\\](http\\://two.com) three");
+  expect(markdown).toContain("Model: \\<img\\> \\*m\\*");
+  const script = pythonScript(subject, state.lanes, "gpt2");
+  expect(script).toContain("# a # b | <b> \n");
+  expect(script).toContain('**{"a); import os; (": 1}');
+  expect(script).not.toContain("\r");
 });

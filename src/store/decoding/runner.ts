@@ -4,11 +4,12 @@ import type { StoreApi } from "zustand/vanilla";
 import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api";
 import { AppError, toAppError } from "../../lib/errors";
 import type { Clock } from "./clock";
+import { stoppedLane } from "./kept";
 import { givenIds } from "./lanes";
 import { type ModelHolder, readLanes, readSubject } from "./model";
 import { type Entry, Session } from "./session";
 import { type DecodingState, type Lane, type LaneId, newestOf, type Subject } from "./state";
-import { rewound, updated, withReading, withTexts } from "./updates";
+import { retraced, rewound, updated, withReading, withTexts } from "./updates";
 
 interface RunnerParts {
   readonly store: StoreApi<DecodingState>;
@@ -28,6 +29,8 @@ export class Runner {
   /** Lanes that run as soon as a run can take them. */
   readonly #pending = new Set<LaneId>();
   #session: Session | null = null;
+  /** Of lanes that are continued: how many of the steps that they have are made again. */
+  readonly #retraced = new Map<LaneId, number>();
   /** Grows with every start; what began before the latest is not shown. */
   #starts = 0;
 
@@ -66,6 +69,7 @@ export class Runner {
   /** Takes a lane out of the run. */
   remove(id: LaneId): void {
     this.#pending.delete(id);
+    this.#retraced.delete(id);
     this.#session?.remove(id);
   }
 
@@ -76,27 +80,51 @@ export class Runner {
     this.#store.setState(({ lanes }) => ({
       isPlaying: false,
       run: { kind: "idle" },
-      lanes: lanes.map((lane) => (isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane)),
+      lanes: lanes.map(stoppedLane),
     }));
   }
 
   /** Runs all lanes from their beginnings; a run that goes on is superseded. */
   async start(): Promise<void> {
-    const start = this.#drop();
-    const { prompt, seed, slot, subject: before } = this.#state;
-    this.#store.setState({ run: { kind: "starting" } });
-    try {
-      const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
-      if (start !== this.#starts) return;
-      const keepsStart = before?.prompt === prompt && before.slot === slot;
-      await this.#nameTokens(subject);
-      if (start !== this.#starts) return;
+    await this.#begin((subject, before) => {
+      const keepsStart = before?.prompt === subject.prompt && before.slot === subject.slot;
       this.#store.setState(({ lanes }) => ({
         subject,
         cursor: 0,
         lanes: lanes.map((lane) => rewound(lane, keepsStart)),
       }));
       for (const { id } of this.#state.lanes) this.#pending.add(id);
+    });
+  }
+
+  /** Continues the lanes that are not over, beside those that are. If the model is another by now, all begin again. */
+  async proceed(): Promise<void> {
+    await this.#begin((subject, before) => {
+      const isSame = before?.model === subject.model && before.ids.join() === subject.ids.join();
+      this.#store.setState(({ lanes, cursor }) => ({
+        subject,
+        cursor: isSame ? cursor : 0,
+        lanes: isSame ? lanes : lanes.map((lane) => rewound(lane, true)),
+      }));
+      for (const lane of this.#state.lanes) {
+        if (!isUnfinished(lane)) continue;
+        this.#pending.add(lane.id);
+        if (lane.steps.length > 0) this.#retraced.set(lane.id, 0);
+      }
+    });
+  }
+
+  /** Reads the fields, lets `prepare` choose what runs, and runs it. */
+  async #begin(prepare: (subject: Subject, before: Subject | null) => void): Promise<void> {
+    const start = this.#drop();
+    const { prompt, seed, slot, subject: before } = this.#state;
+    this.#store.setState({ run: { kind: "starting" } });
+    try {
+      const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
+      if (start !== this.#starts) return;
+      await this.#nameTokens(subject);
+      if (start !== this.#starts) return;
+      prepare(subject, before);
       await this.#run(subject, start);
     } catch (thrown) {
       this.#fail(start, thrown);
@@ -137,6 +165,7 @@ export class Runner {
     this.#session?.cancel();
     this.#session = null;
     this.#pending.clear();
+    this.#retraced.clear();
     return ++this.#starts;
   }
 
@@ -153,7 +182,7 @@ export class Runner {
     this.#store.setState(({ lanes }) => ({
       isPlaying: false,
       run: error.code === "aborted" ? { kind: "idle" } : { kind: "failed", error },
-      lanes: lanes.map((lane) => (isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane)),
+      lanes: lanes.map(stoppedLane),
     }));
   }
 
@@ -171,12 +200,14 @@ export class Runner {
   /** Runs the lanes that wait, and those that come to wait meanwhile. */
   async #run(subject: Subject, start: number): Promise<void> {
     try {
+      // Lanes that came back after a reload can be edited before their model is there.
+      await this.#models.ensure(subject.slot);
       const entries = await this.#readPending(subject);
       if (start !== this.#starts) return;
       if (entries.length === 0) return this.#settle();
       const session = new Session({
         onStep: (updates, step, from) => this.#heard(updates, step, from),
-        onWaiting: (from) => from === this.#session && this.tick(),
+        onWaiting: (from) => from === this.#session && this.#goOn(from),
       });
       this.#session = session;
       const running = session.run(this.#engine, subject, entries);
@@ -189,6 +220,12 @@ export class Runner {
     } catch (thrown) {
       this.#fail(start, thrown);
     }
+  }
+
+  /** Steps that were seen before are made again at full speed, played or not. */
+  #goOn(session: Session): void {
+    if (this.#retraced.size > 0) session.advance();
+    else this.tick();
   }
 
   #wait(entries: readonly Entry[]): void {
@@ -212,6 +249,7 @@ export class Runner {
     const readings = await readLanes(this.#engine, subject, wanted);
     for (const [place, { id }] of wanted.entries())
       this.#change(id, (lane) => withReading(lane, readings[place]!));
+    for (const [place, { id }] of wanted.entries()) if (!readings[place]!.ok) this.#retraced.delete(id);
     return wanted.filter((_, place) => readings[place]!.ok).map(({ id, options }) => ({ id, options }));
   }
 
@@ -224,7 +262,7 @@ export class Runner {
       const isFollowing = cursor >= newestOf(lanes);
       const grown = lanes.map((lane) =>
         updates.reduce(
-          (before, [id, update]) => (id === lane.id ? updated(before, update, milliseconds) : before),
+          (before, [id, update]) => (id === lane.id ? this.#grown(before, update, milliseconds) : before),
           lane,
         ),
       );
@@ -234,6 +272,16 @@ export class Runner {
         run: { kind: "running", rows, milliseconds },
       };
     });
+  }
+
+  #grown(lane: Lane, update: LaneUpdate, milliseconds: number): Lane {
+    const place = this.#retraced.get(lane.id);
+    if (place === undefined) return updated(lane, update, milliseconds);
+    const grown = retraced(lane, update, place, milliseconds);
+    const isNew = update.kind !== "step" || (update.step !== null && place >= lane.steps.length);
+    if (isNew || grown.steps.length < lane.steps.length) this.#retraced.delete(lane.id);
+    else if (update.step) this.#retraced.set(lane.id, place + 1);
+    return grown;
   }
 
   #finish(session: Session, { lanes: results }: DecodeResult): void {
@@ -255,6 +303,12 @@ export class Runner {
   }
 }
 
+/** A lane that ended in a run that was cut off lacks its text, which the engine tells at the end of a run. */
+function isUnfinished({ state }: Lane): boolean {
+  if (state.kind === "done") return state.sequences.some(({ text }) => text === null);
+  return state.kind === "idle" || state.kind === "stopped";
+}
+
 /** The engine speaks to those who load models by themselves; here a person took one off the page. */
 function asSeenHere(error: AppError): AppError {
   if (error.code !== "no-model") return error;
@@ -264,5 +318,3 @@ function asSeenHere(error: AppError): AppError {
     "Choose another model, or add it again; if it still stands in the list, reload the page.",
   );
 }
-
-const isOpen = ({ state }: Lane) => state.kind === "waiting" || state.kind === "running";

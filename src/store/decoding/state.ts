@@ -105,6 +105,8 @@ export interface DecodingState {
   /** Characters that were cut off the end of a prompt that is too long to be taken in. */
   readonly promptCut: number;
   readonly pasted: PastedState;
+  /** Why the lanes are not kept over a reload; null if they are, or there is nothing to keep. */
+  readonly notKept: AppError | null;
   /** By token id. Grows in place: a text stands here before any record names its token. */
   readonly texts: Map<number, string>;
 }
@@ -140,6 +142,7 @@ export function initialDecoding(): DecodingState {
     promptSize: null,
     promptCut: 0,
     pasted: { kind: "none" },
+    notKept: null,
     texts: new Map(),
   };
 }
@@ -147,6 +150,15 @@ export function initialDecoding(): DecodingState {
 /** Whether what is shown answers the prompt, the seed and the model that stand in the fields. */
 export function isFresh({ subject, prompt, seed, slot }: DecodingState): boolean {
   return subject !== null && subject.prompt === prompt && subject.seed === seed && subject.slot === slot;
+}
+
+/** Whether a lane takes part in a run, or is about to. */
+export const isOpen = ({ state }: Lane): boolean => state.kind === "waiting" || state.kind === "running";
+
+/** Whether lanes were cut off before their ends, and what is shown answers the fields: they can be continued. */
+export function canContinue(state: DecodingState): boolean {
+  const isIdle = state.run.kind === "idle" || state.run.kind === "failed";
+  return isIdle && isFresh(state) && state.lanes.some((lane) => lane.state.kind === "stopped");
 }
 
 /** Tokens a lane has so far, those of its start included. */

@@ -32,6 +32,38 @@ export function updated(lane: Lane, update: LaneUpdate, milliseconds: number): L
   return { ...grown, state: { kind: "done", stop, sequences: whole } };
 }
 
+/**
+ * The lane after an update for its step number `place`, which it may have taken already, before it was cut off: a lane is
+ * continued by computing it again from its beginning, so that its end is that of a lane that was never cut off. Should
+ * another device decide otherwise, its steps count from there.
+ */
+export function retraced(lane: Lane, update: LaneUpdate, place: number, milliseconds: number): Lane {
+  const before = { ...lane, steps: lane.steps.slice(0, place) };
+  if (update.kind === "failed") return updated(before, update, 0);
+  const known = lane.steps[place];
+  const isKnown = update.step === null || (known !== undefined && isSameStep(known, update.step));
+  if (!isKnown) return updated(before, update, milliseconds);
+  if (update.kind === "step")
+    return lane.state.kind === "running" ? lane : { ...lane, state: { kind: "running" } };
+  return updated(before, { ...update, step: known ?? update.step }, 0);
+}
+
+/** Whether two records are of the same decision. */
+function isSameStep(a: StepRecord, b: StepRecord): boolean {
+  return JSON.stringify(decisionOf(a)) === JSON.stringify(decisionOf(b));
+}
+
+function decisionOf(step: StepRecord): unknown {
+  switch (step.kind) {
+    case "choice":
+      return step.choices.map(({ sequence, token }) => [sequence, token]);
+    case "contrastive":
+      return step.choice.token;
+    case "beam":
+      return [step.nodes.map(({ parent, token }) => [parent, token]), step.open];
+  }
+}
+
 /** The lane as the engine understands it, or with why it does not. */
 export function withReading(lane: Lane, reading: LaneReading): Lane {
   if (reading.ok) return { ...lane, strategy: reading.strategy };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SearchStep } from "../../engine/api";
-import { limitOf } from "../../lib/accuracy-limit";
+import { limitOf } from "../../lib/metric-limit";
 import {
   bandOf,
   findingOf,
@@ -17,7 +17,7 @@ const stepsOf = (accuracies: readonly number[], milliseconds = 10): SearchStep[]
   accuracies.map((accuracy, masked) => ({
     masked,
     head: masked === 0 ? null : [0, masked],
-    accuracy,
+    metric: { name: "accuracy", value: accuracy },
     loss: 1,
     milliseconds,
   }));
@@ -76,7 +76,7 @@ test("the time left follows from the latest steps, without the first measurement
 });
 
 const input = { texts: [], labels: [], returned: "before", toTheEnd: false, ...absolute } as const;
-const experiment: Experiment = { input, dataName: "mine", total: 72, runs: [] };
+const experiment: Experiment = { input, dataName: "mine", metric: "accuracy", total: 72, runs: [] };
 
 test("the finding says how many heads could go, and which mask is given", () => {
   const fallen = runOf(stepsOf([0.9, 0.9, 0.8]));

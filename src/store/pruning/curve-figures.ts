@@ -1,8 +1,9 @@
 /** @file What a masking curve says: its threshold, its standard error, the band of several, the time that is left. Pure. */
 
 import type { SearchStep } from "../../engine/api";
-import { type AccuracyRule, limitOf } from "../../lib/accuracy-limit";
 import { formatNumber, plural } from "../../lib/format";
+import { type MetricName, metricWords } from "../../lib/metric";
+import { limitOf, type MetricRule } from "../../lib/metric-limit";
 import type { Experiment, SearchRun } from "./state";
 
 /** √(a(1−a)/n): how far an accuracy of n independent texts is off by chance. */
@@ -10,19 +11,19 @@ export function standardError(accuracy: number, n: number): number {
   return n > 0 ? Math.sqrt((accuracy * (1 - accuracy)) / n) : Number.NaN;
 }
 
-/** How many heads were masked before accuracy first fell below the limit; nothing is rounded. */
-export function maskedWithin(steps: readonly SearchStep[], rule: AccuracyRule): number {
+/** How many heads were masked before the metric first fell below the limit; nothing is rounded. */
+export function maskedWithin(steps: readonly SearchStep[], rule: MetricRule): number {
   const start = steps[0];
   if (!start) return 0;
-  const limit = limitOf(start.accuracy, rule);
-  const fell = steps.findIndex(({ accuracy }) => accuracy < limit);
+  const limit = limitOf(start.metric.value, rule);
+  const fell = steps.findIndex(({ metric }) => metric.value < limit);
   return (fell < 0 ? steps.at(-1)! : steps[fell - 1]!).masked;
 }
 
-/** Whether accuracy fell below the limit. */
-export function hasFallen(steps: readonly SearchStep[], rule: AccuracyRule): boolean {
+/** Whether the metric fell below the limit. */
+export function hasFallen(steps: readonly SearchStep[], rule: MetricRule): boolean {
   const start = steps[0];
-  return start !== undefined && steps.some(({ accuracy }) => accuracy < limitOf(start.accuracy, rule));
+  return start !== undefined && steps.some(({ metric }) => metric.value < limitOf(start.metric.value, rule));
 }
 
 export interface Band {
@@ -32,11 +33,11 @@ export interface Band {
   readonly most: readonly number[];
 }
 
-/** Least, mean and largest accuracy of several runs, as far as all of them go. */
+/** Least, mean and largest metric of several runs, as far as all of them go. */
 export function bandOf(runs: readonly (readonly SearchStep[])[]): Band {
   const length = runs.length === 0 ? 0 : Math.min(...runs.map((steps) => steps.length));
   const masked = Array.from({ length }, (_, step) => step);
-  const columns = masked.map((step) => runs.map((steps) => steps[step]!.accuracy));
+  const columns = masked.map((step) => runs.map((steps) => steps[step]!.metric.value));
   return {
     masked,
     least: columns.map((column) => Math.min(...column)),
@@ -56,20 +57,27 @@ export function timeLeft({ steps }: SearchRun, total: number): number | null {
 }
 
 /** What a finished search found, and which mask it gives. */
-export function findingOf({ input, total }: Experiment, { steps }: SearchRun): string {
+export function findingOf({ input, total, metric }: Experiment, { steps }: SearchRun): string {
   const within = maskedWithin(steps, input);
-  const hundredths = (share: number) => `${Number((100 * share).toPrecision(3))}`;
-  const rule = input.relative
-    ? `below ${hundredths(1 - input.threshold)} % of its start`
-    : `more than ${hundredths(input.threshold)} points below its start`;
+  const watched = metricWords[metric];
+  const rule = ruleOf(input, metric, steps[0]?.metric.value ?? 0);
   if (!hasFallen(steps, input)) {
-    return `${plural(within, "head")}, all there are, could be masked without accuracy falling ${rule}.`;
+    return `${plural(within, "head")}, all there are, could be masked without ${watched} falling ${rule}.`;
   }
   const given =
     input.returned === "after"
       ? `that after the drop, of ${plural(within + 1, "head")}`
       : `that before the drop, of ${plural(within, "head")}`;
-  return `${within} of ${total} heads could be masked before accuracy fell ${rule}; the mask given is ${given}.`;
+  return `${within} of ${total} heads could be masked before ${watched} fell ${rule}; the mask given is ${given}.`;
+}
+
+/** How far the metric may fall. Accuracy is counted in points; R² may start below 0, where no share is left of it. */
+function ruleOf({ threshold, relative }: MetricRule, metric: MetricName, start: number): string {
+  const hundredths = (share: number) => `${Number((100 * share).toPrecision(3))}`;
+  if (relative && start < 0) return `below its start by more than ${hundredths(threshold)} % of its size`;
+  if (relative) return `below ${hundredths(1 - threshold)} % of its start`;
+  if (metric !== "accuracy") return `more than ${formatNumber(threshold)} below its start`;
+  return `more than ${hundredths(threshold)} points below its start`;
 }
 
 /** What the finished random orders found, to hold the others against; null while there is none. */

@@ -1,6 +1,6 @@
-/** @file What the present mask does: predictions of sentences, accuracy on the set, the importance behind the grid. */
+/** @file What the present mask does: predictions of sentences, figures of the set, the importance behind the grid. */
 
-import type { Headscope, ScoreResult } from "../../engine/api";
+import type { Headscope, Labels, ScoreResult } from "../../engine/api";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import {
@@ -37,7 +37,7 @@ interface Wanted extends MaskSubject {
 interface Texts {
   readonly name: string;
   readonly texts: readonly string[];
-  readonly labels?: readonly number[];
+  readonly labels?: Labels;
 }
 
 const maxAnswers = 100;
@@ -208,7 +208,7 @@ export class Effects {
   }
 }
 
-const setScore = ({ accuracy = Number.NaN, loss = Number.NaN }: ScoreResult): SetScore => ({
-  accuracy,
+const setScore = ({ metric, loss = Number.NaN }: ScoreResult): SetScore => ({
+  metric: metric ?? null,
   loss,
 });

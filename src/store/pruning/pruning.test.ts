@@ -40,11 +40,14 @@ test("the place asks for sentences, the set and importance once, and a mask asks
   await settle();
   expect(engine.calls).toEqual(["score bert-emotion 4 0:3", "score bert-emotion 4 0:3"]);
   expect(state(app).set?.texts).toBe(app.data.store.getState().set?.texts);
-  expect(state(app).set).toMatchObject({ before: { accuracy: 0.9 }, after: { accuracy: 0.89 } });
+  expect(state(app).set).toMatchObject({
+    before: { metric: { value: 0.9 } },
+    after: { metric: { value: 0.89 } },
+  });
   app.pruning.undo();
   await settle();
   expect(engine.calls).toHaveLength(2);
-  expect(state(app).set?.after.accuracy).toBe(0.9);
+  expect(state(app).set?.after.metric?.value).toBe(0.9);
 });
 
 test("masks are undone, redone, inverted, cleared, and stand in the link", async () => {
@@ -112,8 +115,8 @@ test("two masks are kept and scored", async () => {
   app.pruning.keep("B");
   await settle();
   expect(state(app).kept["bert-emotion"]).toMatchObject({
-    A: { mask: {}, score: { accuracy: 0.9 } },
-    B: { mask: { 2: [2, 3] }, score: { accuracy: 0.88, model: "bert-emotion" } },
+    A: { mask: {}, score: { metric: { value: 0.9 } } },
+    B: { mask: { 2: [2, 3] }, score: { metric: { value: 0.88 }, model: "bert-emotion" } },
   });
   const texts = () => app.data.store.getState().set?.texts;
   expect(state(app).kept["bert-emotion"]?.B?.score?.texts).toBe(texts());
@@ -198,6 +201,7 @@ test("a search is kept with its input, and comes back as one that can go on", as
   const keep: Keep = {
     get: async (key) => structuredClone(kept.get(key)),
     set: async (key, value) => void kept.set(key, structuredClone(value)),
+    forget: async (key) => void kept.delete(key),
   };
   const engine = fakeEngine();
   await engine.load({ embedded: "bert-emotion" });
@@ -238,6 +242,7 @@ test("what was searched over dropped files comes back for the same model only", 
   const keep: Keep = {
     get: async () => ({ input, dataName: "mine", total: 12, runs }),
     set: async () => undefined,
+    forget: async () => undefined,
   };
   const restored = async (score: () => Promise<{ logits: FloatTensor; loss: number }>) => {
     const store = createPruningStore();

@@ -15,6 +15,7 @@ function database() {
   const keep: Keep = {
     get: async (key) => structuredClone(kept.get(key)),
     set: async (key, value) => void kept.set(key, structuredClone(value)),
+    forget: async (key) => void kept.delete(key),
   };
   return async () => {
     const engine = fakeEngine();

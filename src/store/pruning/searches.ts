@@ -1,8 +1,10 @@
 /** @file Runs masking searches one after the other: started, paused, cancelled, resumed, kept over a reload. */
 
-import type { Headscope, ModelInfo, SearchStep } from "../../engine/api";
-import { toAppError } from "../../lib/errors";
+import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api";
+import { type AppError, toAppError } from "../../lib/errors";
 import { headsOfMask, placesOf } from "../../lib/head-sets";
+import { metricOf } from "../../lib/metric";
+import { hasRows, problemOf } from "../../lib/problem";
 import type { Examples } from "../data/choice";
 import { type Keep, readExperiment } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
@@ -25,16 +27,19 @@ function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] {
 /** What the settings ask to search over. */
 function experimentOf({ info, examples, dataName }: SearchSubject, settings: SearchSettings): Experiment {
   const { threshold, relative, returned, toTheEnd } = settings;
+  const { texts, labels } = examples;
+  const problem = problemOf(info.problemType, info.labels?.length ?? 0, hasRows(labels));
   return {
     input: {
-      texts: examples.texts.slice(0, settings.rows ?? undefined),
-      labels: examples.labels.slice(0, settings.rows ?? undefined),
+      texts: texts.slice(0, settings.rows ?? undefined),
+      labels: labels.slice(0, settings.rows ?? undefined) as Labels,
       threshold,
       relative,
       returned,
       toTheEnd,
     },
     dataName,
+    metric: metricOf[problem],
     total: info.numLayers * info.numHeads - placesOf(info.prunedHeads).length,
     runs: [],
   };
@@ -123,7 +128,8 @@ export class Searches {
   clear(model: string): void {
     if (this.#store.getState().running?.model === model) this.cancel();
     this.#store.setState(({ experiments: { [model]: _gone, ...experiments } }) => ({ experiments }));
-    void this.#keep.set(model, null).catch(() => undefined);
+    this.#store.setState({ notKept: null });
+    void this.#keep.forget(model).catch(() => undefined);
   }
 
   /** Brings back what was searched on this machine before. */
@@ -215,10 +221,17 @@ export class Searches {
     this.#release = null;
   }
 
-  /** A search that cannot be kept is not the worse for it until the page is left. */
+  /** A search that cannot be kept is not the worse for it until the page is left; that is said. */
   #save(model: string): void {
     const experiment = this.#store.getState().experiments[model];
-    if (experiment) void this.#keep.set(model, storable(experiment)).catch(() => undefined);
+    if (!experiment) return;
+    const tell = (notKept: AppError | null) => {
+      if (this.#store.getState().notKept !== notKept) this.#store.setState({ notKept });
+    };
+    void this.#keep.set(model, storable(experiment)).then(
+      () => tell(null),
+      (thrown) => tell(toAppError(thrown)),
+    );
   }
 }
 

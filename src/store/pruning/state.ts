@@ -5,6 +5,7 @@ import type { ExportFormat, ModelInfo, SearchInput, SearchOrder, SearchStep } fr
 import type { Progress } from "../../lib/call";
 import type { AppError } from "../../lib/errors";
 import type { HeadSet } from "../../lib/head-sets";
+import type { Metric, MetricName } from "../../lib/metric";
 import type { FloatTensor } from "../../lib/tensor";
 import type { RequestState, SlotId } from "../state";
 import type { MaskHistory } from "./mask-history";
@@ -20,11 +21,12 @@ export interface SentenceEffect {
 }
 
 export interface SetScore {
-  readonly accuracy: number;
+  /** Null where a set is too small for one. */
+  readonly metric: Metric | null;
   readonly loss: number;
 }
 
-/** How well a labelled set is classified, without a mask and with it. */
+/** How right a model is about a labelled set, without a mask and with it. */
 export interface SetEffect {
   readonly model: string;
   /** Those of the set that was scored. */
@@ -92,6 +94,8 @@ export interface SearchRun {
 export interface Experiment {
   readonly input: Required<Omit<SearchInput, "order" | "seed" | "resume">>;
   readonly dataName: string;
+  /** What the searches watch. */
+  readonly metric: MetricName;
   /** Heads that can be masked. */
   readonly total: number;
   readonly runs: readonly SearchRun[];
@@ -145,6 +149,8 @@ export interface PruningState {
   /** By the key of the model. */
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly running: RunningSearch | null;
+  /** Why the searches are not kept over a reload; null if they are, or there is nothing to keep. */
+  readonly notKept: AppError | null;
   /** By the slot of the model that heads were removed from. */
   readonly pruned: Readonly<Record<SlotId, PrunedModel>>;
 }
@@ -176,6 +182,7 @@ export function createPruningStore(): PruningStore {
     settings: usualSettings,
     experiments: {},
     running: null,
+    notKept: null,
     pruned: {},
   }));
 }

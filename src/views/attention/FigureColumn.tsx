@@ -91,6 +91,7 @@ function Heads({ slot, picture, maxHeight, isOneOfMany }: FigureProps) {
         tokens={useTokens(picture)}
         attention={useLayerAttention(picture, layer)}
         heads={shownHeads(view, numHeads)}
+        pruned={picture.info.prunedHeads[layer]}
         selectedHead={view.head}
         threshold={view.threshold}
         specialTokens={view.special}

@@ -34,6 +34,7 @@ export function LoadNote({ what, progress, onCancel }: LoadNoteProps) {
 
 const stages: Record<Progress["stage"], string> = {
   download: "downloading",
+  wait: "the server is busy, waiting",
   weights: "placing weights",
   compile: "building programs",
   run: "running",

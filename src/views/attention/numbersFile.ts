@@ -1,5 +1,6 @@
 /** @file The numbers behind the head view as text files, made row by row. */
 
+import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import { at } from "../../lib/tensor";
 import type { Picture } from "../../store";
@@ -18,10 +19,9 @@ export const partCount = ({ picture, heads }: Excerpt): number =>
 /** A header, then a line for each head and query with its weight on every key. */
 export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
   const { tokens } = picture.result;
-  yield `${["layer", "head", "query", "query token", ...tokens].map(csvCell).join(",")}\r\n`;
+  yield `${csvLine(["layer", "head", "query", "query token", ...tokens])}\r\n`;
   for (const { head, query, weights } of rowsOf({ picture, layer, heads })) {
-    const cells = [layer, head, query].map(String);
-    yield `${[...cells, csvCell(tokens[query]!), ...Array.from(weights, formatFull)].join(",")}\r\n`;
+    yield `${csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)])}\r\n`;
   }
 }
 
@@ -48,10 +48,4 @@ function* rowsOf({ picture, layer, heads }: Excerpt) {
     const matrix = at(attention, head);
     for (let query = 0; query < numQueries; query++) yield { head, query, weights: at(matrix, query).data };
   }
-}
-
-/** Quoted where the format asks for it, and where a spreadsheet would take the text for a formula. */
-function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) || plain !== text ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -6,6 +6,7 @@ import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type Chart, type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
 import styles from "./charts.module.css";
+import { loadPlotly } from "./plotly";
 
 interface PlotlyChartProps {
   /** The same function as long as it draws the same. */
@@ -33,7 +34,7 @@ interface DrawnChart extends HTMLElement {
 export function usePlotlyAhead(): void {
   useEffect(() => {
     // Where it cannot be fetched the chart will say so.
-    import("./plotly").catch(() => undefined);
+    loadPlotly().catch(() => undefined);
   }, []);
 }
 
@@ -85,7 +86,7 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
     if (!target) return;
     let isGone = false;
     const draw = async () => {
-      const { react } = await import("./plotly");
+      const { react } = await loadPlotly();
       if (isGone) return;
       await react(target, chart.data, chart.layout, chartConfig);
       if (isGone) return;
@@ -100,7 +101,7 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
   useEffect(() => {
     const target = element.current;
     const leave = async () => {
-      const { purge } = await import("./plotly");
+      const { purge } = await loadPlotly();
       if (target && !target.isConnected) purge(target);
     };
     return () => void leave().catch(() => undefined);

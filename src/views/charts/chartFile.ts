@@ -1,9 +1,9 @@
 /** @file A chart as a file: a page that works offline, a picture, a table of its numbers. */
 
-import plotlyUrl from "plotly.js/dist/plotly-cartesian.min.js?url";
-import { AppError } from "../../lib/errors";
+import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import { type Chart, chartConfig } from "./chart";
+import { loadPlotly, plotlyText } from "./plotly";
 
 export interface Column {
   readonly name: string;
@@ -14,9 +14,9 @@ export interface Column {
 export function csvOf(columns: readonly Column[]): string {
   const count = columns[0]?.values.length ?? 0;
   const lines = Array.from({ length: count }, (_, row) =>
-    columns.map(({ values }) => cellText(values[row]!)).join(","),
+    csvLine(columns.map(({ values }) => cellText(values[row]!))),
   );
-  return [columns.map(({ name }) => name).join(","), ...lines].map((line) => `${line}\r\n`).join("");
+  return [csvLine(columns.map(({ name }) => name)), ...lines].map((line) => `${line}\r\n`).join("");
 }
 
 const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));
@@ -68,27 +68,28 @@ function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** Rejects with `AppError` where the library's file cannot be fetched. */
+/** Rejects with `AppError` if the library's file cannot be fetched. */
 export async function pageFile(chart: Chart, title: string, note: string): Promise<Blob> {
-  const answer = await fetch(plotlyUrl).catch(() => null);
-  if (!answer?.ok) {
-    throw new AppError(
-      "offline",
-      "The charting library, which the file has to hold, could not be fetched.",
-      "Connect to the network once and try again; or take the picture or the numbers.",
-    );
-  }
-  const page = pageOf(chart, title, note, await answer.text());
+  const page = pageOf(chart, title, note, await plotlyText());
   return new Blob([page], { type: "text/html;charset=utf-8" });
 }
 
 /** `png` at twice the size in pixels, or `svg`. */
 export async function pictureFile({ data, layout }: Chart, format: "png" | "svg"): Promise<Blob> {
-  const { toImage } = await import("./plotly");
+  const { toImage } = await loadPlotly();
   const { width = 1100, height = 560 } = layout;
   const url = await toImage(
     { data, layout },
     { format, width, height, ...(format === "png" ? { scale: 2 } : {}) },
   );
-  return (await fetch(url)).blob();
+  return blobOf(url);
+}
+
+/** The file in a data URL, read here: the page's content-security policy lets no data URL be fetched. */
+export function blobOf(url: string): Blob {
+  const [, type = "", base64, content = ""] = /^data:([^,]*?)(;base64)?,(.*)$/s.exec(url) ?? [];
+  const bytes = base64
+    ? Uint8Array.from(atob(content), (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(decodeURIComponent(content));
+  return new Blob([bytes], { type });
 }

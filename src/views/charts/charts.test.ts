@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
 import { type ChartLook, chartThemes, plainText } from "./chart";
-import { csvOf, headColumns, pageOf, scriptText } from "./chartFile";
+import { blobOf, csvOf, headColumns, pageOf, scriptText } from "./chartFile";
 import { heatChart } from "./heatChart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "./lineChart";
 import { scatterChart } from "./scatterChart";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
 const values = floatTensor(Float32Array.of(1, 2, 3, 4, 5, 6.1), [3, 2]);
-const input = { values, name: "entropy", unit: " nats", selected: { layer: 1, head: 0 }, shown: null };
+const input = {
+  values,
+  name: "entropy",
+  unit: " nats",
+  pruned: {},
+  selected: { layer: 1, head: 0 },
+  shown: null,
+};
 
 test("a button a layer makes its line the only visible one, and the last shows all", () => {
   expect(layerButtons(3)).toEqual([
@@ -86,7 +93,8 @@ test("the table of numbers has a line a head, in full", () => {
 });
 
 const { NaN: gone } = Number;
-const left = { ...input, values: floatTensor(Float32Array.of(1, gone, gone, gone, 5, 6), [3, 2]) };
+const pruned = { 0: [1], 1: [0, 1] };
+const left = { ...input, pruned, values: floatTensor(Float32Array.of(1, gone, gone, gone, 5, 6), [3, 2]) };
 
 test("a head that was pruned is a gap in its line and a blank cell that says why", () => {
   const lines = lineChart(left, look(800));
@@ -103,6 +111,13 @@ test("a head that was pruned is a gap in its line and a blank cell that says why
     "Layer 0 · head 1<br>pruned",
   ]);
   expect([lines.layout.annotations, heat.layout.annotations]).toEqual([[], []]);
+});
+
+test("a figure that is not a number is not taken for a pruned head", () => {
+  expect(heatChart({ ...left, pruned: { 1: [0, 1] } }, look(500)).data[0]).toHaveProperty("hovertext[0]", [
+    "Layer 0 · head 0<br>1 nats",
+    "Layer 0 · head 1<br>no figure",
+  ]);
 });
 
 test("a layer without any head, and a model without any, say so in the empty chart", () => {
@@ -148,4 +163,11 @@ test("a page holds chart and library, and nothing in it ends a script early", ()
 
 test("a name that is not ours is text in a chart", () => {
   expect(plainText("<b>&</b>")).toBe("&lt;b&gt;&amp;&lt;/b&gt;");
+});
+
+test("a picture's data URL becomes its file, without a request", async () => {
+  const png = blobOf("data:image/png;base64,iVBO/w==");
+  expect([png.type, ...new Uint8Array(await png.arrayBuffer())]).toEqual(["image/png", 137, 80, 78, 255]);
+  const svg = blobOf(`data:image/svg+xml,${encodeURIComponent("<svg>é,\n</svg>")}`);
+  expect([svg.type, await svg.text()]).toEqual(["image/svg+xml", "<svg>é,\n</svg>"]);
 });

@@ -5,7 +5,8 @@ import { at } from "../../lib/tensor";
 import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, sequentialScale } from "./chart";
 import { figureText, type HeadRef, type HeadValues } from "./lineChart";
 
-export function heatChart({ values, name, unit, selected }: HeadValues, look: ChartLook): Chart {
+export function heatChart(input: HeadValues, look: ChartLook): Chart {
+  const { values, name, selected } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const rows = Array.from({ length: numLayers }, (_, layer) => Array.from(at(values, layer).data));
   const note = emptyNote(values.data, look);
@@ -17,7 +18,9 @@ export function heatChart({ values, name, unit, selected }: HeadValues, look: Ch
         z: rows,
         // @types names a flat list only; a heat map takes one text a cell.
         hovertext: rows.map((row, layer) =>
-          row.map((value, head) => `Layer ${layer} · head ${head}<br>${figureText(value, unit)}`),
+          row.map(
+            (value, head) => `Layer ${layer} · head ${head}<br>${figureText([layer, head], value, input)}`,
+          ),
         ) as unknown as string[],
         hoverinfo: "text",
         colorscale: sequentialScale(look.theme),

@@ -2,6 +2,7 @@
 
 import type { Data, UpdateMenu } from "plotly.js";
 import { formatFull } from "../../lib/format";
+import { type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { axis, baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, layerColor } from "./chart";
 
@@ -11,8 +12,10 @@ export interface HeadRef {
 }
 
 export interface HeadValues {
-  /** `[L, H]`; NaN for a head that was pruned. */
+  /** `[L, H]`; NaN for a head without a figure. */
   readonly values: FloatTensor;
+  /** The heads that the model has lost. */
+  readonly pruned: HeadSet;
   /** What the values are, with their unit, for an axis. */
   readonly name: string;
   /** The unit after a value, with its blank; empty where there is none. */
@@ -25,9 +28,15 @@ interface LineChartInput extends HeadValues {
   readonly shown: number | null;
 }
 
-/** A head's figure in full, or why it has none. */
-export const figureText = (value: number, unit = ""): string =>
-  Number.isNaN(value) ? "pruned" : `${formatFull(value)}${unit}`;
+/** A head's figure in full, or why it has none; whether it was pruned the model says, not the figure. */
+export function figureText(
+  place: HeadPlace,
+  value: number,
+  { pruned, unit }: Pick<HeadValues, "pruned" | "unit">,
+): string {
+  if (hasHead(pruned, place)) return "pruned";
+  return Number.isNaN(value) ? "no figure" : `${formatFull(value)}${unit}`;
+}
 
 const rowHeight = 35;
 const buttonWidth = 80;
@@ -36,16 +45,15 @@ const mostRows = 3;
 const axisRoom = 72;
 const legendRoom = 84;
 
-export function lineChart({ values, name, unit, selected, shown }: LineChartInput, look: ChartLook): Chart {
+export function lineChart(input: LineChartInput, look: ChartLook): Chart {
+  const { values, name, selected, shown } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const hasLegend = look.width >= dropdownBelow;
   const menus = layerMenus(numLayers, shown, look);
   const base = baseLayout(look);
   const note = emptyNote((shown === null ? values : at(values, shown)).data, look);
   return {
-    data: Array.from({ length: numLayers }, (_, layer) =>
-      layerTrace({ values, name, unit, selected, shown }, layer, look),
-    ),
+    data: Array.from({ length: numLayers }, (_, layer) => layerTrace(input, layer, look)),
     layout: {
       ...base,
       margin: { l: 58, r: hasLegend ? legendRoom : 14, t: 12 + rowHeight * menus.length, b: 46 },
@@ -79,7 +87,8 @@ export function lineChart({ values, name, unit, selected, shown }: LineChartInpu
   };
 }
 
-function layerTrace({ values, unit, selected, shown }: LineChartInput, layer: number, look: ChartLook): Data {
+function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data {
+  const { values, selected, shown } = input;
   const own = Array.from(at(values, layer).data);
   const [numLayers = 0] = values.shape;
   const color = layerColor(layer, numLayers, look.theme.scheme);
@@ -90,7 +99,7 @@ function layerTrace({ values, unit, selected, shown }: LineChartInput, layer: nu
     name: `Layer ${layer}`,
     x: own.map((_, head) => head),
     y: own,
-    text: own.map((value) => figureText(value, unit)),
+    text: own.map((value, head) => figureText([layer, head], value, input)),
     visible: shown === null || shown === layer,
     line: { color, width: 1.5 },
     marker: {

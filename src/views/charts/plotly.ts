@@ -1,8 +1,49 @@
-/** @file The charting library, with the kinds of chart that are used; fetched when the first one is drawn. */
+/** @file Fetches the charting library once; again after a failure. */
 
-import * as Plotly from "plotly.js/lib/core";
-import * as heatmap from "plotly.js/lib/heatmap";
+import type * as PlotlyModule from "plotly.js";
+import { AppError } from "../../lib/errors";
+import plotlyUrl from "./plotlyScript.ts?standalone";
 
-Plotly.register([heatmap]);
+export type PlotlyLibrary = Pick<typeof PlotlyModule, "react" | "purge" | "toImage">;
 
-export const { react, purge, toImage } = Plotly;
+declare global {
+  interface Window {
+    Plotly?: PlotlyLibrary;
+  }
+}
+
+let loading: Promise<PlotlyLibrary> | null = null;
+
+/** Rejects with `AppError` if the library cannot be fetched. */
+export function loadPlotly(): Promise<PlotlyLibrary> {
+  loading ??= runScript().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+function runScript(): Promise<PlotlyLibrary> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = plotlyUrl;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(notFetched()));
+    script.onerror = () => reject(notFetched());
+    document.head.append(script);
+  });
+}
+
+/** The library's text, for a file that works on its own. Rejects with `AppError`. */
+export async function plotlyText(): Promise<string> {
+  const answer = await fetch(plotlyUrl).catch(() => null);
+  if (!answer?.ok) throw notFetched();
+  return answer.text();
+}
+
+function notFetched(): AppError {
+  return new AppError(
+    "offline",
+    "The charting library could not be fetched.",
+    "Check the connection and try again; the numbers can be exported all the same.",
+  );
+}

@@ -17,7 +17,7 @@ export function DataFileForm({ onChoose }: DataFormProps) {
 
   return (
     <div className={styles.drop}>
-      <p>Drop a table anywhere on the page: CSV, TSV, JSONL or parquet</p>
+      <p>Drop a table anywhere on the page: CSV, TSV, JSON, JSONL or parquet</p>
       <Button data-testid="data-choose-file" onClick={() => input.current?.click()}>
         Choose a file
       </Button>

@@ -2,7 +2,8 @@
 
 import { Button, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type DataSource, isHubId } from "../../store";
+import { readHubPlace } from "../../lib/hub-address";
+import type { DataSource } from "../../store";
 import { HubAddressField, HubField } from "../shell/HubField";
 import { useHubAddress } from "../shell/useHubAddress";
 import type { DataFormProps } from "./DataDialog";
@@ -17,22 +18,29 @@ export function DataHubForm({ onChoose }: DataFormProps) {
   const [split, setSplit] = useState("");
   const [rows, setRows] = useState<string | number>(usualRows);
   const [isTried, setIsTried] = useState(false);
-  const idFault = isHubId(id.trim()) ? null : "An id is an owner and a name: dair-ai/emotion.";
+  const place = readHubPlace(id, address.hub);
+  const idFault =
+    place && place.kind !== "space"
+      ? null
+      : "An id is an owner and a name: dair-ai/emotion. Its page's address will do.";
 
   function choose(source: Extract<DataSource, { id: string }>) {
-    const hub = address.take();
-    if (hub !== undefined) onChoose({ ...source, ...(hub !== null && { hub }) });
+    const hub = address.take(source.hub);
+    if (hub === undefined) return;
+    onChoose({ ...source, ...(hub !== null && { hub }) });
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
-    if (idFault) {
+    if (!place || idFault) {
       address.take();
       return;
     }
     choose({
-      id: id.trim(),
+      id: place.id,
+      ...(place.revision !== null && { revision: place.revision }),
+      ...(place.hub !== null && { hub: place.hub }),
       ...(split.trim() !== "" && { split: split.trim() }),
       rows: Number(rows) || usualRows,
     });

@@ -5,7 +5,16 @@ import { droppedTable } from "./droppedData";
 const files = (...names: string[]) => names.map((name) => new File(["x"], name));
 
 test("tables are data; a checkpoint's files are not, whatever lies among them", () => {
-  for (const name of ["a.csv", "b.TSV", "c.jsonl", "d.ndjson", "e.parquet", "train.txt"])
+  for (const name of [
+    "a.csv",
+    "b.TSV",
+    "c.jsonl",
+    "d.ndjson",
+    "e.parquet",
+    "train.txt",
+    "Headlines.json",
+    "t.label",
+  ])
     expect(droppedTable(files(name))?.name).toBe(name);
   expect(droppedTable(files("notes.md", "a.csv"))?.name).toBe("a.csv");
   for (const names of [
@@ -15,6 +24,8 @@ test("tables are data; a checkpoint's files are not, whatever lies among them", 
     ["merges.txt"],
     ["a.txt", "b.txt"],
     ["config.json"],
+    ["tokenizer_config.json"],
+    ["model.safetensors.index.json"],
     [],
   ])
     expect(droppedTable(files(...names))).toBeNull();

@@ -1,15 +1,18 @@
 /** @file Whether dropped files are data or a checkpoint. */
 
-const tables = /\.(csv|tsv|jsonl|ndjson|parquet)$/i;
-/** Files of a tokenizer, which are text too. */
-const vocabularies = /^(vocab|merges|added_tokens)\.txt$/i;
+const tables = /\.(csv|tsv|tab|jsonl|ndjson|parquet)$/i;
+/** What may be a table if it comes alone. */
+const texts = /\.(txt|json|label)$/i;
+/** Files of a checkpoint that are text too. */
+const checkpointTexts =
+  /^(vocab|merges|added_tokens)\.txt$|(config|tokenizer|vocab|added_tokens|special_tokens_map|index|state|args)\.json$/i;
 
-/** The table among the files, where they are one: a file with a table's ending, or a text alone that is no vocabulary. */
+/** The table among the files, if they are one: a file with a table's ending, or a text alone that no checkpoint has. */
 export function droppedTable(files: readonly File[]): File | null {
   const table = files.find(({ name }) => tables.test(name));
   const isCheckpoint = files.some(({ name }) => /\.(safetensors|bin)$|^config\.json$/i.test(name));
   if (table && !isCheckpoint) return table;
   const [only] = files;
   if (files.length !== 1 || !only) return null;
-  return /\.txt$/i.test(only.name) && !vocabularies.test(only.name) ? only : null;
+  return texts.test(only.name) && !checkpointTexts.test(only.name) ? only : null;
 }

@@ -53,11 +53,12 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         </div>
       </div>
       <div className={styles.words}>
-        {lane.state.kind === "failed" ? (
+        {lane.state.kind === "failed" && (
           <p className={styles.refusal} role="alert" data-testid="lane-error">
             <strong>{lane.state.error.message}</strong> {lane.state.error.hint}
           </p>
-        ) : (
+        )}
+        {(lane.state.kind !== "failed" || shown.length > 0) && (
           <LaneText lane={lane} shown={shown} sequence={sequence} parting={parting} />
         )}
         <Sequences lane={lane} value={sequence} onChange={setSequence} />
@@ -65,7 +66,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
       <LaneFigures
         figures={figuresOf(shown)}
         speed={tokensPerSecond(lane)}
-        state={stateWords(lane.state)}
+        state={stateWords(lane)}
         lane={lane}
       />
       {isOpen && panel && <panel.Panel lane={lane} cursor={cursor} />}

@@ -2,9 +2,11 @@
 
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
+import { AppError } from "../../lib/errors";
 import { formatNumber, plural } from "../../lib/format";
-import { isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
+import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
 import { Choices } from "../shell/Choices";
+import { ErrorNote } from "../shell/ErrorNote";
 import { CloseSign, LeftSign, PlusSign, RightSign } from "../shell/icons";
 import { ExportLanes } from "./ExportLanes";
 import { shadings, useFocus, useFocusState } from "./focus";
@@ -24,7 +26,19 @@ export function RunBar() {
         <AddLane />
         <ExportLanes />
       </div>
+      <NotKept />
     </section>
+  );
+}
+
+/** That a reload will lose the lanes. */
+function NotKept() {
+  const error = useDecodingState((state) => state.notKept);
+  if (!(error instanceof AppError)) return null;
+  return (
+    <div className={styles.notKept} data-testid="not-kept">
+      <ErrorNote error={error} />
+    </div>
   );
 }
 
@@ -35,8 +49,10 @@ function Transport() {
   const isAtStart = useDecodingState((state) => state.cursor === 0);
   const label = useDecodingState((state) => {
     if (state.subject === null || !isFresh(state)) return "Run all";
-    return isRunning || state.cursor < newestOf(state.lanes) ? "Play" : "Run again";
+    if (isRunning || state.cursor < newestOf(state.lanes)) return "Play";
+    return canContinue(state) ? "Continue" : "Run again";
   });
+  const isCutOff = useDecodingState(canContinue);
   return (
     <div className={styles.transport}>
       {isPlaying ? (
@@ -58,6 +74,11 @@ function Transport() {
           {label}
         </Button>
       )}
+      {isCutOff && (
+        <Button variant="default" data-testid="run-again" onClick={() => decoding.restart()}>
+          Run again
+        </Button>
+      )}
       <TransportButton
         hint="Back one token (←)"
         label="Back one token"
@@ -74,7 +95,7 @@ function Transport() {
         onClick={() => decoding.step()}
       />
       <TransportButton
-        hint="Stop the run; what is there stays"
+        hint="Stop the run; it can be continued"
         label="Stop"
         testId="cancel"
         sign={<CloseSign />}
@@ -137,10 +158,19 @@ function Position() {
   );
 }
 
-/** Rows and time of the last forward pass, while it runs. */
+/** Rows and time of the last forward pass, while it runs; how many lanes wait to be continued. */
 function Pulse() {
   const run = useDecodingState((state) => state.run);
+  const cutOff = useDecodingState((state) =>
+    canContinue(state) ? state.lanes.filter((lane) => lane.state.kind === "stopped").length : 0,
+  );
   if (run.kind === "starting") return <span role="status">reading the prompt…</span>;
+  if (cutOff > 0)
+    return (
+      <span role="status" data-testid="cut-off">
+        {plural(cutOff, "lane")} stopped midway: Continue takes {cutOff === 1 ? "it" : "them"} to the end
+      </span>
+    );
   if (run.kind !== "running") return null;
   return (
     <span className={styles.pulse}>

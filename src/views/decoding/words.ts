@@ -1,14 +1,7 @@
 /** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
 
 import { formatNumber, plural } from "../../lib/format";
-import {
-  type Finding,
-  joinedText,
-  type Lane,
-  type LaneState,
-  type Shown,
-  type StopReason,
-} from "../../store";
+import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
 export type Texts = ReadonlyMap<number, string>;
 
@@ -55,7 +48,7 @@ export function stopSentence(stop: StopReason): string {
       return `It ended because the text now holds “${stop.text}”.`;
     case "length":
       return stop.rule === "last position"
-        ? `It ended because the model has no position after ${stop.tokens} tokens, prompt included.`
+        ? `It ended because the model holds no more: ${stop.tokens} tokens, prompt included.`
         : `It ended because ${stop.rule} was reached: ${stop.tokens} tokens, prompt included.`;
     case "early-stopping":
       return earlyWords[String(stop.rule)] ?? "";
@@ -69,7 +62,7 @@ const earlyWords: Record<string, string> = {
   never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
 };
 
-export function stateWords(state: LaneState): string {
+export function stateWords({ state, steps }: Lane): string {
   switch (state.kind) {
     case "idle":
       return "not run";
@@ -82,7 +75,7 @@ export function stateWords(state: LaneState): string {
     case "stopped":
       return "stopped";
     case "failed":
-      return "refused";
+      return steps.length > 0 ? "failed" : "refused";
   }
 }
 

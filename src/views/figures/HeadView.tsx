@@ -43,7 +43,7 @@ export function HeadView(props: HeadViewProps) {
     useModel({ view, layout, heads, threshold, focus, cellWeights, band, width }, root),
   );
   const gestures = useGestures(props, focus);
-  const reason = emptyReason(view, heads, segments, threshold, numLines);
+  const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
   const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, ...gestures };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {

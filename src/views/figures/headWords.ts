@@ -3,10 +3,16 @@
 import type { AttentionView } from "./attentionView";
 import type { SegmentFilter } from "./types";
 
+/** Heads by their numbers: those that are shown, and those that were pruned. */
+interface ShownHeads {
+  readonly heads: readonly number[];
+  readonly pruned: readonly number[];
+}
+
 /** Why no line can be drawn, as a sentence with what to do; null when some are, or it is not known yet. */
 export function emptyReason(
   view: AttentionView,
-  heads: readonly number[],
+  { heads, pruned }: ShownHeads,
   segments: SegmentFilter,
   threshold: number,
   numLines: number | null,
@@ -15,18 +21,12 @@ export function emptyReason(
   if (view.rows.length === 0) return "All tokens are special and hidden. Show special tokens.";
   if (heads.length === 0) return "No head is shown. Choose one or more above.";
   if (view.queries.length === 0 || view.keys.length === 0) return segmentReason(segments);
-  if (numLines === 0 && !heads.some((head) => isThere(view, head))) {
+  if (numLines === 0 && heads.every((head) => pruned.includes(head))) {
     return "The shown heads were pruned, so they look at nothing. Choose another head or layer.";
   }
   if (numLines === 0)
     return `No weight of the shown heads reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
   return null;
-}
-
-/** A head that is there spreads a weight of 1 from every token; a pruned one spreads nothing. */
-function isThere({ weights, numTokens }: AttentionView, head: number): boolean {
-  const size = numTokens * numTokens;
-  return weights.subarray(head * size, (head + 1) * size).some((weight) => weight > 0);
 }
 
 function segmentReason(segments: SegmentFilter): string {

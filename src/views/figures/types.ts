@@ -36,6 +36,8 @@ export interface HeadViewProps {
   readonly attention: FloatTensor;
   /** The heads that are drawn, in ascending order. */
   readonly heads: readonly number[];
+  /** Heads of the layer that were pruned. */
+  readonly pruned?: readonly number[] | undefined;
   readonly selectedHead: number | null;
   /** Lines below this weight, 0 to 1, are not drawn. */
   readonly threshold: number;

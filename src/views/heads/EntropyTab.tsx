@@ -17,6 +17,7 @@ export function EntropyTab() {
       {finding && (
         <HeadCharts
           values={finding.found.entropy}
+          pruned={finding.info.prunedHeads}
           title="Entropy"
           name="entropy, nats"
           unit=" nats"

@@ -4,6 +4,7 @@ import { Button, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
+import { type HeadSet, hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { type ChartAbout, ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
@@ -16,6 +17,8 @@ import { useOpenHead, useSelectedHead } from "./selection";
 interface HeadChartsProps {
   /** `[L, H]`. */
   readonly values: FloatTensor;
+  /** The heads that the model has lost. */
+  readonly pruned: HeadSet;
   /** "Entropy". */
   readonly title: string;
   /** An axis' words. */
@@ -31,19 +34,20 @@ interface HeadChartsProps {
 
 const lineHeight = 430;
 
-export function HeadCharts({ values, title, name, unit, note, about, fileName, column }: HeadChartsProps) {
+export function HeadCharts(props: HeadChartsProps) {
+  const { values, pruned, title, name, unit, note, about, fileName, column } = props;
   const selected = useSelectedHead(values.shape);
   const open = useOpenHead();
   const [shown, setShown] = useState<number | null>(null);
   const [numLayers = 0] = values.shape;
   const shownLayer = shown !== null && shown < numLayers ? shown : null;
   const lines = useCallback(
-    (look: ChartLook) => lineChart({ values, name, unit, selected, shown: shownLayer }, look),
-    [values, name, unit, selected, shownLayer],
+    (look: ChartLook) => lineChart({ values, pruned, name, unit, selected, shown: shownLayer }, look),
+    [values, pruned, name, unit, selected, shownLayer],
   );
   const heat = useCallback(
-    (look: ChartLook) => heatChart({ values, name, unit, selected }, look),
-    [values, name, unit, selected],
+    (look: ChartLook) => heatChart({ values, pruned, name, unit, selected }, look),
+    [values, pruned, name, unit, selected],
   );
   const columns = useMemo(
     () => [...headColumns(values.shape), { name: column, values: values.data }],
@@ -80,21 +84,18 @@ export function HeadCharts({ values, title, name, unit, note, about, fileName, c
           onPoint={({ x, y }) => open({ layer: Number(y), head: Number(x) })}
         />
       </div>
-      {selected && <SelectedHead values={values} selected={selected} name={name} unit={unit} />}
-      <NumbersOfHeads values={values} name={name} />
+      {selected && <SelectedHead {...props} selected={selected} />}
+      <NumbersOfHeads values={values} pruned={pruned} name={name} />
     </>
   );
 }
 
-interface SelectedHeadProps {
-  readonly values: FloatTensor;
+interface SelectedHeadProps extends Pick<HeadChartsProps, "values" | "pruned" | "name" | "unit"> {
   readonly selected: HeadRef;
-  readonly name: string;
-  readonly unit: string;
 }
 
 /** The selected head's value and rank; arrow keys walk it, the button opens it. */
-function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
+function SelectedHead({ values, pruned, selected, name, unit }: SelectedHeadProps) {
   const open = useOpenHead();
   const { layer, head } = selected;
   const value = at(values, layer).data[head]!;
@@ -105,7 +106,9 @@ function SelectedHead({ values, selected, name, unit }: SelectedHeadProps) {
           Layer {layer} · Head {head}
         </strong>
         {Number.isNaN(value) ? (
-          <span className={styles.dimmed}>pruned: it has no figure and no rank</span>
+          <span className={styles.dimmed}>
+            {hasHead(pruned, [layer, head]) && "pruned: "}it has no figure and no rank
+          </span>
         ) : (
           <>
             <span className={styles.number} title={`${formatFull(value)}${unit}`}>
@@ -128,7 +131,7 @@ function rankText(value: number, { data }: FloatTensor, name: string): string {
   return `${name}; rank ${rank} of n = ${plural(countPresent(data), "head")}, 1 is the largest`;
 }
 
-function NumbersOfHeads({ values, name }: Pick<HeadChartsProps, "values" | "name">) {
+function NumbersOfHeads({ values, pruned, name }: Pick<HeadChartsProps, "values" | "pruned" | "name">) {
   const [numLayers = 0, numHeads = 0] = values.shape;
   const layers = Array.from({ length: numLayers }, (_, layer) => layer);
   const heads = Array.from({ length: numHeads }, (_, head) => head);
@@ -151,7 +154,9 @@ function NumbersOfHeads({ values, name }: Pick<HeadChartsProps, "values" | "name
             <tr key={layer}>
               <th scope="row">Layer {layer}</th>
               {heads.map((head) => (
-                <td key={head}>{figureText(at(values, layer).data[head]!)}</td>
+                <td key={head}>
+                  {figureText([layer, head], at(values, layer).data[head]!, { pruned, unit: "" })}
+                </td>
               ))}
             </tr>
           ))}

@@ -3,7 +3,8 @@
 import { useMemo } from "react";
 import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { type Importance, importanceDefinitions } from "../../store";
+import { lossUnit, metricWords } from "../../lib/metric";
+import { type Importance, importanceDefinitions, type ModelInfo } from "../../store";
 import { useApp, useAppState } from "../shell/context";
 import { NumbersTable } from "../shell/NumbersTable";
 import { importanceAbout } from "./abouts";
@@ -21,27 +22,31 @@ export function ImportanceTab() {
   return (
     <>
       <MeasureNote what="Importance" measurement={heads.importance} measured={measured} slot={slot} />
-      {finding && <Shown found={finding.found} model={finding.info.name} />}
+      {finding && <Shown found={finding.found} info={finding.info} />}
     </>
   );
 }
 
-function Shown({ found, model }: { readonly found: Importance; readonly model: string }) {
+function Shown({ found, info }: { readonly found: Importance; readonly info: ModelInfo }) {
+  const { name: model, prunedHeads } = info;
   const definition = useAppState((state) => state.view.definition);
   const isNormalised = useAppState((state) => state.view.isNormalised);
   const values = useMemo(
     () => importanceBy(found, definition, isNormalised),
     [found, definition, isNormalised],
   );
-  const accuracy = found.accuracy === undefined ? "" : `, accuracy ${formatNumber(found.accuracy)}`;
+  const { metric } = found;
+  const right = metric ? `, ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
+  const unit = lossUnit(metric?.name ?? "accuracy");
   return (
     <>
       <HeadCharts
         values={values}
+        pruned={prunedHeads}
         title="Importance"
         name={`importance, ${definition}${isNormalised ? " ÷ layer" : ""}`}
         unit=""
-        note={`${model}, n = ${plural(found.texts, "text")}, ${plural(found.tokens, "token")}; loss ${formatNumber(found.loss)} nats${accuracy}`}
+        note={`${model}, n = ${plural(found.texts, "text")}, ${plural(found.tokens, "token")}; loss ${formatNumber(found.loss)} ${unit}${right}`}
         about={importanceAbout}
         fileName={`importance-${definition}-${model}`}
         column={`importance_${definition}${isNormalised ? "_normalised" : ""}`}

@@ -6,9 +6,9 @@ export function AboutSearch() {
   return (
     <About title="The masking search" testId="about-search">
       <p>
-        Each step masks the least important head, then computes importance and accuracy anew with the mask;
-        masked heads count as infinitely important, and of equal ones the lowest layer × heads + head goes
-        first.
+        Each step masks the least important head, then computes importance and accuracy anew with the mask
+        (micro-F1 of a model that gives any number of labels, R² of one that answers with numbers); masked
+        heads count as infinitely important, and of equal ones the lowest layer × heads + head goes first.
       </p>
       <p>
         It stops when accuracy, not rounded, is below the start minus the threshold (or start × (1 −

@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { formatNumber, plural } from "../../lib/format";
 import { countHeads, type HeadSet, placesOf, sameHeads, withoutHeads, writeHeads } from "../../lib/head-sets";
+import { metricWords } from "../../lib/metric";
 import { type KeptMask, type KeptName, keptNames, type MaskSubject, type SetScore } from "../../store";
 import { useApp } from "../shell/context";
 import { scoreFor } from "./effectRows";
@@ -77,11 +78,12 @@ function Row({ name, kept, score, present }: RowProps) {
 }
 
 function keptText(mask: HeadSet, score: SetScore | null): string {
-  const figure = score
-    ? ` · accuracy ${formatNumber(score.accuracy)} · loss ${formatNumber(score.loss)}`
-    : "";
+  const figure = score ? `${metricText(score)} · loss ${formatNumber(score.loss)}` : "";
   return `${plural(countHeads(mask), "head")} masked${figure}`;
 }
+
+const metricText = ({ metric }: SetScore): string =>
+  metric ? ` · ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
 
 /** Heads that only one of the two masks, as layer:heads. */
 function differenceText(a: HeadSet, b: HeadSet): string {

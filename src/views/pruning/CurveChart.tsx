@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import type { AppError } from "../../lib/errors";
+import { metricTitle, metricWords } from "../../lib/metric";
 import type { Experiment } from "../../store";
 import { ChartExport } from "../charts/ChartExport";
 import type { ChartBuilder } from "../charts/chart";
@@ -22,15 +23,16 @@ interface CurveChartProps {
 }
 
 export function CurveChart({ experiment, modelName }: CurveChartProps) {
+  const { total, metric } = experiment;
   const traces = useMemo(() => curveTraces(experiment), [experiment]);
   const build = useMemo(
-    (): ChartBuilder => (look) => curveChart(traces, experiment.total, look),
-    [traces, experiment.total],
+    (): ChartBuilder => (look) => curveChart(traces, { total, metric }, look),
+    [traces, total, metric],
   );
-  const buildFile: ChartBuilder = (look) => curveFileChart(traces, experiment.total, look);
+  const buildFile: ChartBuilder = (look) => curveFileChart(traces, experiment, look);
   const [error, setError] = useState<AppError | null>(null);
   if (traces.length === 0) {
-    return <p className={styles.waiting}>The curve begins with the accuracy without a mask…</p>;
+    return <p className={styles.waiting}>The curve begins with {metricWords[metric]} without a mask…</p>;
   }
   const coarse = coarseText(experiment);
   const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
@@ -40,7 +42,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
         <Legend traces={traces} />
         <ChartExport
           build={buildFile}
-          title="Accuracy by masked heads"
+          title={`${metricTitle(metric)} by masked heads`}
           note={note}
           fileName={`masking-curve-${modelName}`}
           columns={curveColumns(experiment)}
@@ -52,7 +54,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
       <PlotlyChart
         build={build}
         height={height}
-        label={`Accuracy by number of masked heads, ${note}; the numbers stand in the table below`}
+        label={`${metricTitle(metric)} by number of masked heads, ${note}; the numbers stand in the table below`}
         testId="curve-chart"
       />
       <p className={panel.under}>{note}</p>

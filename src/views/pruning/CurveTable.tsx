@@ -1,13 +1,14 @@
-/** @file The curve as numbers: masked heads and accuracy to four places, to read, copy and save. */
+/** @file The curve as numbers: masked heads and metric to four places, to read, copy and save. */
 
 import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { formatFull } from "../../lib/format";
+import { metricWords } from "../../lib/metric";
 import type { Experiment } from "../../store";
 import { download } from "../shell/download";
 import { NumbersTable } from "../shell/NumbersTable";
 import { CopyButton } from "./CopyButton";
-import { accuracyText, curveCsv, curvePairs } from "./curveText";
+import { curveCsv, curvePairs, metricText } from "./curveText";
 import panel from "./Panel.module.css";
 import styles from "./SearchPanel.module.css";
 import { orderName } from "./searchWords";
@@ -22,10 +23,11 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
   const runs = experiment.runs.filter(({ steps }) => steps.length > 0);
   const run = runs[Math.min(chosen, runs.length - 1)];
   if (!run) return null;
+  const watched = metricWords[experiment.metric];
   const csv = () => new Blob([curveCsv(experiment)], { type: "text/csv;charset=utf-8" });
   return (
     <details data-testid="curve-table">
-      <summary className={panel.under}>The curve as numbers: masked heads, accuracy to 4 places</summary>
+      <summary className={panel.under}>The curve as numbers: masked heads, {watched} to 4 places</summary>
       <div className={styles.actions}>
         {runs.length > 1 && (
           <NativeSelect
@@ -45,17 +47,17 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
         <thead>
           <tr>
             <th scope="col">masked</th>
-            <th scope="col">accuracy</th>
+            <th scope="col">{watched}</th>
             <th scope="col">loss</th>
             <th scope="col">layer, head</th>
           </tr>
         </thead>
         <tbody>
-          {run.steps.map(({ masked, head, accuracy, loss }) => (
+          {run.steps.map(({ masked, head, metric: { value }, loss }) => (
             <tr key={masked}>
               <td>{masked}</td>
-              <td title={formatFull(accuracy)}>{accuracyText(accuracy)}</td>
-              <td title={formatFull(loss)}>{accuracyText(loss)}</td>
+              <td title={formatFull(value)}>{metricText(value)}</td>
+              <td title={formatFull(loss)}>{metricText(loss)}</td>
               <td>{head ? `${head[0]}, ${head[1]}` : "–"}</td>
             </tr>
           ))}

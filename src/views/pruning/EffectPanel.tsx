@@ -1,16 +1,18 @@
-/** @file What the mask does: accuracy and loss on the set, and what is predicted for chosen sentences. */
+/** @file What the mask does: metric and loss on the set, and what is predicted for chosen sentences. */
 
 import { Button, CloseButton, Input } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { sameHeads } from "../../lib/head-sets";
+import { lossUnit, metricTitle } from "../../lib/metric";
+import type { Display } from "../../lib/problem";
 import { type MaskSubject, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
 import { Working } from "../shell/Working";
 import styles from "./EffectPanel.module.css";
-import { type ClassRow, type Judged, judgedOf, probabilityText, signed } from "./effectRows";
+import { type AnswerRow, answerText, type Judged, judgedOf, signed } from "./effectRows";
 import panel from "./Panel.module.css";
 import { usePruning, useSentences, useSet } from "./usePruning";
 
@@ -71,7 +73,10 @@ interface FiguresProps {
 
 function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
   const n = texts.length;
-  const error = standardError(after.accuracy, n);
+  const name = after.metric?.name ?? "r2";
+  const isAccuracy = name === "accuracy";
+  const [now, then] = [after.metric?.value ?? Number.NaN, before.metric?.value ?? Number.NaN];
+  const error = (value: number) => isAccuracy && <span>± {formatNumber(standardError(value, n))}</span>;
   return (
     <>
       <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">
@@ -85,17 +90,20 @@ function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
         </thead>
         <tbody>
           <tr>
-            <th scope="row">Accuracy ± standard error</th>
-            <td title={formatFull(after.accuracy)} data-testid="masked-accuracy" data-value={after.accuracy}>
-              <strong>{formatNumber(after.accuracy)}</strong> <span>± {formatNumber(error)}</span>
+            <th scope="row">
+              {metricTitle(name)}
+              {isAccuracy && " ± standard error"}
+            </th>
+            <td title={formatFull(now)} data-testid="masked-metric" data-value={now}>
+              <strong>{formatNumber(now)}</strong> {error(now)}
             </td>
-            <td title={formatFull(before.accuracy)} data-testid="unmasked-accuracy">
-              {formatNumber(before.accuracy)} <span>± {formatNumber(standardError(before.accuracy, n))}</span>
+            <td title={formatFull(then)} data-testid="unmasked-metric">
+              {formatNumber(then)} {error(then)}
             </td>
-            <td>{signed(after.accuracy - before.accuracy)}</td>
+            <td>{signed(now - then)}</td>
           </tr>
           <tr>
-            <th scope="row">Loss, nats</th>
+            <th scope="row">Loss, {lossUnit(name)}</th>
             <td title={formatFull(after.loss)} data-testid="masked-loss" data-value={after.loss}>
               <strong>{formatNumber(after.loss)}</strong>
             </td>
@@ -104,7 +112,7 @@ function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
           </tr>
         </tbody>
       </table>
-      {n < fewTexts && (
+      {isAccuracy && n < fewTexts && (
         <p className={panel.remark} data-testid="few-texts">
           {plural(n, "text")} {n === 1 ? "is" : "are"} few: each moves accuracy by {formatNumber(100 / n)}{" "}
           points, and the standard error is itself a guess.
@@ -120,7 +128,7 @@ function Sentences({ subject }: { readonly subject: MaskSubject }) {
   const isOwn = usePruning((state) => state.ownSentences !== null);
   const texts = useSentences();
   const judged = useMemo(
-    () => (effect?.model === subject.info.model ? judgedOf(effect, subject.info.labels ?? []) : []),
+    () => (effect?.model === subject.info.model ? judgedOf(effect, subject.info) : []),
     [effect, subject.info],
   );
   const isOld = effect !== null && !sameHeads(effect.mask, subject.mask);
@@ -189,25 +197,25 @@ function Sentence({ text, judged }: SentenceProps) {
       </div>
       <ol className={styles.rows}>
         {judged?.rows.map((row) => (
-          <Row key={row.id} row={row} />
+          <Row key={row.id} row={row} display={judged.display} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Row({ row }: { readonly row: ClassRow }) {
+function Row({ row, display }: { readonly row: AnswerRow; readonly display: Display }) {
   return (
     <li
-      data-best={row.isBest || undefined}
+      data-best={row.isSaid || undefined}
       data-value={row.after}
       title={`${row.label}: ${formatFull(row.after)}; without a mask ${formatFull(row.before)}`}
     >
       <span className={styles.label}>{row.label}</span>
-      <span className={panel.number}>{probabilityText(row.after)}</span>
+      <span className={panel.number}>{answerText(row.after, display)}</span>
       <span className={styles.bar} aria-hidden="true">
-        <span style={{ width: `${row.after * 100}%` }} />
-        <i style={{ left: `${row.before * 100}%` }} />
+        {display !== "value" && <span style={{ width: `${row.after * 100}%` }} />}
+        {display !== "value" && <i style={{ left: `${row.before * 100}%` }} />}
       </span>
       <span className={styles.delta}>{signed(row.after - row.before)}</span>
     </li>

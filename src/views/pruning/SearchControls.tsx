@@ -136,7 +136,7 @@ function ToTheEnd() {
       <Checkbox
         size="xs"
         label="to the last head"
-        title="Goes on after accuracy fell, until every head is masked, so that whole curves can be held against one another; the mask given is the same"
+        title="Continues after the metric fell, until every head is masked, so that whole curves can be held against one another; the mask given is the same"
         data-testid="search-to-the-end"
         checked={toTheEnd}
         onChange={(event) => pruning.changeSettings({ toTheEnd: event.currentTarget.checked })}

@@ -2,7 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type { AppError } from "../../lib/errors";
+import { AppError } from "../../lib/errors";
+import { metricWords } from "../../lib/metric";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
@@ -17,12 +18,14 @@ import { useExperiment, usePruning } from "./usePruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);
+  const scored = usePruning(({ set }) => (set?.model === subject.info.model ? set.after.metric : null));
+  const watched = metricWords[experiment?.metric ?? scored?.name ?? "accuracy"];
   const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
   return (
     <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
       <header className={panel.head}>
         <h2>Masking search</h2>
-        <span className={panel.under}>one head after the other, until accuracy falls</span>
+        <span className={panel.under}>one head after the other, until {watched} falls</span>
         <div className={panel.tools}>
           <AboutSearch />
         </div>
@@ -34,7 +37,7 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
           <CurveChart experiment={experiment} modelName={subject.info.name} />
         ) : (
           <p className={styles.empty}>
-            Start the search to see how accuracy goes as heads are masked, the least important first.
+            Start the search to see how {watched} goes as heads are masked, the least important first.
           </p>
         )}
       </div>
@@ -52,6 +55,7 @@ interface ActionsProps {
 function Actions({ subject, experiment }: ActionsProps) {
   const { pruning } = useApp();
   const running = usePruning((state) => state.running);
+  const notKept = usePruning((state) => state.notKept);
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
   const isHere = running?.model === model;
@@ -102,6 +106,11 @@ function Actions({ subject, experiment }: ActionsProps) {
         </span>
       </div>
       {problem && <ErrorNote error={problem} />}
+      {notKept instanceof AppError && (
+        <div data-testid="search-not-kept">
+          <ErrorNote error={notKept} />
+        </div>
+      )}
       {failure?.kind === "failed" && !isHere && <ErrorNote error={failure.error} />}
       {running && !isHere && (
         <div className={styles.actions} data-testid="search-elsewhere">

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
 import { curveColumns, curveTraces } from "./curveFigure";
-import { accuracyText, curveCsv, curvePairs } from "./curveText";
+import { curveCsv, curvePairs, metricText } from "./curveText";
 import { coarseText, durationText, statusText } from "./searchWords";
 
 const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
   accuracies.map((accuracy, masked) => ({
     masked,
     head: masked === 0 ? null : [0, masked],
-    accuracy,
+    metric: { name: "accuracy", value: accuracy },
     loss: 0.5,
     milliseconds: 100,
   }));
@@ -30,6 +30,7 @@ const experiment = (runs: readonly SearchRun[]): Experiment => ({
     toTheEnd: false,
   },
   dataName: "<mine>",
+  metric: "accuracy",
   total: 12,
   runs,
 });
@@ -74,8 +75,11 @@ test("nothing is drawn before the first step", () => {
 test("the curve as text has accuracies to four places, rounded as the exercise rounds", () => {
   const run = runOf("importance", 0, [0.90625, 29 / 32]);
   expect(curvePairs(run)).toBe("0\t0.9062\n1\t0.9062");
-  expect(accuracyText(2 / 3)).toBe("0.6667");
-  expect(curveCsv({ runs: [run] }).split("\n")[2]).toBe("importance,0,1,0,1,0.9062,0.90625,0.5");
+  expect(metricText(2 / 3)).toBe("0.6667");
+  expect(curveCsv({ runs: [run], metric: "accuracy" }).split("\n")[2]).toBe(
+    "importance,0,1,0,1,0.9062,0.90625,0.5",
+  );
+  expect(curveCsv({ runs: [], metric: "micro-f1" })).toContain("head,micro_f1,micro_f1_unrounded,loss");
   const columns = curveColumns({ runs: [run, runOf("random", 3, [0.5])] });
   expect(columns.map(({ name, values }) => [name, values])).toEqual([
     ["masked", [0, 1]],

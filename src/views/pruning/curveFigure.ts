@@ -1,7 +1,7 @@
 /** @file The masking curves as a chart: lines, bands, the threshold, the head of the moment. Pure. */
 
-import { limitOf } from "../../lib/accuracy-limit";
 import { formatNumber } from "../../lib/format";
+import { limitOf } from "../../lib/metric-limit";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { orderName, orderNames, ruleText } from "./searchWords";
 
@@ -46,7 +46,7 @@ export function curveTraces(experiment: Experiment): readonly CurveTrace[] {
   return [
     ...randomTraces(random.filter(({ state }) => state.kind === "done")),
     ...random.filter(({ state }) => state.kind !== "done").map(unfinishedTrace),
-    errorBand(main, n),
+    ...(experiment.metric === "accuracy" ? [errorBand(main, n)] : []),
     ...others.map(lineTrace),
     thresholdLine(main, experiment),
     lastHead(begun),
@@ -95,7 +95,7 @@ function unfinishedTrace(run: SearchRun): CurveTrace {
     mode: "lines",
     name: orderName(run),
     x: run.steps.map(({ masked }) => masked),
-    y: run.steps.map(({ accuracy }) => accuracy),
+    y: run.steps.map(({ metric }) => metric.value),
     line: { color: colors.random, width: 1, dash: "dot" },
     hovertemplate: `%{x} masked: %{y:.4f}<extra>${orderName(run)}</extra>`,
   };
@@ -103,8 +103,8 @@ function unfinishedTrace(run: SearchRun): CurveTrace {
 
 function errorBand({ order, steps }: SearchRun, n: number): CurveTrace {
   const x = steps.map(({ masked }) => masked);
-  const errors = steps.map(({ accuracy }) => standardError(accuracy, n));
-  const shifted = (sign: number) => steps.map(({ accuracy }, i) => accuracy + sign * errors[i]!);
+  const errors = steps.map(({ metric }) => standardError(metric.value, n));
+  const shifted = (sign: number) => steps.map(({ metric }, i) => metric.value + sign * errors[i]!);
   return bandTrace(`± standard error, n = ${n}`, colors[order], x, shifted(-1), shifted(1));
 }
 
@@ -114,7 +114,7 @@ function lineTrace({ order, steps }: SearchRun): CurveTrace {
     mode: "lines+markers",
     name: orderNames[order],
     x: steps.map(({ masked }) => masked),
-    y: steps.map(({ accuracy }) => accuracy),
+    y: steps.map(({ metric }) => metric.value),
     text: steps.map(({ head }) => (head ? `layer ${head[0]}, head ${head[1]}` : "no head masked")),
     line: { color: colors[order], width: 2, ...(dashes[order] && { dash: dashes[order] }) },
     marker: { color: colors[order], size: 5 },
@@ -123,11 +123,12 @@ function lineTrace({ order, steps }: SearchRun): CurveTrace {
 }
 
 function thresholdLine({ steps }: SearchRun, { input, total }: Experiment): CurveTrace {
-  const limit = limitOf(steps[0]!.accuracy, input);
+  const start = steps[0]!.metric.value;
+  const limit = limitOf(start, input);
   return {
     type: "scatter",
     mode: "lines",
-    name: `Threshold: ${ruleText(input)} = ${formatNumber(limit)}`,
+    name: `Threshold: ${ruleText(input, start)} = ${formatNumber(limit)}`,
     x: [0, total],
     y: [limit, limit],
     line: { color: "#d9480f", width: 1.5, dash: "dash" },
@@ -138,19 +139,19 @@ function thresholdLine({ steps }: SearchRun, { input, total }: Experiment): Curv
 /** Where the curve that grew last stands. */
 function lastHead(runs: readonly SearchRun[]): CurveTrace {
   const run = runs.find(({ state }) => state.kind === "running") ?? runs[0]!;
-  const { masked, head, accuracy } = run.steps.at(-1)!;
+  const { masked, head, metric } = run.steps.at(-1)!;
   return {
     type: "scatter",
     mode: "markers",
     name: head ? `Latest: layer ${head[0]}, head ${head[1]}` : "Start",
     x: [masked],
-    y: [accuracy],
+    y: [metric.value],
     marker: { color: colors[run.order], size: 11 },
     hovertemplate: "%{x} masked: %{y:.4f}<extra>latest</extra>",
   };
 }
 
-/** Masked heads, and the accuracy of each run, `NaN` where it has not come. */
+/** Masked heads, and the metric of each run, `NaN` where it has not come. */
 export function curveColumns({ runs }: Pick<Experiment, "runs">) {
   const length = Math.max(0, ...runs.map(({ steps }) => steps.length));
   const masked = Array.from({ length }, (_, step) => step);
@@ -158,7 +159,7 @@ export function curveColumns({ runs }: Pick<Experiment, "runs">) {
     { name: "masked", values: masked },
     ...runs.map((run) => ({
       name: orderName(run).replaceAll(",", ""),
-      values: masked.map((step) => run.steps[step]?.accuracy ?? Number.NaN),
+      values: masked.map((step) => run.steps[step]?.metric.value ?? Number.NaN),
     })),
   ];
 }

@@ -1,22 +1,32 @@
 /** @file The masking curves as Plotly takes them. Pure. */
 
+import { metricWords } from "../../lib/metric";
+import type { Experiment } from "../../store";
 import { axis, baseLayout, type Chart, type ChartLook } from "../charts/chart";
 import type { CurveTrace } from "./curveFigure";
 
-export function curveChart(traces: readonly CurveTrace[], total: number, look: ChartLook): Chart {
+export function curveChart(
+  traces: readonly CurveTrace[],
+  { total, metric }: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
   return {
     data: traces.map((trace) => ({ ...trace })),
     layout: {
       ...baseLayout(look),
       xaxis: { ...axis(look, "masked heads"), range: [-0.5, total + 0.5] },
-      yaxis: axis(look, "accuracy"),
+      yaxis: axis(look, metricWords[metric]),
     },
   };
 }
 
 /** The same for a file, where no list of what is drawn stands beside it. */
-export function curveFileChart(traces: readonly CurveTrace[], total: number, look: ChartLook): Chart {
-  const { data, layout } = curveChart(traces, total, look);
+export function curveFileChart(
+  traces: readonly CurveTrace[],
+  experiment: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
+  const { data, layout } = curveChart(traces, experiment, look);
   return {
     data,
     layout: {

@@ -1,24 +1,24 @@
 /** @file The masking curves as text. Pure. */
 
+import { csvLine } from "../../lib/csv";
 import { roundTo4 } from "../../lib/rounding";
 import type { Experiment, SearchRun } from "../../store";
 
-/** `(masked, accuracy to 4 places)`, a tab between, a line a step. */
+/** `(masked, metric to 4 places)`, a tab between, a line a step. */
 export function curvePairs({ steps }: SearchRun): string {
-  return steps.map(({ masked, accuracy }) => `${masked}\t${accuracyText(accuracy)}`).join("\n");
+  return steps.map(({ masked, metric }) => `${masked}\t${metricText(metric.value)}`).join("\n");
 }
 
-/** An accuracy as the exercise's list has it. */
-export const accuracyText = (accuracy: number): string => roundTo4(accuracy).toFixed(4);
+/** To 4 places, as Python's `round` has it. */
+export const metricText = (value: number): string => roundTo4(value).toFixed(4);
 
-/** A line a step of every run, accuracy and loss in full. */
-export function curveCsv({ runs }: Pick<Experiment, "runs">): string {
+/** A line a step of every run, metric and loss in full. */
+export function curveCsv({ runs, metric: name }: Pick<Experiment, "runs" | "metric">): string {
   const lines = runs.flatMap(({ order, seed, steps }) =>
-    steps.map(({ masked, head, accuracy, loss }) =>
-      [order, seed, masked, head?.[0] ?? "", head?.[1] ?? "", accuracyText(accuracy), accuracy, loss].join(
-        ",",
-      ),
+    steps.map(({ masked, head, metric: { value }, loss }) =>
+      csvLine([order, seed, masked, head?.[0], head?.[1], metricText(value), value, loss]),
     ),
   );
-  return ["order,seed,masked,layer,head,accuracy,accuracy_unrounded,loss", ...lines, ""].join("\n");
+  const column = name.replace("-", "_");
+  return [`order,seed,masked,layer,head,${column},${column}_unrounded,loss`, ...lines, ""].join("\n");
 }

@@ -1,57 +1,70 @@
-/** @file From logits without and with a mask to rows of probabilities and what changed. Pure. */
+/** @file From logits without and with a mask to rows of answers and what changed. Pure. */
 
 import { formatNumber } from "../../lib/format";
-import { largest, softmax } from "../../lib/probabilities";
+import { largest } from "../../lib/probabilities";
+import { type Display, displayed, displayOf } from "../../lib/problem";
 import { at } from "../../lib/tensor";
-import type { KeptMask, SentenceEffect, SetScore } from "../../store";
+import type { KeptMask, ModelInfo, SentenceEffect, SetScore } from "../../store";
 
-export interface ClassRow {
+export interface AnswerRow {
   readonly id: number;
   readonly label: string;
-  /** Probabilities without and with the mask. */
+  /** Without and with the mask: probabilities, or numbers. */
   readonly before: number;
   readonly after: number;
-  /** Whether the mask leaves this class the likeliest. */
-  readonly isBest: boolean;
+  /** Whether it is what the model says under the mask: the likeliest class, or a label above one half. */
+  readonly isSaid: boolean;
 }
 
 export interface Judged {
   readonly text: string;
-  /** In the order of the classes; only the likeliest where there are many. */
-  readonly rows: readonly ClassRow[];
+  readonly display: Display;
+  /** In the order of the labels; only the largest where there are many. */
+  readonly rows: readonly AnswerRow[];
   /** What the mask made of the answer, where it is another one. */
   readonly change: string | null;
 }
 
-/** A probability in the room of a bar: what is very small only says so. */
-export const probabilityText = (probability: number): string =>
-  probability < 1e-3 ? "<0.001" : probability.toFixed(3);
+/** An answer in the room of a bar: of a probability that is very small only that is said. */
+export function answerText(value: number, display: Display): string {
+  if (display === "value") return formatNumber(value);
+  return value < 1e-3 ? "<0.001" : value.toFixed(3);
+}
 
 const maxRows = 6;
 
 export function judgedOf(
   { texts, before, after }: SentenceEffect,
-  labels: readonly string[],
+  { labels = [], problemType }: Pick<ModelInfo, "labels" | "problemType">,
 ): readonly Judged[] {
+  const display = displayOf(problemType, after.shape[1]!);
   return texts.map((text, row) => {
-    const plain = softmax(at(before, row).data);
-    const masked = softmax(at(after, row).data);
-    const [best = 0] = largest(masked, 1);
-    const [first = 0] = largest(plain, 1);
-    const name = (id: number) => labels[id] ?? `class ${id}`;
+    const plain = displayed(at(before, row).data, display);
+    const masked = displayed(at(after, row).data, display);
+    const [first, said] = [saidOf(plain, display), saidOf(masked, display)];
+    const name = (id: number) => labels[id] ?? `label ${id}`;
+    const names = (ids: readonly number[]) => ids.map(name).join(", ") || "none";
     const shown = largest(masked, maxRows).sort((a, b) => a - b);
     return {
       text,
-      change: best === first ? null : `${name(first)} → ${name(best)}`,
+      display,
+      change: said.join() === first.join() ? null : `${names(first)} → ${names(said)}`,
       rows: shown.map((id) => ({
         id,
         label: name(id),
         before: plain[id]!,
         after: masked[id]!,
-        isBest: id === best,
+        isSaid: said.includes(id),
       })),
     };
   });
+}
+
+/** The labels that a model gives a text. A number is no choice among labels. */
+function saidOf(values: Float64Array, display: Display): readonly number[] {
+  if (display === "value") return [];
+  if (display === "softmax") return largest(values, 1);
+  return [...values.keys()].filter((id) => values[id]! > 0.5);
 }
 
 /** A change with its sign; empty where there is none to speak of. */

@@ -1,5 +1,6 @@
 /** @file The mask grid as CSV and as SVG. Pure. */
 
+import { csvLine } from "../../lib/csv";
 import type { HeadGrid, HeadPlace } from "../../lib/head-sets";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
 
@@ -13,7 +14,7 @@ export interface GridCell {
 /** A line a head; importance in full, empty where it is not known. */
 export function gridCsv(cells: readonly GridCell[]): string {
   const lines = cells.map(({ place, importance, isMasked, isPruned }) =>
-    [...place, importance ?? "", isPruned ? "pruned" : isMasked ? "masked" : "kept"].join(","),
+    csvLine([...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"]),
   );
   return ["layer,head,importance,state", ...lines, ""].join("\n");
 }

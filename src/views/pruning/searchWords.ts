@@ -1,7 +1,7 @@
 /** @file The search in words: its orders, how far it is, how long it still takes. Pure. */
 
-import { limitOf } from "../../lib/accuracy-limit";
 import { formatNumber, plural } from "../../lib/format";
+import { limitOf } from "../../lib/metric-limit";
 import { type Experiment, type RunningSearch, type SearchOrder, type SearchRun, timeLeft } from "../../store";
 
 export const orderNames: Record<SearchOrder, string> = {
@@ -53,14 +53,16 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
 }
 
 /** A warning where a single row moves accuracy by more than it may fall; null where it takes more than one. */
-export function coarseText({ input, runs }: Experiment): string | null {
-  const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.accuracy;
+export function coarseText({ input, runs, metric }: Experiment): string | null {
+  if (metric !== "accuracy") return null;
+  const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.metric.value;
   const share = 1 / input.texts.length;
   if (start === undefined || start - share >= limitOf(start, input)) return null;
   return `One row is ${formatNumber(100 * share)} points, more than the threshold: the first row lost is a fall below it.`;
 }
 
-/** The rule for stopping, in words. */
-export function ruleText({ threshold, relative }: Experiment["input"]): string {
-  return relative ? `start × (1 − ${formatNumber(threshold)})` : `start − ${formatNumber(threshold)}`;
+/** The rule for stopping from this start, in words. */
+export function ruleText({ threshold, relative }: Experiment["input"], start: number): string {
+  if (!relative) return `start − ${formatNumber(threshold)}`;
+  return `start × (1 ${start < 0 ? "+" : "−"} ${formatNumber(threshold)})`;
 }

@@ -46,6 +46,12 @@ function Details({ info }: { readonly info: DeviceInfo }) {
           <dt>Weights held</dt>
           <dd>{formatBytes(info.weightBytes)}</dd>
         </div>
+        {info.memoryBytes !== undefined && (
+          <div>
+            <dt>Memory of WebAssembly</dt>
+            <dd>{formatBytes(info.memoryBytes)}</dd>
+          </div>
+        )}
         <div>
           <dt>Computes in</dt>
           <dd>float32</dd>

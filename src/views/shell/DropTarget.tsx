@@ -4,12 +4,15 @@ import { useEffect, useState } from "react";
 import type { App, Place } from "../../store";
 import { droppedTable } from "../data/droppedData";
 import { useApp } from "./context";
+import { Dialog } from "./Dialog";
 import styles from "./DropTarget.module.css";
-import { type Picked, readDrop } from "./dropped";
+import { type Choice, type Picked, readDrop } from "./dropped";
+import { FolderChoice } from "./FolderChoice";
 
 export function DropTarget() {
   const app = useApp();
   const [isOver, setIsOver] = useState(false);
+  const [choice, setChoice] = useState<Choice | null>(null);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -31,13 +34,24 @@ export function DropTarget() {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       readDrop(event.dataTransfer).then(
-        (picked) => take(app, picked),
+        (read) => (read.length === 1 ? take(app, read[0]) : setChoice(read)),
         () => app.notify(unreadableDrop),
       );
     });
     return () => stop.abort();
   }, [app]);
 
+  if (choice) {
+    const choose = (picked: Picked) => {
+      setChoice(null);
+      take(app, picked);
+    };
+    return (
+      <Dialog isOpen onClose={() => setChoice(null)} title="Add a model" width={560}>
+        <FolderChoice choice={choice} onChoose={choose} />
+      </Dialog>
+    );
+  }
   if (!isOver) return null;
   return (
     <div className={styles.over} aria-hidden="true">

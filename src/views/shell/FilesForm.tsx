@@ -1,10 +1,11 @@
 /** @file A model from files of this machine. */
 
 import { Button } from "@mantine/core";
-import { type ChangeEvent, useRef } from "react";
+import { type ChangeEvent, useRef, useState } from "react";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";
-import { readInput } from "./dropped";
+import { type Choice, readInput } from "./dropped";
+import { FolderChoice } from "./FolderChoice";
 
 /** Known to every browser, not to React's types. */
 const wholeFolders: object = { webkitdirectory: "" };
@@ -13,8 +14,13 @@ export function FilesForm({ onAdd }: FormProps) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
+  const [choice, setChoice] = useState<Choice | null>(null);
+
   function pick({ currentTarget: { files: list } }: ChangeEvent<HTMLInputElement>) {
-    if (list && list.length > 0) onAdd({ kind: "files", ...readInput(list) });
+    if (!list || list.length === 0) return;
+    const read = readInput(list);
+    if (read.length === 1) onAdd({ kind: "files", ...read[0] });
+    else setChoice(read);
   }
 
   return (
@@ -36,6 +42,7 @@ export function FilesForm({ onAdd }: FormProps) {
           data-testid="pick-folder"
         />
       </div>
+      {choice && <FolderChoice choice={choice} onChoose={(picked) => onAdd({ kind: "files", ...picked })} />}
       <p className={styles.remark}>
         Needed: config.json, the weights (model.safetensors, its shards with their index, or
         pytorch_model.bin), and tokenizer.json or the vocabulary's files. Nothing leaves this machine.

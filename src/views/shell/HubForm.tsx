@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { isHubId } from "../../store";
+import { type HubPlace, readHubPlace } from "../../lib/hub-address";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
@@ -11,26 +11,31 @@ import { useHubAddress } from "./useHubAddress";
 
 const revisionPattern = /^[^\s@]+$/;
 
+function idFault(place: HubPlace | null): string | null {
+  if (!place)
+    return "An id is a name, or an owner and a name: openai-community/gpt2. Its page's address will do.";
+  if (place.kind === "dataset") return "That is a data set; it is chosen as data, under Heads or Pruning.";
+  return place.kind === "space" ? "That is a Space; name the model that it runs." : null;
+}
+
 export function HubForm({ onAdd }: FormProps) {
   const address = useHubAddress();
   const [id, setId] = useState("");
   const [revision, setRevision] = useState("");
   const [isTried, setIsTried] = useState(false);
-  const trimmed = { id: id.trim(), revision: revision.trim() };
+  const place = readHubPlace(id, address.hub);
+  const written = revision.trim();
   const errors = {
-    id: isHubId(trimmed.id) ? null : "An id is a name, or an owner and a name: openai-community/gpt2.",
-    revision:
-      trimmed.revision === "" || revisionPattern.test(trimmed.revision)
-        ? null
-        : "A branch, a tag or a commit.",
+    id: idFault(place),
+    revision: written === "" || revisionPattern.test(written) ? null : "A branch, a tag or a commit.",
   };
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
-    const hub = address.take();
-    if (errors.id || errors.revision || hub === undefined) return;
-    onAdd({ kind: "hub", id: trimmed.id, revision: trimmed.revision || null, hub });
+    const hub = address.take(place?.hub);
+    if (!place || errors.id || errors.revision || hub === undefined) return;
+    onAdd({ kind: "hub", id: place.id, revision: written || place.revision, hub });
   }
 
   return (

@@ -1,4 +1,4 @@
-/** @file The dialog that lists the keys. */
+/** @file The dialog that lists the keys, and where the licences are. */
 
 import { Kbd } from "@mantine/core";
 import { useStore } from "zustand/react";
@@ -49,6 +49,13 @@ export function KeysDialog() {
           </div>
         ))}
       </dl>
+      <p className={styles.licences}>
+        Headscope is free software, Apache-2.0;{" "}
+        <a href="./licences.txt" target="_blank" rel="noreferrer" data-testid="licences">
+          licences of what it includes
+        </a>
+        .
+      </p>
     </Dialog>
   );
 }

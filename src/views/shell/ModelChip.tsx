@@ -71,11 +71,11 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
   );
 }
 
-/** The likeliest class or token, while it answers the sentence that stands in the field. */
+/** The likeliest label or token, or the largest number, while it answers the sentence that stands in the field. */
 function topPrediction(state: AppState, slot: Slot): string | null {
   const { picture } = panelOf(state, slot.id);
   const top = picture && isCurrent(state, slot) ? topRow(picture.predictions) : null;
-  return top && `${top.label.trim() || "␣"} ${formatNumber(top.probability)}`;
+  return top && `${top.label.trim() || "␣"} ${formatNumber(top.value)}`;
 }
 
 const isCancelled = ({ state }: Slot) => state.kind === "failed" && state.error.code === "aborted";

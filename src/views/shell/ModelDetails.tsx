@@ -3,6 +3,7 @@
 import { Button, NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { writeHeads } from "../../lib/head-sets";
+import { answersText, displayOf } from "../../lib/problem";
 import { isRemovable, type ModelInfo, maxSeed, type Slot, type SlotSource } from "../../store";
 import { useApp } from "./context";
 import { ErrorNote } from "./ErrorNote";
@@ -78,8 +79,8 @@ function Facts({ info }: { readonly info: ModelInfo }) {
   );
 }
 
-function headText({ head, labels }: ModelInfo): string {
-  if (head === "classifier") return `${labels?.length ?? 0} classes`;
+function headText({ head, labels = [], problemType }: ModelInfo): string {
+  if (head === "classifier") return answersText(displayOf(problemType, labels.length), labels.length);
   return { none: "none", lm: "next token", "masked-lm": "masked token" }[head];
 }
 

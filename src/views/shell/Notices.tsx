@@ -1,22 +1,69 @@
-/** @file What a person should know that belongs to no figure, one line each, until dismissed. */
+/** @file What the user should know that belongs to no figure, one line each, until answered or dismissed. */
 
-import { CloseButton } from "@mantine/core";
+import { Button, CloseButton } from "@mantine/core";
+import { useStore } from "zustand/react";
+import type { HubRequest } from "../../store";
 import { useApp, useAppState } from "./context";
 import styles from "./Notices.module.css";
 
 export function Notices() {
   const app = useApp();
   const notices = useAppState((state) => state.notices);
+  const requests = useStore(app.hubs.store, ({ requests }) => requests);
   return (
     <div role="status" data-testid="notices">
+      {requests.map((request) => (
+        <HubQuestion
+          key={request.hub}
+          request={request}
+          onAnswer={(isAllowed) => app.hubs.answer(request.hub, isAllowed)}
+        />
+      ))}
       {notices.map((notice) => (
         <div key={notice.message} className={styles.notice}>
           <p>
             <strong>{notice.message}</strong> {notice.hint}
           </p>
-          <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+          <div className={styles.actions}>
+            {notice.alternative && (
+              <Button onClick={notice.alternative.act}>{notice.alternative.label}</Button>
+            )}
+            {notice.action && <Button onClick={notice.action.act}>{notice.action.label}</Button>}
+            <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+          </div>
         </div>
       ))}
     </div>
   );
+}
+
+interface HubQuestionProps {
+  readonly request: HubRequest;
+  readonly onAnswer: (isAllowed: boolean) => void;
+}
+
+function HubQuestion({ request: { hub, wanted }, onAnswer }: HubQuestionProps) {
+  const { host } = new URL(hub);
+  return (
+    <div className={styles.notice} data-testid="hub-question">
+      <p>
+        <strong>
+          This link would load {listOf(wanted)} from another hub: {hub}.
+        </strong>{" "}
+        Nothing has been asked of it. Its owner would see your network address.
+      </p>
+      <div className={styles.actions}>
+        <Button className={styles.host} data-testid="hub-allow" onClick={() => onAnswer(true)}>
+          Load from {host}
+        </Button>
+        <Button data-testid="hub-decline" onClick={() => onAnswer(false)}>
+          Not now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function listOf(wanted: readonly string[]): string {
+  return new Intl.ListFormat("en").format(wanted);
 }

@@ -1,23 +1,42 @@
 /** @file The place that is shown. All but the first picture's are fetched when they are first wanted. */
 
-import { type ComponentType, lazy, Suspense } from "react";
-import type { Place } from "../../store";
+import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type Place, places } from "../../store";
 import { AttentionPlace } from "../attention/AttentionPlace";
-import { useAppState } from "./context";
+import { Boundary } from "./Boundary";
+import { useAppState, useReload } from "./context";
+import { loadPart } from "./missingPart";
 
-const componentOf: Record<Place, ComponentType> = {
-  attention: AttentionPlace,
-  heads: lazy(async () => ({ default: (await import("../heads/HeadsPlace")).HeadsPlace })),
-  pruning: lazy(async () => ({ default: (await import("../pruning/PruningPlace")).PruningPlace })),
-  decoding: lazy(async () => ({ default: (await import("../decoding/DecodingPlace")).DecodingPlace })),
+type Loader = () => Promise<ComponentType>;
+
+const loaders: Record<Exclude<Place, "attention">, Loader> = {
+  heads: async () => (await import("../heads/HeadsPlace")).HeadsPlace,
+  pruning: async () => (await import("../pruning/PruningPlace")).PruningPlace,
+  decoding: async () => (await import("../decoding/DecodingPlace")).DecodingPlace,
 };
+
+function componentOf(place: Place): ComponentType {
+  if (place === "attention") return AttentionPlace;
+  return lazy(async () => ({ default: await loadPart(loaders[place]) }));
+}
+
+const first = Object.fromEntries(places.map((place) => [place, componentOf(place)])) as Record<
+  Place,
+  ComponentType
+>;
 
 export function Places() {
   const place = useAppState((state) => state.view.place);
-  const Shown = componentOf[place];
+  const reload = useReload();
+  const [components, setComponents] = useState(first);
+  const Shown = components[place];
+  // A component that failed to load never loads again; another one in its place does.
+  const renew = () => setComponents((before) => ({ ...before, [place]: componentOf(place) }));
   return (
-    <Suspense fallback={null}>
-      <Shown />
-    </Suspense>
+    <Boundary key={place} what="This place" onRetry={renew} onReload={reload}>
+      <Suspense fallback={null}>
+        <Shown />
+      </Suspense>
+    </Boundary>
   );
 }

@@ -1,6 +1,7 @@
 /** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
 
 import { formatFull, formatNumber } from "../../lib/format";
+import { answersText, type Display } from "../../lib/problem";
 import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
 import { usePanel } from "./context";
 import styles from "./PredictionStrip.module.css";
@@ -35,8 +36,8 @@ function Said({ picture }: { readonly picture: Picture }) {
           <p className={styles.remark}>This checkpoint predicts nothing; its attention is shown.</p>
         )
       );
-    case "classes":
-      return <Rows name={classCount(predictions)} rows={predictions.rows} />;
+    case "labels":
+      return <Rows name={labelCount(predictions)} rows={predictions.rows} display={predictions.display} />;
     case "next-token":
       return <Rows name="next token" rows={predictions.rows} isToken />;
     case "masked":
@@ -49,33 +50,37 @@ function Said({ picture }: { readonly picture: Picture }) {
 
 const maskHint = "Write [MASK] in the sentence to see the likeliest tokens in its place.";
 
-function classCount({ rows, numClasses }: Extract<Predictions, { kind: "classes" }>): string {
-  return rows.length < numClasses
-    ? `${rows.length} likeliest of ${numClasses} classes`
-    : `${numClasses} classes`;
+function labelCount({ rows, numLabels, display }: Extract<Predictions, { kind: "labels" }>): string {
+  const all = answersText(display, numLabels);
+  if (rows.length === numLabels) return all;
+  return `${rows.length} ${display === "value" ? "largest" : "likeliest"} of ${all}`;
 }
 
 interface RowsProps {
   readonly name: string;
   readonly rows: readonly PredictionRow[];
   readonly isToken?: boolean;
+  /** What the values are; a number has no bar. */
+  readonly display?: Display;
 }
 
-function Rows({ name, rows, isToken = false }: RowsProps) {
-  const best = Math.max(...rows.map((row) => row.probability));
+function Rows({ name, rows, isToken = false, display = "softmax" }: RowsProps) {
+  const isShare = display !== "value";
   return (
     <div className={styles.line}>
       <span className={styles.name}>{name}</span>
-      <ol className={styles.rows} aria-label={`Probabilities: ${name}`}>
+      <ol className={styles.rows} aria-label={`${isShare ? "Probabilities" : "Values"}: ${name}`}>
         {rows.map((row) => (
-          <li key={row.id} data-best={row.probability === best || undefined} title={hoverText(row)}>
+          <li key={row.id} data-best={isSaid(row, rows, display) || undefined} title={hoverText(row)}>
             <span className={styles.label} data-token={isToken || undefined} dir="auto">
               {isToken ? visibleToken(row.label) : row.label}
             </span>
-            <span className={styles.value}>{formatNumber(row.probability)}</span>
-            <span className={styles.track} aria-hidden="true">
-              <span style={{ width: `${row.probability * 100}%` }} />
-            </span>
+            <span className={styles.value}>{formatNumber(row.value)}</span>
+            {isShare && (
+              <span className={styles.track} aria-hidden="true">
+                <span style={{ width: `${row.value * 100}%` }} />
+              </span>
+            )}
           </li>
         ))}
       </ol>
@@ -83,8 +88,13 @@ function Rows({ name, rows, isToken = false }: RowsProps) {
   );
 }
 
-const hoverText = ({ label, probability }: PredictionRow) =>
-  `${JSON.stringify(label)}: ${formatFull(probability)}`;
+/** Whether the model gives this answer: the likeliest class, every label above one half; a number is no choice. */
+function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], display: Display): boolean {
+  if (display === "value") return false;
+  return display === "sigmoid" ? value > 0.5 : rows.every((other) => other.value <= value);
+}
+
+const hoverText = ({ label, value }: PredictionRow) => `${JSON.stringify(label)}: ${formatFull(value)}`;
 
 /** A space in front belongs to the token; a token of blanks alone must be seen. */
 function visibleToken(text: string): string {

@@ -17,13 +17,14 @@ export function SentenceFields() {
   const active = useAppState((state) => state.active);
   const slot = useActiveSlot();
   const { picture } = usePanel(active);
+  const takesIds = slot?.state.kind === "ready" && !slot.state.info.hasTokenizer;
   return (
     <div className={styles.fields}>
       <Textarea
         id={sentenceFieldId}
         data-testid="sentence"
         aria-label={pair === null ? "Sentence" : "First sentence"}
-        placeholder="Type a sentence"
+        placeholder={takesIds ? "Token ids, such as 101 7592 102" : "Type a sentence"}
         value={text}
         onChange={(event) => app.sentence.setText(event.currentTarget.value)}
         onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
@@ -99,12 +100,13 @@ interface TokenCountProps {
 }
 
 function TokenCount({ picture, label }: TokenCountProps) {
-  const { tokens, truncated } = picture.result;
+  const { tokens, truncated, isMoreTruncated } = picture.result;
   return (
     <span className={styles.count} data-testid="token-count">
       {truncated > 0 && (
         <strong className={styles.truncated} data-testid="truncated">
-          the last {plural(truncated, "token")} cut: {label} holds {picture.info.maxPositions}
+          {isMoreTruncated ? "more than " : ""}the last {plural(truncated, "token")} cut: {label} holds{" "}
+          {tokens.length}
           {" · "}
         </strong>
       )}

@@ -23,6 +23,11 @@ export function useApp(): App {
   return useStarted().app;
 }
 
+/** Loads the page again, with all that its address holds. */
+export function useReload(): () => void {
+  return useStarted().reload;
+}
+
 /** A part of the state; the view is drawn anew when that part changes. */
 export function useAppState<Part>(select: (state: AppState) => Part): Part {
   return useStore(useApp().store, select);

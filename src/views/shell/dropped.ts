@@ -1,43 +1,59 @@
 /** @file Files that were dropped or picked, as one checkpoint's. */
 
+import { folderOf, isLitter, modelFolders } from "../../lib/model-folders";
+
 /** A checkpoint's files and the name a person would give them. */
 export interface Picked {
   readonly files: readonly File[];
   readonly name: string;
 }
 
-/** More than any checkpoint has; a folder with more is not one. */
-const maxFiles = 500;
+/** What was dropped: one checkpoint (or whatever else it is), or several of which the user has to choose one. */
+export type Choice = readonly [Picked, ...Picked[]];
 
-/** The files of a drop; those of a dropped folder too, but not of the folders in it. */
-export async function readDrop(transfer: DataTransfer): Promise<Picked> {
+interface Located {
+  readonly file: File;
+  readonly path: string;
+}
+
+/** More than any checkpoint has; a folder with more is not one. The outermost come first. */
+const maxFiles = 5000;
+const maxDepth = 5;
+
+/** The files of a drop, and of the folders in it. */
+export async function readDrop(transfer: DataTransfer): Promise<Choice> {
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
-  if (entries.length === 0) return pickedOf([...transfer.files]);
-  const [first] = entries;
-  const lists = await Promise.all(entries.map(filesOf));
-  return pickedOf(lists.flat(), entries.length === 1 && first?.isDirectory ? first.name : undefined);
+  if (entries.length === 0) return choiceOf([...transfer.files].map((file) => ({ file, path: file.name })));
+  return choiceOf(await filesWithin(entries));
 }
 
 /** The files of a file input, which may be a folder's. */
-export function readInput(list: FileList): Picked {
-  const [folder] = list[0]?.webkitRelativePath.split("/") ?? [];
-  return pickedOf([...list], folder);
+export function readInput(list: FileList): Choice {
+  return choiceOf([...list].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+const pathOf = (entry: FileSystemEntry) => entry.fullPath.replace(/^\//, "");
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await fileOf(entry)];
-  if (!isFolder(entry)) return [];
-  const within = await entriesOf(entry);
-  return Promise.all(within.filter(isFile).map(fileOf));
+/** Level by level, so that what is left out of a very large folder lies deepest. */
+async function filesWithin(entries: readonly FileSystemEntry[]): Promise<Located[]> {
+  const found: Located[] = [];
+  let level = entries;
+  for (let depth = 0; level.length > 0 && depth <= maxDepth && found.length < maxFiles; depth++) {
+    const clean = level.filter((entry) => !isLitter(pathOf(entry)));
+    found.push(...(await Promise.all(clean.filter(isFile).map(locatedOf))));
+    level = (await Promise.all(clean.filter(isFolder).map(entriesOf))).flat();
+  }
+  return found;
 }
 
-const fileOf = (entry: FileSystemFileEntry) =>
-  new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+async function locatedOf(entry: FileSystemFileEntry): Promise<Located> {
+  const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+  return { file, path: pathOf(entry) };
+}
 
 /** A reader gives a folder's entries a hundred at a time, and an empty list at the end. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
@@ -53,9 +69,25 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   return all;
 }
 
+/** Of files that hold a model its folder's alone: what else is there belongs to it in ways that are not read. */
+function choiceOf(all: readonly Located[]): Choice {
+  const folders = modelFolders(all.map(({ path }) => path));
+  const [first, ...more] = folders.map((folder) => pickedOf(inFolder(all, folder), folder));
+  return first ? [first, ...more] : [pickedOf(all, topOf(all))];
+}
+
+const inFolder = (all: readonly Located[], folder: string) =>
+  all.filter(({ path }) => folderOf(path) === folder && !isLitter(path));
+
+/** The one folder that all files come from, if there is one. */
+function topOf(all: readonly Located[]): string {
+  const tops = new Set(all.map(({ path }) => (path.includes("/") ? path.split("/")[0]! : "")));
+  return tops.size === 1 ? [...tops][0]! : "";
+}
+
 /** Named after their folder, or after the largest of them, which holds the weights. */
-function pickedOf(all: readonly File[], folder?: string): Picked {
-  const files = all.slice(0, maxFiles);
+function pickedOf(located: readonly Located[], folder: string): Picked {
+  const files = located.map(({ file }) => file);
   const [largest] = [...files].sort((a, b) => b.size - a.size);
   return { files, name: folder || (largest?.name ?? "files") };
 }

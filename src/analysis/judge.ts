@@ -1,0 +1,93 @@
+/** @file A classifier's logits held against the truth: the library's loss, and one number for how right they are. */
+
+import type { Metric } from "../lib/metric";
+import { logSumExp } from "../lib/probabilities";
+import { at, type FloatTensor } from "../lib/tensor";
+
+/** Labels in the form in which the loss of their problem takes them. */
+export type Truth =
+  | { readonly problem: "single_label_classification"; readonly classes: readonly number[] }
+  /** One row a text, `[B][labels]`. */
+  | {
+      readonly problem: "multi_label_classification" | "regression";
+      readonly rows: readonly (readonly number[])[];
+    };
+
+export interface Judgement {
+  /** Mean over the texts, and over the labels where each has a loss of its own. */
+  readonly loss: number;
+  /** Null for R² of fewer than two texts, which says nothing. */
+  readonly metric: Metric | null;
+}
+
+/** `logits`: `[B, labels]`. */
+export function judge(logits: FloatTensor, truth: Truth): Judgement {
+  switch (truth.problem) {
+    case "single_label_classification":
+      return judgeClasses(logits, truth.classes);
+    case "multi_label_classification":
+      return {
+        loss: meanOver(logits, truth.rows, binaryCrossEntropy),
+        metric: { name: "micro-f1", value: microF1(logits, truth.rows) },
+      };
+    case "regression":
+      return {
+        loss: meanOver(logits, truth.rows, (value, wanted) => (value - wanted) ** 2),
+        metric: truth.rows.length < 2 ? null : { name: "r2", value: rSquared(logits, truth.rows) },
+      };
+  }
+}
+
+/** Torch's `cross_entropy`, and the share of rows whose largest logit is the label's. */
+function judgeClasses(logits: FloatTensor, classes: readonly number[]): Judgement {
+  const rows = classes.map((_, row) => at(logits, row).data);
+  const losses = rows.map((row, index) => logSumExp(row) - row[classes[index]!]!);
+  const hits = rows.filter((row, index) => row.indexOf(Math.max(...row)) === classes[index]);
+  return {
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / classes.length,
+    metric: { name: "accuracy", value: hits.length / classes.length },
+  };
+}
+
+function meanOver(
+  { data }: FloatTensor,
+  rows: readonly (readonly number[])[],
+  lossOf: (logit: number, wanted: number) => number,
+): number {
+  const wanted = rows.flat();
+  return wanted.reduce((sum, value, index) => sum + lossOf(data[index]!, value), 0) / wanted.length;
+}
+
+/** Torch's `binary_cross_entropy_with_logits` of one entry: ln(1 + exp z) − z·y, in a form that does not overflow. */
+function binaryCrossEntropy(logit: number, wanted: number): number {
+  return Math.max(logit, 0) - logit * wanted + Math.log1p(Math.exp(-Math.abs(logit)));
+}
+
+/**
+ * F1 over all entries at once, as scikit-learn's `f1_score(average="micro")`; an entry counts as said if its sigmoid is
+ * above one half, and as true if it is. 0 if nothing is said and nothing is true, as there.
+ */
+function microF1({ data }: FloatTensor, rows: readonly (readonly number[])[]): number {
+  let both = 0;
+  let either = 0;
+  rows.flat().forEach((wanted, index) => {
+    const [isSaid, isTrue] = [data[index]! > 0, wanted > 0.5];
+    both += Number(isSaid && isTrue);
+    either += Number(isSaid) + Number(isTrue);
+  });
+  return either === 0 ? 0 : (2 * both) / either;
+}
+
+/** The mean over the labels of 1 − Σ(y − ŷ)² ÷ Σ(y − ȳ)², as scikit-learn's `r2_score`. */
+function rSquared({ data, shape }: FloatTensor, rows: readonly (readonly number[])[]): number {
+  const numLabels = shape[1]!;
+  const scores = Array.from({ length: numLabels }, (_, label) => {
+    const wanted = rows.map((row) => row[label]!);
+    const mean = wanted.reduce((sum, value) => sum + value, 0) / wanted.length;
+    const left = wanted.reduce((sum, value, row) => sum + (value - data[row * numLabels + label]!) ** 2, 0);
+    const all = wanted.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    if (all === 0) return left === 0 ? 1 : 0;
+    return 1 - left / all;
+  });
+  return scores.reduce((sum, score) => sum + score, 0) / numLabels;
+}

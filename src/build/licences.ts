@@ -1,0 +1,111 @@
+/** @file Writes `licences.txt` beside the built page: the licence of every package whose code the site ships. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+
+interface Licence {
+  /** Name and version. */
+  readonly title: string;
+  readonly identifier: string;
+  readonly texts: readonly string[];
+}
+
+/** Files of a package that its licence asks to pass on. */
+const licenceFile = /^(licen[cs]e|notice|copying)\b/i;
+
+/** Licences of packages that ship none, and of what is compiled into them: `<package>.txt`, `<package>-third-parties.txt`. */
+const ownTexts = join(import.meta.dirname, "licences");
+
+/** The folder of the package that a module belongs to; null for the app's own modules. */
+export function packageFolderOf(moduleId: string): string | null {
+  const path = moduleId.replace(/^\0/, "").split("?")[0]!;
+  const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
+  return found ? found[1]! : null;
+}
+
+/** Throws if a package comes without its licence's text: such a site may not be published. */
+export function licenceOf(folder: string): Licence {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const texts = [...textsIn(folder, (file) => licenceFile.test(file)), ...textsFor(name)];
+  if (texts.length === 0)
+    throw new Error(`${name} has no licence file; add src/build/licences/${fileNameOf(name)}.txt.`);
+  return { title: `${name} ${version}`, identifier: String(license).replace(/^\((.*)\)$/, "$1"), texts };
+}
+
+const fileNameOf = (name: string) => name.replace("/", "+");
+
+/** Longer names of other packages may begin alike, so what is compiled in has one ending. */
+function textsFor(name: string): readonly string[] {
+  const wanted = [`${fileNameOf(name)}.txt`, `${fileNameOf(name)}-third-parties.txt`];
+  return wanted.flatMap((file) => textsIn(ownTexts, (each) => each === file));
+}
+
+function textsIn(folder: string, isWanted: (file: string) => boolean): readonly string[] {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile());
+  return files
+    .map(({ name }) => name)
+    .filter(isWanted)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
+}
+
+function licencesText(licences: readonly Licence[]): string {
+  const rule = "=".repeat(80);
+  const part = ({ title, identifier, texts }: Licence) =>
+    [rule, `${title} (${identifier})`, rule, "", texts.join("\n\n"), ""].join("\n");
+  const titles = licences.map(({ title, identifier }) => `  ${title} (${identifier})`);
+  const head = ["Headscope includes the packages below; their licences follow.", "", ...titles, ""];
+  return [...head, ...licences.map(part)].join("\n");
+}
+
+/** The packages of all bundles that make the site; each bundle has a `collect`, the page's own a `write` too. */
+export class Licences {
+  readonly #folders = new Set<string>();
+
+  /** @param packages Names of packages that reach the site past the bundles. */
+  constructor(packages: readonly string[]) {
+    for (const name of packages) this.#folders.add(join(import.meta.dirname, "../../node_modules", name));
+  }
+
+  collect(): Plugin {
+    return {
+      name: "licences:collect",
+      apply: "build",
+      generateBundle: (_, bundle) => {
+        for (const file of Object.values(bundle)) {
+          for (const id of file.type === "chunk" ? file.moduleIds : []) this.#add(id);
+        }
+      },
+    };
+  }
+
+  #add(moduleId: string): void {
+    const folder = packageFolderOf(moduleId);
+    if (folder && existsSync(join(folder, "package.json"))) this.#folders.add(folder);
+  }
+
+  write(): Plugin {
+    const text = () => this.text();
+    return {
+      name: "licences:write",
+      apply: "build",
+      generateBundle: {
+        order: "post",
+        handler() {
+          this.emitFile({ type: "asset", fileName: "licences.txt", source: text() });
+        },
+      },
+    };
+  }
+
+  text(): string {
+    const byTitle = new Map(
+      [...this.#folders].map((folder) => {
+        const licence = licenceOf(folder);
+        return [licence.title, licence];
+      }),
+    );
+    return licencesText([...byTitle.values()].sort((a, b) => a.title.localeCompare(b.title, "en")));
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * @file `import url from "./file.ts?standalone"` gives the address of one script that needs no other: a page can load it,
+ * and a file that is saved can hold it.
+ */
+
+import { join } from "node:path";
+import { build, type Plugin } from "vite";
+
+const suffix = "?standalone";
+const devPath = "/@standalone";
+
+/** `plugins`: made for each of the scripts. */
+export function standalone(plugins: () => Plugin[] = () => []): Plugin {
+  let root = "";
+  let isBuild = false;
+  return {
+    name: "standalone",
+    enforce: "pre",
+    configResolved(config) {
+      root = config.root;
+      isBuild = config.command === "build";
+    },
+    async load(id) {
+      if (!id.endsWith(suffix)) return null;
+      const file = id.slice(0, -suffix.length);
+      if (!isBuild) return `export default ${JSON.stringify(devPath + file.slice(root.length))};`;
+      const name = `${file.split("/").at(-1)!.replace(/\.ts$/, "")}.js`;
+      const reference = this.emitFile({ type: "asset", name, source: await scriptOf(file, plugins()) });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+    configureServer(server) {
+      server.middlewares.use(devPath, (request, response, next) => {
+        scriptOf(join(root, request.url ?? ""), []).then(
+          (script) => response.setHeader("content-type", "text/javascript").end(script),
+          next,
+        );
+      });
+    },
+  };
+}
+
+async function scriptOf(input: string, plugins: Plugin[]): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: "warn",
+    plugins,
+    // Plotly's sources name the page's global object as Node does.
+    define: { global: "globalThis" },
+    build: {
+      write: false,
+      copyPublicDir: false,
+      modulePreload: false,
+      rolldownOptions: { input, output: { format: "iife" } },
+    },
+  });
+  const files = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
+  const script = files.find((file) => file.type === "chunk");
+  if (script?.type !== "chunk") throw new Error(`${input} makes no script.`);
+  return script.code;
+}

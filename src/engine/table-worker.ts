@@ -1,0 +1,14 @@
+/** @file The entry of the worker that reads one table and is then gone, so that no file can hold the engine. */
+
+import { readTable } from "./data";
+import { browserNetwork } from "./network";
+import { answerRequest, type TableMessage, type TableRequest } from "./table-messages";
+
+self.addEventListener("message", ({ data }: MessageEvent<TableRequest>) => {
+  const { source, modelsUrl } = data;
+  const post = (message: TableMessage) => self.postMessage(message);
+  void answerRequest(async (onProgress) => {
+    const network = await browserNetwork();
+    return readTable({ network, modelsUrl }, source, { onProgress });
+  }, post);
+});

@@ -1,0 +1,69 @@
+/** @file Lines that are a label and a text without a separator: those of fastText, and of the questions of TREC. */
+
+import type { Cell } from "./columns";
+import type { Rows } from "./rows";
+
+type Lines = readonly string[];
+
+interface LineForm {
+  /** Whether a line is written in this form. */
+  readonly isOwn: (line: string) => boolean;
+  readonly names: readonly string[];
+  readonly read: (line: string) => readonly Cell[];
+  readonly notice: string;
+}
+
+const labelPattern = /(?<!\S)__label__(\S+)\s*/g;
+
+const fastText: LineForm = {
+  isOwn: (line) => /^\s*__label__[^\s,;|]+\s/.test(line),
+  names: ["label", "text"],
+  read: (line) => {
+    const labels = [...line.matchAll(labelPattern)].map(([, label = ""]) => label);
+    return [
+      labels,
+      line
+        .replaceAll(labelPattern, "")
+        .replace(/^\s*,\s*/, "")
+        .trim(),
+    ];
+  },
+  notice: "Its lines are read as those of fastText: labels marked __label__, then the text.",
+};
+
+const trec: LineForm = {
+  isOwn: (line) => /^[A-Z]{2,8}:[A-Za-z]+ \S/.test(line),
+  names: ["coarse_label", "fine_label", "text"],
+  read: (line) => {
+    const space = line.indexOf(" ");
+    const label = line.slice(0, space);
+    return [label.slice(0, label.indexOf(":")), label, line.slice(space + 1)];
+  },
+  notice: "Its lines are read as those of TREC: a label, its kind after a colon, then the text.",
+};
+
+/** Lines of another form are not labelled lines of this one, save for a few. */
+const leastShare = 0.95;
+
+/** The form in which nearly all of `sample` are written, or null. */
+export function lineFormOf(sample: Lines): LineForm | null {
+  const isFormOf = ({ isOwn }: LineForm) => sample.filter(isOwn).length >= sample.length * leastShare;
+  return sample.length === 0 ? null : ([fastText, trec].find(isFormOf) ?? null);
+}
+
+/** Lines without a label stay whole, as a text. A column of lists of one label each is a column of labels. */
+export function readLabelLines(form: LineForm, lines: Lines, totalRows: number): Rows<Cell> {
+  const { isOwn, names, read, notice } = form;
+  const rows = lines.map((line) => (isOwn(line) ? read(line) : [...names.slice(1).map(() => null), line]));
+  const isSingle = rows.every(([first]) => !Array.isArray(first) || first.length === 1);
+  const strange = lines.filter((line) => !isOwn(line)).length;
+  const has = strange === 1 ? "1 line has" : `${strange} lines have`;
+  return {
+    names,
+    rows: isSingle
+      ? rows.map((row) => row.map((cell) => (Array.isArray(cell) ? (cell[0] ?? null) : cell)))
+      : rows,
+    totalRows,
+    notices: [notice, ...(strange > 0 ? [`${has} no such label.`] : [])],
+  };
+}

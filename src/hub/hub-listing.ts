@@ -1,0 +1,89 @@
+/** @file What a hub says is in a repository, asked only if a file that a model needs is not there. */
+
+import { z } from "zod";
+import type { CallOptions } from "../lib/call";
+import { AppError, throwIfAborted } from "../lib/errors";
+import { isPage } from "./body";
+import type { Network } from "./download";
+import { notFound, type Place } from "./hub-errors";
+
+type Repository = Omit<Place, "file">;
+
+const listing = z.object({ siblings: z.array(z.object({ rfilename: z.string() })).max(100_000) });
+
+/** Files by which a repository is known on a hub that lists none. */
+const wellKnown = [
+  "README.md",
+  ".gitattributes",
+  "adapter_config.json",
+  "model.safetensors",
+  "pytorch_model.bin",
+  "tf_model.h5",
+  "flax_model.msgpack",
+  "tokenizer.json",
+  "modules.json",
+  "model_index.json",
+];
+
+/** The files' paths. Rejects with "hub-not-found" if nothing shows that there is such a repository. */
+export async function filesOf(
+  network: Network,
+  repository: Repository,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const { id, revision, hub } = repository;
+  const answer = await ask(
+    network,
+    `${hub}/api/models/${id}/revision/${encodeURIComponent(revision)}`,
+    options,
+  );
+  const read = answer?.ok ? listing.safeParse(await answer.json().catch(() => null)) : null;
+  if (read?.success) return read.data.siblings.map(({ rfilename }) => rfilename);
+  const found = await Promise.all(
+    wellKnown.map(async (file) => {
+      const address = `${hub}/${id}/resolve/${encodeURIComponent(revision)}/${file}`;
+      const response = await ask(network, address, options, "HEAD");
+      return response?.ok && !isPage(response) ? [file] : [];
+    }),
+  );
+  const files = found.flat();
+  if (files.length === 0) throw notFound(repository);
+  return files;
+}
+
+/** What an id names that names no model: a data set or a Space. Null if neither is known. */
+export async function otherKind(
+  network: Network,
+  { id, hub, file }: Place,
+  options: CallOptions,
+): Promise<AppError | null> {
+  if (file !== "config.json" || id.startsWith("datasets/")) return null;
+  if ((await ask(network, `${hub}/api/datasets/${id}`, options))?.ok) {
+    return new AppError(
+      "hub-not-found",
+      `${id} is a data set on ${hub}, not a model.`,
+      "Choose it as data, under Heads or Pruning.",
+    );
+  }
+  if (!(await ask(network, `${hub}/api/spaces/${id}`, options))?.ok) return null;
+  return new AppError(
+    "hub-not-found",
+    `${id} is a Space on ${hub}, not a model.`,
+    "Name the model that it runs; its page lists it.",
+  );
+}
+
+/** The answer, or null if there is none. Throws `aborted`. */
+async function ask(
+  { fetch }: Network,
+  address: string,
+  { signal }: CallOptions,
+  method: "GET" | "HEAD" = "GET",
+): Promise<Response | null> {
+  try {
+    return await fetch(address, { method, cache: "no-store", ...(signal && { signal }) });
+  } catch {
+    throwIfAborted(signal);
+    return null;
+  }
+}

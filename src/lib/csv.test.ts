@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { csvLine } from "./csv";
+
+test("numbers stay numbers, as values and as text", () => {
+  expect(csvLine([-1.5, 0, 1e-7, Number.NEGATIVE_INFINITY])).toBe("-1.5,0,1e-7,-Infinity");
+  expect(csvLine(["-1.5", "+3", "-2e-8", "-.5", "12"])).toBe("-1.5,+3,-2e-8,-.5,12");
+  expect(csvLine([null, undefined, Number.NaN, ""])).toBe(",,,");
+});
+
+test.each([
+  "=1+1",
+  "+cmd()",
+  "-x",
+  "@SUM(A1)",
+  "\t=1",
+  "\r=1",
+  "\n=1",
+  "\nword",
+  "＝1+1",
+  "＋1",
+  "－1",
+  "＠x",
+  "﹦1",
+  "  =1",
+  "\u00a0=1",
+  "\u3000＝1",
+  "\u200b=1",
+  "\ufeff=1",
+  '"=1',
+  "'=1",
+  "“=1",
+  "\" '=1",
+  "-",
+  "-1+1",
+  "-1.5 ",
+  "\u0000=1",
+])("%j is no formula", (text) => {
+  expect(csvLine([text])).toBe(`"'${text.replaceAll('"', '""')}"`);
+});
+
+test.each([
+  ["word", "word"],
+  ["a=b", "a=b"],
+  ["a-b", "a-b"],
+  [" word", " word"],
+  ["a,b", '"a,b"'],
+  ['say "so"', '"say ""so"""'],
+  ["two\nlines", '"two\nlines"'],
+  ["🙂=", "🙂="],
+])("%j stays as it is", (text, cell) => {
+  expect(csvLine([text])).toBe(cell);
+});

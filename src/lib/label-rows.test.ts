@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { refusalOf } from "../testing/refusal";
+import { columnLabels, type LabelledModel, labelsOf } from "./label-rows";
+
+const names = ["calm", "glad", "sad", "angry"];
+const several: LabelledModel = { labels: names, problemType: "multi_label_classification" };
+const unsaid: LabelledModel = { labels: names };
+const number: LabelledModel = { labels: ["LABEL_0"], problemType: "regression" };
+const read = (values: readonly (string | number)[], model = several, classNames?: readonly string[]) =>
+  labelsOf({ name: "mood", values, ...(classNames && { classNames }) }, model);
+
+describe("any number of labels a text", () => {
+  const wanted = [
+    [0, 1, 0, 1],
+    [1, 0, 0, 0],
+    [0, 0, 0, 0],
+  ];
+
+  test.each([
+    ["names in JSON", ['["glad","angry"]', '["calm"]', "[]"]],
+    ["numbers in JSON", ["[1,3]", "[0]", "[]"]],
+    ["names as Python writes them", ["['glad', 'angry']", "['calm']", "[]"]],
+    ["entries in JSON", ["[0,1,0,1]", "[1,0,0,0]", "[0,0,0,0]"]],
+    [
+      "entries as truth values",
+      ["[false,true,false,true]", "[true,false,false,false]", "[false,false,false,false]"],
+    ],
+    ["entries as numpy writes them", ["[0. 1. 0. 1.]", "[1. 0. 0. 0.]", "[0. 0. 0. 0.]"]],
+    ["entries without brackets", ["0 1 0 1", "1 0 0 0", "0 0 0 0"]],
+  ])("as %s", (_, values) => {
+    expect(read(values).labels).toEqual(wanted);
+  });
+
+  test.each([
+    ["names between bars", ["glad|angry", "calm"]],
+    ["names between commas", [" Glad , ANGRY", "calm"]],
+    ["names between semicolons", ["glad; angry;", "calm"]],
+    ["numbers between commas", ["1,3", "0"]],
+    ["numbers, of which the first alone", ["3,1", 0]],
+  ])("as %s", (_, values) => {
+    expect(read(values).labels).toEqual(wanted.slice(0, 2));
+    expect(read(values).notice).toContain("the labels that a text has");
+  });
+
+  test("of which each text has one is said to be so", () => {
+    const found = read([3, 0], several, ["calm", "glad", "sad", "angry"]);
+    expect(found.labels).toEqual([
+      [0, 0, 0, 1],
+      [1, 0, 0, 0],
+    ]);
+    expect(found.notice).toContain("one label a text");
+  });
+
+  test("by the source's names where its numbers are others, and by a name that holds a comma", () => {
+    expect(read(["[0,1]"], several, ["angry", "sad"]).labels).toEqual([[0, 0, 1, 1]]);
+    const model = { ...several, labels: ["calm, or glad", "sad"] };
+    expect(read(["calm, or glad", "sad"], model).labels).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
+  test("entries may be shares", () => {
+    expect(read(["[0.25, 1, 0, 0.5]"]).labels).toEqual([[0.25, 1, 0, 0.5]]);
+  });
+
+  test("names that the model does not have are listed", () => {
+    expect(refusalOf(() => read(["glad|gold", "calm"])).message).toContain(
+      "the data has gold; the model knows",
+    );
+    expect(refusalOf(() => read(["[1, 4]", "[0]"])).message).toContain("the data has 4");
+    expect(refusalOf(() => read(["[0,1,0,2]", "[0,0,0,1]", "[7]"])).message).toContain("7");
+  });
+});
+
+describe("a config that says nothing", () => {
+  test("leaves one class a text what it is", () => {
+    expect(read(["glad", "sad"], unsaid)).toEqual({ labels: [1, 2], notice: null });
+    expect(read([1, 2], unsaid)).toEqual({ labels: [1, 2], notice: null });
+  });
+
+  test("takes lists, and several names a text, as rows", () => {
+    expect(read(["[1,2]"], unsaid).labels).toEqual([[0, 1, 1, 0]]);
+    expect(read(["glad|sad", "calm"], unsaid).labels).toEqual([
+      [0, 1, 1, 0],
+      [1, 0, 0, 0],
+    ]);
+    expect(refusalOf(() => read(["gold"], unsaid)).message).toContain("the data has gold");
+  });
+
+  test("with one label takes numbers", () => {
+    expect(read([4.5, "3"], { labels: ["LABEL_0"] }).labels).toEqual([4.5, 3]);
+  });
+});
+
+describe("numbers", () => {
+  test("are read as they are, and words are refused by name", () => {
+    expect(read([0.5, -2, "1e3"], number).labels).toEqual([0.5, -2, 1000]);
+    expect(read([0.5], number).notice).toContain("the number that the model should answer with");
+    expect(refusalOf(() => read(["joy"], number)).message).toContain(
+      '“mood” holds "joy", which is not a number',
+    );
+    expect(refusalOf(() => read([" "], number)).code).toBe("bad-input");
+  });
+
+  test("of a model with several come as lists of as many", () => {
+    const three = { labels: ["a", "b", "c"], problemType: "regression" } as const;
+    expect(read(["[1, -2.5, 3]", "[0, 0, 9]"], three).labels).toEqual([
+      [1, -2.5, 3],
+      [0, 0, 9],
+    ]);
+    expect(refusalOf(() => read(["[1, 2]"], three)).message).toContain("answers with 3 numbers");
+  });
+});
+
+describe("a column for each label", () => {
+  const columns = [
+    { name: "text", values: ["a", "b", "c"] },
+    { name: "Severe_Toxic", values: [1, 0, "true"] },
+    { name: "insult", values: [0, null, 1] },
+  ];
+  const model: LabelledModel = { ...several, labels: ["insult", "severe toxic"] };
+
+  test("is found by the labels' names, whatever their order, and told", () => {
+    const found = columnLabels(columns, [0, 2], model);
+    expect(found?.labels).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(found?.notice).toBe(
+      "The labels are the columns “insult”, “Severe_Toxic”: 1 for a label that a text has.",
+    );
+  });
+
+  test("is not looked for unless there are all, and for classes not at all", () => {
+    expect(columnLabels(columns, [0], { ...model, labels: ["insult", "threat"] })).toBeNull();
+    expect(columnLabels(columns, [0], { ...model, problemType: "single_label_classification" })).toBeNull();
+  });
+
+  test("with a gap, or a number that is not a share, is refused with the row", () => {
+    expect(refusalOf(() => columnLabels(columns, [0, 1], model)).message).toContain(
+      "Row 2 has nothing in “insult”",
+    );
+    const odd = columns.with(1, { name: "severe toxic", values: [-1, 0, 0] });
+    expect(refusalOf(() => columnLabels(odd, [0], model)).message).toContain("Row 1 has -1");
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * @file What a column of labels, or a column for each label, says to a model: a class, a row of 0 and 1, or a number for
+ * each text, and how it was read.
+ */
+
+import type { DataColumn } from "./data-table";
+import { AppError } from "./errors";
+import { classesOf, classOf, comparable, isGeneric, mismatch, partsOf } from "./labels";
+import { type Labels, type ProblemType, problemOf } from "./problem";
+
+/** What a model's labels are called, and what they are. */
+export interface LabelledModel {
+  readonly labels: readonly string[];
+  readonly problemType?: ProblemType | undefined;
+}
+
+/** The labels of the texts in use. */
+export interface LabelColumn extends Pick<DataColumn, "name" | "classNames"> {
+  readonly values: readonly (string | number)[];
+}
+
+export interface ReadLabels {
+  readonly labels: Labels;
+  /** How the column was understood, in a sentence; null for one class a text. */
+  readonly notice: string | null;
+}
+
+/** Throws `AppError("bad-input")` for labels that are not such as the model answers with. */
+export function labelsOf(column: LabelColumn, model: LabelledModel): ReadLabels {
+  const { labels: names, problemType } = model;
+  if (problemType === undefined && names.length > 1) return classesOrRows(column, names);
+  switch (problemOf(problemType, names.length, false)) {
+    case "single_label_classification":
+      return { labels: classesOf(column.values, column.classNames, names), notice: null };
+    case "multi_label_classification":
+      return names.length === 1 ? shares(column) : rows(column, names);
+    case "regression":
+      return names.length === 1 ? numbers(column) : vectorsOnly(column, names.length);
+  }
+}
+
+/** The config says nothing: as in the library the labels decide, and several a text are not classes. */
+function classesOrRows(column: LabelColumn, names: readonly string[]): ReadLabels {
+  const hasLists = column.values.some((value) => partsOf(value) !== null);
+  if (hasLists) return rows(column, names);
+  try {
+    return { labels: classesOf(column.values, column.classNames, names), notice: null };
+  } catch (thrown) {
+    const isDelimited = column.values.some((value) => /[|;,]/.test(String(value)));
+    if (!isDelimited) throw thrown;
+    return rows(column, names);
+  }
+}
+
+function numbers(column: LabelColumn): ReadLabels {
+  return {
+    labels: column.values.map((value) => numberFrom(column, value)),
+    notice: `“${column.name}” is read as the number that the model should answer with.`,
+  };
+}
+
+/** For a model with one label that a text has or has not. */
+function shares(column: LabelColumn): ReadLabels {
+  const values = column.values.map((value) => [shareOf(value) ?? numberFrom(column, value)]);
+  return { labels: values, notice: `“${column.name}” is read as 1 for texts that have the label.` };
+}
+
+function numberFrom({ name }: LabelColumn, value: string | number): number {
+  const number = typeof value === "number" ? value : Number(value.trim() || Number.NaN);
+  if (Number.isFinite(number)) return number;
+  throw new AppError(
+    "bad-input",
+    `“${name}” holds ${JSON.stringify(value)}, which is not a number; this model answers with one.`,
+    "Choose a column of numbers, or a model that gives classes.",
+  );
+}
+
+/** 0 to 1, also as written in words; null for anything else. */
+function shareOf(value: string | number): number | null {
+  const word = String(value).trim().toLowerCase();
+  if (word === "true") return 1;
+  if (word === "false") return 0;
+  const number = word === "" ? Number.NaN : Number(word);
+  return number >= 0 && number <= 1 ? number : null;
+}
+
+/** An entry for each label of the model: written out as such, or as the labels that a text has. */
+function rows(column: LabelColumn, names: readonly string[]): ReadLabels {
+  const { name, values, classNames } = column;
+  const vectors = vectorsOf(values, names.length, shareOf);
+  if (vectors) {
+    return {
+      labels: vectors,
+      notice: `“${name}” is read as an entry for each of the ${names.length} labels.`,
+    };
+  }
+  const sets = values.map((value) => setOf(value, classNames, names));
+  const missing = sets.flat().find((index) => typeof index === "string");
+  if (missing !== undefined) throw mismatch(unique(sets.flat(), values), classNames, names);
+  const isOneEach = sets.every((set) => set.length === 1);
+  return {
+    labels: sets.map((set) => names.map((_, label) => (set.includes(label) ? 1 : 0))),
+    notice: isOneEach
+      ? `“${name}” has one label a text: the model's other labels count as 0.`
+      : `“${name}” is read as the labels that a text has; the others count as 0.`,
+  };
+}
+
+/** The names that were not found, before which stands what else the data has. */
+function unique(found: readonly (number | string)[], values: readonly (string | number)[]) {
+  const missing = found.filter((index) => typeof index === "string");
+  return missing.length > 0 ? [...new Set(missing)] : values;
+}
+
+/** The labels of one cell by their numbers; as text where the model has none of this name. */
+function setOf(
+  value: string | number,
+  classNames: readonly string[] | undefined,
+  names: readonly string[],
+): readonly (number | string)[] {
+  const whole = classOf(value, classNames, names);
+  if (whole !== null) return [whole];
+  const parts = partsOf(value) ?? String(value).split(/[|;,]/);
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => classOf(part, classNames, names) ?? part);
+}
+
+/** `width` numbers in each cell; null unless every cell has them. */
+function vectorsOf(
+  values: readonly (string | number)[],
+  width: number,
+  entryOf: (part: string) => number | null,
+): number[][] | null {
+  const vectors = values.map((value) => {
+    const parts = partsOf(value) ?? String(value).split(/[\s|;,]+/);
+    const entries = parts.map((part) => entryOf(part));
+    return entries.length === width && entries.every((entry) => entry !== null) ? entries : null;
+  });
+  return vectors.every((vector) => vector !== null) ? vectors : null;
+}
+
+function vectorsOnly({ name, values }: LabelColumn, width: number): ReadLabels {
+  const numberOf = (part: string) => {
+    const number = part.trim() === "" ? Number.NaN : Number(part);
+    return Number.isFinite(number) ? number : null;
+  };
+  const vectors = vectorsOf(values, width, numberOf);
+  if (vectors) return { labels: vectors, notice: `“${name}” is read as ${width} numbers a text.` };
+  throw new AppError(
+    "bad-input",
+    `This model answers with ${width} numbers; not every row of “${name}” holds as many.`,
+    "Choose a column of lists such as [0.5, 1, 2], or data with a column for each label of the model.",
+  );
+}
+
+const columnKey = (name: string) => comparable(name).replace(/[\s_-]+/g, " ");
+
+/**
+ * A column for each label of a model with several, by name; null unless there are all. `used`: numbers of the rows whose
+ * texts are in use. Throws `AppError("bad-input")` if one of them holds something else.
+ */
+export function columnLabels(
+  columns: readonly DataColumn[],
+  used: readonly number[],
+  { labels: names, problemType }: LabelledModel,
+): ReadLabels | null {
+  const takesRows = problemType !== "single_label_classification";
+  if (!takesRows || names.length < 2 || isGeneric(names)) return null;
+  const found = names.map((name) => columns.find((column) => columnKey(column.name) === columnKey(name)));
+  if (!found.every((column) => column !== undefined)) return null;
+  const isNumber = problemType === "regression";
+  const labels = used.map((row) =>
+    found.map((column) =>
+      entryAt(column, row, isNumber ? (value) => numberFrom(labelOf(column), value) : shareOf),
+    ),
+  );
+  const shown = found.map(({ name }) => `“${name}”`).join(", ");
+  const means = isNumber ? "" : ": 1 for a label that a text has";
+  return { labels, notice: `The labels are the columns ${shown}${means}.` };
+}
+
+const labelOf = ({ name }: DataColumn): LabelColumn => ({ name, values: [] });
+
+function entryAt(
+  { name, values }: DataColumn,
+  row: number,
+  read: (value: string | number) => number | null,
+): number {
+  const value = values[row] ?? null;
+  const entry = value === null ? null : read(value);
+  if (entry !== null) return entry;
+  throw new AppError(
+    "bad-input",
+    `Row ${row + 1} has ${value === null ? "nothing" : JSON.stringify(value)} in “${name}”, which should be a number from 0 to 1.`,
+    "Correct or remove the row, or use the texts alone.",
+  );
+}

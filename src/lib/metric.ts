@@ -1,0 +1,33 @@
+/** @file How right a classifier is over a set, in one number that is larger the better; which one follows from the problem. */
+
+import type { ProblemType } from "./problem";
+
+export const metricNames = ["accuracy", "micro-f1", "r2"] as const;
+export type MetricName = (typeof metricNames)[number];
+
+export interface Metric {
+  readonly name: MetricName;
+  readonly value: number;
+}
+
+export const metricOf: Readonly<Record<ProblemType, MetricName>> = {
+  single_label_classification: "accuracy",
+  multi_label_classification: "micro-f1",
+  regression: "r2",
+};
+
+/** Each metric as it is written in a sentence. */
+export const metricWords: Readonly<Record<MetricName, string>> = {
+  accuracy: "accuracy",
+  "micro-f1": "micro-F1",
+  r2: "R²",
+};
+
+/** The same at the start of a sentence. */
+export const metricTitle = (name: MetricName): string => {
+  const words = metricWords[name];
+  return words[0]!.toUpperCase() + words.slice(1);
+};
+
+/** The unit of the loss that goes with a metric. */
+export const lossUnit = (name: MetricName): string => (name === "r2" ? "squared error" : "nats");

@@ -1,0 +1,3 @@
+/** @file The hub that is asked for models and data if no other one is named. */
+
+export const publicHub = "https://huggingface.co";

@@ -1,0 +1,57 @@
+/** @file One piece of work for all who ask for the same at the same time. */
+
+import type { CallOptions, Progress } from "./call";
+import { aborted } from "./errors";
+
+interface Running<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  readonly listeners: Set<(progress: Progress) => void>;
+  waiting: number;
+}
+
+/** Runs `start` once per key at a time. Who cancels leaves the others undisturbed; the last to leave stops it. */
+export class SharedCalls<T> {
+  readonly #running = new Map<string, Running<T>>();
+
+  join(key: string, options: CallOptions, start: (options: CallOptions) => Promise<T>): Promise<T> {
+    const running = this.#running.get(key) ?? this.#begin(key, start);
+    const { onProgress, signal } = options;
+    if (onProgress) running.listeners.add(onProgress);
+    running.waiting++;
+    return new Promise((resolve, reject) => {
+      let isDone = false;
+      const leave = () => {
+        if (isDone) return;
+        isDone = true;
+        signal?.removeEventListener("abort", abort);
+        if (onProgress) running.listeners.delete(onProgress);
+        if (--running.waiting === 0) running.controller.abort();
+      };
+      const abort = () => {
+        leave();
+        reject(aborted());
+      };
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      running.result.then(resolve, reject).finally(leave);
+    });
+  }
+
+  #begin(key: string, start: (options: CallOptions) => Promise<T>): Running<T> {
+    const controller = new AbortController();
+    const listeners = new Set<(progress: Progress) => void>();
+    const onProgress = (progress: Progress) => {
+      for (const listener of listeners) listener(progress);
+    };
+    const result = start({ signal: controller.signal, onProgress });
+    const running: Running<T> = { result, controller, listeners, waiting: 0 };
+    this.#running.set(key, running);
+    const forget = () => {
+      if (this.#running.get(key) === running) this.#running.delete(key);
+    };
+    result.then(forget, forget);
+    controller.signal.addEventListener("abort", forget);
+    return running;
+  }
+}

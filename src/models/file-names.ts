@@ -1,0 +1,59 @@
+/** @file How a checkpoint's file names the tensors of a family: what stands before the names, and what the family calls them. */
+
+import { quoted } from "../lib/quoted";
+import type { TensorShapes } from "./model";
+
+/** What training frameworks put before every name of a model they wrap. */
+const wrapper =
+  /^(?:(?:module|model|state_dict|model_state_dict|net|network|_orig_mod|_forward_module|base_model)\.)+/;
+
+export interface FamilyNames {
+  /** The prefix of the model below its head, with its dot. */
+  readonly prefix: string;
+  /** A tensor that every model of the family has, without the prefix. */
+  readonly marker: string;
+  /** Names of tensors of heads, which never have the prefix. */
+  readonly heads: RegExp;
+}
+
+export interface FileNames {
+  /** How many tensors there are. */
+  readonly size: number;
+  /** Whether there is a tensor of this name, without anything before it. */
+  has(name: string): boolean;
+  shapeOf(name: string): readonly number[] | undefined;
+  /** The name without what stands before it; a name that no parameter has if the library would not find the tensor. */
+  plain(fileName: string): string;
+  readonly notices: readonly string[];
+}
+
+export function fileNames(tensors: TensorShapes, family: FamilyNames): FileNames {
+  const before = wrapperOf(tensors, family);
+  const unwrapped = (name: string) => (name.startsWith(before) ? name.slice(before.length) : name);
+  const hasPrefix = [...tensors.keys()].some((name) => unwrapped(name).startsWith(family.prefix));
+  const plain = (fileName: string) => {
+    const name = unwrapped(fileName);
+    if (name.startsWith(family.prefix)) return name.slice(family.prefix.length);
+    // As in the library: once a name has the prefix, those without it are of something else.
+    return hasPrefix && !family.heads.test(name) ? `without ${family.prefix}${name}` : name;
+  };
+  const shapes = new Map([...tensors].map(([name, { shape }]) => [plain(name), shape]));
+  return {
+    size: tensors.size,
+    has: (name) => shapes.has(name),
+    shapeOf: (name) => shapes.get(name),
+    plain,
+    notices: before === "" ? [] : [`The tensors' names begin with ${quoted(before)}, which is left out.`],
+  };
+}
+
+/** What stands before all names; nothing if the marker has a name without it. */
+function wrapperOf(tensors: TensorShapes, { prefix, marker }: FamilyNames): string {
+  if (tensors.has(marker) || tensors.has(prefix + marker)) return "";
+  for (const name of tensors.keys()) {
+    const before = wrapper.exec(name)?.[0] ?? "";
+    const rest = name.slice(before.length);
+    if (rest === marker || rest === prefix + marker) return before;
+  }
+  return "";
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { refusalOf } from "../testing/refusal";
+import { createModel } from "./families";
+import type { TensorShapes } from "./model";
+import { familyOf } from "./which-family";
+
+const named = (...names: string[]): TensorShapes => new Map(names.map((name) => [name, { shape: [1] }]));
+
+/** What pytorch-pretrained-bert wrote in 2018. */
+const oldBert = {
+  attention_probs_dropout_prob: 0.1,
+  hidden_act: "gelu",
+  hidden_dropout_prob: 0.1,
+  hidden_size: 768,
+  initializer_range: 0.02,
+  intermediate_size: 3072,
+  max_position_embeddings: 512,
+  num_attention_heads: 12,
+  num_hidden_layers: 12,
+  type_vocab_size: 2,
+  vocab_size: 30522,
+};
+const oldGpt2 = {
+  initializer_range: 0.02,
+  layer_norm_epsilon: 1e-5,
+  n_ctx: 1024,
+  n_embd: 768,
+  n_head: 12,
+  n_layer: 12,
+  n_positions: 1024,
+  n_special: 0,
+  predict_special_tokens: true,
+  vocab_size: 50257,
+};
+
+describe("the family is found", () => {
+  test.each([
+    ["by its type", { model_type: "bert" }, [], "bert"],
+    ["by its type in capitals", { model_type: "BERT" }, [], "bert"],
+    ["by its type with a dash", { model_type: " GPT-2" }, [], "gpt2"],
+    ["by its class", { architectures: ["BertForMultiLabelSequenceClassification"] }, [], "bert"],
+    ["by a class of TensorFlow", { architectures: ["TFBertModel"] }, [], "bert"],
+    [
+      "by the class where the type is null",
+      { model_type: null, architectures: ["GPT2LMHeadModel"] },
+      [],
+      "gpt2",
+    ],
+    ["by one name in place of a list", { architectures: "GPT2DoubleHeadsModel" }, [], "gpt2"],
+    ["by the settings of 2018: BERT", oldBert, [], "bert"],
+    ["by the settings of 2018: GPT-2", oldGpt2, [], "gpt2"],
+    [
+      "by its settings beside a class of its own",
+      { ...oldBert, architectures: ["SentimentNet"] },
+      [],
+      "bert",
+    ],
+    ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
+    ["by tensors under other names", {}, ["module.transformer.h.0.attn.c_attn.weight"], "gpt2"],
+  ])("%s", (_, config, names, family) => {
+    expect(familyOf(config, named(...names))?.family).toBe(family);
+  });
+
+  test("and told if config.json does not say it", () => {
+    expect(createModel(oldBert).notices).toEqual([
+      "config.json names no model type; its settings and tensors are those of BERT.",
+    ]);
+    expect(createModel({ ...oldBert, architectures: ["BertModel"] }).notices).toEqual([]);
+  });
+
+  test("not where nothing tells", () => {
+    expect(familyOf({}, named())).toBeNull();
+    expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
+    const { message } = refusalOf(() => createModel({}));
+    expect(message).toBe(
+      "config.json names no model type, and neither its settings nor the weights are those of bert or gpt2.",
+    );
+  });
+});
+
+describe("another family is called by its name", () => {
+  const roberta = { ...oldBert, type_vocab_size: 1, max_position_embeddings: 514, vocab_size: 50265 };
+  test.each([
+    [{ model_type: "roberta", architectures: ["BertModel"] }, [], '"roberta"'],
+    [{ architectures: ["RobertaForMaskedLM"] }, [], '"RobertaForMaskedLM"'],
+    [{ architectures: ["XLMRobertaModel"] }, [], '"XLMRobertaModel"'],
+    [{ architectures: ["BertGenerationEncoder"] }, [], '"BertGenerationEncoder"'],
+    [{ ...oldGpt2, architectures: ["OpenAIGPTLMHeadModel"] }, [], '"OpenAIGPTLMHeadModel"'],
+    [roberta, [], '"roberta"'],
+    [oldBert, ["roberta.encoder.layer.0.attention.self.query.weight"], '"roberta"'],
+    [oldGpt2, ["tokens_embed.weight"], '"tokens_embed"'],
+    [{ model_type: "x".repeat(900_000) }, [], '"xxx'],
+  ])("%j with %j", (config, names, words) => {
+    const error = refusalOf(() => familyOf(config, named(...names)));
+    expect(error.code).toBe("unsupported-model");
+    expect(error.message).toContain(`This is a ${words}`);
+    expect(error.message).toContain("supported are bert and gpt2");
+    expect(error.message.length).toBeLessThan(300);
+  });
+
+  test.each([
+    ["ALBERT", { ...oldBert, embedding_size: 128 }],
+    ["CTRL", { ...oldGpt2, dff: 8192 }],
+    ["the first GPT", { ...oldGpt2, afn: "gelu" }],
+  ])("the settings of %s are not taken for those of BERT or GPT-2", (_, config) => {
+    expect(familyOf(config, named())).toBeNull();
+  });
+});

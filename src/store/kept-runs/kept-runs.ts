@@ -1,0 +1,175 @@
+/** @file The runs that are kept on this machine, each under a random id that one tab at a time writes to. */
+
+import { AppError } from "../../lib/errors";
+import type { RunLocks } from "./locks";
+import type { Key, Shelf, Transaction } from "./shelf";
+import { idleRuns, overdueRuns, type RunAge } from "./tidying";
+
+/** A change of a run's parts; their keys are relative to the run. */
+export interface RunChange {
+  /** Prefixes of parts that go, before anything is put. */
+  readonly remove: readonly Key[];
+  readonly put: readonly (readonly [key: Key, value: unknown])[];
+}
+
+/** What a run says of itself without its parts. */
+export interface RunHead {
+  readonly id: string;
+  readonly at: number;
+  readonly about: unknown;
+}
+
+export interface KeptRunsParts {
+  readonly shelf: Shelf;
+  readonly locks: RunLocks;
+  /** What is kept, for the sentence that says that it could not be: "lanes". */
+  readonly what: string;
+  readonly now?: () => number;
+}
+
+const headKey = (id: string): Key => ["head", id];
+const partKey = (id: string, key: Key = []): Key => ["part", id, ...key];
+
+export class KeptRuns {
+  readonly #shelf: Shelf;
+  readonly #locks: RunLocks;
+  readonly #what: string;
+  readonly #now: () => number;
+  /** Saves one after the other, in the order they were asked for. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ shelf, locks, what, now = Date.now }: KeptRunsParts) {
+    this.#shelf = shelf;
+    this.#locks = locks;
+    this.#what = what;
+    this.#now = now;
+  }
+
+  /** Newest first. */
+  heads(): Promise<readonly RunHead[]> {
+    return this.#shelf.transact("readonly", headsIn);
+  }
+
+  /** The parts of a run, in the order of their keys, which are relative to it. */
+  async parts(id: string): Promise<readonly (readonly [key: Key, value: unknown])[]> {
+    const records = await this.#shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
+    return records.map(([key, value]) => [key.slice(2), value] as const);
+  }
+
+  /** An id of a run of this tab: `wanted` if no other tab has it, else a new one. */
+  async take(wanted: string | null): Promise<string> {
+    if (wanted !== null && (await this.#locks.take(wanted).catch(() => false))) return wanted;
+    const id = newRunId();
+    // Nobody else can have it, so a page that is being left need not wait for the lock.
+    void this.#locks.take(id).catch(() => false);
+    return id;
+  }
+
+  /** The run stays, but this tab writes to it no more. */
+  letGo(id: string): void {
+    this.#locks.letGo(id);
+  }
+
+  /** Rejects with an `AppError` if the browser cannot keep it; what was kept before then stays as it was. */
+  save(id: string, about: unknown, change: RunChange): Promise<void> {
+    return this.#queue(async () => {
+      const write = (transaction: Transaction) => this.#write(transaction, id, about, change);
+      for (;;) {
+        try {
+          await this.#shelf.transact("readwrite", write);
+          break;
+        } catch (thrown) {
+          if (!isFull(thrown) || !(await this.#makeRoom(id))) throw this.#notKept(thrown);
+        }
+      }
+      await this.#tidy(id).catch(() => undefined);
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#queue(() => this.#removeAll([id]));
+    this.letGo(id);
+  }
+
+  /** Of the given runs those that no tab has, oldest first. */
+  async idle(ids: readonly string[]): Promise<readonly string[]> {
+    const heads = (await this.heads()).filter(({ id }) => ids.includes(id));
+    return idleRuns(heads, await this.#locks.taken(), this.#now()).map(({ id }) => id);
+  }
+
+  /** The same are gone. */
+  async removeIdle(ids: readonly string[]): Promise<void> {
+    const idle = await this.idle(ids);
+    await this.#queue(() => this.#removeAll(idle));
+  }
+
+  #queue(work: () => Promise<void>): Promise<void> {
+    const next = this.#last.then(work, work);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #write(
+    transaction: Transaction,
+    id: string,
+    about: unknown,
+    { remove, put }: RunChange,
+  ): Promise<void> {
+    for (const prefix of remove) transaction.remove(partKey(id, prefix));
+    for (const [key, value] of put) transaction.put(partKey(id, key), value);
+    transaction.put(headKey(id), { at: this.#now(), about });
+  }
+
+  #removeAll(ids: readonly string[]): Promise<void> {
+    return this.#shelf.transact("readwrite", async (transaction) => {
+      for (const id of ids) {
+        transaction.remove(headKey(id));
+        transaction.remove(partKey(id));
+      }
+    });
+  }
+
+  async #tidy(own: string): Promise<void> {
+    const others = (await this.heads()).filter(({ id }) => id !== own);
+    const overdue = overdueRuns(others, await this.#locks.taken(), this.#now());
+    if (overdue.length > 0) await this.#removeAll(overdue);
+  }
+
+  /** Lets the oldest run go that no tab has; false if there is none. */
+  async #makeRoom(own: string): Promise<boolean> {
+    const others: readonly RunAge[] = (await this.heads()).filter(({ id }) => id !== own);
+    const [oldest] = idleRuns(others, await this.#locks.taken(), this.#now());
+    if (oldest) await this.#removeAll([oldest.id]);
+    return oldest !== undefined;
+  }
+
+  #notKept(thrown: unknown): AppError {
+    const why = isFull(thrown)
+      ? `The disk space of this page is full, so these ${this.#what} are not kept`
+      : `This browser could not keep these ${this.#what}`;
+    return new AppError(
+      "storage-full",
+      `${why}: they stay on screen until the page is left.`,
+      "Export them; or free space on the disk, or allow this page to store data.",
+    );
+  }
+}
+
+/** Made without `randomUUID`, which pages without https lack. */
+export function newRunId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
+}
+
+async function headsIn(transaction: Transaction): Promise<readonly RunHead[]> {
+  const records = await transaction.all(["head"]);
+  const heads = records.flatMap(([key, value]): RunHead[] => {
+    const id = key[1];
+    if (typeof id !== "string" || typeof value !== "object" || value === null) return [];
+    const at = "at" in value && typeof value.at === "number" ? value.at : 0;
+    return [{ id, at, about: "about" in value ? value.about : null }];
+  });
+  return heads.sort((a, b) => b.at - a.at);
+}
+
+const isFull = (thrown: unknown): boolean =>
+  typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "QuotaExceededError";

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { fakeEngine } from "../testing/fake-engine";
+import { modelInfo } from "../testing/model-info";
+import { App } from "./app";
+import { readLink } from "./link";
+import { fitMask, fitToModel } from "./link-fit";
+import { initialView } from "./view";
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** What is said when the page is opened with a link; the engine's BERT has 6 layers of 12 heads. */
+async function opened(hash: string) {
+  const app = new App(fakeEngine());
+  app.open(readLink(hash));
+  await settle();
+  const { notices, view } = app.store.getState();
+  return { app, view, said: notices.map(({ message }) => message) };
+}
+
+test.each([
+  ["place=nowhere", "“place”"],
+  ["heads=77", "“heads=77”"],
+  ["heads=3,77,78", "“heads=77,78”"],
+  ["layer=6", "“layer=6”"],
+  ["layer=9999", "“layer=9999”"],
+  ["head=12", "“head=12”"],
+  ["mask=0:12@bert-emotion", "“mask=0:12”"],
+  ["mask=0:1,3.6:0@bert-emotion", "“mask=6:0”"],
+  ["mask=0:1@nobody", "“mask”"],
+  ["mask=0:1", "“mask”"],
+  ["mask=0:5-2@bert-emotion", "“mask”"],
+  ["mask=0:1@bert-emotion 0:2@bert-emotion", "“mask”"],
+  ["mask=", "“mask”"],
+  ["pin=q3@nobody", "“pin”"],
+  ["pin=q99@bert-emotion", "“pin=q99”"],
+  ["lm=nobody", "“lm”"],
+  ["seed=1e3", "“seed”"],
+  ["lanes=[[", "“lanes”"],
+  ["data=owner/set", "“data”"],
+  ["model=random:5000000000:bert-emotion", "“model”"],
+  ["model=bert-emotion&model=pruned:0:1:nobody", "“model”"],
+  ["show=nobody", "“show”"],
+  ["layr=3", "“layr”"],
+  ["text=fish & chips", "“ chips”"],
+  ["layer=1&layer=2", "“layer”"],
+])("%s is named when the page is opened", async (hash, words) => {
+  const { said } = await opened(hash);
+  expect(said).toEqual([expect.stringContaining(words)]);
+});
+
+test.each([
+  "",
+  "layer=5&heads=0,11&head=11&mask=0:0-11.5:3@bert-emotion&pin=k2@bert-emotion",
+  "model=bert-emotion&lm=gpt2-stories",
+  "mask=0:1@local:files",
+  "split=test&read=4&data=file:a1",
+])("nothing is said of %s", async (hash) => {
+  expect((await opened(hash)).said).toEqual([]);
+});
+
+test("what fits is shown, and the address is one that fits", async () => {
+  const { app, view } = await opened(
+    "layer=9&heads=3,77&head=40&mask=0:1,30@bert-emotion 0:1@nobody&pin=q99@bert-emotion&lm=nobody",
+  );
+  expect(view).toMatchObject({ layer: 5, heads: [3], head: 2, masks: { "bert-emotion": { 0: [1] } } });
+  expect(app.hash()).toBe("layer=5&heads=3&mask=0:1@bert-emotion");
+});
+
+test("a model that is opened later is looked at then", async () => {
+  const { app, said } = await opened("mask=11:11.12:0@gpt2-stories");
+  expect(said).toEqual([]);
+  app.models.activate("gpt2-stories");
+  await settle();
+  const [notice] = app.store.getState().notices;
+  expect(notice).toEqual({
+    message: "Part of this link does not fit GPT-2 stories: “mask=12:0”.",
+    hint: "The model has layers 0 to 11 with heads 0 to 11; the rest of the link is shown.",
+  });
+  expect(app.store.getState().view.masks).toEqual({ "gpt2-stories": { 11: [11] } });
+});
+
+test("a list without a head that is there shows all; an empty one, none", () => {
+  const info = modelInfo({ numLayers: 2, numHeads: 3 });
+  expect(fitToModel({ ...initialView, heads: [77] }, info).view.heads).toBeNull();
+  expect(fitToModel({ ...initialView, heads: [] }, info)).toMatchObject({ view: { heads: [] }, misfits: [] });
+});
+
+test("pruned heads cannot be masked", () => {
+  const info = modelInfo({ numLayers: 2, numHeads: 3, prunedHeads: { 0: [1] } });
+  const view = { ...initialView, masks: { m: { 0: [1] }, other: { 0: [1] } } };
+  expect(fitMask(view, "m", info)).toEqual({
+    view: { ...view, masks: { other: { 0: [1] } } },
+    misfits: ["mask=0:1"],
+  });
+});

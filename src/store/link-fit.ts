@@ -1,0 +1,158 @@
+/** @file What a link asks of models that are not, or not like that, on the page: named, and made to fit. */
+
+import type { ModelInfo } from "../engine/api";
+import {
+  countHeads,
+  fitHeads,
+  type HeadSet,
+  noHeads,
+  placesOf,
+  sameHeads,
+  withoutHeads,
+  writeHeads,
+} from "../lib/head-sets";
+import type { AppStore } from "./app-store";
+import { defaultSlot } from "./decoding/state";
+import type { LinkState } from "./link";
+import { isOwnFilesId } from "./slots";
+import { isCurrent, type Notice, panelOf, type SlotId } from "./state";
+import { initialView, type ViewState } from "./view";
+
+/** The link without what it says of models that are not there, and the names of those parts. */
+export function fitSlots(
+  link: LinkState,
+  ids: readonly SlotId[],
+): { readonly link: LinkState; readonly misfits: readonly string[] } {
+  const { view, decoding } = link;
+  // Files may be dropped on the page again, so what is said of their model stays.
+  const isKnown = (id: SlotId) => ids.includes(id) || isOwnFilesId(id);
+  const masks = Object.entries(view.masks);
+  const known = masks.filter(([id]) => isKnown(id));
+  const hasPin = view.pin === null || isKnown(view.pin.slot);
+  const hasDecoder = decoding.slot === defaultSlot || isKnown(decoding.slot);
+  const misfits = [
+    ...(known.length < masks.length ? ["mask"] : []),
+    ...(hasPin ? [] : ["pin"]),
+    ...(hasDecoder ? [] : ["lm"]),
+  ];
+  if (misfits.length === 0) return { link, misfits };
+  return {
+    link: {
+      ...link,
+      view: { ...view, masks: Object.fromEntries(known), pin: hasPin ? view.pin : null },
+      decoding: { ...decoding, slot: hasDecoder ? decoding.slot : defaultSlot },
+    },
+    misfits,
+  };
+}
+
+interface FittedView {
+  readonly view: ViewState;
+  /** Parts of a link, as it writes them. */
+  readonly misfits: readonly string[];
+}
+
+/** Layer, heads and selected head, limited to those of a model. */
+export function fitToModel(view: ViewState, { numLayers, numHeads }: ModelInfo): FittedView {
+  const heads = view.heads?.filter((head) => head < numHeads) ?? null;
+  const strange = view.heads?.filter((head) => head >= numHeads) ?? [];
+  const isLayerThere = view.layer < numLayers;
+  const isHeadThere = view.head === null || view.head === initialView.head || view.head < numHeads;
+  return {
+    view: {
+      ...view,
+      layer: isLayerThere ? view.layer : numLayers - 1,
+      // A list of which no head is left is no wish to see none.
+      heads: strange.length > 0 && heads?.length === 0 ? null : heads,
+      head: isHeadThere ? view.head : initialView.head,
+    },
+    misfits: [
+      ...(isLayerThere ? [] : [`layer=${view.layer}`]),
+      ...(strange.length > 0 ? [`heads=${strange.join(",")}`] : []),
+      ...(isHeadThere ? [] : [`head=${view.head}`]),
+    ],
+  };
+}
+
+/** The mask of a slot, limited to the heads that its model has. */
+export function fitMask(view: ViewState, slot: SlotId, info: ModelInfo): FittedView {
+  const mask: HeadSet = view.masks[slot] ?? noHeads;
+  const fitting = fitHeads(mask, info, info.prunedHeads);
+  if (sameHeads(mask, fitting)) return { view, misfits: [] };
+  const strange = withoutHeads(mask, placesOf(fitting));
+  const { [slot]: _gone, ...others } = view.masks;
+  const masks = countHeads(fitting) > 0 ? { ...others, [slot]: fitting } : others;
+  return { view: { ...view, masks }, misfits: [`mask=${writeHeads(strange)}`] };
+}
+
+/** After a link was applied: fits what it says to each of its models as soon as that is loaded, and says what did not. */
+export class LinkFit {
+  readonly #store: AppStore;
+  readonly #notify: (notice: Notice) => void;
+  #unseen: ReadonlySet<SlotId> = new Set();
+  #hasPin = false;
+
+  constructor(store: AppStore, notify: (notice: Notice) => void) {
+    this.#store = store;
+    this.#notify = notify;
+    store.subscribe(() => this.#look());
+  }
+
+  /** A link was applied. */
+  start(): void {
+    const { slots, view } = this.#store.getState();
+    this.#unseen = new Set(slots.map(({ id }) => id));
+    this.#hasPin = view.pin !== null;
+    this.#look();
+  }
+
+  #look(): void {
+    for (const { id, label, state } of this.#store.getState().slots) {
+      if (state.kind !== "ready" || !this.#unseen.has(id)) continue;
+      this.#unseen = new Set([...this.#unseen].filter((other) => other !== id));
+      this.#fit(id, label, state.info);
+    }
+    if (this.#hasPin) this.#fitPin();
+  }
+
+  #fit(id: SlotId, label: string, info: ModelInfo): void {
+    const { view, active } = this.#store.getState();
+    const masked = fitMask(view, id, info);
+    const fitted = id === active ? fitToModel(masked.view, info) : { view: masked.view, misfits: [] };
+    const misfits = [...fitted.misfits, ...masked.misfits];
+    if (misfits.length === 0) return;
+    this.#store.setState({ view: fitted.view });
+    this.#notify({
+      message: `Part of this link does not fit ${label}: ${quoted(misfits)}.`,
+      hint: `The model has layers 0 to ${info.numLayers - 1} with heads 0 to ${info.numHeads - 1}${
+        countHeads(info.prunedHeads) > 0 ? ", less those that were pruned" : ""
+      }; the rest of the link is shown.`,
+    });
+  }
+
+  /** A pin counts tokens, which are known with the picture. */
+  #fitPin(): void {
+    const state = this.#store.getState();
+    const { pin } = state.view;
+    const slot = state.slots.find(({ id }) => id === pin?.slot);
+    if (!pin || !slot) {
+      this.#hasPin = false;
+      return;
+    }
+    const { picture } = panelOf(state, slot.id);
+    if (!picture || !isCurrent(state, slot)) return;
+    this.#hasPin = false;
+    const numTokens = picture.result.ids.length;
+    if (pin.index < numTokens) return;
+    this.#store.setState({ view: { ...state.view, pin: null } });
+    this.#notify({
+      message: `Part of this link does not fit the sentence: ${quoted([`pin=${pin.side[0]}${pin.index}`])}.`,
+      hint: `It has tokens 0 to ${numTokens - 1}; the rest of the link is shown.`,
+    });
+  }
+}
+
+const maxShown = 60;
+
+const quoted = (parts: readonly string[]) =>
+  parts.map((part) => `“${part.length > maxShown ? `${part.slice(0, maxShown)}…` : part}”`).join(", ");

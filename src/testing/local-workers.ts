@@ -1,0 +1,84 @@
+/** @file Workers without threads: engines behind a message channel, which can die, hang and be counted. */
+
+import { expose, wrap } from "comlink";
+import type { ServedEngine } from "../engine/engine";
+import type { WorkerApi } from "../engine/protocol";
+import { serve } from "../engine/serve";
+import type { WorkerLink } from "../engine/worker-link";
+import { AppError } from "../lib/errors";
+
+export interface LocalWorker extends WorkerLink {
+  readonly engine: ServedEngine;
+  readonly isTerminated: boolean;
+  /** Ends it, as a browser may; the page hears of it. */
+  die(): void;
+  /** It answers nothing any more, and nobody hears of it. */
+  hang(): void;
+}
+
+export interface LocalWorkers {
+  /** All that were started, oldest first. */
+  readonly all: readonly LocalWorker[];
+  start(): WorkerLink;
+}
+
+/** `engineOf`: of the first worker, the second and so on; it may throw. */
+export function localWorkers(engineOf: (number: number) => ServedEngine): LocalWorkers {
+  const all: LocalWorker[] = [];
+  return {
+    all,
+    start: () => {
+      const worker = localWorker(engineOf(all.length));
+      all.push(worker);
+      return worker;
+    },
+  };
+}
+
+function localWorker(engine: ServedEngine): LocalWorker {
+  const { port1, port2 } = new MessageChannel();
+  let isSilent = false;
+  const never = new Promise<never>(() => undefined);
+  const api = serve(engine, (reply) => reply);
+  const answering =
+    <T extends readonly unknown[], R>(method: (...args: T) => R) =>
+    async (...args: T) => {
+      if (isSilent) return never;
+      const answer = await method(...args);
+      return isSilent ? never : answer;
+    };
+  expose(
+    {
+      ...api,
+      call: answering(api.call),
+      ping: answering(api.ping),
+    },
+    port1,
+  );
+  let tell: (reason: AppError) => void = () => undefined;
+  const gone = new Promise<AppError>((resolve) => {
+    tell = resolve;
+  });
+  let isTerminated = false;
+  const end = () => {
+    isTerminated = true;
+    isSilent = true;
+    port1.close();
+  };
+  return {
+    engine,
+    api: Promise.resolve(wrap<WorkerApi>(port2)),
+    gone,
+    get isTerminated() {
+      return isTerminated;
+    },
+    terminate: end,
+    die: () => {
+      end();
+      tell(new AppError("engine-stopped", "The engine stopped: it was told to.", "Ask again."));
+    },
+    hang: () => {
+      isSilent = true;
+    },
+  };
+}

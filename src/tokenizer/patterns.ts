@@ -1,0 +1,194 @@
+/**
+ * @file Patterns of a tokenizer.json. A regular expression from a file is run only if it cannot take long: it is read in
+ * a small part of the library's syntax, in which nothing is tried twice, or it is one of the well-known ones. What it
+ * says of characters goes by the library's Unicode, not by the browser's.
+ */
+
+import { regexClasses } from "./unicode";
+
+export const GPT2_PATTERN = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
+
+/** Patterns in which a run may be walked through twice, but never more often. */
+const wellKnown: ReadonlySet<string> = new Set([
+  GPT2_PATTERN,
+  ...["{1,3}", ""].map(
+    (digits) =>
+      String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+  ),
+]);
+
+/** The pattern for a JavaScript expression with the flag `u`, or null if it is not one that can be run. */
+export function readRegex(pattern: string): string | null {
+  const source = new RegexReader(pattern, wellKnown.has(pattern)).read();
+  return source === null || matchesNothing(source) ? null : source;
+}
+
+/** A pattern that was found fit to run, as an expression that finds all of its matches. */
+export function regexOf(pattern: { readonly String: string } | { readonly Regex: string }): RegExp {
+  const source =
+    "String" in pattern ? Array.from(pattern.String, literal).join("") : readRegex(pattern.Regex);
+  return new RegExp(source ?? "(?!)", "gu");
+}
+
+const matchesNothing = (source: string) => new RegExp(`^(?:${source})$`, "u").test("");
+
+function literal(character: string): string {
+  return /[\^$\\.*+?()[\]{}|/-]/.test(character)
+    ? `\\u{${character.codePointAt(0)!.toString(16)}}`
+    : character;
+}
+
+/** What `(?i:…)` lets stand for an ASCII letter. */
+function eitherCase(letter: string): string {
+  const other = { s: "\u017f", k: "\u212a" }[letter.toLowerCase()] ?? "";
+  return `[${letter.toLowerCase()}${letter.toUpperCase()}${other}]`;
+}
+
+const escapes: Readonly<Record<string, string>> = { r: "\\r", n: "\\n", t: "\\t" };
+/** In the library's patterns these belong to `\\w` by itself, and do not to `[\\w]`. */
+const wordAlone = "\\xb2\\xb3\\xb9\\xbc-\\xbe";
+const mostQuantified = 3;
+const mostRepeated = 100;
+
+class Unreadable extends Error {}
+
+class RegexReader {
+  readonly #pattern: string;
+  readonly #isTrusted: boolean;
+  #at = 0;
+
+  constructor(pattern: string, isTrusted: boolean) {
+    this.#pattern = pattern;
+    this.#isTrusted = isTrusted;
+  }
+
+  read(): string | null {
+    try {
+      const source = this.#alternatives(false);
+      return this.#at === this.#pattern.length ? source : null;
+    } catch (thrown) {
+      if (thrown instanceof Unreadable) return null;
+      throw thrown;
+    }
+  }
+
+  #takes(text: string): boolean {
+    const isNext = this.#pattern.startsWith(text, this.#at);
+    if (isNext) this.#at += text.length;
+    return isNext;
+  }
+
+  #next(): string {
+    const code = this.#pattern.codePointAt(this.#at);
+    if (code === undefined) throw new Unreadable();
+    const character = String.fromCodePoint(code);
+    this.#at += character.length;
+    return character;
+  }
+
+  #alternatives(foldsCase: boolean): string {
+    const sources = [this.#sequence(foldsCase)];
+    while (this.#takes("|")) sources.push(this.#sequence(foldsCase));
+    return sources.join("|");
+  }
+
+  /** Atoms up to the end of the alternative. A run without a bound may stand at its end alone. */
+  #sequence(foldsCase: boolean): string {
+    let source = "";
+    let numQuantified = 0;
+    let isEnded = false;
+    while (this.#at < this.#pattern.length && !/[|)]/.test(this.#pattern[this.#at]!)) {
+      if (this.#takes("(?!\\S)")) {
+        source += `(?![^${regexClasses.s}])`;
+        isEnded = true;
+        continue;
+      }
+      if (isEnded && !this.#isTrusted) throw new Unreadable();
+      const atom = this.#atom(foldsCase);
+      const quantifier = atom.isOne ? this.#quantifier() : "";
+      if (quantifier !== "" && ++numQuantified > mostQuantified) throw new Unreadable();
+      isEnded = /[+*]|,\}/.test(quantifier);
+      source += atom.source + quantifier;
+    }
+    return source;
+  }
+
+  #quantifier(): string {
+    const rest = this.#pattern.slice(this.#at);
+    const [found = ""] = /^(?:[?*+]|\{\d{1,3}(?:,\d{0,3})?\})/.exec(rest) ?? [];
+    this.#at += found.length;
+    // Lazy and possessive ones follow rules of their own.
+    if (/^[?*+{]/.test(this.#pattern.slice(this.#at))) throw new Unreadable();
+    if ((found.match(/\d+/g) ?? []).some((count) => Number(count) > mostRepeated)) throw new Unreadable();
+    return found;
+  }
+
+  /** `isOne`: stands for exactly one character, so that it may be repeated. */
+  #atom(foldsCase: boolean): { source: string; isOne: boolean } {
+    for (const [opening, folds] of [
+      ["(?i:", true],
+      ["(?:", foldsCase],
+    ] as const) {
+      if (!this.#takes(opening)) continue;
+      const inner = this.#alternatives(folds);
+      if (!this.#takes(")") || /^[?*+{]/.test(this.#pattern.slice(this.#at))) throw new Unreadable();
+      return { source: `(?:${inner})`, isOne: false };
+    }
+    return { source: this.#character(foldsCase), isOne: true };
+  }
+
+  #character(foldsCase: boolean): string {
+    if (this.#takes("[")) return this.#class(foldsCase);
+    if (this.#takes(".")) return "[^\\n]";
+    if (this.#takes("\\")) {
+      const isWord = /^w/i.test(this.#pattern.slice(this.#at));
+      const { inside, isNegated } = this.#escape();
+      return `[${isNegated ? "^" : ""}${inside}${isWord ? wordAlone : ""}]`;
+    }
+    const character = this.#next();
+    if (/[()^$?*+{}\]]/.test(character)) throw new Unreadable();
+    return foldsCase && /[a-z]/i.test(character) ? eitherCase(character) : literal(character);
+  }
+
+  #class(foldsCase: boolean): string {
+    const isNegated = this.#takes("^");
+    let inside = "";
+    while (!this.#takes("]")) {
+      if (this.#takes("\\")) {
+        const escaped = this.#escape();
+        if (escaped.isNegated) throw new Unreadable();
+        inside += escaped.inside;
+      } else inside += this.#classRange(foldsCase);
+    }
+    if (inside === "") throw new Unreadable();
+    return `[${isNegated ? "^" : ""}${inside}]`;
+  }
+
+  #classRange(foldsCase: boolean): string {
+    const first = this.#next();
+    if (/[[&^-]/.test(first) || foldsCase) throw new Unreadable();
+    if (!this.#takes("-")) return literal(first);
+    const last = this.#next();
+    if (/[[\]\\&]/.test(last) || last.codePointAt(0)! < first.codePointAt(0)!) throw new Unreadable();
+    return `${literal(first)}-${literal(last)}`;
+  }
+
+  /** What stands after a backslash, as the inside of a class. */
+  #escape(): { inside: string; isNegated: boolean } {
+    const character = this.#next();
+    const named = character.toLowerCase() === "p" ? this.#property() : character.toLowerCase();
+    const known = Object.hasOwn(regexClasses, named) ? regexClasses[named] : undefined;
+    if (known !== undefined) return { inside: known, isNegated: /[SWDP]/.test(character) };
+    const control = Object.hasOwn(escapes, character) ? escapes[character] : undefined;
+    if (control !== undefined) return { inside: control, isNegated: false };
+    if (/[\p{L}\p{N}]/u.test(character)) throw new Unreadable();
+    return { inside: literal(character), isNegated: false };
+  }
+
+  #property(): string {
+    const [found] = /^\{\w+\}/.exec(this.#pattern.slice(this.#at)) ?? [];
+    if (found === undefined) throw new Unreadable();
+    this.#at += found.length;
+    return found;
+  }
+}

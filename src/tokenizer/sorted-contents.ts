@@ -1,0 +1,50 @@
+/**
+ * @file Many strings, of which the longest that stands at a place of a text is wanted. A sorted list that is narrowed
+ * character by character: no more memory than the list, however alike the strings begin.
+ */
+
+export class SortedContents {
+  readonly #sorted: readonly string[];
+
+  constructor(contents: Iterable<string>) {
+    this.#sorted = [...new Set(contents)].filter((content) => content !== "").sort();
+  }
+
+  get size(): number {
+    return this.#sorted.length;
+  }
+
+  /** The length of the longest string that stands in `text` at `at`; 0 if none does. */
+  longestAt(text: string, at: number): number {
+    let longest = 0;
+    let low = 0;
+    let high = this.#sorted.length;
+    for (let depth = 0; low < high && at + depth < text.length; ) {
+      const unit = text.charCodeAt(at + depth);
+      low = this.#firstFrom(low, high, depth, unit);
+      high = this.#firstFrom(low, high, depth, unit + 1);
+      depth++;
+      if (low < high && this.#sorted[low]!.length === depth) longest = depth;
+    }
+    return longest;
+  }
+
+  /** The first of the strings from `low` to `high`, alike up to `depth`, whose unit there is at least `unit`. */
+  #firstFrom(low: number, high: number, depth: number, unit: number): number {
+    if (low < high && this.#unitAt(low, depth) >= unit) return low;
+    if (low < high && this.#unitAt(high - 1, depth) < unit) return high;
+    let [from, to] = [low, high];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#unitAt(middle, depth) < unit) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  /** −1 beyond the end: a string stands before those that it begins. */
+  #unitAt(index: number, depth: number): number {
+    const content = this.#sorted[index]!;
+    return depth < content.length ? content.charCodeAt(depth) : -1;
+  }
+}

@@ -1,0 +1,71 @@
+/** @file Text cut where something matches, and what becomes of the matches, as the library's `NormalizedString::split`. */
+
+import { nextMatch } from "./unicode";
+
+export const behaviors = [
+  "Removed",
+  "Isolated",
+  "MergedWithPrevious",
+  "MergedWithNext",
+  "Contiguous",
+] as const;
+export type Behavior = (typeof behaviors)[number];
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly isMatch: boolean;
+}
+
+export interface Cut {
+  readonly pattern: RegExp;
+  readonly behavior: Behavior;
+  /** What does not match counts as a match, and the other way round. */
+  readonly isInverted?: boolean;
+}
+
+/** @param pattern With the flag `g`; matches at least one character. */
+export function splitterOf({
+  pattern,
+  behavior,
+  isInverted = false,
+}: Cut): (text: string) => Iterable<string> {
+  const stretches = (text: string) => stretchesOf(text, pattern, isInverted);
+  return (text) => cut(text, stretches(text), behavior);
+}
+
+function* stretchesOf(text: string, pattern: RegExp, isInverted: boolean): Generator<Stretch> {
+  let done = 0;
+  for (let match = nextMatch(text, pattern, 0); match; match = nextMatch(text, pattern, done)) {
+    const { start, end } = match;
+    if (start > done) yield { start: done, end: start, isMatch: isInverted };
+    yield { start, end, isMatch: !isInverted };
+    done = end;
+  }
+  if (done < text.length) yield { start: done, end: text.length, isMatch: isInverted };
+}
+
+function* cut(text: string, stretches: Iterable<Stretch>, behavior: Behavior): Generator<string> {
+  const joins = joinsBefore[behavior];
+  let start = 0;
+  let last: Stretch | null = null;
+  for (const stretch of stretches) {
+    if (last && !joins(last, stretch)) {
+      if (!isDropped(last, behavior)) yield text.slice(start, last.end);
+      start = stretch.start;
+    }
+    last = stretch;
+  }
+  if (last && !isDropped(last, behavior)) yield text.slice(start, last.end);
+}
+
+const isDropped = ({ isMatch }: Stretch, behavior: Behavior) => behavior === "Removed" && isMatch;
+
+/** Whether a stretch belongs to the piece of the one before it. */
+const joinsBefore: Readonly<Record<Behavior, (before: Stretch, stretch: Stretch) => boolean>> = {
+  Removed: () => false,
+  Isolated: () => false,
+  MergedWithPrevious: (before, stretch) => stretch.isMatch && !before.isMatch,
+  MergedWithNext: (before, stretch) => before.isMatch && !stretch.isMatch,
+  Contiguous: (before, stretch) => before.isMatch === stretch.isMatch,
+};

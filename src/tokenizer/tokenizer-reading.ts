@@ -1,0 +1,105 @@
+/**
+ * @file What can be made of a checkpoint's tokenizer. One that cannot be read does not close the model: it then takes
+ * token ids, and whatever names the ids is read by itself.
+ */
+
+import { z } from "zod";
+import type { Repository } from "../hub/repository";
+import type { CallOptions } from "../lib/call";
+import { AppError } from "../lib/errors";
+import type { Family } from "../lib/family";
+import type { AddedToken } from "./added-tokens";
+import { type Describe, describeMarked, describePrefixed } from "./description";
+import { readJson, readText } from "./reading";
+import { openTokenizer, type Tokenizer } from "./tokenizer";
+import { addedToken, vocabulary } from "./tokenizer-file";
+import { vocabularyOf } from "./vocabulary";
+import { tokensByLine } from "./vocabulary-files";
+
+export interface TokenizerReading {
+  readonly tokenizer: Tokenizer | null;
+  /** Names token ids; null where nothing does. */
+  readonly describe: Describe | null;
+  /** Why text cannot be read, if there are files of a tokenizer that cannot be used. */
+  readonly fault: string | null;
+}
+
+export const noTokenizer: TokenizerReading = { tokenizer: null, describe: null, fault: null };
+
+/** Throws only what the repository throws. */
+export async function readTokenizer(
+  repository: Repository,
+  family: Family,
+  options: CallOptions,
+): Promise<TokenizerReading> {
+  try {
+    const tokenizer = await openTokenizer(repository, family, options);
+    return { tokenizer, describe: tokenizer && ((ids) => tokenizer.describe(ids)), fault: null };
+  } catch (thrown) {
+    if (!isFault(thrown)) throw thrown;
+    return { tokenizer: null, describe: await readNames(repository, options), fault: thrown.message };
+  }
+}
+
+const isFault = (thrown: unknown): thrown is AppError =>
+  thrown instanceof AppError && thrown.code === "bad-tokenizer";
+
+/** The names of the ids, from a tokenizer.json of any kind or from vocab.txt; null where neither can be read. */
+async function readNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
+  for (const read of [readSavedNames, readListedNames]) {
+    try {
+      const describe = await read(repository, options);
+      if (describe) return describe;
+    } catch (thrown) {
+      if (!isFault(thrown)) throw thrown;
+    }
+  }
+  return null;
+}
+
+/** A Unigram's vocabulary is a list of pieces and scores. */
+const scoredPieces = z
+  .array(z.tuple([z.string(), z.number()]))
+  .max(1_100_000)
+  .transform((pieces): ReadonlyMap<string, number> => new Map(pieces.map(([piece], id) => [piece, id])));
+
+const anyFile = z.object({
+  added_tokens: z.array(addedToken.extend({ id: z.int().min(0) })).nullish(),
+  model: z.object({ vocab: z.union([vocabulary, scoredPieces]) }),
+});
+
+async function readSavedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
+  const file = await readJson(repository, "tokenizer.json", anyFile, options);
+  if (!file) return null;
+  const { vocab } = file.model;
+  const added = (file.added_tokens ?? []).map((entry): [string, AddedToken] => [
+    entry.content,
+    {
+      id: entry.id,
+      content: entry.content,
+      singleWord: entry.single_word,
+      leftStrip: entry.lstrip,
+      rightStrip: entry.rstrip,
+      normalized: entry.normalized ?? !entry.special,
+      special: entry.special,
+    },
+  ]);
+  const names = vocabularyOf(vocab, new Map(added), new Set());
+  // BERT's own vocabularies hold a bare ▁ as well.
+  if (!hasMark(vocab, "##") && hasMark(vocab, "▁")) return describeMarked(names, { space: "▁" });
+  return describePrefixed(names, "##");
+}
+
+function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
+  for (const token of vocab.keys()) if (token.startsWith(mark) && token !== mark) return true;
+  return false;
+}
+
+const bertSpecial = new Set(["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]);
+
+async function readListedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
+  const text = await readText(repository, "vocab.txt", options);
+  return text === null
+    ? null
+    : describePrefixed(vocabularyOf(tokensByLine(text), new Map(), bertSpecial), "##");
+}

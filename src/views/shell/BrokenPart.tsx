@@ -1,0 +1,41 @@
+/** @file What stands where a part of the page failed: what happened, and two ways on. Needs nothing else of the page. */
+
+import { AppError } from "../../lib/errors";
+import styles from "./BrokenPart.module.css";
+
+interface BrokenPartProps {
+  readonly what: string;
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  readonly onReload: () => void;
+}
+
+export function BrokenPart({ what, error, onRetry, onReload }: BrokenPartProps) {
+  const { message, hint } = wordsOf(what, error);
+  return (
+    <section className={styles.broken} role="alert" data-testid="broken-part">
+      <h2>{message}</h2>
+      <p>{hint}</p>
+      <p>
+        The address holds sentence, models, masks and lanes, so a reload brings them back. Files of your own
+        may have to be dropped again.
+      </p>
+      <div className={styles.actions}>
+        {onRetry && (
+          <button type="button" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+        <button type="button" onClick={onReload}>
+          Reload
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function wordsOf(what: string, error: unknown): { readonly message: string; readonly hint: string } {
+  if (error instanceof AppError) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return { message: `${what} could not be drawn.`, hint: `What went wrong: ${words}` };
+}

@@ -1,0 +1,34 @@
+/** @file Why a part of the page could not be fetched: no connection, a new version in its place, or neither. */
+
+import { AppError, toAppError } from "../../lib/errors";
+
+const entryPattern = /<script type="module"[^>]*\ssrc="([^"]+)"/;
+
+/** Tells a lost connection from a new version that has taken the place of the one shown. */
+export function whyMissing(
+  error: unknown,
+  served: string | null,
+  page: Pick<Document, "querySelector">,
+): AppError {
+  const entry = page.querySelector('script[type="module"][src]')?.getAttribute("src");
+  const servedEntry = served === null ? undefined : entryPattern.exec(served)?.[1];
+  if (served === null) {
+    return new AppError(
+      "offline",
+      "This part of the page could not be fetched: there is no connection to where Headscope is served.",
+      "Connect and try again.",
+    );
+  }
+  if (servedEntry !== undefined && servedEntry !== entry) {
+    return new AppError(
+      "no-file",
+      "This part of the page could not be fetched: a new version of Headscope has taken the place of this one.",
+      "Reload the page to go on with the new version.",
+    );
+  }
+  return new AppError(
+    "internal",
+    `This part of the page could not be fetched: ${toAppError(error).message}`,
+    "Try again, or reload the page.",
+  );
+}
