@@ -1,6 +1,6 @@
 /** @file Quoting what a file or a user wrote in a sentence, at a length that a sentence can hold. */
 
-const longestQuote = 80;
+const longestQuote = 81;
 const longestName = 60;
 const mostListed = 12;
 
