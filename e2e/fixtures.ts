@@ -36,6 +36,13 @@ export async function takeFewRows(page: Page, count: number): Promise<void> {
   await expect(page.getByRole("dialog")).toBeHidden();
 }
 
+/** A page with nothing in it and no policy of its own, in which a saved file can be read. */
+export async function blankPage(page: Page): Promise<Page> {
+  const blank = await page.context().newPage();
+  await blank.goto("about:blank");
+  return blank;
+}
+
 /** What axe finds, a line a rule; once what moves has come to rest. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.waitForTimeout(300);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { Page } from "@playwright/test";
-import { expect, faultsOf, takeFewRows, test } from "./fixtures";
+import { blankPage, expect, faultsOf, takeFewRows, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what the charts show does not depend on the device");
 
@@ -87,7 +87,8 @@ test("pictures of a chart are a PNG of its size and an SVG that can be read", as
   expect(width! / height!).toBeCloseTo(1160 / 600, 2);
   expect(width).toBeGreaterThanOrEqual(2 * 1160);
   const svg = readFileSync(await saved(page, "line-chart", "svg"), "utf8");
-  const read = await page.evaluate((source) => {
+  const blank = await blankPage(page);
+  const read = await blank.evaluate((source) => {
     const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
     const lines = documentElement.querySelectorAll(".scatterlayer .trace").length;
     return { name: documentElement.localName, width: documentElement.getAttribute("width"), lines };

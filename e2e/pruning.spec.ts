@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { unzipSync } from "fflate";
-import { expect, faultsOf, takeFewRows, test } from "./fixtures";
+import { blankPage, expect, faultsOf, takeFewRows, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what is on the page does not depend on the device");
 
@@ -179,7 +179,8 @@ test("the grid's pictures and numbers", async ({ open }) => {
     return readFileSync(await (await waiting).path());
   };
   const svg = (await saved("svg")).toString();
-  const drawn = await page.evaluate((source) => {
+  const blank = await blankPage(page);
+  const drawn = await blank.evaluate((source) => {
     const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
     const count = (tag: string) => documentElement.querySelectorAll(tag).length;
     const [width, height] = ["width", "height"].map((name) => Number(documentElement.getAttribute(name)));
