@@ -51,8 +51,8 @@ def all_settings(chooser: random.Random) -> list[Settings]:
         *({"epsilon_cutoff": value, "keep": keep} for value in (0.001, 0.05, 0.9) for keep in (1, 3)),
         *({"eta_cutoff": value, "keep": keep} for value in (0.001, 0.05, 0.9) for keep in (1, 3)),
         {"renormalize_logits": True},
-        {"sequence_bias": [[[1], 2.5], [[0], -1.25], [[2, 1], -7.3], [[3, 0, 1], 0.1]]},
-        {"sequence_bias": [[[1, 2], 4.0], [[3], -0.7], [[1, 2], -4.0], [[0, 3], 100.0]]},
+        {"sequence_bias": [[[1], 2.5], [[3], -1.25], [[2, 1], -7.3], [[3, 2, 1], 0.1]]},
+        {"sequence_bias": [[[1, 2], 4.0], [[3], -0.7], [[1, 2], -4.0], [[2, 3], 100.0]]},
         *({"exponential_decay_length_penalty": value} for value in ([0, 1.5], [2, 1.1], [3, 0.5])),
         {"remove_invalid_values": True},
     ]

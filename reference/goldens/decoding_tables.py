@@ -60,6 +60,7 @@ REFUSED: tuple[Options, ...] = (
     {"force_words_ids": [[[1], [1, 2]]], "num_beams": 2},
     {"force_words_ids": [], "num_beams": 2},
     {"force_words_ids": [[1]], "num_beams": 4, "num_beam_groups": 2, "diversity_penalty": 1.0},
+    {"sequence_bias": [[[0], 1.5]]},
     {"prompt_lookup_num_tokens": 3, "num_beams": 2},
     {"prompt_lookup_num_tokens": 0},
     {"num_beam": 3},
@@ -115,7 +116,7 @@ def cases_of(tables: Tables) -> list[dict[str, Any]]:
 def later_cases(tables: Tables) -> list[dict[str, Any]]:
     """Options that joined later draw from a chooser of their own, so that the cases before them stay what they are."""
     chooser = random.Random(f"later options of {tables.name}")
-    makers = [forced_words] * 40 + [lookup] * 25
+    makers = [forced_words] * 40 + [lookup] * 25 + [biased] * 20
     cases = [run(tables, prompt(tables, chooser), maker(tables, chooser)) for maker in makers]
     # A forced token that another option bans has a score of −∞, whose order the library leaves open.
     return [case for case in cases if None not in case.get("scores", [])]
@@ -129,6 +130,22 @@ def lookup(tables: Tables, chooser: random.Random) -> Options:
         **some(chooser, 0.3, "repetition_penalty", [1.3]),
         **some(chooser, 0.2, "no_repeat_ngram_size", [3]),
         **some(chooser, 0.2, "min_new_tokens", [4]),
+    }
+
+
+def biased(tables: Tables, chooser: random.Random) -> Options:
+    """The processors sequence_bias, exponential_decay_length_penalty and remove_invalid_values, under greedy search and beams."""
+    token = lambda: chooser.randrange(1, len(tables.pair))  # noqa: E731
+    bias = lambda: chooser.choice([-3.5, -0.5, 0.75, 2.0, 6.25])  # noqa: E731
+    pairs = [[[token()], bias()], [[token(), token()], bias()], [[token()], bias()]]
+    return {
+        "max_new_tokens": chooser.choice([4, 12]),
+        "num_beams": chooser.choice([1, 1, 3]),
+        **some(chooser, 0.6, "sequence_bias", [pairs]),
+        **some(chooser, 0.6, "exponential_decay_length_penalty", [(2, 1.2), (0, 1.05), (5, 2.0)]),
+        **some(chooser, 0.3, "remove_invalid_values", [True]),
+        **some(chooser, 0.3, "bad_words_ids", [[[token()], [token(), token()]]]),
+        **some(chooser, 0.3, "repetition_penalty", [1.3]),
     }
 
 

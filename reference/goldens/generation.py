@@ -64,7 +64,7 @@ def write(subject: models.Subject) -> None:
     exact = in_float64(subject.load())
     chooser = random.Random(f"texts of {subject.name}")
     plan = stories(model, chooser) if subject is models.STORIES else tiny(model, chooser)
-    cases = [record(model, exact, ids, options) for ids, options in plan]
+    cases = [record(model, exact, ids, options) for ids, options in plan + later(subject, model)]
     samples = [
         sample(model, ids, options) for ids in prompts_for_samples(plan) for options in SAMPLING
     ]
@@ -108,6 +108,26 @@ def tiny(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
         plan.append((ids, {"simple_beam": True, "beam_width": width, "max_length": min(9, room - length)}))
         plan.append((ids, {"num_beams": 6, "early_stopping": "never", "max_length": room}))
     return plan
+
+
+def later(subject: models.Subject, model: GPT2LMHeadModel) -> Plan:
+    """Options that joined later draw from a chooser of their own, so that the cases before them stay what they are."""
+    chooser = random.Random(f"later texts of {subject.name}")
+    shape, room = shape_of(model), min(40, model.config.n_positions)
+    plan: Plan = []
+    for length in (3, 9):
+        ids = prompt(shape, length, chooser)
+        for maker in [forced] * 2 + [tables.lookup] * 2 + [tables.biased] * 3:
+            options = maker(shape, chooser)
+            plan.append((ids, {**options, "max_new_tokens": min(options["max_new_tokens"], room - length)}))
+    return plan
+
+
+def forced(shape: Shape, chooser: random.Random) -> Options:
+    """Long enough for the words to come, and without bans that could meet them."""
+    options = tables.forced_words(shape, chooser)
+    bans = ("no_repeat_ngram_size", "min_new_tokens")
+    return {**{name: value for name, value in options.items() if name not in bans}, "max_new_tokens": 14}
 
 
 def prompt(shape: Shape, length: int, chooser: random.Random) -> list[int]:

@@ -28,12 +28,14 @@ interface Reason {
   readonly sequences: readonly (readonly number[])[];
 }
 
-const pair = z.tuple([z.array(z.number().int().min(0)).min(1), z.number()]);
+/** As in the library, which takes token 0 in a Python dictionary only. */
+const pair = z.tuple([z.array(z.number().int().min(1)).min(1), z.number()]);
 
 /** `SequenceBiasLogitsProcessor` of the library. */
 export const sequenceBias = defineProcessor({
   schema: z.array(pair).min(1).nullish(),
-  demand: "a list of pairs such as [[[12, 7], -2.5]]: token ids, and what is added to the score of the last",
+  demand:
+    "a list of pairs such as [[[12, 7], -2.5]]: token ids above 0, and what is added to the score of the last",
   tokens: (pairs) => pairs.flatMap(([sequence]) => sequence),
   settings: (pairs): Settings => ({
     biases: [...new Map(pairs.map(([sequence, bias]) => [sequence.join(), { sequence, bias }])).values()],
