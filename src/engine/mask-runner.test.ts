@@ -24,7 +24,11 @@ beforeAll(async () => {
   const { checkpoint, match } = await openGoldenModel("reference/goldens/checkpoints/bert-classifier");
   const runtime = await createWasmRuntime(null);
   const weights = await uploadWeights(runtime, match.parameters, fromCheckpoint(checkpoint, match));
-  loaded = { model: match.model, sessions: new SessionCache(runtime, weights), reading: { tokenizer: null } } as never;
+  loaded = {
+    model: match.model,
+    sessions: new SessionCache(runtime, weights),
+    reading: { tokenizer: null },
+  } as never;
 });
 
 describe("masks one after the other on kept layers", () => {

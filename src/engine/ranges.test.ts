@@ -69,7 +69,9 @@ describe("what the library's embeddings have no row for", () => {
     const decode = (lane: LaneOptions, prompt: readonly number[] = ids) =>
       refused(engine.decode(model, { ids: prompt, lanes: [lane] }));
     expect(await decode({}, [5, 150])).toContain("150 is not a token id");
-    expect(await decode({}, Array(13).fill(5))).toContain("The prompt has 13 tokens, and the model holds 12.");
+    expect(await decode({}, Array(13).fill(5))).toContain(
+      "The prompt has 13 tokens, and the model holds 12.",
+    );
     expect(await decode({ ids: Array(10).fill(5) })).toContain("more than the 12");
     for (const option of ["forced_bos_token_id", "forced_eos_token_id", "eos_token_id", "pad_token_id"]) {
       expect(await decode({ [option]: 150, num_beams: 2 }), option).toMatch(/150|no effect/);

@@ -76,7 +76,7 @@ describe("any number of labels a text", () => {
 describe("a config that says nothing", () => {
   test("leaves one class a text what it is", () => {
     expect(read(["glad", "sad"], unsaid)).toEqual({ labels: [1, 2], notice: null });
-    expect(read([1, 2], unsaid)).toEqual({ labels: [1, 2], notice: null });
+    expect(read([1, 2], unsaid).labels).toEqual([1, 2]);
   });
 
   test("takes lists, and several names a text, as rows", () => {
@@ -143,5 +143,23 @@ describe("a column for each label", () => {
     );
     const odd = columns.with(1, { name: "severe toxic", values: [-1, 0, 0] });
     expect(refusalOf(() => columnLabels(odd, [0], model)).message).toContain("Row 1 has -1");
+  });
+});
+
+describe("one class a text", () => {
+  const one: LabelledModel = { labels: names, problemType: "single_label_classification" };
+
+  test("numbers without names are read as class numbers, and that is said", () => {
+    expect(read([0, 1, 0], one)).toEqual({
+      labels: [0, 1, 0],
+      notice: "“mood” holds numbers, which are read as the model's class numbers: 0 is calm, 1 is glad.",
+    });
+    expect(read(["3", "0"], { labels: names }).notice).toContain("0 is calm, 3 is angry.");
+  });
+
+  test("names, numbers that the data names, and classes without names need no word", () => {
+    expect(read(["glad", "sad"], one).notice).toBeNull();
+    expect(read([0, 1], one, ["glad", "calm"]).notice).toBeNull();
+    expect(read([0, 1], { labels: ["LABEL_0", "LABEL_1"] }).notice).toBeNull();
   });
 });

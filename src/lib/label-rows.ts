@@ -7,6 +7,7 @@ import type { DataColumn } from "./data-table";
 import { AppError } from "./errors";
 import { classesOf, classOf, comparable, isGeneric, mismatch, partsOf } from "./labels";
 import { type Labels, type ProblemType, problemOf } from "./problem";
+import { shortened } from "./quoted";
 
 /** What a model's labels are called, and what they are. */
 export interface LabelledModel {
@@ -21,7 +22,7 @@ export interface LabelColumn extends Pick<DataColumn, "name" | "classNames"> {
 
 export interface ReadLabels {
   readonly labels: Labels;
-  /** How the column was understood, in a sentence; null for one class a text. */
+  /** How the column was understood, in a sentence; null if each label names a class. */
   readonly notice: string | null;
 }
 
@@ -31,7 +32,7 @@ export function labelsOf(column: LabelColumn, model: LabelledModel): ReadLabels 
   if (problemType === undefined && names.length > 1) return classesOrRows(column, names);
   switch (problemOf(problemType, names.length, false)) {
     case "single_label_classification":
-      return { labels: classesOf(column.values, column.classNames, names), notice: null };
+      return oneClassEach(column, names);
     case "multi_label_classification":
       return names.length === 1 ? shares(column) : rows(column, names);
     case "regression":
@@ -44,12 +45,33 @@ function classesOrRows(column: LabelColumn, names: readonly string[]): ReadLabel
   const hasLists = column.values.some((value) => partsOf(value) !== null);
   if (hasLists) return rows(column, names);
   try {
-    return { labels: classesOf(column.values, column.classNames, names), notice: null };
+    return oneClassEach(column, names);
   } catch (thrown) {
     const isDelimited = column.values.some((value) => /[|;,]/.test(String(value)));
     if (!isDelimited) throw thrown;
     return rows(column, names);
   }
+}
+
+function oneClassEach(column: LabelColumn, names: readonly string[]): ReadLabels {
+  const labels = classesOf(column.values, column.classNames, names);
+  return { labels, notice: numberNotice(column, labels, names) };
+}
+
+const mostNamed = 6;
+
+/** Numbers without names are taken for the model's class numbers, which may not be what they mean. */
+function numberNotice(
+  { name, values, classNames }: LabelColumn,
+  classes: readonly number[],
+  names: readonly string[],
+): string | null {
+  const isNumbered = classNames === undefined && !isGeneric(names);
+  if (!isNumbered || !values.every((value) => /^\s*\d+\s*$/.test(String(value)))) return null;
+  const used = [...new Set(classes)].sort((a, b) => a - b);
+  const shown = used.slice(0, mostNamed).map((index) => `${index} is ${shortened(names[index] ?? "")}`);
+  const more = used.length > mostNamed ? ", …" : "";
+  return `“${shortened(name)}” holds numbers, which are read as the model's class numbers: ${shown.join(", ")}${more}.`;
 }
 
 function numbers(column: LabelColumn): ReadLabels {

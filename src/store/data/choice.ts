@@ -5,7 +5,7 @@ import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { columnLabels, labelsOf, type ReadLabels } from "../../lib/label-rows";
 import { guessColumns, labelName, partsOf } from "../../lib/labels";
-import type { Labels } from "../../lib/problem";
+import { hasRows, type Labels } from "../../lib/problem";
 import { quotedList, shortened } from "../../lib/quoted";
 
 /** What a person says of a table; what is left out is guessed. */
@@ -161,6 +161,18 @@ export function labelNotice(set: LabelledSet, info: ModelInfo): string[] {
   if (info.head !== "classifier") return [];
   const read = labelsFor(set, info);
   return read instanceof AppError || read.notice === null ? [] : [read.notice];
+}
+
+/** How many texts have each label of the model, if the labels are several a text; else as the table says. */
+export function balanceFor(set: LabelledSet, info: ModelInfo): Pick<LabelledSet, "balance" | "labelColumn"> {
+  const examples = examplesOf(set, info);
+  const labels = examples instanceof AppError ? undefined : examples.labels;
+  if (!labels || !hasRows(labels) || info.problemType === "regression") return set;
+  const balance = (info.labels ?? []).map((name, index) => ({
+    name,
+    count: labels.filter((row) => (row[index] ?? 0) > 0).length,
+  }));
+  return { balance, labelColumn: set.labelColumn };
 }
 
 /** A column for each label of the model goes before one that is merely guessed to hold labels. */

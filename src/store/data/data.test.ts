@@ -142,8 +142,8 @@ test("of many rows the first are used and that is said, until another number is 
 
 test("a text of 3,000 words is said to be cut", async () => {
   const { data } = await chosen(tableOf({ text: ["word ".repeat(3000), "b", "b"], label: [1, 0, 0] }));
-  const [notice] = data.noticesFor(await infoOf("bert-emotion"));
-  expect(notice).toBe("1 text is longer than bert-emotion can read: only the first 32 tokens count.");
+  const notices = data.noticesFor(await infoOf("bert-emotion"));
+  expect(notices).toContain("1 text is longer than bert-emotion can read: only the first 32 tokens count.");
 });
 
 test("another split, and more rows than were read, are read anew; columns are not", async () => {
@@ -230,6 +230,10 @@ test("a column for each label is used instead of one that was only guessed", asy
   expect(data.examplesFor(info)).toMatchObject({ labels: rows });
   expect(data.noticesFor(info)).toEqual([
     "The labels are the columns “glad”, “sad”: 1 for a label that a text has.",
+  ]);
+  expect(data.balanceFor(info)?.balance).toEqual([
+    { name: "glad", count: 2 },
+    { name: "sad", count: 2 },
   ]);
   data.select({ label: "sad", rows: 2 });
   expect(data.examplesFor(info)).toMatchObject({ labels: rows.slice(0, 2) });

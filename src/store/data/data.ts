@@ -9,6 +9,7 @@ import { Latest } from "../latest";
 import { createSettings } from "../settings";
 import type { RequestState } from "../state";
 import {
+  balanceFor,
   cutNotice,
   type DataChoice,
   type DataDraft,
@@ -168,6 +169,12 @@ export class DataSet {
   noticesFor(info: ModelInfo): readonly string[] {
     const { set } = this.store.getState();
     return set ? [...labelNotice(set, info), ...cutNotice(set, info)] : [];
+  }
+
+  /** How many texts have each label, as this model reads them. */
+  balanceFor(info: ModelInfo): Pick<LabelledSet, "balance" | "labelColumn"> | null {
+    const { set } = this.store.getState();
+    return set && balanceFor(set, info);
   }
 
   /** The set that a draft makes, in use from now on; null where it makes none. */

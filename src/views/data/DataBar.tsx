@@ -31,6 +31,9 @@ export function DataBar() {
 }
 
 function SetInLine({ set }: { readonly set: LabelledSet }) {
+  const { data } = useApp();
+  const slot = useActiveSlot();
+  const own = slot?.state.kind === "ready" ? data.balanceFor(slot.state.info) : null;
   return (
     <>
       <strong className={styles.name} data-testid="data-name">
@@ -38,7 +41,7 @@ function SetInLine({ set }: { readonly set: LabelledSet }) {
       </strong>
       <span data-testid="data-count">{plural(set.n, "text")}</span>
       <span className={styles.balance} data-testid="data-balance">
-        {balanceWords(set)}
+        {balanceWords(own ?? set)}
       </span>
     </>
   );

@@ -5,25 +5,29 @@ import { useState } from "react";
 import { plural } from "../../lib/format";
 import { guessColumns, labelName } from "../../lib/labels";
 import type { DataDraft, LabelledSet } from "../../store";
-import { useApp } from "../shell/context";
+import { useActiveSlot, useApp } from "../shell/context";
 import styles from "./DataDialog.module.css";
 import { useData } from "./useData";
 
 const noLabels = "texts alone";
 
 export function DataInUse() {
+  const { data } = useApp();
+  const slot = useActiveSlot();
   const set = useData((state) => state.set);
   const draft = useData((state) => state.draft);
   const shown = draft ?? set;
   if (!shown) return null;
   const used = draft ? null : set;
+  const own = slot?.state.kind === "ready" ? data.noticesFor(slot.state.info) : [];
+  const notices = used ? [...used.notices, ...own] : [];
   return (
     <section aria-label="What is used" data-testid="data-in-use">
       <h3 className={styles.heading}>
         {shown.table.name}: {used ? `${plural(used.n, "text")} in use` : "which columns are meant?"}
       </h3>
       <Selections key={keyOf(shown)} shown={shown} used={used} />
-      {used && used.notices.length > 0 && <p className={styles.notices}>{used.notices.join(" ")}</p>}
+      {notices.length > 0 && <p className={styles.notices}>{notices.join(" ")}</p>}
       <Preview shown={shown} />
     </section>
   );
