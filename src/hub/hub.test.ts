@@ -120,8 +120,13 @@ describe("a hub", () => {
   test("a download given up is resumed by the next visit", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true });
     const controller = new AbortController();
-    const opening = refusal(open("big.bin", { signal: controller.signal }));
+    let received = 0;
+    const onProgress = ({ done }: Progress) => {
+      received = done;
+    };
+    const opening = refusal(open("big.bin", { signal: controller.signal, onProgress }));
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => received).toBe(pieceSize + 1000);
     controller.abort();
     expect((await opening).code).toBe("aborted");
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize + 1000 }]);
@@ -158,8 +163,13 @@ describe("a hub", () => {
   test("a file that changed meanwhile is fetched anew, never mixed", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true, etag: '"old"' });
     const controller = new AbortController();
-    const opening = refusal(open("big.bin", { signal: controller.signal }));
+    let received = 0;
+    const onProgress = ({ done }: Progress) => {
+      received = done;
+    };
+    const opening = refusal(open("big.bin", { signal: controller.signal, onProgress }));
     await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => received).toBe(pieceSize + 1000);
     controller.abort();
     await opening;
     const changed = big.toReversed();
