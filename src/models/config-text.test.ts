@@ -20,6 +20,13 @@ test("a long text before a NaN is no trouble", () => {
   expect(parseConfig(`{"a": "${text}", "b": NaN}`)).toMatchObject({ b: "NaN" });
 });
 
+test.each(['\\"', '"\\', "\\\\", '\\",'])("an endless text of %s is read once", (piece) => {
+  const text = `{"a": "${piece.repeat(1_000_000 / piece.length)}`;
+  const start = performance.now();
+  expect(() => parseConfig(text)).toThrow(SyntaxError);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
 test("a number that is used may not be NaN", () => {
   const config = parseConfig('{"model_type": "bert", "layer_norm_eps": NaN, "initializer_range": NaN}');
   expect(refusalOf(() => createModel(config)).message).toBe(

@@ -2,8 +2,11 @@
 
 import { type Table, tableOf } from "./which-family";
 
-/** A text, or one of the words that Python writes for such a number. Without alternatives inside a text, so that long ones are no trouble. */
-const pythonNumbers = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity\b|\bNaN\b/g;
+/**
+ * A text, or one of the words that Python writes for such a number. Without alternatives inside a text, so that long ones
+ * are no trouble; a text that is not ended takes the rest, so that it is not looked for again at each quote within.
+ */
+const pythonNumbers = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?Infinity\b|\bNaN\b/g;
 
 /**
  * The table in `text`. `NaN`, `Infinity` and `-Infinity`, which Python's json writes and reads, become those words as

@@ -1,7 +1,7 @@
 /**
  * @file Patterns of a tokenizer.json. A regular expression from a file is run only if it cannot take long: it is read in
- * a small part of the library's syntax, in which nothing is tried twice, or it is one of the well-known ones. What it
- * says of characters goes by the library's Unicode, not by the browser's.
+ * a small part of the library's syntax, in which the steps of an attempt can be counted, or it is one of the well-known
+ * ones. What it says of characters goes by the library's Unicode, not by the browser's.
  */
 
 import { regexClasses } from "./unicode";
@@ -47,8 +47,60 @@ function eitherCase(letter: string): string {
 const escapes: Readonly<Record<string, string>> = { r: "\\r", n: "\\n", t: "\\t" };
 /** In the library's patterns these belong to `\\w` by itself, and do not to `[\\w]`. */
 const wordAlone = "\\xb2\\xb3\\xb9\\xbc-\\xbe";
-const mostQuantified = 3;
 const mostRepeated = 100;
+/** Steps that an attempt may take at one place of a text, beside a run that it finds: five million places in seconds. */
+const mostSteps = 1000;
+
+/** A part of an expression, and what it may cost wherever it is tried. */
+interface Part {
+  readonly source: string;
+  /** Steps until every way through it has been tried. */
+  readonly steps: number;
+  /** The ways through it, each of which what follows is tried after. */
+  readonly ways: number;
+  /** Whether it may end in a run without a bound: what followed would be tried after every length of the run. */
+  readonly isOpen: boolean;
+}
+
+const spaces = `[${regexClasses.s}]`;
+/** `(?!\\S)`, which may be the end of an alternative. */
+const noMore: Part = { source: `(?![^${regexClasses.s}])`, steps: 1, ways: 1, isOpen: true };
+const nothing: Part = { source: "", steps: 0, ways: 1, isOpen: false };
+
+const inTurn = (first: Part, next: Part): Part => ({
+  source: first.source + next.source,
+  steps: first.steps + first.ways * next.steps,
+  ways: first.ways * next.ways,
+  isOpen: next.isOpen,
+});
+
+const either = (first: Part, other: Part): Part => ({
+  source: `${first.source}|${other.source}`,
+  steps: first.steps + other.steps,
+  ways: first.ways + other.ways,
+  isOpen: first.isOpen || other.isOpen,
+});
+
+/** One character, as often as the quantifier says. */
+function repeated(source: string, quantifier: string): Part {
+  const [least, most] = boundsOf(quantifier);
+  const isOpen = most === Number.POSITIVE_INFINITY;
+  return {
+    source: source + quantifier,
+    steps: isOpen ? least + 1 : most,
+    ways: isOpen ? 1 : most - least + 1,
+    isOpen,
+  };
+}
+
+function boundsOf(quantifier: string): readonly [least: number, most: number] {
+  if (quantifier === "") return [1, 1];
+  if (quantifier === "?") return [0, 1];
+  const [, least, most] = /^\{(\d+)(?:,(\d*))?\}$/.exec(quantifier) ?? [];
+  if (least === undefined) return [quantifier === "+" ? 1 : 0, Number.POSITIVE_INFINITY];
+  if (most === undefined) return [Number(least), Number(least)];
+  return [Number(least), most === "" ? Number.POSITIVE_INFINITY : Number(most)];
+}
 
 class Unreadable extends Error {}
 
@@ -64,8 +116,9 @@ class RegexReader {
 
   read(): string | null {
     try {
-      const source = this.#alternatives(false);
-      return this.#at === this.#pattern.length ? source : null;
+      const { source, steps } = this.#alternatives(false);
+      const isQuick = this.#isTrusted || steps <= mostSteps;
+      return isQuick && this.#at === this.#pattern.length ? source : null;
     } catch (thrown) {
       if (thrown instanceof Unreadable) return null;
       throw thrown;
@@ -86,31 +139,25 @@ class RegexReader {
     return character;
   }
 
-  #alternatives(foldsCase: boolean): string {
-    const sources = [this.#sequence(foldsCase)];
-    while (this.#takes("|")) sources.push(this.#sequence(foldsCase));
-    return sources.join("|");
+  #alternatives(foldsCase: boolean): Part {
+    let found = this.#sequence(foldsCase);
+    while (this.#takes("|")) found = either(found, this.#sequence(foldsCase));
+    return found;
   }
 
-  /** Atoms up to the end of the alternative. A run without a bound may stand at its end alone. */
-  #sequence(foldsCase: boolean): string {
-    let source = "";
-    let numQuantified = 0;
-    let isEnded = false;
+  /** Parts up to the end of the alternative. A run without a bound may stand at its end alone, in a group or not. */
+  #sequence(foldsCase: boolean): Part {
+    let found = nothing;
+    let last = nothing;
     while (this.#at < this.#pattern.length && !/[|)]/.test(this.#pattern[this.#at]!)) {
-      if (this.#takes("(?!\\S)")) {
-        source += `(?![^${regexClasses.s}])`;
-        isEnded = true;
-        continue;
-      }
-      if (isEnded && !this.#isTrusted) throw new Unreadable();
-      const atom = this.#atom(foldsCase);
-      const quantifier = atom.isOne ? this.#quantifier() : "";
-      if (quantifier !== "" && ++numQuantified > mostQuantified) throw new Unreadable();
-      isEnded = /[+*]|,\}/.test(quantifier);
-      source += atom.source + quantifier;
+      const isSpaces = last.source.startsWith(spaces);
+      last = this.#takes("(?!\\S)") ? noMore : this.#part(foldsCase);
+      // A run of spaces is followed by no other, so that its end is tried at two places only.
+      const isFit = !found.isOpen || (last === noMore && isSpaces);
+      if (!isFit && !this.#isTrusted) throw new Unreadable();
+      found = inTurn(found, last);
     }
-    return source;
+    return found;
   }
 
   #quantifier(): string {
@@ -123,8 +170,8 @@ class RegexReader {
     return found;
   }
 
-  /** `isOne`: stands for exactly one character, so that it may be repeated. */
-  #atom(foldsCase: boolean): { source: string; isOne: boolean } {
+  /** A group, which may not be repeated, or a character, which may. */
+  #part(foldsCase: boolean): Part {
     for (const [opening, folds] of [
       ["(?i:", true],
       ["(?:", foldsCase],
@@ -132,9 +179,9 @@ class RegexReader {
       if (!this.#takes(opening)) continue;
       const inner = this.#alternatives(folds);
       if (!this.#takes(")") || /^[?*+{]/.test(this.#pattern.slice(this.#at))) throw new Unreadable();
-      return { source: `(?:${inner})`, isOne: false };
+      return { ...inner, source: `(?:${inner.source})` };
     }
-    return { source: this.#character(foldsCase), isOne: true };
+    return repeated(this.#character(foldsCase), this.#quantifier());
   }
 
   #character(foldsCase: boolean): string {
