@@ -3,7 +3,8 @@
  *
  * Quotation marks enclose a cell if they open at its start and close at its end (RFC 4180). All others are text, so a
  * stray mark costs its own cell and never the lines after it. Each character is looked at a fixed number of times,
- * whatever marks the text holds.
+ * whatever marks the text holds. A CSV library does not do: after a stray mark its time is quadratic or it takes the lines
+ * that follow into the cell, and it does not count what the marks do, which tells whether those of a TSV are text.
  */
 
 import { maxTableColumns } from "../../lib/data-table";

@@ -46,7 +46,8 @@ const wordOf = (cell: Value): Value => (cell === null ? null : String(cell));
 /** A number that is not changed by being one: longer digits, such as those of an id, stay as they are written. */
 function isPlainNumber(word: string): boolean {
   if (!numberPattern.test(word)) return false;
-  return !/^[+-]?\d+$/.test(word) || Number.isSafeInteger(Number(word));
+  const value = Number(word);
+  return /^[+-]?\d+$/.test(word) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
 /** “1,5” in all cells, but not “1,500” in all, which may be thousands. */

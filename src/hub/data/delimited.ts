@@ -27,7 +27,7 @@ export function parseDelimited(text: string, name: string): Rows<Cell> {
   if (!lineForm) return withHeader(read, form, name);
   return readLabelLines(
     lineForm,
-    read.rows.map(([line = ""]) => line),
+    read.rows.slice(0, maxTableRows).map(([line = ""]) => line),
     read.totalRows,
   );
 }
@@ -168,8 +168,10 @@ function lengthOf(row: Row): number {
 function unevenNotice(rows: readonly Row[], width: number): string[] {
   const uneven = rows.filter((row) => row.length !== width && lengthOf(row) !== width).length;
   if (uneven === 0) return [];
-  const subject = uneven === 1 ? "1 row has" : `${uneven} rows have`;
-  return [`${subject} not ${width} cells; what is missing was left empty, what is too much left out.`];
+  const subject = uneven === 1 ? "1 row does" : `${uneven} rows do`;
+  return [
+    `${subject} not have ${plural(width, "cell")}; missing cells were left empty, cells beyond the last column left out.`,
+  ];
 }
 
 function neverClosed(name: string, row: number): AppError {

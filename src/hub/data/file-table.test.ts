@@ -51,7 +51,7 @@ describe("delimited text", () => {
     const table = await read("text,label,text\na,joy,x\nb,fear\nc,joy,y,z\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["text", "label", "text (2)"]);
     expect(table.notices.join(" ")).toContain("“text”");
-    expect(table.notices.join(" ")).toContain("2 rows have not 3 cells");
+    expect(table.notices.join(" ")).toContain("2 rows do not have 3 cells; missing cells were left empty");
     expect(table.columns[2]?.values).toEqual(["x", null, "y"]);
   });
 
@@ -64,6 +64,15 @@ describe("delimited text", () => {
   test("that may have no header says which row it took for one", async () => {
     const { notices } = await read("great film,pos\nbad one,neg\n");
     expect(notices.join()).toContain("first row of data.csv was read as its header: “great film”, “pos”");
+  });
+
+  test.each([
+    ["fastText", "__label__joy a fine day"],
+    ["TREC", "DESC:manner How are you ?"],
+  ])("of 12,000 lines of %s gives 10,000 and says so", async (_, line) => {
+    const table = await read(`${line}\n`.repeat(12_000), "train.txt");
+    expect([table.numRows, table.totalRows]).toEqual([10_000, 12_000]);
+    expect(table.notices).toContain("Only the first 10000 of 12000 rows were read.");
   });
 
   test("with a quotation mark that is never closed names its row", async () => {
@@ -130,12 +139,53 @@ describe("JSON", () => {
     expect(table.notices.join()).toContain("“spans”");
   });
 
+  test("rows beyond the cells that fit are told, of objects and of lists; a header is not a row", async () => {
+    const width = 900;
+    const record = `{${Array.from({ length: width }, (_, index) => `"k${index}":1`).join(",")}}`;
+    const list = `[${Array.from({ length: width }, () => "1").join(",")}]`;
+    for (const row of [record, list]) {
+      const table = await read(`${row}\n`.repeat(6000), "wide.jsonl");
+      expect(table.totalRows).toBe(6000);
+      expect(table.numRows).toBeLessThan(4500);
+      expect(table.notices).toContain(`Only the first ${table.numRows} of 6000 rows were read.`);
+    }
+    const lines = Array.from({ length: 10_500 }, (_, index) => `["text ${index}",1]`);
+    const headed = await read(['["text","label"]', ...lines].join("\n"), "lists.jsonl");
+    expect([headed.numRows, headed.totalRows]).toEqual([10_000, 10_500]);
+    expect(headed.columns[0]?.values.at(-1)).toBe("text 9999");
+  });
+
+  test("numbers that would lose digits are the texts that are written there, in each form", async () => {
+    const ids = ["9007199254740993", "-12345678901234567890"];
+    const expected = { text: ['say \\"12345678901234567890', "b"], id: ids };
+    const text = '"say \\\\\\"12345678901234567890"';
+    const rows = [`{"text":${text},"id":${ids[0]}}`, `{"text":"b","id":${ids[1]}}`];
+    for (const form of [
+      rows.join("\n"),
+      `[${rows.join(",")}]`,
+      `{"text":[${text},"b"],"id":[${ids.join(",")}]}`,
+      `{"text":{"a":${text},"b":"b"},"id":{"a":${ids[0]},"b":${ids[1]}}}`,
+      `{"columns":["text","id"],"data":[[${text},${ids[0]}],["b",${ids[1]}]]}`,
+    ])
+      expect(await cells(form, "ids.json")).toMatchObject(expected);
+    const { a, b, c, d } = await cells(
+      '[{"a":9007199254740991,"b":1e400,"c":[9007199254740993],"d":0.1234567890123456}]',
+      "numbers.json",
+    );
+    expect([a, b, c, d]).toEqual([
+      [9007199254740991],
+      ["1e400"],
+      ['["9007199254740993"]'],
+      [0.1234567890123456],
+    ]);
+  });
+
   test("a bad line is named, and NaN is said to be none of JSON's", async () => {
     expect((await refused('{"text":"a"}\n{"text":', "d.jsonl")).message).toContain("Line 2 of d.jsonl");
     const error = await refused('{"text":"a","label":1}\n{"text":"b","label":NaN}\n', "d.jsonl");
     expect(error.message).toContain("Line 2");
     expect(error.message).toContain("NaN");
-    expect((await refused('[{"text": 1}, 2]', "d.json")).message).toContain("list of objects");
+    expect((await refused('[{"text": 1}, 2]', "d.json")).message).toContain("not a list of objects");
   });
 });
 

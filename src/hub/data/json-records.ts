@@ -1,6 +1,6 @@
 /** @file JSON values as rows of a table: objects by their keys, lists by their places, anything else as one cell. */
 
-import { maxTableColumns } from "../../lib/data-table";
+import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { quotedList } from "../../lib/quoted";
 import type { Cell } from "./columns";
 import { guessHeader } from "./header";
@@ -28,10 +28,18 @@ export function kindOf(value: unknown): Kind {
 export function rowsOf({ values, totalRows }: Collected, kind: Kind, name: string): Rows<Cell> {
   const table =
     kind === "object" ? recordRows(values, name) : kind === "list" ? listRows(values, name) : simple(values);
-  return { ...table, totalRows: totalRows - (values.length - table.rows.length) };
+  const { hasHeader = false, ...content } = table;
+  return {
+    ...content,
+    rows: table.rows.slice(0, maxTableRows),
+    totalRows: hasHeader ? totalRows - 1 : totalRows,
+  };
 }
 
-type Table = Omit<Rows<Cell>, "totalRows">;
+interface Table extends Omit<Rows<Cell>, "totalRows"> {
+  /** Whether the first value is not a row, but names the columns. */
+  readonly hasHeader?: boolean;
+}
 
 function simple(values: readonly unknown[]): Table {
   const notices = ["Its values have no names, so its column is numbered."];
@@ -111,7 +119,8 @@ function listRows(values: readonly unknown[], name: string): Table {
   const numbered = header ? [] : [`${name} has no names for its columns, so they are numbered.`];
   const uneven = rows.filter(({ length }) => length !== width).length;
   const unevenNotice = uneven === 0 ? [] : [`${uneven} of its rows have fewer than ${width} cells.`];
-  return { names, rows: cells, notices: [...numbered, ...unevenNotice, ...nestedNotice([...nested])] };
+  const notices = [...numbered, ...unevenNotice, ...nestedNotice([...nested])];
+  return { names, rows: cells, notices, hasHeader: header !== null };
 }
 
 /** The first list if it names the columns. */

@@ -10,8 +10,11 @@ import { type Cell, distinctNames, repeatedNotice } from "./columns";
 import { isUsualName } from "./header";
 import { type Collected, cellOf, type Kind, kindOf, rowsOf } from "./json-records";
 import { JsonFault, type Part, partsOf, type Span, skipSpace, valueEnd } from "./json-spans";
-import { parsedJson } from "./parsed-json";
+import { isLongNumber, parsedExactly } from "./parsed-json";
 import { noRows, type Rows } from "./rows";
+
+/** One more than a table may have rows, since the first may be a header. */
+const mostValues = maxTableRows + 1;
 
 interface Source {
   readonly text: string;
@@ -78,7 +81,7 @@ function ofLines({ text, name }: Source): Rows<Cell> {
     number++;
     if (skipSpace(text, start) < end) {
       totalRows++;
-      if (values.length < maxTableRows) values.push(lineValue(text.slice(start, end), number, name));
+      if (values.length < mostValues) values.push(lineValue(text.slice(start, end), number, name));
     }
     start = end + 1;
   }
@@ -89,7 +92,7 @@ function lineValue(line: string, number: number, name: string): unknown {
   const start = skipSpace(line, 0);
   const isRow = line[start] === "{" || line[start] === "[";
   if (isRow) checkDepth(line, start);
-  const value = isRow ? parsedJson(line.replace(/,\s*$/, "")) : undefined;
+  const value = isRow ? parsedExactly(line.replace(/,\s*$/, "")) : undefined;
   if (value !== undefined) return value;
   const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON knows no NaN and no Infinity" : "";
   throw new AppError(
@@ -114,7 +117,7 @@ function ofSequence({ text, name }: Source, first: number): Rows<Cell> {
   let totalRows = 0;
   for (let start = first; start < text.length; totalRows++) {
     const end = valueEnd(text, start);
-    if (values.length < maxTableRows) values.push(parsedPart(text, { start, end }));
+    if (values.length < mostValues) values.push(parsedPart(text, { start, end }));
     start = skipSpace(text, end);
     if (text[start] === ",") start = skipSpace(text, start + 1);
   }
@@ -122,10 +125,9 @@ function ofSequence({ text, name }: Source, first: number): Rows<Cell> {
 }
 
 function ofList({ text, name }: Source, open: number): Rows<Cell> {
-  const collected = collect(text, open, maxTableRows + 1);
+  const collected = collect(text, open, mostValues);
   if (collected.values.length === 0) throw noRows(name);
-  const table = rowsOf(collected, sharedKind(collected.values, name), name);
-  return { ...table, rows: table.rows.slice(0, maxTableRows) };
+  return rowsOf(collected, sharedKind(collected.values, name), name);
 }
 
 /** The values of the object or list that opens at `open`: the first are parsed, the others counted. */
@@ -143,7 +145,7 @@ function collect(text: string, open: number, most: number): Collected & { readon
 }
 
 function parsedPart(text: string, { start, end }: Span): unknown {
-  const value = parsedJson(text.slice(start, end));
+  const value = parsedExactly(text.slice(start, end));
   if (value === undefined) throw new JsonFault("syntax", start);
   return value;
 }
@@ -154,7 +156,7 @@ function sharedKind(values: readonly unknown[], name: string): Kind {
   if (values.every((value) => kindOf(value) === kind)) return kind;
   throw new AppError(
     "bad-input",
-    `${name} is no list of objects in JSON: some of its rows are objects, others not.`,
+    `${name} is not a list of objects in JSON: some of its rows are objects, others are not.`,
     'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
   );
 }
@@ -302,9 +304,12 @@ function ofObjects(source: Source, outline: Outline): Rows<Cell> {
 
 /** Whether the values are those of a row rather than of a column: of several types, or fewer than there are rows. */
 function isOneRow({ values, totalRows }: Collected, { total }: Outline): boolean {
-  const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
+  const types = new Set(values.filter((value) => value !== null).map(typeOf));
   return types.size > 1 || total > totalRows;
 }
+
+/** The type in the file, where a long number is not yet a text. */
+const typeOf = (value: unknown) => (isLongNumber(value) ? "number" : typeof value);
 
 function byRow({ text, name }: Source, { parts, total }: Outline, keys: readonly string[]): Rows<Cell> {
   const values = parts.slice(0, maxTableRows).map((part) => Object(parsedPart(text, part)));

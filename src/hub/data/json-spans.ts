@@ -99,7 +99,8 @@ function containerEnd(text: string, start: number): number {
   throw new JsonFault("ends", text.length);
 }
 
-function stringEnd(text: string, start: number): number {
+/** Where the string that begins at `start` ends. Throws `JsonFault`. */
+export function stringEnd(text: string, start: number): number {
   let from = start + 1;
   for (;;) {
     const mark = text.indexOf('"', from);
