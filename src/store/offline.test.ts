@@ -4,6 +4,7 @@ import { modelInfo } from "../testing/model-info";
 import { App } from "./app";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
+import { createSettings } from "./settings";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -24,7 +25,7 @@ test("what is asked for again is read to its end: an answer left unread breaks o
       }),
     );
   });
-  const app = new App(engine);
+  const app = new App(engine, createSettings());
   const workers = {
     controller: {} as ServiceWorker,
     ready: Promise.resolve({} as ServiceWorkerRegistration),
@@ -47,7 +48,7 @@ async function fetched({ saveData = false, isBroken = false } = {}) {
     return new Response("x");
   });
   const engine = fakeEngine();
-  const app = new App(engine);
+  const app = new App(engine, createSettings());
   const workers = {
     controller: {} as ServiceWorker,
     ready: Promise.resolve({} as ServiceWorkerRegistration),
@@ -83,7 +84,7 @@ test("what could not be fetched is not called kept", async () => {
 test("a visit that opens Decoding alone is kept, too", async () => {
   vi.stubGlobal("fetch", async () => new Response("x"));
   const engine = fakeEngine();
-  const app = new App(engine);
+  const app = new App(engine, createSettings());
   const register = vi.fn(async () => ({}) as ServiceWorkerRegistration);
   const workers = {
     controller: {},

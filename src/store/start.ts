@@ -35,13 +35,14 @@ export function start(window: Window): Started {
   const { engine, life } = createClient(device === null ? {} : { device });
   window.headscope = engine;
   const settings = createSettings();
-  const app = new App(engine, undefined, undefined, settings);
+  const app = new App(engine, settings);
   const address = browserAddress(window);
   app.open(readLink(address.read()));
   onLeaving(window, () => app.decoding.keep());
   const writeAddress = bindAddress(
     {
       link: () => app.link(),
+      chosen: () => app.chosen(),
       apply: (read) => app.apply(read),
       subscribe: (listener) => app.subscribe(listener),
     },
