@@ -336,7 +336,5 @@ test("a device that was lost and replaced is said once", async () => {
   tell({ ...info, weightBytes: 2 });
   const { device, notices } = app.store.getState();
   expect(device).toEqual({ kind: "ready", info: { ...info, weightBytes: 2 } });
-  expect(notices.map(({ message }) => message)).toEqual([
-    "The engine stopped and was restarted.",
-  ]);
+  expect(notices.map(({ message }) => message)).toEqual(["The engine stopped and was restarted."]);
 });

@@ -174,6 +174,12 @@ export class App {
     }));
   }
 
+  /** Takes a notice away, as its X does. */
+  close(notice: Notice): void {
+    this.dismiss(notice);
+    notice.onDismiss?.();
+  }
+
   dismiss(notice: Notice): void {
     this.store.setState(({ notices }) => ({ notices: notices.filter((other) => other !== notice) }));
   }
