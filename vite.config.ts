@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
 import { standalone } from "./src/build/standalone.ts";
+import { previousCache } from "./src/store/updates.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
@@ -15,9 +16,12 @@ const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
 const isAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
   sameOrigin && url.pathname.includes("/assets/");
 
-/** For tabs that stay on the version before. Its text goes into the service worker, so it names nothing from here. */
-const fromPreviousVersion = async ({ request }: { request: Request }) =>
-  (await caches.match(request, { cacheName: "headscope-previous", ignoreVary: true })) ?? fetch(request);
+/** For tabs that stay on the version before: its files are read from a cache that the page fills (src/store/updates.ts). */
+const fromPreviousVersion = {
+  cacheName: previousCache,
+  matchOptions: { ignoreVary: true },
+  plugins: [{ cacheWillUpdate: async () => null }],
+};
 
 /** Paths from the page's folder. */
 function embeddedFiles(): string[] {
@@ -58,14 +62,14 @@ export default defineConfig({
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,csv}"],
+        globPatterns: ["**/*.{js,css,html,svg,csv,txt}"],
         ignoreURLParametersMatching: [/^device$/],
         // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
         clientsClaim: true,
         skipWaiting: false,
         runtimeCaching: [
           { urlPattern: isLargeAsset, handler: "CacheFirst", options: { cacheName: "headscope-assets" } },
-          { urlPattern: isAsset, handler: fromPreviousVersion },
+          { urlPattern: isAsset, handler: "CacheFirst", options: fromPreviousVersion },
         ],
       },
     }),

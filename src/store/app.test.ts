@@ -3,6 +3,7 @@ import { AppError } from "../lib/errors";
 import { type FakeEngine, fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { readLink, writeLink } from "./link";
+import { createSettings } from "./settings";
 import { firstSentence, panelOf } from "./state";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -19,7 +20,7 @@ function gates() {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 async function opened(engine: FakeEngine = fakeEngine(), hash = ""): Promise<App> {
-  const app = new App(engine);
+  const app = new App(engine, createSettings());
   app.open(readLink(hash));
   await settle();
   return app;
@@ -335,7 +336,5 @@ test("a device that was lost and replaced is said once", async () => {
   tell({ ...info, weightBytes: 2 });
   const { device, notices } = app.store.getState();
   expect(device).toEqual({ kind: "ready", info: { ...info, weightBytes: 2 } });
-  expect(notices.map(({ message }) => message)).toEqual([
-    "What computes the models stopped, and has been set up anew.",
-  ]);
+  expect(notices.map(({ message }) => message)).toEqual(["The engine stopped and was restarted."]);
 });

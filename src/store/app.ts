@@ -2,6 +2,7 @@
 
 import type { CacheEntry, DeviceInfo, Headscope } from "../engine/api";
 import { toAppError } from "../lib/errors";
+import { quotedList } from "../lib/quoted";
 import { type AppStore, createAppStore } from "./app-store";
 import { DataSet } from "./data/data";
 import { browserFileKeeper, type FileKeeper } from "./data/file-keeper";
@@ -12,13 +13,13 @@ import { slotHolder } from "./decoding/slot-holder";
 import { Heads } from "./heads";
 import { HubConsent } from "./hub-consent";
 import { type LinkState, type ReadLink, usualOf, writeLink } from "./link";
-import { fitSlots, LinkFit } from "./link-fit";
+import { fitSlots, LinkFit, linkedView } from "./link-fit";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
 import { Pruning } from "./pruning/pruning";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
-import { createSettings, type SettingsStore } from "./settings";
+import type { SettingsStore } from "./settings";
 import { isOwnFilesId, sameSource, slotsOf } from "./slots";
 import type { DeviceState, Notice, Slot } from "./state";
 import type { ViewState } from "./view";
@@ -39,9 +40,9 @@ export class App {
 
   constructor(
     engine: Headscope,
+    settings: SettingsStore,
     keeper: LaneKeeper = browserKeeper(),
     files: FileKeeper = browserFileKeeper(),
-    settings: SettingsStore = createSettings(),
   ) {
     this.#engine = engine;
     this.hubs = new HubConsent(settings);
@@ -117,6 +118,14 @@ export class App {
 
   /** The link that shows what is shown now. */
   link(): LinkState {
+    const chosen = this.chosen();
+    const slot = this.store.getState().slots.find(({ id }) => id === chosen.active);
+    if (slot?.state.kind !== "ready") return chosen;
+    return { ...chosen, view: linkedView(chosen.view, slot.state.info) };
+  }
+
+  /** The same as the user chose it, also if the model shown has fewer layers or heads than the one before. */
+  chosen(): LinkState {
     const { subject, slots, active, view } = this.store.getState();
     const { named: data } = this.data.store.getState();
     const decoding = this.decoding.link();
@@ -165,6 +174,12 @@ export class App {
     }));
   }
 
+  /** Takes a notice away, as its X does. */
+  close(notice: Notice): void {
+    this.dismiss(notice);
+    notice.onDismiss?.();
+  }
+
   dismiss(notice: Notice): void {
     this.store.setState(({ notices }) => ({ notices: notices.filter((other) => other !== notice) }));
   }
@@ -186,7 +201,7 @@ const sameSpecs = (a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean =>
 const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.source, b.source);
 
 const rebuiltNotice: Notice = {
-  message: "What computes the models stopped, and has been set up anew.",
+  message: "The engine stopped and was restarted.",
   hint: "What was running is run again; if this happens often, choose the other device in the device's menu.",
 };
 
@@ -197,7 +212,7 @@ const ownFilesNotice: Notice = {
 
 function unreadableNotice(names: readonly string[]): Notice {
   return {
-    message: `Part of this link could not be read: ${names.map((name) => `“${name}”`).join(", ")}.`,
+    message: `Part of this link could not be read: ${quotedList(names)}.`,
     hint: "The default is used in its place; if the picture is not what you expected, ask for the link again.",
   };
 }

@@ -34,7 +34,10 @@ test("a silent engine can be waited for or restarted; the question goes with the
   page.tell({ kind: "silent" });
   page.notices()[0]!.action!.act();
   expect(page.notices()).toEqual([]);
-  expect(page.done).toEqual(["wait", "restart"]);
+  page.tell({ kind: "silent" });
+  page.notices()[0]!.onDismiss!();
+  expect(page.notices()).toEqual([]);
+  expect(page.done).toEqual(["wait", "restart", "wait"]);
   page.tell({ kind: "silent" });
   page.tell({ kind: "well" });
   expect(page.notices()).toEqual([]);
@@ -47,7 +50,7 @@ test("an engine that has stopped says why, and offers to reload until it is well
     error: new AppError("engine-stopped", "The engine stopped: 404.", "Ask again."),
   });
   const [notice] = page.notices();
-  expect(notice!.message).toBe("The engine stopped: 404. It was started several times, in vain.");
+  expect(notice!.message).toBe("The engine stopped: 404. It was restarted several times and stopped again.");
   notice!.action!.act();
   expect(page.done).toEqual(["reload"]);
   page.tell({ kind: "well" });

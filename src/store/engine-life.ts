@@ -2,6 +2,7 @@
 
 import type { EngineLife, Life } from "../engine/life";
 import type { App } from "./app";
+import { keptByReload } from "./kept-by-reload";
 import type { Notice } from "./state";
 
 /** Shows a notice for as long as the engine is not well. */
@@ -42,14 +43,16 @@ function noticeOf(life: Life, { wait, restart, reload }: Acts): Notice | null {
     case "silent":
       return {
         message: "The engine has been busy for more than 20 seconds without a word.",
-        hint: "Large models and long texts take their time. To restart it ends what is running; models, texts and settings stay.",
+        hint: "Large models and long texts take their time. Restarting ends what is running; models, texts and settings stay.",
         action: { label: "Restart", act: restart },
         alternative: { label: "Wait", act: wait },
+        // Dismissed for good, it would not come again if the silence lasts.
+        onDismiss: wait,
       };
     case "stopped":
       return {
-        message: `${life.error.message} It was started several times, in vain.`,
-        hint: "Reload the page; what it shows is kept in its address.",
+        message: `${life.error.message} It was restarted several times and stopped again.`,
+        hint: `Reload the page. ${keptByReload}`,
         action: { label: "Reload", act: reload },
       };
   }

@@ -5,6 +5,7 @@ import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { readLink } from "./link";
+import { createSettings } from "./settings";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,7 +29,7 @@ async function opened(isDeaf = false) {
       calls.push({ text: texts[0]!, answer, fail: reject });
       if (!isDeaf) options?.signal?.addEventListener("abort", () => reject(aborted()));
     });
-  const app = new App({ ...fakeEngine(), entropy });
+  const app = new App({ ...fakeEngine(), entropy }, createSettings());
   app.open(readLink("#text=one"));
   await settle();
   const ask = async (text: string) => {
@@ -113,7 +114,7 @@ test("without data nothing is asked over it", async () => {
 
 test("how alike heads are is found layer by layer", async () => {
   vi.useRealTimers();
-  const app = new App(fakeEngine());
+  const app = new App(fakeEngine(), createSettings());
   app.open(readLink("#text=a+b+c"));
   await app.heads.likeness.ask("bert-emotion");
   const found = app.heads.likeness.of("bert-emotion").finding?.found;
@@ -127,7 +128,7 @@ function openedPruned(link: string) {
   const engine = fakeEngine();
   const prunedHeads = { 0: [3], 2: [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11] };
   const load: Headscope["load"] = async (...asked) => ({ ...(await engine.load(...asked)), prunedHeads });
-  const app = new App({ ...engine, load });
+  const app = new App({ ...engine, load }, createSettings());
   app.open(readLink(link));
   return app;
 }

@@ -3,6 +3,7 @@ import { fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { type Address, bindAddress } from "./history";
 import { readLink } from "./link";
+import { createSettings } from "./settings";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -31,11 +32,12 @@ function fakeAddress(first = "") {
 
 async function bound(first = "") {
   const fake = fakeAddress(first);
-  const app = new App(fakeEngine());
+  const app = new App(fakeEngine(), createSettings());
   app.open(readLink(first));
   const flush = bindAddress(
     {
       link: () => app.link(),
+      chosen: () => app.chosen(),
       apply: (read) => app.apply(read),
       subscribe: (heard) => app.subscribe(heard),
     },
@@ -137,4 +139,15 @@ test("before a reload the address takes what still rests", async () => {
   app.sentence.setText("typed just now");
   flush();
   expect(entries).toEqual(["text=typed+just+now"]);
+});
+
+test("a model with fewer layers is one step, and the address holds the layer that it shows", async () => {
+  const { app, entries, go } = await bound("show=gpt2-stories&layer=11");
+  app.models.activate("bert-emotion");
+  await rest();
+  expect(entries).toEqual(["show=gpt2-stories&layer=11", "layer=5"]);
+  go(-1);
+  await rest();
+  expect(app.store.getState().view.layer).toBe(11);
+  expect(app.store.getState().notices).toEqual([]);
 });

@@ -13,6 +13,8 @@ export interface Address {
 
 export interface LinkHolder {
   link(): LinkState;
+  /** The same as the user chose it: what only fits it to a model that has come is no step. */
+  chosen(): LinkState;
   apply(read: ReadLink): void;
   subscribe(listener: () => void): void;
 }
@@ -40,7 +42,7 @@ const stepView = ({ place, tab, layer, layout, headsTab }: LinkState["view"]) =>
  * what still rests.
  */
 export function bindAddress(holder: LinkHolder, address: Address): () => void {
-  let step = stepOf(holder.link());
+  let step = stepOf(holder.chosen());
   let written = address.read().replace(/^#/, "");
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: string | null = null;
@@ -56,9 +58,10 @@ export function bindAddress(holder: LinkHolder, address: Address): () => void {
     if (isMoving) return;
     const link = holder.link();
     const hash = writeLink(link);
+    const before = step;
+    step = stepOf(holder.chosen());
     if (hash === written) return;
-    const isStep = stepOf(link) !== step;
-    step = stepOf(link);
+    const isStep = step !== before;
     written = hash;
     if (isStep) {
       writeWaiting();

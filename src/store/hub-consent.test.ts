@@ -74,7 +74,7 @@ test("a link's model and data are not fetched from another hub before the user a
     sources.push(source);
     return engine.readData(source, options);
   };
-  const app = new App({ ...engine, readData }, undefined, undefined, createSettings());
+  const app = new App({ ...engine, readData }, createSettings());
   app.open(
     readLink(
       "model=hub:a/b at https://x.example&model=random:3:a/b&show=random-a/b&data=hub:c/d at https://x.example",
@@ -99,7 +99,7 @@ test("a link's model and data are not fetched from another hub before the user a
 
 test("an address in the place of an id asks for the hub that it names", async () => {
   const engine = fakeEngine();
-  const app = new App(engine, undefined, undefined, createSettings());
+  const app = new App(engine, createSettings());
   const source = { kind: "hub", id: "https://x.example/a/b", revision: null, hub: null } as const;
   app.models.add(source);
   void app.data.choose({ id: "https://y.example/datasets/c/d" });

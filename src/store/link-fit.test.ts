@@ -3,14 +3,15 @@ import { fakeEngine } from "../testing/fake-engine";
 import { modelInfo } from "../testing/model-info";
 import { App } from "./app";
 import { readLink } from "./link";
-import { fitMask, fitToModel } from "./link-fit";
+import { fitMask, fitToModel, linkedView } from "./link-fit";
+import { createSettings } from "./settings";
 import { initialView } from "./view";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** What is said when the page is opened with a link; the engine's BERT has 6 layers of 12 heads. */
 async function opened(hash: string) {
-  const app = new App(fakeEngine());
+  const app = new App(fakeEngine(), createSettings());
   app.open(readLink(hash));
   await settle();
   const { notices, view } = app.store.getState();
@@ -92,4 +93,39 @@ test("pruned heads cannot be masked", () => {
     view: { ...view, masks: { other: { 0: [1] } } },
     misfits: ["mask=0:1"],
   });
+});
+
+test("what was chosen for another model is not called the link's, and stays", async () => {
+  const { app } = await opened("");
+  const hasLoaded = async (id: string) => {
+    app.models.activate(id);
+    await settle();
+  };
+  await hasLoaded("gpt2-stories");
+  app.changeView((view) => ({ ...view, layer: 11 }));
+  await hasLoaded("random-bert-emotion");
+  expect(app.store.getState().notices).toEqual([]);
+  expect(app.store.getState().view.layer).toBe(11);
+  expect(app.hash()).toBe("show=random-bert-emotion&layer=5");
+  expect((await opened(app.hash())).said).toEqual([]);
+  await hasLoaded("gpt2-stories");
+  expect(app.hash()).toBe("show=gpt2-stories&layer=11");
+});
+
+test("a layer chosen while the link's model still loads is the user's", async () => {
+  const app = new App(fakeEngine(), createSettings());
+  app.open(readLink("layer=9"));
+  app.changeView((view) => ({ ...view, layer: 8 }));
+  await settle();
+  expect(app.store.getState().notices).toEqual([]);
+  expect(app.hash()).toBe("layer=5");
+});
+
+test("a link names only heads that its model has", () => {
+  const info = modelInfo({ numLayers: 2, numHeads: 3 });
+  const chosen = { ...initialView, layer: 11, heads: [1, 7], head: 7 };
+  const view = linkedView(chosen, info);
+  expect(view).toMatchObject({ layer: 1, heads: [1], head: 2 });
+  expect(fitToModel(view, info).misfits).toEqual([]);
+  expect(linkedView({ ...chosen, heads: [7] }, info).heads).toEqual([]);
 });

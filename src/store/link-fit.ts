@@ -11,6 +11,7 @@ import {
   withoutHeads,
   writeHeads,
 } from "../lib/head-sets";
+import { quotedList } from "../lib/quoted";
 import type { AppStore } from "./app-store";
 import { defaultSlot } from "./decoding/state";
 import type { LinkState } from "./link";
@@ -62,7 +63,7 @@ export function fitToModel(view: ViewState, { numLayers, numHeads }: ModelInfo):
     view: {
       ...view,
       layer: isLayerThere ? view.layer : numLayers - 1,
-      // A list of which no head is left is no wish to see none.
+      // If no head of a list is left, nobody has asked to see none.
       heads: strange.length > 0 && heads?.length === 0 ? null : heads,
       head: isHeadThere ? view.head : initialView.head,
     },
@@ -72,6 +73,16 @@ export function fitToModel(view: ViewState, { numLayers, numHeads }: ModelInfo):
       ...(isHeadThere ? [] : [`head=${view.head}`]),
     ],
   };
+}
+
+const sameChoice = (a: ViewState, b: ViewState): boolean =>
+  a.layer === b.layer && a.head === b.head && a.heads === b.heads;
+
+/** The view as a link to a model writes it: what is shown of the model, where more was chosen for another. */
+export function linkedView(view: ViewState, info: ModelInfo): ViewState {
+  const { layer, head } = fitToModel(view, info).view;
+  const heads = view.heads?.filter((each) => each < info.numHeads) ?? null;
+  return { ...view, layer, head, heads };
 }
 
 /** The mask of a slot, limited to the heads that its model has. */
@@ -90,6 +101,8 @@ export class LinkFit {
   readonly #store: AppStore;
   readonly #notify: (notice: Notice) => void;
   #unseen: ReadonlySet<SlotId> = new Set();
+  /** The slot that the link shows, and what it says of layer and heads; null once that was looked at. */
+  #opened: { readonly slot: SlotId; readonly view: ViewState } | null = null;
   #hasPin = false;
 
   constructor(store: AppStore, notify: (notice: Notice) => void) {
@@ -100,7 +113,8 @@ export class LinkFit {
 
   /** A link was applied. */
   start(): void {
-    const { slots, view } = this.#store.getState();
+    const { slots, view, active } = this.#store.getState();
+    this.#opened = { slot: active, view };
     this.#unseen = new Set(slots.map(({ id }) => id));
     this.#hasPin = view.pin !== null;
     this.#look();
@@ -118,12 +132,16 @@ export class LinkFit {
   #fit(id: SlotId, label: string, info: ModelInfo): void {
     const { view, active } = this.#store.getState();
     const masked = fitMask(view, id, info);
-    const fitted = id === active ? fitToModel(masked.view, info) : { view: masked.view, misfits: [] };
+    const opened = this.#opened?.slot === id ? this.#opened : null;
+    if (opened) this.#opened = null;
+    // What the user has chosen since is not the link's.
+    const isOfLink = opened !== null && id === active && sameChoice(opened.view, view);
+    const fitted = isOfLink ? fitToModel(masked.view, info) : { view: masked.view, misfits: [] };
     const misfits = [...fitted.misfits, ...masked.misfits];
     if (misfits.length === 0) return;
     this.#store.setState({ view: fitted.view });
     this.#notify({
-      message: `Part of this link does not fit ${label}: ${quoted(misfits)}.`,
+      message: `Part of this link does not fit ${label}: ${quotedList(misfits)}.`,
       hint: `The model has layers 0 to ${info.numLayers - 1} with heads 0 to ${info.numHeads - 1}${
         countHeads(info.prunedHeads) > 0 ? ", less those that were pruned" : ""
       }; the rest of the link is shown.`,
@@ -146,13 +164,8 @@ export class LinkFit {
     if (pin.index < numTokens) return;
     this.#store.setState({ view: { ...state.view, pin: null } });
     this.#notify({
-      message: `Part of this link does not fit the sentence: ${quoted([`pin=${pin.side[0]}${pin.index}`])}.`,
+      message: `Part of this link does not fit the sentence: ${quotedList([`pin=${pin.side[0]}${pin.index}`])}.`,
       hint: `It has tokens 0 to ${numTokens - 1}; the rest of the link is shown.`,
     });
   }
 }
-
-const maxShown = 60;
-
-const quoted = (parts: readonly string[]) =>
-  parts.map((part) => `“${part.length > maxShown ? `${part.slice(0, maxShown)}…` : part}”`).join(", ");

@@ -263,17 +263,13 @@ const knownNames: ReadonlySet<string> = new Set([
 
 const maxStrangers = 5;
 
-/** Names that no link has, or has once, cut short: a damaged link may make a name of anything. */
+/** Names that no link has, or has once: a damaged link may make a name of anything. */
 function strangersAmong(parameters: URLSearchParams): readonly string[] {
   const names = [...parameters.keys()];
   const isRepeated = (name: string, at: number) => name !== repeatable && names.indexOf(name) !== at;
   const strange = names.filter((name, at) => !knownNames.has(name) || isRepeated(name, at));
-  return [...new Set(strange)].slice(0, maxStrangers).map(shortened);
+  return [...new Set(strange)].slice(0, maxStrangers);
 }
-
-const maxNameLength = 40;
-
-const shortened = (name: string) => (name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name);
 
 function readSources(words: readonly string[], unreadable: Set<string>): readonly SlotSource[] {
   if (words.length === 0) return defaultSources;

@@ -1,11 +1,31 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { AppError } from "../lib/errors";
 import { fakeEngine } from "../testing/fake-engine";
 import { modelInfo } from "../testing/model-info";
 import { App } from "./app";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
+import { createSettings } from "./settings";
 
+const cached = new Set<string>();
+
+beforeEach(() => {
+  cached.clear();
+  vi.stubGlobal("caches", { match: async (address: string) => (cached.has(address) ? {} : undefined) });
+});
 afterEach(() => vi.unstubAllGlobals());
+
+/** Of a page that a service worker has in hand; `before`: the registration of an earlier visit. */
+function fakeWorkers(before?: ServiceWorkerRegistration) {
+  const register = vi.fn(async () => before ?? ({} as ServiceWorkerRegistration));
+  const workers = {
+    controller: {},
+    ready: Promise.resolve({}),
+    register,
+    getRegistration: async () => before,
+  };
+  return { workers: workers as unknown as ServiceWorkerContainer, register };
+}
 
 test("what is asked for again is read to its end: an answer left unread breaks off for other tabs too", async () => {
   const engine = fakeEngine();
@@ -24,12 +44,8 @@ test("what is asked for again is read to its end: an answer left unread breaks o
       }),
     );
   });
-  const app = new App(engine);
-  const workers = {
-    controller: {} as ServiceWorker,
-    ready: Promise.resolve({} as ServiceWorkerRegistration),
-    register: async () => ({}) as ServiceWorkerRegistration,
-  } as unknown as ServiceWorkerContainer;
+  const app = new App(engine, createSettings());
+  const { workers } = fakeWorkers();
   const kept = keepForOffline(workers, app.store, { ...engine, assets: async () => addresses });
   app.open(readLink(""));
   await kept;
@@ -47,12 +63,8 @@ async function fetched({ saveData = false, isBroken = false } = {}) {
     return new Response("x");
   });
   const engine = fakeEngine();
-  const app = new App(engine);
-  const workers = {
-    controller: {} as ServiceWorker,
-    ready: Promise.resolve({} as ServiceWorkerRegistration),
-    register: async () => ({}) as ServiceWorkerRegistration,
-  } as unknown as ServiceWorkerContainer;
+  const app = new App(engine, createSettings());
+  const { workers } = fakeWorkers();
   const assets = async () => ["models/a"];
   const kept = keepForOffline(workers, app.store, { ...engine, assets }, { ahead: ["models/a", "models/c"] });
   const outcome = kept.catch(() => "failed");
@@ -83,13 +95,8 @@ test("what could not be fetched is not called kept", async () => {
 test("a visit that opens Decoding alone is kept, too", async () => {
   vi.stubGlobal("fetch", async () => new Response("x"));
   const engine = fakeEngine();
-  const app = new App(engine);
-  const register = vi.fn(async () => ({}) as ServiceWorkerRegistration);
-  const workers = {
-    controller: {},
-    ready: Promise.resolve({}),
-    register,
-  } as unknown as ServiceWorkerContainer;
+  const app = new App(engine, createSettings());
+  const { workers, register } = fakeWorkers();
   const kept = keepForOffline(workers, app.store, { ...engine, assets: async () => [] });
   app.open(readLink("place=decoding"));
   app.store.setState(({ slots }) => ({
@@ -98,3 +105,45 @@ test("a visit that opens Decoding alone is kept, too", async () => {
   expect(await kept).toBe(true);
   expect(register).toHaveBeenCalledOnce();
 });
+
+test("what earlier visits have kept is not read again", async () => {
+  cached.add("models/a").add("models/c");
+  expect(await fetched()).toEqual({ early: [], asked: [], isKept: true });
+  expect(await fetched({ saveData: true })).toMatchObject({ asked: [], isKept: true });
+});
+
+test("a visit after the first hears of versions before its first picture, and once", async () => {
+  const before = {} as ServiceWorkerRegistration;
+  const { workers } = fakeWorkers(before);
+  const heard: unknown[] = [];
+  const engine = { ...fakeEngine(), assets: async () => [] };
+  const app = new App(engine, createSettings());
+  const onRegistered = (registration: unknown) => void heard.push(registration);
+  const kept = keepForOffline(workers, app.store, engine, { onRegistered });
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(heard).toEqual([before]);
+  app.open(readLink(""));
+  await kept;
+  expect(heard).toEqual([before]);
+});
+
+test.each(["fails", "never answers"])(
+  "a first model that %s leaves the page its service worker",
+  async (how) => {
+    vi.useFakeTimers();
+    const gate = () =>
+      how === "fails"
+        ? Promise.reject(new AppError("offline", "No.", "Connect."))
+        : new Promise<void>(() => {});
+    const engine = { ...fakeEngine({ gate }), assets: async () => [] };
+    const app = new App(engine, createSettings());
+    const { workers, register } = fakeWorkers();
+    const kept = keepForOffline(workers, app.store, engine);
+    app.open(readLink(""));
+    await vi.advanceTimersByTimeAsync(how === "fails" ? 100 : 21_000);
+    vi.useRealTimers();
+    expect(register).toHaveBeenCalledOnce();
+    expect(await kept).toBe(true);
+  },
+);

@@ -13,18 +13,29 @@ export interface Keeping {
 /** Lets what the user does first go first. */
 const restMilliseconds = 3000;
 
-/** Resolves when the first picture is on screen, or a model is loaded that draws none, so that nothing delays it. */
+/** How long a first picture is waited for, if nothing says that none comes. */
+const pictureMilliseconds = 20_000;
+
+/**
+ * Resolves when the first picture is on screen, or a model is loaded that draws none, so that nothing delays it; and when
+ * none is to be expected.
+ */
 function firstPicture(store: AppStore): Promise<void> {
   const isThere = ({ panels, slots, view }: AppState) =>
     Object.values(panels).some((panel) => panel?.picture) ||
-    (view.place === "decoding" && slots.some(({ state }) => state.kind === "ready"));
+    (view.place === "decoding" && slots.some(({ state }) => state.kind === "ready")) ||
+    slots.some(({ state }) => state.kind === "failed");
   if (isThere(store.getState())) return Promise.resolve();
   return new Promise((resolve) => {
-    const stop = store.subscribe((state) => {
-      if (!isThere(state)) return;
+    const settle = () => {
       stop();
+      clearTimeout(timer);
       resolve();
+    };
+    const stop = store.subscribe((state) => {
+      if (isThere(state)) settle();
     });
+    const timer = setTimeout(settle, pictureMilliseconds);
   });
 }
 
@@ -40,9 +51,12 @@ export async function keepForOffline(
   { ahead = [], onRegistered }: Keeping = {},
 ): Promise<boolean> {
   if (!workers) return false;
+  // A visit after the first hears at once of a version that waits.
+  const before = await workers.getRegistration();
+  if (before) onRegistered?.(before);
   await firstPicture(store);
   const registration = await workers.register("./sw.js");
-  onRegistered?.(registration);
+  if (!before) onRegistered?.(registration);
   await workers.ready;
   await controlled(workers);
   const kept = new Set<string>();
@@ -50,6 +64,7 @@ export async function keepForOffline(
     for (const address of addresses) {
       if (kept.has(address)) continue;
       kept.add(address);
+      if (await isCached(address)) continue;
       await fetchWhole(address).catch((error: unknown) => {
         kept.delete(address);
         throw error;
@@ -59,7 +74,7 @@ export async function keepForOffline(
   await keep(await engine.assets());
   // Models that are loaded later come with a change of the device's weights.
   await engine.onDevice(() => void engine.assets().then(keep, () => undefined));
-  if (savesData()) return ahead.every((address) => kept.has(address));
+  if (savesData()) return (await Promise.all(ahead.map(isCached))).every(Boolean);
   if (ahead.length > 0) await rest();
   await keep(ahead);
   return true;
@@ -73,7 +88,14 @@ interface DataSaving {
 const savesData = () =>
   (globalThis.navigator as (Navigator & DataSaving) | undefined)?.connection?.saveData ?? false;
 
-const rest = () => new Promise((resolve) => setTimeout(resolve, restMilliseconds));
+/** Some browsers do not tell when they are idle. */
+async function rest(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, restMilliseconds));
+  const { requestIdleCallback } = globalThis;
+  if (requestIdleCallback) await new Promise((resolve) => requestIdleCallback(resolve));
+}
+
+const isCached = async (address: string) => (await caches.match(address)) !== undefined;
 
 /** An answer left unread is given up by the browser, and with it the reading of other tabs that share it. */
 async function fetchWhole(address: string): Promise<void> {

@@ -6,6 +6,7 @@ import { App } from "./app";
 import { onLeaving } from "./decoding/keeping";
 import { watchLife } from "./engine-life";
 import { bindAddress, browserAddress } from "./history";
+import { keptByReload } from "./kept-by-reload";
 import { readLink } from "./link";
 import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
@@ -35,18 +36,22 @@ export function start(window: Window): Started {
   const { engine, life } = createClient(device === null ? {} : { device });
   window.headscope = engine;
   const settings = createSettings();
-  const app = new App(engine, undefined, undefined, settings);
+  const app = new App(engine, settings);
   const address = browserAddress(window);
   app.open(readLink(address.read()));
-  onLeaving(window, () => app.decoding.keep());
   const writeAddress = bindAddress(
     {
       link: () => app.link(),
+      chosen: () => app.chosen(),
       apply: (read) => app.apply(read),
       subscribe: (listener) => app.subscribe(listener),
     },
     address,
   );
+  onLeaving(window, () => {
+    writeAddress();
+    app.decoding.keep();
+  });
   const reload = () => {
     writeAddress();
     window.location.reload();
@@ -85,24 +90,23 @@ function keepHere(window: Window, app: App, engine: Headscope, reload: () => voi
   window.addEventListener("offline", () => {
     if (!isAllKept) app.notify(partlyOfflineNotice);
   });
+  window.addEventListener("online", () => app.dismiss(partlyOfflineNotice));
 }
-
-const afterReload = "Sentence, models, masks and lanes stay; files of your own may have to be dropped again.";
 
 const newVersionNotice = (act: () => void): Notice => ({
   message: "A new version of Headscope is ready.",
-  hint: afterReload,
+  hint: keptByReload,
   action: { label: "Reload", act },
 });
 
 const replacedNotice = (act: () => void): Notice => ({
   message: "Another tab has switched to a new version of Headscope.",
-  hint: `This tab goes on with the old one until it is reloaded. ${afterReload}`,
+  hint: `This tab continues with the old one until it is reloaded. ${keptByReload}`,
   action: { label: "Reload", act },
 });
 
 const partlyOfflineNotice: Notice = {
-  message: "There is no connection, and not all of Headscope is kept in this browser yet.",
+  message: "There is no connection, and not all of Headscope is kept in this browser.",
   hint: "What you have opened works; a model that you have not needs the connection once more.",
 };
 

@@ -77,6 +77,8 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly act: () => void };
   /** Another one before it. */
   readonly alternative?: { readonly label: string; readonly act: () => void };
+  /** What its X does besides taking it away. */
+  readonly onDismiss?: () => void;
 }
 
 export interface AppState {

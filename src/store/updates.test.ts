@@ -28,13 +28,14 @@ function fakeCaches(contents: Record<string, readonly string[]>) {
   };
 }
 
-function watched({ isControlled = true, waits = false, contents = {} } = {}) {
+function watched({ isControlled = true, waits = false, installs = false, contents = {} } = {}) {
   const registration = new FakeRegistration();
   const sent: unknown[] = [];
   const said: string[] = [];
   let accept = async () => {};
   const worker = { postMessage: (message: unknown) => void sent.push(message) };
   if (waits) registration.waiting = worker;
+  if (installs) registration.installing = new EventTarget();
   const workers = Object.assign(new EventTarget(), { controller: isControlled ? {} : null });
   const { caches, stores } = fakeCaches(contents);
   watchVersions(registration as unknown as ServiceWorkerRegistration, {
@@ -47,17 +48,20 @@ function watched({ isControlled = true, waits = false, contents = {} } = {}) {
     },
     onReplaced: () => void said.push("replaced"),
   });
+  const installed = () => {
+    registration.waiting = worker;
+    registration.installing?.dispatchEvent(new Event("statechange"));
+  };
   const install = () => {
     registration.installing = new EventTarget();
     registration.dispatchEvent(new Event("updatefound"));
-    registration.waiting = worker;
-    registration.installing.dispatchEvent(new Event("statechange"));
+    installed();
   };
   const change = () => {
     workers.controller = {};
     workers.dispatchEvent(new Event("controllerchange"));
   };
-  return { registration, sent, said, stores, install, change, accept: () => accept() };
+  return { registration, sent, said, stores, install, installed, change, accept: () => accept() };
 }
 
 test("the first version of all is no news", () => {
@@ -75,6 +79,13 @@ test("a version that waits, or comes to wait, is said; nothing happens before th
   expect([said, sent]).toEqual([["waiting"], [{ type: "SKIP_WAITING" }]]);
   change();
   expect(said).toEqual(["waiting", "reload"]);
+});
+
+test("a version that was being installed already is said once it waits", () => {
+  const { said, installed } = watched({ installs: true });
+  expect(said).toEqual([]);
+  installed();
+  expect(said).toEqual(["waiting"]);
 });
 
 test("another tab's change is said, and nothing is reloaded", () => {

@@ -3,7 +3,7 @@
  * before find its files in a cache of their own.
  */
 
-/** Read by the service worker; see vite.config.ts. */
+/** Read by the service worker, which vite.config.ts makes. */
 export const previousCache = "headscope-previous";
 
 export interface Tab {
@@ -41,9 +41,10 @@ export function watchVersions(registration: ServiceWorkerRegistration, tab: Tab)
     else if (hasVersion) tab.onReplaced();
     hasVersion = true;
   });
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", look);
-  });
+  const follow = () => registration.installing?.addEventListener("statechange", look);
+  registration.addEventListener("updatefound", follow);
+  // One may have been found before the page asked.
+  follow();
   look();
 }
 

@@ -3,6 +3,8 @@ import type { DataSource, DataTable, ModelInfo } from "../../engine/api";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";
+import { HubConsent } from "../hub-consent";
+import { createSettings } from "../settings";
 import type { DataChoice } from "./choice";
 import { DataSet } from "./data";
 import { browserFileKeeper, type FileKeeper } from "./file-keeper";
@@ -27,7 +29,7 @@ type Read = (source: DataSource, options?: CallOptions) => Promise<DataTable>;
 
 /** A set of data over an engine that reads what `read` gives. */
 const dataOver = (read: Read, keeper: FileKeeper = browserFileKeeper()) =>
-  new DataSet({ ...fakeEngine(), readData: read }, keeper);
+  new DataSet({ ...fakeEngine(), readData: read }, keeper, new HubConsent(createSettings()));
 
 async function chosen(table: DataTable, choice: DataChoice = {}) {
   const data = dataOver(async (source) => ("embedded" in source ? feelings : table));

@@ -4,9 +4,8 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
 import { AppError, aborted, toAppError } from "../../lib/errors";
 import { hubOf } from "../../lib/hub-address";
-import { HubConsent } from "../hub-consent";
+import type { HubConsent } from "../hub-consent";
 import { Latest } from "../latest";
-import { createSettings } from "../settings";
 import type { RequestState } from "../state";
 import {
   balanceFor,
@@ -59,7 +58,7 @@ export class DataSet {
   readonly #reading = new Latest();
   #wish: Wish = { ...firstData, isByLink: true };
 
-  constructor(engine: Headscope, keeper: FileKeeper, hubs = new HubConsent(createSettings())) {
+  constructor(engine: Headscope, keeper: FileKeeper, hubs: HubConsent) {
     this.#hubs = hubs;
     this.#engine = engine;
     this.#files = new OwnFiles(keeper);

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { DataSource, DataTable } from "../../engine/api";
 import { AppError } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";
+import { HubConsent } from "../hub-consent";
+import { createSettings } from "../settings";
 import { DataSet } from "./data";
 import type { FileKeeper } from "./file-keeper";
 import { firstData, type NamedData } from "./link";
@@ -38,7 +40,7 @@ function page(keeper: FileKeeper, absent: readonly string[] = []) {
     if (absent.includes(nameOf(source))) throw new AppError("offline", "No connection.", "Connect.");
     return tableOf(nameOf(source));
   };
-  const data = new DataSet({ ...fakeEngine(), readData }, keeper);
+  const data = new DataSet({ ...fakeEngine(), readData }, keeper, new HubConsent(createSettings()));
   const state = () => data.store.getState();
   return { data, asked, state, used: () => state().set?.name ?? null };
 }

@@ -3,6 +3,7 @@ import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "../../testing/fake-engine";
 import { App } from "../app";
 import { readLink } from "../link";
+import { createSettings } from "../settings";
 import type { Keep } from "./keep";
 import { Searches } from "./searches";
 import { createPruningStore, type SearchRun } from "./state";
@@ -17,7 +18,7 @@ async function opened(
   hash = "place=pruning",
 ): Promise<{ app: App; engine: FakeEngine }> {
   const engine = fakeEngine(options);
-  const app = new App(engine);
+  const app = new App(engine, createSettings());
   app.open(readLink(hash));
   await settle();
   return { app, engine };

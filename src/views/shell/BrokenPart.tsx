@@ -1,6 +1,7 @@
 /** @file What stands where a part of the page failed: what happened, and two ways on. Needs nothing else of the page. */
 
 import { AppError } from "../../lib/errors";
+import { keptByReload } from "../../store/kept-by-reload";
 import styles from "./BrokenPart.module.css";
 
 interface BrokenPartProps {
@@ -16,10 +17,7 @@ export function BrokenPart({ what, error, onRetry, onReload }: BrokenPartProps) 
     <section className={styles.broken} role="alert" data-testid="broken-part">
       <h2>{message}</h2>
       <p>{hint}</p>
-      <p>
-        The address holds sentence, models, masks and lanes, so a reload brings them back. Files of your own
-        may have to be dropped again.
-      </p>
+      <p>{keptByReload}</p>
       <div className={styles.actions}>
         {onRetry && (
           <button type="button" onClick={onRetry}>

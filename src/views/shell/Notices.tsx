@@ -29,7 +29,7 @@ export function Notices() {
               <Button onClick={notice.alternative.act}>{notice.alternative.label}</Button>
             )}
             {notice.action && <Button onClick={notice.action.act}>{notice.action.label}</Button>}
-            <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.dismiss(notice)} />
+            <CloseButton size="sm" aria-label="Dismiss" onClick={() => app.close(notice)} />
           </div>
         </div>
       ))}
