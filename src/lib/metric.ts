@@ -1,6 +1,6 @@
 /** @file How right a classifier is over a set, in one number that is larger the better; which one follows from the problem. */
 
-import type { ProblemType } from "./problem";
+import { hasRows, type Labels, type ProblemType, problemOf } from "./problem";
 
 export const metricNames = ["accuracy", "micro-f1", "r2"] as const;
 export type MetricName = (typeof metricNames)[number];
@@ -15,6 +15,16 @@ export const metricOf: Readonly<Record<ProblemType, MetricName>> = {
   multi_label_classification: "micro-f1",
   regression: "r2",
 };
+
+interface Classifier {
+  readonly problemType?: ProblemType;
+  readonly labels?: readonly string[];
+}
+
+/** The metric by which a classifier is judged on texts with the labels `given`. */
+export function metricNameOf({ problemType, labels = [] }: Classifier, given: Labels = []): MetricName {
+  return metricOf[problemOf(problemType, labels.length, hasRows(given))];
+}
 
 /** Each metric as it is written in a sentence. */
 export const metricWords: Readonly<Record<MetricName, string>> = {

@@ -57,7 +57,7 @@ export class HubConsent {
     for (const { answer } of concerned) answer(isAllowed);
   }
 
-  /** Whether `hub` may be asked without a question; null is the public one. What is no address the engine refuses. */
+  /** Whether `hub` may be asked without a question; null is the public one. The engine refuses what is not an address. */
   isKnown(hub: string | null): boolean {
     const { hubAddress, knownHubs } = this.#settings.getState();
     const address = plainAddress(hub ?? publicHub);

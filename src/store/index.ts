@@ -39,7 +39,7 @@ export { emptyHistory } from "./pruning/mask-history";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
 export {
-  isMixedContent,
+  hubFault,
   parseHubAddress,
   type Settings,
   type SettingsStore,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMixedContent, parseHubAddress, readSettings, withKnownHub } from "./settings";
+import { hubFault, parseHubAddress, readSettings, withKnownHub } from "./settings";
 
 test("stored settings are taken part by part", () => {
   expect(readSettings({ theme: "dark", hubAddress: "https://mirror.example" })).toEqual({
@@ -51,5 +51,9 @@ test.each([
   ["https://hub.intranet", "https:", false],
   ["http://hub.intranet", "http:", false],
 ])("%s from a page of %s is blocked: %s", (hub, protocol, isBlocked) => {
-  expect(isMixedContent(hub, protocol)).toBe(isBlocked);
+  expect(hubFault(hub, protocol)).toBe(isBlocked ? "mixed content" : null);
+});
+
+test("the public hub has no fault, what is no address has one", () => {
+  expect([null, undefined].map((hub) => hubFault(hub, "https:"))).toEqual([null, "no address"]);
 });

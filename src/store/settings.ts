@@ -48,9 +48,18 @@ export function withKnownHub({ knownHubs }: Settings, hub: string): Pick<Setting
 const localHosts = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether a browser keeps a page of `pageProtocol` from asking `hub`: an https page may ask http of this machine only. */
-export function isMixedContent(hub: string, pageProtocol: string): boolean {
+function isMixedContent(hub: string, pageProtocol: string): boolean {
   const { protocol, hostname } = new URL(hub);
   return pageProtocol === "https:" && protocol === "http:" && !localHosts.test(hostname);
+}
+
+/** What keeps a page of `pageProtocol` from asking `hub`, if anything does; undefined is what is no address. */
+export function hubFault(
+  hub: string | null | undefined,
+  pageProtocol: string,
+): "no address" | "mixed content" | null {
+  if (hub === undefined) return "no address";
+  return hub !== null && isMixedContent(hub, pageProtocol) ? "mixed content" : null;
 }
 
 /** `text` as a Hub's base address: `null` for the public one, `undefined` where it is no web address. */

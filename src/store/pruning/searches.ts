@@ -3,8 +3,7 @@
 import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api";
 import { type AppError, toAppError } from "../../lib/errors";
 import { headsOfMask, placesOf } from "../../lib/head-sets";
-import { metricOf } from "../../lib/metric";
-import { hasRows, problemOf } from "../../lib/problem";
+import { metricNameOf } from "../../lib/metric";
 import type { Examples } from "../data/choice";
 import { type Keep, readExperiment } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
@@ -28,7 +27,6 @@ function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] {
 function experimentOf({ info, examples, dataName }: SearchSubject, settings: SearchSettings): Experiment {
   const { threshold, relative, returned, toTheEnd } = settings;
   const { texts, labels } = examples;
-  const problem = problemOf(info.problemType, info.labels?.length ?? 0, hasRows(labels));
   return {
     input: {
       texts: texts.slice(0, settings.rows ?? undefined),
@@ -39,7 +37,7 @@ function experimentOf({ info, examples, dataName }: SearchSubject, settings: Sea
       toTheEnd,
     },
     dataName,
-    metric: metricOf[problem],
+    metric: metricNameOf(info, labels),
     total: info.numLayers * info.numHeads - placesOf(info.prunedHeads).length,
     runs: [],
   };

@@ -21,11 +21,11 @@ export function DataHubForm({ onChoose }: DataFormProps) {
   const place = readHubPlace(id, address.hub);
   const idFault =
     place && place.kind !== "space"
-      ? null
+      ? address.pastedFault(place.hub)
       : "An id is an owner and a name: dair-ai/emotion. Its page's address will do.";
 
   function choose(source: Extract<DataSource, { id: string }>) {
-    const hub = address.take(source.hub);
+    const hub = address.take(source.hub ?? null);
     if (hub === undefined) return;
     onChoose({ ...source, ...(hub !== null && { hub }) });
   }
@@ -34,7 +34,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
     event.preventDefault();
     setIsTried(true);
     if (!place || idFault) {
-      address.take();
+      address.show();
       return;
     }
     choose({

@@ -91,7 +91,7 @@ function groupState(isDone: boolean, isOver: boolean): string {
 }
 
 function ruleWords(isSimple: boolean, earlyStopping: unknown): string {
-  if (isSimple) return "It goes on to its full length.";
+  if (isSimple) return "It continues to its full length.";
   if (earlyStopping === true) return "It ends as soon as as many hypotheses are finished as there are beams.";
   if (earlyStopping === "never") {
     return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";

@@ -1,10 +1,12 @@
-/** @file What the lanes go on from: the prompt, and the model that writes. */
+/** @file What the lanes continue: the prompt, and the model that writes. */
 
 import { Textarea } from "@mantine/core";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { isFresh } from "../../store";
+import { useAppState } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
+import { textPlaceholder } from "../shell/textPlaceholder";
 import { DecodingModel } from "./DecodingModel";
 import styles from "./PromptBar.module.css";
 import { useDecoding, useDecodingState } from "./useDecoding";
@@ -12,13 +14,16 @@ import { useDecoding, useDecodingState } from "./useDecoding";
 export function PromptBar() {
   const decoding = useDecoding();
   const prompt = useDecodingState((state) => state.prompt);
+  const slotId = useDecodingState((state) => state.slot);
+  const slots = useAppState((state) => state.slots);
+  const slot = slots.find(({ id }) => id === slotId);
   return (
     <section className={styles.bar} aria-label="Prompt and model">
       <div className={styles.prompt}>
         <Textarea
           aria-label="Prompt"
           data-testid="prompt"
-          placeholder="Type the beginning of a text"
+          placeholder={textPlaceholder(slot, "Type the beginning of a text")}
           autosize
           minRows={1}
           maxRows={5}

@@ -2,7 +2,6 @@
 
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
-import { AppError } from "../../lib/errors";
 import { formatNumber, plural } from "../../lib/format";
 import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
 import { Choices } from "../shell/Choices";
@@ -34,7 +33,7 @@ export function RunBar() {
 /** That a reload will lose the lanes. */
 function NotKept() {
   const error = useDecodingState((state) => state.notKept);
-  if (!(error instanceof AppError)) return null;
+  if (!error) return null;
   return (
     <div className={styles.notKept} data-testid="not-kept">
       <ErrorNote error={error} />

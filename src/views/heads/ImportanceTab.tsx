@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { countPresent } from "../../lib/absent-heads";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { lossUnit, metricWords } from "../../lib/metric";
+import { lossUnit, metricNameOf, metricWords } from "../../lib/metric";
 import { type Importance, importanceDefinitions, type ModelInfo } from "../../store";
 import { useApp, useAppState } from "../shell/context";
 import { NumbersTable } from "../shell/NumbersTable";
@@ -37,7 +37,7 @@ function Shown({ found, info }: { readonly found: Importance; readonly info: Mod
   );
   const { metric } = found;
   const right = metric ? `, ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
-  const unit = lossUnit(metric?.name ?? "accuracy");
+  const unit = lossUnit(metric?.name ?? metricNameOf(info));
   return (
     <>
       <HeadCharts

@@ -6,19 +6,20 @@ export function AboutSearch() {
   return (
     <About title="The masking search" testId="about-search">
       <p>
-        Each step masks the least important head, then computes importance and accuracy anew with the mask
-        (micro-F1 of a model that gives any number of labels, R² of one that answers with numbers); masked
-        heads count as infinitely important, and of equal ones the lowest layer × heads + head goes first.
+        Each step masks the least important head, then computes importance and the metric anew with the mask
+        (accuracy; micro-F1 of a model that gives any number of labels, R² of one that answers with numbers);
+        masked heads count as infinitely important, and of equal ones the lowest layer × heads + head goes
+        first.
       </p>
       <p>
-        It stops when accuracy, not rounded, is below the start minus the threshold (or start × (1 −
+        It stops when the metric, not rounded, is below the start minus the threshold (or start × (1 −
         threshold)), or when every head is masked; the mask it returns is the last within the threshold, or
         the one that fell, as chosen.
       </p>
       <p>
-        Accuracy may rise as heads go, since a head can also mislead, and with n rows a single row moves it by
-        1/n: steps inside the band ±√(a(1−a)/n) say little, and an order is good only if it stays above the
-        band of random ones.
+        The metric may rise as heads go, since a head can also mislead, and an order is good only if it stays
+        above the band of random ones. With n rows a single row moves accuracy a by 1/n: steps inside the band
+        ±√(a(1−a)/n) say little.
       </p>
     </About>
   );

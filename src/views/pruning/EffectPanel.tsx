@@ -5,9 +5,9 @@ import { type FormEvent, useMemo, useState } from "react";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { sameHeads } from "../../lib/head-sets";
-import { lossUnit, metricTitle } from "../../lib/metric";
+import { lossUnit, metricNameOf, metricTitle } from "../../lib/metric";
 import type { Display } from "../../lib/problem";
-import { type MaskSubject, type SetEffect, standardError } from "../../store";
+import { type MaskSubject, type ModelInfo, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
 import { Working } from "../shell/Working";
@@ -59,7 +59,7 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   if (problem instanceof AppError) return <ErrorNote error={problem} />;
   if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
   const isOld = !sameHeads(effect.mask, subject.mask) || effect.texts !== set?.texts;
-  return <Figures effect={effect} isOld={isOld} />;
+  return <Figures effect={effect} info={subject.info} isOld={isOld} />;
 }
 
 /** Below so many texts the normal approximation behind the standard error is poor. */
@@ -67,13 +67,14 @@ const fewTexts = 30;
 
 interface FiguresProps {
   readonly effect: SetEffect;
+  readonly info: ModelInfo;
   /** Of a mask before the present one, whose figures are on their way. */
   readonly isOld: boolean;
 }
 
-function Figures({ effect: { before, after, texts }, isOld }: FiguresProps) {
+function Figures({ effect: { before, after, texts }, info, isOld }: FiguresProps) {
   const n = texts.length;
-  const name = after.metric?.name ?? "r2";
+  const name = after.metric?.name ?? metricNameOf(info);
   const isAccuracy = name === "accuracy";
   const [now, then] = [after.metric?.value ?? Number.NaN, before.metric?.value ?? Number.NaN];
   const error = (value: number) => isAccuracy && <span>± {formatNumber(standardError(value, n))}</span>;

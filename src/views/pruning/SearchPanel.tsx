@@ -2,8 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { AppError } from "../../lib/errors";
-import { metricWords } from "../../lib/metric";
+import type { AppError } from "../../lib/errors";
+import { metricNameOf, metricWords } from "../../lib/metric";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";
@@ -19,7 +19,7 @@ import { useExperiment, usePruning } from "./usePruning";
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);
   const scored = usePruning(({ set }) => (set?.model === subject.info.model ? set.after.metric : null));
-  const watched = metricWords[experiment?.metric ?? scored?.name ?? "accuracy"];
+  const watched = metricWords[experiment?.metric ?? scored?.name ?? metricNameOf(subject.info)];
   const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
   return (
     <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
@@ -59,14 +59,16 @@ function Actions({ subject, experiment }: ActionsProps) {
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
   const isHere = running?.model === model;
-  const canGoOn = experiment?.runs.some(({ state }) => state.kind === "stopped" || state.kind === "failed");
+  const canContinue = experiment?.runs.some(
+    ({ state }) => state.kind === "stopped" || state.kind === "failed",
+  );
   const failure = experiment?.runs.find(({ state }) => state.kind === "failed")?.state;
   return (
     <>
       <div className={styles.actions}>
         {!isHere && (
           <Button
-            variant={canGoOn ? "default" : "filled"}
+            variant={canContinue ? "default" : "filled"}
             data-testid="search-start"
             onClick={() => setProblem(pruning.startSearch())}
           >
@@ -87,13 +89,13 @@ function Actions({ subject, experiment }: ActionsProps) {
             Cancel
           </Button>
         )}
-        {!isHere && canGoOn && (
+        {!isHere && canContinue && (
           <Button
             variant="filled"
             data-testid="search-resume"
             onClick={() => void pruning.searches.proceed(model)}
           >
-            Go on
+            Continue
           </Button>
         )}
         {!isHere && experiment && (
@@ -106,7 +108,7 @@ function Actions({ subject, experiment }: ActionsProps) {
         </span>
       </div>
       {problem && <ErrorNote error={problem} />}
-      {notKept instanceof AppError && (
+      {notKept && (
         <div data-testid="search-not-kept">
           <ErrorNote error={notKept} />
         </div>
@@ -114,7 +116,7 @@ function Actions({ subject, experiment }: ActionsProps) {
       {failure?.kind === "failed" && !isHere && <ErrorNote error={failure.error} />}
       {running && !isHere && (
         <div className={styles.actions} data-testid="search-elsewhere">
-          <p className={panel.remark}>A search over another model is going on; starting one here stops it.</p>
+          <p className={panel.remark}>A search over another model is running; starting one here stops it.</p>
           <Button size="compact-xs" onClick={() => pruning.searches.cancel()}>
             Cancel it
           </Button>

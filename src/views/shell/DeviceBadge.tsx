@@ -3,7 +3,7 @@
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { formatBytes } from "../../lib/format";
 import { type DeviceInfo, type DeviceState, readDevicePreference } from "../../store";
-import { useAppState } from "./context";
+import { useAppState, useReload } from "./context";
 import styles from "./DeviceBadge.module.css";
 import { ErrorNote } from "./ErrorNote";
 
@@ -86,11 +86,12 @@ function reason({ kind, fallback }: DeviceInfo): string {
 const limitName = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function OtherDevice({ current }: { readonly current: "webgpu" | "wasm" | undefined }) {
+  const reload = useReload();
   const others = (["webgpu", "wasm"] as const).filter((kind) => kind !== current);
   return (
     <div className={styles.others}>
       {others.map((kind) => (
-        <Button key={kind} onClick={() => switchTo(kind)} data-testid={`switch-${kind}`}>
+        <Button key={kind} onClick={() => switchTo(kind, reload)} data-testid={`switch-${kind}`}>
           {kind === "webgpu" ? "Use WebGPU" : "Use WASM"}
         </Button>
       ))}
@@ -100,9 +101,9 @@ function OtherDevice({ current }: { readonly current: "webgpu" | "wasm" | undefi
 }
 
 /** A device is chosen when the engine starts, so the page is opened anew, with the same view. */
-function switchTo(kind: "webgpu" | "wasm"): void {
+function switchTo(kind: "webgpu" | "wasm", reload: () => void): void {
   const url = new URL(window.location.href);
   url.searchParams.set("device", kind);
   window.history.replaceState(null, "", url);
-  window.location.reload();
+  reload();
 }

@@ -56,8 +56,8 @@ export function DropTarget() {
   return (
     <div className={styles.over} aria-hidden="true">
       <p>
-        Drop a checkpoint (its folder, or config.json, the weights and the tokenizer's files), or a table of
-        texts and labels
+        Drop a checkpoint (its folder, or config.json, the weights and, to read text, the tokenizer's files),
+        or a table of texts and labels
       </p>
     </div>
   );

@@ -45,7 +45,8 @@ export function FilesForm({ onAdd }: FormProps) {
       {choice && <FolderChoice choice={choice} onChoose={(picked) => onAdd({ kind: "files", ...picked })} />}
       <p className={styles.remark}>
         Needed: config.json, the weights (model.safetensors, its shards with their index, or
-        pytorch_model.bin), and tokenizer.json or the vocabulary's files. Nothing leaves this machine.
+        pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this
+        machine.
       </p>
     </>
   );

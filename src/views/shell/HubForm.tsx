@@ -26,15 +26,17 @@ export function HubForm({ onAdd }: FormProps) {
   const place = readHubPlace(id, address.hub);
   const written = revision.trim();
   const errors = {
-    id: idFault(place),
+    id: idFault(place) ?? address.pastedFault(place?.hub ?? null),
     revision: written === "" || revisionPattern.test(written) ? null : "A branch, a tag or a commit.",
   };
 
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
-    const hub = address.take(place?.hub);
-    if (!place || errors.id || errors.revision || hub === undefined) return;
+    address.show();
+    if (!place || errors.id || errors.revision) return;
+    const hub = address.take(place.hub);
+    if (hub === undefined) return;
     onAdd({ kind: "hub", id: place.id, revision: written || place.revision, hub });
   }
 
@@ -66,7 +68,7 @@ export function HubForm({ onAdd }: FormProps) {
             Load
           </Button>
           <p className={styles.remark}>
-            Models of the BERT and GPT-2 families. The download can be cancelled and goes on later.
+            Models of the BERT and GPT-2 families. A download that is cancelled continues later.
           </p>
         </div>
       </form>

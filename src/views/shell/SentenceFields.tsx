@@ -7,6 +7,7 @@ import type { Picture } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "./context";
 import { CloseSign } from "./icons";
 import styles from "./SentenceFields.module.css";
+import { textPlaceholder } from "./textPlaceholder";
 
 /** By this id the `/` key finds the field. */
 export const sentenceFieldId = "sentence";
@@ -17,14 +18,13 @@ export function SentenceFields() {
   const active = useAppState((state) => state.active);
   const slot = useActiveSlot();
   const { picture } = usePanel(active);
-  const takesIds = slot?.state.kind === "ready" && !slot.state.info.hasTokenizer;
   return (
     <div className={styles.fields}>
       <Textarea
         id={sentenceFieldId}
         data-testid="sentence"
         aria-label={pair === null ? "Sentence" : "First sentence"}
-        placeholder={takesIds ? "Token ids, such as 101 7592 102" : "Type a sentence"}
+        placeholder={textPlaceholder(slot, "Type a sentence")}
         value={text}
         onChange={(event) => app.sentence.setText(event.currentTarget.value)}
         onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
@@ -35,7 +35,7 @@ export function SentenceFields() {
           <Textarea
             data-testid="pair"
             aria-label="Second sentence"
-            placeholder="Second sentence"
+            placeholder={textPlaceholder(slot, "Second sentence")}
             value={pair}
             onChange={(event) => app.sentence.setPair(event.currentTarget.value)}
             onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}

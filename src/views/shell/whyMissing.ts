@@ -23,7 +23,7 @@ export function whyMissing(
     return new AppError(
       "no-file",
       "This part of the page could not be fetched: a new version of Headscope has taken the place of this one.",
-      "Reload the page to go on with the new version.",
+      "Reload the page to continue with the new version.",
     );
   }
   return new AppError(
