@@ -3,7 +3,6 @@
 import { topTokens } from "./ordering";
 import { leavesOnlyNamed } from "./processors/explain";
 import type { ProcessorContext } from "./processors/processor";
-import { hasNoLogProbabilities, validLogits } from "./processors/remove-invalid-values";
 import { applyProcessor, type Effect, type ProcessorSettings } from "./processors/table";
 import {
   type Candidate,
@@ -58,7 +57,7 @@ export function processLogits(
   processors: readonly ProcessorSettings[],
   context: ProcessorContext,
 ): ProcessedRow {
-  return processRow(distributionOf(validLogits(logits, processors)), processors, context);
+  return processRow(distributionOf(logits), processors, context);
 }
 
 /** A row of a strategy that processes log-probabilities. */
@@ -67,10 +66,7 @@ export function processLogProbabilities(
   processors: readonly ProcessorSettings[],
   context: ProcessorContext,
 ): ProcessedRow {
-  const own = hasNoLogProbabilities(logits, processors)
-    ? distributionOf(new Float32Array(logits.length))
-    : toLogProbabilities(distributionOf(logits));
-  return processRow(own, processors, context);
+  return processRow(toLogProbabilities(distributionOf(logits)), processors, context);
 }
 
 /** A token that is forced is the only one its processor names, though all others changed. */
