@@ -128,6 +128,18 @@ test.each([
   expect(hub.asked.at(-1)).toBe("main/model.safetensors bytes=0-");
 });
 
+test("two servers with different versions that both break off are not asked for ever", async () => {
+  let count = 0;
+  const fetchFile: typeof fetch = async () => {
+    if (++count > 40) throw new Error("asked for ever");
+    return brokenOff({ etag: count % 2 === 0 ? "one" : "two" });
+  };
+  const place = { id: "owner/model", revision: "main", hub: "https://hub.example.org" };
+  const repository = hubRepository({ fetch: fetchFile, store: memoryStore(), patience: 0 }, place);
+  await refusal(repository.open("model.safetensors"));
+  expect(count).toBeLessThan(8);
+});
+
 test("what is kept is told when the connection fails for good", async () => {
   expect((await refusal(scripted([brokenOff()]).open())).message).toContain("8.39 MB of it are kept.");
   const failing = scripted([brokenOff(), answer("", {}, 500), answer("", {}, 500), answer("", {}, 500)]);

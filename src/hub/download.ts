@@ -67,13 +67,16 @@ export async function download(
   if (task.isFixed && (await isKnownAbsent(network.store, task.key, "for certain"))) return null;
   let kept = await KeptFile.find(network.store, task.key);
   let tries = 0;
+  // What was kept at most so far: a file that is thrown away and fetched anew is no progress.
+  let best = kept?.missingFrom ?? 0;
   while (kept === null || kept.missingFrom !== null) {
-    const before: number = kept?.missingFrom ?? 0;
     const attempt: Attempt | "absent" = await attemptDownload(network, task, kept, options);
     if (attempt === "absent") return null;
     kept = attempt.kept;
     if (attempt.failure === null) continue;
-    tries = (kept?.missingFrom ?? 0) - before >= worthwhile ? 1 : tries + 1;
+    const reached = kept?.missingFrom ?? 0;
+    tries = reached - best >= worthwhile ? 1 : tries + 1;
+    if (tries === 1) best = Math.max(best, reached);
     const backOff = network.patience * 2 ** (tries - 1);
     const wait = Math.max(backOff, attempt.wait ?? (attempt.isBusy ? busyFactor * backOff : 0));
     const isHopeless = attempt.failure.code === "offline" || wait > longestWait;
