@@ -23,3 +23,25 @@ test.each([
 ])("%s", async (_, config, generation, bosTokenIds, eosTokenIds, padTokenId) => {
   expect(await tokensOf(config, generation)).toEqual({ bosTokenIds, eosTokenIds, padTokenId });
 });
+
+test("the file is asked for once, whatever asks, and again after a failure", async () => {
+  const asked: string[] = [];
+  const files = memoryRepository({
+    "generation_config.json": new TextEncoder().encode('{"eos_token_id": 3}'),
+  });
+  let isBroken = true;
+  const repository: typeof files = {
+    ...files,
+    open: async (file, options) => {
+      asked.push(file);
+      if (isBroken) throw new Error("no connection");
+      return files.open(file, options);
+    },
+  };
+  const ask = () => generationTokens({ repository, config: gpt2, model: createModel(gpt2) }, undefined);
+  await expect(ask()).rejects.toThrow("no connection");
+  isBroken = false;
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(answers.map(({ eosTokenIds }) => eosTokenIds)).toEqual([[3], [3], [3]]);
+  expect(asked).toHaveLength(2);
+});

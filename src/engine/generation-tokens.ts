@@ -1,6 +1,7 @@
 /** @file The tokens with which a model begins, ends and pads a text: from generation_config.json, else from config.json. */
 
 import { z } from "zod";
+import { generationFile } from "./generation-file";
 import type { LoadedModel } from "./loading";
 
 export interface GenerationTokens {
@@ -32,8 +33,7 @@ export async function generationTokens(
   { repository, config, model }: Pick<LoadedModel, "repository" | "config" | "model">,
   signal: AbortSignal | undefined,
 ): Promise<GenerationTokens> {
-  const source = await repository?.open("generation_config.json", { signal });
-  const bytes = source && (await source.slice(0, Math.min(source.size, 1e6)));
+  const bytes = repository && (await generationFile(repository, { signal }));
   const written = bytes ? schema.safeParse(parsed(bytes)) : null;
   const { bos_token_id, eos_token_id, pad_token_id } = written?.success
     ? written.data

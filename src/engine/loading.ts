@@ -15,6 +15,7 @@ import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import type { ModelInfo } from "./api";
 import { brokenNotice, noting } from "./broken-weights";
+import { generationFile } from "./generation-file";
 import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
 import {
@@ -189,6 +190,7 @@ async function openFiles(
   const { family } = model;
   const config = completed(written, described);
   const reading = await readTokenizer(repository, family, options);
+  if (model.head === "lm") await generationFile(repository, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
