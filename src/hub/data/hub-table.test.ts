@@ -38,6 +38,11 @@ beforeAll(() => {
   write("emotion/README.md", "words");
   write("script/README.md", "words");
   write("converted/default/train/0000.parquet", parquetFile(rowsFrom(0, 5)));
+  const long = Array.from({ length: 1001 }, () => 1);
+  write("shards/data/test-00000-of-00002.parquet", listParquet(["a"], [[1]], emotions));
+  write("shards/data/test-00001-of-00002.parquet", listParquet(["b"], [long], emotions));
+  write("uneven/data/test-00000-of-00002.parquet", listParquet(["a"], [[1]], emotions));
+  write("uneven/data/test-00001-of-00002.parquet", parquetFile(rowsFrom(0, 1)));
   write("hollow/data/test-00000-of-00001.parquet", parquetFile({ texts: [], labels: [] }));
   write("damaged/data/test-00000-of-00001.parquet", "PAR1 this is not parquet at all PAR1");
 });
@@ -51,7 +56,9 @@ beforeEach(async () => {
   hub = await startLocalHub((id, revision) => {
     const name = id.replace("datasets/owner/", "");
     if (name === "script" && revision === "refs/convert/parquet") return join(root, "converted");
-    return ["emotion", "script", "hollow", "damaged"].includes(name) ? join(root, name) : null;
+    return ["emotion", "script", "shards", "uneven", "hollow", "damaged"].includes(name)
+      ? join(root, name)
+      : null;
   });
 });
 afterEach(() => hub.close());
@@ -88,6 +95,15 @@ describe("a data set on the Hub", () => {
     expect(few.numRows).toBe(30);
     expect(few.totalRows).toBeUndefined();
     expect(hub.requests.filter((request) => request.includes("00001-of"))).toEqual([]);
+  });
+
+  test("a column that one file of a split lacks, or cannot fit in cells, is left out and named", async () => {
+    const table = await read("shards");
+    expect(table.columns.map(({ name, values }) => [name, ...values])).toEqual([["text", "a", "b"]]);
+    expect(table.notices).toEqual(["Left out, since they hold neither texts nor numbers: “labels”."]);
+    const uneven = await read("uneven");
+    expect(uneven.columns.map(({ name }) => name)).toEqual(["text"]);
+    expect(uneven.notices.join()).toContain("not every file of the split has them: “labels”, “label”.");
   });
 
   test("another configuration's split is read by its full name", async () => {

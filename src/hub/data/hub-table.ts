@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CallOptions } from "../../lib/call";
 import { type DataColumn, type DataTable, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
-import { shortened } from "../../lib/quoted";
+import { quotedList, shortened } from "../../lib/quoted";
 import { download, type Network } from "../download";
 import { type HubAddress, hubRepository, type ResolvedAddress, resolveAddress } from "../hub-repository";
 import type { ByteSource } from "../repository";
@@ -51,13 +51,13 @@ export async function hubTable(
     ...(isWhole && { totalRows }),
     splits: names,
     split: split.name,
-    notices: leftOutNotice(parts[0]?.leftOut ?? []),
+    notices: leftOutNotices(parts, columns),
   };
 }
 
 function checkedRows(rows: number): number {
   if (Number.isInteger(rows) && rows > 0) return Math.min(rows, maxTableRows);
-  throw new AppError("bad-input", `${rows} is no number of rows.`, "Rows are a whole number from 1.");
+  throw new AppError("bad-input", `${rows} is not a number of rows.`, "Rows are a whole number from 1.");
 }
 
 interface Listing {
@@ -164,17 +164,26 @@ async function open(
   );
 }
 
-/** The columns that the first file has, over all files. */
+/** The columns that every file has, over all files. */
 function joined(parts: readonly ParquetPart[]): DataColumn[] {
   const [first] = parts;
-  return (first?.columns ?? []).map((column) => ({
-    ...column,
-    values: parts.flatMap(
-      (part) =>
-        part.columns.find(({ name }) => name === column.name)?.values ??
-        Array.from({ length: part.numRows }, () => null),
-    ),
-  }));
+  return (first?.columns ?? []).flatMap((column) => {
+    const found = parts.flatMap((part) => part.columns.find(({ name }) => name === column.name) ?? []);
+    return found.length === parts.length
+      ? [{ ...column, values: found.flatMap(({ values }) => values) }]
+      : [];
+  });
+}
+
+/** What to say of columns that are unfit in one of the files, and of those that not every file has. */
+function leftOutNotices(parts: readonly ParquetPart[], columns: readonly DataColumn[]): string[] {
+  const unfit = new Set(parts.flatMap(({ leftOut }) => leftOut));
+  const kept = new Set(columns.map(({ name }) => name));
+  const names = new Set(parts.flatMap((part) => part.columns.map(({ name }) => name)));
+  const partial = [...names].filter((name) => !kept.has(name) && !unfit.has(name));
+  const notices = leftOutNotice([...unfit]);
+  if (partial.length === 0) return notices;
+  return [...notices, `Left out, since not every file of the split has them: ${quotedList(partial)}.`];
 }
 
 function noDataSet(id: string, hub: string): AppError {
