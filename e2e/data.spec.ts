@@ -34,12 +34,19 @@ test("a first visit has labelled texts without a click", async ({ open }) => {
   await expect(page.getByTestId("data-notices")).toHaveCount(0);
 });
 
-test("after the first visit the embedded texts are there without a connection", async ({ open, context }) => {
-  const page = await openHeads(open);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await context.setOffline(true);
-  await page.reload();
-  await expect(count(page)).toHaveText("96 texts");
+test.describe("with a service worker", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("after the first visit the embedded texts are there without a connection", async ({
+    open,
+    context,
+  }) => {
+    const page = await openHeads(open);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    await page.reload();
+    await expect(count(page)).toHaveText("96 texts");
+  });
 });
 
 test("the exercise's rows are one button; another split and other numbers of rows are chosen", async ({

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
+test.use({ serviceWorkers: "allow" });
 
 test("after the first visit the page works without a connection", async ({ open, context }) => {
   const page = await open();

@@ -4,6 +4,7 @@ import { startLocalHub } from "../src/testing/local-hub";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what the page may do does not depend on the device");
+test.use({ serviceWorkers: "allow" });
 
 /** What the policy refuses from now on, in any page or worker: directive and address. */
 async function violationsIn(context: BrowserContext): Promise<string[]> {

@@ -3,6 +3,7 @@ import { expect, test } from "./fixtures";
 import { serveTwoVersions, type TwoVersions } from "./two-versions";
 
 test.skip(({ device }) => device !== "wasm", "where the page comes from does not depend on the device");
+test.use({ serviceWorkers: "allow" });
 
 let server: TwoVersions;
 test.beforeEach(async () => {
