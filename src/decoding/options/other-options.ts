@@ -43,12 +43,6 @@ const encoder = (...neutral: unknown[]) => ({
   hint: leaveOut,
 });
 
-const words = {
-  neutral: [null],
-  why: "asks for constrained beam search, which Headscope does not run",
-  hint: "Leave it out. To ban words there is bad_words_ids.",
-};
-
 const notRun = (what: string, hint: string, ...neutral: unknown[]) => ({
   neutral: [null, ...neutral],
   why: `asks for ${what}, which Headscope does not run`,
@@ -83,7 +77,7 @@ const others = new Map<string, OtherOption>(
       why: "is refused by generate too, since transformers 4.41",
       hint: "Put the tokens at the end of the prompt.",
     },
-    constraints: words,
+    constraints: { ...python("a list of Python objects"), hint: "Write the words as force_words_ids." },
     assistant_early_exit: assistant(),
     assistant_model: assistant(),
     assistant_tokenizer: assistant(),
