@@ -27,11 +27,12 @@ function checkRoom({ promptLength, maxPositions }: LaneContext): void {
   if (promptLength > maxPositions) throw tooLong(promptLength, maxPositions);
 }
 
-/** For a prompt with more tokens than the model has positions. */
-export function tooLong(promptLength: number, maxPositions: number): AppError {
+/** For a prompt with more tokens than the model has positions. `isMore`: it has even more than `promptLength`. */
+export function tooLong(promptLength: number, maxPositions: number, isMore = false): AppError {
+  const moreThan = isMore ? "more than " : "";
   return new AppError(
     "bad-input",
-    `The prompt has ${promptLength} tokens, and the model holds ${maxPositions}.`,
-    `Shorten it by ${promptLength - maxPositions}, or choose a model that holds more.`,
+    `The prompt has ${moreThan}${promptLength} tokens, and the model holds ${maxPositions}.`,
+    `Shorten it by ${moreThan}${promptLength - maxPositions}, or choose a model that holds more.`,
   );
 }

@@ -46,7 +46,7 @@ function readPrompt(
   if (read.length > loaded.info.maxPositions) throw tooLong(read.length, loaded.info.maxPositions);
   const start = read.length > 0 ? read : bosTokenIds;
   if (start.length === 0) {
-    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to go on from.");
+    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to continue from.");
   }
   checkIds(loaded, start);
   return start;
@@ -54,8 +54,9 @@ function readPrompt(
 
 /** All tokens of a text. Throws if the model cannot hold them: a prompt that is cut would be continued in the wrong place. */
 function readText(loaded: LoadedModel, text: string): readonly number[] {
-  const { ids, truncated } = tokenizeText(loaded, text, undefined);
-  if (truncated > 0) throw tooLong(ids.length + truncated, loaded.info.maxPositions);
+  const { maxPositions } = loaded.info;
+  const { ids, truncated, isMoreTruncated } = tokenizeText(loaded, text, undefined, maxPositions);
+  if (truncated > 0) throw tooLong(ids.length + truncated, maxPositions, isMoreTruncated);
   return ids;
 }
 
@@ -64,7 +65,7 @@ export function checkLanguageModel({ info }: LoadedModel): void {
   if (info.head === "lm") return;
   throw new AppError(
     "bad-input",
-    `${info.name} has no language-model head, so it cannot go on with a text.`,
+    `${info.name} has no language-model head, so it cannot continue a text.`,
     "Load a GPT-2.",
   );
 }
@@ -201,10 +202,10 @@ function readOptions(
   { promptLength, seed }: { readonly promptLength: number; readonly seed: number },
 ): ReadOptions {
   if (typeof options !== "object" || options === null)
-    throw new AppError("bad-input", "The options are no dictionary.", "Pass an object, for example {}.");
+    throw new AppError("bad-input", "The options are not a dictionary.", "Pass an object, for example {}.");
   const { ids = [], ...rest } = options;
   if (!Array.isArray(ids))
-    throw new AppError("bad-input", "ids is no list.", "Pass token ids, or leave it out.");
+    throw new AppError("bad-input", "ids is not a list.", "Pass token ids, or leave it out.");
   if (ids.length > 0) checkIds(loaded, ids);
   const { info } = loaded;
   const settings = parseLane(rest, {
