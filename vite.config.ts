@@ -62,7 +62,7 @@ export default defineConfig({
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,csv,txt}"],
+        globPatterns: ["**/*.{js,css,html,svg,csv}", "licences.txt"],
         ignoreURLParametersMatching: [/^device$/],
         // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
         clientsClaim: true,

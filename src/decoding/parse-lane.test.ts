@@ -237,7 +237,7 @@ describe("what is wrong is said", () => {
     [{ force_words_ids: [[1]] }, "force_words_ids needs beams to choose among."],
     [{ force_words_ids: [[100]], num_beams: 2 }, "force_words_ids names token 100"],
     [{ force_words_ids: [[[1], [1, 2]]], num_beams: 2 }, "one word is the beginning of another"],
-    [{ constraints: [] }, "constraints is a list of Python objects"],
+    [{ constraints: [] }, "constraints is a list of Python objects, which a lane cannot hold"],
     [{ output_scores: true }, "output_scores chooses what generate returns"],
     [{ return_dict_in_generate: true }, "return_dict_in_generate chooses what generate returns"],
     [{ max_time: 3 }, "max_time ends a text by the clock"],

@@ -39,7 +39,7 @@ export interface ModelInfo extends ModelSizes {
   readonly isCausal: boolean;
   /** Whether it reads two texts as a pair. */
   readonly hasPairs: boolean;
-  /** Whether it keeps keys and values of earlier tokens, so that it can go on with a text. */
+  /** Whether it keeps keys and values of earlier tokens, so that it can continue a text. */
   readonly hasCache: boolean;
   readonly parameters: number;
   /** The dtype stored in the checkpoint; computation is always in float32. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AppError } from "../lib/errors";
@@ -380,4 +381,27 @@ describe("a device that is lost on the way", () => {
 afterAll(async () => {
   await engine.release(ending);
   await engine.release(lasting);
+});
+
+test("a prompt may be longer than its tokenizer cuts texts to, as in the library's generate", async () => {
+  const folder = "reference/goldens/checkpoints/gpt2-lm";
+  const names = readdirSync(folder).filter((name) => name !== "tokenizer_config.json");
+  const files = names.map((name) => new File([readFileSync(`${folder}/${name}`)], name));
+  const limit = new File([JSON.stringify({ model_max_length: 4 })], "tokenizer_config.json");
+  const engine = folderEngine();
+  const { model } = await engine.load({ files: [...files, limit] });
+  const prompt = "the old bridge was high and they were sad";
+  const { ids } = await engine.tokenize(model, prompt);
+  expect(ids.length).toBeGreaterThan(4);
+  const written = await engine.decode(model, { prompt, lanes: [{ max_new_tokens: 1 }] });
+  expect(written.ids).toEqual(ids);
+});
+
+test("a prompt whose tokens are no longer counted has more than those that were", async () => {
+  const engine = folderEngine();
+  const { model } = await engine.load({ embedded: "gpt2-stories" });
+  const prompt = "rain ".repeat(150_000);
+  const { message, hint } = await refusal(engine.decode(model, { prompt, lanes: [{}] }));
+  expect(message).toMatch(/^The prompt has more than \d+ tokens, and the model holds \d+\.$/);
+  expect(hint).toMatch(/^Shorten it by more than \d+, /);
 });

@@ -46,7 +46,7 @@ function readPrompt(
   if (read.length > loaded.info.maxPositions) throw tooLong(read.length, loaded.info.maxPositions);
   const start = read.length > 0 ? read : bosTokenIds;
   if (start.length === 0) {
-    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to go on from.");
+    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to continue from.");
   }
   checkIds(loaded, start);
   return start;

@@ -8,6 +8,6 @@ test("a definition that there is not is refused by its name", async () => {
   const input = { texts: ["they walked"], labels: [0], definition: "mean" as "batch" };
   await expect(engine.importance(model, input)).rejects.toMatchObject({
     code: "bad-input",
-    message: '"mean" is no definition of importance.',
+    message: '"mean" is not a definition of importance.',
   });
 });

@@ -162,7 +162,7 @@ function checkDefinition(definition: ImportanceDefinition): void {
   if (importanceDefinitions.includes(definition)) return;
   throw new AppError(
     "bad-input",
-    `"${String(definition)}" is no definition of importance.`,
+    `"${String(definition)}" is not a definition of importance.`,
     `There are ${importanceDefinitions.join(", ")}.`,
   );
 }
@@ -253,5 +253,5 @@ function checkLoss(loss: number): void {
 /** In a result NaN says that a head is not there, and nothing else. */
 function finite(figures: FloatTensor, name: string): FloatTensor {
   if (figures.data.every(Number.isFinite)) return figures;
-  throw badNumbers(`The ${name} of some heads is no finite number.`);
+  throw badNumbers(`The ${name} of some heads is not a finite number.`);
 }

@@ -1,5 +1,6 @@
 /** @file The model that decodes: one with a cache and a language model's head, and the prompt as its tokens. */
 
+import { tooLong } from "../../decoding/parse-lane";
 import type { Headscope, LaneReading, ModelInfo } from "../../engine/api";
 import { AppError } from "../../lib/errors";
 import { isOwnFilesId, labelOf } from "../slots";
@@ -61,15 +62,9 @@ export async function readSubject(
   { prompt, seed, slot }: Pick<Subject, "prompt" | "seed" | "slot">,
 ): Promise<Subject> {
   const info = await models.ensure(slot);
-  const { ids, texts, truncated } = await engine.tokenize(info.model, prompt);
+  const { ids, texts, truncated, isMoreTruncated } = await engine.tokenize(info.model, prompt);
   const length = ids.length + truncated;
-  if (length > info.maxPositions) {
-    throw new AppError(
-      "bad-input",
-      `The prompt has ${length} tokens and ${info.name} holds ${info.maxPositions}.`,
-      `Shorten it to ${info.maxPositions} tokens or fewer.`,
-    );
-  }
+  if (length > info.maxPositions) throw tooLong(length, info.maxPositions, isMoreTruncated);
   const { model, name: modelName, maxPositions } = info;
   return { prompt, seed, slot, model, modelName, ids, texts, maxPositions };
 }
