@@ -62,6 +62,9 @@ export class App {
       engine,
     });
     this.decoding = new Decoding({ engine, keeper, models: slotHolder(this.store, loader, this.models) });
+    this.store.subscribe((now, before) => {
+      if (now.slots !== before.slots) this.decoding.heedModels();
+    });
   }
 
   /** Shows the first picture: that of the link the page was opened with. */

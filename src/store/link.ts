@@ -14,8 +14,16 @@ import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decodi
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { readHubWord, writeHubWord } from "./hub-word";
 import { type Fields, type ReadField, readFields, writeFields } from "./link-fields";
-import { isOwnFilesId, slotsOf, withBases } from "./slots";
-import { defaultActive, defaultSources, firstSentence, maxTextLength, type SlotSource } from "./state";
+import { baseOf, isOwnFilesId, slotsOf, withBases } from "./slots";
+import {
+  defaultActive,
+  defaultSources,
+  firstSentence,
+  maxTextLength,
+  type Slot,
+  type SlotId,
+  type SlotSource,
+} from "./state";
 import { initialView, places, type ViewState } from "./view";
 
 /** What a link carries. Models from files are not in `sources`, nor those made from them. */
@@ -161,6 +169,18 @@ type PortableSource = Exclude<SlotSource, { kind: "files" }>;
 export function portable(sources: readonly SlotSource[]): readonly PortableSource[] {
   return withBases(sources.filter((source) => source.kind !== "files"));
 }
+
+/** What the model in a slot is made of, with its bases; null if there is no such slot. Ids are reused, these words are not. */
+export function sourceWords(id: SlotId, slots: readonly Slot[]): string | null {
+  const source = slots.find((slot) => slot.id === id)?.source;
+  if (!source) return null;
+  if (source.kind === "files") return `files ${source.files.map(fileWords).join(" ")}`;
+  const base = baseOf(source);
+  const others = slots.filter((slot) => slot.id !== id);
+  return base === null ? writeSource(source) : `${writeSource(source)} of ${sourceWords(base, others)}`;
+}
+
+const fileWords = ({ name, size, lastModified }: File) => `${name} ${size} ${lastModified}`;
 
 /** One model as a word of the link. */
 function writeSource(source: PortableSource): string {

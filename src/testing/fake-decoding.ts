@@ -9,7 +9,7 @@ import type { StrategyKind } from "../decoding/strategies/table";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
 import { uniformNumbers } from "../lib/uniform";
-import type { LaneKeeper } from "../store/decoding/keeper";
+import type { KeptRun, LaneKeeper } from "../store/decoding/keeper";
 import { fakeEngine } from "./fake-engine";
 import { bigramModel, tableStep } from "./table-model";
 
@@ -125,9 +125,10 @@ export function fakeDecodingEngine(): Headscope {
 
 /** Keeps lanes in memory. */
 export function memoryKeeper(): LaneKeeper {
-  let kept: Awaited<ReturnType<LaneKeeper["load"]>> = null;
+  let kept: KeptRun | null = null;
   return {
-    load: async () => kept,
+    load: async () => kept && { run: kept, adopt: async () => true },
+    prepare: () => undefined,
     save: async (run) => {
       kept = structuredClone(run);
     },

@@ -8,12 +8,15 @@ export class MemoryShelf implements Shelf {
   records = new Map<string, unknown>();
   room = Number.POSITIVE_INFINITY;
   transactions = 0;
+  /** Milliseconds before a transaction begins; of those asked for from now on. */
+  delay = 0;
 
   async transact<Value>(
     mode: "readonly" | "readwrite",
     work: (transaction: Transaction) => Promise<Value>,
   ): Promise<Value> {
     this.transactions++;
+    if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
     const records = new Map(this.records);
     const starts = (key: Key, prefix: Key) => prefix.every((part, place) => key[place] === part);
     const keys = () => [...records.keys()].map((key): Key => JSON.parse(key)).sort(byParts);

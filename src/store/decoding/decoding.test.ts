@@ -43,7 +43,7 @@ async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeep
   const engine = fakeDecodingEngine();
   const info = await engine.load({ embedded: "gpt2-stories" });
   const { timer, turn } = handTimer();
-  const models = { ensure: async () => info, isLasting: () => true };
+  const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper, timer });
   decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs });
   await decoding.enter();
@@ -360,7 +360,7 @@ describe("lanes that a reload cut off", () => {
     }
     first.decoding.keep();
     await rest();
-    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", lanes: [] }))!;
+    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
     const [greedy] = kept.lanes;
     const steps = greedy!.steps.map((step, place) =>
       place === 2 && step.kind === "choice"
@@ -384,7 +384,7 @@ describe("lanes that a reload cut off", () => {
     await rest();
     first.decoding.keep();
     await rest();
-    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", lanes: [] }))!;
+    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
     await keeper.save({ ...kept, subject: { ...kept.subject, model: "older" } });
     const { decoding, state } = await decodingWith(lanes, keeper);
     decoding.play();
@@ -409,6 +409,7 @@ test("a lane that came back can be edited before its model is there", async () =
       await arrived;
       return engine.load({ embedded: "gpt2-stories" });
     },
+    sourceOf: () => "gpt2-stories",
     isLasting: () => true,
   };
   let isThere = false;
@@ -440,6 +441,7 @@ test("lanes are kept as they go, at most once a second, and what cannot be kept 
   let error: AppError | null = null;
   const keeper: LaneKeeper = {
     load: async () => null,
+    prepare: () => undefined,
     save: async (run) => {
       if (error) throw error;
       saved.push(run.lanes.map(({ steps }) => steps.length));

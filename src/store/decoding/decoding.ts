@@ -89,9 +89,16 @@ export class Decoding {
     });
     for (const { id } of before) this.#runner.remove(id);
     const isOtherModel = slot !== this.#state.slot;
-    this.store.setState({ prompt, promptCut: 0, seed, slot, lanes: after });
+    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, ...this.#choose(slot) });
     if (isOtherModel) this.pasted.again();
     if (this.#hasEntered) void this.#countPrompt();
+  }
+
+  /** The page's models changed: the slot may hold another one now. */
+  heedModels(): void {
+    const { slot, source } = this.#state;
+    const chosen = this.#choose(slot);
+    if (chosen.source !== source) this.store.setState(chosen);
   }
 
   setPrompt(prompt: string): void {
@@ -107,7 +114,7 @@ export class Decoding {
 
   /** Chooses the model, and loads it. */
   setSlot(slot: string): void {
-    this.store.setState({ slot });
+    this.store.setState(this.#choose(slot));
     this.pasted.again();
     void this.#countPrompt();
   }
@@ -122,10 +129,10 @@ export class Decoding {
     void this.#keeping.flush();
   }
 
-  /** Goes on from where the lanes stand; if nothing stands, or for another prompt, from the beginning. */
+  /** Continues the lanes; starts them if they have no tokens yet, or if the fields ask for something else. */
   play(): void {
     this.store.setState({ isPlaying: true });
-    if (this.#canGoOn) this.#runner.tick();
+    if (this.#canAdvance) this.#runner.tick();
     else if (canContinue(this.#state)) void this.#runner.proceed();
     else if (this.#state.run.kind !== "starting") void this.#runner.start();
   }
@@ -140,7 +147,7 @@ export class Decoding {
     const { cursor, lanes, run } = this.#state;
     const newest = newestOf(lanes);
     if (isFresh(this.#state) && cursor < newest) this.#runner.moveTo(cursor + 1);
-    else if (this.#canGoOn) this.#runner.advance();
+    else if (this.#canAdvance) this.#runner.advance();
     else if (canContinue(this.#state)) void this.#runner.proceed();
     else if (run.kind !== "starting" && !(isFresh(this.#state) && newest > 0)) void this.#runner.start();
   }
@@ -203,7 +210,7 @@ export class Decoding {
     this.#runner.runAlone(id);
   }
 
-  /** A new lane that has `token` where the lane shows its token number `index`, and goes on from there. */
+  /** A new lane that has `token` where the lane shows its token number `index`, and continues from there. */
   branch(id: LaneId, index: number, token: number, sequence = 0): void {
     const lane = this.#lane(id);
     if (!lane) return;
@@ -225,10 +232,16 @@ export class Decoding {
   }
 
   /** Whether what is shown answers the fields, and there is something left to show or to compute. */
-  get #canGoOn(): boolean {
+  get #canAdvance(): boolean {
     const state = this.#state;
     const isBehind = state.cursor < newestOf(state.lanes);
     return isFresh(state) && (isBehind || this.#runner.isRunning);
+  }
+
+  /** A slot with what it holds. One that was removed held what it did: its lanes stay fresh. */
+  #choose(slot: string): Pick<DecodingState, "slot" | "source"> {
+    const before = this.#state;
+    return { slot, source: this.#models.sourceOf(slot) ?? (slot === before.slot ? before.source : "") };
   }
 
   #lane(id: LaneId): Lane | undefined {
@@ -256,6 +269,7 @@ export class Decoding {
     const { prompt, slot } = this.#state;
     try {
       const { model, maxPositions } = await this.#models.ensure(slot);
+      this.#keeping.dropOther(slot, model);
       const { ids, truncated } = await this.#engine.tokenize(model, prompt);
       if (this.#state.prompt !== prompt || this.#state.slot !== slot) return;
       this.store.setState({ promptSize: { prompt, tokens: ids.length + truncated, maxPositions } });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { fakeDecodingEngine } from "../../testing/fake-decoding";
 import { MemoryLocks, MemoryShelf } from "../../testing/memory-shelf";
 import { KeptRuns } from "../kept-runs/kept-runs";
+import type { Timer } from "./clock";
 import { Decoding } from "./decoding";
 import { type KeptRun, laneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
@@ -16,25 +17,37 @@ const lanes: readonly LaneSpec[] = [
 
 const rest = () => new Promise((resolve) => setTimeout(resolve, 10));
 
+interface Page {
+  readonly source?: string;
+  readonly model?: string;
+  readonly timer?: Timer;
+}
+
 function browser() {
   const shelf = new MemoryShelf();
   const locks = new MemoryLocks();
   let earlier: KeptRun | null = null;
-  const open = async (prompt: string, specs = lanes) => {
+  const open = async (
+    prompt: string,
+    specs = lanes,
+    { source = "gpt2-stories", model = "", timer }: Page = {},
+  ) => {
     const engine = fakeDecodingEngine();
-    const info = await engine.load({ embedded: "gpt2-stories" });
+    const loaded = await engine.load({ embedded: "gpt2-stories" });
+    const info = model ? { ...loaded, model } : loaded;
     const own = locks.tab();
     const runs = new KeptRuns({ shelf, locks: own, what: "lanes" });
     const forget = async () => {
       earlier = null;
     };
     const keeper = laneKeeper(runs, async () => earlier && { run: earlier, forget });
-    const models = { ensure: async () => info, isLasting: () => true };
-    const decoding = new Decoding({ engine, models, keeper });
+    const models = { ensure: async () => info, sourceOf: () => source, isLasting: () => true };
+    const decoding = new Decoding({ engine, models, keeper, ...(timer && { timer }) });
     decoding.apply({ prompt, seed: 3, slot: "gpt2-stories", lanes: specs });
-    await decoding.enter();
+    const entered = decoding.enter();
+    if (!timer) await entered;
     const state = () => decoding.store.getState();
-    return { decoding, runs, state, close: own.close };
+    return { decoding, entered, runs, state, close: own.close };
   };
   const setEarlier = (run: KeptRun) => {
     earlier = run;
@@ -133,4 +146,65 @@ test("what an earlier build kept is taken over, and damaged records are passed o
   next.close();
   for (const key of shelf.records.keys()) shelf.records.set(key, { about: 7 });
   expect((await open("one three")).state().lanes.map(lengthOf)).toEqual([0, 0]);
+});
+
+test("lanes of what another slot of the same id held, or of another model under the same words, stay away", async () => {
+  const { open } = browser();
+  const a = await open("one three", lanes, { source: "pruned:0:1:gpt2-stories of gpt2-stories" });
+  a.decoding.play();
+  await rest();
+  a.close();
+  const other = await open("one three", lanes, { source: "pruned:0:2:gpt2-stories of gpt2-stories" });
+  expect(other.state().lanes.map(lengthOf)).toEqual([0, 0]);
+  const { source } = a.state();
+  const newer = await open("one three", lanes, { source, model: "newer" });
+  expect(newer.state()).toMatchObject({ subject: null, cursor: 0 });
+  expect(newer.state().lanes.map(lengthOf)).toEqual([0, 0]);
+  newer.close();
+  expect(steps((await open("one three", lanes, { source })).state())).toEqual(steps(a.state()));
+});
+
+test("a run that is begun before the kept one is found does not replace it", async () => {
+  const { shelf, open } = browser();
+  const a = await open("one three");
+  a.decoding.play();
+  await rest();
+  a.close();
+  shelf.delay = 30;
+  const timer: Timer = { now: () => 0, after: () => () => undefined };
+  const b = await open("one three", lanes, { timer });
+  b.decoding.step();
+  await b.entered;
+  shelf.delay = 0;
+  b.decoding.keep();
+  await rest();
+  expect(b.state().lanes.map(lengthOf)).toEqual([1, 1]);
+  expect((await b.runs.heads()).length).toBe(2);
+  b.close();
+  expect(steps((await open("one three")).state())).toEqual(steps(a.state()));
+});
+
+test("what the page before a reload keeps late is found all the same", async () => {
+  const { shelf, open } = browser();
+  const a = await open("one three");
+  a.decoding.step();
+  await rest();
+  shelf.delay = 200;
+  a.decoding.keep();
+  await rest();
+  shelf.delay = 0;
+  const wakes: (() => void)[] = [];
+  const after: Timer["after"] = (_, wake) => {
+    wakes.push(wake);
+    return () => undefined;
+  };
+  const timer: Timer = { now: () => 0, after };
+  const b = await open("one three", lanes, { timer });
+  await b.entered;
+  expect(b.state().lanes.map(lengthOf)).toEqual([0, 0]);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  a.close();
+  for (const wake of wakes.splice(0)) wake();
+  await rest();
+  expect(steps(b.state())).toEqual(steps(a.state()));
 });

@@ -1,12 +1,12 @@
 /** @file Keeps lanes on this machine while they run and after, so that a reload shows them again and can continue them. */
 
 import { z } from "zod";
-import { KeptRuns, newRunId, type RunChange } from "../kept-runs/kept-runs";
+import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf, type Key } from "../kept-runs/shelf";
 import { type LaneSpec, sameOptions } from "./lanes";
 import { type EarlierRun, earlierRun } from "./legacy-lanes";
-import type { Lane, LaneId, Subject } from "./state";
+import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
 
 export interface KeptRun {
   readonly subject: Subject;
@@ -15,19 +15,28 @@ export interface KeptRun {
 }
 
 /** What a run is looked for by: the fields it answers, and the lanes that are wanted. */
-export interface WantedRun extends Pick<Subject, "prompt" | "seed" | "slot"> {
+export interface WantedRun extends Question {
   readonly lanes: readonly LaneSpec[];
 }
 
+/** A run that was found, which nothing was done to yet. */
+export interface FoundRun {
+  readonly run: KeptRun;
+  /** Makes it the run that this tab saves to. False if it stays as it is: another tab has it, or this one has saved already. */
+  adopt(): Promise<boolean>;
+}
+
 export interface LaneKeeper {
-  /** The run that knows most of the wanted lanes; null if there is none, or it cannot be read. */
-  load(wanted: WantedRun): Promise<KeptRun | null>;
+  /** The run that knows most of the wanted lanes; null if there is none, or it cannot be read. Changes nothing. */
+  load(wanted: WantedRun): Promise<FoundRun | null>;
+  /** Readies what the first save needs, so that a page that is being left can still make it. */
+  prepare(subject: Subject): void;
   /** Replaces what this tab kept of the run before. Rejects with an `AppError` if the browser cannot keep it. */
   save(run: KeptRun): Promise<void>;
 }
 
 /** Records of another shape than these are not read. */
-const version = 3;
+const version = 4;
 
 const sketch = z.object({
   name: z.string(),
@@ -37,7 +46,7 @@ const sketch = z.object({
 });
 const about = z.object({
   version: z.literal(version),
-  subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string() }),
+  subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string(), source: z.string() }),
   lanes: z.array(sketch),
 });
 type About = z.output<typeof about>;
@@ -57,13 +66,27 @@ export function browserKeeper(): LaneKeeper {
 /** `earlier`: the run that an earlier build kept; null if there is none. */
 export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): LaneKeeper {
   let last: Promise<unknown> = Promise.resolve();
-  let own: { readonly id: string; readonly subject: WantedSubject; readonly writer: RunWriter } | null = null;
+  let own: { readonly id: string; readonly subject: Subject; readonly writer: RunWriter } | null = null;
 
   async function ownRun(subject: Subject) {
-    if (own && isSameSubject(own.subject, subject)) return own;
+    if (own?.subject.model === subject.model && isSameQuestion(own.subject, subject)) return own;
     if (own) runs.letGo(own.id);
     own = { id: await runs.take(null), subject, writer: new RunWriter() };
     return own;
+  }
+
+  async function adopt(found: string, run: KeptRun, wanted: readonly LaneSpec[]): Promise<boolean> {
+    // A run with lanes that are not wanted here stays as it is: what is saved here would replace them.
+    if (own || !run.lanes.every((lane) => isWanted(lane, wanted))) return false;
+    const id = await runs.take(found);
+    own = { id, subject: run.subject, writer: new RunWriter() };
+    return id === found;
+  }
+
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
   }
 
   return {
@@ -72,23 +95,19 @@ export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
       const found = bestRun(await runs.heads(), wanted);
       if (found === null) return null;
       const run = readRun(await runs.parts(found));
-      if (!run) return null;
-      // A run with lanes that are not wanted here stays as it is: what is saved here would replace them.
-      const isWhole = run.lanes.every((lane) => isWanted(lane, wanted.lanes));
-      own = { id: await runs.take(isWhole ? found : null), subject: run.subject, writer: new RunWriter() };
-      return run;
+      return run && { run, adopt: () => inTurn(() => adopt(found, run, wanted.lanes)) };
     },
-    save: (run) => {
-      const save = async () => {
+    prepare: (subject) => {
+      void runs.heads().catch(() => undefined);
+      void inTurn(() => ownRun(subject)).catch(() => undefined);
+    },
+    save: (run) =>
+      inTurn(async () => {
         const { id, writer } = await ownRun(run.subject);
         const { change, done } = writer.changeTo(run);
         await runs.save(id, aboutRun(run), change);
         done();
-      };
-      const next = last.then(save, save);
-      last = next.catch(() => undefined);
-      return next;
-    },
+      }),
   };
 }
 
@@ -96,19 +115,14 @@ async function moveEarlier(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
   const before = await earlier();
   if (!before) return;
   const { change } = new RunWriter().changeTo(before.run);
-  await runs.save(newRunId(), aboutRun(before.run), change);
+  await runs.add([{ about: aboutRun(before.run), change }]);
   await before.forget();
 }
 
-type WantedSubject = Pick<Subject, "prompt" | "seed" | "slot">;
-
-const isSameSubject = (a: WantedSubject, b: WantedSubject) =>
-  a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot;
-
-function aboutRun({ subject: { prompt, seed, slot }, lanes }: KeptRun): About {
+function aboutRun({ subject: { prompt, seed, slot, source }, lanes }: KeptRun): About {
   return {
     version,
-    subject: { prompt, seed, slot },
+    subject: { prompt, seed, slot, source },
     lanes: lanes.map(({ name, options, steps, state }) => ({
       name,
       options,
@@ -126,7 +140,7 @@ function bestRun(
   let best: { readonly id: string; readonly worth: number } | null = null;
   for (const { id, about: said } of heads) {
     const read = about.safeParse(said);
-    if (!read.success || !isSameSubject(read.data.subject, wanted)) continue;
+    if (!read.success || !isSameQuestion(read.data.subject, wanted)) continue;
     const worth = worthOf(read.data, wanted.lanes);
     if (worth > (best?.worth ?? 0)) best = { id, worth };
   }
@@ -206,12 +220,13 @@ function readRun(parts: readonly (readonly [key: Key, value: unknown])[]): KeptR
   return { subject, texts, lanes: sorted };
 }
 
-// What stands under the present version was written by `RunWriter`; these look at what a damaged record would lack.
+// `RunWriter` wrote the records of the present version; these look for what a damaged record lacks.
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 const isSubject = (value: unknown): value is Subject =>
   isRecord(value) &&
   typeof value.prompt === "string" &&
+  typeof value.model === "string" &&
   Array.isArray(value.ids) &&
   Array.isArray(value.texts);
 const isTexts = (value: unknown): value is KeptRun["texts"] => Array.isArray(value);

@@ -6,10 +6,13 @@ import type { Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
 import { comeBack, runToKeep } from "./kept";
 import type { ModelHolder } from "./model";
-import type { DecodingState } from "./state";
+import { type DecodingState, newestOf, newLane, type Subject } from "./state";
 
 /** Most time that a reload can cost: steps are kept together, so that keeping them does not slow the run. */
 const restMilliseconds = 1000;
+
+/** Until it looks again for what the page before a reload kept. */
+const restoreRests = [300, 1000, 3000];
 
 interface KeepingParts {
   readonly store: StoreApi<DecodingState>;
@@ -24,6 +27,9 @@ export class Keeping {
   readonly #models: ModelHolder;
   readonly #timer: Timer;
   #waiting: (() => void) | null = null;
+  /** What the lanes that came back answered. */
+  #cameBack: Subject | null = null;
+  #isDropped = false;
   /** The lanes that were last kept, or came back: nothing is written until they change. */
   #kept: DecodingState["lanes"] | null = null;
 
@@ -33,6 +39,8 @@ export class Keeping {
     this.#models = models;
     this.#timer = timer;
     store.subscribe((now, before) => {
+      if (now.subject && now.subject !== before.subject && this.#lasts(now.subject.slot))
+        keeper.prepare(now.subject);
       if (now.lanes !== before.lanes && now.subject) this.#schedule();
     });
   }
@@ -43,26 +51,66 @@ export class Keeping {
     this.#waiting = null;
     const state = this.#store.getState();
     const run = state.lanes === this.#kept ? null : runToKeep(state);
-    if (!run || !this.#models.isLasting(run.subject.slot)) return;
-    this.#kept = state.lanes;
+    if (!run || !this.#lasts(run.subject.slot)) return;
     try {
       await this.#keeper.save(run);
+      this.#kept = state.lanes;
       if (this.#store.getState().notKept) this.#store.setState({ notKept: null });
     } catch (thrown) {
       this.#store.setState({ notKept: toAppError(thrown) });
     }
   }
 
-  /** Brings back the lanes of an earlier visit that the fields ask for. */
-  async restore(): Promise<void> {
-    const { prompt, seed, slot, lanes } = this.#store.getState();
-    const kept = await this.#keeper.load({ prompt, seed, slot, lanes }).catch(() => null);
+  /**
+   * Brings back the lanes of an earlier visit that the fields ask for. It looks again a little later if it found none, or
+   * a run that another page has: the page before a reload may still be writing what it had not kept yet.
+   */
+  async restore(rests: readonly number[] = restoreRests): Promise<void> {
+    const [rest, ...later] = rests;
+    const isSettled = await this.#attempt();
+    if (!isSettled && rest !== undefined) this.#timer.after(rest, () => void this.restore(later));
+  }
+
+  /** False if it is worth looking again. */
+  async #attempt(): Promise<boolean> {
+    const before = this.#store.getState();
+    if (this.#isBegun(before)) return true;
+    const { prompt, seed, slot, source, lanes } = before;
+    const found = await this.#keeper.load({ prompt, seed, slot, source, lanes }).catch(() => null);
     const state = this.#store.getState();
-    if (!kept || state.subject || state.run.kind !== "idle") return;
-    const back = comeBack(state, kept);
-    if (!back) return;
-    this.#kept = back.lanes ?? null;
-    this.#store.setState(back);
+    if (this.#isBegun(state)) return true;
+    const back = found && comeBack(state, found.run);
+    if (!back?.lanes || !found) return false;
+    if (newestOf(back.lanes) > newestOf(state.lanes) || !state.subject) {
+      this.#kept = back.lanes;
+      this.#cameBack = found.run.subject;
+      this.#store.setState(back);
+    }
+    return found.adopt().catch(() => false);
+  }
+
+  /** Whether the lanes are other than those that came back, so that nothing may replace them. */
+  #isBegun({ subject, lanes, run }: DecodingState): boolean {
+    if (this.#isDropped || run.kind !== "idle") return true;
+    return subject !== null && (subject !== this.#cameBack || lanes !== this.#kept);
+  }
+
+  /** Takes lanes that came back off the screen if the slot turns out to hold another model than they had. */
+  dropOther(slot: string, model: string): void {
+    const { subject, run } = this.#store.getState();
+    const isOther = subject?.slot === slot && subject === this.#cameBack && subject.model !== model;
+    if (!isOther || run.kind !== "idle") return;
+    this.#isDropped = true;
+    this.#store.setState(({ lanes }) => ({
+      subject: null,
+      cursor: 0,
+      lanes: lanes.map((lane) => newLane(lane.id, lane)),
+    }));
+  }
+
+  /** Whether lanes of the model in this slot are kept at all. */
+  #lasts(slot: string): boolean {
+    return this.#models.isLasting(slot);
   }
 
   #schedule(): void {

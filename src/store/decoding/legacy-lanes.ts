@@ -2,13 +2,13 @@
 
 import { clear, createStore, getMany } from "idb-keyval";
 import type { KeptRun } from "./keeper";
-import type { Lane, LaneId, Subject } from "./state";
+import { defaultSlot, defaultSource, type Lane, type LaneId, type Subject } from "./state";
 
 const database = "headscope-decoding";
 
 interface Head {
   readonly version: number;
-  readonly subject: Subject;
+  readonly subject: Omit<Subject, "source">;
   readonly lanes: readonly LaneId[];
   readonly texts: KeptRun["texts"];
 }
@@ -17,6 +17,12 @@ export interface EarlierRun {
   readonly run: KeptRun;
   /** For when it is kept elsewhere. */
   readonly forget: () => Promise<void>;
+}
+
+/** What a slot of then held, in the words of a link. What others were made of was not kept: they are found no more. */
+function sourceOf(slot: string): string {
+  if (slot === defaultSlot) return defaultSource;
+  return /^(?:random|pruned)-/.test(slot) ? "" : `hub:${slot}`;
 }
 
 /** The run in the old database; null if there is none. */
@@ -31,7 +37,8 @@ export async function earlierRun(): Promise<EarlierRun | null> {
     head.lanes.map((id) => `lane ${id}`),
     store,
   );
-  const { subject, texts } = head;
+  const { texts } = head;
+  const subject = { ...head.subject, source: sourceOf(head.subject.slot) };
   const run = { subject, texts, lanes: lanes.filter((lane) => lane !== undefined) };
   return { run, forget: () => clear(store) };
 }

@@ -6,6 +6,7 @@ const subject: Subject = {
   prompt: "one",
   seed: 7,
   slot: "local:files",
+  source: "files a 1 1",
   model: "files:1",
   modelName: "my model",
   ids: [1],

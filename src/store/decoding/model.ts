@@ -11,6 +11,8 @@ import { type DecodingState, defaultSlot, type Lane, type Subject, tokenLimit } 
 export interface ModelHolder {
   /** The model of a slot, loaded; rejects with `AppError` where it cannot decode or could not be loaded. */
   ensure(slot: string): Promise<ModelInfo>;
+  /** What the slot holds, in the words of a link; null if there is no such slot. */
+  sourceOf(slot: string): string | null;
   /** Whether a later visit finds the same model in this slot. */
   isLasting(slot: string): boolean;
 }
@@ -62,11 +64,12 @@ export async function readSubject(
   { prompt, seed, slot }: Pick<Subject, "prompt" | "seed" | "slot">,
 ): Promise<Subject> {
   const info = await models.ensure(slot);
+  const source = models.sourceOf(slot) ?? "";
   const { ids, texts, truncated, isMoreTruncated } = await engine.tokenize(info.model, prompt);
   const length = ids.length + truncated;
   if (length > info.maxPositions) throw tooLong(length, info.maxPositions, isMoreTruncated);
   const { model, name: modelName, maxPositions } = info;
-  return { prompt, seed, slot, model, modelName, ids, texts, maxPositions };
+  return { prompt, seed, slot, source, model, modelName, ids, texts, maxPositions };
 }
 
 /** How the engine understands each lane after the subject's prompt. */

@@ -14,7 +14,7 @@ import { type Lane, lengthOf, newLane } from "./state";
 async function finished(lanes: readonly LaneSpec[]) {
   const engine = fakeDecodingEngine();
   const info = await engine.load({ embedded: "gpt2-stories" });
-  const models = { ensure: async () => info, isLasting: () => true };
+  const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper: memoryKeeper() });
   decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
   await decoding.enter();

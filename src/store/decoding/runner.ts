@@ -84,7 +84,7 @@ export class Runner {
     }));
   }
 
-  /** Runs all lanes from their beginnings; a run that goes on is superseded. */
+  /** Runs all lanes from their beginnings; a run that is under way is superseded. */
   async start(): Promise<void> {
     await this.#begin((subject, before) => {
       const keepsStart = before?.prompt === subject.prompt && before.slot === subject.slot;
@@ -179,6 +179,7 @@ export class Runner {
     if (start !== this.#starts) return;
     const error = asSeenHere(toAppError(thrown));
     this.#session = null;
+    this.#retraced.clear();
     this.#store.setState(({ lanes }) => ({
       isPlaying: false,
       run: error.code === "aborted" ? { kind: "idle" } : { kind: "failed", error },
@@ -207,7 +208,7 @@ export class Runner {
       if (entries.length === 0) return this.#settle();
       const session = new Session({
         onStep: (updates, step, from) => this.#heard(updates, step, from),
-        onWaiting: (from) => from === this.#session && this.#goOn(from),
+        onWaiting: (from) => from === this.#session && this.#paced(from),
       });
       this.#session = session;
       const running = session.run(this.#engine, subject, entries);
@@ -223,8 +224,8 @@ export class Runner {
   }
 
   /** Steps that were seen before are made again at full speed, played or not. */
-  #goOn(session: Session): void {
-    if (this.#retraced.size > 0) session.advance();
+  #paced(session: Session): void {
+    if (session.lanes.some((id) => this.#retraced.has(id))) session.advance();
     else this.tick();
   }
 

@@ -49,6 +49,8 @@ export interface Subject {
   readonly prompt: string;
   readonly seed: number;
   readonly slot: SlotId;
+  /** What the slot held, in the words of `sourceWords`: another model may have the same slot later. */
+  readonly source: string;
   /** The engine's key of the model. */
   readonly model: string;
   readonly modelName: string;
@@ -94,6 +96,8 @@ export interface DecodingState {
   readonly prompt: string;
   readonly seed: number;
   readonly slot: SlotId;
+  /** What the slot holds, or held before it was removed; empty if that was never known. */
+  readonly source: string;
   readonly lanes: readonly Lane[];
   readonly subject: Subject | null;
   readonly run: RunState;
@@ -114,6 +118,8 @@ export interface DecodingState {
 export const firstPrompt = "I came back from holidays and";
 export const defaultSeed = 7;
 export const defaultSlot: SlotId = "gpt2-stories";
+/** What the default slot holds; it comes onto the page by itself. */
+export const defaultSource = "gpt2-stories";
 
 export function newLane(id: LaneId, { name, options }: LaneSpec): Lane {
   return {
@@ -133,6 +139,7 @@ export function initialDecoding(): DecodingState {
     prompt: firstPrompt,
     seed: defaultSeed,
     slot: defaultSlot,
+    source: defaultSource,
     lanes: readyLanes.map((spec, index) => newLane(`lane-${index + 1}`, spec)),
     subject: null,
     run: { kind: "idle" },
@@ -148,9 +155,15 @@ export function initialDecoding(): DecodingState {
 }
 
 /** Whether what is shown answers the prompt, the seed and the model that stand in the fields. */
-export function isFresh({ subject, prompt, seed, slot }: DecodingState): boolean {
-  return subject !== null && subject.prompt === prompt && subject.seed === seed && subject.slot === slot;
+export function isFresh({ subject, ...fields }: DecodingState): boolean {
+  return subject !== null && isSameQuestion(subject, fields);
 }
+
+/** What lanes answer, as the fields ask it. */
+export type Question = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
+
+export const isSameQuestion = (a: Question, b: Question): boolean =>
+  a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot && a.source === b.source;
 
 /** Whether a lane takes part in a run, or is about to. */
 export const isOpen = ({ state }: Lane): boolean => state.kind === "waiting" || state.kind === "running";

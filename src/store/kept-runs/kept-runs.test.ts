@@ -67,7 +67,7 @@ test("a full disk lets the oldest runs go that no tab has, and no other", async 
 
 test("runs that are old, or one too many, go; those of an open tab stay", () => {
   const day = 86_400_000;
-  const runs = Array.from({ length: 23 }, (_, place) => ({ id: `${place}`, at: place }));
+  const runs = Array.from({ length: 23 }, (_, place) => ({ id: `${place}`, at: place, group: "" }));
   expect(overdueRuns(runs, new Set(), 100)).toEqual(["0", "1", "2"]);
   expect(overdueRuns(runs, new Set(["0", "2"]), 100)).toEqual(["1", "3", "4"]);
   expect(overdueRuns(runs.slice(0, 3), new Set(["1"]), 61 * day)).toEqual(["0", "2"]);

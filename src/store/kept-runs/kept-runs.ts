@@ -24,6 +24,8 @@ export interface KeptRunsParts {
   readonly locks: RunLocks;
   /** What is kept, for the sentence that says that it could not be: "lanes". */
   readonly what: string;
+  /** Of each group the oldest of too many go; without it all runs are one group. */
+  readonly groupOf?: (about: unknown) => string;
   readonly now?: () => number;
 }
 
@@ -34,14 +36,18 @@ export class KeptRuns {
   readonly #shelf: Shelf;
   readonly #locks: RunLocks;
   readonly #what: string;
+  readonly #groupOf: (about: unknown) => string;
   readonly #now: () => number;
+  /** Only a new run can be one too many. */
+  readonly #tidied = new Set<string>();
   /** Saves one after the other, in the order they were asked for. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ shelf, locks, what, now = Date.now }: KeptRunsParts) {
+  constructor({ shelf, locks, what, groupOf = () => "", now = Date.now }: KeptRunsParts) {
     this.#shelf = shelf;
     this.#locks = locks;
     this.#what = what;
+    this.#groupOf = groupOf;
     this.#now = now;
   }
 
@@ -82,8 +88,20 @@ export class KeptRuns {
           if (!isFull(thrown) || !(await this.#makeRoom(id))) throw this.#notKept(thrown);
         }
       }
-      await this.#tidy(id).catch(() => undefined);
+    }).then(() => {
+      // Not in the queue: a page that is being left has no time for it.
+      if (!this.#tidied.has(id)) void this.#tidy(id).catch(() => undefined);
+      this.#tidied.add(id);
     });
+  }
+
+  /** Keeps runs that no tab has, all or none. They are younger than others, and only a later save tidies. */
+  add(runs: readonly { readonly about: unknown; readonly change: RunChange }[]): Promise<void> {
+    return this.#queue(() =>
+      this.#shelf.transact("readwrite", async (transaction) => {
+        for (const { about, change } of runs) await this.#write(transaction, newRunId(), about, change);
+      }),
+    );
   }
 
   async remove(id: string): Promise<void> {
@@ -97,10 +115,11 @@ export class KeptRuns {
     return idleRuns(heads, await this.#locks.taken(), this.#now()).map(({ id }) => id);
   }
 
-  /** The same are gone. */
-  async removeIdle(ids: readonly string[]): Promise<void> {
+  /** Removes those of the given runs that no tab has, and says how many they were. */
+  async removeIdle(ids: readonly string[]): Promise<number> {
     const idle = await this.idle(ids);
     await this.#queue(() => this.#removeAll(idle));
+    return idle.length;
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
@@ -130,7 +149,8 @@ export class KeptRuns {
   }
 
   async #tidy(own: string): Promise<void> {
-    const others = (await this.heads()).filter(({ id }) => id !== own);
+    const heads = (await this.heads()).filter(({ id }) => id !== own);
+    const others = heads.map(({ id, at, about }) => ({ id, at, group: this.#groupOf(about) }));
     const overdue = overdueRuns(others, await this.#locks.taken(), this.#now());
     if (overdue.length > 0) await this.#removeAll(overdue);
   }
@@ -156,7 +176,7 @@ export class KeptRuns {
 }
 
 /** Made without `randomUUID`, which pages without https lack. */
-export function newRunId(): string {
+function newRunId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
 }
 

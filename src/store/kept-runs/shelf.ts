@@ -27,7 +27,7 @@ export interface Shelf {
 
 /**
  * A database of the browser. Its own version never changes, so no tab can block another: records carry theirs. The
- * connection is opened anew after a failure, since a browser may close it, or the user may clear the site's data.
+ * connection is opened anew if the browser has closed it, as it does if the user clears the site's data.
  */
 export function browserShelf(name: string): Shelf {
   let opened: UseStore | null = null;
@@ -36,7 +36,7 @@ export function browserShelf(name: string): Shelf {
       opened ??= createStore(name, "runs");
       try {
         return await opened(mode, async (store) => {
-          const done = promisifyRequest(store.transaction);
+          const done = ended(store.transaction);
           // Awaited below; without this a failure of `work` would leave it unhandled.
           done.catch(() => undefined);
           try {
@@ -51,11 +51,22 @@ export function browserShelf(name: string): Shelf {
           }
         });
       } catch (thrown) {
-        opened = null;
+        if (isClosed(thrown)) opened = null;
         throw thrown;
       }
     },
   };
+}
+
+const isClosed = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === "InvalidStateError";
+
+/** Listens to the end alone: while a request's error passes through, the transaction does not know its own yet. */
+function ended(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
 }
 
 function abort(transaction: IDBTransaction): void {
@@ -81,7 +92,7 @@ function transactionOn(store: IDBObjectStore): Transaction {
   };
 }
 
-/** In IndexedDB a list sorts above every text and number, so it bounds the keys that go on from a prefix. */
+/** In IndexedDB a list sorts above every text and number, so it bounds the keys that begin with a prefix. */
 const rangeOf = (prefix: Key) => IDBKeyRange.bound([...prefix], [...prefix, []]);
 
 function readKey(key: IDBValidKey): Key {

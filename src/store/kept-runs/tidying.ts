@@ -6,26 +6,39 @@ export interface RunAge {
   readonly at: number;
 }
 
+/** Runs of one group count together. */
+export interface GroupedRun extends RunAge {
+  readonly group: string;
+}
+
+/** Of a group. */
 const mostRuns = 20;
 const day = 86_400_000;
 const longestAge = 60 * day;
 
 /** The runs that nobody needs, oldest first. `taken`: those that a tab has open; null if the browser cannot tell. */
 export function overdueRuns(
-  runs: readonly RunAge[],
+  runs: readonly GroupedRun[],
   taken: ReadonlySet<string> | null,
   now: number,
 ): readonly string[] {
-  const idle = idleRuns(runs, taken, now);
-  const surplus = Math.max(0, runs.length - mostRuns);
-  return idle.filter(({ at }, place) => place < surplus || now - at > longestAge).map(({ id }) => id);
+  const surplus = new Map<string, number>();
+  for (const { group } of runs) surplus.set(group, (surplus.get(group) ?? -mostRuns) + 1);
+  const isOverdue = ({ at, group }: GroupedRun) => {
+    const left = surplus.get(group)!;
+    surplus.set(group, left - 1);
+    return left > 0 || now - at > longestAge;
+  };
+  return idleRuns(runs, taken, now)
+    .filter(isOverdue)
+    .map(({ id }) => id);
 }
 
 /** The runs that no open tab has, oldest first. If the browser cannot tell, a run of the last day may be in use. */
-export function idleRuns(
-  runs: readonly RunAge[],
+export function idleRuns<Run extends RunAge>(
+  runs: readonly Run[],
   taken: ReadonlySet<string> | null,
   now: number,
-): readonly RunAge[] {
+): readonly Run[] {
   return runs.filter(({ id, at }) => (taken ? !taken.has(id) : now - at > day)).sort((a, b) => a.at - b.at);
 }

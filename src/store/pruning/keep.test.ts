@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MemoryLocks, MemoryShelf } from "../../testing/memory-shelf";
 import { KeptRuns } from "../kept-runs/kept-runs";
-import { searchKeep } from "./keep";
+import { modelOf, searchKeep } from "./keep";
 
 function browser() {
   const shelf = new MemoryShelf();
@@ -14,7 +14,7 @@ function browser() {
   const tab = (session = new Map<string, string>()) => {
     const own = locks.tab();
     const keep = searchKeep(
-      new KeptRuns({ shelf, locks: own, what: "searches" }),
+      new KeptRuns({ shelf, locks: own, what: "searches", groupOf: modelOf }),
       { read: (model) => session.get(model) ?? null, write: (model, id) => void session.set(model, id) },
       async () => ({ searches: earlier, forget: async () => setEarlier([]) }),
     );
@@ -60,4 +60,18 @@ test("what an earlier build kept is taken over once", async () => {
   await first.keep.set("bert", "new");
   first.close();
   expect(await tab().keep.get("bert")).toBe("new");
+});
+
+test("however many searches an earlier build kept, all are taken over, and one more model removes none", async () => {
+  const { tab, setEarlier } = browser();
+  const models = Array.from({ length: 30 }, (_, place) => `model ${place}`);
+  setEarlier(models.map((model) => [model, `of ${model}`]));
+  const { keep } = tab();
+  await keep.get("bert");
+  await keep.set("bert", "new");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const later = tab().keep;
+  expect(await Promise.all(models.map((model) => later.get(model)))).toEqual(
+    models.map((model) => `of ${model}`),
+  );
 });

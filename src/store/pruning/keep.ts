@@ -1,10 +1,10 @@
-/** @file Keeps searches on this machine, so that one that was cut off goes on after the page is opened again. */
+/** @file Keeps searches on this machine, so that one that was cut off can be continued after the page is opened again. */
 
 import { clear, createStore, entries } from "idb-keyval";
 import { z } from "zod";
 import { searchOrders } from "../../engine/api-heads";
 import { metricNames } from "../../lib/metric";
-import { KeptRuns, newRunId } from "../kept-runs/kept-runs";
+import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf } from "../kept-runs/shelf";
 import type { Experiment } from "./state";
@@ -29,12 +29,14 @@ export interface TabMemory {
 export function browserKeep(): Keep {
   const name = "headscope-searches";
   const locks = runLocks(typeof navigator === "undefined" ? undefined : navigator.locks, name);
-  const runs = new KeptRuns({ shelf: browserShelf(name), locks, what: "searches" });
+  const runs = new KeptRuns({ shelf: browserShelf(name), locks, what: "searches", groupOf: modelOf });
   return searchKeep(runs, sessionMemory(name), earlierSearches);
 }
 
 const about = z.object({ model: z.string() });
 const part = ["experiment"];
+/** The model whose searches a run holds. */
+export const modelOf = (said: unknown): string => about.safeParse(said).data?.model ?? "";
 
 /** `earlier`: what an earlier build kept. */
 export function searchKeep(
@@ -45,19 +47,18 @@ export function searchKeep(
   const own = new Map<string, Promise<string>>();
   let moved: Promise<void> | null = null;
 
-  const write = (id: string, model: string, value: unknown) =>
-    runs.save(id, { model }, { remove: [], put: [[part, value]] });
+  const changeTo = (value: unknown): RunChange => ({ remove: [], put: [[part, value]] });
 
   async function move(): Promise<void> {
     const before = await earlier();
     if (!before) return;
-    for (const [model, value] of before.searches) await write(newRunId(), model, value);
+    await runs.add(before.searches.map(([model, value]) => ({ about: { model }, change: changeTo(value) })));
     await before.forget();
   }
 
   async function idsOf(model: string): Promise<readonly string[]> {
     const heads = await runs.heads();
-    return heads.filter((head) => about.safeParse(head.about).data?.model === model).map(({ id }) => id);
+    return heads.filter((head) => modelOf(head.about) === model).map(({ id }) => id);
   }
 
   function take(model: string, wanted: string | null): Promise<string> {
@@ -78,7 +79,10 @@ export function searchKeep(
       await take(model, found);
       return (await runs.parts(found)).find(([[first]]) => first === part[0])?.[1];
     },
-    set: async (model, value) => write(await (own.get(model) ?? take(model, null)), model, value),
+    set: async (model, value) => {
+      const id = await (own.get(model) ?? take(model, null));
+      await runs.save(id, { model }, changeTo(value));
+    },
     forget: async (model) => {
       const id = await own.get(model);
       own.delete(model);

@@ -32,13 +32,15 @@ export function durationText(milliseconds: number): string {
   return `${Math.round(milliseconds / 60_000)} min`;
 }
 
-/** How far the searches are. `running`: null if none does. */
+/** How far the searches are. `running`: null if none runs. */
 export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
   const index = runs.findIndex(({ state }) => state.kind === "running");
   const run = runs[index];
   if (!running || !run) {
     const stopped = runs.filter(({ state }) => state.kind === "stopped").length;
-    return stopped === 0 ? "" : `${plural(stopped, "search", "searches")} can be continued.`;
+    return stopped === 0
+      ? ""
+      : `${plural(stopped, "search", "searches")} can continue where ${stopped === 1 ? "it" : "they"} stopped.`;
   }
   const { masked, head } = run.steps.at(-1) ?? { masked: 0, head: null };
   const left = timeLeft(run, total);
