@@ -4,7 +4,7 @@ import type { Parameter } from "../graph/ir";
 import { absenceOf, type Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, type ErrorCode } from "../lib/errors";
-import { formatBytes } from "../lib/format";
+import { formatBytesAbove } from "../lib/format";
 import { parseConfig } from "../models/config-text";
 import { checkConfig, createModel } from "../models/families";
 import type { Model } from "../models/model";
@@ -65,7 +65,8 @@ async function readConfig(repository: Repository, options: CallOptions) {
   if (!source) throw await absenceOf("config", repository, options);
   const hint = "Get the file again; if this message stays, the file itself is damaged.";
   if (source.size > largestConfig) {
-    const message = `config.json is absurdly large: it has ${formatBytes(source.size)} and may have ${formatBytes(largestConfig)}.`;
+    const [has, most] = formatBytesAbove(source.size, largestConfig);
+    const message = `config.json is absurdly large: it has ${has} and may have ${most}.`;
     throw new AppError("bad-config", message, hint);
   }
   const text = new TextDecoder().decode(await source.slice(0, source.size));

@@ -30,6 +30,18 @@ test("a zip that is none, or holds no model, is refused with a sentence", async 
   expect(await other.list!()).toEqual(["notes.txt"]);
 });
 
+test.each(["README.md", "config.json"])("a part that is compressed in another way: %s", async (name) => {
+  const file = zipSync({ "config.json": text("{}"), "README.md": text("words") });
+  const view = new DataView(file.buffer, file.byteOffset);
+  const directory = view.getUint32(file.length - 6, true);
+  const second = directory + 46 + view.getUint16(directory + 28, true);
+  view.setUint16((name === "config.json" ? directory : second) + 10, 99, true);
+  const repository = localRepository([new File([file as Uint8Array<ArrayBuffer>], "odd.zip")]);
+  const opened = repository.open("config.json");
+  if (name === "README.md") expect((await opened)!.size).toBe(2);
+  else await expect(opened).rejects.toThrow(/"config\.json" is encrypted or compressed in an unusual way/);
+});
+
 describe("a zip that grows", () => {
   const zeros = new Uint8Array(40_000_000);
 

@@ -51,6 +51,7 @@ function checkGrowth({ name, size }: File, entries: readonly ZipEntry[]): void {
 }
 
 async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): Promise<Blob> {
+  if (entry.form !== "plain" && !wanted.test(entry.name)) return new Blob();
   if (entry.form === "other") {
     throw refusal(
       archive,
@@ -58,7 +59,6 @@ async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): P
       getAgain,
     );
   }
-  if (entry.form === "deflated" && !isUnpacked(entry)) return new Blob();
   const start = await locatePacked(archive, entry);
   const packed = bundle.slice(start, start + entry.packedSize);
   return entry.form === "plain" ? packed : new Blob([await inflated(archive, packed, entry)]);

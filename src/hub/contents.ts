@@ -50,7 +50,7 @@ function withoutConfig(contents: Contents): Finding | null {
 
 function adapterFinding({ base }: Contents): Finding {
   return {
-    what: `an adapter, which changes ${base === null ? "another model" : base} and is no model by itself`,
+    what: `an adapter, which changes ${base === null ? "another model" : base} and is not a model by itself`,
     hint:
       base === null
         ? "Load the model it was made for; or merge the two in Python with merge_and_unload and save_pretrained."

@@ -147,8 +147,8 @@ describe("a server that is busy", () => {
   });
 
   test.each([
-    ["3600", "Ask again in 60 minutes, as it wants."],
-    ["86400", "Ask again in 24 hours, as it wants."],
+    ["3600", "Ask again in 60 minutes."],
+    ["86400", "Ask again in 24 hours."],
   ])("that asks for %s seconds is not waited for; it is said how long it wants", async (retryAfter, hint) => {
     hub.faults.set(file, { status: 429, retryAfter });
     const error = await refusal(open());

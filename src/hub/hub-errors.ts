@@ -1,4 +1,4 @@
-/** @file What can go wrong between a person and a model hub, in sentences. */
+/** @file What can go wrong between the user and a model hub, in sentences. */
 
 import { AppError } from "../lib/errors";
 import { formatBytes, plural } from "../lib/format";
@@ -23,6 +23,15 @@ export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   const where = revision === "main" ? "" : ` with the revision ${revision}`;
   const what = id.startsWith("datasets/") ? id.replace("datasets/", "data set ") : `model ${id}`;
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
+}
+
+/** Nothing is known of the repository: the hub could not be asked, or was too busy to say. */
+export function unlisted({ id, hub }: Omit<Place, "file">): AppError {
+  return new AppError(
+    "hub-failed",
+    `A file that is needed is not in ${id}, and ${hub} did not say which files it has instead.`,
+    "Check the connection, wait a moment and ask again.",
+  );
 }
 
 function gated({ id, hub }: Place): AppError {
@@ -84,7 +93,7 @@ function busy({ file, hub }: Place, response: Response, kept: number): AppError 
   return new AppError(
     "hub-failed",
     `${hub} answered ${said} for ${file}.${keptSentence(kept)}`,
-    wait === null ? "Wait a few minutes and ask again." : `Ask again in ${waitWords(wait)}, as it wants.`,
+    wait === null ? "Wait a few minutes and ask again." : `Ask again in ${waitWords(wait)}.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { CallOptions } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
 import { isPage } from "./body";
 import type { Network } from "./download";
-import { notFound, type Place } from "./hub-errors";
+import { notFound, type Place, unlisted } from "./hub-errors";
 
 type Repository = Omit<Place, "file">;
 
@@ -25,7 +25,10 @@ const wellKnown = [
   "model_index.json",
 ];
 
-/** The files' paths. Rejects with "hub-not-found" if nothing shows that there is such a repository. */
+/**
+ * The files' paths. Rejects with "hub-not-found" if nothing shows that there is such a repository, and with "hub-failed"
+ * if the hub did not answer every question.
+ */
 export async function filesOf(
   network: Network,
   repository: Repository,
@@ -39,17 +42,19 @@ export async function filesOf(
   );
   const read = answer?.ok ? listing.safeParse(await answer.json().catch(() => null)) : null;
   if (read?.success) return read.data.siblings.map(({ rfilename }) => rfilename);
-  const found = await Promise.all(
+  const answers = await Promise.all(
     wellKnown.map(async (file) => {
       const address = `${hub}/${id}/resolve/${encodeURIComponent(revision)}/${file}`;
-      const response = await ask(network, address, options, "HEAD");
-      return response?.ok && !isPage(response) ? [file] : [];
+      return { file, response: await ask(network, address, options, "HEAD") };
     }),
   );
-  const files = found.flat();
-  if (files.length === 0) throw notFound(repository);
-  return files;
+  const files = answers.flatMap(({ file, response }) => (response?.ok && !isPage(response) ? file : []));
+  if (files.length > 0) return files;
+  throw answers.every(({ response }) => isDenial(response)) ? notFound(repository) : unlisted(repository);
 }
+
+/** Whether the answer says that there is no such file, or none for this user: no answer, or a busy one, says nothing. */
+const isDenial = (response: Response | null) => response?.status === 401 || response?.status === 404;
 
 /** What an id names that names no model: a data set or a Space. Null if neither is known. */
 export async function otherKind(
@@ -58,14 +63,14 @@ export async function otherKind(
   options: CallOptions,
 ): Promise<AppError | null> {
   if (file !== "config.json" || id.startsWith("datasets/")) return null;
-  if ((await ask(network, `${hub}/api/datasets/${id}`, options))?.ok) {
+  if ((await ask(network, `${hub}/api/datasets/${id}`, options, "HEAD"))?.ok) {
     return new AppError(
       "hub-not-found",
       `${id} is a data set on ${hub}, not a model.`,
       "Choose it as data, under Heads or Pruning.",
     );
   }
-  if (!(await ask(network, `${hub}/api/spaces/${id}`, options))?.ok) return null;
+  if (!(await ask(network, `${hub}/api/spaces/${id}`, options, "HEAD"))?.ok) return null;
   return new AppError(
     "hub-not-found",
     `${id} is a Space on ${hub}, not a model.`,

@@ -241,6 +241,26 @@ describe("a hub", () => {
     expect((await refusal(absenceOf("config", repository))).code).toBe("hub-not-found");
   });
 
+  test.each([429, 503, null])(
+    "a repository of which nothing is said is not called missing (%s)",
+    async (status) => {
+      const repository = hubRepository(
+        {
+          fetch: async () => {
+            if (status === null) throw new TypeError("Failed to fetch");
+            return new Response(null, { status });
+          },
+          store,
+          patience: 1,
+        },
+        resolveAddress({ ...place, hub: hub.address }),
+      );
+      const error = await refusal(absenceOf("config", repository));
+      expect(error.code).toBe("hub-failed");
+      expect(error.message).toContain("did not say which files it has");
+    },
+  );
+
   test("a data set that is asked for as a model is named so", async () => {
     expect((await refusal(open("config.json", {}, "owner/data"))).message).toContain("is a data set on");
   });
@@ -296,6 +316,11 @@ describe("dropped files", () => {
     Object.defineProperty(made, "webkitRelativePath", { value: path.includes("/") ? path : "" });
     return made;
   };
+
+  test("a folder whose name begins alike is not taken for the model's", async () => {
+    const repository = localRepository([file("m/model/config.json"), file("m/model-old/x.bin")]);
+    expect(await repository.list!()).toEqual(["config.json", "m/model-old/x.bin"]);
+  });
 
   test("a folder is found by its config.json; files beside it only", async () => {
     const repository = localRepository([

@@ -152,7 +152,7 @@ export class KeptFile {
     const size = (entry?.size ?? 0) - tailHead;
     if (entry && index === missing?.index && size > 0 && size < missing.end - missing.start) {
       this.#tail = entry.slice(tailHead);
-    } else await this.#dropTail();
+    } else await this.#store.remove(this.#tailKey);
   }
 
   async #dropTail(): Promise<void> {

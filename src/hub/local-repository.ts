@@ -1,4 +1,4 @@
-/** @file Files or a folder that a person dropped on the page. */
+/** @file Files or a folder that the user dropped on the page. */
 
 import { AppError } from "../lib/errors";
 import { folderOf, isLitter, modelFolders } from "../lib/model-folders";
@@ -51,7 +51,8 @@ function folderRepository(files: readonly File[]): Repository & Required<Pick<Re
       const found = byName.get(file);
       return found ? blobSource(found) : null;
     },
-    list: async () => files.map(pathOf).map((path) => (path.startsWith(root) ? path.slice(depth) : path)),
+    list: async () =>
+      files.map(pathOf).map((path) => (path.startsWith(`${root}/`) ? path.slice(depth) : path)),
   };
 }
 

@@ -47,6 +47,13 @@ test("so are 30 seconds without an answer", async () => {
   await refused;
 });
 
+test("an answer without a body leaves nothing that listens to the signal", async () => {
+  const { signal } = new AbortController();
+  const removed = vi.spyOn(signal, "removeEventListener");
+  await patientFetch(async () => new Response(null))("http://here/", { method: "HEAD", signal });
+  expect(removed).toHaveBeenCalledWith("abort", expect.any(Function));
+});
+
 test("a signal that fires ends the request, before its answer and in it", async () => {
   const controller = new AbortController();
   const { fetchFile, isGivenUp } = tappedFetch();

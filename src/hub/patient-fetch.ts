@@ -17,7 +17,10 @@ export function patientFetch(fetchFile: typeof fetch, silence = mostSilence): ty
     try {
       const asked = fetchFile(address, { ...init, signal: controller.signal });
       const response = await within(asked, silence, stop);
-      if (response.body === null) return response;
+      if (response.body === null) {
+        end();
+        return response;
+      }
       return withBody(response, guarded(response.body, silence, stop, end));
     } catch (error) {
       end();

@@ -37,6 +37,12 @@ export function formatCount(count: number): string {
   return scaled(count, countUnits).replace(" ", "");
 }
 
+/** A count above a limit, and the limit: to the last digit if both read the same otherwise. */
+export function formatCountAbove(count: number, limit: number): readonly [string, string] {
+  const [has, most] = [formatCount(count), formatCount(limit)];
+  return has === most ? [count.toLocaleString("en"), limit.toLocaleString("en")] : [has, most];
+}
+
 /** The unit in which three digits remain, also where rounding reaches the next one. */
 function scaled(value: number, units: readonly string[]): string {
   let power = 0;

@@ -1,4 +1,4 @@
-/** @file What a person may paste for a repository on the Hub: an id, an id with its revision, or an address of one of its pages. */
+/** @file What the user may paste for a repository on the Hub: an id, an id with its revision, or an address of one of its pages. */
 
 export interface HubPlace {
   readonly kind: "model" | "dataset" | "space";

@@ -31,6 +31,28 @@ export function stateDict(tensors: readonly TorchTensor[]): Uint8Array[] {
   ];
 }
 
+/** The same as Python 2 writes it: the dict is called with one list of `[name, tensor]` lists. */
+export function stateDictOfPython2(tensors: readonly TorchTensor[]): Uint8Array[] {
+  const pairs = tensors.map((tensor) => [
+    op(0x5d),
+    op(0x28),
+    text(tensor.name),
+    ...tensorCall(tensor),
+    op(0x65),
+  ]);
+  return [
+    op(0x80, [2]),
+    global("collections", "OrderedDict"),
+    op(0x5d),
+    op(0x28),
+    ...pairs.flat(),
+    op(0x65),
+    op(0x85),
+    op(0x52),
+    op(0x2e),
+  ];
+}
+
 /** The instructions that make one tensor. */
 export function tensorCall(tensor: TorchTensor): Uint8Array[] {
   return [

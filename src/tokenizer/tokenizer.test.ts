@@ -521,8 +521,15 @@ describe("sizes", () => {
     const whole = tokenizer.encode("hello b ".repeat(25_000), undefined, 6);
     expect(whole.truncated).toBe(49_996);
     expect(whole.isMoreTruncated).toBeUndefined();
+    const pair = tokenizer.encode("hello b ".repeat(500_000), "hello b ".repeat(500_000), 7);
+    expect(pair.ids).toEqual([2, 5, 9, 3, 5, 9, 3]);
+    expect(pair.truncated).toBeLessThan(300_000);
+    expect(pair.isMoreTruncated).toBe(true);
+    expect(tokenizer.encode("b", "hello b ".repeat(500_000), 7).isMoreTruncated).toBe(true);
     within(20_000, start);
-    expect(() => tokenizer.encode("a".repeat(5_000_001), undefined, 6)).toThrow("5.00M characters");
+    expect(() => tokenizer.encode("a".repeat(5_000_001), undefined, 6)).toThrow(
+      "5,000,001 characters; at most 5,000,000",
+    );
   });
 
   test("a word of 200,000 characters is merged in one go", async () => {

@@ -7,7 +7,7 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import type { Family } from "../lib/family";
-import { formatCount } from "../lib/format";
+import { formatCountAbove } from "../lib/format";
 import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
 import { decoderOf } from "./decoding";
@@ -75,11 +75,11 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
   return {
     encode: (text, pair, maxLength) => {
       // Only the end of a text that is cut there can be left unread: which tokens stay does not depend on it.
-      const most = keepsEnd || pair ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
+      const most = keepsEnd ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
       const first = encodeText(checkLength(text), most);
       const second = pair ? encodeText(checkLength(pair), most) : undefined;
       const { ids, typeIds, truncated } = arrangeWithin(template, first, second, maxLength, keepsEnd);
-      const isMore = first.length > most;
+      const isMore = Math.max(first.length, second?.length ?? 0) > most;
       return { ids, typeIds, truncated, ...(isMore && { isMoreTruncated: true }), ...describeIds(ids) };
     },
     decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
@@ -99,9 +99,10 @@ const mostCharacters = 5_000_000;
 
 function checkLength(text: string): string {
   if (text.length <= mostCharacters) return text;
+  const [has, most] = formatCountAbove(text.length, mostCharacters);
   throw new AppError(
     "bad-input",
-    `The text has ${formatCount(text.length)} characters; at most ${formatCount(mostCharacters)} are read at once.`,
+    `The text has ${has} characters; at most ${most} are read at once.`,
     "Pass a piece of it.",
   );
 }

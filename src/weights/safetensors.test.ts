@@ -116,7 +116,7 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
       7,
       /cut short within its tensor "a": it has \d+ of \d+ bytes/,
     ],
-    ["bytes after the last tensor", `{"a":${a}}`, 9, /after its last tensor it goes on for 1 byte/],
+    ["bytes after the last tensor", `{"a":${a}}`, 9, /it has 1 byte after its last tensor/],
     ["an overlap", `{"a":${a},"b":${tensor("F32", "[2]", 4, 12)}}`, 12, /tensor "b" overlaps another/],
     ["a gap", `{"a":${a},"b":${tensor("F32", "[1]", 12, 16)}}`, 16, /gap before its tensor "b"/],
     ["a gap at the start", `{"a":${tensor("F32", "[2]", 4, 12)}}`, 12, /gap before its tensor "a"/],

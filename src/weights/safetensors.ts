@@ -116,7 +116,7 @@ function checkCoverage(file: WeightsFile, entries: readonly Entry[], dataStart: 
     covered = end;
   }
   if (covered === dataLength) return;
-  throw refusal(file, `after its last tensor it goes on for ${byteCount(dataLength - covered)}`);
+  throw refusal(file, `it has ${byteCount(dataLength - covered)} after its last tensor`);
 }
 
 function viewOf(file: WeightsFile, entry: Entry, dataStart: number): TensorView {

@@ -8,6 +8,7 @@ import {
   legacyTorchFile,
   op,
   stateDict,
+  stateDictOfPython2,
   type TorchTensor,
   tensorCall,
   text,
@@ -36,6 +37,13 @@ test("views of one row are read each in its own order", async () => {
   expect(await read("a")).toEqual(Array.from({ length: 24 }, (_, i) => i / 2));
   expect((await read("transposed")).slice(0, 5)).toEqual([0, 3, 6, 9, 0.5]);
   expect(await read("part")).toEqual([3, 4, 5, 6, 7, 8]);
+});
+
+test("a table that Python 2 wrote is read", async () => {
+  const tensors = [whole, tensor("part", 6, [2, 3], [6, 2])];
+  const checkpoint = await open(legacyTorchFile(stateDictOfPython2(tensors), { "94": row }));
+  expect([...checkpoint.keys()]).toEqual(["a", "part"]);
+  expect([...(await checkpoint.get("part")!.read())]).toEqual([3, 4, 5, 6, 7, 8]);
 });
 
 test.each([

@@ -18,7 +18,7 @@ type Constructor = (args: readonly PickleValue[]) => PickleValue;
 const rebuildParameter: Constructor = ([tensor]) => (isKind(tensor, "tensor") ? tensor : null);
 
 const constructors = new Map<string, Constructor>([
-  ["collections.OrderedDict", (args) => (args.length === 0 ? { kind: "dict", entries: new Map() } : null)],
+  ["collections.OrderedDict", orderedDict],
   ["torch._utils._rebuild_tensor", (args) => (args.length === 4 ? rebuildTensor(args) : null)],
   ["torch._utils._rebuild_tensor_v2", (args) => (args.length === 6 ? rebuildTensor(args) : null)],
   ["torch._utils._rebuild_parameter", rebuildParameter],
@@ -104,6 +104,19 @@ function rebuildTensor(args: readonly PickleValue[]): PickleValue {
   if (!isKind(storage, "storage") || !isCount(offset)) return null;
   if (!isCounts(shape) || !isCounts(strides) || shape.items.length !== strides.items.length) return null;
   return { kind: "tensor", storage, offset, layout: { shape: shape.items, strides: strides.items } };
+}
+
+/** Empty, to be filled by later instructions; or, as Python 2 writes it, with one list of `[key, value]` lists. */
+function orderedDict(args: readonly PickleValue[]): PickleValue {
+  const entries = new Map<PickleValue, PickleValue>();
+  if (args.length === 0) return { kind: "dict", entries };
+  const [list] = args;
+  if (args.length > 1 || !isKind(list, "list")) return null;
+  for (const pair of list.items) {
+    if (!isKind(pair, "list") || pair.items.length !== 2) return null;
+    entries.set(pair.items[0]!, pair.items[1]!);
+  }
+  return { kind: "dict", entries };
 }
 
 interface Counts extends PickleTuple {
