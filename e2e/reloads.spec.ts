@@ -1,4 +1,4 @@
-/** @file Lanes and searches over reloads and in several tabs: nothing that one tab made is lost to another. */
+/** @file Lanes over reloads and in several tabs: nothing that one tab made is lost to another. */
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";

@@ -394,6 +394,26 @@ describe("lanes that a reload cut off", () => {
   });
 });
 
+test("after a failed Continue a pause holds the lanes that run next", async () => {
+  const keeper = memoryKeeper();
+  const first = await decodingWith(lanes, keeper);
+  first.decoding.step();
+  await rest();
+  first.decoding.keep();
+  await rest();
+  const { engine, decoding, state } = await decodingWith(lanes, keeper);
+  const { decode } = engine;
+  engine.decode = () => Promise.reject(new AppError("out-of-memory", "No memory.", "Try again."));
+  decoding.play();
+  await rest();
+  expect(state().run.kind).toBe("failed");
+  engine.decode = decode;
+  const id = decoding.add({ name: "Later", options: { max_new_tokens: 6 } });
+  decoding.pause();
+  await rest();
+  expect(lengthOf(state().lanes.find((lane) => lane.id === id)!)).toBeLessThan(6);
+});
+
 test("a lane that came back can be edited before its model is there", async () => {
   const keeper = memoryKeeper();
   const first = await decodingWith(lanes, keeper);

@@ -115,11 +115,10 @@ export class KeptRuns {
     return idleRuns(heads, await this.#locks.taken(), this.#now()).map(({ id }) => id);
   }
 
-  /** Removes those of the given runs that no tab has, and says how many they were. */
-  async removeIdle(ids: readonly string[]): Promise<number> {
+  /** Removes those of the given runs that no tab has. */
+  async removeIdle(ids: readonly string[]): Promise<void> {
     const idle = await this.idle(ids);
     await this.#queue(() => this.#removeAll(idle));
-    return idle.length;
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
