@@ -12,7 +12,7 @@ export function generationFile(repository: Repository, options: CallOptions): Pr
   if (known) return known;
   const reading = (async () => {
     const source = await repository.open("generation_config.json", options);
-    return source && source.slice(0, Math.min(source.size, largestFile));
+    return (await source?.slice(0, Math.min(source.size, largestFile))) ?? null;
   })();
   read.set(repository, reading);
   reading.catch(() => read.delete(repository));
