@@ -77,23 +77,38 @@ export async function download(
     const reached = kept?.missingFrom ?? 0;
     tries = reached - best >= worthwhile ? 1 : tries + 1;
     if (tries === 1) best = Math.max(best, reached);
-    const backOff = network.patience * 2 ** (tries - 1);
-    const wait = Math.max(backOff, attempt.wait ?? (attempt.isBusy ? busyFactor * backOff : 0));
-    const isHopeless = attempt.failure.code === "offline" || wait > longestWait;
-    if (tries >= mostTries || isHopeless) throw attempt.failure;
-    await pause(wait, task.place.file, options);
+    await waitToTryAgain({ ...attempt, failure: attempt.failure }, tries, network, task.place.file, options);
   }
   return kept.source();
 }
 
-interface Attempt {
-  readonly kept: KeptFile | null;
-  /** Why it has to be tried again, or null. */
-  readonly failure: AppError | null;
-  /** Milliseconds that the server wants to be left alone before that. */
+export interface Failure {
+  readonly failure: AppError;
+  /** Milliseconds that the server wants to be left alone before the next try. */
   readonly wait?: number | null;
   /** Whether it said that it is asked too often. */
   readonly isBusy?: boolean;
+}
+
+/** Waits after try number `tries` failed. Throws the failure if another try is hopeless or one too many, and `aborted`. */
+export async function waitToTryAgain(
+  { failure, wait: asked, isBusy }: Failure,
+  tries: number,
+  { patience }: Pick<Network, "patience">,
+  label: string,
+  options: CallOptions,
+): Promise<void> {
+  const backOff = patience * 2 ** (tries - 1);
+  const wait = Math.max(backOff, asked ?? (isBusy ? busyFactor * backOff : 0));
+  const isHopeless = failure.code === "offline" || wait > longestWait;
+  if (tries >= mostTries || isHopeless) throw failure;
+  await pause(wait, label, options);
+}
+
+interface Attempt extends Omit<Failure, "failure"> {
+  readonly kept: KeptFile | null;
+  /** Why it has to be tried again, or null. */
+  readonly failure: AppError | null;
 }
 
 async function attemptDownload(

@@ -235,9 +235,15 @@ describe("a parquet file", () => {
     const path = "split/test-00000-of-00001.parquet";
     const place = { id: "datasets/owner/emotion", revision: "main", hub: hub.address, file: path };
     const address = `${hub.address}/${place.id}/resolve/main/${path}`;
-    const file = rangedFile(fetch, address, place, 1000, {});
+    const file = rangedFile({ fetch, patience: 1 }, address, place, 1000, {});
     expect(new TextDecoder().decode(await file.slice(0, 4))).toBe("PAR1");
     expect((await file.slice(7, 107)).length).toBe(100);
+    for (const passing of [{ status: 429, retryAfter: "0" }, { status: 503 }, { breakAfter: 2 }] as const) {
+      hub.faults.set(path, { ...passing, times: 2 });
+      expect(new TextDecoder().decode(await file.slice(0, 4)), JSON.stringify(passing)).toBe("PAR1");
+    }
+    hub.faults.set(path, { status: 429, retryAfter: "9999" });
+    expect((await refusal(file.slice(0, 4))).code).toBe("hub-failed");
     hub.faults.set(path, { ignoreRange: true });
     expect((await refusal(file.slice(0, 4))).code).toBe("hub-failed");
     hub.faults.set(path, { status: 403 });

@@ -151,7 +151,7 @@ async function open(
   if (size > largestWhole) {
     const encoded = path.split("/").map(encodeURIComponent).join("/");
     const address = `${place.hub}/${place.id}/resolve/${encodeURIComponent(place.revision)}/${encoded}`;
-    return rangedFile(network.fetch, address, file, size, options);
+    return rangedFile(network, address, file, size, options);
   }
   const repository = hubRepository(network, place);
   const source = await repository.open(path, options);
