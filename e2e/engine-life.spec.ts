@@ -30,7 +30,7 @@ test("a worker that dies is replaced, its models come back, and its numbers", as
   await expect.poll(async () => (await device(page)).rebuilt).toBe(2);
   expect(await ask(page)).toEqual(before);
   expect((await device(page)).models).toEqual(models);
-  await expect(page.getByTestId("notices")).toContainText("set up anew");
+  await expect(page.getByTestId("notices")).toContainText("was restarted");
   await page.getByTestId("sentence").fill("You make me so angry!");
   await page.getByTestId("sentence").press("Enter");
   await expect(page.getByTestId("predictions")).toContainText(/anger\s*0\.9/);
