@@ -25,7 +25,7 @@ export function addedVocabulary(
     const id = known ?? next;
     // The library counts on from its highest added id, wherever that came from.
     if (id >= next) next = id + 1;
-    added.set(entry.content, fromEntry(id, entry));
+    added.set(entry.content, toAddedToken(id, entry));
   };
   for (const entry of [...listed, ...settings.addedTokens]) add(entry);
   for (const entry of specialEntries(listed, settings)) add(entry);
@@ -47,7 +47,8 @@ function specialEntries(listed: readonly AddedTokenEntry[], settings: Settings):
   });
 }
 
-function fromEntry(id: number, entry: AddedTokenEntry): AddedToken {
+/** The token of an entry, which is normalized by default unless it is special. */
+export function toAddedToken(id: number, entry: AddedTokenEntry): AddedToken {
   return {
     id,
     content: entry.content,

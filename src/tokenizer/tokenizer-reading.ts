@@ -8,7 +8,7 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import type { Family } from "../lib/family";
-import type { AddedToken } from "./added-tokens";
+import { toAddedToken } from "./added-vocabulary";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
@@ -72,18 +72,9 @@ async function readSavedNames(repository: Repository, options: CallOptions): Pro
   const file = await readJson(repository, "tokenizer.json", anyFile, options);
   if (!file) return null;
   const { vocab } = file.model;
-  const added = (file.added_tokens ?? []).map((entry): [string, AddedToken] => [
-    entry.content,
-    {
-      id: entry.id,
-      content: entry.content,
-      singleWord: entry.single_word,
-      leftStrip: entry.lstrip,
-      rightStrip: entry.rstrip,
-      normalized: entry.normalized ?? !entry.special,
-      special: entry.special,
-    },
-  ]);
+  const added = (file.added_tokens ?? []).map(
+    (entry) => [entry.content, toAddedToken(entry.id, entry)] as const,
+  );
   const names = vocabularyOf(vocab, new Map(added), new Set());
   // BERT's own vocabularies hold a bare ▁ as well.
   if (!hasMark(vocab, "##") && hasMark(vocab, "▁")) return describeMarked(names, { space: "▁" });
