@@ -7,6 +7,7 @@ import { applyProcessor, type Effect, type ProcessorSettings } from "./processor
 import {
   type Candidate,
   type Choice,
+  type LaneResult,
   RECORDED_CANDIDATES,
   RECORDED_CHANGES,
   type RowRecord,
@@ -119,6 +120,13 @@ function recordStages({ before, stages }: ProcessedRow, shown: ReadonlySet<numbe
     };
   });
 }
+
+/** What a lane with one row returns: `tokens` without the prompt, and the log-probability of each. */
+export const resultOfRow = (
+  tokens: readonly number[],
+  logProbabilities: readonly number[],
+  stop: StopReason,
+): LaneResult => ({ sequences: [{ tokens, score: null, logProbabilities, node: null }], stop });
 
 /** `token` as the choice of a row. */
 export function recordChoice(

@@ -12,7 +12,7 @@ import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
 import { refuse } from "../options/refuse";
 import { topTokens } from "../ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "../records";
-import { type ProcessedRow, processLogits, recordChoice } from "../row";
+import { type ProcessedRow, processLogits, recordChoice, resultOfRow } from "../row";
 import { probabilities } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
@@ -88,11 +88,7 @@ function* run(start: LaneStart, settings: Settings): Strategy {
     logProbabilities.push(choice.logProbability);
     step = { kind: "contrastive", choice, alpha, candidates };
     if (end) {
-      const tokens = ids.slice(start.ids.length);
-      return {
-        step,
-        result: { sequences: [{ tokens, score: null, logProbabilities, node: null }], stop: end },
-      };
+      return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
     }
   }
 }

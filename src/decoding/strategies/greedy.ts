@@ -3,7 +3,7 @@
 import type { CommonSettings } from "../common-settings";
 import { lengthFields, penaltyFields } from "../options/field";
 import type { Choice } from "../records";
-import { processLogits, recordChoice } from "../row";
+import { processLogits, recordChoice, resultOfRow } from "../row";
 import { argmax } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
@@ -40,11 +40,7 @@ function* run(start: LaneStart, { processors, stop }: CommonSettings): Strategy 
     logProbabilities.push(choice.logProbability);
     const step = { kind: "choice" as const, choices: [choice] };
     if (end) {
-      const tokens = ids.slice(start.ids.length);
-      return {
-        step,
-        result: { sequences: [{ tokens, score: null, logProbabilities, node: null }], stop: end },
-      };
+      return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
     }
     [scored] = yield { step, rows: [{ parent: 0, tokens: [token] }], hidden: false };
   }

@@ -9,7 +9,7 @@ import type { CommonSettings } from "../common-settings";
 import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
 import { refuse } from "../options/refuse";
 import type { Choice, ChoiceStep, LookupPass } from "../records";
-import { processLogits, recordChoice } from "../row";
+import { processLogits, recordChoice, resultOfRow } from "../row";
 import { argmax } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
@@ -76,11 +76,7 @@ function* run(start: LaneStart, settings: Settings): Strategy {
     logProbabilities.push(choice.logProbability);
     const step: ChoiceStep = { kind: "choice", choices: [choice], lookup: { pass, place } };
     if (end) {
-      const tokens = ids.slice(start.ids.length);
-      return {
-        step,
-        result: { sequences: [{ tokens, score: null, logProbabilities, node: null }], stop: end },
-      };
+      return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
     }
     const isAccepted = pass.guesses[place] === token;
     if (!isAccepted) pass = guess(ids, settings, pass.index + 1);

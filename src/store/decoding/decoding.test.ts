@@ -52,6 +52,19 @@ async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeep
 
 /** Lets everything that can happen without a person happen. */
 const rest = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function stepAndKeep(
+  { decoding }: Pick<Awaited<ReturnType<typeof decodingWith>>, "decoding">,
+  steps: number,
+) {
+  for (let step = 0; step < steps; step++) {
+    decoding.step();
+    await rest();
+  }
+  decoding.keep();
+  await rest();
+}
+
 const lengths = (all: readonly Lane[]) => all.map(lengthOf);
 const tokens = (lane: Lane, cursor: number) => shownTokens(lane, cursor).map(({ token }) => token);
 
@@ -307,12 +320,7 @@ describe("lanes that a reload cut off", () => {
     await rest();
     const keeper = memoryKeeper();
     const first = await decodingWith(strategies, keeper);
-    for (let step = 0; step < count; step++) {
-      first.decoding.step();
-      await rest();
-    }
-    first.decoding.keep();
-    await rest();
+    await stepAndKeep(first, count);
     const { decoding, state } = await decodingWith(strategies, keeper);
     expect(lengths(state().lanes)).toEqual(lengths(first.state().lanes));
     expect(canContinue(state())).toBe(true);
@@ -334,12 +342,7 @@ describe("lanes that a reload cut off", () => {
   test("a step takes them one token further, and holds", async () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
-    for (let step = 0; step < 3; step++) {
-      first.decoding.step();
-      await rest();
-    }
-    first.decoding.keep();
-    await rest();
+    await stepAndKeep(first, 3);
     const { decoding, state } = await decodingWith(lanes, keeper);
     expect(lengths(state().lanes)).toEqual([3, 3, 2]);
     decoding.step();
@@ -354,12 +357,7 @@ describe("lanes that a reload cut off", () => {
   test("one that another device decides otherwise takes its tokens from there", async () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
-    for (let step = 0; step < 4; step++) {
-      first.decoding.step();
-      await rest();
-    }
-    first.decoding.keep();
-    await rest();
+    await stepAndKeep(first, 4);
     const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
     const [greedy] = kept.lanes;
     const steps = greedy!.steps.map((step, place) =>
@@ -380,10 +378,7 @@ describe("lanes that a reload cut off", () => {
   test("another model under the same name begins all lanes again", async () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
-    first.decoding.step();
-    await rest();
-    first.decoding.keep();
-    await rest();
+    await stepAndKeep(first, 1);
     const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
     await keeper.save({ ...kept, subject: { ...kept.subject, model: "older" } });
     const { decoding, state } = await decodingWith(lanes, keeper);
@@ -397,10 +392,7 @@ describe("lanes that a reload cut off", () => {
 test("after a failed Continue a pause holds the lanes that run next", async () => {
   const keeper = memoryKeeper();
   const first = await decodingWith(lanes, keeper);
-  first.decoding.step();
-  await rest();
-  first.decoding.keep();
-  await rest();
+  await stepAndKeep(first, 1);
   const { engine, decoding, state } = await decodingWith(lanes, keeper);
   const { decode } = engine;
   engine.decode = () => Promise.reject(new AppError("out-of-memory", "No memory.", "Try again."));
