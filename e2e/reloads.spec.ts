@@ -78,7 +78,10 @@ test("lanes that a reload cut off are continued to the same end", async ({ page 
   await expect.poll(() => states(page)).toEqual(["done", "done", "done"]);
   const continued = await Promise.all([0, 1, 2].map((lane) => tokens(page, lane)));
   expect(continued.map(({ length }) => length)).toEqual(whole);
+  // The lanes are emptied when they start again, so an old token that is gone marks the new run.
+  const old = await page.getByTestId("lane").first().locator("[data-index]").first().elementHandle();
   await page.getByTestId("play").click();
+  await page.waitForFunction((token) => !token?.isConnected, old);
   await expect.poll(() => states(page)).toEqual(["done", "done", "done"]);
   expect(await Promise.all([0, 1, 2].map((lane) => tokens(page, lane)))).toEqual(continued);
 });
