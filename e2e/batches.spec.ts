@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { layOut } from "../src/engine/layout";
+import { layOut } from "../src/engine/model/layout";
 import { encodeGraph } from "../src/graph/encode";
 import type { Tensor } from "../src/lib/tensor";
 import { attendProgram } from "../src/programs/attend";

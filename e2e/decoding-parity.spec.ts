@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { DecodeInput, LaneOptions } from "../src/engine/api";
+import type { DecodeInput, LaneOptions } from "../src/engine/api/api";
 import {
   byPrompt,
   type GenerationCase,

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import type { ImportanceInput, ModelInfo, SearchInput, SearchStep } from "../src/engine/api";
-import { importanceDefinitions } from "../src/engine/api-heads";
+import type { ImportanceInput, ModelInfo, SearchInput, SearchStep } from "../src/engine/api/api";
+import { importanceDefinitions } from "../src/engine/api/heads";
 import type { FloatTensor } from "../src/lib/tensor";
 import { maskTensor } from "../src/testing/goldens";
 import {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { AttendInput } from "../src/engine/api";
+import type { AttendInput } from "../src/engine/api/api";
 import type { FloatTensor } from "../src/lib/tensor";
 import {
   type GoldenCase,

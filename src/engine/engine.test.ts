@@ -7,7 +7,7 @@ import { diskRepository } from "../testing/disk-repository";
 import { largestDifference, readGolden } from "../testing/goldens";
 import { losable } from "../testing/losable-runtime";
 import { refusal } from "../testing/refusal";
-import type { Headscope, ModelInfo, ModelSource } from "./api";
+import type { Headscope, ModelInfo, ModelSource } from "./api/api";
 import { createEngine, type EngineParts } from "./engine";
 
 const folders: Record<string, string> = {

@@ -6,13 +6,17 @@ import { AppError, toAppError } from "../lib/errors";
 import { heapBytes } from "../runtime/heap";
 import type { Runtime } from "../runtime/runtime";
 import { noTokenizer } from "../tokenizer/tokenizer-reading";
-import { attend } from "./answers";
-import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api";
-import { Decoding, readLane } from "./decoding";
-import { exportModel } from "./exporting";
-import { generationTokens } from "./generation-tokens";
-import { entropy, importance } from "./heads";
-import { textsOf, tokenizeText } from "./input";
+import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api/api";
+import { attend } from "./attend";
+import { Decoding, readLane } from "./decode/decoding";
+import { generationTokens } from "./decode/generation-tokens";
+import { measureText } from "./decode/measure-text";
+import { StepRunner } from "./decode/step-runner";
+import { entropy, importance } from "./heads/heads";
+import { score } from "./heads/scoring";
+import { search } from "./heads/search";
+import { textsOf, tokenizeText } from "./input/input";
+import { exportModel } from "./model/exporting";
 import {
   disposeModel,
   type Identity,
@@ -20,13 +24,9 @@ import {
   openFromRepository,
   openRandom,
   placeModel,
-} from "./loading";
-import { measureText } from "./measure-text";
-import { type Entry, type Loader, ModelShelf } from "./model-shelf";
-import { openPruned } from "./pruning";
-import { score } from "./scoring";
-import { search } from "./search";
-import { StepRunner } from "./step-runner";
+} from "./model/loading";
+import { type Entry, type Loader, ModelShelf } from "./model/model-shelf";
+import { openPruned } from "./model/pruning";
 
 /** A model source that has files; a random model has none. */
 export type FileSource = Exclude<ModelSource, { readonly random: unknown }>;

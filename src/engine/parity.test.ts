@@ -20,8 +20,8 @@ import {
   rowsOf,
   toleranceFor,
 } from "../testing/goldens";
-import { SessionCache } from "./session-cache";
-import { fromCheckpoint, uploadWeights } from "./weights";
+import { SessionCache } from "./model/session-cache";
+import { fromCheckpoint, uploadWeights } from "./model/weights";
 
 const wanted = 2e-5;
 const runtime: Promise<Runtime> = createWasmRuntime(null);

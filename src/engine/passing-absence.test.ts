@@ -4,7 +4,7 @@ import { hubRepository } from "../hub/hub-repository";
 import { createWasmRuntime } from "../runtime/wasm";
 import { type Fault, type LocalHub, startLocalHub } from "../testing/local-hub";
 import { refusal } from "../testing/refusal";
-import type { Headscope } from "./api";
+import type { Headscope } from "./api/api";
 import { createEngine } from "./engine";
 
 // A hub that says for a moment that there is no such file, in its own words and under a fixed commit.

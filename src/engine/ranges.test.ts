@@ -10,8 +10,8 @@ import { randomFiles } from "../testing/edited-checkpoint";
 import { folderEngine } from "../testing/folder-engine";
 import { refusal, refusalOf } from "../testing/refusal";
 import { tinyConfigs } from "../testing/tiny-configs";
-import type { Headscope, LaneOptions } from "./api";
-import { checkFeeds, feedRules } from "./feed-rules";
+import type { Headscope, LaneOptions } from "./api/api";
+import { checkFeeds, feedRules } from "./model/feed-rules";
 
 const bertFolder = "reference/goldens/checkpoints/bert-classifier";
 const gpt2Folder = "reference/goldens/checkpoints/gpt2-lm";

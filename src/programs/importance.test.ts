@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { parametersOf } from "../engine/parameters";
-import { SessionCache } from "../engine/session-cache";
-import { fromSeed, uploadWeights } from "../engine/weights";
+import { parametersOf } from "../engine/model/parameters";
+import { SessionCache } from "../engine/model/session-cache";
+import { fromSeed, uploadWeights } from "../engine/model/weights";
 import type { Tensor } from "../lib/tensor";
 import { createModel } from "../models/families";
 import { createWasmRuntime } from "../runtime/wasm";

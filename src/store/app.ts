@@ -1,6 +1,6 @@
 /** @file The page without its views: the store, and everything a person can make it do. */
 
-import type { CacheEntry, DeviceInfo, Headscope } from "../engine/api";
+import type { CacheEntry, DeviceInfo, Headscope } from "../engine/api/api";
 import { toAppError } from "../lib/errors";
 import { quotedList } from "../lib/quoted";
 import { type AppStore, createAppStore } from "./app-store";

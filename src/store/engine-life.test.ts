@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EngineLife, Life } from "../engine/life";
+import type { EngineLife, Life } from "../engine/api/life";
 import { AppError } from "../lib/errors";
 import { watchLife } from "./engine-life";
 import type { Notice } from "./state";

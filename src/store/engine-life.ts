@@ -1,6 +1,6 @@
 /** @file Tells the user when the engine is silent or has stopped, and offers what can be done about it. */
 
-import type { EngineLife, Life } from "../engine/life";
+import type { EngineLife, Life } from "../engine/api/life";
 import type { App } from "./app";
 import { keptByReload } from "./kept-by-reload";
 import type { Notice } from "./state";

@@ -1,7 +1,7 @@
 /** @file One question about the heads of models: the newest request wins, the last good answer of each slot stays. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { ModelInfo } from "../engine/api";
+import type { ModelInfo } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
 import { LatestByKey } from "./latest";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Headscope } from "../engine/api";
+import type { Headscope } from "../engine/api/api";
 import { AppError, aborted } from "../lib/errors";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { fakeEngine } from "../testing/fake-engine";

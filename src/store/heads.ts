@@ -1,6 +1,6 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
-import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../engine/api";
+import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../engine/api/api";
 import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";

@@ -9,14 +9,14 @@ export type {
   ModelInfo,
   SearchOrder,
   SearchStep,
-} from "../engine/api";
-export { embeddedModels } from "../engine/api";
+} from "../engine/api/api";
+export { embeddedModels } from "../engine/api/api";
 export {
   exportFormats,
   type ImportanceDefinition,
   importanceDefinitions,
   searchOrders,
-} from "../engine/api-heads";
+} from "../engine/api/heads";
 export type { App } from "./app";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";

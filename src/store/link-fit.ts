@@ -1,6 +1,6 @@
 /** @file What a link asks of models that are not, or not like that, on the page: named, and made to fit. */
 
-import type { ModelInfo } from "../engine/api";
+import type { ModelInfo } from "../engine/api/api";
 import {
   countHeads,
   fitHeads,

@@ -6,8 +6,8 @@
  */
 
 import { z } from "zod";
-import { embeddedModels } from "../engine/api";
-import { importanceDefinitions } from "../engine/api-heads";
+import { embeddedModels } from "../engine/api/api";
+import { importanceDefinitions } from "../engine/api/heads";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
 import { dataNames, firstData, type NamedData, readData, writeData } from "./data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";

@@ -1,6 +1,6 @@
 /** @file Loads, cancels and releases the models of the slots. */
 
-import type { Headscope, ModelInfo } from "../engine/api";
+import type { Headscope, ModelInfo } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
 import { hubOf } from "../lib/hub-address";

@@ -1,6 +1,6 @@
 /** @file Makes the second visit work without a connection: keeps what the first one loaded, and the embedded models. */
 
-import type { Headscope } from "../engine/api";
+import type { Headscope } from "../engine/api/api";
 import type { AppStore } from "./app-store";
 import type { AppState } from "./state";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttendResult, ModelInfo } from "../engine/api";
+import type { AttendResult, ModelInfo } from "../engine/api/api";
 import { floatTensor } from "../lib/tensor";
 import { modelInfo } from "../testing/model-info";
 import { readPredictions, topRow } from "./predictions";

@@ -1,6 +1,6 @@
 /** @file What a model says about the text, read from its logits. */
 
-import type { AttendResult, ModelInfo } from "../engine/api";
+import type { AttendResult, ModelInfo } from "../engine/api/api";
 import { largest, softmax } from "../lib/probabilities";
 import { type Display, displayed, displayOf } from "../lib/problem";
 import { at } from "../lib/tensor";

@@ -1,6 +1,6 @@
 /** @file Asks the models about the subject, newest request first, and keeps the last good picture of each. */
 
-import type { AttendInput, Headscope, ModelInfo } from "../engine/api";
+import type { AttendInput, Headscope, ModelInfo } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import { aborted } from "../lib/errors";
 import type { AppStore } from "./app-store";

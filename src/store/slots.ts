@@ -1,6 +1,6 @@
 /** @file Where the page's models come from: their ids, labels, and what the engine is asked for. Pure. */
 
-import type { EmbeddedModel, ModelSource } from "../engine/api";
+import type { EmbeddedModel, ModelSource } from "../engine/api/api";
 import { countHeads } from "../lib/head-sets";
 import type { Slot, SlotId, SlotSource } from "./state";
 

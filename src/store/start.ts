@@ -1,7 +1,7 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
-import type { Headscope } from "../engine/api";
-import { createClient } from "../engine/client";
+import type { Headscope } from "../engine/api/api";
+import { createClient } from "../engine/wire/client";
 import { App } from "./app";
 import { onLeaving } from "./decoding/keeping";
 import { watchLife } from "./engine-life";

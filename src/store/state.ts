@@ -1,6 +1,6 @@
 /** @file Everything the page knows, as plain data, and where it starts. */
 
-import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api";
+import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api/api";
 import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
 import type { HeadSet } from "../lib/head-sets";

@@ -2,7 +2,7 @@
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import fc from "fast-check";
-import { answerRequest } from "../engine/table-messages";
+import { answerRequest } from "../engine/data/table-messages";
 import { AppError } from "../lib/errors";
 import { damagedReaders } from "./damaged-readers";
 import { roughMutation } from "./mutations";

@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import type { DataTable } from "../engine/api-data";
-import { readTable } from "../engine/data";
-import { generationTokens } from "../engine/generation-tokens";
-import { type OpenedModel, openFromRepository } from "../engine/loading";
+import type { DataTable } from "../engine/api/data";
+import { readTable } from "../engine/data/data";
+import { generationTokens } from "../engine/decode/generation-tokens";
+import { type OpenedModel, openFromRepository } from "../engine/model/loading";
 import { memoryStore } from "../hub/chunk-store";
 import type { Network } from "../hub/download";
 import { localRepository } from "../hub/local-repository";

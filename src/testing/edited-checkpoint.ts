@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Headscope } from "../engine/api";
+import type { Headscope } from "../engine/api/api";
 
 const header = z.record(z.string(), z.object({ data_offsets: z.tuple([z.number(), z.number()]).optional() }));
 

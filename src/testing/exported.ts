@@ -2,7 +2,7 @@
 
 import { unzipSync } from "fflate";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
-import type { Headscope } from "../engine/api";
+import type { Headscope } from "../engine/api/api";
 import type { FloatTensor } from "../lib/tensor";
 import { loadWasmOrt } from "../runtime/ort";
 

@@ -6,7 +6,7 @@ import type { LaneResult, StepRecord } from "../decoding/records";
 import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
 import type { LaneContext } from "../decoding/strategies/definition";
 import type { StrategyKind } from "../decoding/strategies/table";
-import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api";
+import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
 import { uniformNumbers } from "../lib/uniform";
 import type { KeptRun, LaneKeeper } from "../store/decoding/keeper";

@@ -7,7 +7,7 @@ import type {
   ModelInfo,
   ModelSource,
   TokenizeResult,
-} from "../engine/api";
+} from "../engine/api/api";
 import { type Progress, untilAborted } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { meanEntropy } from "../lib/head-figures";

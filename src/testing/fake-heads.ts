@@ -12,8 +12,8 @@ import type {
   SearchOptions,
   SearchResult,
   SearchStep,
-} from "../engine/api";
-import type { HeadsApi } from "../engine/api-heads";
+} from "../engine/api/api";
+import type { HeadsApi } from "../engine/api/heads";
 import { blankHeads } from "../lib/absent-heads";
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";

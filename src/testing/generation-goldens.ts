@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import type { DecodeLane, LaneOptions, ModelSource } from "../engine/api";
+import type { DecodeLane, LaneOptions, ModelSource } from "../engine/api/api";
 
 const ids = z.array(z.number());
 const answer = z.object({

@@ -1,6 +1,6 @@
 /** @file A reference checkpoint, read by the app's own loader. */
 
-import { type Match, matchParameters } from "../engine/parameters";
+import { type Match, matchParameters } from "../engine/model/parameters";
 import { createModel } from "../models/families";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";

@@ -1,6 +1,6 @@
 /** @file How close figures about heads are to the library's: by layer, over all, and in their ranking. */
 
-import type { ModelInfo } from "../engine/api";
+import type { ModelInfo } from "../engine/api/api";
 import { at, type FloatTensor } from "../lib/tensor";
 
 /** What heads are held to: relative entropies, gradients beside their layer's largest, logits, loss, metric. */

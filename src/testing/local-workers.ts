@@ -2,9 +2,9 @@
 
 import { expose, wrap } from "comlink";
 import type { ServedEngine } from "../engine/engine";
-import type { WorkerApi } from "../engine/protocol";
-import { serve } from "../engine/serve";
-import type { WorkerLink } from "../engine/worker-link";
+import type { WorkerApi } from "../engine/wire/protocol";
+import { serve } from "../engine/wire/serve";
+import type { WorkerLink } from "../engine/wire/worker-link";
 import { AppError } from "../lib/errors";
 
 export interface LocalWorker extends WorkerLink {

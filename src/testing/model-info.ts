@@ -1,6 +1,6 @@
 /** @file What the engine says of a model, made up for tests that need only a part of it. */
 
-import type { ModelInfo } from "../engine/api";
+import type { ModelInfo } from "../engine/api/api";
 import type { Family } from "../lib/family";
 
 const abilities = {

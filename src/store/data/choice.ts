@@ -1,6 +1,6 @@
 /** @file From a table to texts and labels: which columns, how many rows, and what a model makes of the labels. */
 
-import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/api";
+import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { columnLabels, labelsOf, type ReadLabels } from "../../lib/label-rows";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DataSource, DataTable, ModelInfo } from "../../engine/api";
+import type { DataSource, DataTable, ModelInfo } from "../../engine/api/api";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";

@@ -1,7 +1,7 @@
 /** @file The labelled texts that heads are measured on: what was chosen, what was read, the last good set kept. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { DataSource, Headscope, ModelInfo } from "../../engine/api";
+import type { DataSource, Headscope, ModelInfo } from "../../engine/api/api";
 import { AppError, aborted, toAppError } from "../../lib/errors";
 import { hubOf } from "../../lib/hub-address";
 import type { HubConsent } from "../hub-consent";

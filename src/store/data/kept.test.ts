@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DataSource, DataTable } from "../../engine/api";
+import type { DataSource, DataTable } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";
 import { HubConsent } from "../hub-consent";

@@ -1,7 +1,7 @@
 /** @file The choice of labelled data in the page's address: where it comes from, its columns, how many rows. Pure. */
 
 import { z } from "zod";
-import type { DataSource } from "../../engine/api";
+import type { DataSource } from "../../engine/api/api";
 import { type HubWord, readHubWord, writeHubWord } from "../hub-word";
 import type { ReadField } from "../link-fields";
 import type { DataChoice } from "./choice";

@@ -1,7 +1,7 @@
 /** @file The Decoding place without its views: lanes that run in step, are paused, looked back on, branched and edited. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Headscope, LaneOptions, LaneReading } from "../../engine/api";
+import type { Headscope, LaneOptions, LaneReading } from "../../engine/api/api";
 import { browserTimer, Clock, type Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
 import { Keeping } from "./keeping";

@@ -2,7 +2,7 @@
 
 import type { FindingKind } from "../../decoding/strategies/definition";
 import { strategies, strategyOf } from "../../decoding/strategies/table";
-import type { ContrastiveStep } from "../../engine/api";
+import type { ContrastiveStep } from "../../engine/api/api";
 import { findLoop } from "../../lib/text-measures";
 import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";

@@ -11,7 +11,7 @@ export type {
   LaneReading,
   RowRecord,
   StopReason,
-} from "../../engine/api";
+} from "../../engine/api/api";
 export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown } from "./exports";

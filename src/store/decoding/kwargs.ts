@@ -1,7 +1,7 @@
 /** @file Options as a person writes them: a JSON dictionary, or the arguments of a Python call. Pure. */
 
 import { z } from "zod";
-import type { LaneOptions } from "../../engine/api";
+import type { LaneOptions } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 
 const dictionary = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 /** @file The lanes a person can start from: the exercise's seven cases, and more to add. */
 
-import type { LaneOptions } from "../../engine/api";
+import type { LaneOptions } from "../../engine/api/api";
 
 /** A strategy with its settings, as a person named and set it. */
 export interface LaneSpec {

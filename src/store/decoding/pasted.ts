@@ -1,7 +1,7 @@
 /** @file A text of the person's own, measured under the model of the lanes. */
 
 import type { StoreApi } from "zustand/vanilla";
-import type { Headscope } from "../../engine/api";
+import type { Headscope } from "../../engine/api/api";
 import { toAppError } from "../../lib/errors";
 import { Latest } from "../latest";
 import type { ModelHolder } from "./model";

@@ -1,7 +1,7 @@
 /** @file The lanes as a Python script that makes the same texts with the library. Pure. */
 
 import { strategies, strategyOf } from "../../decoding/strategies/table";
-import type { LaneOptions } from "../../engine/api";
+import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 

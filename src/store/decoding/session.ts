@@ -7,7 +7,7 @@ import type {
   Headscope,
   LaneOptions,
   LaneUpdate,
-} from "../../engine/api";
+} from "../../engine/api/api";
 import type { LaneId, Subject } from "./state";
 
 export interface Entry {

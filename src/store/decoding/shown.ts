@@ -1,6 +1,6 @@
 /** @file The text of a lane after so many steps, token by token, each with what is known of its choice. Pure. */
 
-import type { BeamNode, BeamStep, Choice, RowRecord, StepRecord } from "../../engine/api";
+import type { BeamNode, BeamStep, Choice, RowRecord, StepRecord } from "../../engine/api/api";
 import type { Lane } from "./state";
 
 /** A token as it stands in a lane. */

@@ -1,7 +1,7 @@
 /** @file What the Decoding place knows, as plain data, and where it starts. */
 
 import type { StrategyKind } from "../../decoding/strategies/table";
-import type { LaneOptions, StepRecord, StopReason } from "../../engine/api";
+import type { LaneOptions, StepRecord, StopReason } from "../../engine/api/api";
 import type { AppError } from "../../lib/errors";
 import type { SlotId } from "../state";
 import { givenIds, type LaneSpec, readyLanes } from "./lanes";

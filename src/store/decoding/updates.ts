@@ -1,6 +1,6 @@
 /** @file What a step, and the end of a run, make of the lanes. Pure. */
 
-import type { DecodeLane, LaneReading, LaneUpdate, StepRecord } from "../../engine/api";
+import type { DecodeLane, LaneReading, LaneUpdate, StepRecord } from "../../engine/api/api";
 import { givenIds } from "./lanes";
 import { givenTokens } from "./shown";
 import type { Lane, LaneSequence } from "./state";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SearchStep } from "../../engine/api";
+import type { SearchStep } from "../../engine/api/api";
 import { limitOf } from "../../lib/metric-limit";
 import {
   bandOf,

@@ -1,6 +1,6 @@
 /** @file What a masking curve says: its threshold, its standard error, the band of several, the time that is left. Pure. */
 
-import type { SearchStep } from "../../engine/api";
+import type { SearchStep } from "../../engine/api/api";
 import { formatNumber, plural } from "../../lib/format";
 import { type MetricName, metricWords } from "../../lib/metric";
 import { limitOf, type MetricRule } from "../../lib/metric-limit";

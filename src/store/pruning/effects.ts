@@ -1,6 +1,6 @@
 /** @file What the present mask does: predictions of sentences, figures of the set, the importance behind the grid. */
 
-import type { Headscope, Labels, ScoreResult } from "../../engine/api";
+import type { Headscope, Labels, ScoreResult } from "../../engine/api/api";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import {

@@ -2,7 +2,7 @@
 
 import { clear, createStore, entries } from "idb-keyval";
 import { z } from "zod";
-import { searchOrders } from "../../engine/api-heads";
+import { searchOrders } from "../../engine/api/heads";
 import { metricNames } from "../../lib/metric";
 import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";

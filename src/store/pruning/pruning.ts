@@ -1,6 +1,6 @@
 /** @file The Pruning place without its views: the mask of each model, what it does, searches, and removal for real. */
 
-import type { Headscope } from "../../engine/api";
+import type { Headscope } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import {
   allPlaces,

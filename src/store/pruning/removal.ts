@@ -1,7 +1,7 @@
 /** @file Removes the masked heads for real: the pruned model as one of the page's, held against the masked one. */
 
-import type { ExportFormat, Headscope, ModelInfo, ScoreResult } from "../../engine/api";
-import { exportFormats } from "../../engine/api-heads";
+import type { ExportFormat, Headscope, ModelInfo, ScoreResult } from "../../engine/api/api";
+import { exportFormats } from "../../engine/api/heads";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
 import { type HeadSet, headSet, maskTensor, placesOf } from "../../lib/head-sets";

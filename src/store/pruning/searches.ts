@@ -1,6 +1,6 @@
 /** @file Runs masking searches one after the other: started, paused, cancelled, resumed, kept over a reload. */
 
-import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api";
+import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api/api";
 import { type AppError, toAppError } from "../../lib/errors";
 import { headsOfMask, placesOf } from "../../lib/head-sets";
 import { metricNameOf } from "../../lib/metric";

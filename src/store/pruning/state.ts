@@ -1,7 +1,7 @@
 /** @file What the Pruning place knows, as plain data, and where it starts. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { ExportFormat, ModelInfo, SearchInput, SearchOrder, SearchStep } from "../../engine/api";
+import type { ExportFormat, ModelInfo, SearchInput, SearchOrder, SearchStep } from "../../engine/api/api";
 import type { Progress } from "../../lib/call";
 import type { AppError } from "../../lib/errors";
 import type { HeadSet } from "../../lib/head-sets";

@@ -1,6 +1,6 @@
 /** @file What the Pruning place works on: the active model, its mask, its texts. Pure. */
 
-import type { ModelInfo } from "../../engine/api";
+import type { ModelInfo } from "../../engine/api/api";
 import { fitHeads, type HeadSet, noHeads } from "../../lib/head-sets";
 import type { LabelledSet } from "../data/choice";
 import type { AppState, Slot } from "../state";

@@ -1,0 +1,72 @@
+/** @file The question that the first picture asks: every head's attention over one text. */
+
+import { type FloatTensor, floatTensor, stack } from "../lib/tensor";
+import { type AttendOptions, attendProgram } from "../programs/attend";
+import { batchFeeds } from "../programs/feeds";
+import type { AttendInput, AttendResult } from "./api/api";
+import { expandHeads } from "./heads/head-layers";
+import { checkHeadMask, readInput } from "./input/input";
+import type { Outputs } from "./input/run-batch";
+import type { LoadedModel } from "./model/loading";
+
+/** `[L, 1, …]` → `[L, …]` */
+function withoutBatch({ data, shape }: FloatTensor): FloatTensor {
+  return floatTensor(data, shape.toSpliced(1, 1));
+}
+
+/** `hidden_states.0`, `hidden_states.1`, … of a batch of one, as `[L + 1, T, C]`. */
+function hiddenStatesOf(outputs: Outputs, { numLayers }: LoadedModel["model"]): FloatTensor {
+  const states = Array.from({ length: numLayers + 1 }, (_, index) => outputs.get(`hidden_states.${index}`)!);
+  return withoutBatch(stack(states));
+}
+
+/** `[L, H, T]` → `[L, H]` */
+function meanOverQueries({ data, shape }: FloatTensor): FloatTensor {
+  const [layers, heads, tokens] = shape as [number, number, number];
+  const means = Float32Array.from({ length: layers * heads }, (_, head) =>
+    data.subarray(head * tokens, (head + 1) * tokens).reduce((sum, value) => sum + value / tokens, 0),
+  );
+  return floatTensor(means, [layers, heads]);
+}
+
+/** A classifier's row without its batch axis; a language model's rows as they are; empty where there is no head. */
+function logitsOf(outputs: Outputs, { model }: LoadedModel): FloatTensor {
+  const logits = outputs.get("logits");
+  if (!logits) return floatTensor(new Float32Array(), [0]);
+  return model.head === "classifier" ? floatTensor(logits.data, logits.shape.slice(1)) : logits;
+}
+
+export async function attend(
+  loaded: LoadedModel,
+  input: AttendInput,
+  signal?: AbortSignal,
+): Promise<AttendResult> {
+  const tokens = readInput(loaded, input);
+  checkHeadMask(loaded, input.headMask);
+  const options: AttendOptions = {
+    masked: input.headMask !== undefined,
+    hiddenStates: input.hiddenStates ?? false,
+    queriesAndKeys: input.queriesAndKeys ?? false,
+    logits: input.logits ?? "all",
+  };
+  const { model } = loaded;
+  const feeds = batchFeeds([tokens], { hasTypeIds: model.hasTypeIds, padId: 0, headMask: input.headMask });
+  const start = performance.now();
+  const outputs = await loaded.sessions.run(attendProgram(model, options), feeds, signal);
+  const milliseconds = performance.now() - start;
+  const seqLen = tokens.ids.length;
+  const layers = (name: string, ...rest: number[]) =>
+    withoutBatch(expandHeads(outputs, name, model, [1, model.numHeads, seqLen, ...rest]));
+  return {
+    ...tokens,
+    attentions: layers("attentions", seqLen),
+    entropies: meanOverQueries(layers("entropies")),
+    ...(options.hiddenStates && { hiddenStates: hiddenStatesOf(outputs, model) }),
+    ...(options.queriesAndKeys && {
+      queries: layers("queries", model.headDim),
+      keys: layers("keys", model.headDim),
+    }),
+    logits: logitsOf(outputs, loaded),
+    milliseconds,
+  };
+}

@@ -1,0 +1,15 @@
+/** @file The network of a worker in the browser, with the store that all workers of the app share. */
+
+import { browserStore } from "../../hub/chunk-store";
+import type { Network } from "../../hub/download";
+import { patientFetch } from "../../hub/patient-fetch";
+
+const firstPatience = 500;
+
+export async function browserNetwork(): Promise<Network> {
+  return {
+    fetch: patientFetch((...args) => fetch(...args)),
+    store: await browserStore(),
+    patience: firstPatience,
+  };
+}

@@ -1,0 +1,237 @@
+/** @file Generating text: lanes of strategies in lock step over one model. */
+
+import { createStrategy } from "../../decoding/lane";
+import { parseLane, tooLong } from "../../decoding/parse-lane";
+import type { LaneResult, StepRecord } from "../../decoding/records";
+import { type LaneUpdate, Scheduler } from "../../decoding/scheduler";
+import type { LaneSettings } from "../../decoding/strategies/table";
+import type { StepFunction } from "../../decoding/strategy";
+import { untilAborted } from "../../lib/call";
+import { AppError } from "../../lib/errors";
+import type {
+  DecodeCommand,
+  DecodeInput,
+  DecodeLane,
+  DecodeOptions,
+  DecodeResult,
+  DecodeStep,
+  LaneFailure,
+  LaneOptions,
+  LaneReading,
+} from "../api/api";
+import { checkIds, checkSeed, textsOf, tokenizeText } from "../input/input";
+import type { LoadedModel } from "../model/loading";
+import type { GenerationTokens } from "./generation-tokens";
+import { tokenIdsOf } from "./record-tokens";
+
+interface Lane {
+  readonly settings: LaneSettings;
+  /** Tokens that stood after the prompt when the lane began. */
+  readonly before: readonly number[];
+  readonly steps: StepRecord[];
+  result: LaneResult | null;
+  error: LaneFailure | null;
+}
+
+/** The tokens a prompt begins with. An empty one is the model's first token alone, as in the library's `generate`. */
+function readPrompt(
+  loaded: LoadedModel,
+  { prompt, ids }: Pick<DecodeInput, "prompt" | "ids">,
+  { bosTokenIds }: GenerationTokens,
+): readonly number[] {
+  if (prompt !== undefined && ids !== undefined)
+    throw new AppError("bad-input", "Both a prompt and ids were given.", "Pass one of them.");
+  checkLanguageModel(loaded);
+  const read = ids ?? readText(loaded, prompt ?? "");
+  if (read.length > loaded.info.maxPositions) throw tooLong(read.length, loaded.info.maxPositions);
+  const start = read.length > 0 ? read : bosTokenIds;
+  if (start.length === 0) {
+    throw new AppError("bad-input", "The prompt has no tokens.", "Type at least one word to continue from.");
+  }
+  checkIds(loaded, start);
+  return start;
+}
+
+/** All tokens of a text. Throws if the model cannot hold them: a prompt that is cut would be continued in the wrong place. */
+function readText(loaded: LoadedModel, text: string): readonly number[] {
+  const { maxPositions } = loaded.info;
+  const { ids, truncated, isMoreTruncated } = tokenizeText(loaded, text, undefined, maxPositions);
+  if (truncated > 0) throw tooLong(ids.length + truncated, maxPositions, isMoreTruncated);
+  return ids;
+}
+
+/** Throws for a model that does not say which token comes next. */
+export function checkLanguageModel({ info }: LoadedModel): void {
+  if (info.head === "lm") return;
+  throw new AppError(
+    "bad-input",
+    `${info.name} has no language-model head, so it cannot continue a text.`,
+    "Load a GPT-2.",
+  );
+}
+
+/** A failure as plain data: of an error of our own, only the message would reach the page. */
+function asData(update: LaneUpdate): LaneUpdate {
+  if (update.kind !== "failed") return update;
+  const { name, code, message, hint } = update.error;
+  return { ...update, error: { name, code, message, hint } };
+}
+
+export class Decoding {
+  readonly #loaded: LoadedModel;
+  readonly #special: GenerationTokens;
+  readonly #prompt: readonly number[];
+  readonly #seed: number;
+  readonly #scheduler: Scheduler;
+  readonly #lanes: Lane[] = [];
+  readonly #told = new Set<number>();
+  /** Rows of the last batch. */
+  #rows = 0;
+  #index = 0;
+
+  constructor(loaded: LoadedModel, special: GenerationTokens, input: DecodeInput, step: StepFunction) {
+    this.#loaded = loaded;
+    this.#special = special;
+    this.#prompt = readPrompt(loaded, input, special);
+    this.#seed = checkSeed(input.seed ?? 0);
+    this.#scheduler = new Scheduler((batch, signal) => {
+      this.#rows = batch.rows.length;
+      return step(batch, signal);
+    });
+    if (!Array.isArray(input.lanes) || input.lanes.length === 0) {
+      throw new AppError(
+        "bad-input",
+        "There are no lanes.",
+        "Pass at least one, for example { max_new_tokens: 20 }.",
+      );
+    }
+    for (const lane of input.lanes) this.#add(lane);
+  }
+
+  /** Advances all lanes to their ends. After a rejection it may be called again and goes on where it was. */
+  async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
+    while (this.#scheduler.lanes.length > 0) {
+      const started = performance.now();
+      const updates = (await this.#scheduler.advance(signal)).map(asData);
+      const index = this.#index++;
+      const milliseconds = performance.now() - started;
+      for (const update of updates) this.#keep(update);
+      onProgress?.({ stage: "run", done: index + 1, unit: "tokens" });
+      const step: DecodeStep = {
+        index,
+        updates,
+        rows: this.#rows,
+        milliseconds,
+        tokenTexts: this.#newTexts(updates),
+      };
+      const command = onStep && (await untilAborted(Promise.resolve(onStep(step)), signal));
+      if (command) this.#obey(command);
+    }
+    return { ids: this.#prompt, lanes: this.#lanes.map((lane) => this.#answer(lane)) };
+  }
+
+  /** The rows' cache is gone, with its device: the next step starts every row from nothing. */
+  forgetCache(): void {
+    this.#scheduler.forgetCache();
+  }
+
+  #add(options: LaneOptions): void {
+    const number = this.#lanes.length;
+    try {
+      const { ids: before, settings } = readOptions(this.#loaded, this.#special, options, {
+        promptLength: this.#prompt.length,
+        seed: this.#seed,
+      });
+      const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
+      checkIds(this.#loaded, start.ids);
+      this.#lanes.push({ settings, before, steps: [], result: null, error: null });
+      this.#scheduler.add(createStrategy(settings, start));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      throw new AppError(thrown.code, `Lane ${number + 1}: ${thrown.message}`, thrown.hint);
+    }
+  }
+
+  #keep(update: LaneUpdate): void {
+    const lane = this.#lanes[update.lane]!;
+    if (update.kind !== "failed" && update.step) lane.steps.push(update.step);
+    if (update.kind === "finished") lane.result = update.result;
+    if (update.kind === "failed") lane.error = update.error;
+  }
+
+  #obey({ add = [], remove = [] }: DecodeCommand): void {
+    for (const lane of remove) this.#scheduler.remove(lane);
+    for (const options of add) this.#add(options);
+  }
+
+  #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
+    const ids = [...new Set(updates.flatMap(tokenIdsOf))].filter((id) => !this.#told.has(id));
+    for (const id of ids) this.#told.add(id);
+    const texts = textsOf(this.#loaded, ids);
+    return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
+  }
+
+  #answer({ settings, before, steps, result, error }: Lane): DecodeLane {
+    const sequences = (result?.sequences ?? []).map(({ tokens }) => [...before, ...tokens]);
+    const scores = (result?.sequences ?? []).flatMap(({ score }) => score ?? []);
+    const decode = decodeOf(this.#loaded);
+    return {
+      sequences,
+      texts: sequences.map((ids) => decode?.(ids) ?? ids.join(" ")),
+      ...(scores.length > 0 && { scores }),
+      strategy: settings.kind,
+      steps,
+      stop: result?.stop ?? null,
+      error,
+    };
+  }
+}
+
+const decodeOf = ({ reading: { tokenizer } }: LoadedModel) =>
+  tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
+
+interface ReadOptions {
+  readonly ids: readonly number[];
+  readonly settings: LaneSettings;
+}
+
+function readOptions(
+  loaded: LoadedModel,
+  { bosTokenIds, eosTokenIds, padTokenId }: GenerationTokens,
+  options: LaneOptions,
+  { promptLength, seed }: { readonly promptLength: number; readonly seed: number },
+): ReadOptions {
+  if (typeof options !== "object" || options === null)
+    throw new AppError("bad-input", "The options are not a dictionary.", "Pass an object, for example {}.");
+  const { ids = [], ...rest } = options;
+  if (!Array.isArray(ids))
+    throw new AppError("bad-input", "ids is not a list.", "Pass token ids, or leave it out.");
+  if (ids.length > 0) checkIds(loaded, ids);
+  const { info } = loaded;
+  const settings = parseLane(rest, {
+    vocabSize: info.vocabSize,
+    maxPositions: info.maxPositions,
+    promptLength,
+    seed,
+    bosTokenIds,
+    eosTokenIds,
+    padTokenId,
+  });
+  return { ids, settings };
+}
+
+/** How a lane's options would be understood after a prompt of so many tokens. */
+export function readLane(
+  loaded: LoadedModel,
+  special: GenerationTokens,
+  options: LaneOptions,
+  promptLength: number,
+): LaneReading {
+  try {
+    const { settings } = readOptions(loaded, special, options, { promptLength, seed: 0 });
+    return { ok: true, strategy: settings.kind };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ok: false, message: thrown.message, hint: thrown.hint };
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { floatTensor } from "../../lib/tensor";
+import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
+
+const parts: readonly Part[] = [{ past: "past.0.key", added: "added.0.key", numHeads: 2, headDim: 1 }];
+
+/** Rows of two heads; every slot of a row holds `value`, in the second head its negative. */
+function filled(
+  capacity: number,
+  slots: readonly (readonly number[])[],
+  values: readonly number[],
+): StoredRows {
+  const rows = values.flatMap((value) => [
+    ...Array<number>(capacity).fill(value),
+    ...Array<number>(capacity).fill(-value),
+  ]);
+  return { slots, capacity, values: [Float32Array.from(rows)] };
+}
+
+test("rows are repeated, dropped and given room", () => {
+  const rows = filled(
+    2,
+    [
+      [1, 1],
+      [1, 0],
+    ],
+    [3, 5],
+  );
+  const moved = moveRows(parts, rows, [1, 1, 0], 3);
+  expect(moved.slots).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 1],
+  ]);
+  expect([...moved.values[0]!]).toEqual([5, 5, 0, -5, -5, 0, 5, 5, 0, -5, -5, 0, 3, 3, 0, -3, -3, 0]);
+  expect([...rows.values[0]!]).toEqual([3, 3, -3, -3, 5, 5, -5, -5]);
+});
+
+test("what a step adds stands behind the used slots of every head", () => {
+  const rows = moveRows(parts, emptyRows(parts, 1), [0], 4);
+  writeSlots(
+    parts,
+    rows,
+    1,
+    new Map([["added.0.key", floatTensor(Float32Array.of(7, 8, 9, 10), [1, 2, 2, 1])]]),
+  );
+  expect([...rows.values[0]!]).toEqual([0, 7, 8, 0, 0, 9, 10, 0]);
+});
+
+test("joined rows have equally many slots", () => {
+  const joined = joinRows(parts, filled(1, [[1]], [2]), filled(3, [[1, 1]], [4]));
+  expect(joined).toMatchObject({
+    capacity: 3,
+    slots: [
+      [1, 0],
+      [1, 1],
+    ],
+  });
+  expect([...joined.values[0]!]).toEqual([2, 0, 0, -2, 0, 0, 4, 4, 4, -4, -4, -4]);
+});

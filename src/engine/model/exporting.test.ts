@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { FloatTensor } from "../../lib/tensor";
+import { asFiles, bytesOf, openOnnx, unzipped } from "../../testing/exported";
+import { folderEngine } from "../../testing/folder-engine";
+import { largestDifference } from "../../testing/goldens";
+import { memorySource } from "../../testing/memory-repository";
+import { openSafetensors } from "../../weights/safetensors";
+import type { ModelInfo } from "../api/api";
+
+const engine = folderEngine();
+const wholeLayer = Array.from({ length: 12 }, (_, head) => head);
+
+async function load(id: string, heads?: Record<number, number[]>): Promise<ModelInfo> {
+  const info =
+    id === "bert-emotion" || id === "gpt2-stories"
+      ? await engine.load({ embedded: id })
+      : await engine.load({ id });
+  return heads ? engine.prune(info.model, heads) : info;
+}
+
+const everyHead = { 0: [0, 1, 2, 3], 1: [0, 1, 2, 3] };
+
+const models = [
+  ["bert-classifier", undefined],
+  ["bert-classifier", { 0: [1] }],
+  ["bert-classifier", everyHead],
+  ["bert-masked-lm", { 1: [0] }],
+  ["bert-masked-lm-untied", undefined],
+  ["bert-base", undefined],
+  ["bert-no-classifier", { 0: [0] }],
+  ["bert-emotion", { 0: [3, 5], 2: wholeLayer, 5: [0] }],
+  ["gpt2-lm", undefined],
+  ["gpt2-lm", { 0: [0], 1: [1] }],
+  ["gpt2-lm", { 0: [1, 2, 3], 1: [0, 1, 2] }],
+  ["gpt2-untied", undefined],
+  ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
+] as const;
+
+/** Token ids that every one of these models knows. */
+const ids = [2, 9, 17, 4, 30, 5, 11, 3];
+
+function answerOf(info: ModelInfo): Promise<FloatTensor> {
+  const asking = engine.attend(info.model, { ids, hiddenStates: info.head === "none" });
+  return asking.then(({ logits, hiddenStates }) => {
+    if (info.head !== "none") return logits;
+    const size = ids.length * info.hiddenSize;
+    return { data: hiddenStates!.data.slice(-size), shape: [ids.length, info.hiddenSize] };
+  });
+}
+
+describe.each(models)("%s without %j", (id, heads) => {
+  const loading = load(id, heads as Record<number, number[]> | undefined);
+  afterEach(() => engine.release("files").catch(() => undefined));
+
+  test("reads back from its zip: the same logits, nothing missing, nothing unexpected", async () => {
+    const info = await loading;
+    const files = await unzipped(engine, info.model);
+    const again = await engine.load({ files: asFiles(files) });
+    expect(again).toMatchObject({
+      head: info.head,
+      parameters: info.parameters,
+      prunedHeads: info.prunedHeads,
+      hasTokenizer: info.hasTokenizer,
+      storedDtype: "F32",
+      missing: [],
+      unexpected: [],
+    });
+    expect(again.labels).toEqual(info.labels);
+    expect(largestDifference((await answerOf(again)).data, (await answerOf(info)).data)).toBe(0);
+  });
+
+  test("gives the same in a plain ONNX session, in a padded batch too", async () => {
+    const info = await loading;
+    const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
+    const width = ids.length + 2;
+    const row = (value: (token: number) => number) =>
+      Array.from({ length: width }, (_, token) => value(token));
+    const grid = (value: (token: number) => number) => {
+      return {
+        data: [...row(value), ...row((token) => (value === one ? 1 : value(token)))],
+        shape: [2, width],
+      };
+    };
+    const one = (token: number) => (token < ids.length ? 1 : 0);
+    const feeds = {
+      input_ids: grid((token) => ids[token] ?? 6),
+      attention_mask: grid(one),
+      ...(info.hasPairs ? { token_type_ids: grid(() => 0) } : { position_ids: grid((token) => token) }),
+    };
+    const outputs = await session.run(feeds, emptyCache(info, 2));
+    const answer = outputs.get(info.head === "none" ? "last_hidden_state" : "logits")!;
+    const expected = await answerOf(info);
+    expect(answer.shape).toEqual(
+      info.head === "classifier" ? [2, info.labels!.length] : [2, width, expected.shape[1]],
+    );
+    expect(largestDifference(answer.data.slice(0, expected.data.length), expected.data)).toBeLessThan(2e-5);
+  });
+});
+
+/** A cache that holds nothing, for `batch` rows. */
+function emptyCache(info: ModelInfo, batch: number): Record<string, FloatTensor> {
+  if (!info.hasCache) return {};
+  const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
+  const entries = layers.flatMap((layer) => {
+    return ["key", "value"].map((part) => {
+      const shape = [batch, info.numHeads, 0, info.headDim];
+      return [`past_key_values.${layer}.${part}`, { data: new Float32Array(), shape }] as const;
+    });
+  });
+  return Object.fromEntries(entries);
+}
+
+test.each([undefined, { 0: [0], 1: [1] }, { 1: [0, 1, 2, 3] }])(
+  "GPT-2 without %j goes on from its cache",
+  async (heads) => {
+    const info = await load("gpt2-lm", heads);
+    const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
+    const { logits } = await engine.attend(info.model, { ids });
+    let cache = emptyCache(info, 1);
+    let start = 0;
+    for (const end of [5, 6, 7, 8]) {
+      const row = (values: number[]) => ({ data: values, shape: [1, values.length] });
+      const positions = Array.from({ length: end - start }, (_, index) => start + index);
+      const outputs = await session.run(
+        {
+          input_ids: row(ids.slice(start, end)),
+          attention_mask: row(Array(end).fill(1)),
+          position_ids: row(positions),
+        },
+        cache,
+      );
+      const own = outputs.get("logits")!.data;
+      const theirs = logits.data.slice(start * info.vocabSize, end * info.vocabSize);
+      expect(largestDifference(own, theirs)).toBeLessThan(1e-5);
+      cache = Object.fromEntries(
+        session.outputs
+          .filter((name) => name.startsWith("present."))
+          .map((name) => [name.replace("present", "past_key_values"), outputs.get(name)!]),
+      );
+      start = end;
+    }
+  },
+);
+
+test("an .onnx with attentions has those of every layer that has heads", async () => {
+  const info = await load("bert-classifier", { 0: [0] });
+  const session = await openOnnx(await engine.exportModel(info.model, "onnx-attentions"));
+  expect(session.inputs).toEqual(["input_ids", "attention_mask", "token_type_ids"]);
+  expect(session.outputs).toEqual([
+    "logits",
+    ...Array.from({ length: info.numLayers }, (_, layer) => `attentions.${layer}`),
+  ]);
+  const row = (value: number) => ({ data: ids.map(() => value), shape: [1, ids.length] });
+  const outputs = await session.run({
+    input_ids: { data: ids, shape: [1, ids.length] },
+    attention_mask: row(1),
+    token_type_ids: row(0),
+  });
+  const { attentions } = await engine.attend(info.model, { ids });
+  const size = ids.length * ids.length;
+  const own = outputs.get("attentions.0")!;
+  expect(own.shape).toEqual([1, info.numHeads - 1, ids.length, ids.length]);
+  expect(largestDifference(own.data, attentions.data.slice(size, info.numHeads * size))).toBeLessThan(1e-6);
+});
+
+test("a checkpoint has the library's names, and what is tied is not in it twice", async () => {
+  const namesOf = async (id: string) => {
+    const { model } = await load(id);
+    const bytes = await bytesOf(await engine.exportModel(model, "safetensors"));
+    return [...(await openSafetensors(memorySource(bytes), id)).keys()];
+  };
+  const gpt2 = await namesOf("gpt2-lm");
+  expect(gpt2).toContain("transformer.h.0.attn.c_attn.weight");
+  expect(gpt2).not.toContain("lm_head.weight");
+  expect(await namesOf("gpt2-untied")).toContain("lm_head.weight");
+  const bert = await namesOf("bert-classifier");
+  expect(bert).toEqual(expect.arrayContaining(["bert.pooler.dense.weight", "classifier.bias"]));
+  expect(await namesOf("bert-base")).toContain("pooler.dense.weight");
+});
+
+test("a config says what is in the checkpoint and keeps what it said before", async () => {
+  const info = await load("bert-emotion", { 4: [1, 0] });
+  const files = await unzipped(engine, info.model);
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json", "vocab.txt"]),
+  );
+  expect(JSON.parse(new TextDecoder().decode(files["config.json"]))).toMatchObject({
+    model_type: "bert",
+    architectures: ["BertForSequenceClassification"],
+    pruned_heads: { 4: [0, 1] },
+    torch_dtype: "float32",
+    id2label: { 0: "sadness", 5: "surprise" },
+  });
+});
+
+test("a GPT-2 layer without heads is written with one head of zeros, which the library can load", async () => {
+  const info = await load("gpt2-stories", { 3: wholeLayer });
+  const again = await engine.load({ files: asFiles(await unzipped(engine, info.model)) });
+  expect(again.prunedHeads).toEqual({ 3: wholeLayer.slice(1) });
+  const { headDim, hiddenSize } = info;
+  expect(again.parameters - info.parameters).toBe(4 * headDim * hiddenSize + 3 * headDim);
+  const [own, theirs] = [await answerOf(again), await answerOf(info)];
+  await engine.release("files");
+  expect(largestDifference(own.data, theirs.data)).toBeLessThan(1e-6);
+});
+
+test("a random model is exported as it was made", async () => {
+  const { model } = await load("bert-classifier");
+  const random = await engine.load({ random: model, seed: 8 });
+  const again = await engine.load({ files: asFiles(await unzipped(engine, random.model)) });
+  const [own, theirs] = [await answerOf(again), await answerOf(random)];
+  await engine.release("files");
+  expect(largestDifference(own.data, theirs.data)).toBe(0);
+});
+
+test("an unknown format and a cancelled export are errors", async () => {
+  const { model } = await load("bert-classifier");
+  await expect(engine.exportModel(model, "h5" as "zip")).rejects.toMatchObject({ code: "bad-input" });
+  const signal = AbortSignal.abort();
+  await expect(engine.exportModel(model, "zip", { signal })).rejects.toMatchObject({ code: "aborted" });
+});

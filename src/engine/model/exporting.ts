@@ -1,0 +1,160 @@
+/** @file A model as files that other programs read: a checkpoint of the library, a bundle with its tokenizer, an .onnx. */
+
+import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { layOutFile } from "../../graph/encode-file";
+import { type CallOptions, report } from "../../lib/call";
+import { AppError, throwIfAborted } from "../../lib/errors";
+import { formatBytes } from "../../lib/format";
+import { sizeOf } from "../../lib/tensor";
+import { configOf, prunedHeads } from "../../models/pruned-heads";
+import { exportProgram } from "../../programs/export";
+import { safetensorsHeader } from "../../weights/safetensors-writer";
+import { type ExportFormat, exportFormats } from "../api/heads";
+import { layOut, unshared } from "./layout";
+import { loadable } from "./loadable";
+import type { OpenedModel } from "./loading";
+import { storedShape } from "./parameters";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A file bit by bit, so that its weights never stand in memory together. */
+type Chunks = AsyncGenerator<Bytes>;
+
+/** Throws `AppError` for an unknown format and for a file larger than its format can be. */
+export async function exportModel(
+  opened: OpenedModel,
+  format: ExportFormat,
+  options: CallOptions = {},
+): Promise<Blob> {
+  switch (format) {
+    case "safetensors":
+      return collect(checkpoint(loadable(opened), options), "application/octet-stream");
+    case "zip":
+      return bundle(loadable(opened), options);
+    case "onnx":
+    case "onnx-attentions":
+      return collect(onnx(opened, format === "onnx-attentions", options), "application/octet-stream");
+    default:
+      throw new AppError(
+        "bad-input",
+        `"${String(format)}" is not a format that models are exported in.`,
+        `There are ${exportFormats.join(", ")}.`,
+      );
+  }
+}
+
+/** Each chunk becomes a blob at once: the browser keeps those outside of this thread's memory. */
+async function collect(chunks: Chunks, type: string): Promise<Blob> {
+  const parts: Blob[] = [];
+  for await (const chunk of chunks) parts.push(new Blob([chunk]));
+  return new Blob(parts, { type });
+}
+
+/** model.safetensors in float32 under the library's names. */
+async function* checkpoint({ model, tensors, read }: OpenedModel, options: CallOptions): Chunks {
+  const named = tensors.map((tensor) => ({ tensor, name: model.fileName(tensor.name) }));
+  const sorted = named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const header = sorted.map(({ tensor: { shape }, name }) => {
+    return { name, dtype: "F32", shape, byteLength: 4 * sizeOf(shape) };
+  });
+  yield safetensorsHeader(header, { format: "pt" });
+  const total = header.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let done = 0;
+  for (const { tensor, name } of sorted) {
+    throwIfAborted(options.signal);
+    if (sizeOf(tensor.shape) === 0) continue;
+    const bytes = bytesOf(unshared(await read(tensor)));
+    yield bytes;
+    done += bytes.length;
+    report(options, { stage: "weights", done, total, unit: "bytes", label: name });
+  }
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array<ArrayBuffer>): Bytes =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Longer files cannot be parsed: lengths inside are signed 32-bit numbers. */
+const largestOnnx = 2 ** 31 - 1;
+
+async function* onnx(opened: OpenedModel, attentions: boolean, options: CallOptions): Chunks {
+  const { model, read, info } = opened;
+  const file = layOutFile(exportProgram(model, attentions).graph);
+  if (file.size > largestOnnx) throw tooLarge(info.name, file.size, ".onnx", largestOnnx, "safetensors");
+  yield file.opening;
+  let done = file.opening.length;
+  for (const { parameter, opening } of file.weights) {
+    throwIfAborted(options.signal);
+    const { name } = parameter.value;
+    yield opening;
+    const bytes = bytesOf(layOut(parameter, await read({ name, shape: storedShape(parameter) })));
+    yield bytes;
+    done += opening.length + bytes.length;
+    report(options, { stage: "weights", done, total: file.size, unit: "bytes", label: name });
+  }
+}
+
+function tooLarge(name: string, bytes: number, kind: string, limit: number, other: string): AppError {
+  return new AppError(
+    "bad-input",
+    `${name} would be ${formatBytes(bytes)}; a file of the kind ${kind} ends at ${formatBytes(limit)}.`,
+    `Export it as ${other}.`,
+  );
+}
+
+/** The library's own names of a tokenizer's files, and what else belongs to a checkpoint. */
+const companions = [
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "vocab.txt",
+  "vocab.json",
+  "merges.txt",
+  "generation_config.json",
+];
+
+/** Zip archives of the plain kind count bytes in 32 bits. */
+const largestZip = 2 ** 32 - 1;
+
+/** A folder as `save_pretrained` writes it: weights, config.json, and the tokenizer's files as they came. */
+async function bundle(opened: OpenedModel, options: CallOptions): Promise<Blob> {
+  const { model, info, config, repository } = opened;
+  const size = opened.tensors.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  if (size > 0.99 * largestZip) throw tooLarge(info.name, size, ".zip", largestZip, "safetensors");
+  const archive = new Archive();
+  const text = `${JSON.stringify(configOf(config, model, prunedHeads(model)), null, 2)}\n`;
+  archive.addText("config.json", new TextEncoder().encode(text));
+  for (const name of companions) {
+    const source = (await repository?.open(name, options)) ?? null;
+    if (source) archive.addText(name, await source.slice(0, source.size));
+  }
+  await archive.addWeights("model.safetensors", checkpoint(opened, options));
+  return archive.finish();
+}
+
+class Archive {
+  readonly #parts: Blob[] = [];
+  readonly #zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    this.#parts.push(new Blob([new Uint8Array(chunk)]));
+  });
+
+  addText(name: string, bytes: Uint8Array): void {
+    const file = new ZipDeflate(name, { level: 6 });
+    this.#zip.add(file);
+    file.push(bytes, true);
+  }
+
+  /** Stored as they are: floats hardly shrink. */
+  async addWeights(name: string, chunks: Chunks): Promise<void> {
+    const file = new ZipPassThrough(name);
+    this.#zip.add(file);
+    for await (const chunk of chunks) file.push(chunk);
+    file.push(new Uint8Array(), true);
+  }
+
+  finish(): Blob {
+    this.#zip.end();
+    return new Blob(this.#parts, { type: "application/zip" });
+  }
+}

@@ -1,0 +1,32 @@
+/** @file A pruned model in a form that the library can load. */
+
+import { sizeOf } from "../../lib/tensor";
+import { configOf, prunedHeads } from "../../models/pruned-heads";
+import type { OpenedModel } from "./loading";
+import { parametersOf, storedTensors } from "./parameters";
+import { modelOf } from "./pruning";
+
+/**
+ * The model itself, or, where the library cannot hold its layers without heads, the same with one head of zeros in each
+ * of them: what such a head adds is nothing.
+ */
+export function loadable(opened: OpenedModel): OpenedModel {
+  const { model, read } = opened;
+  if (model.holdsEmptyLayers || model.keptHeads.every((kept) => kept.length > 0)) return opened;
+  const keptHeads = model.keptHeads.map((kept) => (kept.length > 0 ? kept : [0]));
+  const config = configOf(opened.config, model, prunedHeads({ keptHeads, numHeads: model.numHeads }));
+  const filled = modelOf(opened, config);
+  const parameters = parametersOf(filled);
+  return {
+    ...opened,
+    model: filled,
+    config,
+    parameters,
+    tensors: storedTensors(filled, parameters, () => true),
+    read: async (tensor) => {
+      const slices = model.headSlices(tensor.name);
+      const isNew = slices !== null && model.keptHeads[slices.layer]!.length === 0;
+      return isNew ? new Float32Array(sizeOf(tensor.shape)) : read(tensor);
+    },
+  };
+}

@@ -1,0 +1,234 @@
+/** @file From a repository or a seed to a model on the device. */
+
+import type { Parameter } from "../../graph/ir";
+import { absenceOf, type Repository } from "../../hub/repository";
+import type { CallOptions } from "../../lib/call";
+import { AppError, type ErrorCode } from "../../lib/errors";
+import { formatBytesAbove } from "../../lib/format";
+import { parseConfig } from "../../models/config-text";
+import { checkConfig, createModel } from "../../models/families";
+import type { Model } from "../../models/model";
+import { prunedHeads } from "../../models/pruned-heads";
+import type { Runtime } from "../../runtime/runtime";
+import { readTokenizer, type TokenizerReading } from "../../tokenizer/tokenizer-reading";
+import { openCheckpoint } from "../../weights/checkpoint";
+import type { Checkpoint } from "../../weights/tensor-view";
+import type { ModelInfo } from "../api/api";
+import { brokenNotice, noting } from "./broken-weights";
+import { generationFile } from "./generation-file";
+import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
+import { SessionCache } from "./session-cache";
+import {
+  disposeWeights,
+  fromCheckpoint,
+  fromSeed,
+  type Reader,
+  type StoredTensor,
+  uploadWeights,
+  type Weights,
+} from "./weights";
+
+/** A model before it stands on a device, with what is needed to make another of it. */
+export interface OpenedModel {
+  readonly info: ModelInfo;
+  readonly model: Model;
+  readonly config: unknown;
+  readonly reading: TokenizerReading;
+  /** Where its files, or those of its tokenizer, came from. */
+  readonly repository: Repository | null;
+  readonly parameters: readonly Parameter[];
+  /** Everything the library's class holds, in the file's layout. */
+  readonly tensors: readonly StoredTensor[];
+  readonly read: Reader;
+  /** What it was called before heads were pruned. */
+  readonly origin: Identity;
+}
+
+/** A model ready for questions. */
+export interface LoadedModel extends OpenedModel {
+  readonly weights: Weights;
+  readonly sessions: SessionCache;
+}
+
+export interface Identity {
+  /** The key by which calls name the model. */
+  readonly key: string;
+  /** What a person calls it. */
+  readonly name: string;
+}
+
+const largestConfig = 1_000_000;
+
+/** Throws `AppError` when there is no config.json, saying what there is in its place, or when it is not JSON. */
+async function readConfig(repository: Repository, options: CallOptions) {
+  const source = await repository.open("config.json", options);
+  if (!source) throw await absenceOf("config", repository, options);
+  const hint = "Get the file again; if this message stays, the file itself is damaged.";
+  if (source.size > largestConfig) {
+    const [has, most] = formatBytesAbove(source.size, largestConfig);
+    const message = `config.json is absurdly large: it has ${has} and may have ${most}.`;
+    throw new AppError("bad-config", message, hint);
+  }
+  const text = new TextDecoder().decode(await source.slice(0, source.size));
+  try {
+    return parseConfig(text);
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError("bad-config", "config.json is not valid JSON.", hint);
+  }
+}
+
+/** The dtype that holds most of the checkpoint's bytes. */
+function mainDtype(checkpoint: Checkpoint): string {
+  const bytes = new Map<string, number>();
+  for (const { dtype, byteLength } of checkpoint.values())
+    bytes.set(dtype, (bytes.get(dtype) ?? 0) + byteLength);
+  return [...bytes].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ["F32", 0])[0];
+}
+
+/** What a person is told of a model, beside what its own sizes say. */
+export interface Description extends Pick<ModelInfo, "storedDtype" | "missing" | "unexpected" | "notices"> {
+  readonly identity: Identity;
+  readonly hasTokenizer: boolean;
+}
+
+export function modelInfo(
+  model: Model,
+  tensors: readonly StoredTensor[],
+  { identity, ...rest }: Description,
+): ModelInfo {
+  return {
+    model: identity.key,
+    name: identity.name,
+    family: model.family,
+    head: model.head,
+    isCausal: model.isCausal,
+    hasPairs: model.numTypes > 1,
+    hasCache: model.hasCache,
+    numLayers: model.numLayers,
+    numHeads: model.numHeads,
+    headDim: model.headDim,
+    hiddenSize: model.hiddenSize,
+    maxPositions: model.maxPositions,
+    vocabSize: model.vocabSize,
+    parameters: countParameters(tensors),
+    ...(model.labels && { labels: model.labels }),
+    ...(model.problemType && { problemType: model.problemType }),
+    prunedHeads: prunedHeads(model),
+    ...rest,
+  };
+}
+
+/** config.json with what the tensors told beside it, so that a twin or an export of the model needs no tensors. */
+function completed(written: object, { family, architecture, labels }: Model): object {
+  const id2label = labels && Object.fromEntries(labels.map((label, index) => [index, label]));
+  return { ...written, model_type: family, architectures: [architecture], ...(id2label && { id2label }) };
+}
+
+const mostListed = 1000;
+const longestName = 200;
+
+/** Names as they are told: those of a hostile file can be many and long. */
+function listed(names: readonly string[]): readonly string[] {
+  const shown = names.slice(0, mostListed).map((name) => name.slice(0, longestName));
+  return names.length > mostListed ? [...shown, `and ${names.length - mostListed} more`] : shown;
+}
+
+/** What of its tokenizer a person should know. */
+function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions }: Model): string[] {
+  if (fault !== null) return [`It cannot read text, but takes token ids in its place. ${fault}`];
+  if (!tokenizer) return [];
+  const cuts = tokenizer.maxLength < maxPositions;
+  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, as its tokenizer asks (model_max_length); the model itself has ${maxPositions} positions.`;
+  return [...tokenizer.notices, ...(cuts ? [limit] : [])];
+}
+
+/** Uploads the model's weights. */
+export async function placeModel(
+  runtime: Runtime,
+  opened: OpenedModel,
+  options: CallOptions,
+): Promise<LoadedModel> {
+  const broken = new Map<string, ReadonlySet<number>>();
+  const weights = await uploadWeights(runtime, opened.parameters, noting(opened.read, broken), options);
+  const notices = [...new Set([...opened.info.notices, ...brokenNotice(broken)])];
+  const info = { ...opened.info, notices };
+  return { ...opened, info, weights, sessions: new SessionCache(runtime, weights, broken) };
+}
+
+/** What a load fails with where a file that it needs is absent. */
+const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
+
+/** Reads what describes the model; its weights are read when it is placed. */
+export async function openFromRepository(
+  identity: Identity,
+  repository: Repository,
+  options: CallOptions,
+): Promise<OpenedModel> {
+  try {
+    const opened = await openFiles(identity, repository, options);
+    // What is needed and absent is asked for again the next time: it may have been absent for a moment only.
+    if (opened.reading.tokenizer === null) await repository.doubtAbsent?.();
+    return opened;
+  } catch (error) {
+    if (error instanceof AppError && lacks.has(error.code)) await repository.doubtAbsent?.();
+    throw error;
+  }
+}
+
+async function openFiles(
+  identity: Identity,
+  repository: Repository,
+  options: CallOptions,
+): Promise<OpenedModel> {
+  const written = await readConfig(repository, options);
+  // Refuses what cannot be read before anything large is fetched.
+  checkConfig(written);
+  const checkpoint = await openCheckpoint(repository, options);
+  const described = createModel(written, checkpoint);
+  const match = matchParameters(described, checkpoint);
+  const { model, parameters, files, missing, unexpected } = match;
+  const { family } = model;
+  const config = completed(written, described);
+  const reading = await readTokenizer(repository, family, options);
+  if (model.head === "lm") await generationFile(repository, options);
+  const tensors = storedTensors(model, parameters, (name) => files.has(name));
+  const info = modelInfo(model, tensors, {
+    identity,
+    storedDtype: mainDtype(checkpoint),
+    hasTokenizer: reading.tokenizer !== null,
+    missing: listed(missing),
+    unexpected: listed(unexpected),
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
+  });
+  const read = fromCheckpoint(checkpoint, match);
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
+}
+
+/** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
+export function openRandom(
+  identity: Identity,
+  config: unknown,
+  seed: number,
+  original: Pick<OpenedModel, "reading" | "repository">,
+): OpenedModel {
+  const model = createModel(config);
+  const { reading, repository } = original;
+  const parameters = parametersOf(model);
+  const tensors = storedTensors(model, parameters, () => true);
+  const info = modelInfo(model, tensors, {
+    identity,
+    storedDtype: "F32",
+    hasTokenizer: reading.tokenizer !== null,
+    missing: [],
+    unexpected: [],
+    notices: [...model.notices, ...tokenizerNotices(reading, model)],
+  });
+  const read = fromSeed(model, seed);
+  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
+}
+
+export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {
+  await sessions.dispose();
+  disposeWeights(weights);
+}

@@ -1,0 +1,185 @@
+/** @file Which tensors a model needs, which of them a checkpoint has, and what that means for the person. */
+
+import type { Parameter } from "../../graph/ir";
+import { AppError } from "../../lib/errors";
+import { shortList } from "../../lib/quoted";
+import { sizeOf } from "../../lib/tensor";
+import type { HeadKind, Model, TensorShapes } from "../../models/model";
+import { refuseIntegers } from "../../models/quantised";
+import { attendProgram } from "../../programs/attend";
+import type { StoredTensor } from "./weights";
+
+export interface Match {
+  readonly model: Model;
+  readonly parameters: readonly Parameter[];
+  /** File names by parameter name. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+/** Every weight of the model, its head included: of the last layer too, which without a head only its hidden states need. */
+export function parametersOf(model: Model): readonly Parameter[] {
+  const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
+  return attendProgram(model, options).graph.parameters;
+}
+
+/** The dims of a weight as the file stores them. */
+export function storedShape({ value, transposed }: Parameter): readonly number[] {
+  const shape = value.shape.map(Number);
+  return transposed ? shape.toReversed() : shape;
+}
+
+/**
+ * Pairs the model's weights with the checkpoint's tensors. A model whose head is missing goes on without it, with a
+ * notice; any other gap, and any wrong shape, throws `AppError("bad-checkpoint")`.
+ */
+export function matchParameters(model: Model, tensors: TensorShapes): Match {
+  checkLayers(model, tensors);
+  const files = fileNames(model, tensors);
+  const wanted = parametersOf(model);
+  const missing = wanted.map(({ value }) => value.name).filter((name) => !files.has(name));
+  const { model: usable, parameters } =
+    missing.length === 0 ? { model, parameters: wanted } : withoutHead(model, missing, tensors);
+  const known = storedTensors(usable, parameters, (name) => files.has(name));
+  for (const tensor of known) checkShape(tensor, files, tensors);
+  const names = new Set([...known.map(({ name }) => name), ...model.unread.keys()]);
+  const read = new Set([...files].filter(([name]) => names.has(name)).map(([, file]) => file));
+  const unexpected = [...tensors.keys()].filter(
+    (file) => !read.has(file) && model.parameterName(file) !== null,
+  );
+  const told = ignoredNotices(usable, unexpected).reduce((noted, notice) => noted.noting(notice), usable);
+  return { model: told, parameters, files, missing, unexpected };
+}
+
+function fileNames(model: Model, tensors: TensorShapes): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const file of tensors.keys()) {
+    const name = model.parameterName(file);
+    if (name !== null && !files.has(name)) files.set(name, file);
+  }
+  return files;
+}
+
+const headNames: Readonly<Record<HeadKind, string>> = {
+  none: "head",
+  classifier: "classifier",
+  "masked-lm": "masked-language-model head",
+  lm: "language-model head",
+};
+
+function withoutHead(
+  model: Model,
+  missing: readonly string[],
+  tensors: TensorShapes,
+): Pick<Match, "model" | "parameters"> {
+  const headless = model.withoutHead(
+    `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}), and the library would draw one at random: attention works, predictions do not.`,
+  );
+  const parameters = parametersOf(headless);
+  const needed = new Set(parameters.map(({ value }) => value.name));
+  const gaps = missing.filter((name) => needed.has(name));
+  if (model.head === "none" || gaps.length > 0) throw incomplete(gaps, tensors);
+  return { model: headless, parameters };
+}
+
+/** Counts the layers first: the graph of a thousand takes seconds to build. */
+function checkLayers({ numLayers }: Model, tensors: TensorShapes): void {
+  const found = new Set([...tensors.keys()].map(layerOf).filter((layer) => layer >= 0 && layer < numLayers));
+  if (found.size === numLayers) return;
+  const [message, hint] = reasonOf(tensors);
+  throw new AppError(
+    "bad-checkpoint",
+    `The checkpoint has tensors of ${found.size} of the ${numLayers} layers that its config.json asks for.${message}`,
+    hint,
+  );
+}
+
+function incomplete(missing: readonly string[], tensors: TensorShapes): AppError {
+  const [message, hint] = reasonOf(tensors);
+  return new AppError(
+    "bad-checkpoint",
+    `The checkpoint lacks ${missing.length} of the tensors that its config.json asks for: ${shortList(missing)}.${message}`,
+    hint,
+  );
+}
+
+/** Why tensors may be missing, as far as the names of the others tell, and what to do. */
+function reasonOf(tensors: TensorShapes): readonly [message: string, hint: string] {
+  const found = [...tensors.keys()].find((name) => adapterTensor.test(name));
+  if (found !== undefined) {
+    return [
+      ` It holds an adapter (${shortList([found])}).`,
+      "Load it in Python with peft, call merge_and_unload() and save it with save_pretrained(folder).",
+    ];
+  }
+  if ([...tensors.keys()].some((name) => /\.kernel$|\/(kernel|gamma|embeddings|weight)(:0)?$/.test(name))) {
+    return [
+      " Its tensors are named as TensorFlow or Flax names them.",
+      "Load it in Python with from_tf=True or from_flax=True and save it with save_pretrained(folder).",
+    ];
+  }
+  return [
+    "",
+    "Check that config.json and the weights belong to the same model, and that all shards are there.",
+  ];
+}
+
+const adapterTensor = /(^|\.)(lora_|ia3_|adapters?\.|prefix_encoder\.|prompt_encoder\.|base_layer\.)/;
+
+/** What to tell of tensors that nothing reads, though they could have mattered. */
+function ignoredNotices(model: Model, unexpected: readonly string[]): readonly string[] {
+  const serious = unexpected.filter((file) => !model.isNeedless(file));
+  const adapters = serious.filter((file) => adapterTensor.test(file));
+  const layers = serious.filter((file) => layerOf(file) >= model.numLayers);
+  const others = serious.filter((file) => !adapterTensor.test(file) && layerOf(file) < model.numLayers);
+  return [
+    ...(adapters.length > 0
+      ? [`The adapter in the checkpoint is not used: ${shortList(adapters)}. Merge it first for its numbers.`]
+      : []),
+    ...(layers.length > 0
+      ? [
+          `config.json has ${model.numLayers} layers; those beyond in the checkpoint are not used: ${shortList(layers)}.`,
+        ]
+      : []),
+    ...(others.length > 0 ? [`Not used of the checkpoint: ${shortList(others)}.`] : []),
+  ];
+}
+
+/** The number of the layer that a tensor is of; −1 if it is of none. */
+function layerOf(file: string): number {
+  return Number(/(?:^|\.)(?:encoder\.layer|h)\.(\d{1,6})\./.exec(file)?.[1] ?? -1);
+}
+
+/** Of a tensor without values the shape says nothing, and the file need not have it. */
+function checkShape(
+  { name, shape: wanted }: StoredTensor,
+  files: Match["files"],
+  tensors: TensorShapes,
+): void {
+  if (sizeOf(wanted) === 0) return;
+  const file = files.get(name)!;
+  const { shape: found, dtype } = tensors.get(file)!;
+  refuseIntegers(file, dtype);
+  if (found.join() === wanted.join()) return;
+  throw new AppError(
+    "bad-checkpoint",
+    `${shortList([file])} is [${shortList(found.map(String), 8)}] in the weights, but config.json asks for [${wanted.join(", ")}].`,
+    "Check that config.json and the weights belong to the same model.",
+  );
+}
+
+/** What the library's class of this model holds: its weights, and of what no graph reads, what `has` says is there. */
+export function storedTensors(
+  model: Model,
+  parameters: readonly Parameter[],
+  has: (name: string) => boolean,
+): readonly StoredTensor[] {
+  const read = parameters.map((parameter) => ({ name: parameter.value.name, shape: storedShape(parameter) }));
+  const unread = [...model.unread].map(([name, { shape }]) => ({ name, shape }));
+  return [...read, ...unread.filter(({ name, shape }) => sizeOf(shape) === 0 || has(name))];
+}
+
+export function countParameters(tensors: readonly StoredTensor[]): number {
+  return tensors.reduce((total, { shape }) => total + sizeOf(shape), 0);
+}

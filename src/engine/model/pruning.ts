@@ -1,0 +1,93 @@
+/** @file Pruning: the same model again without some of its heads. */
+
+import { AppError } from "../../lib/errors";
+import { plural } from "../../lib/format";
+import { createModel } from "../../models/families";
+import type { KeptHeads, Model } from "../../models/model";
+import { configOf, prunedHeads, withoutHeads } from "../../models/pruned-heads";
+import { type Identity, modelInfo, type OpenedModel } from "./loading";
+import { parametersOf, storedTensors } from "./parameters";
+import type { Reader } from "./weights";
+
+type Heads = Readonly<Record<number, readonly number[]>>;
+
+/**
+ * `base` without `heads` (layer → heads) too: heads keep their numbers, and a layer that loses all of them keeps only
+ * the bias of its output projection. Throws `AppError` for heads that are not there.
+ */
+export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
+  const pruned = joined(base, heads);
+  const identity = identityOf(base.origin, pruned);
+  const config = configOf(base.config, base.model, pruned);
+  const model = modelOf(base, config);
+  const parameters = parametersOf(model);
+  const present = new Set(base.tensors.map(({ name }) => name));
+  const tensors = storedTensors(model, parameters, (name) => present.has(name));
+  const { storedDtype, hasTokenizer, missing, unexpected, notices } = base.info;
+  const info = modelInfo(model, tensors, {
+    identity,
+    storedDtype,
+    hasTokenizer,
+    missing,
+    unexpected,
+    notices,
+  });
+  const { reading, repository, origin } = base;
+  const read = withoutHeadsOf(base, model.keptHeads);
+  return { info, model, config, reading, repository, parameters, tensors, read, origin };
+}
+
+/** The heads that are gone already and those that go now. */
+function joined({ model, info }: OpenedModel, heads: Heads): Heads {
+  // From the developer tools anything may come.
+  const gone = Object.entries(heads ?? {}).flatMap(([layer, list]) =>
+    Array.isArray(list) ? list.map((head) => checked(model, info.name, Number(layer), head)) : [],
+  );
+  if (gone.length === 0) {
+    throw new AppError("bad-input", "No heads were named.", "Pass { layer: [head, …] }.");
+  }
+  const isGone = new Set(gone.map(([layer, head]) => `${layer}.${head}`));
+  const keptHeads = model.keptHeads.map((kept, layer) =>
+    kept.filter((head) => !isGone.has(`${layer}.${head}`)),
+  );
+  return prunedHeads({ keptHeads, numHeads: model.numHeads });
+}
+
+function checked(model: Model, name: string, layer: number, head: number): readonly [number, number] {
+  if (model.keptHeads[layer]?.includes(head)) return [layer, head];
+  throw new AppError(
+    "bad-input",
+    `${name} has no head ${head} in layer ${layer}.`,
+    "Count layers and heads from 0; heads that were pruned before are gone.",
+  );
+}
+
+function identityOf(origin: Identity, pruned: Heads): Identity {
+  const list = Object.entries(pruned).map(([layer, heads]) => `${layer}.${heads.join("+")}`);
+  const count = Object.values(pruned).flat().length;
+  return {
+    key: `${origin.key}!pruned:${list.join(",")}`,
+    name: `${origin.name}, ${plural(count, "head")} pruned`,
+  };
+}
+
+/** The model that the config describes, with the head that `base` has in fact. */
+export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model {
+  const shapes = new Map(tensors.map(({ name, shape }) => [model.fileName(name), { shape }]));
+  const created = createModel(config, shapes);
+  return created.head === model.head ? created : created.withoutHead("");
+}
+
+/** Reads the tensors of `base` and cuts the heads out that are not `kept`. */
+function withoutHeadsOf({ model, tensors, read }: OpenedModel, kept: KeptHeads): Reader {
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
+  return async (tensor) => {
+    const shape = shapes.get(tensor.name)!;
+    const values = await read({ name: tensor.name, shape });
+    const slices = model.headSlices(tensor.name);
+    if (!slices) return values;
+    const before = model.keptHeads[slices.layer]!;
+    const after = kept[slices.layer]!;
+    return withoutHeads(values, shape, { slices, before, after, headDim: model.headDim });
+  };
+}

@@ -1,0 +1,66 @@
+/** @file Moving weights to the device, tensor by tensor: from a checkpoint, or from a seed. */
+
+import type { Parameter } from "../../graph/ir";
+import type { CallOptions, Progress } from "../../lib/call";
+import { throwIfAborted } from "../../lib/errors";
+import { sizeOf } from "../../lib/tensor";
+import type { Model } from "../../models/model";
+import type { Runtime, Weight } from "../../runtime/runtime";
+import { randomTensor } from "../../weights/random";
+import type { Checkpoint } from "../../weights/tensor-view";
+import { layOut } from "./layout";
+import { type Match, storedShape } from "./parameters";
+
+export type Weights = ReadonlyMap<string, Weight>;
+
+/** A parameter's name and dims in the library's files. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The values of a tensor that is there. The array may be shared: do not write into it. */
+export type Reader = (tensor: StoredTensor) => Promise<Float32Array>;
+
+export function fromCheckpoint(checkpoint: Checkpoint, { files }: Match): Reader {
+  return ({ name }) => checkpoint.get(files.get(name)!)!.read();
+}
+
+export function fromSeed(model: Model, seed: number): Reader {
+  return async ({ name, shape }) => randomTensor(seed, name, shape, model.initialisation(name)).data;
+}
+
+/** Reads and uploads one tensor after the other, so that no more than one stands in memory on the way to a GPU. */
+export async function uploadWeights(
+  runtime: Runtime,
+  parameters: readonly Parameter[],
+  read: Reader,
+  options: CallOptions = {},
+): Promise<Weights> {
+  const weights = new Map<string, Weight>();
+  const total = parameters.reduce((bytes, { value }) => bytes + 4 * sizeOf(value.shape.map(Number)), 0);
+  let done = 0;
+  try {
+    for (const parameter of parameters) {
+      throwIfAborted(options.signal);
+      const { name } = parameter.value;
+      const values = await read({ name, shape: storedShape(parameter) });
+      const weight = await runtime.upload(layOut(parameter, values), parameter.value.shape.map(Number));
+      weights.set(name, weight);
+      done += weight.bytes;
+      options.onProgress?.(weightProgress(done, total, name));
+    }
+    return weights;
+  } catch (error) {
+    disposeWeights(weights);
+    throw error;
+  }
+}
+
+export function disposeWeights(weights: Weights): void {
+  for (const weight of weights.values()) weight.dispose();
+}
+
+function weightProgress(done: number, total: number, label: string): Progress {
+  return { stage: "weights", done: Math.min(done, total), total, unit: "bytes", label };
+}

@@ -1,0 +1,389 @@
+/**
+ * @file An engine that outlives its workers: one that dies is replaced by another, which loads the models again and is
+ * asked again what the first had not answered. So is one whose memory has grown far beyond what its models need.
+ */
+
+import { proxy } from "comlink";
+import { type CallOptions, untilAborted } from "../../lib/call";
+import { AppError, throwIfAborted, toAppError } from "../../lib/errors";
+import type { DeviceInfo } from "../api/api";
+import type { EngineLife, Life } from "../api/life";
+import { holdsModel, type RemoteWorker, type Reply, type StepListener, type Verb } from "./protocol";
+import { Recipes } from "./recipes";
+import { type Repeatable, repeatable } from "./repeatable";
+import { type Patience, Silence } from "./silence";
+import type { WorkerLink } from "./worker-link";
+
+export interface Timing {
+  readonly silence: Patience;
+  /** Milliseconds before a worker is started that follows several dead ones; doubled for each. */
+  readonly backOff: number;
+  /** Milliseconds without a question after which memory is looked at. */
+  readonly idle: number;
+}
+
+const usualTiming: Timing = {
+  silence: { tick: 1000, ticks: 20 },
+  backOff: 1000,
+  idle: 30_000,
+};
+
+export interface AskOptions extends CallOptions {
+  readonly onStep?: StepListener;
+}
+
+/** How often a call is made again to another worker. */
+const mostRepeats = 2;
+
+/** How many workers may die one after the other, without an answer in between, before that is told. */
+const mostDeaths = 3;
+
+/** Calls whose answer shows that the worker can compute. */
+const computing: ReadonlySet<Verb> = new Set<Verb>([
+  "attend",
+  "score",
+  "entropy",
+  "importance",
+  "search",
+  "decode",
+  "measureText",
+]);
+
+/** Memory that is not worth a new worker. */
+const modestMemory = 400_000_000;
+
+/** How often the weights may stand in memory: compiled programs hold up to three copies. */
+const usualCopies = 4;
+
+/** A call that its worker did not live to answer. */
+class Unanswered extends Error {
+  readonly reason: AppError;
+
+  constructor(reason: AppError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/** One worker, with every model that is wanted. */
+interface Generation {
+  /** `first`: of the page. `successor`: of one that is gone. `spare`: of one that still works. */
+  readonly kind: "first" | "successor" | "spare";
+  readonly link: WorkerLink;
+  readonly silence: Silence;
+  /** Its calls, once the models are there. */
+  readonly ready: Promise<RemoteWorker>;
+  /** Rejects with `Unanswered` when it is gone. */
+  readonly lost: Promise<never>;
+  readonly lose: (reason: AppError) => void;
+  isGone: boolean;
+  /** Calls that it has not answered, cancelled ones included. */
+  outstanding: number;
+  /** How often it has replaced a lost device. */
+  rebuilt: number;
+}
+
+export class LastingEngine implements EngineLife {
+  readonly #start: () => WorkerLink;
+  readonly #timing: Timing;
+  readonly #recipes = new Recipes();
+  readonly #deviceListeners: ((device: DeviceInfo) => void)[] = [];
+  readonly #lifeListeners: ((life: Life) => void)[] = [];
+  #current: Generation | null = null;
+  #nextId = 1;
+  /** Workers that died since one last computed something. */
+  #deaths = 0;
+  /** How often earlier workers, or their devices, were replaced. */
+  #rebuilt = 0;
+  #toldLife: Life["kind"] = "well";
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts what is asked, so that a look at memory notices that it is not alone. */
+  #asked = 0;
+
+  constructor(start: () => WorkerLink, timing: Timing = usualTiming) {
+    this.#start = start;
+    this.#timing = timing;
+    this.#current = this.#begin("first");
+  }
+
+  /** The worker's answer, or that of the one that follows it. Rejects with `AppError`. */
+  async ask(verb: Verb, args: readonly unknown[], options: AskOptions = {}): Promise<unknown> {
+    throwIfAborted(options.signal);
+    this.#asked++;
+    const attempt = repeatable(verb, args, options.onStep);
+    for (let repeats = 0; ; repeats++) {
+      try {
+        return await this.#attempt(this.#living(), verb, attempt, options);
+      } catch (error) {
+        throwIfAborted(options.signal);
+        if (!(error instanceof Unanswered)) throw toAppError(error);
+        const isOver = repeats >= mostRepeats || this.#current === null;
+        if (isOver || error.reason.code === "aborted") throw error.reason;
+      }
+    }
+  }
+
+  onDevice(listener: (device: DeviceInfo) => void): void {
+    this.#deviceListeners.push(listener);
+  }
+
+  onLife(listener: (life: Life) => void): void {
+    this.#lifeListeners.push(listener);
+  }
+
+  wait(): void {
+    this.#current?.silence.wait();
+  }
+
+  restart(): void {
+    const generation = this.#current;
+    if (!generation) return void this.#living();
+    this.#bury(generation, restarted());
+    this.#current = this.#begin("successor");
+  }
+
+  #living(): Generation {
+    this.#current ??= this.#begin("successor");
+    return this.#current;
+  }
+
+  async #attempt(
+    generation: Generation,
+    verb: Verb,
+    attempt: Repeatable,
+    { signal, onProgress }: AskOptions,
+  ): Promise<unknown> {
+    const { silence } = generation;
+    // A worker that does not get ready is lost, which says why.
+    const ready = generation.ready.catch(() => generation.lost);
+    const remote = await untilAborted(this.#heeded(generation, ready), signal);
+    const id = this.#nextId++;
+    const { args, onStep } = attempt();
+    const heard = <T, R>(listener: (told: T) => R) =>
+      proxy((told: T): R | Promise<never> => {
+        // What was on its way when the worker died, the next one tells again.
+        if (generation.isGone) return generation.lost;
+        silence.heard();
+        return listener(told);
+      });
+    const call = { id, verb, args };
+    const replying: Promise<Reply> = remote.call(
+      call,
+      onProgress ? heard(onProgress) : null,
+      onStep ? heard(onStep) : null,
+    );
+    const reply = await untilAborted(
+      this.#heeded(generation, replying),
+      signal,
+      () => void remote.cancel(id),
+    );
+    if (!reply.ok) throw this.#failureOf(generation, reply);
+    if (holdsModel(verb)) void remote.taken(id);
+    this.#recipes.note(verb, args, reply.value);
+    if (computing.has(verb)) this.#recovered();
+    return verb === "device" ? this.#counted(generation, reply.value as DeviceInfo) : reply.value;
+  }
+
+  /** `work` of a worker, which is expected to speak until it is done, or dies. */
+  async #heeded<T>(generation: Generation, work: Promise<T>): Promise<T> {
+    clearTimeout(this.#idleTimer);
+    generation.outstanding++;
+    generation.silence.isOn = true;
+    const done = () => {
+      generation.outstanding--;
+      generation.silence.isOn = generation.outstanding > 0;
+      if (generation === this.#current) this.#awaitIdleness();
+    };
+    // A call that was cancelled is done only when the worker says so.
+    work.then(done, done);
+    return Promise.race([work, generation.lost]);
+  }
+
+  #failureOf(generation: Generation, { code, message, hint, stack }: Extract<Reply, { ok: false }>): Error {
+    const error = new AppError(code, message, hint);
+    if (stack !== undefined) error.stack = stack;
+    if (code !== "engine-stopped") return error;
+    this.#died(generation, error);
+    return new Unanswered(error);
+  }
+
+  #begin(kind: Generation["kind"], delay = 0): Generation {
+    const link = delay > 0 ? laterLink(this.#start, delay) : this.#start();
+    let lose: (reason: AppError) => void = () => undefined;
+    const lost = new Promise<never>((_, reject) => {
+      lose = (reason) => reject(new Unanswered(reason));
+    });
+    lost.catch(() => undefined);
+    const generation: Generation = {
+      kind,
+      link,
+      lost,
+      lose,
+      silence: new Silence(this.#timing.silence, signOfLife(link), (isSilent) =>
+        this.#tell({ kind: isSilent ? "silent" : "well" }),
+      ),
+      ready: link.api.then((remote) =>
+        this.#furnish(generation, remote).catch((thrown: unknown) => {
+          this.#died(generation, thrown instanceof Unanswered ? thrown.reason : toAppError(thrown));
+          throw thrown;
+        }),
+      ),
+      isGone: false,
+      outstanding: 0,
+      rebuilt: 0,
+    };
+    generation.ready.catch(() => undefined);
+    void link.gone.then((reason) => this.#died(generation, reason));
+    return generation;
+  }
+
+  async #furnish(generation: Generation, remote: RemoteWorker): Promise<RemoteWorker> {
+    if (generation.kind !== "first") await this.#restore(generation, remote);
+    const hear = (device: DeviceInfo) => {
+      if (generation === this.#current) this.#announce(this.#counted(generation, device));
+    };
+    await remote.onDevice(proxy(hear));
+    if (generation.kind === "successor") void this.#announceDevice(generation, remote);
+    return remote;
+  }
+
+  /** Loads every model again. One that cannot be loaded again is gone, which the news of the device tells. */
+  async #restore(generation: Generation, remote: RemoteWorker): Promise<void> {
+    const recipes = this.#recipes.all();
+    for (const { key, verb, args } of recipes) {
+      const id = this.#nextId++;
+      const reply: Reply = await remote.call({ id, verb, args }, null, null);
+      if (reply.ok) void remote.taken(id);
+      else if (generation.kind === "spare" || reply.code === "engine-stopped")
+        throw this.#failureOf(generation, reply);
+      else this.#recipes.drop(key);
+    }
+    for (const { key } of recipes.filter(({ isKept }) => !isKept))
+      await remote.call({ id: this.#nextId++, verb: "release", args: [key] }, null, null);
+  }
+
+  #died(generation: Generation, reason: AppError): void {
+    if (generation !== this.#current) {
+      generation.lose(reason);
+      return;
+    }
+    this.#deaths++;
+    this.#current = null;
+    this.#rebuilt++;
+    this.#bury(generation, reason);
+    if (this.#deaths >= mostDeaths) {
+      this.#tell({ kind: "stopped", error: reason });
+      return;
+    }
+    // The first one is replaced at once; then it may be the network, which needs a moment.
+    const delay = this.#deaths === 1 ? 0 : this.#timing.backOff * 2 ** (this.#deaths - 2);
+    this.#current = this.#begin("successor", delay);
+  }
+
+  #bury(generation: Generation, reason: AppError): void {
+    this.#rebuilt += generation.rebuilt;
+    generation.isGone = true;
+    generation.silence.isOn = false;
+    generation.link.terminate();
+    generation.lose(reason);
+  }
+
+  #awaitIdleness(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#current?.outstanding !== 0) return;
+    this.#idleTimer = setTimeout(() => void this.#renew().catch(() => undefined), this.#timing.idle);
+  }
+
+  /** Replaces a worker whose memory is far above need, once another is ready, unless it is asked something meanwhile. */
+  async #renew(): Promise<void> {
+    const asked = this.#asked;
+    const old = this.#current;
+    const isIdle = () => this.#current === old && this.#asked === asked && old?.outstanding === 0;
+    if (!old || !isIdle() || !isBloated(await this.#deviceOf(await old.ready))) return;
+    if (!isIdle()) return;
+    const spare = this.#begin("spare");
+    const isReady = await Promise.race([spare.ready, spare.lost]).then(
+      () => true,
+      () => false,
+    );
+    if (isReady && isIdle()) {
+      this.#current = spare;
+      this.#bury(old, restarted());
+    } else spare.link.terminate();
+  }
+
+  #recovered(): void {
+    this.#deaths = 0;
+    if (this.#toldLife === "stopped") this.#tell({ kind: "well" });
+  }
+
+  #tell(life: Life): void {
+    this.#toldLife = life.kind;
+    for (const listener of this.#lifeListeners) listener(life);
+  }
+
+  #announce(device: DeviceInfo): void {
+    for (const listener of this.#deviceListeners) listener(device);
+  }
+
+  async #announceDevice(generation: Generation, remote: RemoteWorker): Promise<void> {
+    const device = await this.#deviceOf(remote);
+    if (device && generation === this.#current) this.#announce(this.#counted(generation, device));
+  }
+
+  async #deviceOf(remote: RemoteWorker): Promise<DeviceInfo | null> {
+    const reply: Reply = await remote.call({ id: this.#nextId++, verb: "device", args: [] }, null, null);
+    return reply.ok ? (reply.value as DeviceInfo) : null;
+  }
+
+  #counted(generation: Generation, device: DeviceInfo): DeviceInfo {
+    generation.rebuilt = device.rebuilt;
+    return { ...device, rebuilt: device.rebuilt + this.#rebuilt };
+  }
+}
+
+/** Whether a worker holds far more memory than its models need. */
+function isBloated(device: DeviceInfo | null): boolean {
+  const { memoryBytes = 0, weightBytes = 0 } = device ?? {};
+  return memoryBytes > modestMemory && memoryBytes > usualCopies * weightBytes;
+}
+
+/** Asks a worker for a sign of life. One that is still being fetched cannot give any. */
+function signOfLife({ api }: WorkerLink): () => Promise<unknown> {
+  let remote: RemoteWorker | null = null;
+  api.then(
+    (started) => {
+      remote = started;
+    },
+    () => undefined,
+  );
+  return async () => remote?.ping();
+}
+
+/** A worker that is started only after a while. */
+function laterLink(start: () => WorkerLink, milliseconds: number): WorkerLink {
+  let link: WorkerLink | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const starting = new Promise<WorkerLink>((resolve) => {
+    timer = setTimeout(() => {
+      link = start();
+      resolve(link);
+    }, milliseconds);
+  });
+  return {
+    api: starting.then(({ api }) => api),
+    gone: starting.then(({ gone }) => gone),
+    terminate: () => {
+      clearTimeout(timer);
+      link?.terminate();
+    },
+  };
+}
+
+function restarted(): AppError {
+  return new AppError(
+    "aborted",
+    "The engine was started anew, which ended this request.",
+    "Ask again to continue.",
+  );
+}

@@ -1,0 +1,66 @@
+/** @file Where the browser's engine gets models: with the app, from a hub, from dropped files; and what is kept of them. */
+
+import type { Network } from "../../hub/download";
+import { embeddedRepository } from "../../hub/embedded-repository";
+import { hubRepository, publicHub, resolveAddress } from "../../hub/hub-repository";
+import { keptEntries, removeAll } from "../../hub/kept-file";
+import { localRepository } from "../../hub/local-repository";
+import { AppError } from "../../lib/errors";
+import { embeddedModels } from "../api/api";
+import { readTableApart } from "../data/browser-table";
+import { browserNetwork } from "../data/network";
+import type { EngineParts, FileSource } from "../engine";
+
+type Sources = Pick<EngineParts, "openSource" | "readData" | "assets" | "cached" | "emptyCache">;
+
+export async function createSources(modelsUrl: string): Promise<Sources> {
+  const network = await browserNetwork();
+  const { store } = network;
+  return {
+    openSource: (source) => {
+      if ("embedded" in source) return openEmbedded(network, modelsUrl, source.embedded);
+      if ("id" in source) return openHub(network, source);
+      if ("files" in source) return openFiles(source.files, source.drop ?? 0);
+      throw new AppError(
+        "bad-input",
+        "This source names no model.",
+        "Pass { embedded }, { id }, { files } or { random, seed }.",
+      );
+    },
+    readData: (source, options) => readTableApart({ source, modelsUrl }, options),
+    assets: ownAssets,
+    cached: () => keptEntries(store),
+    emptyCache: () => removeAll(store),
+  };
+}
+
+function ownAssets(): string[] {
+  const addresses = performance.getEntriesByType("resource").map(({ name }) => name);
+  const large = addresses.filter((address) => /\.wasm$|\/models\//.test(new URL(address).pathname));
+  return [...new Set(large)].filter((address) => new URL(address).origin === self.location.origin);
+}
+
+function openEmbedded({ fetch }: Network, modelsUrl: string, name: (typeof embeddedModels)[number]) {
+  if (!embeddedModels.includes(name)) {
+    throw new AppError(
+      "bad-input",
+      `No model “${name}” comes with Headscope.`,
+      `There are ${embeddedModels.join(" and ")}.`,
+    );
+  }
+  return { identity: { key: name, name }, repository: embeddedRepository(fetch, modelsUrl, name) };
+}
+
+function openHub(network: Network, source: Extract<FileSource, { id: string }>) {
+  const address = resolveAddress(source);
+  const { id, revision, hub } = address;
+  const suffix = revision === "main" ? "" : `@${revision}`;
+  const key = hub === publicHub ? `${id}${suffix}` : `${hub}/${id}${suffix}`;
+  return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
+}
+
+/** Each drop is a model of its own. */
+function openFiles(files: readonly File[], number: number) {
+  const repository = localRepository([...files]);
+  return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };
+}

@@ -1,0 +1,31 @@
+/** @file The worker's entry: an engine on this browser's device, its network and its storage. */
+
+import { expose, proxy, transfer } from "comlink";
+import { createRuntime } from "../../runtime/select";
+import { createEngine } from "../engine";
+import type { StartOptions } from "./protocol";
+import { serve } from "./serve";
+import { createSources } from "./sources";
+
+async function start({ device, modelsUrl, lock }: StartOptions) {
+  const holdsLock = await hold(lock);
+  const sources = await createSources(modelsUrl);
+  const engine = createEngine({ createRuntime: () => createRuntime(device), ...sources });
+  return proxy(serve(engine, (reply, buffers) => transfer(reply, buffers), holdsLock));
+}
+
+/** Holds a lock until this worker ends; false where the browser offers none. */
+function hold(lock: string): Promise<boolean> {
+  if (!navigator.locks) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const forLife = () => {
+      resolve(true);
+      return new Promise<never>(() => undefined);
+    };
+    navigator.locks.request(lock, forLife).catch(() => resolve(false));
+  });
+}
+
+export type Start = typeof start;
+
+expose(start);
