@@ -1,8 +1,8 @@
 /** @file A classifier's logits held against the truth: the library's loss, and one number for how right they are. */
 
-import type { Metric } from "../lib/metric";
-import { logSumExp } from "../lib/probabilities";
 import { at, type FloatTensor } from "../lib/tensor";
+import type { Metric } from "./metric";
+import { logSumExp } from "./probabilities";
 
 /** Labels in the form in which the loss of their problem takes them. */
 export type Truth =

@@ -5,8 +5,8 @@
  * `layer · H + head`; a mask holds 1 for a head that is kept.
  */
 
-import { limitOf, type MetricRule } from "../lib/metric-limit";
 import { shuffle } from "../lib/shuffle";
+import { limitOf, type MetricRule } from "./metric-limit";
 
 /** What the model makes of a mask. */
 export interface Evaluation {

@@ -5,9 +5,9 @@
  */
 
 import { z } from "zod";
+import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
-import type { ProblemType } from "../lib/problem";
 import { quotedValue, shortList } from "../lib/quoted";
 import type { Initialisation } from "../weights/random";
 import {

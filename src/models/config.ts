@@ -1,8 +1,8 @@
 /** @file Reading config.json: untyped JSON becomes the sizes and options of a family, or a sentence about what is wrong. */
 
 import { z } from "zod";
+import { problemTypes } from "../analysis/problem";
 import { AppError } from "../lib/errors";
-import { problemTypes } from "../lib/problem";
 import { quoted, quotedValue, shortList } from "../lib/quoted";
 import type { KeptHeads } from "./model";
 import { activations } from "./parts";

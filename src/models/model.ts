@@ -1,9 +1,9 @@
 /** @file What every family of models offers: its sizes, its forward graph with taps, and the names of its weights. */
 
+import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/ir";
 import type { Family } from "../lib/family";
-import type { ProblemType } from "../lib/problem";
 import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";
 

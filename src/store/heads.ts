@@ -1,12 +1,12 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
+import { blankHeads } from "../analysis/absent-heads";
+import { largestEntropy } from "../analysis/head-figures";
+import { countHeads } from "../analysis/head-sets";
+import { type HeadDistance, headDistances, pairCount } from "../analysis/similarity";
 import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../engine/api/api";
-import { blankHeads } from "../lib/absent-heads";
 import { type CallOptions, report } from "../lib/call";
 import { AppError, aborted } from "../lib/errors";
-import { largestEntropy } from "../lib/head-figures";
-import { countHeads } from "../lib/head-sets";
-import { type HeadDistance, headDistances, pairCount } from "../lib/similarity";
 import { collectInSlices } from "../lib/slices";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 import type { AppStore } from "./app-store";

@@ -1,6 +1,5 @@
 /** @file What a link asks of models that are not, or not like that, on the page: named, and made to fit. */
 
-import type { ModelInfo } from "../engine/api/api";
 import {
   countHeads,
   fitHeads,
@@ -10,7 +9,8 @@ import {
   sameHeads,
   withoutHeads,
   writeHeads,
-} from "../lib/head-sets";
+} from "../analysis/head-sets";
+import type { ModelInfo } from "../engine/api/api";
 import { quotedList } from "../lib/quoted";
 import type { AppStore } from "./app-store";
 import { defaultSlot } from "./decoding/state";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countHeads, headSet } from "../lib/head-sets";
+import { countHeads, headSet } from "../analysis/head-sets";
 import { firstData, type NamedData } from "./data/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";

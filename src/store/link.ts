@@ -6,9 +6,9 @@
  */
 
 import { z } from "zod";
+import { countHeads, type HeadSet, readHeads, writeHeads } from "../analysis/head-sets";
 import { embeddedModels } from "../engine/api/api";
 import { importanceDefinitions } from "../engine/api/heads";
-import { countHeads, type HeadSet, readHeads, writeHeads } from "../lib/head-sets";
 import { dataNames, firstData, type NamedData, readData, writeData } from "./data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";
 import { headMeasures, headsTabs, scopes } from "./heads-view";

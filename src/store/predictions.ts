@@ -1,8 +1,8 @@
 /** @file What a model says about the text, read from its logits. */
 
+import { largest, softmax } from "../analysis/probabilities";
+import { type Display, displayed, displayOf } from "../analysis/problem";
 import type { AttendResult, ModelInfo } from "../engine/api/api";
-import { largest, softmax } from "../lib/probabilities";
-import { type Display, displayed, displayOf } from "../lib/problem";
 import { at } from "../lib/tensor";
 
 export interface PredictionRow {

@@ -1,7 +1,7 @@
 /** @file Where the page's models come from: their ids, labels, and what the engine is asked for. Pure. */
 
+import { countHeads } from "../analysis/head-sets";
 import type { EmbeddedModel, ModelSource } from "../engine/api/api";
-import { countHeads } from "../lib/head-sets";
 import type { Slot, SlotId, SlotSource } from "./state";
 
 const embeddedLabels: Record<EmbeddedModel, string> = {

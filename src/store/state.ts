@@ -1,9 +1,9 @@
 /** @file Everything the page knows, as plain data, and where it starts. */
 
+import type { HeadSet } from "../analysis/head-sets";
 import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api/api";
 import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
-import type { HeadSet } from "../lib/head-sets";
 import type { Predictions } from "./predictions";
 import { initialView, type ViewState } from "./view";
 

@@ -1,6 +1,6 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
-import type { HeadSet } from "../lib/head-sets";
+import type { HeadSet } from "../analysis/head-sets";
 import { type HeadsView, initialHeadsView } from "./heads-view";
 
 export const places = ["attention", "heads", "pruning", "decoding"] as const;

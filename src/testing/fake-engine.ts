@@ -1,5 +1,6 @@
 /** @file An engine without models: quick, deterministic, and as slow or broken as a test wants. */
 
+import { meanEntropy } from "../analysis/head-figures";
 import type {
   AttendInput,
   AttendResult,
@@ -10,7 +11,6 @@ import type {
 } from "../engine/api/api";
 import { type Progress, untilAborted } from "../lib/call";
 import { AppError } from "../lib/errors";
-import { meanEntropy } from "../lib/head-figures";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
 import { type Answering, fakeHeadsApi, fakeScore, feelings, maskedOf } from "./fake-heads";
 import { modelInfo } from "./model-info";

@@ -1,5 +1,15 @@
 /** @file What the engine without models says of heads: plausible, deterministic, by arithmetic alone. */
 
+import { blankHeads } from "../analysis/absent-heads";
+import {
+  allPlaces,
+  countHeads,
+  type HeadSet,
+  headSet,
+  headsOfMask,
+  maskTensor,
+  writeHeads,
+} from "../analysis/head-sets";
 import type {
   DataTable,
   ImportanceInput,
@@ -14,18 +24,8 @@ import type {
   SearchStep,
 } from "../engine/api/api";
 import type { HeadsApi } from "../engine/api/heads";
-import { blankHeads } from "../lib/absent-heads";
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
-import {
-  allPlaces,
-  countHeads,
-  type HeadSet,
-  headSet,
-  headsOfMask,
-  maskTensor,
-  writeHeads,
-} from "../lib/head-sets";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 
 /** The engine that the verbs of heads belong to. */

@@ -1,17 +1,17 @@
 /** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
 
+import type { Metric } from "../../analysis/metric";
+import type { Labels, ProblemType } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
 import type { Family } from "../../lib/family";
-import type { Metric } from "../../lib/metric";
-import type { Labels, ProblemType } from "../../lib/problem";
 import type { FloatTensor } from "../../lib/tensor";
 import type { HeadKind, ModelSizes } from "../../models/model";
 import type { DataApi } from "./data";
 import type { DecodeApi } from "./decode";
 import type { HeadsApi } from "./heads";
 
-export type { Metric } from "../../lib/metric";
-export type { Labels, ProblemType } from "../../lib/problem";
+export type { Metric } from "../../analysis/metric";
+export type { Labels, ProblemType } from "../../analysis/problem";
 export type { HeadKind } from "../../models/model";
 export type * from "./data";
 export type * from "./decode";

@@ -1,8 +1,8 @@
 /** @file The part of the engine's interface that measures heads, masks them one by one, and removes them. */
 
+import type { Metric, MetricName } from "../../analysis/metric";
+import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
-import type { Metric, MetricName } from "../../lib/metric";
-import type { Labels } from "../../lib/problem";
 import type { FloatTensor } from "../../lib/tensor";
 import type { ModelInfo } from "./api";
 

@@ -1,7 +1,7 @@
 /** @file A text read in pieces is measured as one read at once. */
 
 import { expect, test } from "vitest";
-import { logSumExp } from "../../lib/probabilities";
+import { logSumExp } from "../../analysis/probabilities";
 import { createWasmRuntime } from "../../runtime/wasm";
 import { folderEngine } from "../../testing/folder-engine";
 import { losable } from "../../testing/losable-runtime";

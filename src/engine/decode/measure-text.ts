@@ -1,6 +1,6 @@
 /** @file How likely a model finds a text that a person wrote. */
 
-import { logSumExp } from "../../lib/probabilities";
+import { logSumExp } from "../../analysis/probabilities";
 import type { TextMeasures } from "../api/api";
 import { readInput } from "../input/input";
 import type { LoadedModel } from "../model/loading";

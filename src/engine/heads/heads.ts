@@ -1,12 +1,12 @@
 /** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
 
+import { blankHeads } from "../../analysis/absent-heads";
 import { divide, GradientSums } from "../../analysis/importance";
 import { judge, type Truth } from "../../analysis/judge";
-import { blankHeads } from "../../lib/absent-heads";
+import { normaliseLayers } from "../../analysis/normalise-layers";
+import type { Labels } from "../../analysis/problem";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError } from "../../lib/errors";
-import { normaliseLayers } from "../../lib/normalise-layers";
-import type { Labels } from "../../lib/problem";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { entropyProgram } from "../../programs/entropy";
 import type { Row } from "../../programs/feeds";

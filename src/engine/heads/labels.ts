@@ -1,9 +1,9 @@
 /** @file The labels of a call, checked against what the model answers, in the form in which its loss takes them. */
 
 import type { Truth } from "../../analysis/judge";
+import { hasRows, type Labels, problemOf } from "../../analysis/problem";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
-import { hasRows, type Labels, problemOf } from "../../lib/problem";
 import type { LoadedModel } from "../model/loading";
 
 function badLabels(message: string, hint: string): AppError {

@@ -11,9 +11,9 @@ import {
   orderBy,
   randomOrder,
 } from "../../analysis/masking-search";
+import { type MetricName, metricOf } from "../../analysis/metric";
+import { normaliseLayers } from "../../analysis/normalise-layers";
 import { AppError, throwIfAborted } from "../../lib/errors";
-import { type MetricName, metricOf } from "../../lib/metric";
-import { normaliseLayers } from "../../lib/normalise-layers";
 import { roundTo4 } from "../../lib/rounding";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import type { SearchInput, SearchOptions, SearchResult, SearchStep } from "../api/api";

@@ -1,11 +1,11 @@
 /** @file From a table to texts and labels: which columns, how many rows, and what a model makes of the labels. */
 
+import { columnLabels, labelsOf, type ReadLabels } from "../../analysis/label-rows";
+import { guessColumns, labelName, partsOf } from "../../analysis/labels";
+import { hasRows, type Labels } from "../../analysis/problem";
 import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
-import { columnLabels, labelsOf, type ReadLabels } from "../../lib/label-rows";
-import { guessColumns, labelName, partsOf } from "../../lib/labels";
-import { hasRows, type Labels } from "../../lib/problem";
 import { quotedList, shortened } from "../../lib/quoted";
 
 /** What a person says of a table; what is left out is guessed. */

@@ -1,6 +1,6 @@
 /** @file Figures of a lane and between lanes. Pure. */
 
-import { type Measures, measure } from "../../lib/text-measures";
+import { type Measures, measure } from "../../analysis/text-measures";
 import { joinedText } from "./characters";
 import { type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";

@@ -1,9 +1,9 @@
 /** @file Places in a run that show what a strategy is good and bad at, found in its records. Pure. */
 
+import { findLoop } from "../../analysis/text-measures";
 import type { FindingKind } from "../../decoding/strategies/definition";
 import { strategies, strategyOf } from "../../decoding/strategies/table";
 import type { ContrastiveStep } from "../../engine/api/api";
-import { findLoop } from "../../lib/text-measures";
 import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
 import { type Lane, lengthOf } from "./state";
 

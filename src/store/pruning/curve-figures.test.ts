@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { limitOf } from "../../analysis/metric-limit";
 import type { SearchStep } from "../../engine/api/api";
-import { limitOf } from "../../lib/metric-limit";
 import {
   bandOf,
   findingOf,

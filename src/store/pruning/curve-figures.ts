@@ -1,9 +1,9 @@
 /** @file What a masking curve says: its threshold, its standard error, the band of several, the time that is left. Pure. */
 
+import { type MetricName, metricWords } from "../../analysis/metric";
+import { limitOf, type MetricRule } from "../../analysis/metric-limit";
 import type { SearchStep } from "../../engine/api/api";
 import { formatNumber, plural } from "../../lib/format";
-import { type MetricName, metricWords } from "../../lib/metric";
-import { limitOf, type MetricRule } from "../../lib/metric-limit";
 import type { Experiment, SearchRun } from "./state";
 
 /** √(a(1−a)/n): how far an accuracy of n independent texts is off by chance. */

@@ -1,8 +1,5 @@
 /** @file What the present mask does: predictions of sentences, figures of the set, the importance behind the grid. */
 
-import type { Headscope, Labels, ScoreResult } from "../../engine/api/api";
-import type { CallOptions } from "../../lib/call";
-import { AppError, aborted } from "../../lib/errors";
 import {
   countHeads,
   fitHeads,
@@ -11,7 +8,10 @@ import {
   noHeads,
   sameHeads,
   writeHeads,
-} from "../../lib/head-sets";
+} from "../../analysis/head-sets";
+import type { Headscope, Labels, ScoreResult } from "../../engine/api/api";
+import type { CallOptions } from "../../lib/call";
+import { AppError, aborted } from "../../lib/errors";
 import type { AppStore } from "../app-store";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";

@@ -2,8 +2,8 @@
 
 import { clear, createStore, entries } from "idb-keyval";
 import { z } from "zod";
+import { metricNames } from "../../analysis/metric";
 import { searchOrders } from "../../engine/api/heads";
-import { metricNames } from "../../lib/metric";
 import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf } from "../kept-runs/shelf";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HeadSet } from "../../lib/head-sets";
+import type { HeadSet } from "../../analysis/head-sets";
 import { emptyHistory, recordMask, redoMask, undoMask } from "./mask-history";
 
 const one: HeadSet = { 0: [1] };

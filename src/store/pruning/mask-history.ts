@@ -1,6 +1,6 @@
 /** @file Undo and redo of masks. Pure. */
 
-import { type HeadSet, sameHeads } from "../../lib/head-sets";
+import { type HeadSet, sameHeads } from "../../analysis/head-sets";
 
 export interface MaskHistory {
   /** Masks to go back to, the latest last; and those to go forward to, the nearest last. */

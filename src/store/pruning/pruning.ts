@@ -1,7 +1,5 @@
 /** @file The Pruning place without its views: the mask of each model, what it does, searches, and removal for real. */
 
-import type { Headscope } from "../../engine/api/api";
-import { AppError } from "../../lib/errors";
 import {
   allPlaces,
   fitHeads,
@@ -15,7 +13,9 @@ import {
   toggleHeads,
   withHeads,
   withoutHeads,
-} from "../../lib/head-sets";
+} from "../../analysis/head-sets";
+import type { Headscope } from "../../engine/api/api";
+import { AppError } from "../../lib/errors";
 import type { AppStore } from "../app-store";
 import type { DataSet } from "../data/data";
 import type { ModelList } from "../model-list";

@@ -1,10 +1,10 @@
 /** @file Removes the masked heads for real: the pruned model as one of the page's, held against the masked one. */
 
+import { type HeadSet, headSet, maskTensor, placesOf } from "../../analysis/head-sets";
 import type { ExportFormat, Headscope, ModelInfo, ScoreResult } from "../../engine/api/api";
 import { exportFormats } from "../../engine/api/heads";
 import type { CallOptions } from "../../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
-import { type HeadSet, headSet, maskTensor, placesOf } from "../../lib/head-sets";
 import type { DataSet } from "../data/data";
 import { LatestByKey, type Turn } from "../latest";
 import type { ModelList } from "../model-list";

@@ -1,9 +1,9 @@
 /** @file Runs masking searches one after the other: started, paused, cancelled, resumed, kept over a reload. */
 
+import { headsOfMask, placesOf } from "../../analysis/head-sets";
+import { metricNameOf } from "../../analysis/metric";
 import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api/api";
 import { type AppError, toAppError } from "../../lib/errors";
-import { headsOfMask, placesOf } from "../../lib/head-sets";
-import { metricNameOf } from "../../lib/metric";
 import type { Examples } from "../data/choice";
 import { type Keep, readExperiment } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";

@@ -1,11 +1,11 @@
 /** @file What the Pruning place knows, as plain data, and where it starts. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { HeadSet } from "../../analysis/head-sets";
+import type { Metric, MetricName } from "../../analysis/metric";
 import type { ExportFormat, ModelInfo, SearchInput, SearchOrder, SearchStep } from "../../engine/api/api";
 import type { Progress } from "../../lib/call";
 import type { AppError } from "../../lib/errors";
-import type { HeadSet } from "../../lib/head-sets";
-import type { Metric, MetricName } from "../../lib/metric";
 import type { FloatTensor } from "../../lib/tensor";
 import type { RequestState, SlotId } from "../state";
 import type { MaskHistory } from "./mask-history";

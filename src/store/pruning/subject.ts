@@ -1,7 +1,7 @@
 /** @file What the Pruning place works on: the active model, its mask, its texts. Pure. */
 
+import { fitHeads, type HeadSet, noHeads } from "../../analysis/head-sets";
 import type { ModelInfo } from "../../engine/api/api";
-import { fitHeads, type HeadSet, noHeads } from "../../lib/head-sets";
 import type { LabelledSet } from "../data/choice";
 import type { AppState, Slot } from "../state";
 

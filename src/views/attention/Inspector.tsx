@@ -3,9 +3,15 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useMemo } from "react";
+import {
+  largestEntropy,
+  meanDistance,
+  meanEntropy,
+  shareOn,
+  weightAtOffset,
+} from "../../analysis/head-figures";
+import { hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { largestEntropy, meanDistance, meanEntropy, shareOn, weightAtOffset } from "../../lib/head-figures";
-import { hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
 import { MatrixView } from "../figures/MatrixView";

@@ -1,7 +1,7 @@
 /** @file A picture's parts as the figures take them. */
 
 import { useMemo } from "react";
-import { largestEntropy } from "../../lib/head-figures";
+import { largestEntropy } from "../../analysis/head-figures";
 import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import type { FigureToken } from "../figures/types";

@@ -2,7 +2,7 @@
 
 import { interpolateViridis } from "d3-scale-chromatic";
 import type { Annotations, Config, Data, Layout } from "plotly.js";
-import { countPresent } from "../../lib/absent-heads";
+import { countPresent } from "../../analysis/absent-heads";
 import { cssColor, parseColor, type Scheme, sequentialColor } from "../figures/colors";
 
 export interface ChartTheme {

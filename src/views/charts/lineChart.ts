@@ -1,8 +1,8 @@
 /** @file The exercise's chart: a line a layer over the head positions, a button a layer, and one for all. Pure. */
 
 import type { Data, UpdateMenu } from "plotly.js";
+import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
-import { type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { axis, baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, layerColor } from "./chart";
 

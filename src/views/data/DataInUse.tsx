@@ -2,8 +2,8 @@
 
 import { NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
+import { guessColumns, labelName } from "../../analysis/labels";
 import { plural } from "../../lib/format";
-import { guessColumns, labelName } from "../../lib/labels";
 import type { DataDraft, LabelledSet } from "../../store";
 import { useActiveSlot, useApp } from "../shell/context";
 import styles from "./DataDialog.module.css";

@@ -2,8 +2,8 @@
 
 import { Textarea } from "@mantine/core";
 import { memo, useDeferredValue } from "react";
+import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
-import { type Measures, measure } from "../../lib/text-measures";
 import { figuresOf, type Lane, lengthOf, shownTokens, tokensPerSecond } from "../../store";
 import { ErrorNote } from "../shell/ErrorNote";
 import styles from "./Comparison.module.css";

@@ -1,6 +1,6 @@
 /** @file The figures of one lane, under the heading they all share, and how it ended. */
 
-import type { Measures } from "../../lib/text-measures";
+import type { Measures } from "../../analysis/text-measures";
 import type { Lane } from "../../store";
 import { Figure } from "./Figure";
 import styles from "./LaneFigures.module.css";

@@ -2,9 +2,9 @@
 
 import { Button, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
-import { countPresent } from "../../lib/absent-heads";
+import { countPresent } from "../../analysis/absent-heads";
+import { type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { type HeadSet, hasHead } from "../../lib/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { type ChartAbout, ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";

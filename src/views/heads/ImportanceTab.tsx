@@ -1,9 +1,9 @@
 /** @file Importance of every head, and how far its definitions agree. */
 
 import { useMemo } from "react";
-import { countPresent } from "../../lib/absent-heads";
+import { countPresent } from "../../analysis/absent-heads";
+import { lossUnit, metricNameOf, metricWords } from "../../analysis/metric";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { lossUnit, metricNameOf, metricWords } from "../../lib/metric";
 import { type Importance, importanceDefinitions, type ModelInfo } from "../../store";
 import { useApp, useAppState } from "../shell/context";
 import { NumbersTable } from "../shell/NumbersTable";

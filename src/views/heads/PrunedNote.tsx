@@ -1,6 +1,6 @@
 /** @file Says of a model that lacks heads that they are left out of its figures. */
 
-import { countHeads } from "../../lib/head-sets";
+import { countHeads } from "../../analysis/head-sets";
 import { useActiveSlot } from "../shell/context";
 import styles from "./heads.module.css";
 

@@ -2,9 +2,9 @@
 
 import { Button } from "@mantine/core";
 import { useCallback, useMemo } from "react";
-import { countPresent } from "../../lib/absent-heads";
+import { countPresent } from "../../analysis/absent-heads";
+import { largestDistance } from "../../analysis/similarity";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { largestDistance } from "../../lib/similarity";
 import { at } from "../../lib/tensor";
 import {
   type App,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spearman } from "../../lib/correlation";
+import { spearman } from "../../analysis/correlation";
 import { floatTensor } from "../../lib/tensor";
 import { type HeadEntropies, type Importance, importanceDefinitions } from "../../store";
 import { coefficients, importanceBy, measureOf, randomness, rankAgreement, verdict } from "./headFigures";

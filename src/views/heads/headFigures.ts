@@ -1,7 +1,7 @@
 /** @file Every figure a head has, under one roof, for axes, colours and coefficients. Pure. */
 
-import { pearson, spearman } from "../../lib/correlation";
-import { normaliseLayers } from "../../lib/normalise-layers";
+import { pearson, spearman } from "../../analysis/correlation";
+import { normaliseLayers } from "../../analysis/normalise-layers";
 import type { FloatTensor } from "../../lib/tensor";
 import {
   type HeadEntropies,

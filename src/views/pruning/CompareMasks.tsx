@@ -1,9 +1,16 @@
 /** @file Two masks kept beside the present one: switched to, scored, and how they differ. */
 
 import { Button } from "@mantine/core";
+import {
+  countHeads,
+  type HeadSet,
+  placesOf,
+  sameHeads,
+  withoutHeads,
+  writeHeads,
+} from "../../analysis/head-sets";
+import { metricWords } from "../../analysis/metric";
 import { formatNumber, plural } from "../../lib/format";
-import { countHeads, type HeadSet, placesOf, sameHeads, withoutHeads, writeHeads } from "../../lib/head-sets";
-import { metricWords } from "../../lib/metric";
 import { type KeptMask, type KeptName, keptNames, type MaskSubject, type SetScore } from "../../store";
 import { useApp } from "../shell/context";
 import { scoreFor } from "./effectRows";

@@ -1,8 +1,8 @@
 /** @file The masking curves as a chart that grows with the search. */
 
 import { useMemo, useState } from "react";
+import { metricTitle, metricWords } from "../../analysis/metric";
 import type { AppError } from "../../lib/errors";
-import { metricTitle, metricWords } from "../../lib/metric";
 import type { Experiment } from "../../store";
 import { ChartExport } from "../charts/ChartExport";
 import type { ChartBuilder } from "../charts/chart";

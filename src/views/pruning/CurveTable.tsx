@@ -2,8 +2,8 @@
 
 import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
+import { metricWords } from "../../analysis/metric";
 import { formatFull } from "../../lib/format";
-import { metricWords } from "../../lib/metric";
 import type { Experiment } from "../../store";
 import { download } from "../shell/download";
 import { NumbersTable } from "../shell/NumbersTable";

@@ -2,11 +2,11 @@
 
 import { Button, CloseButton, Input } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
+import { sameHeads } from "../../analysis/head-sets";
+import { lossUnit, metricNameOf, metricTitle } from "../../analysis/metric";
+import type { Display } from "../../analysis/problem";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { sameHeads } from "../../lib/head-sets";
-import { lossUnit, metricNameOf, metricTitle } from "../../lib/metric";
-import type { Display } from "../../lib/problem";
 import { type MaskSubject, type ModelInfo, type SetEffect, standardError } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";

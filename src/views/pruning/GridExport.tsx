@@ -1,6 +1,6 @@
 /** @file Takes the grid along: its numbers, or a picture of it. */
 
-import { allPlaces, hasHead } from "../../lib/head-sets";
+import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { MaskSubject } from "../../store";
 import { Choices } from "../shell/Choices";
 import { download } from "../shell/download";

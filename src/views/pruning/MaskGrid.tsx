@@ -1,8 +1,8 @@
 /** @file Layers × heads: the grid that is the mask. A click masks or restores a head. */
 
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
-import { type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
 import type { ModelInfo } from "../../store";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
 import figures from "../figures/figures.module.css";

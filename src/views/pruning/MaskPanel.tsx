@@ -2,8 +2,8 @@
 
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { useState } from "react";
+import { countHeads, type HeadPlace, placesOf } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
-import { countHeads, type HeadPlace, placesOf } from "../../lib/head-sets";
 import { emptyHistory, type MaskSubject, type ModelInfo } from "../../store";
 import { ScaleLegend } from "../figures/ScaleLegend";
 import { About } from "../shell/About";

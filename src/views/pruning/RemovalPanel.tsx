@@ -1,8 +1,8 @@
 /** @file Prune for real: what is removed, what is left, how alike masked and pruned model are, and the files. */
 
 import { Button } from "@mantine/core";
+import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
-import { countHeads, type HeadSet, sameHeads } from "../../lib/head-sets";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
 import { About } from "../shell/About";
 import { useApp, useAppState } from "../shell/context";

@@ -2,8 +2,8 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { metricNameOf, metricWords } from "../../analysis/metric";
 import type { AppError } from "../../lib/errors";
-import { metricNameOf, metricWords } from "../../lib/metric";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
 import { useApp } from "../shell/context";
 import { ErrorNote } from "../shell/ErrorNote";

@@ -1,7 +1,7 @@
 /** @file The masking curves as a chart: lines, bands, the threshold, the head of the moment. Pure. */
 
+import { limitOf } from "../../analysis/metric-limit";
 import { formatNumber } from "../../lib/format";
-import { limitOf } from "../../lib/metric-limit";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { orderName, orderNames, ruleText } from "./searchWords";
 

@@ -1,6 +1,6 @@
 /** @file The masking curves as Plotly takes them. Pure. */
 
-import { metricWords } from "../../lib/metric";
+import { metricWords } from "../../analysis/metric";
 import type { Experiment } from "../../store";
 import { axis, baseLayout, type Chart, type ChartLook } from "../charts/chart";
 import type { CurveTrace } from "./curveFigure";

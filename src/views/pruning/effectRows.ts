@@ -1,8 +1,8 @@
 /** @file From logits without and with a mask to rows of answers and what changed. Pure. */
 
+import { largest } from "../../analysis/probabilities";
+import { type Display, displayed, displayOf } from "../../analysis/problem";
 import { formatNumber } from "../../lib/format";
-import { largest } from "../../lib/probabilities";
-import { type Display, displayed, displayOf } from "../../lib/problem";
 import { at } from "../../lib/tensor";
 import type { KeptMask, ModelInfo, SentenceEffect, SetScore } from "../../store";
 

@@ -1,7 +1,7 @@
 /** @file The mask grid as CSV and as SVG. Pure. */
 
+import type { HeadGrid, HeadPlace } from "../../analysis/head-sets";
 import { csvLine } from "../../lib/csv";
-import type { HeadGrid, HeadPlace } from "../../lib/head-sets";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
 
 export interface GridCell {

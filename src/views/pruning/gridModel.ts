@@ -1,7 +1,7 @@
 /** @file The mask grid without its drawing: which heads a click means, where a key leads, what a cell says. Pure. */
 
+import { type HeadGrid, type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
-import { type HeadGrid, type HeadPlace, type HeadSet, hasHead } from "../../lib/head-sets";
 
 export const layerPlaces = (layer: number, { numHeads }: HeadGrid): readonly HeadPlace[] =>
   Array.from({ length: numHeads }, (_, head) => [layer, head]);

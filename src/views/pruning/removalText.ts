@@ -1,6 +1,6 @@
 /** @file The pruned model in words and numbers. Pure. */
 
-import { type HeadSet, placesOf, withHeads } from "../../lib/head-sets";
+import { type HeadSet, placesOf, withHeads } from "../../analysis/head-sets";
 import type { ModelInfo } from "../../store";
 
 /** As Python writes the dictionary that `prune_heads` takes: `{0: [1, 4], 3: [7]}`. */

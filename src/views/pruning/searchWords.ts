@@ -1,7 +1,7 @@
 /** @file The search in words: its orders, how far it is, how long it still takes. Pure. */
 
+import { limitOf } from "../../analysis/metric-limit";
 import { formatNumber, plural } from "../../lib/format";
-import { limitOf } from "../../lib/metric-limit";
 import { type Experiment, type RunningSearch, type SearchOrder, type SearchRun, timeLeft } from "../../store";
 
 export const orderNames: Record<SearchOrder, string> = {

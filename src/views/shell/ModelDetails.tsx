@@ -2,8 +2,8 @@
 
 import { Button, NumberInput } from "@mantine/core";
 import { useState } from "react";
-import { writeHeads } from "../../lib/head-sets";
-import { answersText, displayOf } from "../../lib/problem";
+import { writeHeads } from "../../analysis/head-sets";
+import { answersText, displayOf } from "../../analysis/problem";
 import { isRemovable, type ModelInfo, maxSeed, type Slot, type SlotSource } from "../../store";
 import { useApp } from "./context";
 import { ErrorNote } from "./ErrorNote";

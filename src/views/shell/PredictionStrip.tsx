@@ -1,7 +1,7 @@
 /** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
 
+import { answersText, type Display } from "../../analysis/problem";
 import { formatFull, formatNumber } from "../../lib/format";
-import { answersText, type Display } from "../../lib/problem";
 import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
 import { usePanel } from "./context";
 import styles from "./PredictionStrip.module.css";

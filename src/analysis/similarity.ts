@@ -1,7 +1,7 @@
 /** @file How different the heads of a layer are: the Jensen–Shannon distance of their attention rows. */
 
+import { at, type FloatTensor } from "../lib/tensor";
 import { type HeadGrid, type HeadSet, hasHead, noHeads } from "./head-sets";
-import { at, type FloatTensor } from "./tensor";
 
 /** The distance of two rows without a common key, √ln 2: no two can be further apart. */
 export const largestDistance = Math.sqrt(Math.LN2);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
 import { largestEntropy, meanDistance, meanEntropy, shareOn, weightAtOffset } from "./head-figures";
-import { type FloatTensor, floatTensor } from "./tensor";
 
 const square = (rows: number[][]): FloatTensor =>
   floatTensor(Float32Array.from(rows.flat()), [rows.length, rows.length]);

@@ -4,7 +4,7 @@
  * Every set made here is in order: layers without heads are left out, heads ascend, none stands twice.
  */
 
-import { type FloatTensor, floatTensor } from "./tensor";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
 
 /** Layer → heads. */
 export type HeadSet = Readonly<Record<number, readonly number[]>>;

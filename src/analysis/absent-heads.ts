@@ -1,7 +1,7 @@
 /** @file Figures of heads, some of which were pruned: NaN stands for those that are not there. */
 
+import { type FloatTensor, floatTensor, sizeOf } from "../lib/tensor";
 import { type HeadSet, placesOf } from "./head-sets";
-import { type FloatTensor, floatTensor, sizeOf } from "./tensor";
 
 /** `[L, H]` or `[L, B, H, …]`, H on axis `headAxis`, with NaN for every figure of the heads of `absent`. */
 export function blankHeads(figures: FloatTensor, absent: HeadSet, headAxis = 1): FloatTensor {

@@ -1,6 +1,6 @@
 /** @file What a classifier answers: one class of several, any number of labels, or numbers. The names are the library's. */
 
-import { plural } from "./format";
+import { plural } from "../lib/format";
 import { softmax } from "./probabilities";
 
 export const problemTypes = [

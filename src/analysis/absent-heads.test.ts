@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { floatTensor } from "../lib/tensor";
 import { blankHeads, countPresent } from "./absent-heads";
-import { floatTensor } from "./tensor";
 
 const { NaN: gone } = Number;
 

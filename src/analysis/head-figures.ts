@@ -4,7 +4,7 @@
  * Every function takes the head's attention `[T, T]`, query by key, rows summing to 1, and means over its queries.
  */
 
-import type { FloatTensor } from "./tensor";
+import type { FloatTensor } from "../lib/tensor";
 
 /** Mean over queries of −Σ p ln p, in nats; 0 for a head that looks at one token, ln T for one that looks evenly. */
 export function meanEntropy({ data, shape }: FloatTensor): number {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { floatTensor } from "../lib/tensor";
 import { headDistances, largestDistance, pairCount } from "./similarity";
-import { floatTensor } from "./tensor";
 
 const even = [0.25, 0.25, 0.25, 0.25];
 const low = [0.7, 0.2, 0.1, 0];

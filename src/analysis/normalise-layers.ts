@@ -1,6 +1,6 @@
 /** @file Importance within a layer: what is left when each layer is brought to length one. */
 
-import { type FloatTensor, floatTensor } from "./tensor";
+import { type FloatTensor, floatTensor } from "../lib/tensor";
 
 /** What keeps a layer whose heads all have a gradient of 0 from dividing by it. */
 const safety = 1e-20;

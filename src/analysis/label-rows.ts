@@ -3,11 +3,11 @@
  * each text, and how it was read.
  */
 
-import type { DataColumn } from "./data-table";
-import { AppError } from "./errors";
+import type { DataColumn } from "../lib/data-table";
+import { AppError } from "../lib/errors";
+import { shortened } from "../lib/quoted";
 import { classesOf, classOf, comparable, isGeneric, mismatch, partsOf } from "./labels";
 import { type Labels, type ProblemType, problemOf } from "./problem";
-import { shortened } from "./quoted";
 
 /** What a model's labels are called, and what they are. */
 export interface LabelledModel {

@@ -1,7 +1,7 @@
 /** @file Which columns of a table are texts and labels, and which classes of a model its labels are. */
 
-import type { DataColumn } from "./data-table";
-import { AppError } from "./errors";
+import type { DataColumn } from "../lib/data-table";
+import { AppError } from "../lib/errors";
 
 export interface ColumnGuess {
   readonly text: string | null;
