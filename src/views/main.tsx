@@ -1,15 +1,15 @@
 /** @file Where the page begins. */
 
 // First of all: whatever comes after may set markup.
-import "./shell/trustedTypes";
-import "./shell/mantine.css";
-import "./shell/page.css";
+import "./ui/trusted-types";
+import "./ui/mantine.css";
+import "./ui/page.css";
 import { type ReactNode, StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { start } from "../store";
-import { Boundary } from "./shell/Boundary";
-import { BrokenPart } from "./shell/BrokenPart";
 import { Root } from "./shell/Root";
+import { Boundary } from "./ui/Boundary";
+import { BrokenPart } from "./ui/BrokenPart";
 
 const root = document.getElementById("root");
 if (root) {

@@ -3,8 +3,8 @@
 import { ActionIcon, Popover } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Tab } from "../../store";
-import { useAppState } from "../shell/context";
-import { InfoSign } from "../shell/icons";
+import { useAppState } from "../ui/context";
+import { InfoSign } from "../ui/icons";
 import styles from "./FigureBar.module.css";
 
 const texts: Record<Tab, { readonly title: string; readonly shows: ReactNode; readonly read: ReactNode }> = {

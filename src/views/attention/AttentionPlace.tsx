@@ -2,12 +2,12 @@
 
 import { Drawer, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
-import { useApp, useAppState, useVisibleSlots } from "../shell/context";
-import { useKeys } from "../shell/useKeys";
+import { useApp, useAppState, useVisibleSlots } from "../ui/context";
+import { useKeys } from "../ui/use-keys";
 import styles from "./AttentionPlace.module.css";
 import { FigureBar } from "./FigureBar";
 import { FigureColumn } from "./FigureColumn";
-import { FocusProvider } from "./focusContext";
+import { FocusProvider } from "./focus-context";
 import { Inspector } from "./Inspector";
 import { useIsNarrow } from "./room";
 

@@ -5,11 +5,11 @@ import { useRef, useState } from "react";
 import { formatPercent } from "../../lib/format";
 import { collectInSlices } from "../../lib/slices";
 import { layerOf, shownHeads } from "../../store";
-import { Choices } from "../shell/Choices";
-import { useAppState, usePanel } from "../shell/context";
-import { download } from "../shell/download";
-import { DownloadSign } from "../shell/icons";
-import { csvParts, type Excerpt, jsonParts, partCount } from "./numbersFile";
+import { Choices } from "../ui/Choices";
+import { useAppState, usePanel } from "../ui/context";
+import { download } from "../ui/download";
+import { DownloadSign } from "../ui/icons";
+import { csvParts, type Excerpt, jsonParts, partCount } from "./numbers-file";
 
 const formats = [
   { name: "CSV", ending: "csv", type: "text/csv;charset=utf-8", parts: csvParts },

@@ -11,9 +11,9 @@ import {
   toggleHead,
   walkLayers,
 } from "../../store";
-import { HeadTiles } from "../figures/HeadTiles";
-import { useApp, useAppState, usePanel, useVisibleSlots } from "../shell/context";
-import { LeftSign, PanelSign, RightSign } from "../shell/icons";
+import { HeadTiles } from "../figures/head/HeadTiles";
+import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
+import { LeftSign, PanelSign, RightSign } from "../ui/icons";
 import { AboutFigure } from "./AboutFigure";
 import { ExportMenu } from "./ExportMenu";
 import styles from "./FigureBar.module.css";

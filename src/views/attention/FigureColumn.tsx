@@ -2,13 +2,13 @@
 
 import { useElementSize } from "@mantine/hooks";
 import { layerOf, type Picture, type Slot, shownHeads } from "../../store";
-import { HeadView } from "../figures/HeadView";
-import { ModelView } from "../figures/ModelView";
+import { HeadView } from "../figures/head/HeadView";
+import { ModelView } from "../figures/model/ModelView";
 import type { HeadRef } from "../figures/types";
-import { useApp, useAppState, usePanel } from "../shell/context";
-import { PredictionStrip } from "../shell/PredictionStrip";
+import { PredictionStrip } from "../text/PredictionStrip";
+import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
-import { useFocus } from "./focusContext";
+import { useFocus } from "./focus-context";
 import { Placeholder } from "./Placeholder";
 import { useLayerAttention, useTokens } from "./picture";
 import { RequestNote } from "./RequestNote";

@@ -2,8 +2,8 @@
 
 import { Button, Checkbox, SegmentedControl, Slider } from "@mantine/core";
 import type { Segments, SpecialTokens, ViewState } from "../../store";
-import { useApp, useAppState, usePanel } from "../shell/context";
-import { ColumnsSign } from "../shell/icons";
+import { useApp, useAppState, usePanel } from "../ui/context";
+import { ColumnsSign } from "../ui/icons";
 import styles from "./FigureBar.module.css";
 import { hasPair } from "./picture";
 

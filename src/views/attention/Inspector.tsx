@@ -14,10 +14,10 @@ import { hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
-import { MatrixView } from "../figures/MatrixView";
-import { useActiveSlot, useApp, useAppState, usePanel } from "../shell/context";
-import { CloseSign } from "../shell/icons";
-import { useFocus } from "./focusContext";
+import { MatrixView } from "../figures/matrix/MatrixView";
+import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
+import { CloseSign } from "../ui/icons";
+import { useFocus } from "./focus-context";
 import styles from "./Inspector.module.css";
 import { isCausal, useLayerAttention, useTokens } from "./picture";
 

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Progress } from "../../lib/call";
 import { formatPercent } from "../../lib/format";
-import { progressText, shareOf } from "../shell/progress";
+import { progressText, shareOf } from "../ui/progress";
 import styles from "./LoadNote.module.css";
 
 interface LoadNoteProps {

@@ -1,8 +1,8 @@
 /** @file What stands in a figure's place until there is a first picture. */
 
 import { isRemovable, type Slot } from "../../store";
-import { useApp, usePanel } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
+import { useApp, usePanel } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
 import { LoadNote } from "./LoadNote";
 import styles from "./Placeholder.module.css";
 

@@ -1,8 +1,8 @@
 /** @file Over a picture that stays: how the next one is coming along, or why it did not come. */
 
 import type { Slot } from "../../store";
-import { useApp, usePanel } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
+import { useApp, usePanel } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
 import { LoadNote } from "./LoadNote";
 import styles from "./RequestNote.module.css";
 

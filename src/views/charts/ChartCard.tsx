@@ -3,7 +3,7 @@
 import type { PlotDatum } from "plotly.js";
 import { type ReactNode, useState } from "react";
 import type { AppError } from "../../lib/errors";
-import { About } from "../shell/About";
+import { About } from "../ui/About";
 import { ChartExport, type ChartFileInput } from "./ChartExport";
 import styles from "./charts.module.css";
 import { PlotlyChart } from "./PlotlyChart";

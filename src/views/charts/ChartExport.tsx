@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
-import { Choices } from "../shell/Choices";
-import { download } from "../shell/download";
-import { DownloadSign } from "../shell/icons";
+import { Choices } from "../ui/Choices";
+import { download } from "../ui/download";
+import { DownloadSign } from "../ui/icons";
 import type { ChartBuilder } from "./chart";
-import { type Column, csvOf, pageFile, pictureFile } from "./chartFile";
+import { type Column, csvOf, pageFile, pictureFile } from "./chart-file";
 import { useChartTheme } from "./PlotlyChart";
 
 export interface ChartFileInput {

@@ -3,7 +3,7 @@
 import { interpolateViridis } from "d3-scale-chromatic";
 import type { Annotations, Config, Data, Layout } from "plotly.js";
 import { countPresent } from "../../analysis/absent-heads";
-import { cssColor, parseColor, type Scheme, sequentialColor } from "../figures/colors";
+import { cssColor, parseColor, type Scheme, sequentialColor } from "../ui/colors";
 
 export interface ChartTheme {
   readonly scheme: Scheme;

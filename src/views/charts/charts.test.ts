@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
 import { type ChartLook, chartThemes, plainText } from "./chart";
-import { blobOf, csvOf, headColumns, pageOf, scriptText } from "./chartFile";
-import { heatChart } from "./heatChart";
-import { layerButtons, layerOfButton, lineChart, showAll } from "./lineChart";
-import { scatterChart } from "./scatterChart";
+import { blobOf, csvOf, headColumns, pageOf, scriptText } from "./chart-file";
+import { heatChart } from "./heat-chart";
+import { layerButtons, layerOfButton, lineChart, showAll } from "./line-chart";
+import { scatterChart } from "./scatter-chart";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
 const values = floatTensor(Float32Array.of(1, 2, 3, 4, 5, 6.1), [3, 2]);

@@ -2,7 +2,7 @@
 
 import type * as PlotlyModule from "plotly.js";
 import { AppError } from "../../lib/errors";
-import plotlyUrl from "./plotlyScript.ts?standalone";
+import plotlyUrl from "./plotly-script.ts?standalone";
 
 export type PlotlyLibrary = Pick<typeof PlotlyModule, "react" | "purge" | "toImage">;
 

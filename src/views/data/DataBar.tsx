@@ -4,12 +4,12 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { plural } from "../../lib/format";
 import type { LabelledSet } from "../../store";
-import { useActiveSlot, useApp } from "../shell/context";
-import { balanceWords } from "./balanceWords";
+import { useActiveSlot, useApp } from "../ui/context";
+import { balanceWords } from "./balance-words";
 import styles from "./DataBar.module.css";
 import { DataDialog } from "./DataDialog";
 import { DataRequest } from "./DataRequest";
-import { useData } from "./useData";
+import { useData } from "./use-data";
 
 export function DataBar() {
   const [isOpen, setIsOpen] = useState(false);

@@ -2,8 +2,8 @@
 
 import { Button, Tabs } from "@mantine/core";
 import type { DataSource } from "../../store";
-import { useApp } from "../shell/context";
-import { Dialog } from "../shell/Dialog";
+import { useApp } from "../ui/context";
+import { Dialog } from "../ui/Dialog";
 import styles from "./DataDialog.module.css";
 import { DataFileForm } from "./DataFileForm";
 import { DataHubForm } from "./DataHubForm";

@@ -4,8 +4,8 @@ import { Button, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { readHubPlace } from "../../lib/hub-address";
 import type { DataSource } from "../../store";
-import { HubAddressField, HubField } from "../shell/HubField";
-import { useHubAddress } from "../shell/useHubAddress";
+import { HubAddressField, HubField } from "../models/HubField";
+import { useHubAddress } from "../models/use-hub-address";
 import type { DataFormProps } from "./DataDialog";
 import styles from "./DataDialog.module.css";
 

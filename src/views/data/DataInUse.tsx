@@ -5,9 +5,9 @@ import { useState } from "react";
 import { guessColumns, labelName } from "../../analysis/labels";
 import { plural } from "../../lib/format";
 import type { DataDraft, LabelledSet } from "../../store";
-import { useActiveSlot, useApp } from "../shell/context";
+import { useActiveSlot, useApp } from "../ui/context";
 import styles from "./DataDialog.module.css";
-import { useData } from "./useData";
+import { useData } from "./use-data";
 
 const noLabels = "texts alone";
 

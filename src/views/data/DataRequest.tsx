@@ -1,9 +1,9 @@
 /** @file What becomes of the data that was last asked for: how far it is, or why it could not be used. */
 
-import { useApp } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
-import { Working } from "../shell/Working";
-import { useData } from "./useData";
+import { useApp } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
+import { Working } from "../ui/Working";
+import { useData } from "./use-data";
 
 interface DataRequestProps {
   /** Leads to the choice of columns or of a file, where that is what is missing. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { balanceWords } from "./balanceWords";
-import { droppedTable } from "./droppedData";
+import { balanceWords } from "./balance-words";
+import { droppedTable } from "./dropped-data";
 
 const files = (...names: string[]) => names.map((name) => new File(["x"], name));
 

@@ -4,9 +4,9 @@ import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef, useState } f
 import { formatNumber } from "../../lib/format";
 import type { BeamState } from "../../store";
 import styles from "./BeamPanel.module.css";
-import { beamLayout, type PlacedNode, rowsOf } from "./beamLayout";
+import { beamLayout, type PlacedNode, rowsOf } from "./beam-layout";
 import { figureText } from "./Figure";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 import { marked } from "./words";
 
 interface BeamTreeProps {

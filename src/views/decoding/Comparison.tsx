@@ -5,10 +5,10 @@ import { memo, useDeferredValue } from "react";
 import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
 import { figuresOf, type Lane, lengthOf, shownTokens, tokensPerSecond } from "../../store";
-import { ErrorNote } from "../shell/ErrorNote";
+import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./Comparison.module.css";
 import { figureText } from "./Figure";
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 import { laneLabel } from "./words";
 
 export function Comparison() {

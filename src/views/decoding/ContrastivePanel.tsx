@@ -8,7 +8,7 @@ import type { ContrastiveCandidate, ContrastiveStep, Lane } from "../../store";
 import styles from "./ContrastivePanel.module.css";
 import { figureText } from "./Figure";
 import { useFocus, useFocusState } from "./focus";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 import { tokenName } from "./words";
 
 interface ContrastivePanelProps {

@@ -4,12 +4,12 @@ import { ActionIcon, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
 import { formatCount } from "../../lib/format";
 import { absentModel, decodingSlots, type Slot } from "../../store";
-import { AddModelDialog } from "../shell/AddModelDialog";
-import { useApp, useAppState } from "../shell/context";
-import { CloseSign, PlusSign } from "../shell/icons";
-import { progressText, shareOf } from "../shell/progress";
+import { AddModelDialog } from "../models/AddModelDialog";
+import { useApp, useAppState } from "../ui/context";
+import { CloseSign, PlusSign } from "../ui/icons";
+import { progressText, shareOf } from "../ui/progress";
 import styles from "./PromptBar.module.css";
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 
 export function DecodingModel() {
   const app = useApp();

@@ -1,7 +1,7 @@
 /** @file The Decoding place: one prompt, a lane for each strategy, all in step. */
 
 import { type KeyboardEvent, useEffect, useState } from "react";
-import { openKeys } from "../shell/keysDialog";
+import { openKeys } from "../ui/keys-dialog";
 import { Comparison } from "./Comparison";
 import styles from "./DecodingPlace.module.css";
 import { createFocus, FocusProvider } from "./focus";
@@ -9,7 +9,7 @@ import { LaneTable } from "./LaneTable";
 import { PromptBar } from "./PromptBar";
 import { RunBar } from "./RunBar";
 import { TokenPopover } from "./TokenPopover";
-import { useDecoding } from "./useDecoding";
+import { useDecoding } from "./use-decoding";
 
 export function DecodingPlace() {
   const decoding = useDecoding();

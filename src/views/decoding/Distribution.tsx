@@ -8,7 +8,7 @@ import type { LaneId, RowRecord } from "../../store";
 import { type CandidateRow, candidateRows } from "./candidates";
 import styles from "./Distribution.module.css";
 import { useFocus } from "./focus";
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 import { marked, tokenName } from "./words";
 
 interface DistributionProps {

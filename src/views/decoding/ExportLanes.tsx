@@ -3,14 +3,14 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
-import { Choices } from "../shell/Choices";
-import { useApp } from "../shell/context";
-import { Dialog } from "../shell/Dialog";
-import { download } from "../shell/download";
-import { DownloadSign } from "../shell/icons";
+import { Choices } from "../ui/Choices";
+import { useApp } from "../ui/context";
+import { Dialog } from "../ui/Dialog";
+import { download } from "../ui/download";
+import { DownloadSign } from "../ui/icons";
 import styles from "./ExportLanes.module.css";
 
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 
 const formats = [
   { ending: "json", label: "JSON, with every record", type: "application/json", write: lanesJson },

@@ -11,10 +11,10 @@ import {
   settingsLine,
   strategyOf,
 } from "../../store";
-import { Dialog } from "../shell/Dialog";
+import { Dialog } from "../ui/Dialog";
 import styles from "./LaneEditor.module.css";
 import { LaneForm } from "./LaneForm";
-import { useDecoding } from "./useDecoding";
+import { useDecoding } from "./use-decoding";
 import { laneLabel } from "./words";
 
 interface LaneEditorProps {

@@ -3,15 +3,15 @@
 import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
 import { memo, useState } from "react";
 import { figuresOf, type Lane, laneText, settingsLine, shownTokens, tokensPerSecond } from "../../store";
-import { useApp } from "../shell/context";
-import { CloseSign } from "../shell/icons";
+import { useApp } from "../ui/context";
+import { CloseSign } from "../ui/icons";
 import { LaneEditor } from "./LaneEditor";
 import { LaneFigures } from "./LaneFigures";
 import styles from "./LaneRow.module.css";
 import { LaneText } from "./LaneText";
 import { panelOf } from "./panels";
 import { StrategyInfo } from "./StrategyInfo";
-import { useDecoding } from "./useDecoding";
+import { useDecoding } from "./use-decoding";
 import { laneLabel, stateWords } from "./words";
 
 interface LaneRowProps {

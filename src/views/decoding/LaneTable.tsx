@@ -5,7 +5,7 @@ import { firstDivergence, lengthOf, shownTokens } from "../../store";
 import { LaneRow } from "./LaneRow";
 import styles from "./LaneTable.module.css";
 import { ShadeLegend } from "./ShadeLegend";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 
 export function LaneTable() {
   const lanes = useDecodingState((state) => state.lanes);

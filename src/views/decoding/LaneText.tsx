@@ -6,7 +6,7 @@ import { type Cluster, clustersOf, type Lane, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 import { marked, promptEnd } from "./words";
 
 declare module "react" {

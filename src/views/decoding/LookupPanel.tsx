@@ -3,8 +3,8 @@
 import { formatNumber, plural } from "../../lib/format";
 import type { Lane } from "../../store";
 import styles from "./LookupPanel.module.css";
-import { countLookups, type GuessFate, lookupPasses, type PassRow } from "./lookupPasses";
-import { useDecodingState } from "./useDecoding";
+import { countLookups, type GuessFate, lookupPasses, type PassRow } from "./lookup-passes";
+import { useDecodingState } from "./use-decoding";
 import { tokenName } from "./words";
 
 interface LookupPanelProps {

@@ -4,7 +4,7 @@ import { formatFull } from "../../lib/format";
 import { type BeamState, joinedText, pathOf } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { figureText } from "./Figure";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 
 /** Of a long text its end is shown: there hypotheses differ. */
 const numTokens = 14;

@@ -4,12 +4,12 @@ import { Textarea } from "@mantine/core";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { isFresh } from "../../store";
-import { useAppState } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
-import { textPlaceholder } from "../shell/textPlaceholder";
+import { textPlaceholder } from "../text/text-placeholder";
+import { useAppState } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
 import { DecodingModel } from "./DecodingModel";
 import styles from "./PromptBar.module.css";
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 
 export function PromptBar() {
   const decoding = useDecoding();

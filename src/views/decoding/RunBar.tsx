@@ -4,14 +4,14 @@ import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from
 import type { ReactNode } from "react";
 import { formatNumber, plural } from "../../lib/format";
 import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
-import { Choices } from "../shell/Choices";
-import { ErrorNote } from "../shell/ErrorNote";
-import { CloseSign, LeftSign, PlusSign, RightSign } from "../shell/icons";
+import { Choices } from "../ui/Choices";
+import { ErrorNote } from "../ui/ErrorNote";
+import { CloseSign, LeftSign, PlusSign, RightSign } from "../ui/icons";
 import { ExportLanes } from "./ExportLanes";
 import { shadings, useFocus, useFocusState } from "./focus";
 import styles from "./RunBar.module.css";
 import { PauseSign, PlaySign } from "./signs";
-import { useDecoding, useDecodingState } from "./useDecoding";
+import { useDecoding, useDecodingState } from "./use-decoding";
 
 export function RunBar() {
   return (

@@ -3,11 +3,11 @@
 import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
-import { InfoSign } from "../shell/icons";
+import { InfoSign } from "../ui/icons";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
-import { strategyWords } from "./strategyWords";
-import { useDecodingState } from "./useDecoding";
+import { strategyWords } from "./strategy-words";
+import { useDecodingState } from "./use-decoding";
 import { findingSentence, laneLabel } from "./words";
 
 interface StrategyInfoProps {

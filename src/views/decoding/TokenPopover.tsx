@@ -4,12 +4,12 @@ import { ActionIcon } from "@mantine/core";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatFull } from "../../lib/format";
 import { type Lane, lengthOf, type Shown, shownTokens } from "../../store";
-import { CloseSign } from "../shell/icons";
+import { CloseSign } from "../ui/icons";
 import { Distribution } from "./Distribution";
 import { figureText } from "./Figure";
 import { type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./TokenPopover.module.css";
-import { useDecodingState } from "./useDecoding";
+import { useDecodingState } from "./use-decoding";
 import { laneLabel, tokenName } from "./words";
 
 export function TokenPopover() {

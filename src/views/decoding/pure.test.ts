@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
-import { beamLayout, rowsOf } from "./beamLayout";
+import { beamLayout, rowsOf } from "./beam-layout";
 import { candidateRows } from "./candidates";
 import { shadeOf } from "./shade";
 import { findingSentence, marked, promptEnd } from "./words";

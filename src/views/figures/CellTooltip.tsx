@@ -1,8 +1,8 @@
 /** @file The full value of the weight cell under the pointer. */
 
 import styles from "./figures.module.css";
-import type { CellWeight } from "./headDraw";
-import { cellAt, type HeadLayout } from "./headLayout";
+import type { CellWeight } from "./head/head-draw";
+import { cellAt, type HeadLayout } from "./head/head-layout";
 import { fullWeightText, tokenText } from "./numbers";
 import type { FigureToken, TokenFocus } from "./types";
 

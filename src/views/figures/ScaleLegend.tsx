@@ -1,7 +1,7 @@
 /** @file The legends of the two colour scales: weights from 0 to 1, and signed values about 0. */
 
 import { useState } from "react";
-import { cssColor, divergingColor, mix, parseColor, scalePosition, sequentialColor } from "./colors";
+import { cssColor, divergingColor, mix, parseColor, scalePosition, sequentialColor } from "../ui/colors";
 import styles from "./figures.module.css";
 import own from "./ScaleLegend.module.css";
 import { type FigureTheme, useFigureTheme } from "./theme";

@@ -1,7 +1,7 @@
 /** @file A figure's numbers as a table that only assistive technology sees; bounded, and built when hands rest. */
 
 import { memo, useEffect, useState } from "react";
-import { type AttentionView, weightAt } from "./attentionView";
+import { type AttentionView, weightAt } from "./attention-view";
 import styles from "./figures.module.css";
 import { fullWeightText, tokenText } from "./numbers";
 import { strongestKeys, strongestOthers } from "./strongest";

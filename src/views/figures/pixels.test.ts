@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { colorTable, tableSize } from "./colors";
+import { colorTable, tableSize } from "../ui/colors";
 import { weightPixels } from "./pixels";
 
 test("a weight's pixel is the table's colour at its square root, opaque", () => {

@@ -1,6 +1,6 @@
 /** @file Turns weights into pixels and pixels into a picture; the one way matrices are drawn. */
 
-import { scalePosition, tableSize } from "./colors";
+import { scalePosition, tableSize } from "../ui/colors";
 
 /** RGBA bytes of weights, opaque, by a table as `colorTable` makes it. */
 export function weightPixels(

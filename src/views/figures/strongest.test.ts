@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { scene } from "../../testing/attention-scenes";
-import { attentionView, weightAt } from "./attentionView";
+import { attentionView, weightAt } from "./attention-view";
 import { strongestKeys, strongestOthers } from "./strongest";
 
 const byFallingWeight = (weightOf: (token: number) => number) => (a: number, b: number) =>

@@ -1,6 +1,6 @@
 /** @file The few strongest weights of a token, for tables and summaries. */
 
-import { type AttentionView, weightAt } from "./attentionView";
+import { type AttentionView, weightAt } from "./attention-view";
 import type { TokenFocus } from "./types";
 
 /** The keys with the largest weights of one query, at most `count`, strongest first; ties by position. */

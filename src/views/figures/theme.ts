@@ -1,7 +1,7 @@
 /** @file The colours and fonts a canvas draws with, read from the CSS that surrounds it. */
 
 import { useMemo, useSyncExternalStore } from "react";
-import { parseColor, type Rgb, type Scheme } from "./colors";
+import { parseColor, type Rgb, type Scheme } from "../ui/colors";
 
 export interface FigureTheme {
   readonly scheme: Scheme;

@@ -6,17 +6,17 @@ import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type HeadEntropies, type HeadMeasure, headMeasures, type Importance } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
-import { headColumns } from "../charts/chartFile";
-import { scatterChart } from "../charts/scatterChart";
-import { useApp, useAppState } from "../shell/context";
-import { NumbersTable } from "../shell/NumbersTable";
+import { headColumns } from "../charts/chart-file";
+import { scatterChart } from "../charts/scatter-chart";
+import { useApp, useAppState } from "../ui/context";
+import { NumbersTable } from "../ui/NumbersTable";
 import { scatterAbout } from "./abouts";
-import { coefficients, importanceBy, measureNames, measureOf } from "./headFigures";
+import { coefficients, importanceBy, measureNames, measureOf } from "./head-figures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { useOpenHead, useSelectedHead } from "./selection";
-import { useEntropy } from "./useEntropy";
-import { useMeasured } from "./useMeasured";
+import { useEntropy } from "./use-entropy";
+import { useMeasured } from "./use-measured";
 
 export function CorrelationTab() {
   const { heads } = useApp();

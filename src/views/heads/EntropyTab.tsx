@@ -1,11 +1,11 @@
 /** @file Entropy of every head, over the sentence or the data set. */
 
 import { plural } from "../../lib/format";
-import { useAppState } from "../shell/context";
+import { useAppState } from "../ui/context";
 import { entropyAbout } from "./abouts";
 import { HeadCharts } from "./HeadCharts";
 import { MeasureNote } from "./MeasureNote";
-import { useEntropy } from "./useEntropy";
+import { useEntropy } from "./use-entropy";
 
 export function EntropyTab() {
   const slot = useAppState((state) => state.active);

@@ -8,9 +8,9 @@ import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { type ChartAbout, ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
-import { headColumns } from "../charts/chartFile";
-import { heatChart } from "../charts/heatChart";
-import { figureText, type HeadRef, layerOfButton, lineChart } from "../charts/lineChart";
+import { headColumns } from "../charts/chart-file";
+import { heatChart } from "../charts/heat-chart";
+import { figureText, type HeadRef, layerOfButton, lineChart } from "../charts/line-chart";
 import styles from "./heads.module.css";
 import { useOpenHead, useSelectedHead } from "./selection";
 

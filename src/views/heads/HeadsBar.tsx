@@ -2,8 +2,8 @@
 
 import { Checkbox, NativeSelect, SegmentedControl } from "@mantine/core";
 import { type HeadsTab, importanceDefinitions, type Scope } from "../../store";
-import { useApp, useAppState } from "../shell/context";
-import { definitionNames } from "./headFigures";
+import { useApp, useAppState } from "../ui/context";
+import { definitionNames } from "./head-figures";
 import styles from "./heads.module.css";
 
 const tabs: { value: HeadsTab; label: string }[] = [

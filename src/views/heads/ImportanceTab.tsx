@@ -5,14 +5,14 @@ import { countPresent } from "../../analysis/absent-heads";
 import { lossUnit, metricNameOf, metricWords } from "../../analysis/metric";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type Importance, importanceDefinitions, type ModelInfo } from "../../store";
-import { useApp, useAppState } from "../shell/context";
-import { NumbersTable } from "../shell/NumbersTable";
+import { useApp, useAppState } from "../ui/context";
+import { NumbersTable } from "../ui/NumbersTable";
 import { importanceAbout } from "./abouts";
 import { HeadCharts } from "./HeadCharts";
-import { definitionNames, importanceBy, rankAgreement } from "./headFigures";
+import { definitionNames, importanceBy, rankAgreement } from "./head-figures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
-import { useMeasured } from "./useMeasured";
+import { useMeasured } from "./use-measured";
 
 export function ImportanceTab() {
   const { heads } = useApp();

@@ -1,10 +1,10 @@
 /** @file How a measurement is coming along, or why it did not come; it keeps its room, so that nothing jumps. */
 
 import type { Measured, Measurement } from "../../store";
-import { useAppState } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
-import { ModelWorking } from "../shell/ModelWorking";
-import { Working } from "../shell/Working";
+import { ModelWorking } from "../models/ModelWorking";
+import { useAppState } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
+import { Working } from "../ui/Working";
 import styles from "./heads.module.css";
 
 /** A question that can be asked again and taken back. */

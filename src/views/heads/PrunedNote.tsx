@@ -1,7 +1,7 @@
 /** @file Says of a model that lacks heads that they are left out of its figures. */
 
 import { countHeads } from "../../analysis/head-sets";
-import { useActiveSlot } from "../shell/context";
+import { useActiveSlot } from "../ui/context";
 import styles from "./heads.module.css";
 
 /** Nothing where every head is there. */

@@ -16,14 +16,14 @@ import {
 } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
-import { layerChart } from "../charts/layerChart";
-import { useApp, useAppState } from "../shell/context";
-import { NumbersTable } from "../shell/NumbersTable";
+import { layerChart } from "../charts/layer-chart";
+import { useApp, useAppState } from "../ui/context";
+import { NumbersTable } from "../ui/NumbersTable";
 import { distanceAbout, randomEntropyAbout } from "./abouts";
-import { randomness, verdict } from "./headFigures";
+import { randomness, verdict } from "./head-figures";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
-import { useMeasured } from "./useMeasured";
+import { useMeasured } from "./use-measured";
 
 type Compared = Measured<Subject, Likeness>;
 

@@ -2,8 +2,8 @@
 
 import { useMemo } from "react";
 import { layerOf, openHead } from "../../store";
-import type { HeadRef } from "../charts/lineChart";
-import { useApp, useAppState } from "../shell/context";
+import type { HeadRef } from "../charts/line-chart";
+import { useApp, useAppState } from "../ui/context";
 
 /** The selection in a model of `[L, H]` heads; the same object as long as it is the same head. */
 export function useSelectedHead([numLayers = 0, numHeads = 0]: readonly number[]): HeadRef | null {

@@ -1,6 +1,6 @@
 /** @file What the search does, exactly, and how to read its curve. */
 
-import { About } from "../shell/About";
+import { About } from "../ui/About";
 
 export function AboutSearch() {
   return (

@@ -12,11 +12,11 @@ import {
 import { metricWords } from "../../analysis/metric";
 import { formatNumber, plural } from "../../lib/format";
 import { type KeptMask, type KeptName, keptNames, type MaskSubject, type SetScore } from "../../store";
-import { useApp } from "../shell/context";
-import { scoreFor } from "./effectRows";
+import { useApp } from "../ui/context";
+import { scoreFor } from "./effect-rows";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
-import { usePruning, useSet } from "./usePruning";
+import { usePruning, useSet } from "./use-pruning";
 
 export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
   const kept = usePruning((state) => state.kept[subject.slot.id]);

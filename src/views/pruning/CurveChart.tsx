@@ -7,12 +7,12 @@ import type { Experiment } from "../../store";
 import { ChartExport } from "../charts/ChartExport";
 import type { ChartBuilder } from "../charts/chart";
 import { PlotlyChart } from "../charts/PlotlyChart";
-import { ErrorNote } from "../shell/ErrorNote";
+import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
-import { type CurveTrace, curveColumns, curveTraces } from "./curveFigure";
-import { curveChart, curveFileChart } from "./curvePlot";
+import { type CurveTrace, curveColumns, curveTraces } from "./curve-figure";
+import { curveChart, curveFileChart } from "./curve-plot";
 import panel from "./Panel.module.css";
-import { coarseText } from "./searchWords";
+import { coarseText } from "./search-words";
 
 const height = 330;
 

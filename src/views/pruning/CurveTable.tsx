@@ -5,13 +5,13 @@ import { useState } from "react";
 import { metricWords } from "../../analysis/metric";
 import { formatFull } from "../../lib/format";
 import type { Experiment } from "../../store";
-import { download } from "../shell/download";
-import { NumbersTable } from "../shell/NumbersTable";
+import { download } from "../ui/download";
+import { NumbersTable } from "../ui/NumbersTable";
 import { CopyButton } from "./CopyButton";
-import { curveCsv, curvePairs, metricText } from "./curveText";
+import { curveCsv, curvePairs, metricText } from "./curve-text";
 import panel from "./Panel.module.css";
 import styles from "./SearchPanel.module.css";
-import { orderName } from "./searchWords";
+import { orderName } from "./search-words";
 
 interface CurveTableProps {
   readonly experiment: Experiment;

@@ -3,10 +3,10 @@
 import { Button } from "@mantine/core";
 import { formatBytes, formatPercent } from "../../lib/format";
 import { type ExportFormat, type ExportState, exportFormats, type PrunedModel } from "../../store";
-import { useApp, useAppState } from "../shell/context";
-import { download } from "../shell/download";
-import { ErrorNote } from "../shell/ErrorNote";
-import { shareOf } from "../shell/progress";
+import { useApp, useAppState } from "../ui/context";
+import { download } from "../ui/download";
+import { ErrorNote } from "../ui/ErrorNote";
+import { shareOf } from "../ui/progress";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
 

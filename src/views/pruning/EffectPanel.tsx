@@ -8,13 +8,13 @@ import type { Display } from "../../analysis/problem";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type MaskSubject, type ModelInfo, type SetEffect, standardError } from "../../store";
-import { useApp } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
-import { Working } from "../shell/Working";
+import { useApp } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
+import { Working } from "../ui/Working";
 import styles from "./EffectPanel.module.css";
-import { type AnswerRow, answerText, type Judged, judgedOf, signed } from "./effectRows";
+import { type AnswerRow, answerText, type Judged, judgedOf, signed } from "./effect-rows";
 import panel from "./Panel.module.css";
-import { usePruning, useSentences, useSet } from "./usePruning";
+import { usePruning, useSentences, useSet } from "./use-pruning";
 
 export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();

@@ -2,12 +2,12 @@
 
 import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { MaskSubject } from "../../store";
-import { Choices } from "../shell/Choices";
-import { download } from "../shell/download";
-import { DownloadSign } from "../shell/icons";
-import { gridCsv, gridSvg } from "./gridFile";
-import { importanceAt } from "./gridModel";
-import { savePng } from "./svgFile";
+import { Choices } from "../ui/Choices";
+import { download } from "../ui/download";
+import { DownloadSign } from "../ui/icons";
+import { gridCsv, gridSvg } from "./grid-file";
+import { importanceAt } from "./grid-model";
+import { savePng } from "./svg-file";
 
 interface GridExportProps {
   readonly subject: MaskSubject;

@@ -4,9 +4,9 @@ import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import type { ModelInfo } from "../../store";
-import { cssColor, scalePosition, sequentialColor, textOn } from "../figures/colors";
 import figures from "../figures/figures.module.css";
 import { type FigureTheme, useFigureTheme } from "../figures/theme";
+import { cssColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
 import {
   cellState,
   cellWords,
@@ -16,7 +16,7 @@ import {
   nextPlace,
   onlyIn,
   rangePlaces,
-} from "./gridModel";
+} from "./grid-model";
 import styles from "./MaskGrid.module.css";
 
 interface MaskGridProps {

@@ -6,17 +6,17 @@ import { countHeads, type HeadPlace, placesOf } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
 import { emptyHistory, type MaskSubject, type ModelInfo } from "../../store";
 import { ScaleLegend } from "../figures/ScaleLegend";
-import { About } from "../shell/About";
-import { useApp } from "../shell/context";
-import { Working } from "../shell/Working";
+import { About } from "../ui/About";
+import { useApp } from "../ui/context";
+import { Working } from "../ui/Working";
 import { CompareMasks } from "./CompareMasks";
 import { GridExport } from "./GridExport";
-import { cellState, importanceAt } from "./gridModel";
+import { cellState, importanceAt } from "./grid-model";
 import { MaskGrid } from "./MaskGrid";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
 import { RedoSign, UndoSign } from "./signs";
-import { usePruning } from "./usePruning";
+import { usePruning } from "./use-pruning";
 
 export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
   const app = useApp();

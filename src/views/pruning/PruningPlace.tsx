@@ -3,17 +3,17 @@
 import { useEffect } from "react";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
-import { useActiveSlot, useApp } from "../shell/context";
-import { ModelChips } from "../shell/ModelChips";
-import { ModelWorking } from "../shell/ModelWorking";
-import { useKeys } from "../shell/useKeys";
+import { ModelChips } from "../models/ModelChips";
+import { ModelWorking } from "../models/ModelWorking";
+import { useActiveSlot, useApp } from "../ui/context";
+import { useKeys } from "../ui/use-keys";
 import { EffectPanel } from "./EffectPanel";
 import { MaskPanel } from "./MaskPanel";
 import panel from "./Panel.module.css";
 import styles from "./PruningPlace.module.css";
 import { RemovalPanel } from "./RemovalPanel";
 import { SearchPanel } from "./SearchPanel";
-import { useMaskSubject } from "./usePruning";
+import { useMaskSubject } from "./use-pruning";
 
 export function PruningPlace() {
   useKeys();

@@ -4,15 +4,15 @@ import { Button } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
-import { About } from "../shell/About";
-import { useApp, useAppState } from "../shell/context";
-import { Working } from "../shell/Working";
+import { About } from "../ui/About";
+import { useApp, useAppState } from "../ui/context";
+import { Working } from "../ui/Working";
 import { CopyButton } from "./CopyButton";
 import { Downloads } from "./Downloads";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
-import { bytesOf, dictionaryText, headsLeft, median } from "./removalText";
-import { usePruning } from "./usePruning";
+import { bytesOf, dictionaryText, headsLeft, median } from "./removal-text";
+import { usePruning } from "./use-pruning";
 
 export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();

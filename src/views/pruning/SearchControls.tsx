@@ -3,10 +3,10 @@
 import { Checkbox, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
 import { Fragment } from "react";
 import { type SearchOrder, searchOrders } from "../../store";
-import { useApp } from "../shell/context";
+import { useApp } from "../ui/context";
 import styles from "./SearchPanel.module.css";
-import { orderNames, orderTexts } from "./searchWords";
-import { usePruning, useSet } from "./usePruning";
+import { orderNames, orderTexts } from "./search-words";
+import { usePruning, useSet } from "./use-pruning";
 
 /** `isRunning`: a search that they belong to is going on. */
 export function SearchControls({ isRunning }: { readonly isRunning: boolean }) {

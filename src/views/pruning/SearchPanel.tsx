@@ -5,16 +5,16 @@ import { useState } from "react";
 import { metricNameOf, metricWords } from "../../analysis/metric";
 import type { AppError } from "../../lib/errors";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
-import { useApp } from "../shell/context";
-import { ErrorNote } from "../shell/ErrorNote";
+import { useApp } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
 import { AboutSearch } from "./AboutSearch";
 import { CurveChart } from "./CurveChart";
 import { CurveTable } from "./CurveTable";
 import panel from "./Panel.module.css";
 import { SearchControls } from "./SearchControls";
 import styles from "./SearchPanel.module.css";
-import { orderName, statusText } from "./searchWords";
-import { useExperiment, usePruning } from "./usePruning";
+import { orderName, statusText } from "./search-words";
+import { useExperiment, usePruning } from "./use-pruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);

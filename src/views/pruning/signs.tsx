@@ -1,6 +1,6 @@
 /** @file The signs of this place, on the same grid of 16 as the page's. */
 
-import { Sign } from "../shell/icons";
+import { Sign } from "../ui/icons";
 
 export const UndoSign = () => (
   <Sign>

@@ -3,9 +3,9 @@
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { formatBytes } from "../../lib/format";
 import { type DeviceInfo, type DeviceState, readDevicePreference } from "../../store";
-import { useAppState, useReload } from "./context";
+import { useAppState, useReload } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./DeviceBadge.module.css";
-import { ErrorNote } from "./ErrorNote";
 
 export function DeviceBadge() {
   const device = useAppState((state) => state.device);

@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "react";
 import type { App, Place } from "../../store";
-import { droppedTable } from "../data/droppedData";
-import { useApp } from "./context";
-import { Dialog } from "./Dialog";
+import { droppedTable } from "../data/dropped-data";
+import { type Choice, type Picked, readDrop } from "../models/dropped";
+import { FolderChoice } from "../models/FolderChoice";
+import { useApp } from "../ui/context";
+import { Dialog } from "../ui/Dialog";
 import styles from "./DropTarget.module.css";
-import { type Choice, type Picked, readDrop } from "./dropped";
-import { FolderChoice } from "./FolderChoice";
 
 export function DropTarget() {
   const app = useApp();

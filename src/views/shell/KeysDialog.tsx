@@ -2,9 +2,9 @@
 
 import { Kbd } from "@mantine/core";
 import { useStore } from "zustand/react";
-import { Dialog } from "./Dialog";
+import { Dialog } from "../ui/Dialog";
+import { closeKeys, keysDialog } from "../ui/keys-dialog";
 import styles from "./KeysDialog.module.css";
-import { closeKeys, keysDialog } from "./keysDialog";
 
 const rows: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ["/"], does: "Go to the sentence" },

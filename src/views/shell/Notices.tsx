@@ -3,7 +3,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { useStore } from "zustand/react";
 import type { HubRequest } from "../../store";
-import { useApp, useAppState } from "./context";
+import { useApp, useAppState } from "../ui/context";
 import styles from "./Notices.module.css";
 
 export function Notices() {

@@ -3,9 +3,9 @@
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { type Place, places } from "../../store";
 import { AttentionPlace } from "../attention/AttentionPlace";
-import { Boundary } from "./Boundary";
-import { useAppState, useReload } from "./context";
-import { loadPart } from "./missingPart";
+import { Boundary } from "../ui/Boundary";
+import { useAppState, useReload } from "../ui/context";
+import { loadPart } from "../ui/missing-part";
 
 type Loader = () => Promise<ComponentType>;
 

@@ -3,7 +3,8 @@
 import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
 import type { SettingsStore, Started, Theme } from "../../store";
-import { AppProvider, useAppState } from "./context";
+import { AppProvider, useAppState } from "../ui/context";
+import { cssVariables, theme } from "../ui/theme";
 import { DropTarget } from "./DropTarget";
 import { KeysDialog } from "./KeysDialog";
 import { Notices } from "./Notices";
@@ -11,7 +12,6 @@ import { Places } from "./Places";
 import styles from "./Root.module.css";
 import { SubjectBar } from "./SubjectBar";
 import { TopBar } from "./TopBar";
-import { cssVariables, theme } from "./theme";
 
 export function Root({ started }: { readonly started: Started }) {
   const schemes = useMemo(() => schemesOf(started.settings), [started]);

@@ -3,10 +3,10 @@
 import { Button, Popover, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { portable } from "../../store";
-import { useApp } from "./context";
-import { CheckSign, LinkSign } from "./icons";
+import { useApp } from "../ui/context";
+import { CheckSign, LinkSign } from "../ui/icons";
 import styles from "./ShareButton.module.css";
-import { shareRemark } from "./shareRemark";
+import { shareRemark } from "./share-remark";
 
 interface Shared {
   readonly kind: "copied" | "by-hand";

@@ -1,10 +1,10 @@
 /** @file What is looked at: the sentence, the models, and what the shown one predicts. */
 
 import { useMediaQuery } from "@mantine/hooks";
-import { useActiveSlot, useAppState } from "./context";
-import { ModelChips } from "./ModelChips";
-import { PredictionStrip } from "./PredictionStrip";
-import { SentenceFields } from "./SentenceFields";
+import { ModelChips } from "../models/ModelChips";
+import { PredictionStrip } from "../text/PredictionStrip";
+import { SentenceFields } from "../text/SentenceFields";
+import { useActiveSlot, useAppState } from "../ui/context";
 import styles from "./SubjectBar.module.css";
 
 export function SubjectBar() {

@@ -3,11 +3,11 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { type Place, places, type Theme } from "../../store";
-import { Choices } from "./Choices";
-import { useApp, useAppState, useSettings } from "./context";
+import { Choices } from "../ui/Choices";
+import { useApp, useAppState, useSettings } from "../ui/context";
+import { AutoSign, Mark, MoonSign, QuestionSign, SunSign } from "../ui/icons";
+import { openKeys } from "../ui/keys-dialog";
 import { DeviceBadge } from "./DeviceBadge";
-import { AutoSign, Mark, MoonSign, QuestionSign, SunSign } from "./icons";
-import { openKeys } from "./keysDialog";
 import { ShareButton } from "./ShareButton";
 import styles from "./TopBar.module.css";
 

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { floatTensor } from "../../lib/tensor";
+import type { Picture } from "../../store";
+import { modelInfo } from "../../testing/model-info";
+import { csvParts, type Excerpt, jsonParts, partCount } from "./numbers-file";
+
+const tokens = ["[CLS]", 'say "a,b"'];
+const weights = [0.25, 0.75, 0.1, 0.9, 1, 0, 0.5, 0.5];
+
+const picture: Picture = {
+  subject: { text: 'say "a,b"', pair: null },
+  info: modelInfo({ name: "tiny", numHeads: 2, hiddenSize: 2 }),
+  result: {
+    ids: [2, 3],
+    tokens,
+    texts: tokens,
+    typeIds: [0, 0],
+    special: [true, false],
+    continues: [false, false],
+    truncated: 0,
+    attentions: floatTensor(Float32Array.from(weights), [1, 2, 2, 2]),
+    entropies: floatTensor(new Float32Array(2), [1, 2]),
+    logits: floatTensor(new Float32Array(0), [0]),
+    milliseconds: 0,
+  },
+  predictions: { kind: "none" },
+};
+const excerpt: Excerpt = { picture, layer: 0, heads: [0, 1] };
+
+test("a line for each head and query", () => {
+  expect([...csvParts(excerpt)].join("")).toBe(
+    [
+      'layer,head,query,query token,[CLS],"say ""a,b"""',
+      "0,0,0,[CLS],0.25,0.75",
+      '0,0,1,"say ""a,b""",0.100000001,0.899999976',
+      "0,1,0,[CLS],1,0",
+      '0,1,1,"say ""a,b""",0.5,0.5',
+      "",
+    ].join("\r\n"),
+  );
+});
+
+test("a token that a spreadsheet would compute is written as text", () => {
+  const sums = { ...picture, result: { ...picture.result, tokens: ["=1+1", "-"] } };
+  const [header] = csvParts({ ...excerpt, picture: sums });
+  expect(header).toBe(`layer,head,query,query token,"'=1+1","'-"\r\n`);
+});
+
+test("the object holds what was asked and the chosen heads' matrices", () => {
+  const all = JSON.parse([...jsonParts(excerpt)].join(""));
+  expect(all).toMatchObject({
+    model: "tiny",
+    text: 'say "a,b"',
+    pair: null,
+    layer: 0,
+    heads: [0, 1],
+    tokens,
+  });
+  expect(all.attention.flat(2).map(Math.fround)).toEqual(weights.map(Math.fround));
+  const second = JSON.parse([...jsonParts({ ...excerpt, heads: [1] })].join(""));
+  expect(second.attention).toEqual([
+    [
+      [1, 0],
+      [0.5, 0.5],
+    ],
+  ]);
+  expect(JSON.parse([...jsonParts({ ...excerpt, heads: [] })].join("")).attention).toEqual([]);
+});
+
+test("the number of parts is known beforehand", () => {
+  expect([...jsonParts(excerpt)]).toHaveLength(partCount(excerpt));
+});

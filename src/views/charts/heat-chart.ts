@@ -1,0 +1,58 @@
+/** @file Layers × heads as a heat map. Pure. */
+
+import type { Shape } from "plotly.js";
+import { at } from "../../lib/tensor";
+import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, sequentialScale } from "./chart";
+import { figureText, type HeadRef, type HeadValues } from "./line-chart";
+
+export function heatChart(input: HeadValues, look: ChartLook): Chart {
+  const { values, name, selected } = input;
+  const [numLayers = 0, numHeads = 0] = values.shape;
+  const rows = Array.from({ length: numLayers }, (_, layer) => Array.from(at(values, layer).data));
+  const note = emptyNote(values.data, look);
+  const layers = indexAxis({ ...look, width: look.height }, "Layer", numLayers);
+  return {
+    data: [
+      {
+        type: "heatmap",
+        z: rows,
+        // @types names a flat list only; a heat map takes one text a cell.
+        hovertext: rows.map((row, layer) =>
+          row.map(
+            (value, head) => `Layer ${layer} · head ${head}<br>${figureText([layer, head], value, input)}`,
+          ),
+        ) as unknown as string[],
+        hoverinfo: "text",
+        colorscale: sequentialScale(look.theme),
+        showscale: note.length === 0,
+        xgap: 1.5,
+        ygap: 1.5,
+        colorbar: {
+          thickness: 10,
+          outlinewidth: 0,
+          tickfont: { size: 11, color: look.theme.muted },
+          title: { text: name, side: "right", font: { size: 11, color: look.theme.muted } },
+        },
+      },
+    ],
+    layout: {
+      ...baseLayout(look),
+      margin: { l: 48, r: 10, t: 12, b: 46 },
+      xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.5, numHeads - 0.5] },
+      yaxis: { ...layers, range: [numLayers - 0.5, -0.5] },
+      annotations: note,
+      shapes: selected ? [cellFrame(selected, look)] : [],
+    },
+  };
+}
+
+function cellFrame({ layer, head }: HeadRef, { theme }: ChartLook): Partial<Shape> {
+  return {
+    type: "rect",
+    x0: head - 0.5,
+    x1: head + 0.5,
+    y0: layer - 0.5,
+    y1: layer + 0.5,
+    line: { color: theme.accent, width: 2.5 },
+  };
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { laneMenu } from "../../store";
+import { panelOf } from "./panels";
+import { strategyWords } from "./strategy-words";
+
+test("a lane's panel and version are those of the strategy that its options lead to", () => {
+  const shown = [
+    {},
+    { do_sample: true },
+    { penalty_alpha: 0.6, top_k: 4 },
+    { simple_beam: true },
+    { num_beams: 2 },
+    { num_beams: 2, do_sample: true },
+    { num_beams: 2, num_beam_groups: 2, diversity_penalty: 1 },
+  ].map((options) => ({ ...strategyWords(options), panel: panelOf(options)?.label ?? null }));
+  expect(shown.map(({ title, panel, version }) => [title, panel, version !== undefined])).toEqual([
+    ["Greedy search", null, false],
+    ["Sampling", null, false],
+    ["Contrastive search", "candidates", false],
+    ["Simple beam search", "beam tree", false],
+    ["Beam search", "beam tree", true],
+    ["Beam search with sampling", "beam tree", true],
+    ["Diverse beam search", "beam tree", true],
+  ]);
+});
+
+test("a ban of n-grams is said of the lane that has one, and of no other", () => {
+  const warned = laneMenu.filter(({ options }) => strategyWords(options).failure.includes("no_repeat_ngram"));
+  expect(warned.map(({ name }) => name)).toEqual(["Beam search, no repeated bigram"]);
+});

@@ -1,0 +1,210 @@
+/** @file The head view: queries left, keys right, a line for each weight that is not too small to matter. */
+
+import { useElementSize } from "@mantine/hooks";
+import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { type AttentionView, attentionView, hasRow } from "../attention-view";
+import { CellTooltip } from "../CellTooltip";
+import styles from "../figures.module.css";
+import { sameFocus, useStableArray } from "../focus";
+import { tokenText } from "../numbers";
+import { SpokenNumbers } from "../SpokenNumbers";
+import { useDevicePixelRatio, useFigureTheme } from "../theme";
+import type { HeadViewProps, TokenFocus } from "../types";
+import { focusedWeights, restingWeights } from "./cell-weights";
+import { HeadHeading } from "./HeadHeading";
+import { HeadStatus } from "./HeadStatus";
+import own from "./HeadView.module.css";
+import type { Band, CellWeight } from "./head-draw";
+import { type HeadLayout, headLayout, tokenAt } from "./head-layout";
+import type { HeadModel } from "./head-stage";
+import { emptyReason } from "./head-words";
+import { TokenColumn } from "./TokenColumn";
+import { useHeadStage } from "./use-head-stage";
+
+/** What stands above the rows: status, headings and a border. */
+const headingHeight = 59;
+const usualHeight = 700;
+
+export function HeadView(props: HeadViewProps) {
+  const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
+  const [root, setRoot] = useState<HTMLElement | null>(null);
+  const { ref: content, width } = useElementSize<HTMLDivElement>();
+  const heads = useStableArray(props.heads);
+  const view = useView(props);
+  const maxHeight = (props.maxHeight ?? usualHeight) - headingHeight;
+  const layout = useLayout(props, heads, view.rows, width, maxHeight);
+  const height = Math.min(layout.height, Math.max(maxHeight, 120));
+  const [top, setTop] = useState(0);
+  const band = useMemo<Band>(() => ({ top: clampTop(top, layout, height), height }), [top, layout, height]);
+  const focus = props.focus && hasRow(view, props.focus.index) ? props.focus : null;
+  const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
+  const cellWeights = useCellWeights(view, focus);
+  const { canvas, numLines } = useHeadStage(
+    useModel({ view, layout, heads, threshold, focus, cellWeights, band, width }, root),
+  );
+  const gestures = useGestures(props, focus);
+  const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
+  const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, ...gestures };
+
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (event.pointerType === "touch") return;
+    const point = pointIn(event);
+    setPointer(point);
+    gestures.onHover(tokenAt(layout, point.x, point.y));
+  };
+  const onPointerLeave = (event: PointerEvent<HTMLElement>) => {
+    if (event.pointerType === "touch") return;
+    setPointer(null);
+    gestures.onHover(null);
+  };
+
+  return (
+    <section ref={setRoot} className={styles.figure} aria-label={label} onKeyDown={gestures.onKeyDown}>
+      <HeadStatus
+        focus={focus}
+        name={focus ? tokenText(tokens[focus.index]!, rawTokens) : ""}
+        pinned={pinned}
+        numQueries={view.queries.length}
+        scrolls={layout.height > height}
+        numHeads={heads.length}
+        numCells={layout.cellHeads.length}
+        compact={compact}
+      />
+      <HeadHeading layout={layout} selectedHead={selectedHead} />
+      <div
+        className={own.scroller}
+        style={{ height }}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
+        <div
+          ref={content}
+          className={own.content}
+          style={{ height: layout.height }}
+          onPointerMove={onPointerMove}
+          onPointerLeave={onPointerLeave}
+        >
+          <canvas ref={canvas} className={own.canvas} style={{ width, height }} />
+          <TokenColumn side="query" members={view.queries} {...columnProps} />
+          <TokenColumn side="key" members={view.keys} {...columnProps} />
+          {layout.hasHiddenRow && <HiddenRow layout={layout} />}
+          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer }} />}
+        </div>
+      </div>
+      {reason && (
+        <div
+          className={own.empty}
+          style={{ left: layout.lines.x, width: layout.lines.width, height, top: headingHeight }}
+        >
+          {reason}
+        </div>
+      )}
+      <SpokenNumbers
+        {...{ view, tokens, rawTokens, focus, heads: headsFirst(heads, selectedHead) }}
+        nameOf={(head) => `Head ${head}`}
+      />
+    </section>
+  );
+}
+
+function HiddenRow({ layout }: { readonly layout: HeadLayout }) {
+  const { key, rowHeight, rows } = layout;
+  return (
+    <div
+      className={own.hiddenRow}
+      style={{ left: key.x, width: key.width, top: rows.length * rowHeight, height: rowHeight }}
+      title="What the hidden special tokens receive of the focused query's attention, before any renormalising"
+    >
+      to hidden
+    </div>
+  );
+}
+
+function useView({ attention, tokens, specialTokens, segments }: HeadViewProps) {
+  return useMemo(
+    () => attentionView(attention, tokens, specialTokens, segments),
+    [attention, tokens, specialTokens, segments],
+  );
+}
+
+function useLayout(
+  { tokens, specialTokens, rawTokens, selectedHead, compact = false }: HeadViewProps,
+  heads: readonly number[],
+  rows: readonly number[],
+  width: number,
+  maxHeight: number,
+): HeadLayout {
+  const longestToken = useMemo(
+    () => Math.max(0, ...tokens.map((token) => tokenText(token, rawTokens).length)),
+    [tokens, rawTokens],
+  );
+  return useMemo(
+    () =>
+      headLayout({
+        width,
+        maxHeight,
+        rows,
+        numTokens: tokens.length,
+        longestToken,
+        heads,
+        selectedHead,
+        compact,
+        hasHiddenRow: specialTokens !== "show" && rows.length < tokens.length,
+      }),
+    [width, maxHeight, rows, tokens.length, longestToken, heads, selectedHead, compact, specialTokens],
+  );
+}
+
+function useCellWeights(view: AttentionView, focus: TokenFocus | null): CellWeight {
+  const resting = useMemo(() => restingWeights(view), [view]);
+  return useMemo(() => (focus ? focusedWeights(view, focus) : resting), [view, focus, resting]);
+}
+
+/** The stage's model once there is a place to draw it. */
+function useModel(
+  parts: Omit<HeadModel, "theme" | "pixelRatio">,
+  root: HTMLElement | null,
+): HeadModel | null {
+  const theme = useFigureTheme(root);
+  const pixelRatio = useDevicePixelRatio();
+  const { view, layout, heads, threshold, focus, cellWeights, band, width } = parts;
+  return useMemo(
+    () =>
+      theme && width > 0
+        ? { view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio }
+        : null,
+    [view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio],
+  );
+}
+
+/** Hover previews unless something is pinned; a click pins, or releases what is pinned, as Esc does. */
+function useGestures({ pinned, onHover, onPin }: HeadViewProps, focus: TokenFocus | null) {
+  return {
+    onHover: (next: TokenFocus | null) => {
+      if (!pinned && !sameFocus(next, focus)) onHover(next);
+    },
+    onPin: (next: TokenFocus) => onPin(pinned && sameFocus(next, focus) ? null : next),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !focus) return;
+      event.stopPropagation();
+      if (pinned) onPin(null);
+      else onHover(null);
+    },
+  };
+}
+
+/** The scroll position after the figure has become shorter. */
+function clampTop(top: number, layout: HeadLayout, height: number): number {
+  return Math.max(0, Math.min(top, layout.height - height));
+}
+
+function pointIn(event: PointerEvent<HTMLElement>): { x: number; y: number } {
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+/** The heads with the selected one in front. */
+function headsFirst(heads: readonly number[], selected: number | null): readonly number[] {
+  return selected !== null && heads.includes(selected)
+    ? [selected, ...heads.filter((head) => head !== selected)]
+    : heads;
+}

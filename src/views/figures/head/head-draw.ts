@@ -1,0 +1,161 @@
+/** @file Draws the head view's lines and weight cells; knows a context, a layout and numbers only. */
+
+import { cssColor, headColor, headMark, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
+import { weightText } from "../numbers";
+import type { FigureTheme } from "../theme";
+import { type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
+import { type LineSet, opacityOf } from "./lines";
+
+/** The part of a context that lines are drawn with. */
+export type LinePen = Pick<
+  CanvasRenderingContext2D,
+  | "beginPath"
+  | "moveTo"
+  | "bezierCurveTo"
+  | "stroke"
+  | "setLineDash"
+  | "globalAlpha"
+  | "globalCompositeOperation"
+  | "lineWidth"
+  | "strokeStyle"
+>;
+
+/** A window on the figure: from `top`, `height` pixels of it. */
+export interface Band {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** The number a cell shows; null for no cell. `token` is null in the row of hidden tokens. */
+export type CellWeight = (head: number, token: number | null) => number | null;
+
+/** Curves a stroke: few calls, yet no path so large that its overlaps take long to find. */
+const curvesPerStroke = 48;
+const lineInset = 4;
+const outOfView = 24;
+const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
+
+/**
+ * Draws from line `from` on, at most `count` of those that touch the band, beneath what is there already: since
+ * lines come strongest first, the strong stay on top. Returns the first line not yet looked at.
+ */
+export function drawLines(
+  context: LinePen,
+  lines: LineSet,
+  layout: HeadLayout,
+  band: Band,
+  widthOf: (level: number) => number,
+  from: number,
+  count: number,
+): number {
+  context.globalCompositeOperation = "destination-over";
+  let index = from;
+  for (let drawn = 0; index < lines.length && drawn < count; ) {
+    const end = endOfStroke(lines, index);
+    context.beginPath();
+    const curves = traceCurves(context, lines, layout, band, index, end);
+    if (curves > 0) strokeAs(context, lines, index, widthOf);
+    drawn += curves;
+    index = end;
+  }
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+  context.globalCompositeOperation = "source-over";
+  return index;
+}
+
+/** The cells beside the rows of `band`, one for each head that has room. */
+export function drawCells(
+  context: CanvasRenderingContext2D,
+  layout: HeadLayout,
+  theme: FigureTheme,
+  weightOf: CellWeight,
+  band: Band,
+): void {
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.font = `11px ${theme.mono}`;
+  const { first, end } = rowsWithin(layout, band.top, band.height, 0);
+  for (let row = first; row < end + (layout.hasHiddenRow ? 1 : 0); row++) {
+    for (const [slot, head] of layout.cellHeads.entries()) {
+      const weight = weightOf(head, layout.rows[row] ?? null);
+      if (weight !== null) drawCell(context, layout, theme, row, slot, weight);
+    }
+  }
+}
+
+function drawCell(
+  context: CanvasRenderingContext2D,
+  layout: HeadLayout,
+  theme: FigureTheme,
+  row: number,
+  slot: number,
+  weight: number,
+): void {
+  const x = layout.cells.x + slot * layout.cellWidth;
+  const gap = layout.rowHeight > 22 ? 4 : 2;
+  const fill = cellColor(theme.background, layout.cellHeads[slot]!, weight);
+  context.fillStyle = cssColor(fill);
+  context.beginPath();
+  context.roundRect(x, row * layout.rowHeight + gap / 2, layout.cellWidth - 3, layout.rowHeight - gap, 3);
+  context.fill();
+  context.fillStyle = textOn(fill);
+  context.fillText(weightText(weight), x + (layout.cellWidth - 3) / 2, (row + 0.5) * layout.rowHeight + 0.5);
+}
+
+/** A hint of the head's colour at 0, all of it at 1. */
+function cellColor(background: Rgb, head: number, weight: number): Rgb {
+  return mix(background, parseColor(headColor(head)), 0.08 + 0.92 * Math.min(1, weight));
+}
+
+function endOfStroke(lines: LineSet, from: number): number {
+  const last = Math.min(lines.length, from + curvesPerStroke);
+  let end = from + 1;
+  while (end < last && lines.levels[end] === lines.levels[from] && lines.heads[end] === lines.heads[from])
+    end++;
+  return end;
+}
+
+/** Adds the curves `[first, end)` that touch the band; returns how many do. */
+function traceCurves(
+  context: LinePen,
+  lines: LineSet,
+  layout: HeadLayout,
+  band: Band,
+  first: number,
+  end: number,
+): number {
+  const left = layout.lines.x + lineInset;
+  const right = layout.lines.x + layout.lines.width - lineInset;
+  const middle = (left + right) / 2;
+  let curves = 0;
+  for (let index = first; index < end; index++) {
+    const start = rowMiddle(layout, lines.queries[index]!);
+    const finish = rowMiddle(layout, lines.keys[index]!);
+    if (!touches(band, start, finish)) continue;
+    const [from, to] = [nearBand(band, start), nearBand(band, finish)];
+    context.moveTo(left, from);
+    context.bezierCurveTo(middle, from, middle, to, right, to);
+    curves++;
+  }
+  return curves;
+}
+
+/** A far end out of view is brought near, so that its line leaves through the corner instead of along the edge. */
+function nearBand({ top, height }: Band, y: number): number {
+  return Math.max(top - outOfView, Math.min(top + height + outOfView, y));
+}
+
+/** A curve between two heights never leaves the span between them, but for half its width. */
+function touches(band: Band, start: number, finish: number): boolean {
+  return Math.max(start, finish) > band.top - 3 && Math.min(start, finish) < band.top + band.height + 3;
+}
+
+function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: (level: number) => number): void {
+  const head = lines.heads[index]!;
+  context.strokeStyle = headColor(head);
+  context.globalAlpha = opacityOf(lines.levels[index]!);
+  context.lineWidth = widthOf(lines.levels[index]!);
+  context.setLineDash(dashes[headMark(head)]);
+  context.stroke();
+}

@@ -1,0 +1,134 @@
+/** @file Where everything in the head view stands, and what stands at a point: CSS pixels, no drawing. */
+
+import type { TokenFocus } from "../types";
+
+export interface HeadLayoutOptions {
+  /** Room for the figure. */
+  readonly width: number;
+  readonly maxHeight: number;
+  /** Tokens with a row, ascending, out of `numTokens`. */
+  readonly rows: readonly number[];
+  readonly numTokens: number;
+  /** Characters of the longest token's text. */
+  readonly longestToken: number;
+  readonly heads: readonly number[];
+  readonly selectedHead: number | null;
+  readonly compact: boolean;
+  /** Whether a last row is kept for what hidden tokens receive. */
+  readonly hasHiddenRow: boolean;
+}
+
+interface Column {
+  readonly x: number;
+  readonly width: number;
+}
+
+export interface HeadLayout {
+  readonly rowHeight: number;
+  /** Height of all rows; the figure scrolls where this is more than it may show. */
+  readonly height: number;
+  readonly rows: readonly number[];
+  /** The row of each token, −1 for none. */
+  readonly rowOf: Int32Array;
+  readonly query: Column;
+  readonly lines: Column;
+  readonly key: Column;
+  readonly cells: Column;
+  readonly cellWidth: number;
+  /** The heads that have room for a cell. */
+  readonly cellHeads: readonly number[];
+  readonly hasHiddenRow: boolean;
+}
+
+export interface CellRef {
+  readonly head: number;
+  /** The token of the cell's row, or null for the row of hidden tokens. */
+  readonly token: number | null;
+}
+
+const tallestRow = 34;
+const shortestRow = 17;
+const texts = { roomy: { character: 8, padding: 22 }, compact: { character: 7.3, padding: 18 } };
+const cellsMargin = 12;
+/** Lines need this much to be told apart; beyond the second figure they only grow longer. */
+const linesWidth = { narrow: 72, roomy: 150, wanted: 320, most: 600 };
+const cellWidths = { least: 30, most: 44 };
+
+export function headLayout(options: HeadLayoutOptions): HeadLayout {
+  const { rows, numTokens, hasHiddenRow } = options;
+  const numRows = rows.length + (hasHiddenRow ? 1 : 0);
+  const rowHeight = clamp(Math.floor(options.maxHeight / Math.max(1, numRows)), shortestRow, tallestRow);
+  const rowOf = new Int32Array(numTokens).fill(-1);
+  for (const [row, token] of rows.entries()) rowOf[token] = row;
+  return { rowHeight, height: numRows * rowHeight, rows, rowOf, hasHiddenRow, ...columns(options) };
+}
+
+/** The vertical middle of a token's row. */
+export function rowMiddle(layout: HeadLayout, token: number): number {
+  return (layout.rowOf[token]! + 0.5) * layout.rowHeight;
+}
+
+/** The token at a point, or null between the columns and outside the rows. */
+export function tokenAt(layout: HeadLayout, x: number, y: number): TokenFocus | null {
+  const index = layout.rows[Math.floor(y / layout.rowHeight)];
+  if (index === undefined) return null;
+  if (isWithin(layout.query, x)) return { side: "query", index };
+  return isWithin(layout.key, x) ? { side: "key", index } : null;
+}
+
+/** The weight cell at a point. */
+export function cellAt(layout: HeadLayout, x: number, y: number): CellRef | null {
+  const head = layout.cellHeads[Math.floor((x - layout.cells.x) / layout.cellWidth)];
+  const row = Math.floor(y / layout.rowHeight);
+  if (head === undefined || row < 0) return null;
+  if (row < layout.rows.length) return { head, token: layout.rows[row]! };
+  return layout.hasHiddenRow && row === layout.rows.length ? { head, token: null } : null;
+}
+
+/** The rows `[first, end)` that a window on the figure touches, with `overscan` more on each side. */
+export function rowsWithin(layout: HeadLayout, top: number, height: number, overscan: number) {
+  const first = Math.floor(top / layout.rowHeight) - overscan;
+  const end = Math.ceil((top + height) / layout.rowHeight) + overscan;
+  return { first: Math.max(0, first), end: Math.min(layout.rows.length, end) };
+}
+
+function columns(options: HeadLayoutOptions) {
+  const { width, heads, compact } = options;
+  const text = textWidth(options);
+  const least = compact ? linesWidth.narrow : linesWidth.roomy;
+  const forCells = width - 2 * text - least - cellsMargin;
+  const numCells = clamp(Math.floor(forCells / cellWidths.least), Math.min(1, heads.length), heads.length);
+  const spare = forCells + least - linesWidth.wanted;
+  const cellWidth = clamp(Math.floor(spare / Math.max(1, numCells)), cellWidths.least, cellWidths.most);
+  const cellsWidth = numCells * cellWidth;
+  const lines = clamp(width - 2 * text - cellsWidth - cellsMargin, linesWidth.narrow / 2, linesWidth.most);
+  return {
+    query: { x: 0, width: text },
+    lines: { x: text, width: lines },
+    key: { x: text + lines, width: text },
+    cells: { x: 2 * text + lines + cellsMargin, width: cellsWidth },
+    cellWidth,
+    cellHeads: headsWithRoom(heads, options.selectedHead, numCells),
+  };
+}
+
+function textWidth({ width, longestToken, compact }: HeadLayoutOptions): number {
+  const most = compact ? Math.min(104, Math.floor(width * 0.26)) : Math.min(176, Math.floor(width * 0.2));
+  const { character, padding } = compact ? texts.compact : texts.roomy;
+  return clamp(Math.ceil(longestToken * character) + padding, Math.min(56, most), most);
+}
+
+/** The first `count` heads, among them the selected one if it is drawn at all. */
+function headsWithRoom(heads: readonly number[], selected: number | null, count: number): readonly number[] {
+  const first = heads.slice(0, count);
+  if (selected === null || count === 0 || first.includes(selected) || !heads.includes(selected)) return first;
+  return [...first.slice(0, -1), selected];
+}
+
+function isWithin(column: Column, x: number): boolean {
+  return x >= column.x && x < column.x + column.width;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}

@@ -1,0 +1,158 @@
+/** @file Runs the head view's canvas: one draw a frame, none while nothing changes, long work in slices. */
+
+import type { AttentionView } from "../attention-view";
+import { nextAmount } from "../pace";
+import type { FigureTheme } from "../theme";
+import type { TokenFocus } from "../types";
+import { type Band, type CellWeight, drawCells, drawLines } from "./head-draw";
+import { type HeadLayout, rowsWithin } from "./head-layout";
+import { focusedLines, type LineSet, opacityOf, selectLines } from "./lines";
+
+export interface HeadModel {
+  readonly view: AttentionView;
+  readonly layout: HeadLayout;
+  readonly heads: readonly number[];
+  readonly threshold: number;
+  readonly focus: TokenFocus | null;
+  readonly cellWeights: CellWeight;
+  readonly theme: FigureTheme;
+  readonly band: Band;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly pixelRatio: number;
+}
+
+/** Lines on their way onto a canvas of the window's size, and how far they have come. */
+interface Picture {
+  readonly lines: LineSet;
+  readonly context: CanvasRenderingContext2D;
+  readonly widthOf: (level: number) => number;
+  next: number;
+}
+
+const paceLimits = { least: 150, most: 3000 };
+const restingWidth = () => 1.25;
+const focusedWidth = (level: number) => 1.25 + 2.25 * opacityOf(level);
+
+/**
+ * While no token is focused the window shows the lines of the queries in it, and keeps that picture; a focused
+ * token's lines are drawn anew, they are few.
+ */
+export class HeadStage {
+  readonly #screen: CanvasRenderingContext2D;
+  readonly #restingLayer = newContext(document.createElement("canvas"));
+  readonly #focusedLayer = newContext(document.createElement("canvas"));
+  readonly #onLines: (numLines: number) => void;
+  #model: HeadModel | null = null;
+  #frame = 0;
+  #isDirty = false;
+  /** When the draw that is being timed began; 0 for none. */
+  #lastFrame = 0;
+  #amount = 800;
+  #resting: Picture | null = null;
+  #focused: Picture | null = null;
+
+  /** `onLines` hears how many lines the picture at rest has. */
+  constructor(canvas: HTMLCanvasElement, onLines: (numLines: number) => void) {
+    this.#screen = newContext(canvas);
+    this.#onLines = onLines;
+  }
+
+  /** Shows a model at the next frame, keeping whatever of the last one still holds. */
+  show(model: HeadModel): void {
+    const last = this.#model;
+    this.#model = model;
+    if (!last || !looksAlike(last, model)) this.#resting = null;
+    this.#focused = null;
+    this.#isDirty = true;
+    this.#request();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#model = null;
+  }
+
+  /** After the last draw comes one more frame, which only tells how long that draw has taken. */
+  #run(now: number): void {
+    this.#frame = 0;
+    if (this.#lastFrame) this.#amount = nextAmount(this.#amount, now - this.#lastFrame, paceLimits);
+    this.#lastFrame = 0;
+    if (!this.#model || !this.#isDirty) return;
+    const picture = this.#draw(this.#model);
+    this.#isDirty = picture.next < picture.lines.length;
+    this.#lastFrame = now;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#frame ||= requestAnimationFrame((now) => this.#run(now));
+  }
+
+  #draw(model: HeadModel): Picture {
+    const { layout, theme, band, cellWeights, focus, width } = model;
+    const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
+    const { context, lines, widthOf, next } = picture;
+    picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount);
+    clear(this.#screen, model);
+    this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
+    drawCells(this.#screen, layout, theme, cellWeights, band);
+    return picture;
+  }
+
+  #focusedPicture(model: HeadModel, focus: TokenFocus): Picture {
+    this.#focused ??= {
+      lines: focusedLines(model.view, model.heads, model.threshold, focus),
+      context: clear(this.#focusedLayer, model),
+      widthOf: focusedWidth,
+      next: 0,
+    };
+    return this.#focused;
+  }
+
+  #restingPicture(model: HeadModel): Picture {
+    if (this.#resting) return this.#resting;
+    const lines = selectLines(model.view, model.heads, model.threshold, queriesWithin(model));
+    this.#onLines(lines.length);
+    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf: restingWidth, next: 0 };
+    return this.#resting;
+  }
+}
+
+/** The view's queries with a row in the window. */
+function queriesWithin({ view, layout, band }: HeadModel): number[] {
+  const { first, end } = rowsWithin(layout, band.top, band.height, 0);
+  return view.queries.filter((query) => layout.rowOf[query]! >= first && layout.rowOf[query]! < end);
+}
+
+/** Whether the picture at rest is the same, whatever is focused. */
+function looksAlike(last: HeadModel, model: HeadModel): boolean {
+  const [a, b] = [last.layout, model.layout];
+  return (
+    last.view === model.view &&
+    last.heads === model.heads &&
+    last.threshold === model.threshold &&
+    last.band === model.band &&
+    last.width === model.width &&
+    last.pixelRatio === model.pixelRatio &&
+    a.lines.x === b.lines.x &&
+    a.lines.width === b.lines.width &&
+    a.rowHeight === b.rowHeight
+  );
+}
+
+function newContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  return canvas.getContext("2d")!;
+}
+
+/** Sizes and empties a canvas; its origin becomes the figure's, which may lie above the window. */
+function clear(context: CanvasRenderingContext2D, { band, width, pixelRatio }: HeadModel) {
+  const { canvas } = context;
+  const [deviceWidth, deviceHeight] = [Math.round(width * pixelRatio), Math.round(band.height * pixelRatio)];
+  if (canvas.width !== deviceWidth) canvas.width = deviceWidth;
+  if (canvas.height !== deviceHeight) canvas.height = deviceHeight;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.clearRect(0, 0, width, band.height);
+  context.translate(0, -band.top);
+  return context;
+}

@@ -1,0 +1,35 @@
+/** @file What the head view says about itself: what is focused, what is left out, why it is empty. */
+
+import type { AttentionView } from "../attention-view";
+import type { SegmentFilter } from "../types";
+
+/** Heads by their numbers: those that are shown, and those that were pruned. */
+interface ShownHeads {
+  readonly heads: readonly number[];
+  readonly pruned: readonly number[];
+}
+
+/** Why no line can be drawn, as a sentence with what to do; null when some are, or it is not known yet. */
+export function emptyReason(
+  view: AttentionView,
+  { heads, pruned }: ShownHeads,
+  segments: SegmentFilter,
+  threshold: number,
+  numLines: number | null,
+): string | null {
+  if (view.numTokens === 0) return "There are no tokens. Enter a sentence.";
+  if (view.rows.length === 0) return "All tokens are special and hidden. Show special tokens.";
+  if (heads.length === 0) return "No head is shown. Choose one or more above.";
+  if (view.queries.length === 0 || view.keys.length === 0) return segmentReason(segments);
+  if (numLines === 0 && heads.every((head) => pruned.includes(head))) {
+    return "The shown heads were pruned, so they look at nothing. Choose another head or layer.";
+  }
+  if (numLines === 0)
+    return `No weight of the shown heads reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
+  return null;
+}
+
+function segmentReason(segments: SegmentFilter): string {
+  const [query, key] = segments.toUpperCase();
+  return `No line goes from sentence ${query} to sentence ${key}: one of them has no tokens here. Choose all segments.`;
+}

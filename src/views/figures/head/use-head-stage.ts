@@ -1,0 +1,25 @@
+/** @file Ties the head view's stage to its canvas for as long as that is mounted. */
+
+import { useEffect, useRef, useState } from "react";
+import { type HeadModel, HeadStage } from "./head-stage";
+
+/** `numLines` is that of the picture at rest, null before it is known. */
+export function useHeadStage(model: HeadModel | null) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<HeadStage>(null);
+  const [numLines, setNumLines] = useState<number | null>(null);
+  useEffect(() => {
+    if (!canvas.current) return;
+    const created = new HeadStage(canvas.current, (count) => {
+      setNumLines(count);
+      // Read by the benches, and visible in the browser's own performance panel.
+      performance.mark("head-view-drawn");
+    });
+    stage.current = created;
+    return () => created.dispose();
+  }, []);
+  useEffect(() => {
+    if (model) stage.current?.show(model);
+  }, [model]);
+  return { canvas, numLines };
+}

@@ -1,0 +1,177 @@
+/** @file The model view: every head of every layer as a small matrix, a layer a row. */
+
+import { useElementSize } from "@mantine/hooks";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { attentionView } from "../attention-view";
+import styles from "../figures.module.css";
+import { useStableArray } from "../focus";
+import { ScaleLegend } from "../ScaleLegend";
+import { SpokenNumbers } from "../SpokenNumbers";
+import { useDevicePixelRatio, useFigureTheme } from "../theme";
+import type { HeadRef, ModelViewProps } from "../types";
+import own from "./ModelView.module.css";
+import { type ModelLayout, modelLayout, neighbour, thumbnailAt } from "./model-layout";
+import { type ModelPicture, ModelStage } from "./model-stage";
+
+const allHeads: readonly number[] = [];
+
+export function ModelView(props: ModelViewProps) {
+  const { tokens, attentions, selected, specialTokens, segments, label } = props;
+  const [root, setRoot] = useState<HTMLElement | null>(null);
+  const { ref: room, width } = useElementSize<HTMLDivElement>();
+  const [numLayers = 0, numHeads = 0] = attentions.shape;
+  const layout = useMemo(() => modelLayout(width, numLayers, numHeads), [width, numLayers, numHeads]);
+  const view = useMemo(
+    () => attentionView(attentions, tokens, specialTokens, segments),
+    [attentions, tokens, specialTokens, segments],
+  );
+  const shownHeads = useStableArray(props.shownHeads ?? allHeads);
+  const canvas = useModelStage(
+    { view, layout, shownHeads: props.shownHeads ? shownHeads : null },
+    width > 0 ? root : null,
+  );
+  const [hovered, setHovered] = useState<HeadRef | null>(null);
+  const named = hovered ?? selected;
+  const tokensACell = view.rows.length / Math.max(1, layout.side);
+  return (
+    <section ref={setRoot} className={styles.figure} aria-label={label}>
+      <div className={styles.status}>
+        <span className={styles.statusText}>
+          {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to open it"}
+          {tokensACell > 1 && ` · a pixel is the largest weight of about ${Math.ceil(tokensACell)}² pairs`}
+        </span>
+        <ScaleLegend label="weight" scale={{ kind: "weights", color: "sequential" }} />
+      </div>
+      <div ref={room} className={own.room}>
+        <div className={own.grid} style={{ width: layout.width, height: layout.height }}>
+          <canvas
+            ref={canvas}
+            className={own.canvas}
+            style={{ width: layout.width, height: layout.height }}
+          />
+          <Numbers layout={layout} named={named} />
+          <Thumbnails {...props} layout={layout} onHover={setHovered} />
+        </div>
+      </div>
+      <SpokenNumbers
+        view={view}
+        tokens={tokens}
+        rawTokens={false}
+        heads={selected ? [selected.layer * numHeads + selected.head] : []}
+        focus={null}
+        nameOf={(map) => nameOf({ layer: Math.floor(map / numHeads), head: map % numHeads })}
+      />
+    </section>
+  );
+}
+
+function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly named: HeadRef | null }) {
+  const { numLayers, numHeads, left, top, side } = layout;
+  return (
+    <div aria-hidden="true">
+      {range(numLayers).map((layer) => (
+        <span
+          key={layer}
+          className={own.layer}
+          style={{ top: thumbnailAt(layout, { layer, head: 0 }).y, height: side, width: left - 8 }}
+          data-named={layer === named?.layer || undefined}
+        >
+          {layer}
+        </span>
+      ))}
+      {range(numHeads).map((head) => (
+        <span
+          key={head}
+          className={own.head}
+          style={{ left: thumbnailAt(layout, { layer: 0, head }).x, width: side, height: top }}
+          data-named={head === named?.head || undefined}
+        >
+          {head}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface ThumbnailsProps extends ModelViewProps {
+  readonly layout: ModelLayout;
+  readonly onHover: (head: HeadRef | null) => void;
+}
+
+/** A transparent button over each thumbnail; one of them is the tab stop. */
+function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsProps) {
+  const group = useRef<HTMLDivElement>(null);
+  const tabStop = selected ?? { layer: 0, head: 0 };
+  const walk = (event: KeyboardEvent) => {
+    const next =
+      event.ctrlKey || event.metaKey || event.altKey ? null : neighbour(layout, tabStop, event.key);
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect(next);
+    group.current?.querySelectorAll("button")[next.layer * layout.numHeads + next.head]?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+    <div
+      ref={group}
+      role="group"
+      aria-label="Heads by layer"
+      onKeyDown={walk}
+      onPointerLeave={() => onHover(null)}
+    >
+      {range(layout.numLayers * layout.numHeads).map((map) => {
+        const ref = { layer: Math.floor(map / layout.numHeads), head: map % layout.numHeads };
+        const { x, y } = thumbnailAt(layout, ref);
+        return (
+          <button
+            key={map}
+            type="button"
+            className={own.thumbnail}
+            style={{ left: x, top: y, width: layout.side, height: layout.side }}
+            aria-label={nameOf(ref)}
+            aria-pressed={isSame(ref, selected)}
+            tabIndex={isSame(ref, tabStop) ? 0 : -1}
+            onPointerEnter={() => onHover(ref)}
+            onClick={() => {
+              onSelect(ref);
+              onOpen(ref);
+            }}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function useModelStage(
+  { view, layout, shownHeads }: Omit<ModelPicture, "theme" | "pixelRatio">,
+  root: HTMLElement | null,
+) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<ModelStage>(null);
+  const theme = useFigureTheme(root);
+  const pixelRatio = useDevicePixelRatio();
+  useEffect(() => {
+    if (!canvas.current) return;
+    const created = new ModelStage(canvas.current);
+    stage.current = created;
+    return () => created.dispose();
+  }, []);
+  useEffect(() => {
+    if (theme) stage.current?.show({ view, layout, shownHeads, theme, pixelRatio });
+  }, [view, layout, shownHeads, theme, pixelRatio]);
+  return canvas;
+}
+
+function nameOf({ layer, head }: HeadRef): string {
+  return `Layer ${layer}, head ${head}`;
+}
+
+function isSame(one: HeadRef, other: HeadRef | null): boolean {
+  return one.layer === other?.layer && one.head === other.head;
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

@@ -1,0 +1,56 @@
+/** @file Where the thumbnails of the model view stand: a row for each layer, a column for each head. */
+
+import type { HeadRef } from "../types";
+
+export interface ModelLayout {
+  readonly numLayers: number;
+  readonly numHeads: number;
+  /** From one thumbnail to the next, CSS pixels. */
+  readonly pitch: number;
+  /** Width and height of a thumbnail. */
+  readonly side: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const numbersLeft = 30;
+const numbersTop = 22;
+const pitches = { least: 18, most: 80 };
+
+export function modelLayout(width: number, numLayers: number, numHeads: number): ModelLayout {
+  const room = Math.floor((width - numbersLeft) / Math.max(1, numHeads));
+  const pitch = Math.max(pitches.least, Math.min(pitches.most, room));
+  const gap = pitch >= 48 ? 6 : pitch >= 30 ? 4 : 2;
+  return {
+    numLayers,
+    numHeads,
+    pitch,
+    side: pitch - gap,
+    left: numbersLeft,
+    top: numbersTop,
+    width: numbersLeft + numHeads * pitch,
+    height: numbersTop + numLayers * pitch,
+  };
+}
+
+/** The upper left corner of a head's thumbnail. */
+export function thumbnailAt(layout: ModelLayout, { layer, head }: HeadRef): { x: number; y: number } {
+  return { x: layout.left + head * layout.pitch, y: layout.top + layer * layout.pitch };
+}
+
+const steps: Record<string, readonly [layers: number, heads: number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** Where a key leads from a head, staying inside; null for other keys. */
+export function neighbour({ numLayers, numHeads }: ModelLayout, from: HeadRef, key: string): HeadRef | null {
+  const step = steps[key];
+  if (!step) return null;
+  const within = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
+  return { layer: within(from.layer + step[0], numLayers), head: within(from.head + step[1], numHeads) };
+}

@@ -1,0 +1,78 @@
+/** @file A model by its id on the Hub, the Hub's address, and what is kept of it on this machine. */
+
+import { Button } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type HubPlace, readHubPlace } from "../../lib/hub-address";
+import type { FormProps } from "./AddModelDialog";
+import styles from "./AddModelDialog.module.css";
+import { HubAddressField, HubField } from "./HubField";
+import { KeptDownloads } from "./KeptDownloads";
+import { useHubAddress } from "./use-hub-address";
+
+const revisionPattern = /^[^\s@]+$/;
+
+function idFault(place: HubPlace | null): string | null {
+  if (!place)
+    return "An id is a name, or an owner and a name: openai-community/gpt2. Its page's address will do.";
+  if (place.kind === "dataset") return "That is a data set; it is chosen as data, under Heads or Pruning.";
+  return place.kind === "space" ? "That is a Space; name the model that it runs." : null;
+}
+
+export function HubForm({ onAdd }: FormProps) {
+  const address = useHubAddress();
+  const [id, setId] = useState("");
+  const [revision, setRevision] = useState("");
+  const [isTried, setIsTried] = useState(false);
+  const place = readHubPlace(id, address.hub);
+  const written = revision.trim();
+  const errors = {
+    id: idFault(place) ?? address.pastedFault(place?.hub ?? null),
+    revision: written === "" || revisionPattern.test(written) ? null : "A branch, a tag or a commit.",
+  };
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIsTried(true);
+    address.show();
+    if (!place || errors.id || errors.revision) return;
+    const hub = address.take(place.hub);
+    if (hub === undefined) return;
+    onAdd({ kind: "hub", id: place.id, revision: written || place.revision, hub });
+  }
+
+  return (
+    <>
+      <form onSubmit={submit} noValidate>
+        <div className={styles.two}>
+          <HubField
+            label="Id on the Hub"
+            placeholder="openai-community/gpt2"
+            isFirst
+            testId="hub-id"
+            value={id}
+            onChange={setId}
+            error={isTried && errors.id}
+          />
+          <HubField
+            label="Revision"
+            placeholder="main"
+            testId="hub-revision"
+            value={revision}
+            onChange={setRevision}
+            error={isTried && errors.revision}
+          />
+        </div>
+        <HubAddressField {...address.field} testId="hub-address" />
+        <div className={styles.actions}>
+          <Button type="submit" variant="filled" data-testid="hub-load">
+            Load
+          </Button>
+          <p className={styles.remark}>
+            Models of the BERT and GPT-2 families. A download that is cancelled continues later.
+          </p>
+        </div>
+      </form>
+      <KeptDownloads />
+    </>
+  );
+}

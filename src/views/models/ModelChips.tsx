@@ -1,0 +1,28 @@
+/** @file The page's models, one chip each, and the way to add another. */
+
+import { UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { useAppState } from "../ui/context";
+import { PlusSign } from "../ui/icons";
+import { AddModelDialog } from "./AddModelDialog";
+import { ModelChip } from "./ModelChip";
+import styles from "./ModelChips.module.css";
+
+export function ModelChips() {
+  const slots = useAppState((state) => state.slots);
+  const [isAdding, setIsAdding] = useState(false);
+  return (
+    <section className={styles.chips} data-many={slots.length > 3 || undefined} aria-label="Models">
+      {slots.map((slot) => (
+        <ModelChip key={slot.id} slot={slot} />
+      ))}
+      <UnstyledButton className={styles.add} data-testid="add-model" onClick={() => setIsAdding(true)}>
+        <span>
+          <PlusSign /> Model
+        </span>
+        <small>Hub id or files</small>
+      </UnstyledButton>
+      <AddModelDialog isOpen={isAdding} onClose={() => setIsAdding(false)} />
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+/** @file Everything there is to say about one model, and what can be done with it. */
+
+import { Button, NumberInput } from "@mantine/core";
+import { useState } from "react";
+import { writeHeads } from "../../analysis/head-sets";
+import { answersText, displayOf } from "../../analysis/problem";
+import { isRemovable, type ModelInfo, maxSeed, type Slot, type SlotSource } from "../../store";
+import { useApp } from "../ui/context";
+import { ErrorNote } from "../ui/ErrorNote";
+import styles from "./ModelDetails.module.css";
+
+export function ModelDetails({ slot }: { readonly slot: Slot }) {
+  const app = useApp();
+  const { state, source } = slot;
+  return (
+    <div className={styles.details}>
+      <h2>{slot.label}</h2>
+      <p className={styles.origin}>{originText(source)}</p>
+      {state.kind === "failed" && (
+        <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} />
+      )}
+      {state.kind === "ready" && <Facts info={state.info} />}
+      {source.kind === "random" && <SeedField key={source.seed} slot={slot.id} seed={source.seed} />}
+      {isRemovable(slot) && (
+        <div>
+          <Button data-testid={`remove-model-${slot.id}`} onClick={() => app.models.remove(slot.id)}>
+            Remove
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function originText(source: SlotSource): string {
+  switch (source.kind) {
+    case "embedded":
+      return "Comes with the page; works offline.";
+    case "hub":
+      return `From ${source.hub ?? "the public Hub"}, revision ${source.revision ?? "main"}.`;
+    case "random":
+      return "The library's initial weights, drawn from a seed: the same on every machine.";
+    case "pruned":
+      return `Made from ${source.base} by removing heads ${writeHeads(source.heads)} (layer:heads).`;
+    case "files":
+      return "From files on this machine.";
+  }
+}
+
+function Facts({ info }: { readonly info: ModelInfo }) {
+  const facts: readonly (readonly [string, string | number])[] = [
+    ["Family", info.family],
+    ["Layers × heads", `${info.numLayers} × ${info.numHeads}`],
+    ["Width", `${info.hiddenSize} (${info.headDim} a head)`],
+    ["Positions", info.maxPositions],
+    ["Vocabulary", info.vocabSize],
+    ["Parameters", info.parameters],
+    ["Stored as", `${info.storedDtype}, computed in float32`],
+    ["Head", headText(info)],
+  ];
+  return (
+    <>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {info.notices.map((notice) => (
+        <p key={notice} className={styles.notice}>
+          {notice}
+        </p>
+      ))}
+      <Names title="Missing in the checkpoint" names={info.missing} />
+      <Names title="In the checkpoint, not used" names={info.unexpected} />
+    </>
+  );
+}
+
+function headText({ head, labels = [], problemType }: ModelInfo): string {
+  if (head === "classifier") return answersText(displayOf(problemType, labels.length), labels.length);
+  return { none: "none", lm: "next token", "masked-lm": "masked token" }[head];
+}
+
+function Names({ title, names }: { readonly title: string; readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <details className={styles.names}>
+      <summary>
+        {title}: {names.length}
+      </summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function SeedField({ slot, seed }: { readonly slot: string; readonly seed: number }) {
+  const app = useApp();
+  const [value, setValue] = useState<string | number>(seed);
+  const isChanged = typeof value === "number" && value !== seed;
+  const draw = () => isChanged && app.models.setSeed(slot, value);
+  return (
+    <form
+      className={styles.seed}
+      onSubmit={(event) => {
+        event.preventDefault();
+        draw();
+      }}
+    >
+      <NumberInput
+        label="Seed"
+        data-testid="seed"
+        size="xs"
+        value={value}
+        onChange={setValue}
+        min={0}
+        max={maxSeed}
+        clampBehavior="strict"
+        allowDecimal={false}
+        allowNegative={false}
+      />
+      <Button type="submit" disabled={!isChanged}>
+        Draw anew
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+/** @file A model with random weights in the shape of another. */
+
+import { Button, NativeSelect, NumberInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { maxSeed } from "../../store";
+import { useAppState } from "../ui/context";
+import type { FormProps } from "./AddModelDialog";
+import styles from "./AddModelDialog.module.css";
+
+export function RandomForm({ onAdd }: FormProps) {
+  const slots = useAppState((state) => state.slots);
+  const bases = slots.filter((slot) => slot.source.kind !== "random");
+  const [base, setBase] = useState(bases[0]?.id ?? "");
+  const [seed, setSeed] = useState<string | number>(2);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (typeof seed === "number" && base !== "") onAdd({ kind: "random", base, seed });
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <div className={styles.two}>
+        <NativeSelect
+          label="In the shape of"
+          data-testid="random-base"
+          value={base}
+          onChange={(event) => setBase(event.currentTarget.value)}
+          data={bases.map(({ id, label }) => ({ value: id, label }))}
+        />
+        <NumberInput
+          label="Seed"
+          data-testid="random-seed"
+          value={seed}
+          onChange={setSeed}
+          min={0}
+          max={maxSeed}
+          clampBehavior="strict"
+          allowDecimal={false}
+          allowNegative={false}
+        />
+      </div>
+      <div className={styles.actions}>
+        <Button
+          type="submit"
+          variant="filled"
+          data-testid="random-load"
+          disabled={typeof seed !== "number" || base === ""}
+        >
+          Draw
+        </Button>
+        <p className={styles.remark}>
+          The library's initialisation, the same on every machine for a seed. It shows which patterns are
+          learnt and which come with the architecture.
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+/** @file How the Pruning place's views reach its store. */
+
+import { useMemo } from "react";
+import { useStore } from "zustand/react";
+import {
+  type Experiment,
+  type LabelledSet,
+  type MaskSubject,
+  maskSubject,
+  type PruningState,
+  sentencesOf,
+} from "../../store";
+import { useApp, useAppState } from "../ui/context";
+
+/** A part of the place's state; the view is drawn anew when that part changes. */
+export function usePruning<Part>(select: (state: PruningState) => Part): Part {
+  return useStore(useApp().pruning.store, select);
+}
+
+/** The active model and its mask; null until the model is there. */
+export function useMaskSubject(): MaskSubject | null {
+  const slots = useAppState((state) => state.slots);
+  const active = useAppState((state) => state.active);
+  const masks = useAppState((state) => state.view.masks);
+  return useMemo(() => maskSubject({ slots, active, view: { masks } }), [slots, active, masks]);
+}
+
+/** The labelled set in use; null until one was read. */
+export function useSet(): LabelledSet | null {
+  return useStore(useApp().data.store, (state) => state.set);
+}
+
+/** The sentences that are judged. */
+export function useSentences(): readonly string[] {
+  const own = usePruning((state) => state.ownSentences);
+  const text = useAppState((state) => state.subject.text);
+  const set = useSet();
+  return useMemo(() => sentencesOf(own, text, set), [own, text, set]);
+}
+
+/** The searches over a model; undefined before the first. */
+export function useExperiment(model: string): Experiment | undefined {
+  return usePruning((state) => state.experiments[model]);
+}

@@ -1,0 +1,111 @@
+/** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
+
+import { answersText, type Display } from "../../analysis/problem";
+import { formatFull, formatNumber } from "../../lib/format";
+import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
+import { usePanel } from "../ui/context";
+import styles from "./PredictionStrip.module.css";
+
+interface PredictionStripProps {
+  readonly slot: Slot;
+  /** For a narrow column: three in a row, under their name. */
+  readonly compact?: boolean;
+}
+
+export function PredictionStrip({ slot, compact = false }: PredictionStripProps) {
+  const { picture } = usePanel(slot.id);
+  return (
+    <div
+      className={styles.strip}
+      data-testid="predictions"
+      data-slot={slot.id}
+      data-compact={compact || undefined}
+    >
+      {picture && <Said picture={picture} />}
+      {picture && <ModelNotices notices={picture.info.notices} />}
+    </div>
+  );
+}
+
+function Said({ picture }: { readonly picture: Picture }) {
+  const { predictions, result } = picture;
+  switch (predictions.kind) {
+    case "none":
+      return (
+        picture.info.notices.length === 0 && (
+          <p className={styles.remark}>This checkpoint predicts nothing; its attention is shown.</p>
+        )
+      );
+    case "labels":
+      return <Rows name={labelCount(predictions)} rows={predictions.rows} display={predictions.display} />;
+    case "next-token":
+      return <Rows name="next token" rows={predictions.rows} isToken />;
+    case "masked":
+      if (predictions.places.length === 0) return <p className={styles.hint}>{maskHint}</p>;
+      return predictions.places.map(({ position, rows }) => (
+        <Rows key={position} name={`[MASK] at ${position} of ${result.tokens.length}`} rows={rows} isToken />
+      ));
+  }
+}
+
+const maskHint = "Write [MASK] in the sentence to see the likeliest tokens in its place.";
+
+function labelCount({ rows, numLabels, display }: Extract<Predictions, { kind: "labels" }>): string {
+  const all = answersText(display, numLabels);
+  if (rows.length === numLabels) return all;
+  return `${rows.length} ${display === "value" ? "largest" : "likeliest"} of ${all}`;
+}
+
+interface RowsProps {
+  readonly name: string;
+  readonly rows: readonly PredictionRow[];
+  readonly isToken?: boolean;
+  /** What the values are; a number has no bar. */
+  readonly display?: Display;
+}
+
+function Rows({ name, rows, isToken = false, display = "softmax" }: RowsProps) {
+  const isShare = display !== "value";
+  return (
+    <div className={styles.line}>
+      <span className={styles.name}>{name}</span>
+      <ol className={styles.rows} aria-label={`${isShare ? "Probabilities" : "Values"}: ${name}`}>
+        {rows.map((row) => (
+          <li key={row.id} data-best={isSaid(row, rows, display) || undefined} title={hoverText(row)}>
+            <span className={styles.label} data-token={isToken || undefined} dir="auto">
+              {isToken ? visibleToken(row.label) : row.label}
+            </span>
+            <span className={styles.value}>{formatNumber(row.value)}</span>
+            {isShare && (
+              <span className={styles.track} aria-hidden="true">
+                <span style={{ width: `${row.value * 100}%` }} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** Whether the model gives this answer: the likeliest class, every label above one half; a number is no choice. */
+function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], display: Display): boolean {
+  if (display === "value") return false;
+  return display === "sigmoid" ? value > 0.5 : rows.every((other) => other.value <= value);
+}
+
+const hoverText = ({ label, value }: PredictionRow) => `${JSON.stringify(label)}: ${formatFull(value)}`;
+
+/** A space in front belongs to the token; a token of blanks alone must be seen. */
+function visibleToken(text: string): string {
+  const marked = text.replaceAll("\n", "↵").replaceAll("\t", "⇥");
+  return marked.startsWith(" ") ? `␣${marked.slice(1)}` : marked;
+}
+
+function ModelNotices({ notices }: { readonly notices: readonly string[] }) {
+  return notices.map((notice) => (
+    <p key={notice} className={styles.remark} data-testid="model-notice">
+      {notice}
+    </p>
+  ));
+}

@@ -1,0 +1,116 @@
+/** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
+
+import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import type { KeyboardEvent } from "react";
+import { plural } from "../../lib/format";
+import type { Picture } from "../../store";
+import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
+import { CloseSign } from "../ui/icons";
+import styles from "./SentenceFields.module.css";
+import { textPlaceholder } from "./text-placeholder";
+
+/** By this id the `/` key finds the field. */
+export const sentenceFieldId = "sentence";
+
+export function SentenceFields() {
+  const app = useApp();
+  const { text, pair } = useAppState((state) => state.subject);
+  const active = useAppState((state) => state.active);
+  const slot = useActiveSlot();
+  const { picture } = usePanel(active);
+  return (
+    <div className={styles.fields}>
+      <Textarea
+        id={sentenceFieldId}
+        data-testid="sentence"
+        aria-label={pair === null ? "Sentence" : "First sentence"}
+        placeholder={textPlaceholder(slot, "Type a sentence")}
+        value={text}
+        onChange={(event) => app.sentence.setText(event.currentTarget.value)}
+        onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+        {...fieldProps}
+      />
+      {pair !== null && (
+        <div className={styles.pair}>
+          <Textarea
+            data-testid="pair"
+            aria-label="Second sentence"
+            placeholder={textPlaceholder(slot, "Second sentence")}
+            value={pair}
+            onChange={(event) => app.sentence.setPair(event.currentTarget.value)}
+            onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+            {...fieldProps}
+          />
+          <Tooltip label="Remove the second sentence">
+            <ActionIcon
+              aria-label="Remove the second sentence"
+              data-testid="remove-pair"
+              onClick={() => app.sentence.setPair(null)}
+            >
+              <CloseSign />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      )}
+      <div className={styles.below}>
+        {pair === null ? (
+          <UnstyledButton
+            className={styles.add}
+            data-testid="add-pair"
+            onClick={() => app.sentence.setPair("")}
+          >
+            + second sentence
+          </UnstyledButton>
+        ) : (
+          <PairRemark />
+        )}
+        {picture && <TokenCount picture={picture} label={slot?.label ?? picture.info.name} />}
+      </div>
+    </div>
+  );
+}
+
+const fieldProps = {
+  autosize: true,
+  minRows: 1,
+  maxRows: 4,
+  dir: "auto",
+  spellCheck: false,
+  className: styles.field,
+  classNames: { input: styles.input ?? "" },
+} as const;
+
+function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
+  if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  commit();
+}
+
+/** Says so where the shown model cannot take a pair. */
+function PairRemark() {
+  const slot = useActiveSlot();
+  const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;
+  if (hasPairs) return <span />;
+  return <span>{slot.label} has no sentence pairs: it reads the first sentence alone.</span>;
+}
+
+interface TokenCountProps {
+  readonly picture: Picture;
+  readonly label: string;
+}
+
+function TokenCount({ picture, label }: TokenCountProps) {
+  const { tokens, truncated, isMoreTruncated } = picture.result;
+  return (
+    <span className={styles.count} data-testid="token-count">
+      {truncated > 0 && (
+        <strong className={styles.truncated} data-testid="truncated">
+          {isMoreTruncated ? "more than " : ""}the last {plural(truncated, "token")} cut: {label} holds{" "}
+          {tokens.length}
+          {" · "}
+        </strong>
+      )}
+      {plural(tokens.length, "token")}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+/** @file The page's keys: heads, layers, the sentence, the list of keys. */
+
+import { useEffect } from "react";
+import { type App, type AppState, panelOf, walkHeads, walkLayers } from "../../store";
+import { sentenceFieldId } from "../text/SentenceFields";
+import { useApp } from "./context";
+import { openKeys } from "./keys-dialog";
+
+/** Where every key is text. */
+const textFields =
+  'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable], [role="dialog"]';
+
+/** Where arrow keys have a meaning of their own. */
+const arrowed = 'input, [role="slider"], [role="listbox"], [role="menu"], [role="tablist"]';
+
+const within = (event: KeyboardEvent, selector: string) =>
+  event.target instanceof Element && event.target.closest(selector) !== null;
+
+export function useKeys(): void {
+  const app = useApp();
+  useEffect(() => {
+    const heard = (event: KeyboardEvent) => {
+      const isModified = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.defaultPrevented || isModified || within(event, textFields)) return;
+      if (event.key in steps && within(event, arrowed)) return;
+      if (act(app, event.key)) event.preventDefault();
+    };
+    window.addEventListener("keydown", heard);
+    return () => window.removeEventListener("keydown", heard);
+  }, [app]);
+}
+
+/** Does what the key stands for; says whether it stands for anything. */
+function act(app: App, key: string): boolean {
+  switch (key) {
+    case "/":
+      document.getElementById(sentenceFieldId)?.focus();
+      return true;
+    case "?":
+      openKeys();
+      return true;
+    case "Escape":
+      if (app.store.getState().view.pin === null) return false;
+      app.changeView((view) => ({ ...view, pin: null }));
+      return true;
+    default:
+      return walk(app, key);
+  }
+}
+
+const steps: Record<string, readonly [layers: number, heads: number]> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+function walk(app: App, key: string): boolean {
+  const state = app.store.getState();
+  const info = activeInfo(state);
+  const step = steps[key];
+  if (!step || !info || state.view.head === null) return false;
+  const [layers, heads] = step;
+  app.changeView((view) =>
+    layers === 0 ? walkHeads(view, heads, info.numHeads) : walkLayers(view, layers, info.numLayers),
+  );
+  return true;
+}
+
+const activeInfo = (state: AppState) => panelOf(state, state.active).picture?.info ?? null;
