@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "../lib/errors";
 import { type FakeEngine, fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
-import { readLink, writeLink } from "./link";
+import { readLink, writeLink } from "./link/link";
 import { createSettings } from "./settings";
 import { firstSentence, panelOf } from "./state";
 

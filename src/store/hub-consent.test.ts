@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { HubConsent } from "./hub-consent";
-import { readLink } from "./link";
+import { readLink } from "./link/link";
 import { createSettings } from "./settings";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));

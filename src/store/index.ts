@@ -21,11 +21,11 @@ export type { App } from "./app";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
-export type { HeadEntropies, Importance, Likeness } from "./heads";
-export type { Measured, Measurement } from "./heads-measurement";
-export * from "./heads-view";
+export type { HeadEntropies, Importance, Likeness } from "./heads/heads";
+export type { Measured, Measurement } from "./heads/measurement";
+export * from "./heads/view";
 export type { HubRequest } from "./hub-consent";
-export { maxSeed, portable } from "./link";
+export { maxSeed, portable } from "./link/link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {

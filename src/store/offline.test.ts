@@ -3,7 +3,7 @@ import { AppError } from "../lib/errors";
 import { fakeEngine } from "../testing/fake-engine";
 import { modelInfo } from "../testing/model-info";
 import { App } from "./app";
-import { readLink } from "./link";
+import { readLink } from "./link/link";
 import { keepForOffline } from "./offline";
 import { createSettings } from "./settings";
 

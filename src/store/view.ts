@@ -1,7 +1,7 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
 import type { HeadSet } from "../analysis/head-sets";
-import { type HeadsView, initialHeadsView } from "./heads-view";
+import { type HeadsView, initialHeadsView } from "./heads/view";
 
 export const places = ["attention", "heads", "pruning", "decoding"] as const;
 export type Place = (typeof places)[number];

@@ -12,7 +12,7 @@ import type { Network } from "../hub/download";
 import { localRepository } from "../hub/local-repository";
 import type { Repository } from "../hub/repository";
 import { sizeOf } from "../lib/tensor";
-import { readLink, writeLink } from "../store/link";
+import { readLink, writeLink } from "../store/link/link";
 import { openTokenizer } from "../tokenizer/tokenizer";
 import { utf8 } from "./bytes";
 import { memoryRepository } from "./memory-repository";

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import type { DataSource } from "../../engine/api/api";
-import { type HubWord, readHubWord, writeHubWord } from "../hub-word";
-import type { ReadField } from "../link-fields";
+import type { ReadField } from "../link/fields";
+import { type HubWord, readHubWord, writeHubWord } from "../link/hub-word";
 import type { DataChoice } from "./choice";
 
 /** What a link can say of a source. Of a person's own file that is an id, which tells nothing about it. */

@@ -1,7 +1,7 @@
 /** @file The Decoding place in the page's address: prompt, seed, model and lanes. */
 
 import { z } from "zod";
-import type { Fields } from "../link-fields";
+import type { Fields } from "../link/fields";
 import { type LaneSpec, readyLanes, sameOptions } from "./lanes";
 import { defaultSeed, defaultSlot, firstPrompt } from "./state";
 

@@ -2,7 +2,7 @@
 
 import { AppError } from "../../lib/errors";
 import type { AppStore } from "../app-store";
-import { sourceWords } from "../link";
+import { sourceWords } from "../link/link";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import { isOwnFilesId } from "../slots";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "../../testing/fake-engine";
 import { App } from "../app";
-import { readLink } from "../link";
+import { readLink } from "../link/link";
 import { createSettings } from "../settings";
 import type { Keep } from "./keep";
 import { Searches } from "./searches";

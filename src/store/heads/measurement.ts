@@ -1,12 +1,12 @@
 /** @file One question about the heads of models: the newest request wins, the last good answer of each slot stays. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { ModelInfo } from "../engine/api/api";
-import type { CallOptions } from "../lib/call";
-import { AppError, aborted } from "../lib/errors";
-import { LatestByKey } from "./latest";
-import type { Models } from "./models";
-import type { RequestState, SlotId } from "./state";
+import type { ModelInfo } from "../../engine/api/api";
+import type { CallOptions } from "../../lib/call";
+import { AppError, aborted } from "../../lib/errors";
+import { LatestByKey } from "../latest";
+import type { Models } from "../models";
+import type { RequestState, SlotId } from "../state";
 
 /** What was found, about which model and what of it. */
 export interface Finding<Asked, Found> {

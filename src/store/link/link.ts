@@ -6,15 +6,13 @@
  */
 
 import { z } from "zod";
-import { countHeads, type HeadSet, readHeads, writeHeads } from "../analysis/head-sets";
-import { embeddedModels } from "../engine/api/api";
-import { importanceDefinitions } from "../engine/api/heads";
-import { dataNames, firstData, type NamedData, readData, writeData } from "./data/link";
-import { type DecodingLink, decodingFields, defaultDecodingLink } from "./decoding/link";
-import { headMeasures, headsTabs, scopes } from "./heads-view";
-import { readHubWord, writeHubWord } from "./hub-word";
-import { type Fields, type ReadField, readFields, writeFields } from "./link-fields";
-import { baseOf, isOwnFilesId, slotsOf, withBases } from "./slots";
+import { countHeads, type HeadSet, readHeads, writeHeads } from "../../analysis/head-sets";
+import { embeddedModels } from "../../engine/api/api";
+import { importanceDefinitions } from "../../engine/api/heads";
+import { dataNames, firstData, type NamedData, readData, writeData } from "../data/link";
+import { type DecodingLink, decodingFields, defaultDecodingLink } from "../decoding/link";
+import { headMeasures, headsTabs, scopes } from "../heads/view";
+import { baseOf, isOwnFilesId, slotsOf, withBases } from "../slots";
 import {
   defaultActive,
   defaultSources,
@@ -23,8 +21,10 @@ import {
   type Slot,
   type SlotId,
   type SlotSource,
-} from "./state";
-import { initialView, places, type ViewState } from "./view";
+} from "../state";
+import { initialView, places, type ViewState } from "../view";
+import { type Fields, type ReadField, readFields, writeFields } from "./fields";
+import { readHubWord, writeHubWord } from "./hub-word";
 
 /** What a link carries. Models from files are not in `sources`, nor those made from them. */
 export interface LinkState {

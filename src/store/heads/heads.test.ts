@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Headscope } from "../engine/api/api";
-import { AppError, aborted } from "../lib/errors";
-import { type FloatTensor, floatTensor } from "../lib/tensor";
-import { fakeEngine } from "../testing/fake-engine";
-import { App } from "./app";
-import { readLink } from "./link";
-import { createSettings } from "./settings";
+import type { Headscope } from "../../engine/api/api";
+import { AppError, aborted } from "../../lib/errors";
+import { type FloatTensor, floatTensor } from "../../lib/tensor";
+import { fakeEngine } from "../../testing/fake-engine";
+import { App } from "../app";
+import { readLink } from "../link/link";
+import { createSettings } from "../settings";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

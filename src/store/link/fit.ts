@@ -9,15 +9,15 @@ import {
   sameHeads,
   withoutHeads,
   writeHeads,
-} from "../analysis/head-sets";
-import type { ModelInfo } from "../engine/api/api";
-import { quotedList } from "../lib/quoted";
-import type { AppStore } from "./app-store";
-import { defaultSlot } from "./decoding/state";
+} from "../../analysis/head-sets";
+import type { ModelInfo } from "../../engine/api/api";
+import { quotedList } from "../../lib/quoted";
+import type { AppStore } from "../app-store";
+import { defaultSlot } from "../decoding/state";
+import { isOwnFilesId } from "../slots";
+import { isCurrent, type Notice, panelOf, type SlotId } from "../state";
+import { initialView, type ViewState } from "../view";
 import type { LinkState } from "./link";
-import { isOwnFilesId } from "./slots";
-import { isCurrent, type Notice, panelOf, type SlotId } from "./state";
-import { initialView, type ViewState } from "./view";
 
 /** The link without what it says of models that are not there, and the names of those parts. */
 export function fitSlots(

@@ -1,20 +1,20 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
-import { blankHeads } from "../analysis/absent-heads";
-import { largestEntropy } from "../analysis/head-figures";
-import { countHeads } from "../analysis/head-sets";
-import { type HeadDistance, headDistances, pairCount } from "../analysis/similarity";
-import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../engine/api/api";
-import { type CallOptions, report } from "../lib/call";
-import { AppError, aborted } from "../lib/errors";
-import { collectInSlices } from "../lib/slices";
-import { type FloatTensor, floatTensor } from "../lib/tensor";
-import type { AppStore } from "./app-store";
-import type { Examples } from "./data/choice";
-import type { DataSet } from "./data/data";
-import { Measurement } from "./heads-measurement";
-import type { Models } from "./models";
-import { type Subject, sameSubject, subjectFor } from "./state";
+import { blankHeads } from "../../analysis/absent-heads";
+import { largestEntropy } from "../../analysis/head-figures";
+import { countHeads } from "../../analysis/head-sets";
+import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
+import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../../engine/api/api";
+import { type CallOptions, report } from "../../lib/call";
+import { AppError, aborted } from "../../lib/errors";
+import { collectInSlices } from "../../lib/slices";
+import { type FloatTensor, floatTensor } from "../../lib/tensor";
+import type { AppStore } from "../app-store";
+import type { Examples } from "../data/choice";
+import type { DataSet } from "../data/data";
+import type { Models } from "../models";
+import { type Subject, sameSubject, subjectFor } from "../state";
+import { Measurement } from "./measurement";
 
 export interface HeadEntropies {
   /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens; NaN for a pruned head. */

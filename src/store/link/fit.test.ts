@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { fakeEngine } from "../testing/fake-engine";
-import { modelInfo } from "../testing/model-info";
-import { App } from "./app";
+import { fakeEngine } from "../../testing/fake-engine";
+import { modelInfo } from "../../testing/model-info";
+import { App } from "../app";
+import { createSettings } from "../settings";
+import { initialView } from "../view";
+import { fitMask, fitToModel, linkedView } from "./fit";
 import { readLink } from "./link";
-import { fitMask, fitToModel, linkedView } from "./link-fit";
-import { createSettings } from "./settings";
-import { initialView } from "./view";
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 

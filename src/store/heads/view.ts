@@ -1,6 +1,6 @@
 /** @file How the Heads place is looked at: which figure, over which texts, by which definition. */
 
-import { type ImportanceDefinition, importanceDefinitions } from "../engine/api/heads";
+import { type ImportanceDefinition, importanceDefinitions } from "../../engine/api/heads";
 
 export const headsTabs = ["entropy", "importance", "correlation", "random"] as const;
 export type HeadsTab = (typeof headsTabs)[number];

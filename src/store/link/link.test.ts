@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countHeads, headSet } from "../analysis/head-sets";
-import { firstData, type NamedData } from "./data/link";
-import { headMeasures, headsTabs, scopes } from "./heads-view";
+import { countHeads, headSet } from "../../analysis/head-sets";
+import { firstData, type NamedData } from "../data/link";
+import { headMeasures, headsTabs, scopes } from "../heads/view";
+import { isOwnFilesId, slotsOf } from "../slots";
+import { maxTextLength, type SlotSource } from "../state";
+import { places, type ViewState } from "../view";
 import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
-import { isOwnFilesId, slotsOf } from "./slots";
-import { maxTextLength, type SlotSource } from "./state";
-import { places, type ViewState } from "./view";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
 const hubSource = fc.record({

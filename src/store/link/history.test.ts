@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fakeEngine } from "../testing/fake-engine";
-import { App } from "./app";
+import { fakeEngine } from "../../testing/fake-engine";
+import { App } from "../app";
+import { createSettings } from "../settings";
 import { type Address, bindAddress } from "./history";
 import { readLink } from "./link";
-import { createSettings } from "./settings";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
