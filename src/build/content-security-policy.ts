@@ -16,7 +16,7 @@ function policyOf(hashes: readonly string[]): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
-    // The one policy is that of src/views/shell/trustedTypes.ts.
+    // The one policy is that of src/views/ui/trusted-types.ts.
     "require-trusted-types-for 'script'",
     "trusted-types default",
   ].join("; ");

@@ -6,11 +6,11 @@ import { plural } from "../../lib/format";
 import type { Picture } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
 import { CloseSign } from "../ui/icons";
+import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
 import { textPlaceholder } from "./text-placeholder";
 
 /** By this id the `/` key finds the field. */
-export const sentenceFieldId = "sentence";
 
 export function SentenceFields() {
   const app = useApp();

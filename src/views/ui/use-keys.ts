@@ -2,9 +2,11 @@
 
 import { useEffect } from "react";
 import { type App, type AppState, panelOf, walkHeads, walkLayers } from "../../store";
-import { sentenceFieldId } from "../text/SentenceFields";
 import { useApp } from "./context";
 import { openKeys } from "./keys-dialog";
+
+/** The id of the field that holds the sentence. */
+export const sentenceFieldId = "sentence";
 
 /** Where every key is text. */
 const textFields =

@@ -3,13 +3,13 @@
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
 import { type AttentionView, attentionView, hasRow } from "../attention-view";
-import { CellTooltip } from "../CellTooltip";
 import styles from "../figures.module.css";
 import { sameFocus, useStableArray } from "../focus";
 import { tokenText } from "../numbers";
 import { SpokenNumbers } from "../SpokenNumbers";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import type { HeadViewProps, TokenFocus } from "../types";
+import { CellTooltip } from "./CellTooltip";
 import { focusedWeights, restingWeights } from "./cell-weights";
 import { HeadHeading } from "./HeadHeading";
 import { HeadStatus } from "./HeadStatus";

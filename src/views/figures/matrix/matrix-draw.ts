@@ -2,8 +2,8 @@
 
 import { colorTable, cssColor } from "../../ui/colors";
 import type { AttentionView } from "../attention-view";
-import { pooledSize, poolMap } from "../model/pooling";
 import { drawGrid, putPixels, weightPixels } from "../pixels";
+import { pooledSize, poolMap } from "../pooling";
 import type { FigureTheme } from "../theme";
 import type { MatrixLayout } from "./matrix-layout";
 

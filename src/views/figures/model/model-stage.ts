@@ -3,9 +3,9 @@
 import { colorTable, cssColor } from "../../ui/colors";
 import type { AttentionView } from "../attention-view";
 import { drawGrid, putPixels, weightPixels } from "../pixels";
+import { pooledSize, poolMap } from "../pooling";
 import type { FigureTheme } from "../theme";
 import { type ModelLayout, thumbnailAt } from "./model-layout";
-import { pooledSize, poolMap } from "./pooling";
 
 export interface ModelPicture {
   /** Maps in the order layer, head. */

@@ -1,10 +1,10 @@
 /** @file The full value of the weight cell under the pointer. */
 
-import styles from "./figures.module.css";
-import type { CellWeight } from "./head/head-draw";
-import { cellAt, type HeadLayout } from "./head/head-layout";
-import { fullWeightText, tokenText } from "./numbers";
-import type { FigureToken, TokenFocus } from "./types";
+import styles from "../figures.module.css";
+import { fullWeightText, tokenText } from "../numbers";
+import type { FigureToken, TokenFocus } from "../types";
+import type { CellWeight } from "./head-draw";
+import { cellAt, type HeadLayout } from "./head-layout";
 
 interface CellTooltipProps {
   readonly layout: HeadLayout;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scene } from "../../../testing/attention-scenes";
-import { attentionView, weightAt } from "../attention-view";
+import { scene } from "../../testing/attention-scenes";
+import { attentionView, weightAt } from "./attention-view";
 import { pooledSize, poolMap } from "./pooling";
 
 test("pooling keeps the largest weight of each cell", () => {

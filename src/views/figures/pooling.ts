@@ -1,6 +1,6 @@
 /** @file Shrinks attention maps to as many cells as a screen can show, keeping the largest weight of each cell. */
 
-import type { AttentionView } from "../attention-view";
+import type { AttentionView } from "./attention-view";
 
 /**
  * The map as `size` × `size` cells, row-major, a row for each group of neighbouring queries. Tokens without a row
