@@ -1,8 +1,9 @@
 /** @file Builds a graph node by node. A mistake is found at the line that makes it and named by the value's path. */
 
 import { badGraph } from "./bad-graph";
-import type { Constant, DType, Graph, GraphNode, Parameter, Shape, Value } from "./ir";
+import type { Constant, Graph, GraphNode, Parameter } from "./ir";
 import { type Attrs, type OpType, opSpecs } from "./ops";
+import type { DType, Shape, Value } from "./value";
 
 /**
  * Every method returns the value it makes and throws `AppError("bad-graph")` when operands do not fit.

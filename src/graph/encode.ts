@@ -1,7 +1,7 @@
 /** @file A graph as the bytes of an ONNX file. The only place that knows the file format. */
 
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import type { Constant, DType, Graph, GraphNode, Parameter, Value } from "./ir";
+import type { Constant, Graph, GraphNode, Parameter } from "./ir";
 import {
   type AttributeProtoSchema,
   type ModelProto,
@@ -11,6 +11,7 @@ import {
   type ValueInfoProtoSchema,
 } from "./onnx_pb";
 import { opSpecs, opsetVersion } from "./ops";
+import type { DType, Value } from "./value";
 
 type NodeInit = MessageInitShape<typeof NodeProtoSchema>;
 type TensorInit = MessageInitShape<typeof TensorProtoSchema>;

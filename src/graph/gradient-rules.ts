@@ -7,9 +7,10 @@
 
 import { badGraph } from "./bad-graph";
 import type { GraphBuilder } from "./builder";
-import type { GraphNode, Value } from "./ir";
+import type { GraphNode } from "./ir";
 import type { OpType } from "./ops";
 import { numberAttr } from "./ops/spec";
+import type { Value } from "./value";
 
 export interface RuleContext {
   readonly g: GraphBuilder;

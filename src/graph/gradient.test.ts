@@ -16,8 +16,9 @@ import { GraphBuilder } from "./builder";
 import { encodeGraph } from "./encode";
 import { gradients } from "./gradient";
 import { gradientRules } from "./gradient-rules";
-import type { Dim, Graph, Shape, Value } from "./ir";
+import type { Graph } from "./ir";
 import { type OpType, opSpecs } from "./ops";
+import type { Dim, Shape, Value } from "./value";
 
 type Feeds = Readonly<Record<string, Dense>>;
 

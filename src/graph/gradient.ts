@@ -8,8 +8,9 @@
 import { badGraph } from "./bad-graph";
 import type { GraphBuilder } from "./builder";
 import { gradientRules } from "./gradient-rules";
-import type { GraphNode, Shape, Value } from "./ir";
+import type { GraphNode } from "./ir";
 import { formatShape } from "./shapes";
+import type { Shape, Value } from "./value";
 
 /**
  * d `scalar` / d each of `wanted`, in their shapes. Throws `AppError("bad-graph")` if `scalar` is no scalar, if a wanted

@@ -1,20 +1,7 @@
-/** @file The graph's data: values, nodes, graphs. Built only by `GraphBuilder`, read by the printer and the encoder. */
+/** @file The graph as data. `GraphBuilder` makes it; the printer, the encoder and the gradient pass read it. */
 
 import type { Attrs, OpType } from "./ops";
-
-export type DType = "float32" | "int32" | "int64" | "bool";
-
-/** A number, or a name for a size known only at run time: "B" batch, "T" tokens of this call, "S" keys. */
-export type Dim = number | string;
-export type Shape = readonly Dim[];
-
-export interface Value {
-  /** A path: the scopes it was made in, then what it is. Unique in its graph. */
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly origin: "input" | "parameter" | "constant" | "node";
-}
+import type { Value } from "./value";
 
 export interface Constant {
   readonly value: Value;
@@ -29,7 +16,7 @@ export interface GraphNode {
   readonly outputs: readonly Value[];
 }
 
-/** A weight of the checkpoint. `transposed`: a matrix kept on the device as `[in, out]` though the file has `[out, in]`. */
+/** A weight of the checkpoint. `transposed`: the device holds the matrix as `[in, out]`, the file as `[out, in]`. */
 export interface Parameter {
   readonly value: Value;
   readonly transposed: boolean;
@@ -40,7 +27,7 @@ export interface Graph {
   readonly inputs: readonly Value[];
   readonly parameters: readonly Parameter[];
   readonly constants: readonly Constant[];
-  /** In an order in which every input stands before its use. */
+  /** Sorted so that every value is computed before it is read. */
   readonly nodes: readonly GraphNode[];
   readonly outputs: ReadonlyMap<string, Value>;
 }

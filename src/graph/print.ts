@@ -1,7 +1,8 @@
 /** @file A graph as text, one line a node: for people, and for snapshots in tests. */
 
-import type { Graph, GraphNode, Parameter, Value } from "./ir";
+import type { Graph, GraphNode, Parameter } from "./ir";
 import { formatShape } from "./shapes";
+import type { Value } from "./value";
 
 const typed = (value: Value) => `${value.name}: ${value.dtype}${formatShape(value.shape)}`;
 

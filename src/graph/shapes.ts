@@ -1,6 +1,6 @@
 /** @file Arithmetic on shapes whose sizes may be names. Every function throws a plain sentence; the builder adds the value's name. */
 
-import type { Dim, Shape } from "./ir";
+import type { Dim, Shape } from "./value";
 
 export function formatShape(shape: Shape): string {
   return `[${shape.join(",")}]`;

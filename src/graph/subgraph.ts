@@ -1,6 +1,7 @@
 /** @file A part of a graph as a graph of its own: what lies between some of its values and others. */
 
-import type { Graph, Value } from "./ir";
+import type { Graph } from "./ir";
+import type { Value } from "./value";
 
 /**
  * What computes `outputs` when `starts` are given: `starts` become inputs, beside those inputs of the graph that are still

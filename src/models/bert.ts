@@ -7,7 +7,7 @@
 import { z } from "zod";
 import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import { quotedValue, shortList } from "../lib/quoted";
 import type { Initialisation } from "../weights/random";
 import {

@@ -7,7 +7,7 @@
 
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import { shortList } from "../lib/quoted";
 import type { Initialisation } from "../weights/random";
 import {

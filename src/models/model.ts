@@ -2,7 +2,7 @@
 
 import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Family } from "../lib/family";
 import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";

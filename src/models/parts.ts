@@ -1,7 +1,7 @@
 /** @file Pieces that transformer families share: affine layers, splitting heads, scaled scores, activations. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { KeptHeads, ModelSizes } from "./model";
 
 /** What the library adds to the score of a key that must not be seen: the lowest float32. */

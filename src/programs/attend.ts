@@ -1,7 +1,7 @@
 /** @file The question "who looks at whom": every head's attention over one batch, and what else was asked to be tapped. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Model } from "../models/model";
 import { entropy } from "./entropy";
 import { forwardProgram, outputEach, type Program } from "./program";

@@ -1,7 +1,7 @@
 /** @file The question "how evenly does each head look": entropies alone, without the attention behind them. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Model } from "../models/model";
 import { forwardProgram, outputEach, type Program } from "./program";
 

@@ -1,7 +1,7 @@
 /** @file The model as other programs run it: a graph with ordinary inputs and outputs, named as Optimum names them. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Forward, ForwardInputs, KeyValue, Model } from "../models/model";
 import { splitHeads } from "../models/parts";
 import { defineProgram, outputEach, type Program } from "./program";

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Forward, Model } from "../models/model";
 import { type LossKind, weightedLoss } from "./loss";
 import { forwardProgram, outputEach, type Program } from "./program";

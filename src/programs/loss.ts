@@ -1,7 +1,7 @@
 /** @file The losses that the library's heads compute, as graph nodes. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 
 export const lossKinds = ["cross-entropy", "binary-cross-entropy", "squared-error"] as const;
 export type LossKind = (typeof lossKinds)[number];

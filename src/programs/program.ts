@@ -1,7 +1,8 @@
 /** @file A program: one question to a model as a graph. Names of graph inputs and outputs are made and read here only. */
 
 import { GraphBuilder } from "../graph/builder";
-import type { Graph, Value } from "../graph/ir";
+import type { Graph } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Forward, ForwardInputs, Model } from "../models/model";
 
 export interface Program {

@@ -4,8 +4,9 @@
  */
 
 import { GraphBuilder } from "../graph/builder";
-import type { Graph, GraphNode, Value } from "../graph/ir";
+import type { Graph, GraphNode } from "../graph/ir";
 import { subgraph } from "../graph/subgraph";
+import type { Value } from "../graph/value";
 import type { Model } from "../models/model";
 import { differentiate } from "./importance";
 import type { LossKind } from "./loss";

@@ -1,7 +1,7 @@
 /** @file One step of decoding: new tokens of several rows on top of a cache of keys and values. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Value } from "../graph/ir";
+import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
 import { defineProgram, type Program } from "./program";
 

@@ -3,10 +3,11 @@
  * means where float32 is too coarse, as for central differences.
  */
 
-import type { Dim, Graph, GraphNode, Value } from "../graph/ir";
+import type { Graph, GraphNode } from "../graph/ir";
 import type { Attrs, OpType } from "../graph/ops";
 import { listAttr, numberAttr } from "../graph/ops/spec";
 import { formatShape } from "../graph/shapes";
+import type { Dim, Value } from "../graph/value";
 
 /** Row-major. Booleans are 0 and 1. */
 export interface Dense {

@@ -1,8 +1,8 @@
 /** @file Small uses of every operator, on awkward shapes: what its result and its gradient are tested on. */
 
 import type { GraphBuilder } from "../graph/builder";
-import type { Shape, Value } from "../graph/ir";
 import type { OpType } from "../graph/ops";
+import type { Shape, Value } from "../graph/value";
 
 /** `float`: around zero. `positive`: 0.4 and more. `int`: −2 … 2. `place`: 0 … 2. `bool`: fed as int, made here. */
 export type OperandKind = "float" | "positive" | "int" | "place" | "bool";

@@ -3,7 +3,8 @@
  * something up with is within the table. A GPU would read past the end of a table without a word.
  */
 
-import type { Dim, Graph, GraphNode, Shape, Value } from "../../graph/ir";
+import type { Graph, GraphNode } from "../../graph/ir";
+import type { Dim, Shape, Value } from "../../graph/value";
 import { AppError } from "../../lib/errors";
 import { sizeOf } from "../../lib/tensor";
 import type { Feeds } from "../../runtime/runtime";

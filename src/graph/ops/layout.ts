@@ -1,7 +1,7 @@
 /** @file Operators that move, cut, join and look up values without changing them. */
 
-import type { Dim, Shape } from "../ir";
 import { addDims, formatShape, multiplyDims, normalizeAxis, reshape, ShapeError } from "../shapes";
+import type { Dim, Shape } from "../value";
 import { listAttr, numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
 
 const reshapeSpec: OpSpec = {

@@ -1,7 +1,7 @@
 /** @file Products of matrices, and what normalises along an axis. */
 
-import type { Value } from "../ir";
 import { formatShape, matmul, normalizeAxis, ShapeError } from "../shapes";
+import type { Value } from "../value";
 import { numberAttr, type OpSpec, operandsOf } from "./spec";
 
 const matMul: OpSpec = {

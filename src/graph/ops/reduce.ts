@@ -1,7 +1,7 @@
 /** @file Operators along one axis: sums, means, running sums. */
 
-import type { Shape } from "../ir";
 import { normalizeAxis } from "../shapes";
+import type { Shape } from "../value";
 import { type Attrs, listAttr, numberAttr, type OpSpec, operandsOf } from "./spec";
 
 function reduced(shape: Shape, attrs: Attrs): Shape {

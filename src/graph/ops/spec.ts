@@ -1,7 +1,7 @@
 /** @file What the graph library must know about an ONNX operator: the types of its results, and how its attributes are written. */
 
-import type { DType, Shape, Value } from "../ir";
 import { formatShape, ShapeError } from "../shapes";
+import type { DType, Shape, Value } from "../value";
 
 export type Attrs = Readonly<Record<string, number | string | readonly number[]>>;
 
