@@ -1,4 +1,4 @@
-/** @file The error of a graph that is built wrongly: never the person's fault. */
+/** @file The error for a graph that was built wrongly, which is never the user's fault. */
 
 import { AppError } from "../lib/errors";
 

@@ -1,4 +1,4 @@
-/** @file Builds a graph node by node. A mistake is found at the line that makes it and named by the value's path. */
+/** @file Builds a graph node by node. A mistake throws at the line that makes it and names the value. */
 
 import { badGraph } from "./bad-graph";
 import type { Constant, Graph, GraphNode, Parameter } from "./ir";
@@ -6,7 +6,7 @@ import { type Attrs, type OpType, opSpecs } from "./ops";
 import type { DType, Shape, Value } from "./value";
 
 /**
- * Every method returns the value it makes and throws `AppError("bad-graph")` when operands do not fit.
+ * Every method returns the value it makes and throws `AppError("bad-graph")` if the operands do not fit.
  * Values belong to the builder that made them.
  */
 export class GraphBuilder {
@@ -23,7 +23,7 @@ export class GraphBuilder {
     this.#name = name;
   }
 
-  /** Everything made inside `body` is named below `name`. */
+  /** Prefixes the name of everything made inside `body` with `name`. */
   scope<T>(name: string, body: () => T): T {
     this.#scopes.push(name);
     try {
@@ -39,31 +39,26 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A weight, named as in the checkpoint and made once however often it is asked for. */
+  /** A weight, named as in the checkpoint. Asking again returns the same value. */
   parameter(name: string, shape: Shape, transposed = false): Value {
     const known = this.#parameters.get(name);
     if (known) return known.value;
-    const value = this.#declare({
-      name,
-      dtype: "float32",
-      shape,
-      origin: "parameter",
-    });
+    const value = this.#declare({ name, dtype: "float32", shape, origin: "parameter" });
     this.#parameters.set(name, { value, transposed });
     return value;
   }
 
-  /** A float32 scalar, shared by all its users. */
+  /** A float32 scalar. Equal constants share one value. */
   scalar(number: number): Value {
     return this.#constant("float32", [], [number], String(number));
   }
 
-  /** An int32 scalar, shared by all its users. */
+  /** An int32 scalar. */
   index(number: number): Value {
     return this.#constant("int32", [], [number], String(number));
   }
 
-  /** These numbers as int32 `[length]`. */
+  /** The numbers as int32 `[length]`. */
   indices(numbers: readonly number[]): Value {
     return this.#constant("int32", [numbers.length], numbers, `[${numbers.join(",")}]`);
   }
@@ -74,7 +69,7 @@ export class GraphBuilder {
     return this.#constant("int32", [length], numbers, `0…${length - 1}`);
   }
 
-  /** The numbers in a constant of this graph; null for any other value. */
+  /** The numbers in a constant of this graph; null if `value` is anything else. */
   constantData(value: Value): readonly number[] | null {
     return this.#constants.get(value.name)?.data ?? null;
   }
@@ -84,11 +79,11 @@ export class GraphBuilder {
     return this.#nodes;
   }
 
-  /** Gives a node's result to the outside under `name`. A value can be one output only. */
+  /** Makes a node's result the output `name`. A value can be only one output. */
   output(name: string, value: Value): void {
     this.#own(value, name);
     if (value.origin !== "node")
-      throw badGraph(`${name}: ${value.name} is no node's result, so it cannot be an output.`);
+      throw badGraph(`${name}: ${value.name} is not computed by a node, so it cannot be an output.`);
     if (this.#outputs.has(name) || this.#values.has(name)) throw badGraph(`${name}: this name is taken.`);
     const twin = [...this.#outputs].find(([, output]) => output === value);
     if (twin) throw badGraph(`${name}: ${value.name} is already the output ${twin[0]}.`);
@@ -105,7 +100,7 @@ export class GraphBuilder {
   lessOrEqual = (a: Value, b: Value) => this.#op("LessOrEqual", [a, b]);
   where = (condition: Value, a: Value, b: Value) => this.#op("Where", [condition, a, b]);
   toFloat = (x: Value) => this.#op("Cast", [x], { to: 1 });
-  /** int64, as other programs give token ids, to int32. */
+  /** int64, in which other programs pass token ids, to int32. */
   toInt = (x: Value) => this.#op("Cast", [x], { to: 6 });
   log = (x: Value) => this.#op("Log", [x]);
   exp = (x: Value) => this.#op("Exp", [x]);
@@ -124,9 +119,9 @@ export class GraphBuilder {
   layerNorm = (x: Value, scale: Value, bias: Value, epsilon: number) =>
     this.#op("LayerNormalization", [x, scale, bias], { axis: -1, epsilon });
 
-  /** 0 keeps a dim, one -1 takes what is left. */
+  /** 0 copies a dim; one -1 is inferred from the rest. */
   reshape = (x: Value, shape: readonly number[]) => this.#op("Reshape", [x], { shape });
-  /** `x` in the shape of `like`, which has as many elements. */
+  /** `x` in the shape of `like`, which must have as many elements. */
   reshapeLike = (x: Value, like: Value) => this.#op("ReshapeLike", [x, like]);
   /** `[B*T, …]` → `[B, T, …]` for a `like` of `[B, T]`. */
   unflattenLike = (x: Value, like: Value) => this.#op("UnflattenLike", [x, like], { rest: [-1] });
@@ -144,7 +139,7 @@ export class GraphBuilder {
     this.#op("ReduceMax", [x], { axes, keepdims });
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
-  /** The graph of what the outputs need; inputs stay even where nothing reads them, since they are the question's form. */
+  /** The nodes the outputs need. Unread inputs stay, so that a program's inputs do not depend on the model. */
   build(): Graph {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);
     const needed = new Set(this.#outputs.values());
@@ -172,11 +167,7 @@ export class GraphBuilder {
     for (const input of inputs) this.#own(input, name);
     const types = this.#infer(op, inputs, attrs, name);
     const outputs = types.map((type, index) =>
-      this.#declare({
-        name: types.length === 1 ? name : `${name}.${index}`,
-        ...type,
-        origin: "node",
-      }),
+      this.#declare({ name: types.length === 1 ? name : `${name}.${index}`, ...type, origin: "node" }),
     );
     this.#nodes.push({ name, op, attrs, inputs, outputs });
     return outputs;

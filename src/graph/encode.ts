@@ -1,4 +1,4 @@
-/** @file A graph as the bytes of an ONNX file. The only place that knows the file format. */
+/** @file Encodes a graph as an ONNX file. Only the two encoders know the file format. */
 
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Constant, Graph, GraphNode, Parameter } from "./ir";
@@ -18,28 +18,23 @@ type TensorInit = MessageInitShape<typeof TensorProtoSchema>;
 type ValueInit = MessageInitShape<typeof ValueInfoProtoSchema>;
 type AttributeInit = MessageInitShape<typeof AttributeProtoSchema>;
 
-/** `TensorProto.DataType` of the format. */
-export const dataTypes: Readonly<Record<DType, number>> = {
-  float32: 1,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-};
+/** `TensorProto.DataType` in the format. */
+const dataTypes: Readonly<Record<DType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const externalLocation = 1;
 const irVersion = 9n;
 
-/** Where the weights of an encoded graph come from: fed on every run, or read once from one external file a weight. */
+/** How an encoded graph gets its weights: as inputs on every run, or once from an external file per weight. */
 export type WeightPlacement = "inputs" | "initializers";
 
-/** Equal graphs give equal bytes. With "initializers" each weight is expected in an external file of its own name. */
+/** Equal graphs give equal bytes. With "initializers" each weight is read from an external file of its name. */
 export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<ArrayBuffer> {
   const fed = weights === "inputs" ? graph.parameters.map(({ value }) => value) : [];
   const external = weights === "initializers" ? graph.parameters.map(externalTensor) : [];
   return toBinary(ModelProtoSchema, modelMessage(graph, fed, external));
 }
 
-/** The graph with further inputs and initializers for its weights. */
+/** The graph as a message, with extra inputs and initializers for its weights. */
 export function modelMessage(
   graph: Graph,
   fed: readonly Value[],
@@ -79,7 +74,7 @@ function encodeNode(node: GraphNode, nameOf: (value: Value) => string): NodeInit
   return [...shape, { ...encoded, input: [...inputs.slice(0, -1), shape.at(-1)!.name!] }];
 }
 
-/** The shape of a value, as a node of this name, with `lists` after it. */
+/** Nodes that compute the shape of `value` followed by `lists`. */
 function shapeNodes(name: string, value: string, lists: readonly string[]): NodeInit[] {
   const shape = { name, opType: "Shape", input: [value], output: [name] };
   if (lists.length === 0) return [shape];
@@ -93,11 +88,7 @@ function shapeNodes(name: string, value: string, lists: readonly string[]): Node
 
 function encodeAttribute(node: GraphNode, name: string, value: GraphNode["attrs"][string]): AttributeInit {
   if (typeof value === "string")
-    return {
-      name,
-      type: attributeTypes.string,
-      s: new TextEncoder().encode(value),
-    };
+    return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if (typeof value === "object") return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
   if (opSpecs[node.op].floats?.includes(name)) return { name, type: attributeTypes.float, f: value };
   return { name, type: attributeTypes.int, i: BigInt(value) };
@@ -110,7 +101,7 @@ function operandList(node: GraphNode, name: string): readonly number[] {
 
 const operandName = (node: GraphNode, name: string) => `int64[${operandList(node, name).join(",")}]`;
 
-/** The int64 operands of one node; equal ones have equal names, so that the file holds each once. */
+/** The int64 operands of one node. Equal operands have equal names, so that the file holds each once. */
 function operandTensors(node: GraphNode): [string, TensorInit][] {
   return (opSpecs[node.op].operands ?? []).map((attribute) => {
     const list = operandList(node, attribute);
@@ -120,26 +111,23 @@ function operandTensors(node: GraphNode): [string, TensorInit][] {
   });
 }
 
+/** A tensor's description, without its values. */
+export const tensorHead = ({ name, dtype, shape }: Value) => ({
+  name,
+  dataType: dataTypes[dtype],
+  dims: shape.map(BigInt),
+});
+
 function constantTensor({ value, data }: Constant): TensorInit {
   const typed = value.dtype === "float32" ? new Float32Array(data) : new Int32Array(data);
-  const rawData = new Uint8Array(typed.buffer);
-  return {
-    name: value.name,
-    dataType: dataTypes[value.dtype],
-    dims: value.shape.map(BigInt),
-    rawData,
-  };
+  return { ...tensorHead(value), rawData: new Uint8Array(typed.buffer) };
 }
 
-function externalTensor({ value }: Parameter): TensorInit {
-  return {
-    name: value.name,
-    dataType: dataTypes[value.dtype],
-    dims: value.shape.map(BigInt),
-    dataLocation: externalLocation,
-    externalData: [{ key: "location", value: value.name }],
-  };
-}
+const externalTensor = ({ value }: Parameter): TensorInit => ({
+  ...tensorHead(value),
+  dataLocation: externalLocation,
+  externalData: [{ key: "location", value: value.name }],
+});
 
 function valueInfo(name: string, { dtype, shape }: Value): ValueInit {
   const dim = shape.map((size) =>
@@ -147,8 +135,5 @@ function valueInfo(name: string, { dtype, shape }: Value): ValueInit {
       ? { value: { case: "dimValue" as const, value: BigInt(size) } }
       : { value: { case: "dimParam" as const, value: size } },
   );
-  return {
-    name,
-    type: { tensorType: { elemType: dataTypes[dtype], shape: { dim } } },
-  };
+  return { name, type: { tensorType: { elemType: dataTypes[dtype], shape: { dim } } } };
 }

@@ -1,8 +1,8 @@
 /**
- * @file The gradient of every operator, in one table that is total over the operators.
+ * @file The gradient of every operator.
  *
- * In a rule, y is the node's result, dy the gradient that comes in, and what is returned goes out to each operand, in
- * the result's shape where operands were broadcast. Formulas are those of any calculus text unless a source is named.
+ * In a rule, y is the node's result and dy its incoming gradient. A rule returns one gradient per operand; those of
+ * operands that were broadcast have the shape of the result.
  */
 
 import { badGraph } from "./bad-graph";
@@ -15,24 +15,24 @@ import type { Value } from "./value";
 export interface RuleContext {
   readonly g: GraphBuilder;
   readonly node: GraphNode;
-  /** Whether the gradient of this operand is wanted at all. */
+  /** Whether this operand's gradient is needed. */
   needs(index: number): boolean;
 }
 
 type Gradients = readonly (Value | null)[];
 
-/** `dys`: one a result; null where nothing came in. */
+/** `dys`: one per result, null for a result that the scalar does not depend on. */
 type GradientRule = (context: RuleContext, dys: Gradients) => Gradients;
 
-/** "no gradient": the result is piecewise constant. "not reached": no path of our models leads through it. */
+/** "no gradient": the result is piecewise constant. "not reached": none of our models needs its gradient. */
 type Entry = GradientRule | "no gradient" | "not reached";
 
-/** A rule for the one operand of a one-result operator. */
+/** A rule for an operator of one operand and one result. */
 const unary =
   (rule: (g: GraphBuilder, x: Value, dy: Value, y: Value, node: GraphNode) => Value): GradientRule =>
   ({ g, node }, [dy]) => [rule(g, node.inputs[0]!, dy!, node.outputs[0]!, node)];
 
-/** A rule for two operands; each side is made only when it is wanted. */
+/** A rule for two operands, each differentiated only if needed. */
 const binary =
   (
     left: (g: GraphBuilder, a: Value, b: Value, dy: Value) => Value,
@@ -51,7 +51,7 @@ function transposeLast(g: GraphBuilder, x: Value): Value {
   return g.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
 
-/** Back to the shape of `x`, whose sizes may be known only on the device. */
+/** `dy` in the shape of `x`, whose sizes may be known only on the device. */
 function reshapeBack(g: GraphBuilder, dy: Value, x: Value): Value {
   const target = x.shape.map((dim, axis) =>
     typeof dim === "number" ? dim : dim === dy.shape[axis] ? 0 : -1,
@@ -111,7 +111,7 @@ const gemm: GradientRule = ({ g, node, needs }, [dy]) => {
   return [needs(0) ? g.matmul(dy!, b) : null, needs(1) ? g.matmul(transposeLast(g, dy!), a) : null, dy!];
 };
 
-/** Puts dy back at the one place it was taken from; everywhere else the gradient is zero. */
+/** Puts dy back at the one index that was looked up; the gradient is zero everywhere else. */
 const gather: GradientRule = ({ g, node }, [dy]) => {
   const [data, indices] = node.inputs as [Value, Value];
   const place = indices.shape.length === 0 ? g.constantData(indices)?.[0] : undefined;
@@ -124,7 +124,7 @@ const gather: GradientRule = ({ g, node }, [dy]) => {
   return [g.mul(chosen, g.unsqueeze(dy!, [axis])), null];
 };
 
-/** The pieces' gradients side by side; a piece that nothing came to counts as zero. */
+/** Joins the gradients of the pieces; a piece without one counts as zero. */
 const split: GradientRule = ({ g, node }, dys) => {
   const pieces = node.outputs.map((output, index) => dys[index] ?? g.sub(output, output));
   return [g.concat(pieces, numberAttr(node.attrs, "axis", 0))];
@@ -140,18 +140,18 @@ const concat: GradientRule = ({ g, node }, [dy]) => {
   return g.split(dy!, axis, known);
 };
 
-/** A value in the shape of a reduction's result, with the reduced axes as axes of size 1. */
+/** A value in the shape of a reduction's result, with the reduced axes restored as axes of size 1. */
 function withReducedAxes(g: GraphBuilder, value: Value, node: GraphNode): Value {
   const axes = node.attrs.axes as readonly number[];
   return numberAttr(node.attrs, "keepdims", 1) === 1 ? value : g.unsqueeze(value, axes);
 }
 
-/** dy repeated along the axes that were summed over. */
+/** dy repeated along the reduced axes. */
 function spread(g: GraphBuilder, x: Value, dy: Value, node: GraphNode): Value {
   return g.add(g.sub(x, x), withReducedAxes(g, dy, node));
 }
 
-/** The mean's share of each element: 1 / (number of elements), counted on the device where sizes are only named. */
+/** 1 / (number of elements averaged), counted on the device if their number is known only there. */
 function meanShare(g: GraphBuilder, x: Value, node: GraphNode): Value {
   const axes = node.attrs.axes as readonly number[];
   const sizes = axes.map((axis) => x.shape.at(axis)!);
@@ -162,7 +162,7 @@ function meanShare(g: GraphBuilder, x: Value, node: GraphNode): Value {
   return g.div(g.scalar(1), g.sum(ones, axes, 1));
 }
 
-/** Shared equally among the elements that are the largest. */
+/** Equal maxima share the gradient equally. */
 const reduceMax = unary((g, x, dy, y, node) => {
   const axes = node.attrs.axes as readonly number[];
   const isLargest = g.toFloat(g.equal(x, withReducedAxes(g, y, node)));

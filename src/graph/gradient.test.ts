@@ -42,7 +42,7 @@ function numbers(kind: Operand["kind"], count: number, name: string): number[] {
   return Array.from({ length: count }, draw);
 }
 
-/** The graph's own inputs, the scalar loss, and the operands as the operator takes them. */
+/** The graph's inputs, the scalar loss, and the operands as the operator receives them. */
 interface Built {
   readonly g: GraphBuilder;
   readonly inputs: readonly Value[];
@@ -129,7 +129,7 @@ function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Relative to the largest number, and to `floor` where all are smaller. */
+/** Relative to the largest number, or to `floor` if all are smaller. */
 function expectClose(
   own: readonly number[],
   wanted: readonly number[],
@@ -172,7 +172,7 @@ describe.each(withRule)("the gradient of %s", (op) => {
     });
   });
 
-  test("of one operand does not depend on which others are wanted", () => {
+  test("of one operand does not depend on which others are requested", () => {
     const [one] = operatorCases[op];
     const together = build(one!);
     const feeds = feedsOf(together, one!);
@@ -230,7 +230,7 @@ describe("operators without gradient", () => {
 });
 
 describe("what cannot be differentiated", () => {
-  test("is a loss that is no scalar, the loss itself, and what does not lead to it", () => {
+  test("is a loss that is not a scalar, the loss itself, and a value that does not lead to it", () => {
     const g = new GraphBuilder("wrong");
     const x = g.input("x", "float32", [2]);
     const other = g.exp(x);
@@ -240,7 +240,7 @@ describe("what cannot be differentiated", () => {
     expect(refusal(() => gradients(g, loss, [loss]))).toContain("does not lead to");
   });
 
-  test("is a join of pieces whose sizes are only named", () => {
+  test("is a concatenation of pieces whose sizes are named", () => {
     const g = new GraphBuilder("named");
     const x = g.input("x", "float32", ["B"]);
     expect(refusal(() => gradients(g, sumAll(g, g.concat([x, x], 0)), [x]))).toContain(
@@ -249,7 +249,7 @@ describe("what cannot be differentiated", () => {
   });
 });
 
-test("equal maxima share their gradient, and a value used twice adds its up", () => {
+test("equal maxima share their gradient, and a value used twice sums its gradients", () => {
   const g = new GraphBuilder("ties");
   const x = g.input("x", "float32", [4]);
   const loss = g.add(g.largest(x, [0], 0), sumAll(g, g.relu(x)));
@@ -297,7 +297,7 @@ test("broadcasting is undone over any shapes", () => {
   fc.assert(property, { numRuns: 300 });
 });
 
-/** Where the element `flat` of an array of shape `whole` stands in one of the smaller `shape` that is repeated. */
+/** The index, in an array of `shape` broadcast to `whole`, of the element with the flat index `flat`. */
 function place(flat: number, whole: readonly number[], shape: readonly number[]): number {
   let [rest, result, stride] = [flat, 0, 1];
   for (let axis = whole.length - 1; axis >= 0; axis--) {

@@ -1,8 +1,8 @@
 /**
- * @file Reverse-mode differentiation as a graph pass: given a scalar, nodes are appended that compute its gradient.
+ * @file Reverse-mode differentiation as a graph pass: appends the nodes that compute the gradient of a scalar.
  *
- * Only nodes on a path from a wanted value to the scalar are differentiated. Rules give gradients in the shape of the
- * result; broadcasting is undone here, once.
+ * Only nodes on a path from a wanted value to the scalar are differentiated. Rules return gradients in the shape of the
+ * node's result; this file undoes broadcasting.
  */
 
 import { badGraph } from "./bad-graph";
@@ -13,8 +13,8 @@ import { formatShape } from "./shapes";
 import type { Shape, Value } from "./value";
 
 /**
- * d `scalar` / d each of `wanted`, in their shapes. Throws `AppError("bad-graph")` if `scalar` is no scalar, if a wanted
- * value does not lead to it, or if an operator on the way has no rule.
+ * d `scalar` / d each of `wanted`, in their shapes. Throws `AppError("bad-graph")` if `scalar` is not a scalar, if it does
+ * not depend on a wanted value, or if an operator on the way has no rule.
  */
 export function gradients(g: GraphBuilder, scalar: Value, wanted: readonly Value[]): readonly Value[] {
   if (scalar.shape.length !== 0)
@@ -30,7 +30,7 @@ export function gradients(g: GraphBuilder, scalar: Value, wanted: readonly Value
   });
 }
 
-/** The nodes that lie on a path from one of `sources` to `target`, in the graph's order. */
+/** The nodes on a path from one of `sources` to `target`, in graph order. */
 function nodesBetween(
   nodes: readonly GraphNode[],
   sources: readonly Value[],
@@ -69,13 +69,9 @@ function backward(
   const outgoing = g.scope(`${node.name}_grad`, () => entry({ g, node, needs }, incoming));
   node.inputs.forEach((input, index) => {
     const gradient = outgoing[index];
-    if (gradient && needs(index))
-      accumulate(
-        g,
-        found,
-        input,
-        g.scope(`${node.name}_grad`, () => unbroadcast(g, gradient, input)),
-      );
+    if (!gradient || !needs(index)) return;
+    const own = g.scope(`${node.name}_grad`, () => unbroadcast(g, gradient, input));
+    accumulate(g, found, input, own);
   });
 }
 
@@ -84,7 +80,7 @@ function accumulate(g: GraphBuilder, found: Map<Value, Value>, value: Value, gra
   found.set(value, known ? g.scope(`${value.name}_grad`, () => g.add(known, gradient)) : gradient);
 }
 
-/** Sums a gradient over the axes along which `value` was repeated. */
+/** Sums a gradient over the axes along which `value` was broadcast. */
 function unbroadcast(g: GraphBuilder, gradient: Value, value: Value): Value {
   const extra = gradient.shape.length - value.shape.length;
   const leading = Array.from({ length: extra }, (_, axis) => axis);

@@ -33,7 +33,7 @@ describe("shapes", () => {
     expect(() => broadcast(["B"], ["T"])).toThrow();
   });
 
-  test("reshape keeps, opens and recombines named dims", () => {
+  test("reshape copies, infers and recombines named dims", () => {
     expect(reshape(["B", "T", 40], [0, 0, 5, 8])).toEqual(["B", "T", 5, 8]);
     expect(reshape(["B", "T", 40], [-1, 40])).toEqual(["B*T", 40]);
     expect(reshape([2, "T", 6], [-1, 3])).toEqual(["4*T", 3]);
@@ -81,7 +81,7 @@ describe("builder", () => {
     `);
   });
 
-  test("a mistake is refused where it is made, by the value's name", () => {
+  test("a mistake throws at the line that makes it and names the value", () => {
     const g = new GraphBuilder("wrong");
     const x = g.input("x", "float32", ["B", "T", 6]);
     const ids = g.input("ids", "int32", ["B", "T"]);
@@ -97,7 +97,7 @@ describe("builder", () => {
     );
   });
 
-  test("foreign values, doubled names and empty graphs are refused", () => {
+  test("values of another graph, duplicate names and empty graphs are refused", () => {
     const g = new GraphBuilder("a");
     const x = g.input("x", "float32", [2]);
     const y = g.relu(x);
@@ -106,7 +106,7 @@ describe("builder", () => {
     expect(refusal(() => g.input("x", "float32", [2]))).toBe("x: there is already a value of this name.");
     expect(refusal(() => g.output("y", g.neg(x)))).toBe("y: this name is taken.");
     expect(refusal(() => g.output("z", y))).toBe("z: Relu is already the output y.");
-    expect(refusal(() => g.output("z", x))).toContain("no node's result");
+    expect(refusal(() => g.output("z", x))).toContain("x is not computed by a node");
     expect(refusal(() => new GraphBuilder("empty").build())).toBe("empty: a graph needs an output.");
   });
 });
@@ -117,7 +117,7 @@ describe("encode", () => {
     expect(encodeGraph(attentionRow(), "initializers")).toEqual(encodeGraph(attentionRow(), "initializers"));
   });
 
-  test("weights stand where the placement says, outputs have their own names", () => {
+  test("weights are inputs or initializers, and outputs have their own names", () => {
     const fed = fromBinary(ModelProtoSchema, encodeGraph(attentionRow(), "inputs")).graph!;
     expect(fed.input.map((input) => input.name)).toEqual(["x", "self.weight"]);
     expect(fed.output.map((output) => output.name)).toEqual(["probabilities", "heads"]);
@@ -128,7 +128,7 @@ describe("encode", () => {
     expect(weight.externalData.map(({ key, value }) => [key, value])).toEqual([["location", "self.weight"]]);
   });
 
-  test("shapes that ONNX wants as operands become int64 constants, held once", () => {
+  test("shapes that ONNX takes as operands become int64 constants, each stored once", () => {
     const { node, initializer } = fromBinary(ModelProtoSchema, encodeGraph(attentionRow(), "inputs")).graph!;
     expect(node.find(({ opType }) => opType === "Reshape")!.input).toEqual(["x", "int64[0,0,2,3]"]);
     const shape = initializer.filter((tensor) => tensor.name === "int64[0,0,2,3]");

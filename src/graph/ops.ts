@@ -1,4 +1,4 @@
-/** @file The closed set of operators a graph may contain: one line a group, one file a group in `ops/`. */
+/** @file The operators a graph may contain, in groups of one file each. */
 
 import { elementwise } from "./ops/elementwise";
 import { layout } from "./ops/layout";
@@ -10,10 +10,10 @@ export type { Attrs } from "./ops/spec";
 
 const groups = { ...elementwise, ...linear, ...layout, ...reduce } as const;
 
-/** Names are ONNX's own. */
+/** ONNX's names, and those of the operators encoded `byShape`. */
 export type OpType = keyof typeof groups;
 
 export const opSpecs: Readonly<Record<OpType, OpSpec>> = groups;
 
-/** The ONNX operator set the graphs are written in: the first with Gelu. */
+/** The ONNX operator set that graphs use: the first with Gelu. */
 export const opsetVersion = 20;

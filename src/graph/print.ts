@@ -1,4 +1,4 @@
-/** @file A graph as text, one line a node: for people, and for snapshots in tests. */
+/** @file Prints a graph, one line per node, to be read or compared with a snapshot. */
 
 import type { Graph, GraphNode, Parameter } from "./ir";
 import { formatShape } from "./shapes";

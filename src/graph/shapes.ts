@@ -1,4 +1,4 @@
-/** @file Arithmetic on shapes whose sizes may be names. Every function throws a plain sentence; the builder adds the value's name. */
+/** @file Arithmetic on shapes whose sizes may be names. Errors are plain sentences, to which the builder adds the value's name. */
 
 import type { Dim, Shape } from "./value";
 
@@ -14,14 +14,14 @@ function product(dims: Shape): { size: number; names: string[] } {
   return { size, names: names.sort() };
 }
 
-/** The dims multiplied into one: `["B","T"]` is `"B*T"`. A number times a name stays apart as `"2*T"`. */
+/** The product of the dims: `["B","T"]` gives `"B*T"`, `[2,"T"]` gives `"2*T"`. */
 export function multiplyDims(dims: Shape): Dim {
   const { size, names } = product(dims);
   if (names.length === 0) return size;
   return (size === 1 ? names : [String(size), ...names]).join("*");
 }
 
-/** `"P"` and `"T"` are `"P+T"`. */
+/** The sum of the dims: `["P","T"]` gives `"P+T"`. */
 export function addDims(dims: Shape): Dim {
   const names = dims.filter((dim) => typeof dim === "string");
   const size = dims.reduce<number>((total, dim) => (typeof dim === "number" ? total + dim : total), 0);
@@ -35,7 +35,7 @@ function broadcastDim(a: Dim, b: Dim, shapes: readonly Shape[]): Dim {
   throw new ShapeError(`${shapes.map(formatShape).join(" and ")} do not broadcast: ${a} is not ${b}`);
 }
 
-/** The common shape of element-wise operands, by the rule of numpy and ONNX. */
+/** The shape that element-wise operands broadcast to, by the rule of numpy and ONNX. */
 export function broadcast(...shapes: readonly Shape[]): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   const padded = shapes.map((shape) => [...Array<Dim>(rank - shape.length).fill(1), ...shape]);
@@ -44,7 +44,7 @@ export function broadcast(...shapes: readonly Shape[]): Shape {
   );
 }
 
-/** `axis` counted from the front; throws when the shape has no such axis. */
+/** `axis` counted from the front. Throws if the shape has no such axis. */
 export function normalizeAxis(axis: number, shape: Shape): number {
   const normal = axis < 0 ? axis + shape.length : axis;
   if (normal < 0 || normal >= shape.length) {
@@ -54,18 +54,18 @@ export function normalizeAxis(axis: number, shape: Shape): number {
 }
 
 /**
- * The shape `target` asks of `shape`, as ONNX Reshape: 0 keeps the dim at this place, one -1 takes what is left.
- * A product of names that is taken apart again must be taken apart into the same names.
+ * `shape` reshaped to `target` as in ONNX: 0 copies the dim at this axis, and one -1 is inferred from the rest.
+ * A product of names can only be split into the names it was made of.
  */
 export function reshape(shape: Shape, target: readonly number[]): Shape {
   const kept = target.map((dim, axis) => {
     if (dim !== 0) return dim;
     const same = shape[axis];
-    if (same === undefined) throw new ShapeError(`${formatShape(shape)} has no axis ${axis} to keep`);
+    if (same === undefined) throw new ShapeError(`${formatShape(shape)} has no axis ${axis} to copy`);
     return same;
   });
   const known = kept.filter((dim) => dim !== -1);
-  if (kept.length - known.length > 1) throw new ShapeError("a reshape may leave only one dim open");
+  if (kept.length - known.length > 1) throw new ShapeError("a reshape can infer only one dim");
   const open = divide(shape, known, target);
   if (known.length === kept.length && open !== 1) throw new ShapeError(reshapeWords(shape, target));
   return kept.map((dim) => (dim === -1 ? open : dim));
@@ -88,7 +88,7 @@ function divide(shape: Shape, known: Shape, target: readonly number[]): Dim {
   return multiplyDims([whole.size / part.size, ...names]);
 }
 
-/** Matrix product of the last two axes, the others broadcast. */
+/** Matrix product over the last two axes; the others broadcast. */
 export function matmul(a: Shape, b: Shape): Shape {
   if (a.length < 2 || b.length < 2)
     throw new ShapeError(`MatMul needs matrices, got ${formatShape(a)} and ${formatShape(b)}`);

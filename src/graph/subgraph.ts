@@ -1,11 +1,11 @@
-/** @file A part of a graph as a graph of its own: what lies between some of its values and others. */
+/** @file Cuts out the part of a graph between some of its values and others. */
 
 import type { Graph } from "./ir";
 import type { Value } from "./value";
 
 /**
- * What computes `outputs` when `starts` are given: `starts` become inputs, beside those inputs of the graph that are still
- * read. A value that is both given and asked for is not computed; ask the one who gave it.
+ * The graph that computes `outputs` from `starts`, which become inputs beside those of the original that are still
+ * needed. A value in both is not computed: the caller already has it.
  */
 export function subgraph(
   graph: Graph,

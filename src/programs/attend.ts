@@ -1,54 +1,37 @@
-/** @file The question "who looks at whom": every head's attention over one batch, and what else was asked to be tapped. */
+/** @file The question "which tokens attend to which": every head's attention over one batch, and more on request. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Model } from "../models/model";
-import { entropy } from "./entropy";
+import { outputEntropies } from "./entropy";
 import { forwardProgram, outputEach, type Program } from "./program";
 
 export interface AttendOptions {
   readonly masked: boolean;
   readonly hiddenStates: boolean;
   readonly queriesAndKeys: boolean;
-  /** Of a language model: every token's logits, the last one's, or none. A classifier has one row either way. */
+  /** For a language model: the logits of every token, of the last one, or none. A classifier gives one row per text. */
   readonly logits: "all" | "last" | "none";
 }
 
 /**
  * Outputs, for layer l: `attentions.l` `[B, H, T, T]` and `entropies.l` `[B, H, T]` (nats); on request
- * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them. H counts the
- * heads a layer still has; a layer without any has none of these outputs.
+ * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them. H is the
+ * number of heads the layer still has; a layer without heads has none of these outputs.
  */
 export function attendProgram(model: Model, options: AttendOptions): Program {
   const flags = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return forwardProgram(model, `attend(${flags.join(",")})`, options.masked, (g, forward) => {
-    outputEach(
-      g,
-      "attentions",
-      forward.layers.map((layer) => layer?.attention ?? null),
-    );
-    outputEach(
-      g,
-      "entropies",
-      forward.layers.map((layer, index) =>
-        layer ? g.scope(`entropy.${index}`, () => entropy(g, layer.attention)) : null,
-      ),
-    );
+    const { layers } = forward;
+    outputEach(g, "attentions", layers, (layer) => layer.attention);
+    outputEntropies(g, layers);
     if (options.queriesAndKeys) {
-      outputEach(
-        g,
-        "queries",
-        forward.layers.map((layer) => layer?.query ?? null),
-      );
-      outputEach(
-        g,
-        "keys",
-        forward.layers.map((layer) => layer?.key ?? null),
-      );
+      outputEach(g, "queries", layers, (layer) => layer.query);
+      outputEach(g, "keys", layers, (layer) => layer.key);
     }
-    // A program needs an output, also where no head is left to be looked at.
-    if (options.hiddenStates || forward.layers.every((layer) => layer === null))
-      outputEach(g, "hidden_states", forward.hiddenStates);
+    // A program needs an output even if no head is left.
+    if (options.hiddenStates || layers.every((layer) => layer === null))
+      outputEach(g, "hidden_states", forward.hiddenStates, (value) => value);
     if (options.logits !== "none" && model.head !== "none") {
       g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
     }

@@ -1,4 +1,4 @@
-/** @file The model as other programs run it: a graph with ordinary inputs and outputs, named as Optimum names them. */
+/** @file The model for other programs: a graph whose inputs and outputs have the names that Optimum gives them. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
@@ -11,14 +11,14 @@ const tokens = "sequence_length";
 const past = "past_sequence_length";
 
 /**
- * int64 inputs `input_ids` `[B, T]` and `attention_mask`; of BERT `token_type_ids`; of GPT-2 `position_ids` and for each
- * layer `past_key_values.l.key` and `.value` `[B, H, P, D]`, P from 0, with an `attention_mask` of `[B, P + T]`.
+ * int64 inputs `input_ids` `[B, T]` and `attention_mask`; without a cache `token_type_ids`; with a cache `position_ids`
+ * and for each layer `past_key_values.l.key` and `.value` `[B, H, P, D]`, P from 0, with an `attention_mask` of
+ * `[B, P + T]`.
  *
- * Outputs `logits` (`[B, labels]` of a classifier, `[B, T, vocabSize]` of a language model) or, without a head,
- * `last_hidden_state` `[B, T, C]`; of GPT-2 `present.l.key` and `.value` `[B, H, P + T, D]`; with `attentions` also
- * `attentions.l` `[B, h, T, P + T]` of the h heads that are left. The cache has a place for every head of config.json,
- * since those who run such files make an empty one from it; in the places of heads that are gone stands nothing of
- * meaning.
+ * Outputs `logits` (`[B, labels]` for a classifier, `[B, T, vocabSize]` for a language model) or, without a head,
+ * `last_hidden_state` `[B, T, C]`; with a cache `present.l.key` and `.value` `[B, H, P + T, D]`; with `attentions` also
+ * `attentions.l` `[B, h, T, P + T]` for the h heads that are left. The cache has a place for every head in config.json,
+ * because programs that run such files size it by that file; what it holds for pruned heads is meaningless.
  */
 export function exportProgram(model: Model, attentions: boolean): Program {
   return defineProgram(model, `export(attentions=${attentions})`, (g) => {
@@ -26,20 +26,14 @@ export function exportProgram(model: Model, attentions: boolean): Program {
     const forward = model.forward(g, inputs);
     outputPrediction(g, model, forward, ids);
     if (cache) g.scope("present", () => outputCache(g, model, forward, cache));
-    if (attentions) {
-      outputEach(
-        g,
-        "attentions",
-        forward.layers.map((taps) => taps?.attention ?? null),
-      );
-    }
+    if (attentions) outputEach(g, "attentions", forward.layers, (taps) => taps.attention);
   });
 }
 
 interface Inputs {
   readonly ids: Value;
   readonly inputs: ForwardInputs;
-  /** The cache as it came in, with a place for every head; null without one. */
+  /** The incoming cache, with a place for every head; null if the model has none. */
   readonly cache: readonly KeyValue[] | null;
 }
 
@@ -77,7 +71,7 @@ function cachedInputs(g: GraphBuilder, { keptHeads, numHeads, headDim }: Model):
   };
 }
 
-/** The heads at these places; null where there are none. */
+/** The heads at these places; null if there are none. */
 function pick(g: GraphBuilder, { key, value }: KeyValue, places: readonly number[]): KeyValue | null {
   if (places.length === 0) return null;
   if (places.length === key.shape[1] && places.every((place, index) => place === index))
@@ -107,7 +101,7 @@ function outputCache(g: GraphBuilder, model: Model, forward: Forward, cache: rea
   });
 }
 
-/** The cache of a layer without heads grows by zeros, as many as there are new tokens. `hidden` `[B, T, C]`. */
+/** The cache of a layer without heads, extended by zeros for the new tokens. `hidden` `[B, T, C]`. */
 function withZeros(g: GraphBuilder, { key, value }: KeyValue, hidden: Value, headDim: number): KeyValue {
   const zeros = splitHeads(g, g.mul(hidden, g.scalar(0)), headDim);
   return { key: g.concat([key, zeros], 2), value: g.concat([value, zeros], 2) };

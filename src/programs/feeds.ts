@@ -4,7 +4,7 @@ import type { FloatTensor, IntTensor, Tensor } from "../lib/tensor";
 
 export interface Row {
   readonly ids: readonly number[];
-  /** Segments; read only by families that have them. */
+  /** Segments, if the model tells them apart. */
   readonly typeIds: readonly number[];
 }
 

@@ -16,7 +16,7 @@ const rows = [
 ];
 const mask = Float32Array.from({ length: 15 }, (_, head) => (head === 4 ? 0 : head === 7 ? 0.5 : 1));
 
-/** Targets and weights: a class or a row of entries a row, or the next token of each with nothing after the last and for padding. */
+/** Targets and weights: a class or a list of entries per row, or each token's successor, with weight 0 for the last token and padding. */
 function targets(isClassifier: boolean, loss: LossKind): Record<string, Tensor> {
   if (loss !== "cross-entropy") {
     return {

@@ -1,4 +1,4 @@
-/** @file The question "how much does the loss depend on each head": the gradient of the loss with respect to the head mask. */
+/** @file The question "how much does the loss depend on each head": its gradient with respect to the head mask. */
 
 import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
@@ -8,17 +8,17 @@ import { type LossKind, weightedLoss } from "./loss";
 import { forwardProgram, outputEach, type Program } from "./program";
 
 /**
- * Beside the inputs of a forward pass, `targets` and `weights` as `weightedLoss` says, with B rows of a classifier, B·T of
- * a language model (the token that follows each, weight 0 where there is none).
+ * Inputs: those of a forward pass, and `targets` and `weights` as in `weightedLoss`, with B rows for a classifier and B·T
+ * for a language model (each token's successor, with weight 0 if it has none).
  *
- * Outputs `loss` (scalar), `logits` `[B, labels]` of a classifier, and for layer l `gradients.l` `[B, H, T]`: the
- * derivative of the loss by a mask on head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], which is
- * what the library's `head_mask.grad` holds; the finer grain is what the other definitions of importance are made of.
+ * Outputs `loss` (scalar), `logits` `[B, labels]` for a classifier, and for layer l `gradients.l` `[B, H, T]`: the
+ * derivative of the loss by a mask on head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], the
+ * library's `head_mask.grad`; other definitions of importance need the single terms.
  */
 export function importanceProgram(model: Model, kind: LossKind): Program {
   return forwardProgram(model, `importance(${kind})`, true, (g, forward) => {
     const { loss, logits, byLayer } = differentiate(g, model, forward, kind);
-    outputEach(g, "gradients", byLayer);
+    outputEach(g, "gradients", byLayer, (value) => value);
     g.output("loss", loss);
     if (model.head === "classifier") g.output("logits", logits);
   });
@@ -27,7 +27,7 @@ export function importanceProgram(model: Model, kind: LossKind): Program {
 export interface Differentiated {
   readonly loss: Value;
   readonly logits: Value;
-  /** `[B, H, T]` a layer; null for a layer without heads. */
+  /** `[B, H, T]` per layer; null for a layer without heads. */
   readonly byLayer: readonly (Value | null)[];
 }
 
@@ -56,7 +56,7 @@ export function differentiate(
   return { loss, logits, byLayer };
 }
 
-/** With P′ = P·m: dL/dm = Σ over the keys of dL/dP′ ⊙ P, `[B, H, T]`. It holds for m = 0 too. */
+/** With P′ = P·m: dL/dm = Σ over the keys of dL/dP′ ⊙ P, `[B, H, T]`, for m = 0 too. */
 function byPosition(g: GraphBuilder, attention: Value, upstream: Value): Value {
   return g.sum(g.mul(upstream, attention), [3], 0);
 }

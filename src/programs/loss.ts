@@ -1,4 +1,4 @@
-/** @file The losses that the library's heads compute, as graph nodes. */
+/** @file The losses of the library's model heads, as graph nodes. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
@@ -7,17 +7,15 @@ export const lossKinds = ["cross-entropy", "binary-cross-entropy", "squared-erro
 export type LossKind = (typeof lossKinds)[number];
 
 /**
- * A scalar: the sum over the rows of weight × the row's loss; 1/N each for a mean over N rows, 0 for a row to leave out.
+ * A scalar: the sum over the rows of weight × loss. The weights are 1/N for a mean over N rows and 0 for ignored rows.
  * Declares the inputs `weights` float32 `[rows]` and `targets`: int32 `[rows]` for cross-entropy, otherwise float32
  * `[rows, labels]`. `logits` `[rows, labels]`.
  */
 export function weightedLoss(g: GraphBuilder, kind: LossKind, logits: Value, rows: string): Value {
   const isClass = kind === "cross-entropy";
-  const targets = g.input(
-    "targets",
-    isClass ? "int32" : "float32",
-    isClass ? [rows] : [rows, logits.shape[1]!],
-  );
+  const targets = isClass
+    ? g.input("targets", "int32", [rows])
+    : g.input("targets", "float32", [rows, logits.shape[1]!]);
   const weights = g.input("weights", "float32", [rows]);
   return g.scope("loss", () => {
     const byRow = rowLosses[kind](g, logits, targets); // [rows, 1]
@@ -44,8 +42,8 @@ function crossEntropy(g: GraphBuilder, logits: Value, targets: Value): Value {
 
 /**
  * The mean over the labels of ln(1 + exp z) − z·y: torch's `binary_cross_entropy_with_logits`. With m = max(z, 0) the
- * logarithm is m + ln(exp(z − m) + exp(−m)), which does not overflow, and its derivative is that of the sigmoid's whatever
- * the one of m at 0 is taken to be.
+ * logarithm is m + ln(exp(z − m) + exp(−m)), which does not overflow. Its derivative is the sigmoid, whichever derivative
+ * m is given at 0.
  */
 function binaryCrossEntropy(g: GraphBuilder, logits: Value, targets: Value): Value {
   const largest = g.relu(logits);

@@ -1,4 +1,4 @@
-/** @file A program: one question to a model as a graph. Names of graph inputs and outputs are made and read here only. */
+/** @file A program: one question to a model, as a graph. Only `programs/` knows the names of its inputs and outputs. */
 
 import { GraphBuilder } from "../graph/builder";
 import type { Graph } from "../graph/ir";
@@ -8,9 +8,9 @@ import type { Forward, ForwardInputs, Model } from "../models/model";
 export interface Program {
   /** Equal keys mean equal graphs over the same model. */
   readonly key: string;
-  /** Built when it is first looked at: a question asked again is answered by the compiled program of its key. */
+  /** Built on first use, since a program that was compiled before is found by its key alone. */
   readonly graph: Graph;
-  /** Outputs that stay on the device, to be fed into a later run. */
+  /** Outputs that stay on the device to be fed into a later run. */
   readonly kept: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export function declareInputs(g: GraphBuilder, model: Model, masked: boolean): F
   };
 }
 
-/** The graph of a forward pass from which `ask` takes its outputs. */
+/** A forward pass from which `ask` takes the outputs. */
 export function forwardProgram(
   model: Model,
   key: string,
@@ -57,9 +57,14 @@ export function forwardProgram(
   return defineProgram(model, key, (g) => ask(g, model.forward(g, declareInputs(g, model, masked))));
 }
 
-/** One output a value, as `name.0`, `name.1`, …; a place without a value is left out. */
-export function outputEach(g: GraphBuilder, name: string, values: readonly (Value | null)[]): void {
-  values.forEach((value, index) => {
-    if (value) g.output(`${name}.${index}`, value);
+/** Outputs `read` each item as `name.0`, `name.1`, …, skipping the items that are null. */
+export function outputEach<Item extends object>(
+  g: GraphBuilder,
+  name: string,
+  items: readonly (Item | null)[],
+  read: (item: Item, index: number) => Value,
+): void {
+  items.forEach((item, index) => {
+    if (item) g.output(`${name}.${index}`, read(item, index));
   });
 }

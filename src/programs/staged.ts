@@ -1,6 +1,6 @@
 /**
- * @file A classifier's forward pass cut into layers, and what follows it, so that a change of one layer's head mask costs
- * the layers from there on: those below keep what they gave.
+ * @file A classifier's forward pass cut into layers, so that a change in one layer's head mask reruns only that layer and
+ * those above it: the outputs of the layers below are reused.
  */
 
 import { GraphBuilder } from "../graph/builder";
@@ -12,21 +12,21 @@ import { differentiate } from "./importance";
 import type { LossKind } from "./loss";
 import { declareInputs, type Program } from "./program";
 
-/** One piece. Its outputs carry the names by which later pieces take them. */
+/** One piece. Later pieces take its outputs as inputs of the same names. */
 export interface Stage {
   readonly program: Program;
-  /** Which of its inputs are outputs of pieces before it. */
+  /** The inputs that are outputs of earlier pieces. */
   readonly takes: readonly string[];
 }
 
 export interface Stages {
-  /** One a layer, the first with the embeddings before it. */
+  /** One per layer; the first includes the embeddings. */
   readonly layers: readonly Stage[];
-  /** The head, and with gradients the loss and the backward pass; outputs as those of `importanceProgram`. */
+  /** The model's head and, for gradients, the loss and the backward pass. Its outputs are those of `importanceProgram`. */
   readonly rest: Stage;
 }
 
-/** With a loss to differentiate, the layers also give what the backward pass reads of them. */
+/** With a loss to differentiate, the layers also output the values that the backward pass reads. */
 export function stagesOf(model: Model, loss: LossKind | null): Stages {
   const g = new GraphBuilder(`${model.family}.stages`);
   const forward = model.forward(g, declareInputs(g, model, true));
@@ -45,7 +45,7 @@ export function stagesOf(model: Model, loss: LossKind | null): Stages {
   return cut(g.build(), forwardNodes, forward.hiddenStates, results, `stages(loss=${loss})`);
 }
 
-/** Cuts at the hidden states and at every value of the forward pass that is read after it. */
+/** Cuts at the hidden states and at every forward value that is read after the forward pass. */
 function cut(
   graph: Graph,
   forwardNodes: readonly GraphNode[],
@@ -82,7 +82,7 @@ function stage(
   return { program: { key, graph: part, kept: [] }, takes };
 }
 
-/** Everything that depends on `source`. The rest follows from the inputs alone and is cheaper to compute again. */
+/** Everything that depends on `source`. The rest depends on the inputs alone and is cheaper to recompute than to pass on. */
 function reachedFrom(nodes: readonly GraphNode[], source: Value): ReadonlySet<Value> {
   const reached = new Set([source]);
   for (const node of nodes) {

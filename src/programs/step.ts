@@ -1,11 +1,11 @@
-/** @file One step of decoding: new tokens of several rows on top of a cache of keys and values. */
+/** @file One step of decoding: new tokens for several rows on top of a cache of keys and values. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
 import { defineProgram, type Program } from "./program";
 
-/** The keys, or the values, of one layer that has heads: its names as an input, as an output, and as what a step adds. */
+/** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
 export interface CachePart {
   readonly past: string;
   readonly present: string;
@@ -28,12 +28,12 @@ export function cacheParts({ keptHeads, headDim }: Model): readonly CachePart[] 
 
 /**
  * B rows of T new tokens on top of R cached rows of P tokens. Inputs: `parents` int32 `[B]`, the cached row that each row
- * continues; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, 0 also where a row has no
- * token at all, so rows of any lengths stand in one batch; `scored` int32 `[N]`, which of all B·T new tokens are, in
- * decoding each row's last; for each layer with heads `past.l.key` and `.value` `[R, h, P, D]`.
+ * continues; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, also 0 in the places of
+ * a shorter row that hold no token; `scored` int32 `[N]`, the indices among all B·T new tokens whose logits are needed (in
+ * decoding, each row's last); for each layer with heads `past.l.key` and `.value` `[R, h, P, D]`.
  *
- * Outputs `logits` `[N, vocabSize]` after each scored token, `hidden_states` `[B, T, C]` that the logits are made of,
- * and the cache as it is now, `present.l.key` and `.value` `[B, h, P + T, D]`, which stays on the device.
+ * Outputs `logits` `[N, vocabSize]` after each scored token, `hidden_states` `[B, T, C]`, from which the logits are
+ * computed, and the new cache, `present.l.key` and `.value` `[B, h, P + T, D]`, which stays on the device.
  */
 export function stepProgram(model: Model): Program {
   const build = (g: GraphBuilder) => {
@@ -53,9 +53,9 @@ export function stepProgram(model: Model): Program {
 }
 
 /**
- * The same for a cache in ordinary memory, where every tensor that goes in or comes out is copied: without `parents`, for
- * row i of `past` is the one that row i continues, and in place of the whole cache only what the step adds to it,
- * `added.l.key` and `.value` `[B, h, T, D]`.
+ * The same for a cache in ordinary memory, where every input and output is copied. It has no `parents`: row i continues
+ * row i of `past`. Instead of the whole cache it outputs what the step adds to it, `added.l.key` and `.value`
+ * `[B, h, T, D]`.
  */
 export function hostStepProgram(model: Model): Program {
   return defineProgram(model, "host step", (g) => {
@@ -91,7 +91,7 @@ function pastOf(g: GraphBuilder, { keptHeads, headDim }: Model, rows: string): (
   });
 }
 
-/** The cache with each row's parent in its place. */
+/** The cache of each row's parent, in the order of the rows. */
 function reordered(g: GraphBuilder, layer: number, { key, value }: KeyValue, parents: Value): KeyValue {
   const part = (cached: Value) => g.scope(`past.${layer}`, () => g.gather(cached, parents, 0));
   return { key: part(key), value: part(value) };

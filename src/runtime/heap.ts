@@ -1,9 +1,9 @@
-/** @file How much memory WebAssembly holds in this thread. It only ever grows, and the runtime does not tell. */
+/** @file How much memory WebAssembly holds in this thread. It only grows, and ONNX Runtime does not expose it. */
 
 const memories: WebAssembly.Memory[] = [];
 let isWatching = false;
 
-/** Notes every memory that is made from now on. */
+/** Starts recording every memory that is created. */
 export function watchHeap(): void {
   if (isWatching) return;
   isWatching = true;
@@ -16,7 +16,7 @@ export function watchHeap(): void {
   });
 }
 
-/** Bytes of all memories that were noted. */
+/** The size in bytes of all recorded memories. */
 export function heapBytes(): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
 }

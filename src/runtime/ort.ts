@@ -1,4 +1,4 @@
-/** @file Choosing and loading the build of ONNX Runtime Web, and what both devices share: conversions and errors. */
+/** @file Loads the right build of ONNX Runtime Web; conversions and errors that both devices share. */
 
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
@@ -26,7 +26,7 @@ function refuseRuntime(thrown: unknown): never {
   throw notLoaded(thrown);
 }
 
-/** The script or the binary of the runtime did not arrive. Within this thread neither is ever asked for again. */
+/** The runtime's script or binary did not load. This thread never requests either again. */
 function notLoaded(thrown: unknown): AppError {
   return new AppError(
     "engine-stopped",
@@ -37,7 +37,7 @@ function notLoaded(thrown: unknown): AppError {
 
 const wordsOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 
-/** The runtime's reason without its frame, of which a person has nothing. */
+/** The runtime's reason without its boilerplate, which means nothing to the user. */
 function reasonOf(thrown: unknown): string {
   const words = wordsOf(thrown)
     .replace(/^no available backend found\. ERR: \[\w+\] /, "")
@@ -51,7 +51,7 @@ function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
     : new ort.Tensor("int32", data, shape);
 }
 
-/** A tensor that the runtime made and that stays where it is. */
+/** An output that stays on the device. */
 class OrtKept implements KeptTensor {
   readonly tensor: OrtTensor;
   readonly shape: readonly number[];
@@ -72,7 +72,7 @@ export function toOrtFeed(ort: Ort, feed: Tensor | KeptTensor): OrtTensor {
   throw new Error("a kept tensor belongs to another runtime");
 }
 
-/** The outputs named in `kept` as they are, the others in ordinary memory. */
+/** Leaves the outputs named in `kept` on the device and reads the others into ordinary memory. */
 export function splitOutputs(results: InferenceSession.ReturnType, kept: readonly string[]): KeptOutputs {
   const entries = Object.entries(results);
   const staying = entries.filter(([name]) => kept.includes(name));
@@ -88,7 +88,7 @@ function fromOrtValue(name: string, value: OnnxValue | undefined): FloatTensor {
   return { data: value.data as Float32Array, shape: value.dims };
 }
 
-/** Every output, in ordinary memory. */
+/** Reads every output into ordinary memory. */
 export function readOutputs(outputs: InferenceSession.ReturnType): ReadonlyMap<string, FloatTensor> {
   return new Map(Object.entries(outputs).map(([name, value]) => [name, fromOrtValue(name, value)]));
 }
@@ -96,19 +96,19 @@ export function readOutputs(outputs: InferenceSession.ReturnType): ReadonlyMap<s
 const memoryWords =
   /out of memory|bad_alloc|failed to allocate|allocation failed|cannot enlarge memory|out-of-memory/i;
 
-/** How the runtime says that it could not start, the first time and ever after. */
+/** What the runtime throws if it could not start, the first time and on every later call. */
 const startWords = /no available backend|previous call to 'init/i;
 
-/** How it says that it has fallen, after which every call of it fails. */
-const fallWords = /\baborted\(|program has already aborted|memory access out of bounds|\bunreachable\b/i;
+/** What it throws once it has crashed, after which every call fails. */
+const crashWords = /\baborted\(|program has already aborted|memory access out of bounds|\bunreachable\b/i;
 
-/** What the runtime threw, as a sentence. `device`: what to name in it. */
+/** Turns what the runtime threw into an `AppError` that names `device`. */
 export function explain(thrown: unknown, device: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const words = wordsOf(thrown);
   if (startWords.test(words)) return notLoaded(thrown);
   if (memoryWords.test(words)) return outOfMemory(device);
-  if (thrown instanceof WebAssembly.RuntimeError || fallWords.test(words)) return fallen(device, words);
+  if (thrown instanceof WebAssembly.RuntimeError || crashWords.test(words)) return crashed(device, words);
   return new AppError(
     "internal",
     `The computation failed on ${device}: ${words}`,
@@ -116,7 +116,7 @@ export function explain(thrown: unknown, device: string): AppError {
   );
 }
 
-function fallen(device: string, words: string): AppError {
+function crashed(device: string, words: string): AppError {
   return new AppError(
     "engine-stopped",
     `The computation broke down on ${device}: ${words}`,

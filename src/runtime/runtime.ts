@@ -1,4 +1,4 @@
-/** @file What a device offers: weights that stay on it, compiled programs, runs. Two implementations: WebGPU and WASM. */
+/** @file The interface of a device: it holds weights, compiles programs and runs them. WebGPU and WASM implement it. */
 
 import type { FloatTensor, Tensor } from "../lib/tensor";
 
@@ -9,7 +9,7 @@ export interface Weight {
   dispose(): void;
 }
 
-/** An output that stayed on its device. Whoever asked for it disposes of it. */
+/** An output that stayed on its device. The caller that requested it must dispose of it. */
 export interface KeptTensor {
   readonly shape: readonly number[];
   dispose(): void;
@@ -18,9 +18,9 @@ export interface KeptTensor {
 export type Feeds = Readonly<Record<string, Tensor | KeptTensor>>;
 
 export interface Session {
-  /** Runs the program on its feeds and resolves with every output, in ordinary memory. */
+  /** Runs the program and resolves with every output, in ordinary memory. */
   run(feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>>;
-  /** The same, but the outputs that were named to `compile` stay on the device. */
+  /** The same, but the outputs that `compile` was told to keep stay on the device. */
   runKept(feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs>;
   dispose(): Promise<void>;
 }
@@ -32,17 +32,17 @@ export interface KeptOutputs {
 
 export interface Runtime {
   readonly kind: "webgpu" | "wasm";
-  /** Whether programs take weights as inputs on every run or as initializers once. */
+  /** How programs get their weights: as inputs on every run, or as initializers once. */
   readonly placement: "inputs" | "initializers";
   readonly adapter: string | null;
   readonly threads: number;
   readonly limits: Readonly<Record<string, number>>;
-  /** Why the device is not the expected one, in a sentence. */
+  /** Why this device is used instead of a better one, in a sentence. */
   readonly fallback: string | null;
-  /** Resolves with the driver's words if the device is lost; a CPU never is. */
+  /** Resolves with the driver's message if the device is lost. A CPU never is. */
   readonly lost: Promise<string>;
   upload(data: Float32Array<ArrayBuffer>, shape: readonly number[]): Promise<Weight>;
-  /** Compiles ONNX bytes; `weights` by the names the program knows them by, `kept` the outputs that may stay on the device. */
+  /** Compiles an ONNX file. `weights`: by their names in the program; `kept`: outputs that may stay on the device. */
   compile(onnx: Uint8Array, weights: ReadonlyMap<string, Weight>, kept?: readonly string[]): Promise<Session>;
   dispose(): Promise<void>;
 }

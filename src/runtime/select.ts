@@ -1,4 +1,4 @@
-/** @file Which device runs the models, and the sentence that says why. */
+/** @file Chooses the device that runs the models, and the sentence that says why. */
 
 import { AppError } from "../lib/errors";
 import type { Runtime } from "./runtime";
@@ -24,7 +24,7 @@ function isSoftware({ info }: GPUAdapter): boolean {
   );
 }
 
-/** WebGPU where a real card is found or where the person asked for it; else the CPU, with the reason. */
+/** WebGPU if there is a real graphics card or the user asked for it; otherwise the CPU, with the reason. */
 export async function createRuntime(preference: DevicePreference): Promise<Runtime> {
   if (preference === "wasm") return createWasmRuntime(reasons.chosen);
   const gpu: GPU | undefined = globalThis.navigator?.gpu;
@@ -33,7 +33,7 @@ export async function createRuntime(preference: DevicePreference): Promise<Runti
   if (!adapter) return createWasmRuntime(reasons.noAdapter);
   if (preference !== "webgpu" && isSoftware(adapter)) return createWasmRuntime(reasons.software);
   return createWebGpuRuntime(adapter, null).catch((error: unknown) => {
-    // A script that did not arrive says nothing of the card.
+    // A script that failed to load says nothing about the card.
     if (error instanceof AppError && error.code === "engine-stopped") throw error;
     return createWasmRuntime(reasons.refused);
   });

@@ -1,4 +1,4 @@
-/** @file A compiled program on any device: conversion of feeds and outputs, the queue, and errors as sentences. */
+/** @file A compiled program on any device: converts feeds and outputs, queues runs, and explains errors. */
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { explain, type Ort, readOutputs, splitOutputs, toOrtFeed } from "./ort";
@@ -7,12 +7,12 @@ import type { Feeds, Session } from "./runtime";
 
 export interface Host {
   readonly ort: Ort;
-  /** The device's name in sentences. */
+  /** The device's name in error messages. */
   readonly name: string;
   readonly queue: Queue;
 }
 
-/** `fixed`: feeds that are the same on every run, such as weights on the GPU. `kept`: outputs that may stay there. */
+/** `fixed`: feeds that are the same on every run, such as weights on the GPU. `kept`: outputs that may stay on the device. */
 export function compileSession(
   { ort, name, queue }: Host,
   onnx: Uint8Array,

@@ -1,4 +1,4 @@
-/** @file The CPU device: works everywhere. Weights wait in ordinary memory and become initializers of each program. */
+/** @file The CPU device, which works everywhere. Weights stay in ordinary memory and become initializers of each program. */
 
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
@@ -28,7 +28,7 @@ function externalFiles(weights: ReadonlyMap<string, Weight>) {
   });
 }
 
-/** `fallback`: why this device was chosen though another was hoped for. */
+/** `fallback`: why a better device was not used. */
 export async function createWasmRuntime(fallback: string | null): Promise<Runtime> {
   const ort = await loadWasmOrt();
   const host = { ort, name: "the CPU", queue: new Queue() };

@@ -1,4 +1,4 @@
-/** @file The GPU device. Each weight is uploaded once into a buffer of its own; every program takes it from there as an input. */
+/** @file The GPU device. Each weight is uploaded once into its own buffer, which every program takes as an input. */
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
@@ -7,7 +7,7 @@ import { Queue } from "./queue";
 import type { Runtime, Weight } from "./runtime";
 import { compileSession, type Host } from "./session";
 
-/** The adapter's own limits are asked for: the defaults are too small for a large token table. */
+/** Set to the adapter's maxima: WebGPU's defaults are too small for a large token table. */
 const wantedLimits = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",

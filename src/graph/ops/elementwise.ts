@@ -1,4 +1,4 @@
-/** @file Element-wise operators, with broadcasting where they take two operands. */
+/** @file Element-wise operators; those of two operands broadcast. */
 
 import { broadcast } from "../shapes";
 import { numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
@@ -36,16 +36,11 @@ const where: OpSpec = {
   infer: ([condition, a, b]) => {
     operandsOf([condition!], 1, ["bool"]);
     operandsOf([a!, b!], 2, ["float32", "int32"]);
-    return [
-      {
-        dtype: sameDtype([a!, b!]),
-        shape: broadcast(condition!.shape, a!.shape, b!.shape),
-      },
-    ];
+    return [{ dtype: sameDtype([a!, b!]), shape: broadcast(condition!.shape, a!.shape, b!.shape) }];
   },
 };
 
-/** `to`, by the format's number of the type: float32 (1), which WebGPU has from int32 and bool, or int32 (6). */
+/** `to` is the number of the type in ONNX: float32 (1), which WebGPU can cast int32 and bool to, or int32 (6). */
 const cast: OpSpec = {
   infer: (inputs, attrs) => {
     const isToFloat = numberAttr(attrs, "to", 1) === 1;

@@ -1,4 +1,4 @@
-/** @file Operators that move, cut, join and look up values without changing them. */
+/** @file Operators that rearrange, split, join and look up values without changing them. */
 
 import { addDims, formatShape, multiplyDims, normalizeAxis, reshape, ShapeError } from "../shapes";
 import type { Dim, Shape } from "../value";
@@ -19,7 +19,7 @@ const reshapeLike: OpSpec = {
   byShape: "Reshape",
 };
 
-/** Takes the first axis apart into the axes of the last operand. */
+/** Splits the first axis into the axes of the last operand. */
 const unflattenLike: OpSpec = {
   infer: ([x, like]) => {
     const [rows, ...rest] = x!.shape;
@@ -42,7 +42,7 @@ const transpose: OpSpec = {
   },
 };
 
-/** Cuts `axis` into pieces of the sizes in `split`. */
+/** Splits `axis` into pieces of the sizes in `split`. */
 const split: OpSpec = {
   infer: ([x], attrs) => {
     const axis = normalizeAxis(numberAttr(attrs, "axis", 0), x!.shape);
@@ -52,10 +52,7 @@ const split: OpSpec = {
         `${formatShape(x!.shape)} cannot be split into ${sizes.join(" + ")} on axis ${axis}`,
       );
     }
-    return sizes.map((size) => ({
-      dtype: x!.dtype,
-      shape: x!.shape.with(axis, size),
-    }));
+    return sizes.map((size) => ({ dtype: x!.dtype, shape: x!.shape.with(axis, size) }));
   },
   operands: ["split"],
 };
@@ -74,21 +71,16 @@ const concat: OpSpec = {
   },
 };
 
-/** Looks up rows: the indices' shape takes the place of `axis`. */
+/** Looks up rows; the shape of the indices replaces `axis`. */
 const gather: OpSpec = {
   infer: ([data, indices], attrs) => {
     operandsOf([indices!], 1, ["int32", "int64"]);
     const axis = normalizeAxis(numberAttr(attrs, "axis", 0), data!.shape);
-    return [
-      {
-        dtype: data!.dtype,
-        shape: data!.shape.toSpliced(axis, 1, ...indices!.shape),
-      },
-    ];
+    return [{ dtype: data!.dtype, shape: data!.shape.toSpliced(axis, 1, ...indices!.shape) }];
   },
 };
 
-/** Adds axes of size 1 at the places `axes` of the result, in whatever order they are given. */
+/** Inserts axes of size 1 so that they are the axes `axes` of the result, in any order. */
 const unsqueeze: OpSpec = {
   infer: ([x], attrs) => {
     const axes = listAttr(attrs, "axes");

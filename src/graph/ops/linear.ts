@@ -1,4 +1,4 @@
-/** @file Products of matrices, and what normalises along an axis. */
+/** @file Matrix products, and operators that normalise along an axis. */
 
 import { formatShape, matmul, normalizeAxis, ShapeError } from "../shapes";
 import type { Value } from "../value";
@@ -19,7 +19,7 @@ function checkRow(bias: Value, columns: Value["shape"][number]): void {
   }
 }
 
-/** A·B (+ C), B transposed where `transB` is 1. */
+/** A·B (+ C), with B transposed if `transB` is 1. */
 const gemm: OpSpec = {
   infer: (inputs, attrs) => {
     const [a, b, c] = operandsOf(inputs, inputs.length === 2 ? 2 : 3, ["float32"]);

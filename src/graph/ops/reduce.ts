@@ -1,4 +1,4 @@
-/** @file Operators along one axis: sums, means, running sums. */
+/** @file Operators along axes: sums, means, maxima, running sums. */
 
 import { normalizeAxis } from "../shapes";
 import type { Shape } from "../value";
@@ -18,7 +18,7 @@ const reduction: OpSpec = {
   operands: ["axes"],
 };
 
-/** Running sum along the axis named by the operand, the element itself included. */
+/** Running sum along `axis`, including the element itself. */
 const cumSum: OpSpec = {
   infer: (inputs) => {
     const [x] = operandsOf(inputs, 1, ["float32", "int32"]);

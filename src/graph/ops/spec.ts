@@ -1,4 +1,4 @@
-/** @file What the graph library must know about an ONNX operator: the types of its results, and how its attributes are written. */
+/** @file What each ONNX operator defines: the types of its results, and how its attributes are encoded. */
 
 import { formatShape, ShapeError } from "../shapes";
 import type { DType, Shape, Value } from "../value";
@@ -11,16 +11,16 @@ export interface ValueType {
 }
 
 export interface OpSpec {
-  /** The results' types. Throws `ShapeError` for operands that do not fit. */
+  /** The types of the results. Throws `ShapeError` if the operands do not fit. */
   infer(inputs: readonly Value[], attrs: Attrs): readonly ValueType[];
-  /** Attributes that ONNX takes as trailing int64 operands instead (a reshape's target, axes). */
+  /** Attributes that ONNX takes as trailing int64 operands, such as a reshape's target. */
   readonly operands?: readonly string[];
   /**
-   * For an operator that ONNX has not: the one it is written as, with its last operand replaced by that operand's Shape,
-   * to which the numbers of `operands` are appended.
+   * For an operator that ONNX lacks: the operator it is encoded as, with the last operand replaced by its Shape followed
+   * by the numbers of `operands`.
    */
   readonly byShape?: string;
-  /** Attributes written as floats; every other number is written as an integer. */
+  /** Attributes encoded as floats; other numbers are integers. */
   readonly floats?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function listAttr(attrs: Attrs, name: string): readonly number[] {
   return value;
 }
 
-/** Exactly `count` operands of the wanted dtypes. */
+/** `inputs`, which must be `count` operands of one of these dtypes each. */
 export function operandsOf(
   inputs: readonly Value[],
   count: number,
