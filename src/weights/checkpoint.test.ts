@@ -78,7 +78,7 @@ describe("an index", () => {
       "b.safetensors": safetensors("x", "z"),
     });
 
-  test("says which of two shards a tensor is taken from, and each shard is opened once", async () => {
+  test("says which of two shards holds a tensor, and each shard is opened once", async () => {
     const opened: string[] = [];
     const files = memoryRepository({
       "model.safetensors.index.json": index({ x: "b.safetensors", y: "a.safetensors", z: "b.safetensors" }),
@@ -107,7 +107,7 @@ describe("an index", () => {
 
   test("that names a missing file is refused by the file's name", async () => {
     await expect(sharded({ x: "a.safetensors", y: "c.safetensors" })).rejects.toThrow(
-      /index\.json cannot be read: the file c\.safetensors, one of 2 which it names, is missing/,
+      /index\.json cannot be read: the file c\.safetensors, one of the 2 it names, is missing/,
     );
   });
 

@@ -1,4 +1,4 @@
-/** @file The weights of a repository, in whichever of the usual files they are. */
+/** @file Opens the weights of a repository, whichever of the standard files they are in. */
 
 import { absenceOf, type ByteSource, type Repository } from "../hub/repository";
 import { readBytes, refusal, type WeightsFile } from "../hub/weights-file";
@@ -9,7 +9,7 @@ import { type OpenFile, openSharded } from "./sharded";
 import type { Checkpoint } from "./tensor-view";
 import { openTorch } from "./torch-file";
 
-/** In the order in which they are looked for, which is that of the transformers library. */
+/** In the order in which the transformers library looks for them. */
 const candidates: readonly { readonly name: string; readonly open: OpenFile; readonly isIndex: boolean }[] = [
   { name: "model.safetensors", open: openSafetensors, isIndex: false },
   { name: "model.safetensors.index.json", open: openSafetensors, isIndex: true },
@@ -19,8 +19,8 @@ const candidates: readonly { readonly name: string; readonly open: OpenFile; rea
 
 /**
  * Opens the first of model.safetensors, model.safetensors.index.json with its shards, pytorch_model.bin, and
- * pytorch_model.bin.index.json with its shards that `repository` has. Only what describes the tensors is read and
- * checked; their values are read view by view. Rejects with `AppError`, also where there is none of these files.
+ * pytorch_model.bin.index.json with its shards that `repository` has. Only the descriptions of the tensors are read and
+ * checked; each view reads its own values. Rejects with `AppError`, also if there are no such files.
  */
 export async function openCheckpoint(repository: Repository, options?: CallOptions): Promise<Checkpoint> {
   for (const { name, open, isIndex } of candidates) {
@@ -33,7 +33,7 @@ export async function openCheckpoint(repository: Repository, options?: CallOptio
   throw await absenceOf("weights", repository, options);
 }
 
-/** `open`, after a look whether the file is what it should be at all. */
+/** `open`, which first refuses a Git LFS pointer. */
 function openChecked(open: OpenFile): OpenFile {
   return async (source: ByteSource, name: string) => {
     await refusePointer({ name, source });
@@ -43,7 +43,7 @@ function openChecked(open: OpenFile): OpenFile {
 
 const pointerStart = "version https://git-lfs";
 
-/** A repository cloned without Git LFS has, in the place of each large file, a few lines that say where it is. */
+/** A repository cloned without Git LFS has a short text in place of each large file. */
 async function refusePointer(file: WeightsFile): Promise<void> {
   const head = await readBytes(file, 0, Math.min(file.source.size, pointerStart.length));
   if (String.fromCharCode(...head) !== pointerStart) return;

@@ -25,7 +25,7 @@ describe("float16", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("the sign and the payload of a NaN are kept", () => {
+  test("the sign and the payload of a NaN are preserved", () => {
     const bits = bitsOf(widened);
     expect([bits[0x7e00], bits[0xfe00], bits[0x7c01]]).toEqual([0x7fc00000, 0xffc00000, 0x7f802000]);
   });
@@ -41,7 +41,7 @@ test("float64 is rounded to the nearest float32", () => {
   expect([...widen("F64", bytesOf(Float64Array.from(values)))]).toEqual(values.map(Math.fround));
 });
 
-test("int64 reaches beyond the integers that a number holds", () => {
+test("int64 values beyond the safe integers are read", () => {
   const bytes = bytesOf(BigInt64Array.from([0n, -1n, 2n ** 53n + 1n, -(2n ** 63n)]));
   expect([...widen("I64", bytes)]).toEqual([0, -1, 2 ** 53, -(2 ** 63)]);
 });
@@ -56,7 +56,7 @@ test.each([
   expect([...widen(dtype, Uint8Array.from(bytes))]).toEqual([...values]);
 });
 
-test("bytes that begin at any place in their buffer give the same values", () => {
+test("bytes give the same values at any offset in their buffer", () => {
   const dtypes = Object.keys(byteWidths).filter(isStoredDtype);
   const place = fc.record({
     dtype: fc.constantFrom<StoredDtype>(...dtypes),
@@ -72,7 +72,7 @@ test("bytes that begin at any place in their buffer give the same values", () =>
   );
 });
 
-test("more than the memory there is becomes an error a person can read", () => {
+test("running out of memory becomes an error that a user can read", () => {
   expect(() => allocateFloats(2 ** 45)).toThrow(AppError);
   expect(() => allocateFloats(2 ** 45)).toThrow(/not enough memory/);
 });

@@ -1,8 +1,8 @@
-/** @file The number formats of checkpoints, and their widening to float32. */
+/** @file The number formats of checkpoints, and their conversion to float32. */
 
 import { AppError } from "../lib/errors";
 
-/** Bytes a value. */
+/** Bytes per value. */
 export const byteWidths = {
   F64: 8,
   F32: 4,
@@ -22,15 +22,15 @@ export function isStoredDtype(name: string): name is StoredDtype {
   return Object.hasOwn(byteWidths, name);
 }
 
-/** Memory for `length` float32 values, zeros. Throws `AppError` where the browser has not that much. */
+/** `length` zeros. Throws `AppError` if the browser lacks the memory. */
 export function allocateFloats(length: number): Float32Array {
   return orOutOfMemory(() => new Float32Array(length));
 }
 
 /**
  * The little-endian values in `bytes` as float32: exact for F32, F16, BF16, I16, I8, U8 and BOOL, rounded to the
- * nearest for the wider formats. NaN payloads of F32, F16 and BF16 are kept. The result may share memory with `bytes`.
- * Throws `AppError` where there is not enough memory.
+ * nearest for the wider formats. NaN payloads of F32, F16 and BF16 are preserved. The result may share memory with
+ * `bytes`. Throws `AppError` if there is not enough memory.
  */
 export function widen(dtype: StoredDtype, bytes: Uint8Array): Float32Array {
   return orOutOfMemory(() => wideners[dtype](aligned(bytes, byteWidths[dtype])));
@@ -72,7 +72,7 @@ function widenHalves(values: Uint16Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-/** The float32 bits of every float16, made at first use. */
+/** The float32 bits of every float16, computed on first use. */
 let halfTable: Uint32Array | undefined;
 
 /** float16 has 5 bits of exponent (bias 15) and 10 of fraction; float32 has 8 (bias 127) and 23. */
@@ -102,7 +102,7 @@ function orOutOfMemory<T>(make: () => T): T {
     if (!(thrown instanceof RangeError)) throw thrown;
     throw new AppError(
       "out-of-memory",
-      "The browser has not enough memory for this model's weights.",
+      "The browser does not have enough memory for this model's weights.",
       "Close other tabs, or choose a smaller model.",
     );
   }

@@ -1,4 +1,4 @@
-/** @file The reference checkpoints, against what safetensors and torch read from them in Python. */
+/** @file Compares the reference checkpoints with what safetensors and torch read from them in Python. */
 
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import type { Checkpoint } from "./tensor-view";
 const folder = "reference/goldens/checkpoints";
 
 /**
- * By checkpoint: how many tensors it has, and the start of the SHA-256 of them all, sorted by name: each name in UTF-8,
+ * By checkpoint: the number of its tensors, and the start of the SHA-256 of them all, sorted by name: each name in UTF-8,
  * then its values as little-endian float32. In Python: `hash.update(name.encode())`,
  * `hash.update(tensor.to(torch.float32).contiguous().numpy().tobytes())`.
  */

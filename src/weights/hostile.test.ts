@@ -1,4 +1,4 @@
-/** @file Damaged and malicious files: each loads or is refused with a sentence, and nothing else ever happens. */
+/** @file Damaged and malicious files: each loads or is refused with a sentence. */
 
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -27,7 +27,7 @@ import { openTorch } from "./torch-file";
 
 type Open = (source: ByteSource, name: string) => Promise<Checkpoint>;
 
-/** Opens the file and reads every tensor; fails the test for whatever is not a value or a proper refusal. */
+/** Opens the file and reads every tensor. Anything but values or a proper refusal fails the test. */
 async function open(bytes: Uint8Array, opener: Open): Promise<"loaded" | "refused"> {
   const { source, ranges } = recordingSource(bytes);
   const outcome = await settle(
@@ -57,7 +57,7 @@ async function settle(work: Promise<void>): Promise<"loaded" | "refused"> {
   }
 }
 
-/** Runs `numRuns` cases; among them must be some that load and some that are refused, or the cases are no good. */
+/** Runs `numRuns` cases, some of which must load and some of which must be refused for the test to mean anything. */
 async function attack(numRuns: number, files: fc.Arbitrary<Uint8Array>, opener: Open): Promise<void> {
   const seen = { loaded: 0, refused: 0 };
   const property = fc.asyncProperty(files, async (bytes) => {
@@ -100,7 +100,7 @@ describe("safetensors", () => {
     },
     { weight: 1, arbitrary: fc.jsonValue() },
   );
-  /** Of keys that may repeat, over values of any length; now and then a proper file with one odd entry. */
+  /** Keys that may repeat, over values of any length; sometimes a proper file with one odd entry. */
   const headers = fc.oneof(
     fc
       .tuple(fc.array(fc.tuple(key, entry), { maxLength: 4 }), fc.nat(64))

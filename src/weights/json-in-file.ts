@@ -1,4 +1,4 @@
-/** @file JSON out of a file that may be hostile: what it is made of is counted before anything is built of it. */
+/** @file Reads JSON from a file that may be hostile: its size is counted before it is parsed. */
 
 import { decodeText, refusal, type WeightsFile } from "../hub/weights-file";
 
@@ -6,9 +6,9 @@ import { decodeText, refusal, type WeightsFile } from "../hub/weights-file";
 const mostMarks = 500_000;
 
 interface Counts {
-  /** Keys of the outermost table, repeated ones too. */
+  /** Keys of the outermost table, including duplicates. */
   readonly outerKeys: number;
-  /** Brackets, colons and commas: there are at most two values for each. */
+  /** Opening brackets, colons and commas: there are at most two values for each. */
   readonly marks: number;
 }
 
@@ -16,7 +16,7 @@ const code = (mark: string) => mark.charCodeAt(0);
 const [quote, backslash, comma, colon] = [code('"'), code("\\"), code(","), code(":")];
 const [openList, closeList, openTable, closeTable] = [code("["), code("]"), code("{"), code("}")];
 
-/** What the JSON in `bytes` is made of. Of what is not JSON the counts mean nothing. */
+/** Counts without parsing. If `bytes` are not JSON, the counts are meaningless. */
 export function countJson(bytes: Uint8Array): Counts {
   let depth = 0;
   let outerKeys = 0;
@@ -40,7 +40,7 @@ export function countJson(bytes: Uint8Array): Counts {
   return { outerKeys, marks };
 }
 
-/** Where the string that begins at `start` has its closing quote. */
+/** The index of the closing quote of the string that begins at `start`. */
 function stringEnd(bytes: Uint8Array, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {
     if (bytes[at] === backslash) at++;
@@ -49,7 +49,7 @@ function stringEnd(bytes: Uint8Array, start: number): number {
   return bytes.length;
 }
 
-/** The JSON value in `bytes`. Throws the file's refusal, with `what` as its subject, if there is none or too much. */
+/** The JSON value in `bytes`. Throws `AppError`, whose sentence calls it `what`, if it is invalid or too large. */
 export function parseJson(file: WeightsFile, bytes: Uint8Array, what: string): unknown {
   if (countJson(bytes).marks > mostMarks) throw refusal(file, `${what} is absurdly long`);
   const text = decodeText(bytes);

@@ -1,4 +1,4 @@
-/** @file The values that a checkpoint's pickle may be made of. */
+/** @file The values that a checkpoint's pickle may contain. */
 
 import type { StoredDtype } from "./dtype";
 import type { Layout } from "./shapes";
@@ -30,21 +30,21 @@ interface PickleDict {
   readonly entries: Map<PickleValue, PickleValue>;
 }
 
-/** Something of Python's that the pickle names: only its name, never its code. */
+/** A class or function of Python's that the pickle refers to: only its name, never its code. */
 export interface PickleGlobal {
   readonly kind: "global";
   readonly name: string;
 }
 
-/** A row of values, stored outside the pickle, or a part of one. */
+/** A row of values that is stored outside the pickle, or a part of one. */
 export interface StoredStorage {
   readonly kind: "storage";
   readonly dtype: StoredDtype;
   /** The name of the row. */
   readonly key: string;
-  /** How many values the whole row has. */
+  /** The number of values in the whole row. */
   readonly rowLength: number;
-  /** Where in the row this storage begins, and how many values it has: all but in files before PyTorch 0.4 the row itself. */
+  /** The part of the row that this storage is: all of it, except in files from before PyTorch 0.4. */
   readonly start: number;
   readonly length: number;
 }
@@ -66,7 +66,7 @@ export function isKind<K extends Kind>(
   return typeof value === "object" && value !== null && value.kind === kind;
 }
 
-/** Whether `value` is an integer that can count something: not negative, and exact. */
+/** Whether `value` is a non-negative safe integer. */
 export function isCount(value: PickleValue | undefined): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }

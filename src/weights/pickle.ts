@@ -1,15 +1,27 @@
 /**
- * @file Reader of the pickle that describes a PyTorch checkpoint. A pickle is a program for a small stack machine; this
- * machine knows only the instructions that a table of tensors is written with, and makes only the values of
- * `PickleValue`: nothing a file says can run.
+ * @file Reads the pickle that describes a PyTorch checkpoint. A pickle is a program for a small stack machine. This
+ * machine knows only the instructions that PyTorch writes for a table of tensors and builds only a `PickleValue`, so a
+ * file cannot execute anything.
  */
 
-import { dataView, decodeText, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
+import {
+  dataView,
+  decodeText,
+  readBytes,
+  refusal,
+  saveAsSafetensors,
+  type WeightsFile,
+} from "../hub/weights-file";
 import { isKind, type PickleTuple, type PickleValue, type StoredStorage } from "./pickle-values";
 import { callGlobal, findGlobal, findStorage } from "./torch-objects";
 
-/** A table of ten thousand tensors takes about this many; each makes at most one value. */
+/** A table of ten thousand tensors takes about this many; each instruction makes at most one value. */
 const maxInstructions = 500_000;
+
+/** Bytes. A table of ten thousand tensors takes about one and a half million. */
+export const maxPickleSize = 16_000_000;
+/** Bytes that are read first of a pickle of unknown length. */
+const firstWindow = 65_536;
 
 interface Machine {
   readonly file: WeightsFile;
@@ -17,16 +29,16 @@ interface Machine {
   readonly view: DataView;
   position: number;
   readonly stack: PickleValue[];
-  /** Heights of the stack; what is above the last belongs to the collection being built. */
+  /** Heights of the stack; the values above the last mark belong to the collection being built. */
   readonly marks: number[];
   readonly memo: Map<number, PickleValue>;
   readonly rows: Map<string, StoredStorage>;
 }
 
-/** What a pickle describes, and where it ends. */
+/** A pickle's value, and its length in bytes. */
 export interface Unpickled {
   readonly value: PickleValue;
-  /** One storage of each row that the pickle refers to, by the row's key. */
+  /** One storage for each row that the pickle refers to, by the row's key. */
   readonly rows: ReadonlyMap<string, StoredStorage>;
   readonly length: number;
 }
@@ -34,7 +46,19 @@ export interface Unpickled {
 /** The bytes ended before the pickle did. */
 class Unfinished extends Error {}
 
-/** What the pickle at the start of `bytes`, a part of `file`, describes; `null` if `bytes` end before it. Throws `AppError`. */
+/** Reads the pickle at position `start` of `file`; `null` if the file ends before it does. Rejects with `AppError`. */
+export async function readPickleAt(file: WeightsFile, start: number): Promise<Unpickled | null> {
+  const rest = file.source.size - start;
+  for (let length = firstWindow; ; length *= 4) {
+    const end = start + Math.min(rest, length, maxPickleSize);
+    const found = readPickle(file, await readBytes(file, start, end));
+    if (found !== null) return found;
+    if (length >= rest) return null;
+    if (length >= maxPickleSize) throw refusal(file, "its table of tensors is absurdly long");
+  }
+}
+
+/** Reads the pickle at the start of `bytes`, a part of `file`; `null` if `bytes` end before it does. Throws `AppError`. */
 export function readPickle(file: WeightsFile, bytes: Uint8Array): Unpickled | null {
   const machine: Machine = {
     file,
@@ -69,7 +93,7 @@ const stop = 0x2e;
 
 type Instruction = (machine: Machine) => void;
 
-/** By code; the comments are the names that Python's `pickletools` gives them. */
+/** By code. The comments give the names in Python's `pickletools`. */
 const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instruction>([
   [0x80, (m) => void readUint(m, 1)], // PROTO
   [0x95, (m) => void readBig(m, 8)], // FRAME
@@ -158,7 +182,7 @@ function call(machine: Machine): void {
   machine.stack.push(callGlobal(machine.file, callee, args));
 }
 
-/** A state dict's own attributes are the versions of its modules: of no use here. */
+/** A state dict's own attributes, the versions of its modules, are not needed. */
 function ignoreState(machine: Machine): void {
   pop(machine);
   if (!isKind(top(machine), "dict")) throw damaged(machine);
@@ -186,7 +210,7 @@ function top(machine: Machine): PickleValue {
   return value;
 }
 
-/** Moves `length` bytes on; returns where they begin. */
+/** Skips `length` bytes and returns where they begin. */
 function advance(machine: Machine, length: number): number {
   const start = machine.position;
   if (length > machine.bytes.length - start) throw new Unfinished();
@@ -235,7 +259,7 @@ function unknownInstruction(file: WeightsFile, code: number) {
   const name = `0x${code.toString(16).padStart(2, "0")}`;
   return refusal(
     file,
-    `its table of tensors uses the pickle instruction ${name}, which plain weights do not`,
+    `its table of tensors uses the pickle instruction ${name}, which plain weights do not need`,
     saveAsSafetensors,
   );
 }

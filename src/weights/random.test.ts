@@ -23,7 +23,7 @@ describe("a normal tensor", () => {
     );
   });
 
-  test("has the mean and the deviation asked for", () => {
+  test("has the requested mean and deviation", () => {
     const { data } = randomTensor(5, "x", [1000, 200], { kind: "normal", std: 0.02, zeroRow: null });
     // Four standard errors.
     expect(Math.abs(mean(data))).toBeLessThan((4 * 0.02) / Math.sqrt(data.length));
@@ -42,13 +42,13 @@ describe("a normal tensor", () => {
         [-i / 2, 1 - upper],
       ] as const) {
         const share = sorted.findIndex((value) => value > x) / sorted.length;
-        // The Kolmogorov–Smirnov bound at one in a hundred.
+        // The Kolmogorov–Smirnov bound at the 1 % level.
         expect(Math.abs(share - expected), `at ${x}`).toBeLessThan(1.63 / Math.sqrt(sorted.length));
       }
     }
   });
 
-  test("has neighbours that know nothing of each other, nor of another name or seed", () => {
+  test("has neighbours that are independent of each other and of other names and seeds", () => {
     const values = sample(100_000);
     const others = [sample(100_001).subarray(1), sample(100_000, 8), sample(100_000, 7, "encoder.bias")];
     for (const other of others) {
@@ -57,7 +57,7 @@ describe("a normal tensor", () => {
     }
   });
 
-  test("keeps its other rows where one is zeros", () => {
+  test("has the same other rows if one is zeros", () => {
     const plain = randomTensor(1, "x", [3, 2, 2], standard).data;
     const padded = randomTensor(1, "x", [3, 2, 2], { ...standard, zeroRow: 1 }).data;
     expect([...padded]).toEqual([...plain.subarray(0, 4), 0, 0, 0, 0, ...plain.subarray(8)]);

@@ -1,19 +1,19 @@
-/** @file Seeded initialisation: the weights of a model nobody has trained, the same on every machine. */
+/** @file Seeded initialisation: the weights of an untrained model, the same on every machine. */
 
 import { normalQuantile } from "../lib/normal-quantile";
-import { randomBits } from "../lib/random-bits";
+import { randomBits } from "../lib/random";
 import { type FloatTensor, floatTensor, sizeOf } from "../lib/tensor";
 import { allocateFloats } from "./dtype";
 
 export type Initialisation =
   | { readonly kind: "zeros" }
   | { readonly kind: "ones" }
-  /** Mean zero. `zeroRow`: the row along the first axis that is zeros instead, for the padding token. */
+  /** Mean zero. `zeroRow`: a row along the first axis that stays zero, for the padding token. */
   | { readonly kind: "normal"; readonly std: number; readonly zeroRow: number | null };
 
 /**
- * The tensor that `seed` gives to the parameter `name`. It depends on nothing else, so a model's parameters can be made
- * in any order. Throws `AppError` where there is not enough memory.
+ * The parameter `name` under `seed`. It depends on nothing else, so a model's parameters can be made in any order.
+ * Throws `AppError` if there is not enough memory.
  */
 export function randomTensor(
   seed: number,
@@ -31,7 +31,7 @@ export function randomTensor(
   return floatTensor(data, shape);
 }
 
-/** One draw a value, at the middle of one of 2³² equal steps of probability: at most 6.4 deviations from zero. */
+/** Draws each value at the middle of one of 2³² equal steps of probability: at most 6.4 deviations from zero. */
 function fillNormal(data: Float32Array, nextBits: () => number, std: number): void {
   for (let i = 0; i < data.length; i++) data[i] = std * normalQuantile((nextBits() + 0.5) / 2 ** 32);
 }

@@ -1,15 +1,15 @@
-/** @file Writer of safetensors files: the header, after which the values of its tensors follow in its order. */
+/** @file Writes the header of a safetensors file; the tensors' values follow it in the same order. */
 
 export interface HeaderEntry {
   readonly name: string;
-  /** The format's name of the dtype, as `F32`. */
+  /** The format's name of the dtype, such as `F32`. */
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Bytes of the values. */
   readonly byteLength: number;
 }
 
-/** The header with its length before it, padded with spaces so that the values begin at a multiple of eight. */
+/** The header's length and the header, padded with spaces so that the values begin at a multiple of eight bytes. */
 export function safetensorsHeader(
   tensors: readonly HeaderEntry[],
   metadata?: Readonly<Record<string, string>>,

@@ -46,7 +46,7 @@ test("whatever is written is read", async () => {
   );
 });
 
-test("opening reads the header, reading a tensor its own bytes, and neither anything else", async () => {
+test("opening reads only the header, and reading a tensor only its own bytes", async () => {
   const bytes = safetensorsFile([
     { name: "a", dtype: "F32", shape: [100], bytes: floatBytes(Array(100).fill(1)) },
     { name: "b", dtype: "F32", shape: [2, 2], bytes: floatBytes([1, 2, 3, 4]) },
@@ -144,7 +144,7 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
     await expect(open(bytes)).rejects.toThrow(message);
   });
 
-  test("a source that gives fewer bytes than its size", async () => {
+  test("a source that returns fewer bytes than its size", async () => {
     const bytes = safetensorsFile([{ name: "a", dtype: "F32", shape: [2], bytes: floatBytes([1, 2]) }]);
     const { slice } = memorySource(bytes);
     const short = async (start: number, end: number) => slice(start, Math.min(end, bytes.length - 4));
@@ -153,7 +153,7 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
   });
 });
 
-describe("a header that is more than a model needs", () => {
+describe("a header that is larger than a model needs", () => {
   const empty = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
   const names = (count: number) => Array.from({ length: count }, (_, i) => `"t${i}":${empty}`).join(",");
 
@@ -161,17 +161,17 @@ describe("a header that is more than a model needs", () => {
     await expect(openHeader(`{${names(350_000)}}`)).rejects.toThrow(/names more than 20,000 tensors/);
   });
 
-  test("of as many as a model of a thousand layers has is read", async () => {
+  test("of as many tensors as a model of a thousand layers has is read", async () => {
     expect((await openHeader(`{${names(16_000)}}`)).size).toBe(16_000);
   });
 
-  test("of lists without end is refused before it is parsed", async () => {
+  test("of endless lists is refused before it is parsed", async () => {
     const deep = `{"a":${"[".repeat(1_000_000)}`;
     await expect(openHeader(deep)).rejects.toThrow(/its header is absurdly long/);
     await expect(openHeader(`{"a":[${"[],".repeat(1_000_000)}[]]}`)).rejects.toThrow(/absurdly long/);
   });
 
-  test("with a name of 20 million characters is refused, and the name quoted in few words", async () => {
+  test("with a name of 20 million characters is refused, and the name is cut in the message", async () => {
     const header = (length: number) =>
       `{"${"x".repeat(length)}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`;
     const refused = await openHeader(header(20_000_000), 4).catch((thrown: unknown) => thrown);
@@ -180,7 +180,7 @@ describe("a header that is more than a model needs", () => {
   });
 });
 
-test("what looks like keys within strings does not count as keys", async () => {
+test("text within strings that looks like keys does not count", async () => {
   const name = '{"a":1,"b":{"\\":[';
   const checkpoint = await open(
     safetensorsFile([{ name, dtype: "U8", shape: [1], bytes: Uint8Array.of(5) }]),

@@ -1,7 +1,7 @@
 /**
- * @file Reader of safetensors files: eight bytes with the header's length, the header (JSON: each tensor's dtype, shape
- * and place), then the values. Accepts what the format's reference implementation accepts, but unlike it refuses
- * duplicate names too, and the number formats that have no float32 counterpart here.
+ * @file Reads safetensors files: eight bytes with the header's length, the header (JSON: each tensor's dtype, shape and
+ * place), then the values. Accepts what the format's reference implementation accepts, except duplicate names and number
+ * formats that cannot be converted to float32 here.
  */
 
 import * as z from "zod";
@@ -11,7 +11,7 @@ import { quoted } from "../lib/quoted";
 import { byteWidths, isStoredDtype, type StoredDtype, widen } from "./dtype";
 import { countJson, parseJson } from "./json-in-file";
 import { checkedSize } from "./shapes";
-import { type Checkpoint, longestName, mostTensors, type TensorView } from "./tensor-view";
+import { type Checkpoint, checkCount, checkName, type TensorView } from "./tensor-view";
 
 const lengthBytes = 8;
 
@@ -63,11 +63,9 @@ async function readHeaderLength(file: WeightsFile): Promise<number> {
 
 /** The header's tensors by name, not yet checked. */
 function parseHeader(file: WeightsFile, bytes: Uint8Array): [string, unknown][] {
-  // JSON.parse keeps only the last of equal keys.
+  // JSON.parse drops all but the last of equal keys. One key may be `__metadata__`.
   const { outerKeys } = countJson(bytes);
-  if (outerKeys > mostTensors + 1) {
-    throw refusal(file, `its header names more than ${mostTensors.toLocaleString("en-US")} tensors`);
-  }
+  checkCount(file, outerKeys - 1, "its header names");
   const parsed = headerSchema.safeParse(parseJson(file, bytes, "its header"));
   if (!parsed.success) throw refusal(file, "its header is not a table of tensors");
   const entries = Object.entries(parsed.data);
@@ -80,8 +78,7 @@ function parseHeader(file: WeightsFile, bytes: Uint8Array): [string, unknown][] 
 }
 
 function parseEntry(file: WeightsFile, name: string, value: unknown): Entry {
-  if (name.length > longestName)
-    throw refusal(file, `it has a tensor with an absurdly long name, ${quoted(name)}`);
+  checkName(file, name);
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success)
     throw refusal(file, `its header does not describe the tensor ${quoted(name)} properly`);
@@ -101,7 +98,7 @@ function parseEntry(file: WeightsFile, name: string, value: unknown): Entry {
   return { name, dtype, shape, start, end };
 }
 
-/** The tensors must cover the bytes after the header, which ends at `dataStart`, without gap, overlap or rest. */
+/** Checks that the tensors cover every byte from `dataStart` to the end of the file exactly once. */
 function checkCoverage(file: WeightsFile, entries: readonly Entry[], dataStart: number): void {
   const dataLength = file.source.size - dataStart;
   const announced = entries.reduce((most, { end }) => Math.max(most, end), 0);

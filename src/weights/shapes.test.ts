@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkedSize, checkedSpan, gather, isContiguous } from "./shapes";
 
-test("a size is exact, or is none", () => {
+test("a size is exact or null", () => {
   expect(checkedSize([])).toBe(1);
   expect(checkedSize([2, 3, 4])).toBe(24);
   expect(checkedSize([2 ** 40, 0, 2 ** 40])).toBe(0);
@@ -18,7 +18,7 @@ test("a span reaches from the first element to the last", () => {
   expect(checkedSpan({ shape: [2 ** 30, 2], strides: [2 ** 30, 1] })).toBeNull();
 });
 
-test("rows one after another are contiguous, whatever the stride of an axis of one", () => {
+test("adjacent rows are contiguous, whatever the stride of an axis of size 1", () => {
   expect(isContiguous({ shape: [2, 3], strides: [3, 1] })).toBe(true);
   expect(isContiguous({ shape: [2, 1, 3], strides: [3, 99, 1] })).toBe(true);
   expect(isContiguous({ shape: [3, 2], strides: [1, 3] })).toBe(false);

@@ -1,8 +1,8 @@
-/** @file Sizes of shapes that a file claims, and the gathering of tensors that are not stored row by row. */
+/** @file Checks the shapes that a file claims, and gathers tensors that are not stored in row-major order. */
 
 import { allocateFloats } from "./dtype";
 
-/** The number of elements of `shape` (non-negative integers), or `null` where it is too large to be counted exactly. */
+/** The number of elements of `shape` (non-negative integers), or `null` if it is not a safe integer. */
 export function checkedSize(shape: readonly number[]): number | null {
   if (shape.includes(0)) return 0;
   let size = 1;
@@ -19,7 +19,7 @@ export interface Layout {
   readonly strides: readonly number[];
 }
 
-/** How many values `layout` reaches over, from its first element to its last; `null` where too many to be counted. */
+/** The number of stored values from the first element of `layout` to its last; `null` if it is not a safe integer. */
 export function checkedSpan({ shape, strides }: Layout): number | null {
   if (shape.includes(0)) return 0;
   let last = 0;
@@ -30,7 +30,7 @@ export function checkedSpan({ shape, strides }: Layout): number | null {
   return last + 1;
 }
 
-/** Whether the elements lie one after another in row-major order. */
+/** Whether the elements are stored in row-major order without gaps. */
 export function isContiguous({ shape, strides }: Layout): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -40,7 +40,7 @@ export function isContiguous({ shape, strides }: Layout): boolean {
   return true;
 }
 
-/** The `size` elements of `layout` in row-major order; `values` are those it reaches over. */
+/** The `size` elements of `layout` in row-major order. `values` begin at its first element. */
 export function gather(values: Float32Array, layout: Layout, size: number): Float32Array {
   const axes = [...layout.shape.keys()].filter((axis) => layout.shape[axis] !== 1);
   const shape = axes.map((axis) => layout.shape[axis]!);

@@ -1,4 +1,4 @@
-/** @file Reader of a checkpoint cut into several files, with an index that says in which one each tensor is. */
+/** @file Reads a checkpoint that is split into several files, with an index that says which one holds each tensor. */
 
 import * as z from "zod";
 import type { ByteSource, Repository } from "../hub/repository";
@@ -7,7 +7,7 @@ import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 import { quoted } from "../lib/quoted";
 import { parseJson } from "./json-in-file";
-import { type Checkpoint, mostTensors, type TensorView } from "./tensor-view";
+import { type Checkpoint, checkCount, type TensorView } from "./tensor-view";
 
 /** Opens one file of tensors. */
 export type OpenFile = (source: ByteSource, name: string) => Promise<Checkpoint>;
@@ -19,10 +19,10 @@ const indexSchema = z.object({
   weight_map: z.custom<object>((map) => typeof map === "object" && map !== null),
 });
 
-/** A file's name, and nothing that could be a path to another folder. */
+/** Only a file name: nothing that could be a path to another folder. */
 const shardName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/;
 
-/** Opens every shard that `index` names, in turn, with `open`. Rejects with `AppError`. */
+/** Opens every shard that `index` names, one after the other, with `open`. Rejects with `AppError`. */
 export async function openSharded(
   repository: Repository,
   index: WeightsFile,
@@ -43,11 +43,11 @@ export async function openSharded(
   return new Map(views.map((view) => [view.name, view]));
 }
 
-/** Models of a thousand gigabytes have two hundred. */
+/** A model of a thousand gigabytes has two hundred. */
 const mostShards = 1000;
 
 function missing(index: WeightsFile, shard: string, count: number) {
-  const reason = `the file ${shard}, one of ${count} which it names, is missing`;
+  const reason = `the file ${shard}, one of the ${count} it names, is missing`;
   return refusal(index, reason, "Get all of the model's files, then open them together.");
 }
 
@@ -58,9 +58,7 @@ async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string
   const parsed = indexSchema.safeParse(parseJson(index, await readBytes(index, 0, size), "it"));
   if (!parsed.success) throw refusal(index, "it has no weight_map");
   const entries = Object.entries(parsed.data.weight_map);
-  if (entries.length > mostTensors) {
-    throw refusal(index, `it names more than ${mostTensors.toLocaleString("en-US")} tensors`);
-  }
+  checkCount(index, entries.length, "it names");
   return new Map(entries.map(([name, shard]) => [name, checkShard(index, name, shard)]));
 }
 

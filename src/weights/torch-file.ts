@@ -1,4 +1,4 @@
-/** @file Reader of `pytorch_model.bin`, in the format of PyTorch 1.6 and later or in the one before. */
+/** @file Reads `pytorch_model.bin`, in the format of PyTorch 1.6 and later or the one before it. */
 
 import type { ByteSource } from "../hub/repository";
 import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
@@ -18,14 +18,14 @@ export async function openTorch(source: ByteSource, name: string): Promise<Check
 const tarMark = "ustar";
 const tarMarkStart = 257;
 
-/** What to say of a file that is in neither format. */
+/** The refusal of a file that is in neither format. */
 async function unknownFile(file: WeightsFile) {
   const head = await readBytes(file, 0, Math.min(file.source.size, tarMarkStart + tarMark.length));
   const text = String.fromCharCode(...head);
   if (text.startsWith(tarMark, tarMarkStart)) {
     return refusal(
       file,
-      "it is a tar, the format of PyTorch before 0.1.10 (2017), which is not read",
+      "it is a tar, the format of PyTorch before 0.1.10 (2017), which is not supported",
       saveAsSafetensors,
     );
   }

@@ -1,4 +1,4 @@
-/** @file Files that PyTorch itself wrote, in its format of today and in the one before 1.6. */
+/** @file Files that PyTorch itself wrote, in its current format and in the one before 1.6. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -30,7 +30,7 @@ const tensor = (name: string, offset: number, shape: number[], strides: number[]
 const row = { bytes: floatBytes(Array.from({ length: 24 }, (_, i) => i / 2)), length: 24 };
 const whole = tensor("a", 0, [4, 6], [6, 1]);
 
-test("views of one row are read each in its own order", async () => {
+test("several views of one row are each read in their own order", async () => {
   const tensors = [whole, tensor("transposed", 0, [6, 4], [1, 6]), tensor("part", 6, [2, 3], [6, 2])];
   const checkpoint = await open(legacyTorchFile(stateDict(tensors), { "94": row }));
   const read = async (name: string) => [...(await checkpoint.get(name)!.read())];
@@ -52,7 +52,7 @@ test.each([
   ["BFloat16Storage", "BF16", new Uint16Array([0x3fc0, 0xc000])],
   ["LongStorage", "I64", new BigInt64Array([7n, -2n])],
   ["CharStorage", "I8", new Int8Array([7, -2])],
-])("rows of any width lie one after another: %s", async (type, dtype, values) => {
+])("rows of any width follow one another: %s", async (type, dtype, values) => {
   const stored = { name: "b", type, key: "1", length: 2, offset: 1, shape: [1], strides: [1] };
   const rows = { "1": { bytes: new Uint8Array(values.buffer), length: 2 }, "94": row };
   const checkpoint = await open(legacyTorchFile(stateDict([whole, stored]), rows));
@@ -61,7 +61,7 @@ test.each([
   expect((await checkpoint.get("a")!.read())[23]).toBe(11.5);
 });
 
-test("a storage may be a part of another, as before PyTorch 0.4", async () => {
+test("a storage may be part of another, as before PyTorch 0.4", async () => {
   const part: TorchTensor = { ...tensor("a", 1, [2], [1]), view: ["7", 10, 4] };
   const checkpoint = await open(legacyTorchFile(stateDict([part]), { "94": row }));
   expect([...(await checkpoint.get("a")!.read())]).toEqual([5.5, 6]);
@@ -71,7 +71,7 @@ test("a storage may be a part of another, as before PyTorch 0.4", async () => {
   );
 });
 
-test("the first files' tensors, with texts of Python 2", async () => {
+test("the oldest files' tensors, with strings of Python 2", async () => {
   const name = op(0x55, concat([1], utf8("x")));
   const call = tensorCall(tensor("x", 1, [2], [1]));
   const old = [global("torch._utils", "_rebuild_tensor"), ...call.slice(1, -6), op(0x74), op(0x52)];
@@ -177,7 +177,7 @@ describe("a file is refused", () => {
     await expect(checkpoint.get("a")!.read()).rejects.toThrow(/"94" is not where the table says/);
   });
 
-  test("that has been cut anywhere", async () => {
+  test("that is cut off anywhere", async () => {
     const file = readFileSync("reference/goldens/checkpoints/gpt2-bin-legacy/pytorch_model.bin");
     for (let length = 0; length < file.length; length += 997) {
       const cut = new Uint8Array(file.subarray(0, length));
@@ -185,7 +185,7 @@ describe("a file is refused", () => {
     }
   });
 
-  test("with a table that is endless", async () => {
+  test("with an endless table", async () => {
     const endless = concat(complete.subarray(0, 100), new Uint8Array(600_000).fill(0x4e), uint(0, 8));
     await expect(open(endless)).rejects.toThrow(/absurdly long|damaged/);
   });

@@ -1,7 +1,7 @@
 /**
- * @file Reader of `pytorch_model.bin` as PyTorch before 1.6 wrote it: five pickles (a magic number, the version of the
- * format, facts about the machine, the table of tensors, the keys of the rows of values), then row after row, each with
- * its length before it.
+ * @file Reads `pytorch_model.bin` as PyTorch before 1.6 wrote it: five pickles (a magic number, the version of the
+ * format, facts about the machine, the table of tensors, the keys of the rows of values), then the rows, each preceded by
+ * its length.
  */
 
 import {
@@ -15,32 +15,31 @@ import {
 } from "../hub/weights-file";
 import { quoted } from "../lib/quoted";
 import { byteWidths } from "./dtype";
-import type { Unpickled } from "./pickle";
-import { readGrowing } from "./pickle-in-file";
+import { readPickleAt, type Unpickled } from "./pickle";
 import { isKind, type PickleValue, type StoredStorage } from "./pickle-values";
 import type { Checkpoint } from "./tensor-view";
 import { rowSize, viewsOf } from "./torch-table";
 
-/** The magic number 0x1950a86a20f9469cfc6c as a pickle has it, and the instruction that ends that pickle. */
+/** The magic number 0x1950a86a20f9469cfc6c as it is pickled, and the instruction that ends the pickle. */
 const magic = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
-/** Pickles of any version have said what they are by then. */
+/** Bytes. Whatever its version, the first pickle ends before this. */
 const longestStart = 32;
 const formatVersion = 1001;
-/** Bytes before each row: how many values it has. */
+/** Bytes of the count of values before each row. */
 const countWidth = 8;
 
 /**
- * Reads the table of tensors of the PyTorch file `file` and checks all of it; `null` if the file does not begin with the
- * format's magic number. Rejects with `AppError`.
+ * Reads and checks the table of tensors of `file`; `null` if the file does not begin with the format's magic number.
+ * Rejects with `AppError`.
  */
 export async function openTorchLegacy(file: WeightsFile): Promise<Checkpoint | null> {
   const start = await magicEnd(file);
   if (start === null) return null;
-  const reader = new PickleReader(file, start);
-  await checkVersion(file, reader);
-  const table = await reader.next();
-  const keys = keysOf(file, (await reader.next()).value);
-  const rows = placesOf(file, keys, table.rows, reader.position);
+  const cursor = { position: start };
+  await checkVersion(file, cursor);
+  const table = await nextPickle(file, cursor);
+  const keys = keysOf(file, (await nextPickle(file, cursor)).value);
+  const rows = placesOf(file, keys, table.rows, cursor.position);
   return viewsOf(file, table.value, (storage) => {
     const place = rows.get(storage.key);
     if (place === undefined) throw refusal(file, `its row of values ${quoted(storage.key)} is missing`);
@@ -57,31 +56,24 @@ async function magicEnd(file: WeightsFile): Promise<number | null> {
   return null;
 }
 
-/** The pickles of a file, one after another. */
-class PickleReader {
-  readonly #file: WeightsFile;
+interface Cursor {
   position: number;
-
-  constructor(file: WeightsFile, position: number) {
-    this.#file = file;
-    this.position = position;
-  }
-
-  async next(): Promise<Unpickled> {
-    const { size } = this.#file.source;
-    const found = this.position < size ? await readGrowing(this.#file, this.position) : null;
-    if (found === null) throw cutInTable(this.#file);
-    this.position += found.length;
-    return found;
-  }
 }
 
-async function checkVersion(file: WeightsFile, reader: PickleReader): Promise<void> {
-  const { value: version } = await reader.next();
+/** Reads the pickle at the cursor and moves the cursor behind it. */
+async function nextPickle(file: WeightsFile, cursor: Cursor): Promise<Unpickled> {
+  const found = cursor.position < file.source.size ? await readPickleAt(file, cursor.position) : null;
+  if (found === null) throw cutInTable(file);
+  cursor.position += found.length;
+  return found;
+}
+
+async function checkVersion(file: WeightsFile, cursor: Cursor): Promise<void> {
+  const { value: version } = await nextPickle(file, cursor);
   if (version !== formatVersion) {
     throw refusal(file, "it is in a version of PyTorch's format that is not known", saveAsSafetensors);
   }
-  const { value: machine } = await reader.next();
+  const { value: machine } = await nextPickle(file, cursor);
   const isLittle = isKind(machine, "dict") ? machine.entries.get("little_endian") : undefined;
   if (isLittle === false) throw refusal(file, 'its values are in the byte order "big"', saveAsSafetensors);
   if (isLittle !== true) throw refusal(file, "it does not say in which byte order its values are");
@@ -96,12 +88,12 @@ function keysOf(file: WeightsFile, value: PickleValue): readonly string[] {
 }
 
 interface Place {
-  /** Where the row's values begin, and how many bytes they have. */
+  /** Where the row's values begin, and their size in bytes. */
   readonly start: number;
   readonly size: number;
 }
 
-/** Where each row lies: one after another, from `start` on. */
+/** The places of the rows, which follow one another from `start`. */
 function placesOf(
   file: WeightsFile,
   keys: readonly string[],
@@ -122,7 +114,7 @@ function placesOf(
   return places;
 }
 
-/** Where the row's values begin, after a look at the count before them. */
+/** Where the row's values begin, if the count before them is right. */
 async function locate(file: WeightsFile, { dtype, key }: StoredStorage, place: Place): Promise<number> {
   const counted = dataView(await readBytes(file, place.start - countWidth, place.start)).getBigInt64(0, true);
   if (Number(counted) * byteWidths[dtype] !== place.size) {

@@ -1,4 +1,4 @@
-/** @file The short list of what a PyTorch checkpoint's pickle may name, and what each of these makes. Nothing else is. */
+/** @file The short list of names that a PyTorch checkpoint's pickle may refer to, and what each makes. All others are refused. */
 
 import { refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
 import { quoted } from "../lib/quoted";
@@ -12,7 +12,7 @@ import {
   type StoredStorage,
 } from "./pickle-values";
 
-/** What a call makes of its arguments; `null` where they are not what PyTorch writes. */
+/** The result of a call; `null` if its arguments are not what PyTorch writes. */
 type Constructor = (args: readonly PickleValue[]) => PickleValue;
 
 const rebuildParameter: Constructor = ([tensor]) => (isKind(tensor, "tensor") ? tensor : null);
@@ -40,7 +40,7 @@ const storageDtypes = new Map<string, StoredDtype>([
 
 const originalWeights = "Choose the original version of this model, in float32, float16 or bfloat16.";
 
-/** Tensors that are more than a row of numbers, which deserve a better word than "not among what plain weights need". */
+/** Tensors that are not plain rows of numbers and get a clearer message than other unknown names. */
 const otherKinds: readonly { readonly names: RegExp; readonly what: string; readonly hint: string }[] = [
   {
     names: /_rebuild_qtensor|^torch\.QU?Int|^torch\.qu?int|quantized/,
@@ -49,34 +49,34 @@ const otherKinds: readonly { readonly names: RegExp; readonly what: string; read
   },
   {
     names: /_rebuild_tensor_v3|^torch\.(float8|uint(16|32|64)|bits)/,
-    what: "it holds tensors in a number format that is not read, such as float8",
+    what: "it holds tensors in a number format that is not supported, such as float8",
     hint: originalWeights,
   },
   { names: /^torch\.Complex/, what: "it holds complex numbers", hint: originalWeights },
   { names: /_rebuild_(sparse|nested)/, what: "it holds sparse or nested tensors", hint: saveAsSafetensors },
 ];
 
-/** The permitted global `name`, its module before the dot. Throws `AppError` for every other. */
+/** The global `name`, its module before the dot, if it is permitted. Throws `AppError` otherwise. */
 export function findGlobal(file: WeightsFile, name: string): PickleGlobal {
   if (constructors.has(name) || storageDtypes.has(name)) return { kind: "global", name };
   const known = otherKinds.find(({ names }) => names.test(name));
   if (known) throw refusal(file, `${known.what} (${quoted(name)})`, known.hint);
   throw refusal(
     file,
-    `it asks for ${quoted(name)}, which is not among what plain weights need, and nothing in it was executed`,
+    `it asks for ${quoted(name)}, which plain weights do not need; nothing in it was executed`,
     saveAsSafetensors,
   );
 }
 
-/** The call `global(...args)`. Throws `AppError` where PyTorch would not have written it. */
+/** The result of `global(...args)`. Throws `AppError` if PyTorch would not have written this call. */
 export function callGlobal(file: WeightsFile, global: PickleGlobal, args: PickleTuple): PickleValue {
   const made = constructors.get(global.name)?.(args.items) ?? null;
   if (made === null)
-    throw refusal(file, `it calls ${global.name} with what this does not take`, saveAsSafetensors);
+    throw refusal(file, `it calls ${global.name} with the wrong arguments`, saveAsSafetensors);
   return made;
 }
 
-/** The storage that the persistent id `("storage", type, key, device, length)` stands for, in old files with a sixth item. */
+/** The storage with the persistent id `("storage", type, key, device, length)`, which has a sixth item in old files. */
 export function findStorage(file: WeightsFile, id: PickleValue): StoredStorage {
   const [word, type, key, , length, part] = isKind(id, "tuple") ? id.items : [];
   if (word === "module") {
@@ -90,7 +90,7 @@ export function findStorage(file: WeightsFile, id: PickleValue): StoredStorage {
   return { kind: "storage", dtype, key, rowLength: length, ...within };
 }
 
-/** `null`, or of a storage that is a part of another `(key, offset, size)`. */
+/** The sixth item: `null`, or `(key, offset, size)` for a storage that is a part of another. */
 function partOf(part: PickleValue | undefined, length: PickleValue | undefined) {
   if (!isCount(length)) return null;
   if (part === undefined || part === null) return { start: 0, length };
@@ -98,7 +98,7 @@ function partOf(part: PickleValue | undefined, length: PickleValue | undefined) 
   return isCount(start) && isCount(size) && start + size <= length ? { start, length: size } : null;
 }
 
-/** `(storage, offset, shape, strides, requires_grad, backward_hooks)`, of which the first files have four. */
+/** `(storage, offset, shape, strides, requires_grad, backward_hooks)`; the oldest files have only four of these. */
 function rebuildTensor(args: readonly PickleValue[]): PickleValue {
   const [storage, offset, shape, strides] = args;
   if (!isKind(storage, "storage") || !isCount(offset)) return null;
@@ -106,7 +106,7 @@ function rebuildTensor(args: readonly PickleValue[]): PickleValue {
   return { kind: "tensor", storage, offset, layout: { shape: shape.items, strides: strides.items } };
 }
 
-/** Empty, to be filled by later instructions; or, as Python 2 writes it, with one list of `[key, value]` lists. */
+/** Empty, to be filled by later instructions, or, as Python 2 writes it, made from one list of `[key, value]` lists. */
 function orderedDict(args: readonly PickleValue[]): PickleValue {
   const entries = new Map<PickleValue, PickleValue>();
   if (args.length === 0) return { kind: "dict", entries };

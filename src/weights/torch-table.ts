@@ -1,34 +1,34 @@
-/** @file The tensors in the table of a PyTorch file, whichever way the file keeps the rows of values they are views of. */
+/** @file The tensors in the table of a PyTorch file of either format; each is a view of a row of values. */
 
 import { readBytes, refusal, saveAsSafetensors, type WeightsFile } from "../hub/weights-file";
-import type { AppError } from "../lib/errors";
+
 import { quoted } from "../lib/quoted";
 import { byteWidths, widen } from "./dtype";
 import { isKind, type PickleValue, type StoredStorage, type StoredTensor } from "./pickle-values";
 import { checkedSize, checkedSpan, gather, isContiguous } from "./shapes";
-import { type Checkpoint, longestName, mostTensors, type TensorView } from "./tensor-view";
+import { type Checkpoint, checkCount, checkName, type TensorView } from "./tensor-view";
 
-/** Where the values of a row lie in the file. */
+/** A row of values in the file. */
 export interface Row {
-  /** Bytes that the row has. */
+  /** Its size in bytes. */
   readonly size: number;
-  /** Where they begin. */
+  /** Resolves with the position of its first byte. */
   locate(): Promise<number>;
 }
 
 export type RowOf = (storage: StoredStorage) => Row;
 
-/** Bytes of the whole row that `storage` is, or is a part of. */
+/** The size in bytes of the whole row that `storage` is, or is a part of. */
 export function rowSize({ dtype, rowLength }: StoredStorage): number {
   return rowLength * byteWidths[dtype];
 }
 
-/** The views of all tensors in `root`. Throws `AppError` if one of them reaches beyond its row. */
+/** Views of all tensors in `root`. Throws `AppError` if one of them reaches beyond its row. */
 export function viewsOf(file: WeightsFile, root: PickleValue, rowOf: RowOf): Checkpoint {
   return new Map(tensorsOf(file, root).map(([name, tensor]) => [name, viewOf(file, name, tensor, rowOf)]));
 }
 
-/** The tensors of the outermost table; if it has none, those of the tables in it, with the tables' names before theirs. */
+/** The tensors of the outermost table or, if it has none, of the tables in it, prefixed with the tables' names. */
 function tensorsOf(file: WeightsFile, root: PickleValue): [string, StoredTensor][] {
   if (isKind(root, "tensor"))
     throw refusal(file, "it holds a single tensor without a name", saveAsSafetensors);
@@ -42,7 +42,7 @@ function tensorsOf(file: WeightsFile, root: PickleValue): [string, StoredTensor]
       saveAsSafetensors,
     );
   }
-  if (tensors.length > mostTensors) throw tooMany(file);
+  checkCount(file, tensors.length, "it holds");
   return tensors;
 }
 
@@ -54,26 +54,19 @@ function innerTensors(
   for (const [key, value] of entries) {
     if (typeof key !== "string" || !isKind(value, "dict")) continue;
     for (const tensor of tensorsIn(value, `${key}.`)) tensors.push(tensor);
-    // One table may stand under many names, so the sum can be far larger than the file.
-    if (tensors.length > mostTensors) throw tooMany(file);
+    // A table may be listed under many names, so the total can be far larger than the file.
+    checkCount(file, tensors.length, "it holds");
   }
   return tensors;
 }
 
-function tensorsIn({ entries }: Extract<PickleValue, { kind: "dict" }>, prefix: string) {
-  const tensors: [string, StoredTensor][] = [];
-  for (const [key, value] of entries) {
-    if (typeof key === "string" && isKind(value, "tensor")) tensors.push([prefix + key, value]);
-  }
-  return tensors;
-}
-
-const tooMany = (file: WeightsFile): AppError =>
-  refusal(file, `it holds more than ${mostTensors.toLocaleString("en-US")} tensors`);
+const tensorsIn = ({ entries }: Extract<PickleValue, { kind: "dict" }>, prefix: string) =>
+  [...entries].flatMap(([key, value]): [string, StoredTensor][] =>
+    typeof key === "string" && isKind(value, "tensor") ? [[prefix + key, value]] : [],
+  );
 
 function viewOf(file: WeightsFile, name: string, tensor: StoredTensor, rowOf: RowOf): TensorView {
-  if (name.length > longestName)
-    throw refusal(file, `it has a tensor with an absurdly long name, ${quoted(name)}`);
+  checkName(file, name);
   const { storage, offset, layout } = tensor;
   const width = byteWidths[storage.dtype];
   const row = rowOf(storage);
@@ -82,7 +75,7 @@ function viewOf(file: WeightsFile, name: string, tensor: StoredTensor, rowOf: Ro
   if (rowSize(storage) > row.size || span === null || offset + span > storage.length) {
     throw refusal(file, `its tensor ${quoted(name)} reaches beyond the stored values`);
   }
-  // Strides of zero repeat values; without a limit a file of a few bytes could claim any number of them.
+  // Strides of zero repeat values, so without a limit a tiny file could claim any number of them.
   if (size === null || size > file.source.size) {
     throw refusal(file, `its tensor ${quoted(name)} claims more values than the file has bytes`);
   }

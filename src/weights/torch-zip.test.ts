@@ -39,14 +39,14 @@ const storage = floatBytes(Array.from({ length: 24 }, (_, i) => i / 2));
 const storages = { "0": storage };
 const whole = tensor("a", 0, [4, 6], [6, 1]);
 
-/** The values of the only tensor, made by `instructions` in place of those that PyTorch writes. */
+/** The values of the only tensor, which `instructions` make instead of those that PyTorch writes. */
 async function readMade(instructions: readonly Uint8Array[]): Promise<number[]> {
   const pickle = [op(0x7d), text("x"), ...instructions, op(0x73), op(0x2e)];
   const checkpoint = await open(torchFile(pickle, storages));
   return [...(await checkpoint.get("x")!.read())];
 }
 
-test("views of one storage are read each in its own order", async () => {
+test("several views of one storage are each read in their own order", async () => {
   const tensors = [
     whole,
     tensor("transposed", 0, [6, 4], [1, 6]),
@@ -104,7 +104,7 @@ test.each([
   expect([...(await view.read())]).toEqual([dtype === "U8" ? 254 : dtype === "BOOL" ? 0 : -2]);
 });
 
-test("opening reads no values, reading a tensor no others", async () => {
+test("opening reads no values, and reading a tensor reads only its own", async () => {
   const bytes = torchFile(stateDict([whole, tensor("part", 6, [2], [1])]), storages, {
     comment: "c".repeat(65535),
   });
@@ -154,7 +154,7 @@ describe("the pickle", () => {
     expect(await readMade(instructions)).toEqual([1.5]);
   });
 
-  test("may recall what it has made, by a short number and by a long one", async () => {
+  test("may recall values by a short index and by a long one", async () => {
     const made = [text("x"), ...call, op(0x71, [5]), op(0x72, uint(70_000, 4))];
     const recalled = [text("short"), op(0x68, [5]), text("long"), op(0x6a, uint(70_000, 4))];
     const checkpoint = await open(
@@ -164,7 +164,7 @@ describe("the pickle", () => {
     expect([...(await checkpoint.get("long")!.read())]).toEqual([0.5, 1]);
   });
 
-  test("may hold what is no tensor, which is passed over", async () => {
+  test("may hold other values, which are skipped", async () => {
     const others = [
       op(0x4e),
       op(0x88),
@@ -189,7 +189,7 @@ describe("the pickle", () => {
     [
       "a tensor of float8",
       [global("torch._utils", "_rebuild_tensor_v3")],
-      /a number format that is not read, such as float8 \("torch\._utils\._rebuild_tensor_v3"\)/,
+      /a number format that is not supported, such as float8 \("torch\._utils\._rebuild_tensor_v3"\)/,
     ],
     ["a quantised tensor", [global("torch._utils", "_rebuild_qtensor")], /weights are quantised by PyTorch/],
     ["a quantised storage", [global("torch", "QInt8Storage")], /weights are quantised by PyTorch/],
@@ -253,7 +253,7 @@ describe("the pickle", () => {
     });
   });
 
-  test("is refused where it is endless", async () => {
+  test("is refused if it is endless", async () => {
     const endless = torchFile([new Uint8Array(600_000).fill(0x4e)], {});
     await expect(open(endless)).rejects.toThrow(/absurdly long/);
   });
@@ -291,7 +291,7 @@ describe("a file is refused", () => {
   const tar = concat(new Uint8Array(257), utf8("ustar"), new Uint8Array(250));
 
   test.each([
-    ["of PyTorch's first format", tar, /before 0\.1\.10 \(2017\), which is not read/],
+    ["of PyTorch's first format", tar, /before 0\.1\.10 \(2017\), which is not supported/],
     ["that is another pickle", Uint8Array.of(0x80, 2, 0x7d, 0x2e), /not one that PyTorch wrote/],
     ["that is something else", utf8("<!doctype html>"), /not a PyTorch checkpoint/],
     ["that is empty", new Uint8Array(0), /it is empty: it has 0 bytes/],

@@ -1,6 +1,6 @@
 /**
- * @file Reader of `pytorch_model.bin` as PyTorch 1.6 and later write it: a zip with a pickle that says what each tensor
- * is (`data.pkl`) and a file of values for each storage (`data/0`, `data/1`, …), all in one folder.
+ * @file Reads `pytorch_model.bin` as PyTorch 1.6 and later write it: a zip of one folder with a pickle that describes the
+ * tensors (`data.pkl`) and a file of values for each storage (`data/0`, `data/1`, …).
  */
 
 import {
@@ -15,24 +15,19 @@ import {
 import { isCutZip, localDataStart, locateData, readZipDirectory, type ZipEntry } from "../hub/zip-directory";
 import type { AppError } from "../lib/errors";
 import { quoted } from "../lib/quoted";
-import { readPickle } from "./pickle";
-import { readGrowing } from "./pickle-in-file";
+import { maxPickleSize, readPickle, readPickleAt } from "./pickle";
 import type { StoredStorage } from "./pickle-values";
 import type { Checkpoint } from "./tensor-view";
 import { type Row, rowSize, viewsOf } from "./torch-table";
 
-/** Bytes. A table of ten thousand tensors takes about one and a half million. */
-const maxPickleSize = 16_000_000;
-
 interface Archive extends WeightsFile {
   readonly entries: ReadonlyMap<string, ZipEntry>;
-  /** The folder's name with its slash. */
+  /** The folder's name and a slash. */
   readonly folder: string;
 }
 
 /**
- * Reads the table of tensors of the PyTorch zip `file` and checks all of it; `null` if the file is not a zip. Rejects
- * with `AppError`.
+ * Reads and checks the table of tensors of `file`; `null` if the file is not a zip. Rejects with `AppError`.
  */
 export async function openTorchZip(file: WeightsFile): Promise<Checkpoint | null> {
   const entries = await readZipDirectory(file);
@@ -54,11 +49,11 @@ function folderOf(file: WeightsFile, entries: ReadonlyMap<string, ZipEntry>): st
   return tables[0]!.slice(0, -"data.pkl".length);
 }
 
-/** The directory at a zip's end is gone, but PyTorch puts the table of tensors first: it says how much there was. */
+/** The directory at the zip's end is missing, but the table of tensors comes first and tells how large the file was. */
 async function cutZip(file: WeightsFile): Promise<AppError> {
   const { size } = file.source;
   const start = await localDataStart(file);
-  const table = start === null || start >= size ? null : await readGrowing(file, start);
+  const table = start === null || start >= size ? null : await readPickleAt(file, start);
   if (start === null || table === null) return cutInTable(file);
   const values = [...table.rows.values()].reduce((sum, storage) => sum + rowSize(storage), 0);
   const needed = start + table.length + values;
@@ -74,7 +69,7 @@ async function checkByteOrder(archive: Archive): Promise<void> {
   }
 }
 
-/** The whole of the archive's file `name`, which may have at most `maxSize` bytes. */
+/** The content of the archive's file `name`, which must not exceed `maxSize` bytes. */
 async function readSmall(archive: Archive, name: string, maxSize: number): Promise<Uint8Array> {
   const entry = entryOf(archive, name);
   if (entry.size > maxSize) throw refusal(archive, `its part ${quoted(name)} is absurdly large`);

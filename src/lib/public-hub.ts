@@ -1,3 +1,0 @@
-/** @file The hub that is asked for models and data if no other one is named. */
-
-export const publicHub = "https://huggingface.co";
