@@ -1,9 +1,9 @@
-/** @file Figures of heads, some of which were pruned: NaN stands for those that are not there. */
+/** @file Numbers per head for models with pruned heads: those of pruned heads are NaN. */
 
 import { type FloatTensor, floatTensor, sizeOf } from "../lib/tensor";
 import { type HeadSet, placesOf } from "./head-sets";
 
-/** `[L, H]` or `[L, B, H, …]`, H on axis `headAxis`, with NaN for every figure of the heads of `absent`. */
+/** `figures` `[L, H]` or `[L, B, H, …]`, H on axis `headAxis`, with NaN for the heads of `absent`. */
 export function blankHeads(figures: FloatTensor, absent: HeadSet, headAxis = 1): FloatTensor {
   const places = placesOf(absent);
   if (places.length === 0) return figures;
@@ -21,7 +21,7 @@ export function blankHeads(figures: FloatTensor, absent: HeadSet, headAxis = 1):
   return floatTensor(data, shape);
 }
 
-/** How many of the figures are of heads that are there. */
+/** How many of the numbers are not those of pruned heads. */
 export function countPresent(figures: ArrayLike<number>): number {
   return Array.from(figures).filter((figure) => !Number.isNaN(figure)).length;
 }

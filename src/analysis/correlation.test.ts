@@ -15,13 +15,13 @@ test("ties share their average rank", () => {
   expect([...ranks(y)]).toEqual([7, 2, 5.5, 5.5, 4, 3, 8, 1]);
 });
 
-test("what never varies goes together with nothing", () => {
+test("a constant correlates with nothing", () => {
   expect(pearson([1, 1, 1], [1, 2, 3])).toBeNaN();
   expect(spearman([1, 2, 3], [4, 4, 4])).toBeNaN();
   expect(pearson([], [])).toBeNaN();
 });
 
-test("Spearman's coefficient asks for the order alone", () => {
+test("Spearman's coefficient depends only on the order", () => {
   const distinct = fc.uniqueArray(fc.integer({ min: -20, max: 20 }), { minLength: 3 });
   fc.assert(
     fc.property(distinct, (values) => {

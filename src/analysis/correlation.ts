@@ -1,8 +1,7 @@
-/** @file How two figures of the same things go together: Pearson's and Spearman's coefficients. */
+/** @file How two measurements of the same things correlate: Pearson's and Spearman's coefficients. */
 
 /**
- * Pearson's r, as `numpy.corrcoef(x, y)[0, 1]`: −1 to 1; NaN where one of the two never varies or there are fewer than
- * two values. `x` and `y` have one entry each per thing.
+ * Pearson's r, as `numpy.corrcoef(x, y)[0, 1]`: −1 to 1; NaN if either is constant or there are fewer than two values.
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const [meanX, meanY] = [mean(x), mean(y)];
@@ -16,7 +15,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }
 
-/** Spearman's ρ: Pearson's r of the ranks, ties sharing their average, as `scipy.stats.spearmanr`. */
+/** Spearman's ρ: Pearson's r of the ranks, as `scipy.stats.spearmanr`. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(ranks(x), ranks(y));
 }

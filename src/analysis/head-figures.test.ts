@@ -29,7 +29,7 @@ test("entropy", () => {
   expect(meanEntropy(mixed)).toBeCloseTo((Math.log(2) + 1.5 * Math.log(2) + 0) / 3, 12);
 });
 
-test("the largest entropy is that of a head that looks evenly", () => {
+test("the largest entropy is that of a head that attends evenly", () => {
   expect(largestEntropy(4, false)).toBeCloseTo(meanEntropy(even), 12);
   const evenBefore = square([
     [1, 0],
@@ -45,7 +45,7 @@ test("share on chosen keys", () => {
   expect(shareOn(mixed, [false, false, false])).toBe(0);
 });
 
-test("weight at an offset means over the queries that have that key", () => {
+test("weight at an offset averages over the queries that have such a key", () => {
   expect(weightAtOffset(previous, -1)).toBe(1);
   expect(weightAtOffset(previous, 0)).toBeCloseTo(1 / 3, 12);
   expect(weightAtOffset(mixed, 1)).toBeCloseTo(0.375, 12);

@@ -1,12 +1,12 @@
 /**
- * @file What can be said in one number about one head on one text.
+ * @file Numbers that describe one head on one text.
  *
- * Every function takes the head's attention `[T, T]`, query by key, rows summing to 1, and means over its queries.
+ * Every function takes the head's attention `[T, T]`, query by key, rows summing to 1, and averages over the queries.
  */
 
 import type { FloatTensor } from "../lib/tensor";
 
-/** Mean over queries of −Σ p ln p, in nats; 0 for a head that looks at one token, ln T for one that looks evenly. */
+/** Mean over queries of −Σ p ln p, in nats: 0 if all weight is on one token, ln T if it is spread evenly. */
 export function meanEntropy({ data, shape }: FloatTensor): number {
   let sum = 0;
   for (const p of data) if (p > 0) sum -= p * Math.log(p);
@@ -14,8 +14,8 @@ export function meanEntropy({ data, shape }: FloatTensor): number {
 }
 
 /**
- * What `meanEntropy` is of a head that looks evenly at every key it may see: ln T, or, where a query sees itself and
- * what stands before it, the mean of ln 1, ln 2, … ln T. In nats.
+ * The `meanEntropy` of a head that attends evenly to every key it can see: ln T or, in a causal model, the mean of ln 1,
+ * ln 2, … ln T. In nats.
  */
 export function largestEntropy(seqLen: number, isCausal: boolean): number {
   if (!isCausal) return Math.log(seqLen);
@@ -24,7 +24,7 @@ export function largestEntropy(seqLen: number, isCausal: boolean): number {
   return sum / seqLen;
 }
 
-/** Mean over queries of the weight that falls on the chosen keys together. `isChosen` has one entry a key. */
+/** Mean over queries of the total weight on the chosen keys. `isChosen` has one entry per key. */
 export function shareOn({ data, shape }: FloatTensor, isChosen: readonly boolean[]): number {
   const seqLen = shape[0]!;
   let sum = 0;
@@ -37,7 +37,7 @@ export function shareOn({ data, shape }: FloatTensor, isChosen: readonly boolean
 
 /**
  * Mean weight on the key `offset` tokens after the query (−1 is the previous token, 0 the token itself),
- * over the queries that have such a key; `NaN` where none has.
+ * over the queries that have such a key; `NaN` if none has.
  */
 export function weightAtOffset({ data, shape }: FloatTensor, offset: number): number {
   const seqLen = shape[0]!;

@@ -20,7 +20,7 @@ const sets = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 })))
   .map((places) => headSet(places));
 
-test("a set is in order, and has no layer without heads", () => {
+test("a set is sorted and has no empty layers", () => {
   const set = headSet([
     [2, 3],
     [0, 5],
@@ -32,7 +32,7 @@ test("a set is in order, and has no layer without heads", () => {
   expect(countHeads(set)).toBe(3);
 });
 
-test("runs of heads are written short, and read again", () => {
+test("runs of heads are abbreviated, and read back", () => {
   expect(writeHeads({ 0: [1, 4, 5, 6], 3: [7] })).toBe("0:1,4-6.3:7");
   expect(readHeads("0:1,4-6.3:7")).toEqual({ 0: [1, 4, 5, 6], 3: [7] });
   fc.assert(
@@ -47,7 +47,7 @@ test.each(["x", "0", "0:", "0:1.", "0:1,", ":1", "0:1-", "1000:1", "0:1000", "-1
   (text) => expect(readHeads(text)).toBeNull(),
 );
 
-test("toggling adds what is missing, and takes out what is all there", () => {
+test("toggling adds heads unless all are in the set, and then removes them", () => {
   const layer = [
     [1, 0],
     [1, 1],
@@ -56,7 +56,7 @@ test("toggling adds what is missing, and takes out what is all there", () => {
   expect(toggleHeads({ 1: [0, 1], 2: [2] }, layer)).toEqual({ 2: [2] });
 });
 
-test("a mask has zeros where the set's heads are, and gives the set back", () => {
+test("a mask is zero for the heads of a set, and gives back the set", () => {
   const mask = maskTensor({ 0: [1], 2: [3] }, grid);
   expect([...mask.data]).toEqual([1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
   expect(mask.shape).toEqual([3, 4]);
@@ -68,7 +68,7 @@ test("a mask has zeros where the set's heads are, and gives the set back", () =>
   );
 });
 
-test("what is outside the grid or absent does not fit", () => {
+test("heads outside the grid and absent heads do not fit", () => {
   expect(fitHeads({ 0: [1, 9], 2: [2], 7: [0] }, grid, { 2: [2] })).toEqual({ 0: [1] });
   expect(allPlaces(grid)).toHaveLength(12);
   expect(hasHead({ 1: [2] }, [1, 2])).toBe(true);

@@ -1,7 +1,7 @@
 /**
- * @file Sets of heads, by layer: the masked ones, the pruned ones. The form in which `prune_heads` takes them.
+ * @file Sets of heads by layer, such as masked or pruned ones, in the form of `prune_heads`.
  *
- * Every set made here is in order: layers without heads are left out, heads ascend, none stands twice.
+ * Every set made here is normal: it has no empty layers, and heads ascend without duplicates.
  */
 
 import { type FloatTensor, floatTensor } from "../lib/tensor";
@@ -41,7 +41,7 @@ export function withoutHeads(set: HeadSet, places: readonly HeadPlace[]): HeadSe
   return headSet(placesOf(set).filter((place) => !hasHead(gone, place)));
 }
 
-/** Adds the heads; takes them out where all of them are in already. */
+/** Adds the heads, or removes them if all of them are already in the set. */
 export function toggleHeads(set: HeadSet, places: readonly HeadPlace[]): HeadSet {
   return places.every((place) => hasHead(set, place)) ? withoutHeads(set, places) : withHeads(set, places);
 }
@@ -50,7 +50,7 @@ export function allPlaces({ numLayers, numHeads }: HeadGrid): readonly HeadPlace
   return Array.from({ length: numLayers * numHeads }, (_, i) => [Math.floor(i / numHeads), i % numHeads]);
 }
 
-/** The heads of `set` that the grid has and that are not `absent`. */
+/** The heads of `set` that are in the grid and not `absent`. */
 export function fitHeads(set: HeadSet, grid: HeadGrid, absent: HeadSet = noHeads): HeadSet {
   const isThere = (place: HeadPlace) =>
     place[0] < grid.numLayers && place[1] < grid.numHeads && !hasHead(absent, place);
@@ -69,7 +69,7 @@ export function headsOfMask({ data, shape }: FloatTensor): HeadSet {
   return headSet(allPlaces({ numLayers, numHeads }).filter((_, i) => data[i] === 0));
 }
 
-/** As text: `0:1,4-6.3:7` is heads 1, 4, 5 and 6 of layer 0 and head 7 of layer 3; empty for no head. */
+/** The set as text: `0:1,4-6.3:7` is heads 1, 4, 5 and 6 of layer 0 and head 7 of layer 3. No heads give "". */
 export function writeHeads(set: HeadSet): string {
   return Object.entries(headSet(placesOf(set)))
     .map(([layer, heads]) => `${layer}:${runsOf(heads).map(writeRun).join(",")}`)
@@ -82,7 +82,7 @@ type Run = readonly [first: number, last: number];
 
 const writeRun = ([first, last]: Run) => (first === last ? `${first}` : `${first}-${last}`);
 
-/** Ascending numbers as runs without a gap. */
+/** Ascending numbers as runs without gaps. */
 function runsOf(numbers: readonly number[]): readonly Run[] {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -98,7 +98,7 @@ const runText = "\\d{1,3}(?:-\\d{1,3})?";
 const layerText = `\\d{1,3}:${runText}(?:,${runText})*`;
 const setPattern = new RegExp(`^(?:${layerText}(?:\\.${layerText})*)?$`);
 
-/** The set that `writeHeads` wrote; null for any other text. */
+/** The set that `writeHeads` wrote; null if it did not write `text`. */
 export function readHeads(text: string): HeadSet | null {
   if (!setPattern.test(text)) return null;
   if (text === "") return noHeads;
@@ -106,7 +106,7 @@ export function readHeads(text: string): HeadSet | null {
     const [layer = "", runs = ""] = part.split(":");
     return runs.split(",").map((run) => ({ layer: Number(layer), heads: readRun(run) }));
   });
-  // A run that ends before it begins has no head.
+  // A run that ends before it begins has no heads.
   if (places.some(({ heads }) => heads.length === 0)) return null;
   return headSet(places.flatMap(({ layer, heads }) => heads.map((head) => [layer, head] as const)));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GradientSums } from "./importance";
 
-/** Two texts of one layer and two heads, two positions each; each text is half of the mean loss. */
+/** One layer, two heads, two texts of two positions each; each text contributes half of the mean loss. */
 const gradients = {
   // text 0: head 0 (1, -2), head 1 (0.5, 0.5); text 1: head 0 (3, -1), head 1 (-2, 0)
   data: Float32Array.of(1, -2, 0.5, 0.5, 3, -1, -2, 0),
@@ -43,7 +43,7 @@ test("batches may come in any order and size", () => {
   }
 });
 
-test("a text without a loss counts for nothing", () => {
+test("a text without a loss does not count", () => {
   const sums = new GradientSums(1, 2);
   sums.add({ data: new Float32Array(4), shape: [1, 1, 2, 2] }, [{ index: 0, weight: 0 }]);
   expect([...sums.example().data]).toEqual([0, 0]);

@@ -1,14 +1,14 @@
-/** @file How important a head is: sums of gradients by four definitions, and their normalisation. L layers, H heads. */
+/** @file The importance of heads: sums of gradients by four definitions. L layers, H heads. */
 
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 
-/** Running sums over texts, each `[L·H]`, of the derivative of the mean loss by each head's mask entry. */
+/** Sums over texts, each `[L·H]`, of the derivative of the mean loss by each head's mask entry. */
 export class GradientSums {
   readonly #sizes: readonly [layers: number, heads: number];
   readonly #signed: Float64Array;
   readonly #byExample: Float64Array;
   readonly #byPosition: Float64Array;
-  /** Per text, in the order of the texts: the text's own loss by each head. Those without a loss have no entry. */
+  /** By text: the derivative of its own loss by each head. Texts without a loss have no entry. */
   readonly #examples: (Float64Array | undefined)[] = [];
 
   constructor(numLayers: number, numHeads: number) {
@@ -20,8 +20,8 @@ export class GradientSums {
   }
 
   /**
-   * Takes in a batch. `gradients` `[L, B, H, T]`: derivative of the mean loss by layer, text, head and query position.
-   * `texts[b]`: the text's place among all, and what its own loss weighs in the mean; 0 where it has no loss.
+   * Adds a batch of gradients `[L, B, H, T]`: the derivative of the mean loss by layer, text, head and query position.
+   * `texts[b]`: the index of the text, and the weight of its loss in the mean; 0 if it has no loss.
    */
   add(
     { data, shape }: FloatTensor,
@@ -59,22 +59,22 @@ export class GradientSums {
     return this.#tensor(this.#signed);
   }
 
-  /** Σ over everything, then |·|: the exercise, with all texts as one batch. `[L, H]` */
+  /** |Σ over texts and positions|: the gradient of the loss over all texts as one batch. `[L, H]` */
   batch(): FloatTensor {
     return this.#tensor(this.#signed.map(Math.abs));
   }
 
-  /** Σ over texts of |dLᵢ/dmask|, Lᵢ the loss of one text: run_bertology of the library with a batch size of 1. `[L, H]` */
+  /** Σ over texts of |dLᵢ/dmask|, Lᵢ the loss of text i: the library's run_bertology with a batch size of 1. `[L, H]` */
   example(): FloatTensor {
     return this.#tensor(this.#byExample);
   }
 
-  /** Σ over texts and query positions of |·|: what the code of Michel et al. (2019) sums. `[L, H]` */
+  /** Σ over texts and query positions of |·|, as in the code of Michel et al. (2019). `[L, H]` */
   position(): FloatTensor {
     return this.#tensor(this.#byPosition);
   }
 
-  /** Σ over i of |dL₁/dmask + … + dLᵢ/dmask|: run_bertology as it is, since it never zeroes the gradient. `[L, H]` */
+  /** Σ over i of |dL₁/dmask + … + dLᵢ/dmask|: what run_bertology computes, since it never zeroes the gradient. `[L, H]` */
   cumulative(): FloatTensor {
     const sums = new Float64Array(this.#signed.length);
     const running = new Float64Array(this.#signed.length);
@@ -95,8 +95,5 @@ export class GradientSums {
 
 /** Every entry ÷ `divisor`. */
 export function divide({ data, shape }: FloatTensor, divisor: number): FloatTensor {
-  return floatTensor(
-    data.map((value) => value / divisor),
-    shape,
-  );
+  return { data: data.map((value) => value / divisor), shape };
 }

@@ -1,22 +1,22 @@
-/** @file A classifier's logits held against the truth: the library's loss, and one number for how right they are. */
+/** @file Compares a classifier's logits with the true labels: the library's loss, and a metric. */
 
 import { at, type FloatTensor } from "../lib/tensor";
 import type { Metric } from "./metric";
 import { logSumExp } from "./probabilities";
 
-/** Labels in the form in which the loss of their problem takes them. */
+/** Labels in the form that the loss of their problem takes. */
 export type Truth =
   | { readonly problem: "single_label_classification"; readonly classes: readonly number[] }
-  /** One row a text, `[B][labels]`. */
+  /** One row per text, `[B][labels]`. */
   | {
       readonly problem: "multi_label_classification" | "regression";
       readonly rows: readonly (readonly number[])[];
     };
 
 export interface Judgement {
-  /** Mean over the texts, and over the labels where each has a loss of its own. */
+  /** Mean over the texts and, for losses per label, over the labels. */
   readonly loss: number;
-  /** Null for R² of fewer than two texts, which says nothing. */
+  /** Null for the R² of fewer than two texts, which is undefined. */
   readonly metric: Metric | null;
 }
 
@@ -58,22 +58,22 @@ function meanOver(
   return wanted.reduce((sum, value, index) => sum + lossOf(data[index]!, value), 0) / wanted.length;
 }
 
-/** Torch's `binary_cross_entropy_with_logits` of one entry: ln(1 + exp z) − z·y, in a form that does not overflow. */
+/** Torch's `binary_cross_entropy_with_logits` for one entry: ln(1 + exp z) − z·y, in a form that does not overflow. */
 function binaryCrossEntropy(logit: number, wanted: number): number {
   return Math.max(logit, 0) - logit * wanted + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
 /**
- * F1 over all entries at once, as scikit-learn's `f1_score(average="micro")`; an entry counts as said if its sigmoid is
- * above one half, and as true if it is. 0 if nothing is said and nothing is true, as there.
+ * F1 over all entries, as scikit-learn's `f1_score(average="micro")`. An entry is predicted if its sigmoid is above one
+ * half. 0 if nothing is predicted and nothing is true, as in scikit-learn.
  */
 function microF1({ data }: FloatTensor, rows: readonly (readonly number[])[]): number {
   let both = 0;
   let either = 0;
   rows.flat().forEach((wanted, index) => {
-    const [isSaid, isTrue] = [data[index]! > 0, wanted > 0.5];
-    both += Number(isSaid && isTrue);
-    either += Number(isSaid) + Number(isTrue);
+    const [isPredicted, isTrue] = [data[index]! > 0, wanted > 0.5];
+    both += Number(isPredicted && isTrue);
+    either += Number(isPredicted) + Number(isTrue);
   });
   return either === 0 ? 0 : (2 * both) / either;
 }

@@ -9,7 +9,7 @@ const number: LabelledModel = { labels: ["LABEL_0"], problemType: "regression" }
 const read = (values: readonly (string | number)[], model = several, classNames?: readonly string[]) =>
   labelsOf({ name: "mood", values, ...(classNames && { classNames }) }, model);
 
-describe("any number of labels a text", () => {
+describe("any number of labels per text", () => {
   const wanted = [
     [0, 1, 0, 1],
     [1, 0, 0, 0],
@@ -42,7 +42,7 @@ describe("any number of labels a text", () => {
     expect(read(values).notice).toContain("the labels that a text has");
   });
 
-  test("of which each text has one is said to be so", () => {
+  test("come with a notice if every text has exactly one", () => {
     const found = read([3, 0], several, ["calm", "glad", "sad", "angry"]);
     expect(found.labels).toEqual([
       [0, 0, 0, 1],
@@ -51,7 +51,7 @@ describe("any number of labels a text", () => {
     expect(found.notice).toContain("one label a text");
   });
 
-  test("by the source's names where its numbers are others, and by a name that holds a comma", () => {
+  test("match by the source's names if its numbers differ, and by a name that contains a comma", () => {
     expect(read(["[0,1]"], several, ["angry", "sad"]).labels).toEqual([[0, 0, 1, 1]]);
     const model = { ...several, labels: ["calm, or glad", "sad"] };
     expect(read(["calm, or glad", "sad"], model).labels).toEqual([
@@ -73,13 +73,13 @@ describe("any number of labels a text", () => {
   });
 });
 
-describe("a config that says nothing", () => {
-  test("leaves one class a text what it is", () => {
+describe("a config without a problem type", () => {
+  test("leaves one class per text as it is", () => {
     expect(read(["glad", "sad"], unsaid)).toEqual({ labels: [1, 2], notice: null });
     expect(read([1, 2], unsaid).labels).toEqual([1, 2]);
   });
 
-  test("takes lists, and several names a text, as rows", () => {
+  test("reads lists, and several names per text, as rows", () => {
     expect(read(["[1,2]"], unsaid).labels).toEqual([[0, 1, 1, 0]]);
     expect(read(["glad|sad", "calm"], unsaid).labels).toEqual([
       [0, 1, 1, 0],
@@ -88,7 +88,7 @@ describe("a config that says nothing", () => {
     expect(refusalOf(() => read(["gold"], unsaid)).message).toContain("the data has gold");
   });
 
-  test("with one label takes numbers", () => {
+  test("with one label reads numbers", () => {
     expect(read([4.5, "3"], { labels: ["LABEL_0"] }).labels).toEqual([4.5, 3]);
   });
 });
@@ -103,7 +103,7 @@ describe("numbers", () => {
     expect(refusalOf(() => read([" "], number)).code).toBe("bad-input");
   });
 
-  test("of a model with several come as lists of as many", () => {
+  test("for a model with several labels are lists of that length", () => {
     const three = { labels: ["a", "b", "c"], problemType: "regression" } as const;
     expect(read(["[1, -2.5, 3]", "[0, 0, 9]"], three).labels).toEqual([
       [1, -2.5, 3],
@@ -121,7 +121,7 @@ describe("a column for each label", () => {
   ];
   const model: LabelledModel = { ...several, labels: ["insult", "severe toxic"] };
 
-  test("is found by the labels' names, whatever their order, and told", () => {
+  test("is found by the labels' names in any order, and mentioned in a notice", () => {
     const found = columnLabels(columns, [0, 2], model);
     expect(found?.labels).toEqual([
       [0, 1],
@@ -132,12 +132,12 @@ describe("a column for each label", () => {
     );
   });
 
-  test("is not looked for unless there are all, and for classes not at all", () => {
+  test("is ignored unless all are there, and always for classes", () => {
     expect(columnLabels(columns, [0], { ...model, labels: ["insult", "threat"] })).toBeNull();
     expect(columnLabels(columns, [0], { ...model, problemType: "single_label_classification" })).toBeNull();
   });
 
-  test("with a gap, or a number that is not a share, is refused with the row", () => {
+  test("with a gap, or a number outside 0 to 1, is refused and the row named", () => {
     expect(refusalOf(() => columnLabels(columns, [0, 1], model)).message).toContain(
       "Row 2 has nothing in “insult”",
     );
@@ -146,10 +146,10 @@ describe("a column for each label", () => {
   });
 });
 
-describe("one class a text", () => {
+describe("one class per text", () => {
   const one: LabelledModel = { labels: names, problemType: "single_label_classification" };
 
-  test("numbers without names are read as class numbers, and that is said", () => {
+  test("numbers without names are read as class numbers, with a notice", () => {
     expect(read([0, 1, 0], one)).toEqual({
       labels: [0, 1, 0],
       notice: "“mood” holds numbers, which are read as the model's class numbers: 0 is calm, 1 is glad.",
@@ -157,7 +157,7 @@ describe("one class a text", () => {
     expect(read(["3", "0"], { labels: names }).notice).toContain("0 is calm, 3 is angry.");
   });
 
-  test("names, numbers that the data names, and classes without names need no word", () => {
+  test("names, numbers that the data names, and classes without names need no notice", () => {
     expect(read(["glad", "sad"], one).notice).toBeNull();
     expect(read([0, 1], one, ["glad", "calm"]).notice).toBeNull();
     expect(read([0, 1], { labels: ["LABEL_0", "LABEL_1"] }).notice).toBeNull();

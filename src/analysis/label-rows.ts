@@ -1,6 +1,6 @@
 /**
- * @file What a column of labels, or a column for each label, says to a model: a class, a row of 0 and 1, or a number for
- * each text, and how it was read.
+ * @file Converts a column of labels, or one column per label, to what a model takes: a class, a row of 0 and 1, or a
+ * number per text. A notice says how the labels were read.
  */
 
 import type { DataColumn } from "../lib/data-table";
@@ -9,24 +9,24 @@ import { shortened } from "../lib/quoted";
 import { classesOf, classOf, comparable, isGeneric, mismatch, partsOf } from "./labels";
 import { type Labels, type ProblemType, problemOf } from "./problem";
 
-/** What a model's labels are called, and what they are. */
+/** The names of a model's labels, and its problem type. */
 export interface LabelledModel {
   readonly labels: readonly string[];
   readonly problemType?: ProblemType | undefined;
 }
 
-/** The labels of the texts in use. */
+/** The labels of the texts that are used. */
 export interface LabelColumn extends Pick<DataColumn, "name" | "classNames"> {
   readonly values: readonly (string | number)[];
 }
 
 export interface ReadLabels {
   readonly labels: Labels;
-  /** How the column was understood, in a sentence; null if each label names a class. */
+  /** How the column was read, in a sentence; null if each label names a class. */
   readonly notice: string | null;
 }
 
-/** Throws `AppError("bad-input")` for labels that are not such as the model answers with. */
+/** Throws `AppError("bad-input")` if the labels do not match the model's. */
 export function labelsOf(column: LabelColumn, model: LabelledModel): ReadLabels {
   const { labels: names, problemType } = model;
   if (problemType === undefined && names.length > 1) return classesOrRows(column, names);
@@ -40,7 +40,7 @@ export function labelsOf(column: LabelColumn, model: LabelledModel): ReadLabels 
   }
 }
 
-/** The config says nothing: as in the library the labels decide, and several a text are not classes. */
+/** The config declares no problem type: as in the library the labels decide, and several per text are not classes. */
 function classesOrRows(column: LabelColumn, names: readonly string[]): ReadLabels {
   const hasLists = column.values.some((value) => partsOf(value) !== null);
   if (hasLists) return rows(column, names);
@@ -60,7 +60,7 @@ function oneClassEach(column: LabelColumn, names: readonly string[]): ReadLabels
 
 const mostNamed = 6;
 
-/** Numbers without names are taken for the model's class numbers, which may not be what they mean. */
+/** Numbers without names are read as the model's class numbers, which may not be what they mean. */
 function numberNotice(
   { name, values, classNames }: LabelColumn,
   classes: readonly number[],
@@ -81,14 +81,18 @@ function numbers(column: LabelColumn): ReadLabels {
   };
 }
 
-/** For a model with one label that a text has or has not. */
+/** For a model with one label, which a text either has or does not have. */
 function shares(column: LabelColumn): ReadLabels {
   const values = column.values.map((value) => [shareOf(value) ?? numberFrom(column, value)]);
   return { labels: values, notice: `“${column.name}” is read as 1 for texts that have the label.` };
 }
 
-function numberFrom({ name }: LabelColumn, value: string | number): number {
-  const number = typeof value === "number" ? value : Number(value.trim() || Number.NaN);
+/** NaN for a text that is not a number. */
+const parsed = (value: string | number): number =>
+  typeof value === "number" ? value : Number(value.trim() || Number.NaN);
+
+function numberFrom({ name }: Pick<LabelColumn, "name">, value: string | number): number {
+  const number = parsed(value);
   if (Number.isFinite(number)) return number;
   throw new AppError(
     "bad-input",
@@ -97,16 +101,16 @@ function numberFrom({ name }: LabelColumn, value: string | number): number {
   );
 }
 
-/** 0 to 1, also as written in words; null for anything else. */
+/** A number from 0 to 1, or true or false; null for anything else. */
 function shareOf(value: string | number): number | null {
   const word = String(value).trim().toLowerCase();
   if (word === "true") return 1;
   if (word === "false") return 0;
-  const number = word === "" ? Number.NaN : Number(word);
+  const number = parsed(word);
   return number >= 0 && number <= 1 ? number : null;
 }
 
-/** An entry for each label of the model: written out as such, or as the labels that a text has. */
+/** An entry for each label of the model, read from a list of entries or from the names of a text's labels. */
 function rows(column: LabelColumn, names: readonly string[]): ReadLabels {
   const { name, values, classNames } = column;
   const vectors = vectorsOf(values, names.length, shareOf);
@@ -128,13 +132,13 @@ function rows(column: LabelColumn, names: readonly string[]): ReadLabels {
   };
 }
 
-/** The names that were not found, before which stands what else the data has. */
+/** The names that were not found. If there are none, `values`. */
 function unique(found: readonly (number | string)[], values: readonly (string | number)[]) {
   const missing = found.filter((index) => typeof index === "string");
   return missing.length > 0 ? [...new Set(missing)] : values;
 }
 
-/** The labels of one cell by their numbers; as text where the model has none of this name. */
+/** The numbers of the labels in one cell; a label that the model lacks stays a string. */
 function setOf(
   value: string | number,
   classNames: readonly string[] | undefined,
@@ -149,7 +153,7 @@ function setOf(
     .map((part) => classOf(part, classNames, names) ?? part);
 }
 
-/** `width` numbers in each cell; null unless every cell has them. */
+/** The `width` numbers in each cell; null unless every cell has that many. */
 function vectorsOf(
   values: readonly (string | number)[],
   width: number,
@@ -164,11 +168,7 @@ function vectorsOf(
 }
 
 function vectorsOnly({ name, values }: LabelColumn, width: number): ReadLabels {
-  const numberOf = (part: string) => {
-    const number = part.trim() === "" ? Number.NaN : Number(part);
-    return Number.isFinite(number) ? number : null;
-  };
-  const vectors = vectorsOf(values, width, numberOf);
+  const vectors = vectorsOf(values, width, (part) => (Number.isFinite(parsed(part)) ? parsed(part) : null));
   if (vectors) return { labels: vectors, notice: `“${name}” is read as ${width} numbers a text.` };
   throw new AppError(
     "bad-input",
@@ -180,8 +180,8 @@ function vectorsOnly({ name, values }: LabelColumn, width: number): ReadLabels {
 const columnKey = (name: string) => comparable(name).replace(/[\s_-]+/g, " ");
 
 /**
- * A column for each label of a model with several, by name; null unless there are all. `used`: numbers of the rows whose
- * texts are in use. Throws `AppError("bad-input")` if one of them holds something else.
+ * Labels from one column per label of the model, matched by name; null unless all are there. `used`: the numbers of the
+ * rows whose texts are used. Throws `AppError("bad-input")` if one of them does not hold a number.
  */
 export function columnLabels(
   columns: readonly DataColumn[],
@@ -194,16 +194,12 @@ export function columnLabels(
   if (!found.every((column) => column !== undefined)) return null;
   const isNumber = problemType === "regression";
   const labels = used.map((row) =>
-    found.map((column) =>
-      entryAt(column, row, isNumber ? (value) => numberFrom(labelOf(column), value) : shareOf),
-    ),
+    found.map((column) => entryAt(column, row, isNumber ? (value) => numberFrom(column, value) : shareOf)),
   );
   const shown = found.map(({ name }) => `“${name}”`).join(", ");
   const means = isNumber ? "" : ": 1 for a label that a text has";
   return { labels, notice: `The labels are the columns ${shown}${means}.` };
 }
-
-const labelOf = ({ name }: DataColumn): LabelColumn => ({ name, values: [] });
 
 function entryAt(
   { name, values }: DataColumn,

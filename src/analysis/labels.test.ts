@@ -15,27 +15,27 @@ test("a column of one value is guessed to hold labels only if no other does", ()
 });
 
 describe("labels as classes of a model", () => {
-  test("go by name, letter case and outer spaces aside", () => {
+  test("match by name, ignoring case and surrounding spaces", () => {
     expect(classesOf(["Joy", " love ", "SADNESS"], undefined, emotions)).toEqual([1, 2, 0]);
   });
 
-  test("go by number where the source has no names, also where a number is written as text", () => {
+  test("match by number if the source has no names, even if the number is a string", () => {
     expect(classesOf([0, 5, 3], undefined, emotions)).toEqual([0, 5, 3]);
     expect(classesOf(["0", "5"], undefined, emotions)).toEqual([0, 5]);
   });
 
-  test("go by the source's own names where its numbers differ from the model's", () => {
+  test("match by the source's names if its numbers differ from the model's", () => {
     expect(classesOf([0, 1, 0], ["Anger", "joy"], emotions)).toEqual([3, 1, 3]);
   });
 
-  test("go by number where the model has no names but LABEL_0, LABEL_1, …", () => {
+  test("match by number if the model's names are LABEL_0, LABEL_1, …", () => {
     const generic = ["LABEL_0", "LABEL_1"];
     expect(classesOf([1, 0], ["neg", "pos"], generic)).toEqual([1, 0]);
     expect(classesOf(["pos", "neg"], ["neg", "pos"], generic)).toEqual([1, 0]);
     expect(classesOf(["LABEL_1"], undefined, generic)).toEqual([1]);
   });
 
-  test("which the model does not have are refused, both sides listed", () => {
+  test("that the model does not have are refused, with both sides listed", () => {
     const error = refusalOf(() => classesOf(["joy", "gold", "love"], undefined, emotions));
     expect(error.message).toBe(
       "The labels do not match: the data has gold, joy, love; the model knows sadness, joy, love, anger, fear, surprise.",
@@ -45,12 +45,12 @@ describe("labels as classes of a model", () => {
     expect(refusalOf(() => classesOf([0, 1], ["neg", "pos"], emotions)).message).toContain("neg, pos");
   });
 
-  test("which are very many or very long are not all listed", () => {
+  test("that are very many or very long are not all listed", () => {
     const many = Array.from({ length: 5000 }, (_, index) => `${index} ${"x".repeat(200)}`);
     expect(refusalOf(() => classesOf(many, undefined, emotions)).message.length).toBeLessThan(900);
   });
 
-  test("any order of the source's names leads to the same classes", () => {
+  test("match the same classes whatever the order of the source's names", () => {
     const shuffled = fc.shuffledSubarray(emotions, { minLength: emotions.length });
     fc.assert(
       fc.property(shuffled, fc.array(fc.nat(5)), (names, numbers) => {
@@ -72,12 +72,12 @@ describe("labels as classes of a model", () => {
 describe("the guess of columns", () => {
   const long = ["I walked home in the rain.", "Nobody was there to see it.", "A quiet evening, all in all."];
 
-  test("goes by usual names, wherever they stand", () => {
+  test("uses common names, in any position", () => {
     const columns = [column("Label", [0, 1, 0]), column("id", [1, 2, 3]), column("Text", ["a", "b", "c"])];
     expect(guessColumns(columns)).toEqual({ text: "Text", label: "Label" });
   });
 
-  test("goes by values where names say nothing", () => {
+  test("uses values if the names are unknown", () => {
     const columns = [
       column("column 1", [1, 2, 3]),
       column("column 2", long),
@@ -86,7 +86,7 @@ describe("the guess of columns", () => {
     expect(guessColumns(columns)).toEqual({ text: "column 2", label: "column 3" });
   });
 
-  test("finds no label where no value comes again, and no text among numbers", () => {
+  test("finds no labels if no value repeats, and no texts among numbers", () => {
     expect(guessColumns([column("a", long), column("b", ["x", "y", "z"])])).toEqual({
       text: "a",
       label: null,

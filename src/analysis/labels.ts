@@ -1,7 +1,8 @@
-/** @file Which columns of a table are texts and labels, and which classes of a model its labels are. */
+/** @file Guesses which columns of a table are texts and labels, and maps labels to the classes of a model. */
 
 import type { DataColumn } from "../lib/data-table";
 import { AppError } from "../lib/errors";
+import { shortened } from "../lib/quoted";
 
 export interface ColumnGuess {
   readonly text: string | null;
@@ -14,10 +15,10 @@ const labelNames = [
   ...["score", "similarity_score", "rating", "stars"],
 ];
 
-/** More different values than this, and a column is not a label's. */
+/** A column with more distinct values does not hold labels. */
 const mostClasses = 200;
 
-/** The columns by their usual names, else by their values: texts are long and differ, labels are short and come again. */
+/** Finds the columns by common names, otherwise by their values: texts are long, labels repeat. */
 export function guessColumns(columns: readonly DataColumn[]): ColumnGuess {
   const text = byName(columns, textNames) ?? longest(columns);
   const others = columns.filter((column) => column !== text);
@@ -45,7 +46,7 @@ function mostRepeated(columns: readonly DataColumn[]): DataColumn | undefined {
   const likely = counted.filter(
     ({ column, classes }) => classes > 0 && classes <= mostClasses && classes <= column.values.length / 2,
   );
-  // A column of one value, such as a remark on some rows, tells no classes apart.
+  // A column with one value, such as a remark on some rows, does not distinguish classes.
   const ranked = likely.toSorted(
     (a, b) => Number(a.classes < 2) - Number(b.classes < 2) || a.classes - b.classes,
   );
@@ -59,19 +60,19 @@ export const isGeneric = (names: readonly string[]) => names.every((name) => /^l
 
 const part = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|[^\s,;|[\]]+/g;
 
-/** What a list in one cell holds, as JSON, Python or numpy writes it; null for a cell that is not a list. */
+/** The items of a list in one cell, as JSON, Python or numpy writes it; null if the cell is not a list. */
 export function partsOf(value: string | number): readonly string[] | null {
   if (typeof value === "number" || !/^\s*\[[\s\S]*\]\s*$/.test(value)) return null;
   return [...value.matchAll(part)].map(([whole, single, double]) => single ?? double ?? whole);
 }
 
-/** A label as a person reads it: the class's name, where the source declares one. */
+/** A label for users: the name of the class, if the source declares one. */
 export function labelName(value: string | number, classNames?: readonly string[]): string {
   const number = numberOf(value);
   return (number === null ? undefined : classNames?.[number]) ?? String(value).trim();
 }
 
-/** The class number that a label is, or null for a name. */
+/** The label as a class number; null if it is a name. */
 function numberOf(value: string | number): number | null {
   if (typeof value === "string" && !/^\d+$/.test(value.trim())) return null;
   const number = Number(value);
@@ -79,9 +80,9 @@ function numberOf(value: string | number): number | null {
 }
 
 /**
- * The class of `modelLabels` that each label is: by its name, or by the name that the source declares for its number,
- * letter case and outer spaces aside; by number where the source declares no names, or the model has none but LABEL_0,
- * LABEL_1, …. Throws `AppError("bad-input")`, listing both sides, when a label is no class of the model.
+ * The index in `modelLabels` of each label. Labels match by name, or by the name that the source declares for their
+ * number, ignoring case and surrounding spaces; they match by number if the source declares no names or the model's are
+ * LABEL_0, LABEL_1, …. Throws `AppError("bad-input")`, listing both sides, if a label does not match.
  */
 export function classesOf(
   values: readonly (string | number)[],
@@ -97,7 +98,7 @@ export function classesOf(
   return classes.filter((index) => index !== null);
 }
 
-/** The class of `modelLabels` that one label is, by the rules of `classesOf`; null if it is none. */
+/** The index in `modelLabels` of one label, by the rules of `classesOf`; null if it does not match. */
 export function classOf(
   value: string | number,
   classNames: readonly string[] | undefined,
@@ -111,7 +112,7 @@ export function classOf(
   return isNumbered && number !== null && number < modelLabels.length ? number : null;
 }
 
-/** The number of a class by the name that the source declares for it. */
+/** The number of a class that the source declares by this name. */
 function declared(name: string, classNames: readonly string[] = []): number | null {
   const index = classNames.findIndex((other) => comparable(other) === name);
   return index >= 0 ? index : null;
@@ -120,11 +121,11 @@ function declared(name: string, classNames: readonly string[] = []): number | nu
 const mostListed = 12;
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostListed).map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name));
+  const shown = names.slice(0, mostListed).map((name) => shortened(name, 40));
   return shown.join(", ") + (names.length > mostListed ? `, and ${names.length - mostListed} more` : "");
 }
 
-/** What to say of labels that are not among those of the model. */
+/** The error for labels that the model does not have. */
 export function mismatch(
   values: readonly (string | number)[],
   classNames: readonly string[] | undefined,

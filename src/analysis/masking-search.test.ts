@@ -42,7 +42,7 @@ const model = ({ mask, importance }: MaskRequest): Evaluation => ({
 });
 
 describe("the masking loop", () => {
-  test("takes the least important first, equal ones in order, and stops after the fall", () => {
+  test("masks the least important first, equal ones in order, and stops after the fall", () => {
     const { steps, before, after, reported } = run(plan, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 1, 3, 0]);
     expect(steps.map(({ masked }) => masked)).toEqual([0, 1, 2, 3]);
@@ -52,38 +52,38 @@ describe("the masking loop", () => {
     expect(reported).toEqual(steps);
   });
 
-  test("goes to the end when asked, and keeps the same mask", () => {
+  test("continues to the end on request, with the same resulting mask", () => {
     const { steps, before, after } = run({ ...plan, toTheEnd: true }, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 1, 3, 0, 2]);
     expect([...before]).toEqual([1, 0, 1, 0]);
     expect([...after!]).toEqual([0, 0, 1, 0]);
   });
 
-  test("masks everything where accuracy never falls", () => {
+  test("masks everything if accuracy never falls", () => {
     const { before, after } = run({ ...plan, threshold: 0.5 }, model);
     expect([...before]).toEqual([0, 0, 0, 0]);
     expect(after).toBeNull();
   });
 
-  test("a relative threshold is a share of the start", () => {
+  test("a relative threshold is a share of the starting value", () => {
     const half = (request: MaskRequest) => ({ ...model(request), value: model(request).value / 2 });
     expect(run({ ...plan, threshold: 0.05, relative: true }, half).steps).toHaveLength(4);
     expect(run({ ...plan, threshold: 0.05 }, half).steps).toHaveLength(5);
   });
 
-  test("reverse takes the most important first", () => {
+  test("reverse masks the most important first", () => {
     const { steps } = run({ ...plan, order: { kind: "most-important" }, toTheEnd: true }, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 2, 0, 1, 3]);
   });
 
-  test("a list needs no importance, and heads that are not there are passed over", () => {
+  test("a list needs no importance, and pruned heads are skipped", () => {
     const order = orderBy([3, 1, 2, 0]);
     const { steps, requests } = run({ ...plan, order, absent: [1], toTheEnd: true }, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 3, 2, 0]);
     expect(requests.every(({ importance }) => !importance)).toBe(true);
   });
 
-  test("the importance of the moment decides, not that of the start", () => {
+  test("the current importance decides, not that of the start", () => {
     const moving = ({ mask, importance }: MaskRequest): Evaluation => ({
       value: 1,
       loss: 1,
@@ -120,7 +120,7 @@ describe("the masking loop", () => {
   });
 });
 
-test("random orders are permutations that the seed fixes", () => {
+test("random orders are permutations that the seed determines", () => {
   const heads = (seed: number) => {
     const order = randomOrder(72, seed);
     return order.kind === "list" ? order.heads : [];

@@ -1,19 +1,19 @@
 /**
- * @file Masking heads one after the other until the model does worse: which head goes next, when to stop, which mask to keep.
+ * @file Masks heads one after the other until the model gets worse.
  *
- * A generator: it yields masks and receives what the model makes of them, so it knows no model. Heads are counted
- * `layer · H + head`; a mask holds 1 for a head that is kept.
+ * The search is a generator: it yields masks and receives evaluations, so it knows no model. Heads are numbered
+ * `layer · H + head`; a mask is 0 for a masked head and 1 otherwise.
  */
 
-import { shuffle } from "../lib/shuffle";
+import { shuffle } from "../lib/random";
 import { limitOf, type MetricRule } from "./metric-limit";
 
-/** What the model makes of a mask. */
+/** How the model does under a mask. */
 export interface Evaluation {
-  /** How right the model is: accuracy, or another metric that is larger the better. */
+  /** Accuracy, or another metric of which more is better. */
   readonly value: number;
   readonly loss: number;
-  /** Of every head under this mask, `[L·H]`; null where `MaskRequest.importance` did not ask. */
+  /** The importance of every head under this mask, `[L·H]`; null unless `MaskRequest.importance` asked for it. */
   readonly importance: ArrayLike<number> | null;
 }
 
@@ -22,7 +22,7 @@ export interface MaskRequest {
   readonly importance: boolean;
 }
 
-/** One evaluated mask: how many heads it masks, and the last of them; null at the start. */
+/** One evaluated mask: the number of masked heads, and the last one masked; null at the start. */
 export interface MaskingStep {
   readonly masked: number;
   readonly head: number | null;
@@ -30,7 +30,7 @@ export interface MaskingStep {
   readonly loss: number;
 }
 
-/** Which head goes next: by the importance of the moment, or by a list made beforehand. */
+/** Which head to mask next: by the current importance, or by a given list. */
 export type MaskingOrder =
   | { readonly kind: "least-important" }
   | { readonly kind: "most-important" }
@@ -38,28 +38,28 @@ export type MaskingOrder =
 
 export interface MaskingPlan extends MetricRule {
   readonly numHeads: number;
-  /** Heads that cannot be masked because they are not there. */
+  /** Pruned heads, which cannot be masked. */
   readonly absent: readonly number[];
   readonly order: MaskingOrder;
   readonly toTheEnd: boolean;
-  /** Steps made before, from the start on; the search goes on after them. */
+  /** Steps of an interrupted search, from its start; the search continues after them. */
   readonly done: readonly MaskingStep[];
 }
 
 export interface MaskingOutcome {
   readonly steps: readonly MaskingStep[];
-  /** The last mask whose metric was within the threshold. */
+  /** The last mask before the metric fell below the threshold. */
   readonly before: Float32Array;
-  /** The first that fell below it; null where none did. */
+  /** The first mask that fell below it; null if none did. */
   readonly after: Float32Array | null;
 }
 
-/** Whether a step's metric fell more than the threshold below where it started. */
+/** Whether the metric fell more than the threshold below its starting value. */
 function hasFallen({ value }: MaskingStep, [start]: readonly MaskingStep[], rule: MetricRule): boolean {
   return value < limitOf(start!.value, rule);
 }
 
-/** The masking loop. Each yield wants the evaluation of one mask; `report` is told of every new step. */
+/** Yields each mask to be evaluated, and calls `report` with every new step. */
 export function* maskingSearch(
   plan: MaskingPlan,
   report: (step: MaskingStep) => void,
@@ -82,10 +82,10 @@ export function* maskingSearch(
     const evaluation = yield request();
     take(null, evaluation);
     importance = evaluation.importance;
-  } else if (isDynamic && goesOn(plan, steps, candidates)) {
+  } else if (isDynamic && continues(plan, steps, candidates)) {
     importance = (yield request()).importance;
   }
-  while (goesOn(plan, steps, candidates)) {
+  while (continues(plan, steps, candidates)) {
     const head = nextHead(plan.order, candidates, importance ?? []);
     candidates.delete(head);
     gone.push(head);
@@ -105,12 +105,16 @@ function maskOf(numHeads: number, gone: readonly number[]): Float32Array {
   return mask;
 }
 
-function goesOn(plan: MaskingPlan, steps: readonly MaskingStep[], candidates: ReadonlySet<number>): boolean {
+function continues(
+  plan: MaskingPlan,
+  steps: readonly MaskingStep[],
+  candidates: ReadonlySet<number>,
+): boolean {
   if (candidates.size === 0) return false;
   return plan.toTheEnd || !hasFallen(steps.at(-1)!, steps, plan);
 }
 
-/** Of equally important heads the first, by layer and then by head. */
+/** The first of equally important heads wins. */
 function nextHead(
   order: MaskingOrder,
   candidates: ReadonlySet<number>,
@@ -135,13 +139,13 @@ function outcomeOf(plan: MaskingPlan, steps: readonly MaskingStep[]): MaskingOut
     : { steps, before: upTo(fell), after: upTo(fell + 1) };
 }
 
-/** Heads in a random order that the seed fixes. */
+/** Heads in a random order that the seed determines. */
 export function randomOrder(numHeads: number, seed: number): MaskingOrder {
   const heads = Array.from({ length: numHeads }, (_, head) => head);
   return { kind: "list", heads: shuffle(heads, seed, "masking order") };
 }
 
-/** Heads by a figure of each, smallest first; of equal figures the first head. */
+/** Heads by a number for each, smallest first; equal ones in order. */
 export function orderBy(figures: ArrayLike<number>): MaskingOrder {
   const heads = Array.from({ length: figures.length }, (_, head) => head);
   return { kind: "list", heads: heads.sort((a, b) => figures[a]! - figures[b]! || a - b) };

@@ -2,13 +2,13 @@
 
 export interface MetricRule {
   readonly threshold: number;
-  /** Whether the threshold is a share of the starting value instead of a difference to it. */
+  /** Whether the threshold is a share of the starting value instead of a difference from it. */
   readonly relative: boolean;
 }
 
 /**
- * The value below which a search stops, from the one it starts with. Nothing is rounded. R² may start below 0; a share is
- * then one of its size.
+ * The value below which a search stops, unrounded. R² may start below 0; a relative threshold is then a share of its
+ * absolute value.
  */
 export function limitOf(start: number, { threshold, relative }: MetricRule): number {
   if (!relative) return start - threshold;

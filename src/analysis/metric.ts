@@ -1,4 +1,4 @@
-/** @file How right a classifier is over a set, in one number that is larger the better; which one follows from the problem. */
+/** @file The metric of a classifier, of which more is better. The problem type determines which one. */
 
 import { hasRows, type Labels, type ProblemType, problemOf } from "./problem";
 
@@ -26,14 +26,14 @@ export function metricNameOf({ problemType, labels = [] }: Classifier, given: La
   return metricOf[problemOf(problemType, labels.length, hasRows(given))];
 }
 
-/** Each metric as it is written in a sentence. */
+/** The name of each metric within a sentence. */
 export const metricWords: Readonly<Record<MetricName, string>> = {
   accuracy: "accuracy",
   "micro-f1": "micro-F1",
   r2: "R²",
 };
 
-/** The same at the start of a sentence. */
+/** The name at the start of a sentence. */
 export const metricTitle = (name: MetricName): string => {
   const words = metricWords[name];
   return words[0]!.toUpperCase() + words.slice(1);

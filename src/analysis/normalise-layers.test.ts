@@ -6,7 +6,7 @@ test("layers have length one, and a layer of zeros stays zero", () => {
   expect([...data]).toEqual([Math.fround(0.6), Math.fround(0.8), 0, 0]);
 });
 
-test("a head that is not there stays NaN, and the others have the length that they have without it", () => {
+test("a pruned head stays NaN, and the others are scaled as if it were absent", () => {
   const data = Float32Array.of(3, Number.NaN, 4, Number.NaN, Number.NaN, Number.NaN);
   expect([...normaliseLayers({ data, shape: [2, 3] }).data]).toEqual([
     Math.fround(0.6),

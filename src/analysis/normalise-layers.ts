@@ -1,11 +1,11 @@
-/** @file Importance within a layer: what is left when each layer is brought to length one. */
+/** @file Importance relative to the layer: each layer is scaled to length one. */
 
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 
-/** What keeps a layer whose heads all have a gradient of 0 from dividing by it. */
+/** Avoids a division by 0 in a layer whose gradients are all 0. */
 const safety = 1e-20;
 
-/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. NaN, a head that is not there, stays and counts in no norm. */
+/** Each layer ÷ (its L2 norm + 1e-20): `[L, H]` → `[L, H]`. The NaN of a pruned head stays and is ignored in the norm. */
 export function normaliseLayers({ data, shape }: FloatTensor): FloatTensor {
   const heads = shape[1]!;
   const norms = Array.from({ length: shape[0]! }, (_, layer) =>

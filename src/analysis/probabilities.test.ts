@@ -9,7 +9,7 @@ test("softmax of hand-computed logits", () => {
   expect(c).toBeCloseTo(5 / 8, 15);
 });
 
-test("softmax does not overflow and does not see a shift", () => {
+test("softmax does not overflow and ignores a shift", () => {
   expect([...softmax([1000, 1000])]).toEqual([0.5, 0.5]);
   expect([...softmax([-1000, -1000, -1000, -1000])]).toEqual([0.25, 0.25, 0.25, 0.25]);
 });

@@ -1,6 +1,6 @@
 /** @file From logits to probabilities. */
 
-/** Softmax of `logits`, in float64 and shifted by the largest one so that nothing overflows. */
+/** Softmax of `logits` in float64, shifted by the largest one so that nothing overflows. */
 export function softmax(logits: ArrayLike<number>): Float64Array {
   const weights = Float64Array.from(logits);
   let largest = Number.NEGATIVE_INFINITY;
@@ -14,7 +14,7 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   return weights;
 }
 
-/** The indices of the `count` largest values, largest first; of equal values the lower index comes first. */
+/** The indices of the `count` largest values, largest first; equal values in order of their indices. */
 export function largest(values: ArrayLike<number>, count: number): number[] {
   const best: number[] = [];
   for (let i = 0; i < values.length; i++) {

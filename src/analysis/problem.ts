@@ -1,4 +1,4 @@
-/** @file What a classifier answers: one class of several, any number of labels, or numbers. The names are the library's. */
+/** @file What a classifier predicts: one of several classes, any number of labels, or numbers. The names are the library's. */
 
 import { plural } from "../lib/format";
 import { softmax } from "./probabilities";
@@ -10,15 +10,15 @@ export const problemTypes = [
 ] as const;
 export type ProblemType = (typeof problemTypes)[number];
 
-/** One class or number a text; or one row a text, with an entry for each label of the model. */
+/** One class or number per text, or one row per text with an entry for each label of the model. */
 export type Labels = readonly number[] | readonly (readonly number[])[];
 
 export const hasRows = (labels: Labels): labels is readonly (readonly number[])[] =>
   labels.some((label) => Array.isArray(label));
 
 /**
- * Which loss `forward` of the library takes. `declared`: `problem_type` of config.json. Rows stand for labels that are
- * floats there; class numbers are integers.
+ * The loss that the library's `forward` takes. `declared`: `problem_type` in config.json. `isRows`: whether the labels
+ * are rows, which are floats in the library, and not class numbers.
  */
 export function problemOf(
   declared: ProblemType | undefined,
@@ -30,16 +30,16 @@ export function problemOf(
   return isRows ? "multi_label_classification" : "single_label_classification";
 }
 
-/** What is shown of logits: themselves, or a probability of each label, or of each class. */
+/** How logits are shown: as they are, as a probability per label, or as one distribution over the classes. */
 export type Display = "value" | "sigmoid" | "softmax";
 
-/** As `TextClassificationPipeline` of the library chooses. It looks at `problem_type` alone for a number. */
+/** The choice of the library's `TextClassificationPipeline`: it shows plain numbers only if `problem_type` says so. */
 export function displayOf(declared: ProblemType | undefined, numLabels: number): Display {
   if (declared === "regression") return "value";
   return declared === "multi_label_classification" || numLabels === 1 ? "sigmoid" : "softmax";
 }
 
-/** How many answers there are, and what they are. */
+/** The number of answers and their kind, in words. */
 export function answersText(display: Display, count: number): string {
   if (display === "value") return plural(count, "number");
   if (display === "softmax") return plural(count, "class", "classes");

@@ -21,7 +21,7 @@ test("distances of two rows are those of scipy", () => {
   });
 });
 
-test("equal heads are at 0, heads without a common key furthest apart", () => {
+test("equal heads have distance 0, heads without a common key the largest", () => {
   const data = Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 0.5, 0.5, 0.5, 0.5, 0, 1, 1, 0);
   const layers = [...headDistances(floatTensor(data, [2, 2, 2, 2]))];
   expect(layers[0]).toEqual({ layer: 0, heads: [0, 1], distance: 0 });
@@ -34,7 +34,7 @@ test("equal heads are at 0, heads without a common key furthest apart", () => {
   expect([...headDistances(floatTensor(apart, [1, 2, 2, 2]))][0]!.distance).toBeCloseTo(largestDistance, 7);
 });
 
-test("a head that is not there is in no pair", () => {
+test("a pruned head is in no pair", () => {
   const grid = { numLayers: 3, numHeads: 3 };
   const zero = [0, 0, 0, 0];
   const layers = [low, even, high, zero, zero, low, even, low, zero].flatMap(head);
@@ -50,7 +50,7 @@ test("a head that is not there is in no pair", () => {
   expect(pairCount(grid, absent)).toBe(2);
 });
 
-test("the number of pairs is known beforehand", () => {
+test("the number of pairs is known in advance", () => {
   const attentions = floatTensor(new Float32Array(2 * 5).fill(1), [2, 5, 1, 1]);
   expect([...headDistances(attentions)]).toHaveLength(pairCount({ numLayers: 2, numHeads: 5 }));
   expect(pairCount({ numLayers: 12, numHeads: 12 })).toBe(792);

@@ -3,10 +3,10 @@
 import { at, type FloatTensor } from "../lib/tensor";
 import { type HeadGrid, type HeadSet, hasHead, noHeads } from "./head-sets";
 
-/** The distance of two rows without a common key, √ln 2: no two can be further apart. */
+/** The distance of two rows without a common key, √ln 2: the largest possible. */
 export const largestDistance = Math.sqrt(Math.LN2);
 
-/** What is known of two heads of one layer: the mean over queries of their rows' distance. */
+/** The distance of two heads of one layer: the mean over queries of the distance of their rows. */
 export interface HeadDistance {
   readonly layer: number;
   readonly heads: readonly [number, number];
@@ -14,8 +14,8 @@ export interface HeadDistance {
 }
 
 /**
- * Every pair of heads of the same layer, layer by layer, one at a time so that a caller may rest in between; `absent`
- * ones are in no pair. `attentions` `[L, H, T, T]`, rows summing to 1. The distance of two rows p and q is
+ * Yields every pair of heads of the same layer, so that a caller can pause in between; skips `absent` heads.
+ * `attentions` `[L, H, T, T]`, rows summing to 1. The distance of two rows p and q is
  * √(H((p + q) / 2) − (H(p) + H(q)) / 2) with H in nats, as `scipy.spatial.distance.jensenshannon`; Endres & Schindelin
  * (2003) show that it is a metric.
  */
@@ -39,12 +39,12 @@ export function* headDistances(attentions: FloatTensor, absent: HeadSet = noHead
   }
 }
 
-/** How many pairs `headDistances` yields. */
+/** The number of pairs that `headDistances` yields. */
 export function pairCount(grid: HeadGrid, absent: HeadSet = noHeads): number {
   return presentHeads(grid, absent).reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
 }
 
-/** Layer by layer. */
+/** The heads of each layer that are not absent. */
 function presentHeads({ numLayers, numHeads }: HeadGrid, absent: HeadSet): readonly (readonly number[])[] {
   const heads = Array.from({ length: numHeads }, (_, head) => head);
   return Array.from({ length: numLayers }, (_, layer) =>
@@ -52,7 +52,7 @@ function presentHeads({ numLayers, numHeads }: HeadGrid, absent: HeadSet): reado
   );
 }
 
-/** Mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
+/** The mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
 function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {
   const [numQueries = 0, numKeys = 0] = a.shape;
   let sum = 0;

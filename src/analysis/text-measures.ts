@@ -1,35 +1,35 @@
-/** @file Figures of a text as token ids: how likely, how varied, how repetitive. */
+/** @file Measures of a text as token ids: how likely, how varied, how repetitive it is. */
 
 export interface Span {
-  /** How many tokens. */
+  /** In tokens. */
   readonly length: number;
-  /** Where it begins, the first time and the next. */
+  /** Where it begins the first time and the second time. */
   readonly first: number;
   readonly second: number;
 }
 
 export interface Loop {
   readonly ngram: readonly number[];
-  /** Where it begins in the whole list, each time. */
+  /** Where each occurrence begins in the whole list. */
   readonly positions: readonly number[];
 }
 
 export interface Measures {
   readonly length: number;
-  /** In nats a token; null without log-probabilities. */
+  /** In nats per token; null without log-probabilities. */
   readonly meanLogProbability: number | null;
   /** exp(−mean log-probability). */
   readonly perplexity: number | null;
-  /** Different n-grams ÷ n-grams, n = 1, 2, 3; null where the list is shorter than n. */
+  /** Distinct n-grams ÷ n-grams, n = 1, 2, 3; null if the list is shorter than n. */
   readonly distinct: readonly [number | null, number | null, number | null];
   /** 1 − distinct-n, n = 1, 2, 3. */
   readonly repetition: readonly [number | null, number | null, number | null];
-  /** Null where no token stands twice. */
+  /** Null if no token repeats. */
   readonly longestRepeat: Span | null;
   readonly loop: Loop | null;
 }
 
-/** `logProbabilities`: one a token; those that are null are left out of the mean. */
+/** `logProbabilities`: one per token; the mean ignores those that are null. */
 export function measure(tokens: readonly number[], logProbabilities?: readonly (number | null)[]): Measures {
   const mean = meanOf(logProbabilities ?? []);
   const distinct = [distinctShare(tokens, 1), distinctShare(tokens, 2), distinctShare(tokens, 3)] as const;
@@ -54,7 +54,7 @@ function rest(share: number | null): number | null {
   return share === null ? null : 1 - share;
 }
 
-/** Different n-grams ÷ n-grams; null where there is no n-gram. */
+/** Distinct n-grams ÷ n-grams; null if there are no n-grams. */
 export function distinctShare(tokens: readonly number[], n: number): number | null {
   const count = tokens.length - n + 1;
   return count < 1 ? null : positionsOfNgrams(tokens, n).size / count;
@@ -71,10 +71,10 @@ function positionsOfNgrams(tokens: readonly number[], n: number): Map<string, nu
   return positions;
 }
 
-/** The longest run of tokens that stands at two places, overlaps allowed; of equals the earliest. */
+/** The longest run of tokens that occurs twice, overlaps allowed; the earliest of equally long ones. */
 export function longestRepeat(tokens: readonly number[]): Span | null {
   let best: Span | null = null;
-  // runs[j]: how many tokens up to the last i and up to j agree.
+  // runs[j]: how many tokens before and at the previous i equal those before and at j.
   let runs = new Int32Array(tokens.length);
   for (let i = 0; i < tokens.length; i++) {
     const next = new Int32Array(tokens.length);
@@ -90,16 +90,16 @@ export function longestRepeat(tokens: readonly number[]): Span | null {
 }
 
 /**
- * What the end of a text turns in: an n-gram of at least `shortest` tokens stands `times` times or more among the last
- * `window` tokens, overlaps allowed. Of the longest such n-gram, the part that recurs is given; null where there is none.
- * Two tokens often recur in sound prose, so three are asked for.
+ * The loop that the end of a text is caught in: an n-gram of at least `shortest` tokens that occurs at least `times`
+ * times among the last `window` tokens, overlaps allowed. Returns the recurring part of the longest such n-gram; null if
+ * there is none. Pairs of tokens recur in good prose, so three are the minimum.
  */
 export function findLoop(tokens: readonly number[], window = 50, times = 3, shortest = 3): Loop | null {
   const start = Math.max(0, tokens.length - window);
   const recent = tokens.slice(start);
   const repeatedAt = (n: number) =>
     [...positionsOfNgrams(recent, n).values()].find((places) => places.length >= times);
-  // The beginning of an n-gram stands at least as often as the whole, so the search may end at the first n that fails.
+  // The beginning of an n-gram occurs at least as often as the whole, so the search can end at the first n that fails.
   let positions: readonly number[] | undefined;
   let n = shortest - 1;
   for (let longer = repeatedAt(shortest); longer; longer = repeatedAt(n + 1)) {

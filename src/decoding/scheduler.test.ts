@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AppError } from "../lib/errors";
-import { uniformNumbers } from "../lib/uniform";
+import { uniformNumbers } from "../lib/random";
 import { decodeAll, type TableModel, tableModel, tableStep } from "../testing/table-model";
 import { createStrategy } from "./lane";
 import { parseLane } from "./parse-lane";

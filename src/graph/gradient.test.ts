@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomBits } from "../lib/random-bits";
+import { randomBits } from "../lib/random";
 import { sizeOf, type Tensor } from "../lib/tensor";
 import { createWasmRuntime } from "../runtime/wasm";
 import { type Dense, interpret } from "../testing/interpret";

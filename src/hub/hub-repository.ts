@@ -2,8 +2,7 @@
 
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
-import { type HubPlace, readHubPlace } from "../lib/hub-address";
-import { publicHub } from "../lib/public-hub";
+import { type HubPlace, publicHub, readHubPlace } from "../lib/hub-address";
 import { SharedCalls } from "../lib/shared-calls";
 import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";

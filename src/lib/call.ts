@@ -1,17 +1,17 @@
-/** @file What every long call takes as its last argument, and how it is left early. */
+/** @file The options of every long call: progress and cancellation. */
 
 import { aborted, throwIfAborted } from "./errors";
 
-/** `wait`: a server wants to be asked again later. */
+/** `wait`: a server asked to retry later. */
 export type ProgressStage = "download" | "wait" | "weights" | "compile" | "run";
 
-/** `done` of `total` in `unit`; `total` is absent while it is not known. */
+/** `done` of `total` in `unit`; `total` is absent while it is unknown. */
 export interface Progress {
   readonly stage: ProgressStage;
   readonly done: number;
   readonly total?: number;
   readonly unit: "bytes" | "tensors" | "layers" | "texts" | "heads" | "tokens" | "rows" | "seconds";
-  /** What is being worked on, for example a file's name. */
+  /** The item being worked on, for example a file name. */
   readonly label?: string;
 }
 
@@ -20,13 +20,13 @@ export interface CallOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Tells how far a call is, and throws if it was cancelled meanwhile. */
+/** Reports progress, and throws if the call was cancelled. */
 export function report({ signal, onProgress }: CallOptions, progress: Progress): void {
   onProgress?.(progress);
   throwIfAborted(signal);
 }
 
-/** `work`, or a rejection as aborted the moment the signal fires; `cancel` is then called. */
+/** `work`; if the signal fires first, calls `cancel` and rejects at once as aborted. */
 export function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
@@ -40,17 +40,7 @@ export function untilAborted<T>(
     };
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
-    // Taken away before the promise settles: work that is done can no longer be cancelled.
-    const settled = () => signal.removeEventListener("abort", abort);
-    work.then(
-      (value) => {
-        settled();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settled();
-        reject(error);
-      },
-    );
+    // The listener goes before the promise settles: finished work can no longer be cancelled.
+    work.finally(() => signal.removeEventListener("abort", abort)).then(resolve, reject);
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { csvLine } from "./csv";
 
-test("numbers stay numbers, as values and as text", () => {
+test("numbers stay numbers, whether they are numbers or strings", () => {
   expect(csvLine([-1.5, 0, 1e-7, Number.NEGATIVE_INFINITY])).toBe("-1.5,0,1e-7,-Infinity");
   expect(csvLine(["-1.5", "+3", "-2e-8", "-.5", "12"])).toBe("-1.5,+3,-2e-8,-.5,12");
   expect(csvLine([null, undefined, Number.NaN, ""])).toBe(",,,");

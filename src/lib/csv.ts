@@ -1,11 +1,11 @@
 /**
- * @file Cells of CSV files. The one place that keeps a spreadsheet from running a text as a formula: names and tokens come
- * from models and links, so they may be anything.
+ * @file Cells of CSV files. Texts are escaped so that no spreadsheet runs them as formulas: names and tokens come from
+ * models and links, so they may be anything.
  */
 
 export type CsvValue = string | number | null | undefined;
 
-/** A line of RFC 4180 without its end: numbers as numbers, nothing for what is not there or not a number. */
+/** A line of RFC 4180 without its line ending. Null, undefined and NaN give an empty cell. */
 export function csvLine(values: readonly CsvValue[]): string {
   return values.map(csvCell).join(",");
 }
@@ -17,9 +17,9 @@ function csvCell(value: CsvValue): string {
   return text === value && !/[",\r\n]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** Blanks, quotes, and characters without a shape: a spreadsheet may drop them at the start of a cell. */
+/** Blanks, quotes and invisible characters, which a spreadsheet may drop at the start of a cell. */
 const skipped = /^[\s\p{Cc}\p{Cf}"'`´‘’“”«»]*/u;
-/** What a formula begins with, in ASCII, in full width and in small form. */
+/** The characters that begin a formula: ASCII, full-width and small forms. */
 const opening = /^[=+\-@＝＋－＠﹦﹢﹣﹫−]/;
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 

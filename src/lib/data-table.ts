@@ -1,29 +1,29 @@
-/** @file A table of data as it stands in its source: columns of values, and what is to be said about them. */
+/** @file A table of data as its source has it: columns of values, and notices about them. */
 
-/** One column, as it is in the source; `null` if a row has no value. A list, such as several labels, is written as JSON. */
+/** One column; `null` if a row has no value. A list, such as several labels, is written as JSON. */
 export interface DataColumn {
   readonly name: string;
   readonly values: readonly (string | number | null)[];
-  /** Names by number, where the source declares classes. */
+  /** The names of the classes by number, if the source declares them. */
   readonly classNames?: readonly string[];
 }
 
 export interface DataTable {
-  /** What a person calls the source. */
+  /** The source's name for users. */
   readonly name: string;
   readonly columns: readonly DataColumn[];
-  /** How many rows `columns` hold, and how many the source has, where it says so. */
+  /** The number of rows in `columns` and, if known, in the source. */
   readonly numRows: number;
   readonly totalRows?: number;
-  /** Splits of the source, where it has some, and the one that was read. */
+  /** The splits of the source, if it has any, and the one that was read. */
   readonly splits?: readonly string[];
   readonly split?: string;
-  /** Sentences a person should read: rows left out, characters replaced. */
+  /** Sentences for the user, for example about omitted rows or replaced characters. */
   readonly notices: readonly string[];
 }
 
-/** More rows than a page measures in reasonable time; no source is read beyond them. */
+/** No source is read beyond this many rows; measuring more would take too long. */
 export const maxTableRows = 10_000;
 
-/** More columns than this are not a table of texts and labels. */
+/** A table with more columns does not hold texts and labels. */
 export const maxTableColumns = 1000;

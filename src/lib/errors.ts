@@ -1,4 +1,4 @@
-/** @file The one error a person may see: what happened, and what to do about it. */
+/** @file The only error that users see: what happened, and what to do about it. */
 
 export type ErrorCode =
   | "aborted"
@@ -38,14 +38,14 @@ export class AppError extends Error {
   }
 }
 
-/** What an error says may quote a file or a foreign error; beyond this many characters nobody reads it. */
+/** Characters. A message may quote a file or another error, which can be of any length. */
 const longestMessage = 2000;
 
 function bounded(words: string): string {
   return words.length > longestMessage ? `${words.slice(0, longestMessage)}….` : words;
 }
 
-/** Whatever was thrown, as an `AppError`; a foreign error becomes `internal` and keeps its own words. */
+/** Whatever was thrown, as an `AppError`. Any other error becomes `internal` and is quoted. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof Error && thrown.name === "AbortError") return aborted();

@@ -1,19 +1,19 @@
 /**
- * @file An exponential whose every bit is the same in every browser, the counterpart of `logarithm`. `Math.exp` may differ
- * in its last bits between engines; this one uses only +, −, × and ÷, which IEEE 754 rounds in one way.
+ * @file An exponential that gives the same bits in every browser. `Math.exp` may differ in its last bits between engines;
+ * this one uses only +, −, × and ÷, whose rounding IEEE 754 defines.
  */
 
-/** ln 2 / 64 in two parts; the first has so few bits that a whole number times it is exact. */
+/** ln 2 / 64 in two parts; the first has so few bits that its product with an integer is exact. */
 const STEP_HIGH = 0.6931471803691238 / 64;
 const STEP_LOW = 1.9082149292705877e-10 / 64;
 
-/** How many steps make 1. */
+/** Steps per unit. */
 const STEPS = 64 / Math.LN2;
 
-/** Below this the result would lose digits: it is given as 0. */
+/** Below this the result would be subnormal; it is rounded to 0. */
 const SMALLEST = -708;
 
-/** Added and taken away again, it leaves the nearest whole number. */
+/** Adding and subtracting this rounds to the nearest integer. */
 const ROUNDER = 1.5 * 2 ** 52;
 
 /** 2^(n / 64), n from 0 to 63, by the series of the exponential. */
@@ -32,7 +32,7 @@ const powers = Float64Array.from({ length: 2046 }, (_, index) => {
   return power;
 });
 
-/** e to the power `x`, relative error below 1e-15; 0 where `x` is below −708. `x` is at most 709. */
+/** e to the power `x`, relative error below 1e-15; 0 if `x` is below −708. `x` must be at most 709. */
 export function exponential(x: number): number {
   if (x < SMALLEST) return 0;
   // x = (64 n + m) · ln 2 / 64 + rest, so e^x = 2^n · 2^(m / 64) · e^rest.

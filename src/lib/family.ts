@@ -1,4 +1,4 @@
-/** @file The families of models that can be read, by the name config.json gives them. */
+/** @file The supported families of models, by their names in config.json. */
 
 export const familyNames = ["bert", "gpt2"] as const;
 export type Family = (typeof familyNames)[number];

@@ -51,16 +51,16 @@ test("percent reaches 100 only at the end", () => {
   expect([0, 0.5, 0.9999, 1].map(formatPercent)).toEqual(["0 %", "50 %", "99 %", "100 %"]);
 });
 
-test("a size above a limit differs from the limit, to the byte if need be", () => {
+test("a size above a limit reads differently from the limit, to the byte if necessary", () => {
   expect(formatBytesAbove(250_000_000, 100_000_000)).toEqual(["250 MB", "100 MB"]);
   expect(formatBytesAbove(100_000_013, 100_000_000)).toEqual(["100,000,013 bytes", "100,000,000 bytes"]);
 });
 
-test("what is no number is a dash", () => {
+test("NaN is a dash", () => {
   expect([formatNumber(Number.NaN), formatFull(Number.NaN)]).toEqual(["–", "–"]);
 });
 
-test("the full form gives back the same float32", () => {
+test("the full form is read back as the same float32", () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(Math.fround(Number(formatFull(value)))).toBe(value === 0 ? 0 : value);

@@ -1,6 +1,6 @@
-/** @file Numbers as a person reads them: three significant digits, units named. */
+/** @file Formats numbers for users: three significant digits, with units. */
 
-/** Three significant digits: 0.994, 12.3, 1230; as a power of ten below 0.001. */
+/** Three significant digits: 0.994, 12.3, 1230; in scientific notation below 0.001. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -10,7 +10,7 @@ export function formatNumber(value: number): string {
   return value.toPrecision(3);
 }
 
-/** Everything a float32 holds: nine significant digits, without trailing zeros. */
+/** The full precision of a float32: nine significant digits, without trailing zeros. */
 export function formatFull(value: number): string {
   if (Number.isNaN(value)) return "–";
   return String(Number(value.toPrecision(9)));
@@ -25,25 +25,25 @@ export function formatBytes(bytes: number): string {
   return scaled(bytes, byteUnits);
 }
 
-/** A size above a limit, and the limit: to the byte if both read the same otherwise. */
+/** A size above a limit, and the limit: to the byte if they would otherwise look equal. */
 export function formatBytesAbove(bytes: number, limit: number): readonly [string, string] {
   const [size, most] = [formatBytes(bytes), formatBytes(limit)];
   if (size !== most) return [size, most];
   return [`${bytes.toLocaleString("en")} bytes`, `${limit.toLocaleString("en")} bytes`];
 }
 
-/** 13.4M; plain below a thousand. */
+/** 13.4M; the plain number below a thousand. */
 export function formatCount(count: number): string {
   return scaled(count, countUnits).replace(" ", "");
 }
 
-/** A count above a limit, and the limit: to the last digit if both read the same otherwise. */
+/** A count above a limit, and the limit: to the last digit if they would otherwise look equal. */
 export function formatCountAbove(count: number, limit: number): readonly [string, string] {
   const [has, most] = [formatCount(count), formatCount(limit)];
   return has === most ? [count.toLocaleString("en"), limit.toLocaleString("en")] : [has, most];
 }
 
-/** The unit in which three digits remain, also where rounding reaches the next one. */
+/** Three digits in the largest unit that `value`, once rounded, reaches. */
 function scaled(value: number, units: readonly string[]): string {
   let power = 0;
   let rest = value;
@@ -55,12 +55,12 @@ function scaled(value: number, units: readonly string[]): string {
   return `${digits} ${units[power]}`.trimEnd();
 }
 
-/** A share of 0 to 1 as whole percent, never 100 before it is all. */
+/** A share from 0 to 1 in whole percent, rounded down so that only 1 gives 100. */
 export function formatPercent(share: number): string {
   return `${share >= 1 ? 100 : Math.min(99, Math.floor(share * 100))} %`;
 }
 
-/** 1 token, 2 tokens; `many` where an s is not enough: 2 searches. */
+/** 1 token, 2 tokens; `many` is the plural of nouns that take more than an s. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;
 }

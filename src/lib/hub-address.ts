@@ -1,21 +1,24 @@
-/** @file What the user may paste for a repository on the Hub: an id, an id with its revision, or an address of one of its pages. */
+/** @file Reads what a user may paste for a repository on the Hub: an id, an id with a revision, or the address of a page. */
+
+/** The hub that models and data come from unless another is named. */
+export const publicHub = "https://huggingface.co";
 
 export interface HubPlace {
   readonly kind: "model" | "dataset" | "space";
   readonly id: string;
-  /** Null where none is named, and for main. */
+  /** Null if none or `main` is named. */
   readonly revision: string | null;
-  /** The address of a hub that is not the public one; null where none is named. */
+  /** The address of a hub other than the public one; null if none is named. */
   readonly hub: string | null;
 }
 
 const publicHosts = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
 const namePattern = /^[\w.-]{1,96}$/;
 
-/** What stands between an id and a revision in an address; the others stand before something else. */
+/** The parts of an address that come between an id and a revision; the others come before something else. */
 const beforeRevision = new Set(["tree", "blob", "resolve", "raw", "blame", "commit", "commits"]);
 const afterId = new Set([...beforeRevision, "discussions", "edit", "settings", "files", "viewer"]);
-/** Pages of the public Hub that are no model's. */
+/** Pages of the public Hub that are not models. */
 const otherPages = new Set([
   "models",
   "docs",
@@ -28,7 +31,7 @@ const otherPages = new Set([
   "login",
 ]);
 
-/** `ownHub`: a hub whose address may end in a folder. Null for what names no repository. */
+/** `ownHub`: a hub whose address may end in a folder. Null if `text` does not name a repository. */
 export function readHubPlace(text: string, ownHub: string | null = null): HubPlace | null {
   const bare = text
     .trim()
@@ -44,17 +47,17 @@ export function readHubPlace(text: string, ownHub: string | null = null): HubPla
   return place && isPublic && !place.id.includes("/") && otherPages.has(place.id) ? null : place;
 }
 
-/** The hub that a repository comes from: that of its id, if the id is an address, else the one named beside it. */
+/** The hub of a repository: that of `id` if it is an address, otherwise `hub`. */
 export const hubOf = (id: string, hub: string | null): string | null => readHubPlace(id, hub)?.hub ?? hub;
 
-/** A web address, also one of the public Hub without its `https://`. */
+/** A web address; `https://` may be missing before the public Hub's. */
 function addressOf(text: string): URL | null {
   const isBareHost = publicHosts.has(text.split("/")[0]!.toLowerCase()) && text.includes("/");
   const whole = isBareHost ? `https://${text}` : text;
   return /^https?:\/\//i.test(whole) && URL.canParse(whole) ? new URL(whole) : null;
 }
 
-/** Of `owner/name@revision/path/of/a/file`, as the library of the Hub writes it, the part before the file. */
+/** The part before the file of `owner/name@revision/path/of/a/file`, as the Hub's library writes it. */
 function repositoryOf(path: string): string {
   const length = /^(?:datasets|spaces|models)\//.test(path) ? 3 : 2;
   return path.split("/").slice(0, length).join("/");
@@ -78,7 +81,7 @@ function placeOf(path: string, hub: string | null): HubPlace | null {
   return { kind, id: id.join("/"), revision: written === "" || written === "main" ? null : written, hub };
 }
 
-/** The revision of an address: one part of it, or all three of `refs/pr/1`. */
+/** The revision in an address: one part, or the three of `refs/pr/1`. */
 function revisionAfter(parts: readonly string[], end: number): string {
   if (end < 0 || !beforeRevision.has(parts[end]!)) return "";
   const length = parts[end + 1] === "refs" ? 3 : 1;

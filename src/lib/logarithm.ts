@@ -1,12 +1,12 @@
 /**
- * @file A natural logarithm whose every bit is the same in every browser. `Math.log` may differ in its last bits between
- * engines; this one uses only +, −, × and ÷, which IEEE 754 rounds in one way.
+ * @file A natural logarithm that gives the same bits in every browser. `Math.log` may differ in its last bits between
+ * engines; this one uses only +, −, × and ÷, whose rounding IEEE 754 defines.
  */
 
 /** 2 / (2k + 1), the series of ln((1 + s) / (1 − s)) in odd powers of s. */
 const series = Array.from({ length: 12 }, (_, k) => 2 / (2 * k + 1));
 
-/** ln `x`, relative error below 1e-15. `x` is positive and finite, and the nearer to 1 the quicker. */
+/** ln `x`, relative error below 1e-15. `x` must be positive and finite; the closer to 1, the faster. */
 export function logarithm(x: number): number {
   let mantissa = x;
   let exponent = 0;

@@ -1,4 +1,4 @@
-/** @file Bytes that make no whole character by themselves, as a person reads them, and back. */
+/** @file Writes bytes that are not whole characters in readable form, and reads them again. */
 
 /** The bytes in hexadecimal, as `⟨F0 9F⟩`. */
 export function writeLooseBytes(bytes: readonly number[]): string {
@@ -8,9 +8,9 @@ export function writeLooseBytes(bytes: readonly number[]): string {
 const written = /⟨([0-9A-F]{2}(?: [0-9A-F]{2})*)⟩/;
 const encoder = new TextEncoder();
 
-/** The bytes behind a text in which loose ones are written out; null where none is. */
+/** The bytes of a text in which some are written as above; null if none are. */
 export function bytesOfReadable(text: string): readonly number[] | null {
-  // Every second part is what stood between the brackets.
+  // Every second part was between the brackets.
   const parts = text.split(written);
   if (parts.length === 1) return null;
   return parts.flatMap((part, place) =>

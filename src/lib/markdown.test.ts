@@ -22,7 +22,7 @@ test("a quotation keeps its lines, each of them escaped", () => {
   expect(markdownQuote("a\n# b\r\n> c")).toBe("> a\n> \\# b\n> \\> c");
 });
 
-test("code cannot be left from inside", () => {
+test("code cannot be closed from inside", () => {
   expect(markdownCode("top_k=4")).toBe("`top_k=4`");
   expect(markdownCode("stop_strings=['``` x']")).toBe("```` stop_strings=['``` x'] ````");
   expect(markdownCode("a\nb")).toBe("`a b`");

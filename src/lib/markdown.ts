@@ -1,11 +1,11 @@
-/** @file Text of models and users in Markdown files, so that nothing in it is read as Markdown or HTML. */
+/** @file Escapes texts of models and users for Markdown files, so that none is read as Markdown or HTML. */
 
-/** On one line, for a heading, a paragraph or the cell of a table. */
+/** On one line, for a heading, a paragraph or a table cell. */
 export function markdownInline(text: string): string {
   return escapeLine(text.replaceAll(lineEnds, " "));
 }
 
-/** As a quotation of one or more lines. */
+/** As a block quotation of one or more lines. */
 export function markdownQuote(text: string): string {
   return text
     .split(lineEnds)
@@ -27,9 +27,9 @@ function escapeLine(text: string): string {
   return (
     text
       .replaceAll(/[\\`*_{}[\]<>#|~&$@^]/g, "\\$&")
-      // Addresses become links by themselves.
+      // Addresses would become links.
       .replaceAll(/(https?|ftp|mailto)(?=:)|\bwww(?=\.)/gi, (start) => `${start}\\`)
-      // What opens a list, a heading or a rule at the start of a line, and blanks that open a block of code.
+      // At the start of a line: lists, headings and rules, then blanks that would begin a block of code.
       .replace(/^(\s*)([-+=])/, "$1\\$2")
       .replace(/^(\s*\d+)([.)])/, "$1\\$2")
       .replace(/^(?:\s{3,}|\s*\t\s*)/, (blanks) => "&nbsp;".repeat(blanks.length))

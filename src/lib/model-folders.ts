@@ -1,11 +1,11 @@
-/** @file Which of the folders among some files holds the model, by their paths alone. */
+/** @file Finds the folder that holds the model among some files, by their paths alone. */
 
 const weightsName = /\.safetensors$|\.safetensors\.index\.json$|^pytorch_model.*\.(?:bin|index\.json)$/;
 
 const partsOf = (path: string) => path.split("/").filter((part) => part !== "");
 export const folderOf = (path: string) => partsOf(path).slice(0, -1).join("/");
 
-/** What version control and macOS leave behind, beside or within a folder. */
+/** Whether version control or macOS left the file behind. */
 export function isLitter(path: string): boolean {
   const parts = partsOf(path);
   const isHidden = (part: string, place: number) => part.startsWith(".") && place > 0;
@@ -15,8 +15,8 @@ export function isLitter(path: string): boolean {
 }
 
 /**
- * The outermost folders that hold a config.json and weights or, if none does, a config.json. Others on the way in, as
- * those of a Trainer's checkpoints or of a pooling layer, are parts of it. Empty if there is no config.json.
+ * The outermost folders that hold a config.json and weights or, if none does, a config.json. Deeper ones, such as a
+ * Trainer's checkpoints or a pooling layer, are parts of them. Empty if there is no config.json.
  */
 export function modelFolders(paths: readonly string[]): readonly string[] {
   const clean = paths.filter((path) => !isLitter(path));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalQuantile } from "./normal-quantile";
 
-/** By `statistics.NormalDist().inv_cdf` of Python. */
+/** From Python's `statistics.NormalDist().inv_cdf`. */
 const known = [
   [2 ** -33, -6.337957754553789],
   [1e-5, -4.2648907939228256],
@@ -19,7 +19,7 @@ test.each(known)("of %f", (p, x) => {
   expect(normalQuantile(p)).toBeCloseTo(x, 14);
 });
 
-test("it is odd around one half, and rises", () => {
+test("it is antisymmetric around one half, and increases", () => {
   const step = fc.integer({ min: 0, max: 2 ** 31 - 2 });
   fc.assert(
     fc.property(step, step, (a, b) => {

@@ -2,7 +2,7 @@
 
 import { logarithm } from "./logarithm";
 
-/** Coefficients, the constant one first. */
+/** Coefficients, lowest power first. */
 interface Quotient {
   readonly numerator: readonly number[];
   readonly denominator: readonly number[];
@@ -31,14 +31,14 @@ const tail: Quotient = {
 };
 
 /**
- * The x below which a standard normal variable stays with probability `p`: about sixteen digits, the same bits in every
- * browser, for `p` between 1.4e-11 and 1 − 1.4e-11. Algorithm AS 241 (PPND16) without its farthest tails: M. J. Wichura,
+ * The x that a standard normal variable is below with probability `p`: about sixteen digits, the same bits in every
+ * browser, for `p` between 1.4e-11 and 1 − 1.4e-11. Algorithm AS 241 (PPND16) without its outermost tails: M. J. Wichura,
  * Applied Statistics 37 (1988) 477–484.
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return q * evaluate(middle, 0.180625 - q * q);
-  // A square root is exactly rounded by every processor.
+  // IEEE 754 defines the rounding of square roots too.
   const x = evaluate(tail, Math.sqrt(-logarithm(q < 0 ? p : 1 - p)) - 1.6);
   return q < 0 ? -x : x;
 }

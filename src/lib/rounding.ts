@@ -1,8 +1,8 @@
-/** @file Rounding as Python does it. */
+/** @file Rounding as in Python. */
 
 /**
- * `round(x, 4)` of Python: to the nearest of the number that is stored, and a tie to the even digit. Exact ties at four
- * places are the odd multiples of 1/32 alone, which is what shares of 32 texts are.
+ * Python's `round(x, 4)`: rounds the exact value of the float, and ties to the even digit. The only exact ties at four
+ * places are odd multiples of 1/32, such as the accuracy on 32 texts.
  */
 export function roundTo4(x: number): number {
   const isTie = Math.abs((x * 32) % 2) === 1;

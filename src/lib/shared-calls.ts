@@ -1,7 +1,6 @@
-/** @file One piece of work for all who ask for the same at the same time. */
+/** @file Shares one piece of work among all concurrent calls that request it. */
 
-import type { CallOptions, Progress } from "./call";
-import { aborted } from "./errors";
+import { type CallOptions, type Progress, untilAborted } from "./call";
 
 interface Running<T> {
   readonly result: Promise<T>;
@@ -10,7 +9,7 @@ interface Running<T> {
   waiting: number;
 }
 
-/** Runs `start` once per key at a time. Who cancels leaves the others undisturbed; the last to leave stops it. */
+/** Runs `start` once per key at a time. A cancelled call leaves the others running; the last one stops the work. */
 export class SharedCalls<T> {
   readonly #running = new Map<string, Running<T>>();
 
@@ -19,22 +18,9 @@ export class SharedCalls<T> {
     const { onProgress, signal } = options;
     if (onProgress) running.listeners.add(onProgress);
     running.waiting++;
-    return new Promise((resolve, reject) => {
-      let isDone = false;
-      const leave = () => {
-        if (isDone) return;
-        isDone = true;
-        signal?.removeEventListener("abort", abort);
-        if (onProgress) running.listeners.delete(onProgress);
-        if (--running.waiting === 0) running.controller.abort();
-      };
-      const abort = () => {
-        leave();
-        reject(aborted());
-      };
-      if (signal?.aborted) return abort();
-      signal?.addEventListener("abort", abort, { once: true });
-      running.result.then(resolve, reject).finally(leave);
+    return untilAborted(running.result, signal).finally(() => {
+      if (onProgress) running.listeners.delete(onProgress);
+      if (--running.waiting === 0) running.controller.abort();
     });
   }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { collectInSlices } from "./slices";
 
-test("slices leave nothing out, and stop when told", async () => {
+test("slices skip nothing, and stop when cancelled", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer()), async (parts) => {
       expect(await collectInSlices(parts, parts.length, new AbortController().signal, () => {})).toEqual(

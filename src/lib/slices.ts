@@ -1,9 +1,9 @@
-/** @file Long work on the page a few milliseconds at a time, so that it never freezes. */
+/** @file Splits long work on the page into short slices, so that the page never freezes. */
 
-/** Well under a frame's time. */
+/** About half a frame. */
 const sliceMilliseconds = 8;
 
-/** Takes all that `parts` yields, a few milliseconds at a time; `null` once the signal has fired. */
+/** Collects everything that `parts` yields, a few milliseconds at a time; `null` once the signal fires. */
 export async function collectInSlices<Part>(
   parts: Iterable<Part>,
   total: number,

@@ -1,4 +1,4 @@
-/** @file A dense array with a shape, row-major: the form in which numbers cross every boundary of the app. */
+/** @file A dense row-major array with a shape: the form in which numbers cross every boundary of the app. */
 
 export interface FloatTensor {
   readonly data: Float32Array;
@@ -21,17 +21,14 @@ export function floatTensor(data: Float32Array, shape: readonly number[]): Float
   return { data, shape };
 }
 
-/** The slice `tensor[index]` along the first axis, sharing memory with it. */
+/** The slice `tensor[index]` along the first axis, which shares its memory. */
 export function at(tensor: FloatTensor, index: number): FloatTensor {
   const shape = tensor.shape.slice(1);
   const size = sizeOf(shape);
-  return {
-    data: tensor.data.subarray(index * size, (index + 1) * size),
-    shape,
-  };
+  return { data: tensor.data.subarray(index * size, (index + 1) * size), shape };
 }
 
-/** Tensors of one shape, one after the other along a new first axis. */
+/** Stacks tensors of one shape along a new first axis. */
 export function stack(tensors: readonly FloatTensor[]): FloatTensor {
   const size = tensors[0]!.data.length;
   const data = new Float32Array(size * tensors.length);

@@ -1,6 +1,6 @@
 /** @file Transposing a matrix in memory. */
 
-/** Rows and columns that fit the first-level cache together. */
+/** The side of a block that fits in the first-level cache. */
 const block = 32;
 
 /** `[rows, columns]` row-major → `[columns, rows]` row-major, in a new array. */

@@ -1,6 +1,6 @@
 /**
- * @file zod without compiled code. The build resolves "zod" to this file, in the page and the worker: a schema that is
- * made first would try `new Function`, which the page's content-security policy reports.
+ * @file zod without compiled code. The build resolves "zod" to this file in the page and the worker. Otherwise the first
+ * schema would try `new Function`, which violates the page's content-security policy.
  */
 
 import { config } from "zod/v4";

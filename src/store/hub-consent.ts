@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { untilAborted } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
-import { publicHub } from "../lib/public-hub";
+import { publicHub } from "../lib/hub-address";
 import { type SettingsStore, withKnownHub } from "./settings";
 
 /** A question to the user: may these be loaded from this hub? */

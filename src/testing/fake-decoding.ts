@@ -8,7 +8,7 @@ import type { LaneContext } from "../decoding/strategies/definition";
 import type { StrategyKind } from "../decoding/strategies/table";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
-import { uniformNumbers } from "../lib/uniform";
+import { uniformNumbers } from "../lib/random";
 import type { KeptRun, LaneKeeper } from "../store/decoding/keeper";
 import { fakeEngine } from "./fake-engine";
 import { bigramModel, tableStep } from "./table-model";

@@ -3,7 +3,7 @@
 import { createStrategy } from "../decoding/lane";
 import { parseLane } from "../decoding/parse-lane";
 import { distributionOf, logProbability } from "../decoding/scores";
-import { uniformNumbers } from "../lib/uniform";
+import { uniformNumbers } from "../lib/random";
 import { bigramModel, type Decoded, decodeAll, type TableModel, tableModel } from "./table-model";
 
 /** Tokens as letters. */

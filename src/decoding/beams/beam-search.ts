@@ -5,7 +5,7 @@
  * processor diversity_penalty, what earlier groups chose. Beam sampling draws the continuations instead of ranking them.
  */
 
-import { uniformNumbers } from "../../lib/uniform";
+import { uniformNumbers } from "../../lib/random";
 import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
 import type {

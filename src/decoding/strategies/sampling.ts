@@ -9,7 +9,7 @@
  */
 
 import { exponential } from "../../lib/exponential";
-import { uniformNumbers } from "../../lib/uniform";
+import { uniformNumbers } from "../../lib/random";
 import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
 import { fieldsOf, lengthFields, penaltyFields, truncationFields } from "../options/field";
