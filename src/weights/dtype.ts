@@ -102,7 +102,7 @@ function orOutOfMemory<T>(make: () => T): T {
     if (!(thrown instanceof RangeError)) throw thrown;
     throw new AppError(
       "out-of-memory",
-      "The browser does not have enough memory for this model's weights.",
+      "There is not enough memory in the browser for this model's weights.",
       "Close other tabs, or choose a smaller model.",
     );
   }
