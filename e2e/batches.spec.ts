@@ -48,7 +48,7 @@ test.describe("padded batches on WebGPU equal the library", () => {
       );
       expect(batches.length).toBeGreaterThan(0);
       for (const entry of batches) {
-        const headMask = goldens.maskTensor(entry.inputs.head_mask);
+        const headMask = goldens.gridTensor(entry.inputs.head_mask);
         const options = {
           masked: headMask !== undefined,
           hiddenStates: true,

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startLocalHub } from "../src/testing/local-hub";
-import { loopingParquet } from "../src/testing/looping-parquet";
-import { parquetFile } from "../src/testing/parquet-file";
+import { loopingParquet, parquetFile } from "../src/testing/parquet-file";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "where data comes from does not depend on the device");

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
+import { maskTensor } from "../src/analysis/head-sets";
+import { divide } from "../src/analysis/importance";
 import type { ImportanceInput, ModelInfo, SearchInput, SearchStep } from "../src/engine/api/api";
 import { importanceDefinitions } from "../src/engine/api/heads";
 import type { FloatTensor } from "../src/lib/tensor";
-import { maskTensor } from "../src/testing/goldens";
+import { gridTensor } from "../src/testing/goldens";
 import {
   byLayer,
   headCloseness as closeness,
-  divided,
-  maskWithout,
   most,
   relative,
   sameRanking,
@@ -137,13 +137,13 @@ async function compareGradients(model: string, golden: HeadGolden, largest: Larg
   for (const { name, head_mask, loss, metric } of golden.gradients.filter((one) => one.name !== "nothing")) {
     const own = await importanceOf(model, {
       texts,
-      headMask: maskTensor(head_mask)!,
+      headMask: gridTensor(head_mask)!,
       ...(labels && { labels }),
     });
     for (const [figure, value] of Object.entries(own.tensors)) {
       const isDefinition = importanceDefinitions.some((definition) => definition === figure);
       const theirs = await golden.tensor(`${name}/${figure}`);
-      const wanted = isDefinition ? divided(theirs, own.tokens) : theirs;
+      const wanted = isDefinition ? divide(theirs, own.tokens) : theirs;
       largest.within(figure, byLayer(tensor(value), wanted), closeness.gradients);
       if (isDefinition) expect(sameRanking(tensor(value), wanted, closeness.gradients), figure).toBe(true);
     }
@@ -165,7 +165,7 @@ async function comparePruned(info: ModelInfo, golden: HeadGolden, largest: Large
       entry.parameters_after,
     ]);
     largest.within("pruned logits", relative(await logitsOf(pruned.model, golden), wanted), closeness.logits);
-    const own = await logitsOf(info.model, golden, maskWithout(heads, info));
+    const own = await logitsOf(info.model, golden, maskTensor(heads, info));
     largest.within("masked logits", relative(own, masked), closeness.logits);
     await page.evaluate((model) => window.headscope!.release(model), pruned.model);
   }
@@ -182,7 +182,7 @@ async function compareSearch(model: string, { texts, labels, ...golden }: HeadGo
     expect(own.order).toEqual(golden.walk!.order.slice(0, entry.curve.length - 1));
     expect(own.curve).toEqual(entry.curve);
     expect(own.fell).toBe(entry.fell);
-    expect(tensor(own.mask)).toEqual(maskTensor(entry.mask_before));
+    expect(tensor(own.mask)).toEqual(gridTensor(entry.mask_before));
   }
 }
 

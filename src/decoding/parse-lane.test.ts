@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
-import { readEdges } from "../testing/edge-goldens";
+import { readEdges } from "../testing/generation-goldens";
 import { createStrategy } from "./lane";
 import { parseLane } from "./parse-lane";
 import type { LaneContext } from "./strategies/definition";

@@ -11,9 +11,9 @@ import { openGoldenModel } from "../testing/golden-model";
 import {
   type GoldenCase,
   goldenNames,
+  gridTensor,
   largestDifference,
   maskAttentions,
-  maskTensor,
   ours,
   padIdOf,
   readGolden,
@@ -60,7 +60,7 @@ describe.each(goldenNames())("%s equals the library", (name) => {
 
   test.each(golden.cases.filter((entry) => entry.past === undefined))("$name", async (entry) => {
     const { model, sessions } = opened;
-    const headMask = maskTensor(entry.inputs.head_mask);
+    const headMask = gridTensor(entry.inputs.head_mask);
     const options = {
       masked: headMask !== undefined,
       hiddenStates: true,

@@ -6,7 +6,7 @@ import { entropyProgram } from "../programs/entropy";
 import { importanceProgram } from "../programs/importance";
 import { scoreProgram } from "../programs/score";
 import { hostStepProgram, stepProgram } from "../programs/step";
-import { randomFiles } from "../testing/edited-checkpoint";
+import { randomFiles } from "../testing/changed-repository";
 import { folderEngine } from "../testing/folder-engine";
 import { refusal, refusalOf } from "../testing/refusal";
 import { tinyConfigs } from "../testing/tiny-configs";

@@ -1,4 +1,4 @@
-/** @file Random tokens and attention for the tests of figures. */
+/** @file Arbitrary tokens and attention for the tests of figures. */
 
 import fc from "fast-check";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
@@ -23,7 +23,7 @@ const token: fc.Arbitrary<FigureToken> = fc.record({
   segment: fc.constantFrom(0, 1),
 });
 
-/** Up to 3 heads over up to 9 tokens, some weights exactly 0. */
+/** Up to 3 heads over up to 9 tokens; some weights are exactly 0. */
 export const scene: fc.Arbitrary<Scene> = fc
   .tuple(fc.array(token, { minLength: 1, maxLength: 9 }), fc.integer({ min: 1, max: 3 }))
   .chain(([tokens, numHeads]) => {
@@ -36,7 +36,7 @@ export const scene: fc.Arbitrary<Scene> = fc
     }));
   });
 
-/** Each row divided by its sum; a row of zeros attends to its first token. */
+/** Each row divided by its sum; a row of zeros puts its weight on the first token. */
 function normalised(scores: readonly number[], width: number): Float32Array {
   return Float32Array.from(scores, (value, index) => {
     const start = index - (index % width);

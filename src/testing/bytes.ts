@@ -1,7 +1,7 @@
-/** @file Making files byte by byte. */
+/** @file Builds files byte by byte. */
 
-/** The parts one after another. */
-export function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+/** The concatenated parts. */
+export function concat(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -24,6 +24,6 @@ export function uint(value: number | bigint, width: number): Uint8Array {
 }
 
 /** The values as float32, little-endian. */
-export function floatBytes(values: Iterable<number>): Uint8Array {
+export function floatBytes(values: Iterable<number>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Float32Array.from(values).buffer);
 }

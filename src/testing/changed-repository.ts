@@ -1,12 +1,16 @@
-/** @file A repository with some of its files changed, as other programs and other years write them. */
+/** @file Checkpoints with changes: files in other programs' forms, edited weights, random weights. */
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Headscope } from "../engine/api/api";
 import type { Repository } from "../hub/repository";
 import { openCheckpoint } from "../weights/checkpoint";
 import { floatBytes, utf8 } from "./bytes";
+import { diskRepository } from "./disk-repository";
 import { memorySource } from "./memory-repository";
 import { type FileTensor, safetensorsFile } from "./safetensors-file";
 
-/** `repository` with `files` in place of its own of the same names; `null` takes one away. */
+/** `repository` with `files` added or replaced; `null` removes one. */
 export function withFiles(
   repository: Repository,
   files: Readonly<Record<string, Uint8Array | null>>,
@@ -21,7 +25,7 @@ export function withFiles(
   };
 }
 
-/** config.json of the repository after `change`. */
+/** The repository's config.json after `change`. */
 export async function changedConfig(
   repository: Repository,
   change: (config: Record<string, unknown>) => object,
@@ -43,3 +47,33 @@ export async function changedWeights(
   }
   return safetensorsFile(tensors);
 }
+
+/** The files of `folder`, with the numbers of some tensors of its model.safetensors edited in place. */
+export async function editedFiles(
+  folder: string,
+  edits: Readonly<Record<string, (values: Float32Array) => void>>,
+): Promise<File[]> {
+  const weights = await changedWeights(diskRepository(folder), (tensor) => {
+    edits[tensor.name]?.(new Float32Array(tensor.bytes.buffer));
+    return tensor;
+  });
+  return readdirSync(folder).map((name) =>
+    fileOf(folder, name, name === "model.safetensors" ? weights : null),
+  );
+}
+
+/** A checkpoint of random weights with this config, and the tokenizer files of `folder`. */
+export async function randomFiles(engine: Headscope, config: object, folder: string): Promise<File[]> {
+  const { model } = await engine.load({ random: config, seed: 1 });
+  const weights = await engine.exportModel(model, "safetensors");
+  await engine.release(model);
+  const others = readdirSync(folder).filter((name) => /token|vocab|merges/.test(name));
+  return [
+    new File([JSON.stringify(config)], "config.json"),
+    new File([weights], "model.safetensors"),
+    ...others.map((name) => fileOf(folder, name)),
+  ];
+}
+
+const fileOf = (folder: string, name: string, bytes: Uint8Array | null = null): File =>
+  new File([new Uint8Array(bytes ?? readFileSync(join(folder, name)))], name);

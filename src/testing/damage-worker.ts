@@ -1,4 +1,4 @@
-/** @file The thread in which damaged files are read: one that loops for ever is ended with it. */
+/** @file The thread that reads damaged files, so that an endless loop can be terminated with it. */
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import fc from "fast-check";
@@ -6,16 +6,16 @@ import { answerRequest } from "../engine/data/table-messages";
 import { AppError } from "../lib/errors";
 import { damagedReaders } from "./damaged-readers";
 import { roughMutation } from "./mutations";
-import { sentenceFault } from "./sentences";
+import { sentenceFault } from "./refusal";
 
 export interface DamageTask {
   readonly reader: string;
   readonly seed: number;
-  /** Whether the thread is the worker in which the app reads a table, and answers as that one does. */
+  /** Whether to answer like the worker in which the app reads tables. */
   readonly isApart?: boolean;
 }
 
-/** `fault`: neither an answer nor a sentence; `words` says what came instead. */
+/** `fault`: neither an answer nor a proper error; `words` says what came instead. */
 export interface DamageReport extends DamageTask {
   readonly outcome: "loaded" | "refused" | "fault";
   readonly words: string;
@@ -47,7 +47,7 @@ async function meet(task: DamageTask): Promise<DamageReport> {
   }
 }
 
-/** Reads a damaged table as the worker of the app does. */
+/** Reads a damaged table as the app's worker does. */
 async function answerApart(port: MessagePort, { reader, seed }: DamageTask): Promise<void> {
   const { whole, readTable } = readers.get(reader)!;
   const bytes = damagedFile(whole, seed);
@@ -57,7 +57,7 @@ async function answerApart(port: MessagePort, { reader, seed }: DamageTask): Pro
   );
 }
 
-/** Meets damages for as long as the thread lives, once every whole file is read. */
+/** Checks that every undamaged file can be read, then reads damaged ones on request. */
 async function serve(port: MessagePort): Promise<void> {
   for (const { name, read, whole } of readers.values()) {
     await read(whole).catch((thrown) => {

@@ -1,4 +1,4 @@
-/** @file Every reader of the app, with whole files that it reads and what must hold of an answer to damaged ones. */
+/** @file Every reader of the app, each with an undamaged file and the conditions on answers to damaged ones. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,16 +17,16 @@ import { openTokenizer } from "../tokenizer/tokenizer";
 import { utf8 } from "./bytes";
 import { memoryRepository } from "./memory-repository";
 import { parquetFile } from "./parquet-file";
-import { sentenceFault } from "./sentences";
+import { sentenceFault } from "./refusal";
 
-/** Reads a damaged file to its end. Throws `AppError` if it is refused, and any other error for an answer that is wrong. */
+/** Reads a damaged file completely. Throws `AppError` if the file is refused, and another error if the answer is wrong. */
 type Read = (bytes: Uint8Array) => Promise<void>;
 
 export interface DamagedReader {
   readonly name: string;
   readonly whole: Uint8Array;
   readonly read: Read;
-  /** Of a table, which the app reads apart under a time limit: the reading that the limit is for. */
+  /** For a table, which the app reads in a worker with a time limit: what the worker does. */
   readonly readTable?: (bytes: Uint8Array) => Promise<DataTable>;
 }
 
@@ -51,7 +51,7 @@ async function openModel(repository: Repository): Promise<OpenedModel> {
 
 const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";
 
-/** Reads every tensor, and a text by the tokenizer. */
+/** Reads every tensor, and tokenizes a text. */
 async function useModel(opened: OpenedModel, repository: Repository): Promise<void> {
   for (const tensor of opened.tensors) {
     const values = await opened.read(tensor);
@@ -70,7 +70,7 @@ async function useModel(opened: OpenedModel, repository: Repository): Promise<vo
 const shapesOf = ({ tensors }: OpenedModel) =>
   new Map(tensors.map(({ name, shape }) => [name, shape.join()]));
 
-/** A model whose config is whole has the shapes of the whole model; what it lacks is told. */
+/** A model with an undamaged config has the shapes of the undamaged model, or reports what it lacks. */
 async function compareShapes(opened: OpenedModel, whole: Repository): Promise<void> {
   const shapes = shapesOf(opened);
   for (const [name, shape] of shapesOf(await openModel(whole))) {
@@ -79,7 +79,7 @@ async function compareShapes(opened: OpenedModel, whole: Repository): Promise<vo
   }
 }
 
-/** One file of a checkpoint; `without`: files that would be read instead of it. */
+/** One file of a checkpoint. `without`: files that would be read instead. */
 function fileOf(checkpoint: string, file: string, without: readonly string[] = []): DamagedReader {
   const files = Object.fromEntries(
     Object.entries(filesOf(checkpoint)).filter(([name]) => !without.includes(name)),
@@ -127,7 +127,7 @@ function bundle(): DamagedReader {
   };
 }
 
-/** For files of this machine, which need none. */
+/** For local files, which need no network. */
 const noNetwork: Network = {
   fetch: () => Promise.reject(new Error("A file was asked of the network.")),
   store: memoryStore(),

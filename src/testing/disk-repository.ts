@@ -1,4 +1,4 @@
-/** @file A repository whose files lie in a folder on disk. */
+/** @file A repository over a folder on disk. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

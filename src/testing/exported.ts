@@ -1,4 +1,4 @@
-/** @file Exports written to a folder and read again: by a plain ONNX Runtime session, and as files dropped on the page. */
+/** @file Reads exports: zips as dropped files, and .onnx files in a plain ONNX Runtime session. */
 
 import { unzipSync } from "fflate";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
@@ -10,7 +10,7 @@ export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** The files of the zip that the model is exported as. */
+/** The files in the zip that the model is exported as. */
 export async function unzipped(engine: Headscope, model: string): Promise<Record<string, Uint8Array>> {
   return unzipSync(await bytesOf(await engine.exportModel(model, "zip")));
 }
@@ -21,7 +21,7 @@ export function asFiles(files: Record<string, Uint8Array>): File[] {
 
 type Feeds = Record<string, { readonly data: readonly number[]; readonly shape: readonly number[] }>;
 
-/** A session over one file, as anyone would open it. Whole numbers go in as int64, a cache as float32. */
+/** A session over one file, as other programs open it. `feeds` are passed as int64, `cache` as float32. */
 export async function openOnnx(file: Blob) {
   const ort = await loadWasmOrt();
   const session: InferenceSession = await ort.InferenceSession.create(await bytesOf(file));

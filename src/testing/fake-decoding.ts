@@ -1,4 +1,4 @@
-/** @file An engine that decodes with the real strategies over a small table of made-up scores. */
+/** @file A fake engine that decodes with the real strategies over a small table of made-up scores. */
 
 import { createStrategy } from "../decoding/lane";
 import { parseLane } from "../decoding/parse-lane";

@@ -1,4 +1,4 @@
-/** @file An engine without models: quick, deterministic, and as slow or broken as a test wants. */
+/** @file An engine without models: fast and deterministic, or as slow and broken as a test needs. */
 
 import { meanEntropy } from "../analysis/head-figures";
 import type {
@@ -16,15 +16,15 @@ import { type Answering, fakeHeadsApi, fakeScore, feelings, maskedOf } from "./f
 import { modelInfo } from "./model-info";
 
 export interface FakeOptions {
-  /** Awaited before `load` and `attend` answer; what it throws is what they reject with. */
+  /** Awaited before `load` and `attend` answer. If it throws, they reject with its error. */
   readonly gate?: (call: string, report: (progress: Progress) => void) => Promise<void>;
   readonly labels?: readonly string[];
-  /** Cancelled calls answer all the same, late. */
+  /** Cancelled calls answer nevertheless, late. */
   readonly isDeaf?: boolean;
 }
 
 export interface FakeEngine extends Headscope {
-  /** What was asked, in order: `load embedded:bert-emotion`, `attend bert-emotion "hello"`, `release …`. */
+  /** The calls in order: `load bert-emotion`, `attend bert-emotion "hello"`, `release …`. */
   readonly calls: string[];
 }
 
@@ -146,7 +146,7 @@ function attend(info: ModelInfo, input: AttendInput): AttendResult {
   return { ...encoding, attentions, entropies, logits: floatTensor(logits, shape), milliseconds: 1 };
 }
 
-/** Rows that sum to 1 and lean, head by head, on another neighbour; no weight on the future for GPT-2. */
+/** Rows that sum to 1. Each head prefers another neighbour; a causal model has no weight on the future. */
 function fakeAttentions(info: ModelInfo, tokens: readonly string[]): FloatTensor {
   const { numLayers, numHeads } = info;
   const seqLen = tokens.length;

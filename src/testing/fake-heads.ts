@@ -1,4 +1,4 @@
-/** @file What the engine without models says of heads: plausible, deterministic, by arithmetic alone. */
+/** @file The fake engine's answers about heads: plausible, deterministic, simple arithmetic. */
 
 import { blankHeads } from "../analysis/absent-heads";
 import {
@@ -28,7 +28,7 @@ import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
 
-/** The engine that the verbs of heads belong to. */
+/** The parts of the fake engine that calls about heads need. */
 export interface Answering {
   readonly models: Map<string, ModelInfo>;
   readonly calls: string[];
@@ -42,7 +42,7 @@ export interface Answering {
   ) => Promise<Value>;
 }
 
-/** What the engine is asked of importance, of masking, and of pruned models. */
+/** The calls for importance, masking searches and pruned models. */
 export function fakeHeadsApi({ models, calls, modelOf, answer }: Answering): Omit<HeadsApi, "entropy"> {
   return {
     importance: (model, input, options) =>
@@ -75,11 +75,11 @@ export const feelings: DataTable = {
   notices: [],
 };
 
-/** The heads that a mask hides, for a call's name; empty without a mask. */
+/** The masked heads, for a call's name; empty without a mask. */
 export const maskedOf = (mask: FloatTensor | undefined): string =>
   mask ? ` ${writeHeads(headsOfMask(mask))}` : "";
 
-/** Logits that each masked head shifts by 0.1; the accuracy falls by a hundredth with each. */
+/** Each masked head shifts the logits by 0.1 and lowers the accuracy by 0.01. */
 export function fakeScore(info: ModelInfo, { texts, labels, headMask }: ScoreInput): ScoreResult {
   const numClasses = info.labels?.length ?? 0;
   const masked = countHeads(headMask ? headsOfMask(headMask) : info.prunedHeads);
@@ -96,7 +96,7 @@ const fakeAccuracy = (masked: number) => {
   return { accuracy, metric: { name: "accuracy", value: accuracy } as const };
 };
 
-/** The importance of a head is its number; NaN where it was pruned. */
+/** The importance of a head grows with its number; it is NaN for pruned heads. */
 function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): ImportanceResult {
   const values = Float32Array.from(allPlaces(info), ([, head]) => head / info.numHeads);
   const whole = floatTensor(values, [info.numLayers, info.numHeads]);
@@ -110,7 +110,7 @@ function fakeImportance(info: ModelInfo, { texts }: ImportanceInput): Importance
   };
 }
 
-/** Heads go in order; accuracy falls by a hundredth with each. */
+/** Masks heads in order; each lowers the accuracy by 0.01. */
 async function fakeSearch(
   info: ModelInfo,
   { resume = [], threshold = 0.05 }: SearchInput,

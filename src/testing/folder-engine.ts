@@ -1,4 +1,4 @@
-/** @file An engine in Node whose Hub ids are reference checkpoints, or paths of folders from the root of the project. */
+/** @file An engine in Node whose Hub ids are names of reference checkpoints or paths from the root of the project. */
 
 import { createEngine, type ServedEngine } from "../engine/engine";
 import { localRepository } from "../hub/local-repository";
@@ -6,7 +6,7 @@ import { AppError } from "../lib/errors";
 import { createWasmRuntime } from "../runtime/wasm";
 import { diskRepository } from "./disk-repository";
 
-/** Embedded models are those of the app; files are read as if they were dropped. */
+/** Embedded models are those of the app; files are read as if they had been dropped. */
 export function folderEngine(createRuntime = () => createWasmRuntime(null)): ServedEngine {
   return createEngine({
     createRuntime,

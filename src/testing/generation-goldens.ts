@@ -1,23 +1,23 @@
-/** @file What the library's `generate` gives, as `reference/goldens/generation.py` recorded it. */
+/** @file The results of the library's `generate`, recorded by `reference/goldens/generation.py`. */
 
-import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { DecodeLane, LaneOptions, ModelSource } from "../engine/api/api";
+import { namesIn, readJson } from "./goldens";
 
 const ids = z.array(z.number());
 const answer = z.object({
   /** New tokens, best first. */
   sequences: z.array(ids),
   scores: z.array(z.number().nullable()).optional(),
-  /** Of every candidate, step by step. */
+  /** The score of every candidate, step by step. */
   contrastive: z.array(ids).optional(),
 });
 const question = { prompt: ids, options: z.record(z.string(), z.unknown()) };
 const schema = z.object({
   checkpoint: z.string(),
-  /** `alternative`: what the library gives in float64, where that differs. */
+  /** `alternative`: the result in float64, if it differs. */
   cases: z.array(answer.extend({ ...question, alternative: answer.optional() })),
-  /** A drawn text, and at each of its steps how many tokens were left and the likeliest of them. */
+  /** A sampled text, and at each of its steps the number of tokens left and the likeliest of them. */
   samples: z.array(
     z.object({
       ...question,
@@ -34,22 +34,41 @@ export type GenerationSample = Goldens["samples"][number];
 
 const folder = "reference/goldens/generation";
 
-export function generationNames(): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.replace(".json", ""));
-}
+export const generationNames = (): string[] => namesIn(folder);
 
-export function readGeneration(name: string): Goldens {
-  return schema.parse(JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8")));
-}
+export const readGeneration = (name: string): Goldens => readJson(schema, `${folder}/${name}.json`);
 
-/** How the engine of `folder-engine.ts` names the checkpoint. */
+const edge = z.object({
+  ...question,
+  /** New tokens, best first; absent if the library raises. */
+  sequences: z.array(ids).optional(),
+  /** Of beams; null for −∞ and NaN. */
+  scores: z.array(z.number().nullable()).optional(),
+  refused: z.string().optional(),
+});
+
+const edges = z.object({
+  checkpoint: z.string(),
+  lengths: z.array(edge),
+  banned: z.array(edge.extend({ what: z.string() })),
+  /** `GenerationConfig().to_dict()`. */
+  defaults: z.record(z.string(), z.unknown()),
+  /** The names that `generate` itself takes. */
+  arguments: z.array(z.string()),
+});
+
+export type Edge = z.output<typeof edge>;
+
+/** What `generate` does at the limits of lengths and options, recorded by `reference/goldens/generation_edges.py`. */
+export const readEdges = (): z.output<typeof edges> =>
+  readJson(edges, "reference/goldens/decoding/edges.json");
+
+/** The checkpoint as a source for `folderEngine`. */
 export function generationSource({ checkpoint }: Goldens): ModelSource {
   return checkpoint.startsWith("public/") ? { embedded: "gpt2-stories" } : { id: checkpoint };
 }
 
-/** The cases of each prompt. */
+/** The cases grouped by prompt. */
 export function byPrompt<Case extends { readonly prompt: readonly number[] }>(
   cases: readonly Case[],
 ): Case[][] {
@@ -59,7 +78,7 @@ export function byPrompt<Case extends { readonly prompt: readonly number[] }>(
   return [...groups.values()];
 }
 
-/** Which of the library's answers a lane's tokens are; null where they are neither. */
+/** The library's answer that a lane's tokens equal; null if they equal neither. */
 export function matchingAnswer(
   { sequences }: Pick<DecodeLane, "sequences">,
   entry: GenerationCase,
@@ -70,7 +89,7 @@ export function matchingAnswer(
   return entry.alternative && isSame(entry.alternative.sequences) ? entry.alternative : null;
 }
 
-/** One lane for each step of a drawn text: it begins with the tokens before and takes one more. */
+/** One lane for each step of a sampled text: it starts with the earlier tokens and adds one. */
 export function stepLanes({ tokens, options }: GenerationSample): LaneOptions[] {
   return tokens.map((_, step) => ({
     ...options,

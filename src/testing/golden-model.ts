@@ -1,4 +1,4 @@
-/** @file A reference checkpoint, read by the app's own loader. */
+/** @file Reads a reference checkpoint with the app's own loader. */
 
 import { type Match, matchParameters } from "../engine/model/parameters";
 import { createModel } from "../models/families";

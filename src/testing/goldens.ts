@@ -1,7 +1,6 @@
-/** @file The library's own numbers, as `reference/goldens/` recorded them, and how closely ours must follow. */
+/** @file The library's numbers, recorded in `reference/goldens/`, and how closely ours must match them. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { familyNames } from "../lib/family";
 import { type FloatTensor, stack } from "../lib/tensor";
@@ -25,7 +24,7 @@ const goldenCase = z.object({
   }),
   past: z.number().optional(),
   loss: z.number().optional(),
-  /** Largest difference between the library's own float32 and float64, by tensor. */
+  /** The largest difference between the library's float32 and float64, by tensor. */
   precision: z.record(z.string(), z.number()),
 });
 
@@ -39,36 +38,43 @@ export type GoldenCase = z.infer<typeof goldenCase>;
 
 export interface Golden extends z.infer<typeof goldenFile> {
   readonly name: string;
-  /** The library's tensor, or null where the case has none of this name. */
+  /** The library's tensor; null if the case has none of this name. */
   tensor(caseName: string, name: string): Promise<FloatTensor | null>;
 }
 
-export function goldenNames(): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.replace(/\.json$/, ""));
-}
+/** The names of the reference files in `folder`. */
+export const namesIn = (folder: string): string[] =>
+  readdirSync(folder).flatMap((file) => (file.endsWith(".json") ? [file.replace(/\.json$/, "")] : []));
 
-export function readGolden(name: string): Golden {
-  const file = goldenFile.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")));
-  const bytes = new Uint8Array(readFileSync(join(folder, `${name}.safetensors`)));
-  const tensors = openSafetensors(memorySource(bytes), name);
-  return {
-    ...file,
-    name,
-    tensor: async (caseName, tensor) => {
-      const view = (await tensors).get(`${caseName}/${tensor}`);
-      return view ? { data: await view.read(), shape: view.shape } : null;
-    },
+export const readJson = <Value>(schema: z.ZodType<Value>, path: string): Value =>
+  schema.parse(JSON.parse(readFileSync(path, "utf8")));
+
+/** Reads tensors of a safetensors file by name; null for a name that it lacks. */
+export function readTensors(path: string): (name: string) => Promise<FloatTensor | null> {
+  const tensors = openSafetensors(memorySource(new Uint8Array(readFileSync(path))), path);
+  return async (name) => {
+    const view = (await tensors).get(name);
+    return view ? { data: await view.read(), shape: view.shape } : null;
   };
 }
 
-/** The closeness asked for, widened where the library's own float32 and float64 differ by more than a quarter of it. */
+export const goldenNames = (): string[] => namesIn(folder);
+
+export function readGolden(name: string): Golden {
+  const read = readTensors(`${folder}/${name}.safetensors`);
+  return {
+    ...readJson(goldenFile, `${folder}/${name}.json`),
+    name,
+    tensor: (caseName, tensor) => read(`${caseName}/${tensor}`),
+  };
+}
+
+/** `wanted`, or more if the library's float32 and float64 differ by more than a quarter of it. */
 export function toleranceFor(precision: number | undefined, wanted: number): number {
   return precision !== undefined && precision > wanted / 4 ? 4 * precision : wanted;
 }
 
-/** max |a − b|; infinite for arrays of different length or with anything that is no number. */
+/** max |a − b|; infinite if the lengths differ or anything is NaN. */
 export function largestDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   return a.reduce((largest, value, index) => {
@@ -77,7 +83,7 @@ export function largestDifference(a: Float32Array, b: Float32Array): number {
   }, 0);
 }
 
-/** The case's rows without their padding, which `batchFeeds` adds again. */
+/** The rows of a case without their padding, which `batchFeeds` adds again. */
 export function rowsOf({ inputs }: GoldenCase) {
   return inputs.input_ids.map((ids, row) => {
     const length = inputs.attention_mask[row]!.reduce((total, one) => total + one, 0);
@@ -85,12 +91,12 @@ export function rowsOf({ inputs }: GoldenCase) {
   });
 }
 
-/** A mask as a tensor `[numLayers, numHeads]`. */
-export function maskTensor(mask: number[][] | undefined): FloatTensor | undefined {
-  return mask && { data: new Float32Array(mask.flat()), shape: [mask.length, mask[0]!.length] };
+/** A table of numbers, such as a mask by layer and head, as a tensor. */
+export function gridTensor(rows: number[][] | undefined): FloatTensor | undefined {
+  return rows && { data: new Float32Array(rows.flat()), shape: [rows.length, rows[0]!.length] };
 }
 
-/** Our tensor under the library's name, in the library's layout; null where the model has none. */
+/** Our tensor with the library's name and layout; null if the model has none. */
 export function ours(outputs: ReadonlyMap<string, FloatTensor>, name: string): FloatTensor | null {
   const single = outputs.get(name);
   if (single) return single;
@@ -98,7 +104,7 @@ export function ours(outputs: ReadonlyMap<string, FloatTensor>, name: string): F
   return parts.length > 0 ? stack(parts) : null;
 }
 
-/** The library returns the masked probabilities as attentions, so ours are masked before they are compared. */
+/** The library returns masked probabilities as attentions, so ours are masked before the comparison. */
 export function maskAttentions(attentions: FloatTensor, headMask: FloatTensor): FloatTensor {
   const [, batch, heads, rows, columns] = attentions.shape as [number, number, number, number, number];
   const size = rows * columns;
@@ -110,7 +116,7 @@ export function maskAttentions(attentions: FloatTensor, headMask: FloatTensor): 
   return { data, shape: attentions.shape };
 }
 
-/** The id the library padded with, where it padded. */
+/** The id that the library padded with; 0 if it did not pad. */
 export function padIdOf({ inputs }: GoldenCase): number {
   const at = inputs.attention_mask.flat().indexOf(0);
   return inputs.input_ids.flat()[at] ?? 0;

@@ -1,12 +1,9 @@
-/** @file The library's own figures about heads, as `reference/goldens/heads/` holds them. L layers, H heads, B texts. */
+/** @file The library's measures of heads, recorded in `reference/goldens/heads/`. L layers, H heads, B texts. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { familyNames } from "../lib/family";
 import type { FloatTensor } from "../lib/tensor";
-import { openSafetensors } from "../weights/safetensors";
-import { memorySource } from "./memory-repository";
+import { namesIn, readJson, readTensors } from "./goldens";
 
 const folder = "reference/goldens/heads";
 const grid = z.array(z.array(z.number()));
@@ -51,26 +48,20 @@ const headGoldenFile = z.object({
 });
 
 export interface HeadGolden extends z.infer<typeof headGoldenFile> {
-  /** Throws where there is none of this name. */
+  /** Throws if there is no tensor of this name. */
   tensor(name: string): Promise<FloatTensor>;
 }
 
-export function headGoldenNames(): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => file.replace(/\.json$/, ""));
-}
+export const headGoldenNames = (): string[] => namesIn(folder);
 
 export function readHeadGolden(name: string): HeadGolden {
-  const file = headGoldenFile.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")));
-  const bytes = new Uint8Array(readFileSync(join(folder, `${name}.safetensors`)));
-  const tensors = openSafetensors(memorySource(bytes), name);
+  const read = readTensors(`${folder}/${name}.safetensors`);
   return {
-    ...file,
+    ...readJson(headGoldenFile, `${folder}/${name}.json`),
     tensor: async (tensor) => {
-      const view = (await tensors).get(tensor);
-      if (!view) throw new Error(`${name} has no tensor ${tensor}`);
-      return { data: await view.read(), shape: view.shape };
+      const found = await read(tensor);
+      if (!found) throw new Error(`${name} has no tensor ${tensor}`);
+      return found;
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * @file Computes a graph in float64 over plain arrays: slow, simple, and independent of any runtime. It says what a graph
- * means where float32 is too coarse, as for central differences.
+ * @file Computes a graph in float64 over plain arrays: slow, simple, and independent of any runtime. It serves as the
+ * reference where float32 is too coarse, as for central differences.
  */
 
 import type { Graph, GraphNode } from "../graph/ir";
@@ -8,6 +8,7 @@ import type { Attrs, OpType } from "../graph/ops";
 import { listAttr, numberAttr } from "../graph/ops/spec";
 import { formatShape } from "../graph/shapes";
 import type { Dim, Value } from "../graph/value";
+import { sizeOf } from "../lib/tensor";
 
 /** Row-major. Booleans are 0 and 1. */
 export interface Dense {
@@ -19,8 +20,8 @@ type Index = readonly number[];
 type Kernel = (inputs: readonly Dense[], attrs: Attrs) => readonly Dense[];
 
 /**
- * The graph's outputs. `feeds`: its inputs and parameters by name. Throws where one is missing, where operands do not
- * fit, and where a result has not the shape that the graph says.
+ * The graph's outputs. `feeds`: its inputs and parameters by name. Throws if one is missing, if operands do not fit, or
+ * if a result does not have the shape that the graph declares.
  */
 export function interpret(graph: Graph, feeds: Readonly<Record<string, Dense>>): ReadonlyMap<string, Dense> {
   const sizes = new Map<string, number>();
@@ -80,8 +81,6 @@ function sizeOfDim(dim: Dim, sizes: ReadonlyMap<string, number>): number {
   );
 }
 
-const sizeOf = (shape: Index) => shape.reduce((product, dim) => product * dim, 1);
-
 function indicesOf(shape: Index): readonly Index[] {
   return shape.reduce<readonly Index[]>(
     (prefixes, dim) =>
@@ -94,7 +93,7 @@ function fill(shape: Index, valueAt: (index: Index) => number): Dense {
   return { shape, data: indicesOf(shape).map(valueAt) };
 }
 
-/** The element at `index`, which may be of a broadcast shape: aligned at the last axis, axes of size 1 repeated. */
+/** The element at `index`, which may be an index of a shape that `shape` broadcasts to. */
 function at({ data, shape }: Dense, index: Index): number {
   const own = index.slice(index.length - shape.length);
   return data[shape.reduce((flat, dim, axis) => flat * dim + (dim === 1 ? 0 : own[axis]!), 0)]!;
@@ -121,7 +120,7 @@ const elementwise =
 
 const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
-/** The values along `axes`, folded into one; the axes stay, with size 1. */
+/** Folds the values along `axes` into one; the axes remain with size 1. */
 function fold(x: Dense, axes: readonly number[], f: (values: readonly number[]) => number): Dense {
   const normal = axes.map((axis) => axisOf(axis, x.shape.length));
   const along = indicesOf(normal.map((axis) => x.shape[axis]!));
@@ -217,7 +216,7 @@ function reshape({ data, shape }: Dense, target: readonly number[]): Dense {
   return { data, shape: full };
 }
 
-/** `count` places from `start` along `axis`. */
+/** `count` elements from `start` along `axis`. */
 function slice(x: Dense, axis: number, start: number, count: number): Dense {
   return fill(x.shape.with(axis, count), (index) => at(x, index.with(axis, index[axis]! + start)));
 }

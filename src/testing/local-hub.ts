@@ -1,39 +1,39 @@
-/** @file A model hub on this machine: folders served at the Hub's addresses, with faults on request. */
+/** @file A local model hub: serves folders at the Hub's addresses, with faults on request. */
 
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-/** How a file is served; without an entry it is served well. */
+/** What goes wrong when a file is served. */
 export interface Fault {
-  /** For how many answers the fault lasts, or of several in one the break; for ever unless told, a break for one. */
+  /** The number of answers that the fault affects; if it includes `breakAfter`, only that. Default: all, or 1 for a break. */
   readonly times?: number;
-  /** Take the request and never answer it. */
+  /** Accept the request and never answer it. */
   readonly isSilent?: boolean;
   /** Answer with this status, this `x-error-code` and this `retry-after`. */
   readonly status?: number;
   readonly errorCode?: string;
   readonly retryAfter?: string;
-  /** Answer with a page to sign in on, as the network of a hotel does. */
+  /** Answer with a sign-in page, as hotel networks do. */
   readonly isPage?: boolean;
-  /** Send the request on to the same server under its other name. */
+  /** Redirect to the same server under its other name. */
   readonly isElsewhere?: boolean;
-  /** Cut the connection after so many bytes of an answer; or, if it stalls, leave it open. */
+  /** Cut the connection after this many bytes or, with `stall`, leave it open without sending more. */
   readonly breakAfter?: number;
   readonly stall?: boolean;
-  /** Send so many bytes at a time, and nothing for 10 ms between them. */
+  /** Send this many bytes at a time, 10 ms apart. */
   readonly drip?: number;
-  /** Announce so many bytes more than there are. */
+  /** Announce this many bytes more than there are. */
   readonly extraLength?: number;
   /** Answer every request with the whole file. */
   readonly ignoreRange?: boolean;
-  /** Answer without a length: only the end of the answer shows the end of the file. */
+  /** Answer without a length, so that only the end of the answer shows the end of the file. */
   readonly hideLength?: boolean;
   readonly etag?: string;
-  /** Name another version in each answer. */
+  /** Send a different etag in each answer. */
   readonly isChanging?: boolean;
-  /** Leave `content-range` out, as a server does whose CORS settings do not expose it. */
+  /** Omit `content-range`, like a server whose CORS settings do not expose it. */
   readonly hideRange?: boolean;
   /** Sent as `x-repo-commit`. */
   readonly commit?: string;
@@ -47,11 +47,11 @@ export interface LocalHub {
   readonly address: string;
   /** Requests so far, as `file` or `file from-`, oldest first. */
   readonly requests: string[];
-  /** The revision each of them named. */
+  /** The revision of each request. */
   readonly revisions: string[];
-  /** Faults by file name, or of all files under `*`; may be changed at any time. Setting one counts its answers anew. */
+  /** Faults by file name, or `*` for all files; may be changed at any time. Setting a fault resets its count. */
   readonly faults: Map<string, Fault>;
-  /** Whether it lists the files of a model, as the public Hub does and a plain mirror does not. */
+  /** Whether it lists the files of a model, like the public Hub and unlike a plain mirror. */
   hasApi: boolean;
   close(): Promise<void>;
 }
@@ -69,8 +69,8 @@ const corsHeaders = {
 };
 
 /**
- * Serves `folderOf(id, revision)`, a path from the project's root or null for what is unknown; the ids of data sets begin
- * with `datasets/`, and their files are listed too.
+ * Serves `folderOf(id, revision)`, a path from the root of the project, or null if there is none. The ids of data sets
+ * begin with `datasets/`, and their files are listed too.
  */
 export async function startLocalHub(
   folderOf: (id: string, revision: string) => string | null,
@@ -110,7 +110,7 @@ interface Serving {
   readonly requests: string[];
   readonly revisions: string[];
   readonly faults: ReadonlyMap<string, Fault>;
-  /** How often each file's fault has been met. */
+  /** How often each file's fault has occurred. */
   readonly struck: Map<string, Struck>;
   readonly folderOf: (id: string, revision: string) => string | null;
   readonly hasApi: boolean;
@@ -121,9 +121,12 @@ async function serveRequest(serving: Serving): Promise<void> {
   if (request.method === "OPTIONS") return void response.writeHead(204, corsHeaders).end();
   const url = decodeURIComponent(request.url ?? "");
   const tree = treePath.exec(url);
-  if (tree) return sendTree(serving, tree as unknown as [string, string, string]);
+  if (tree) {
+    serving.requests.push(`tree ${tree[2]}`);
+    return sendFolder(serving, tree[1]!, tree[2]!, (listed) => listed);
+  }
   const model = modelPath.exec(url);
-  if (model && serving.hasApi) return sendListing(serving, model[1]!, model[2]!);
+  if (model && serving.hasApi) return sendFolder(serving, model[1]!, model[2]!, siblingsOf);
   const other = otherPath.exec(url);
   if (other && serving.folderOf(other[1]!, "main") !== null)
     return void response.writeHead(200, corsHeaders).end("{}");
@@ -151,7 +154,7 @@ async function serveRequest(serving: Serving): Promise<void> {
   sendFile(serving, path, file, fault.ignoreRange ? 0 : start, fault);
 }
 
-/** The fault of a file's next answer; none once it has lasted its time. */
+/** The fault of a file's next answer; none once it has occurred often enough. */
 function faultOf({ faults, struck }: Serving, file: string): Fault {
   const fault = faults.get(file) ?? faults.get("*");
   if (!fault) return {};
@@ -160,7 +163,7 @@ function faultOf({ faults, struck }: Serving, file: string): Fault {
   struck.set(file, { fault, times });
   const { breakAfter, ...rest } = fault;
   if (times <= (fault.times ?? (breakAfter === undefined ? Number.POSITIVE_INFINITY : 1))) return fault;
-  // A line that has broken often enough is still that of the same server.
+  // After the last break the rest of the fault remains: it is still the same server.
   return breakAfter === undefined ? {} : rest;
 }
 
@@ -170,39 +173,33 @@ function sendPage(response: ServerResponse): void {
     .end("<html>Please sign in.</html>");
 }
 
-function sendListing({ response, folderOf }: Serving, id: string, revision: string): void {
-  const folder = folderOf(id, revision);
-  if (folder === null) {
-    fail(response, 401, { errorCode: "RepoNotFound" });
-    return;
-  }
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const siblings = names.filter((name) => statSync(join(folder, name)).isFile());
-  response
-    .writeHead(200, { ...corsHeaders, "content-type": "application/json" })
-    .end(JSON.stringify({ siblings: siblings.map((rfilename) => ({ rfilename })) }));
+interface Listed {
+  readonly path: string;
+  readonly type: "directory" | "file";
+  readonly size: number;
 }
 
-/** The files of a data set's folder and of those in it. */
-function sendTree(
-  { response, requests, folderOf }: Serving,
-  [, id, revision]: [string, string, string],
-): void {
-  requests.push(`tree ${revision}`);
+/** Sends `form` of everything in the repository's folder, as JSON. */
+function sendFolder(
+  { response, folderOf }: Serving,
+  id: string,
+  revision: string,
+  form: (listed: readonly Listed[]) => unknown,
+) {
   const folder = folderOf(id, revision);
-  if (folder === null) {
-    fail(response, 401, { errorCode: "RepoNotFound" });
-    return;
-  }
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  const entries = paths.map((path) => {
+  if (folder === null) return fail(response, 401, { errorCode: "RepoNotFound" });
+  const listed = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path): Listed => {
     const stats = statSync(join(folder, path));
     return { type: stats.isDirectory() ? "directory" : "file", path, size: stats.size };
   });
   response
     .writeHead(200, { ...corsHeaders, "content-type": "application/json" })
-    .end(JSON.stringify(entries));
+    .end(JSON.stringify(form(listed)));
 }
+
+const siblingsOf = (listed: readonly Listed[]) => ({
+  siblings: listed.flatMap(({ type, path }) => (type === "file" ? [{ rfilename: path }] : [])),
+});
 
 function sendPart(response: ServerResponse, path: string, start: number, end: number): void {
   const { size } = statSync(path);
@@ -224,18 +221,9 @@ function fail(response: ServerResponse, status: number, { errorCode, retryAfter 
   response.writeHead(status, headers).end("no");
 }
 
-function sendFile(
-  { response, struck }: Serving,
-  path: string,
-  file: string,
-  start: number,
-  fault: Fault,
-): void {
+function sendFile({ response, struck }: Serving, path: string, file: string, start: number, fault: Fault) {
   const { size, mtimeMs } = statSync(path);
-  if (start > 0 && start >= size) {
-    fail(response, 416);
-    return;
-  }
+  if (start > 0 && start >= size) return fail(response, 416);
   const version = fault.isChanging ? `"${struck.get(file)?.times}"` : `"${size}-${Math.floor(mtimeMs)}"`;
   response.writeHead(start > 0 ? 206 : 200, {
     ...corsHeaders,
@@ -247,10 +235,7 @@ function sendFile(
   });
   if (fault.drip) return void drip(response, path, start, fault.drip);
   const isBreaking = fault.breakAfter !== undefined && size - start > fault.breakAfter;
-  if (!isBreaking) {
-    createReadStream(path, { start }).pipe(response);
-    return;
-  }
+  if (!isBreaking) return void createReadStream(path, { start }).pipe(response);
   const part = createReadStream(path, { start, end: start + (fault.breakAfter ?? 0) - 1 });
   part.on("data", (bytes) => response.write(bytes));
   part.on("end", () => fault.stall || cutLine(response));
@@ -264,7 +249,7 @@ async function drip(response: ServerResponse, path: string, start: number, bytes
   response.end();
 }
 
-/** Breaks the connection once all that was written has left, and has had time to arrive. */
+/** Breaks the connection once everything written was sent and has had time to arrive. */
 function cutLine(response: ServerResponse): void {
   const isWaiting = response.writableLength > 0;
   setTimeout(() => (isWaiting ? cutLine(response) : response.destroy()), 300);

@@ -1,4 +1,4 @@
-/** @file Workers without threads: engines behind a message channel, which can die, hang and be counted. */
+/** @file Workers without threads: engines behind a message channel, which can die and hang. */
 
 import { expose, wrap } from "comlink";
 import type { ServedEngine } from "../engine/engine";
@@ -10,19 +10,19 @@ import { AppError } from "../lib/errors";
 export interface LocalWorker extends WorkerLink {
   readonly engine: ServedEngine;
   readonly isTerminated: boolean;
-  /** Ends it, as a browser may; the page hears of it. */
+  /** Ends it as a browser may; the page is notified. */
   die(): void;
-  /** It answers nothing any more, and nobody hears of it. */
+  /** Makes it stop answering, without notice. */
   hang(): void;
 }
 
 export interface LocalWorkers {
-  /** All that were started, oldest first. */
+  /** All workers that were started, oldest first. */
   readonly all: readonly LocalWorker[];
   start(): WorkerLink;
 }
 
-/** `engineOf`: of the first worker, the second and so on; it may throw. */
+/** `engineOf`: the engine of the nth worker, counted from 0; it may throw. */
 export function localWorkers(engineOf: (number: number) => ServedEngine): LocalWorkers {
   const all: LocalWorker[] = [];
   return {
@@ -47,14 +47,7 @@ function localWorker(engine: ServedEngine): LocalWorker {
       const answer = await method(...args);
       return isSilent ? never : answer;
     };
-  expose(
-    {
-      ...api,
-      call: answering(api.call),
-      ping: answering(api.ping),
-    },
-    port1,
-  );
+  expose({ ...api, call: answering(api.call), ping: answering(api.ping) }, port1);
   let tell: (reason: AppError) => void = () => undefined;
   const gone = new Promise<AppError>((resolve) => {
     tell = resolve;

@@ -3,7 +3,7 @@
 import { AppError } from "../lib/errors";
 import type { Runtime } from "../runtime/runtime";
 
-/** `runtime`, which claims to be a GPU until `lose` is called; from then on every run fails. */
+/** `runtime` posing as a GPU. Once `lose` is called, every run fails. */
 export function losable(runtime: Runtime): { runtime: Runtime; lose(): void } {
   let isLost = false;
   let announce: (words: string) => void = () => undefined;

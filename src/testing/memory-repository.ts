@@ -1,10 +1,10 @@
-/** @file A repository whose files are arrays in memory. */
+/** @file A repository over arrays in memory. */
 
 import type { ByteSource, Repository } from "../hub/repository";
 
 /**
- * The files of `files` by name; any other name is absent, as it is in a real repository.
- * A slice is a copy. Asking for bytes outside a file throws `RangeError`: no reader may do so, whatever the file says.
+ * Serves `files` by name. Slices are copies. Reading outside a file throws `RangeError`, which no reader may cause,
+ * whatever the file contains.
  */
 export function memoryRepository(files: Readonly<Record<string, Uint8Array>>, name = "memory"): Repository {
   return {
@@ -28,7 +28,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A source over `bytes`, and the ranges `[start, end)` that were asked of it so far. */
+/** A source over `bytes`, and the ranges `[start, end)` read so far. */
 export function recordingSource(bytes: Uint8Array): { source: ByteSource; ranges: [number, number][] } {
   const source = memorySource(bytes);
   const ranges: [number, number][] = [];

@@ -1,14 +1,14 @@
-/** @file Kept runs in memory: a database that tabs share, with locks and a full disk at will. */
+/** @file Stored runs in memory: a database that tabs share, with locks and a limit on its size. */
 
 import type { RunLocks } from "../store/kept-runs/locks";
 import type { Key, Shelf, Transaction } from "../store/kept-runs/shelf";
 
-/** One database for all tabs of a test. `room`: most characters that it holds, as JSON. */
+/** One database for all tabs of a test. `room`: its largest size in characters of JSON. */
 export class MemoryShelf implements Shelf {
   records = new Map<string, unknown>();
   room = Number.POSITIVE_INFINITY;
   transactions = 0;
-  /** Milliseconds before a transaction begins; of those asked for from now on. */
+  /** Milliseconds before a transaction begins; applies to new transactions. */
   delay = 0;
 
   async transact<Value>(
@@ -46,7 +46,7 @@ function byParts(a: Key, b: Key): number {
   return a.length - b.length;
 }
 
-/** The locks of a browser; each tab gets its own view of them. */
+/** The locks of a browser; each tab has its own view of them. */
 export class MemoryLocks {
   readonly #held = new Map<string, symbol>();
 

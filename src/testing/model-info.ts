@@ -1,4 +1,4 @@
-/** @file What the engine says of a model, made up for tests that need only a part of it. */
+/** @file A made-up `ModelInfo` for tests that need only a part of it. */
 
 import type { ModelInfo } from "../engine/api/api";
 import type { Family } from "../lib/family";
@@ -8,7 +8,7 @@ const abilities = {
   gpt2: { head: "lm", isCausal: true, hasPairs: false, hasCache: true },
 } as const satisfies Record<Family, Partial<ModelInfo>>;
 
-/** A tiny model of one head that is as `part` says, and otherwise as its family is; without `family` a BERT. */
+/** A tiny model of one head with the properties of `part` and otherwise of its family, by default BERT. */
 export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {}): ModelInfo {
   return {
     model: "m",

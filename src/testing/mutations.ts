@@ -1,9 +1,9 @@
-/** @file Ways to damage a file. */
+/** @file Ways of damaging a file. */
 
 import fc from "fast-check";
 import { concat, uint } from "./bytes";
 
-/** A change of `bytes`; never in place. */
+/** Returns changed bytes; never changes `bytes` in place. */
 export type Mutation = (bytes: Uint8Array) => Uint8Array;
 
 const position = fc.oneof(
@@ -12,19 +12,10 @@ const position = fc.oneof(
   fc.nat(200).map((offset) => (length: number) => Math.max(0, length - offset)),
 );
 
-/** What length fields are damaged to. */
+/** The values written over length fields. */
 const lengthValues = [
-  0n,
-  1n,
-  7n,
-  0x7fn,
-  0xffn,
-  0xffffn,
-  0x7fffffffn,
-  0xffffffffn,
-  2n ** 53n,
-  2n ** 63n,
-  2n ** 64n - 1n,
+  ...[0n, 1n, 7n, 0x7fn, 0xffn, 0xffffn, 0x7fffffffn, 0xffffffffn],
+  ...[2n ** 53n, 2n ** 63n, 2n ** 64n - 1n],
 ];
 
 const flipBit = fc.tuple(position, fc.nat(7)).map(
@@ -45,7 +36,7 @@ const setLength = fc.tuple(position, fc.constantFrom(1, 2, 4, 8), fc.constantFro
       replaced(bytes, at(bytes.length), width, uint(value, width)),
 );
 
-/** Puts a range of the file, or nothing, where another range was: copies, moves, repeats and deletes. */
+/** Replaces a range of the file with another range, or with nothing. */
 const splice = fc.tuple(position, fc.nat(40), position, fc.nat(40)).map(
   ([at, removed, from, length]): Mutation =>
     (bytes) => {
@@ -62,7 +53,7 @@ const truncate = position.map(
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** Three places in order, of a file of `length`. */
+/** Three sorted positions in a file of `length`. */
 function cuts(shares: readonly number[], length: number): [number, number, number] {
   const [first, second, third] = shares.map((each) => Math.floor(each * length)).sort((a, b) => a - b);
   return [first!, second!, third!];
@@ -99,12 +90,12 @@ function replaced(bytes: Uint8Array, at: number, removed: number, inserted: Uint
   return concat(bytes.subarray(0, at), inserted, bytes.subarray(at + removed));
 }
 
-/** One to three changes, one after another. */
+/** One to three changes in sequence. */
 export const mutation: fc.Arbitrary<Mutation> = fc
   .array(fc.oneof(flipBit, overwrite, setLength, splice, truncate), { minLength: 1, maxLength: 3 })
   .map((changes) => (bytes) => changes.reduce((changed, change) => change(changed), bytes));
 
-/** The same, and changes of whole blocks. */
+/** The same, or changes of whole blocks. */
 export const roughMutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 3, arbitrary: mutation },
   { weight: 2, arbitrary: fc.oneof(swapBlocks, repeatChunk, insertNoise) },

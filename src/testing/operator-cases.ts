@@ -1,4 +1,4 @@
-/** @file Small uses of every operator, on awkward shapes: what its result and its gradient are tested on. */
+/** @file Small uses of every operator on awkward shapes, on which its result and its gradient are tested. */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { OpType } from "../graph/ops";
@@ -17,7 +17,7 @@ export interface OperatorCase {
   apply(g: GraphBuilder, ...values: Value[]): Value | readonly Value[];
 }
 
-/** What the named sizes of the shapes stand for. */
+/** The values of the named sizes. */
 export const namedSizes: Readonly<Record<string, number>> = { B: 2, T: 3 };
 
 const operand = (kind: OperandKind) => (shape: Shape) => ({ kind, shape }) as const;
@@ -31,7 +31,7 @@ type Apply = OperatorCase["apply"];
 
 const on = (operands: readonly Operand[], apply: Apply): OperatorCase => ({ operands, apply });
 
-/** Broadcast on both sides, of a scalar, over axes of size 1, over named sizes, and not at all. */
+/** Broadcasting on both sides, of a scalar, over axes of size 1, over named sizes, and none. */
 const pairsOfShapes: readonly (readonly [Shape, Shape])[] = [
   [
     [3, 1, 5],
@@ -60,7 +60,7 @@ const unary = (apply: Apply, x = float) => [
   on([x(["B", "T"])], apply),
 ];
 
-/** Sums, means and the like: each axis, several, all, counted from either end, kept or not. */
+/** Sums, means and the like: one axis, several, all, counted from either end, retained or not. */
 const reduced = (
   reduce: (g: GraphBuilder, x: Value, axes: readonly number[], keep: 0 | 1) => Value,
 ): readonly OperatorCase[] =>
@@ -179,7 +179,7 @@ export const operatorCases: Readonly<Record<OpType, readonly OperatorCase[]>> = 
   ],
 };
 
-/** Uses whose values are tested but which have no gradient: indices that are not one constant place. */
+/** Uses without a gradient, whose values alone are tested: lookups by anything but one constant index. */
 export const lookups: readonly OperatorCase[] = [
   on([float([4, 2]), place(["B", "T"])], (g, x, i) => g.gather(x, i, 0)),
   on([float([2, 3, 2]), place([2])], (g, x, i) => g.gather(x, i, -2)),

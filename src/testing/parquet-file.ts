@@ -1,4 +1,4 @@
-/** @file Parquet files made for tests, as the `datasets` library writes them. */
+/** @file Parquet files as the `datasets` library writes them, and damaged ones. */
 
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -8,7 +8,7 @@ const gzip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 export interface ParquetContents {
   readonly texts: readonly (string | null)[];
   readonly labels: readonly number[];
-  /** Class names, written where the library writes them. */
+  /** Class names, in the metadata of the library. */
   readonly classNames?: readonly string[];
   readonly rowGroupSize?: number;
   /** Default "SNAPPY". */
@@ -40,7 +40,7 @@ export function parquetFile({
   return new Uint8Array(buffer);
 }
 
-/** A column “labels” with a list of class numbers a row, as the library writes data with several labels a text. */
+/** A column “labels” with a list of class numbers per row, as the library writes several labels per text. */
 export function listParquet(
   texts: readonly string[],
   lists: readonly (readonly number[])[],
@@ -66,3 +66,25 @@ export function listParquet(
   });
   return new Uint8Array(buffer);
 }
+
+interface Damage {
+  readonly codec: "SNAPPY" | "UNCOMPRESSED";
+  readonly at: number;
+  readonly value: number;
+}
+
+function damagedParquet({ codec, at, value }: Damage): Uint8Array {
+  const rows = Array.from({ length: 300 }, (_, index) => index);
+  const text = rows.map((index) => `row number ${index}${index % 7 === 0 ? " é😀" : ""}`);
+  const columnData = [
+    { name: "text", data: text, type: "STRING" as const },
+    { name: "label", data: rows.map((index) => index % 3), type: "INT32" as const },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData, codec })).with(at, value);
+}
+
+/** hyparquet never finishes reading this file; the damage is in compressed bytes and shows only when they are unpacked. */
+export const loopingParquet = () => damagedParquet({ codec: "SNAPPY", at: 702, value: 252 });
+
+/** hyparquet never finishes reading this file; the header of a page contradicts its column. */
+export const contradictoryParquet = () => damagedParquet({ codec: "UNCOMPRESSED", at: 13, value: 149 });

@@ -1,4 +1,4 @@
-/** @file Finds a Python that can import what a check against the library needs. */
+/** @file Finds a Python with the modules that a comparison with the library needs. */
 
 import { spawnSync } from "node:child_process";
 

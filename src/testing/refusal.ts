@@ -1,4 +1,4 @@
-/** @file What a call is refused with, so that tests can look at the sentences a person would read. */
+/** @file Checks errors as users read them: an `AppError` in whole sentences. */
 
 import { AppError } from "../lib/errors";
 
@@ -12,7 +12,7 @@ export async function refusal(promise: Promise<unknown>): Promise<AppError> {
   );
 }
 
-/** The same of a function, which must throw one. */
+/** The same for a function, which must throw one. */
 export function refusalOf(make: () => unknown): AppError {
   try {
     make();
@@ -28,4 +28,14 @@ function checked(thrown: unknown): AppError {
     if (!/[.?]$/.test(words)) throw new Error(`This is no sentence: ${JSON.stringify(words)}`);
   }
   return thrown;
+}
+
+/** Words of the language or of a library, which mean nothing to a user. */
+const foreign =
+  /undefined|TypeError|RangeError|Cannot |is not (a function|iterable|defined)|Invalid |bounds|call stack|\[object|Unexpected /;
+
+/** What is wrong with `words`; `null` if they are one sentence of reasonable length without jargon. */
+export function sentenceFault(words: string): string | null {
+  if (!/^[^\n]{10,800}[.?]$/.test(words)) return `no sentence: ${words.slice(0, 800)}`;
+  return foreign.test(words) ? `foreign words: ${words}` : null;
 }

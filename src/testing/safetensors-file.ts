@@ -1,11 +1,11 @@
-/** @file Safetensors files of any content, damaged ones too. */
+/** @file Writes safetensors files with any content, including invalid ones. */
 
 import { safetensorsHeader } from "../weights/safetensors-writer";
 import { concat, uint, utf8 } from "./bytes";
 
 export interface FileTensor {
   readonly name: string;
-  /** Any name, so that unknown formats can be written too. */
+  /** Any string, so that unknown formats can be written too. */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
@@ -20,7 +20,7 @@ export function safetensorsFile(
   return concat(safetensorsHeader(entries, metadata), ...tensors.map(({ bytes }) => bytes));
 }
 
-/** A file with exactly this header before these values. */
+/** A file with exactly this header and these values. */
 export function withHeader(header: string, values: Uint8Array): Uint8Array {
   const bytes = utf8(header);
   return concat(uint(bytes.length, 8), bytes, values);

@@ -1,4 +1,4 @@
-/** @file Lanes on small table models, for the tests of the strategies. */
+/** @file Runs lanes on small table models, for the tests of the strategies. */
 
 import { createStrategy } from "../decoding/lane";
 import { parseLane } from "../decoding/parse-lane";
@@ -10,7 +10,7 @@ import { bigramModel, type Decoded, decodeAll, type TableModel, tableModel } fro
 export const letters = (ids: readonly number[]): string =>
   ids.map((id) => "abcdefghijklmnopqrstuvwxyz"[id] ?? "?").join("");
 
-/** What a lane of these options gives after a prompt; `ends`: the model's end tokens. */
+/** The result of a lane with these options after a prompt. `ends`: the model's end tokens. */
 export async function run(
   model: TableModel,
   prompt: readonly number[],
@@ -27,7 +27,7 @@ export async function run(
   return decoded!;
 }
 
-/** Of the best sequence. */
+/** The tokens of the best sequence. */
 export const tokensOf = ({ result }: Decoded): readonly number[] => result.sequences[0]!.tokens;
 
 /** A model whose scores depend on the last two tokens and the position. */
@@ -44,7 +44,7 @@ export function randomModel(seed: number, size: number, spread = 1): TableModel 
   });
 }
 
-/** ln p of each token of a text after `prompt`, summed. */
+/** The sum of ln p over the tokens of a text after `prompt`. */
 export function scoreOf(model: TableModel, prompt: readonly number[], tokens: readonly number[]): number {
   return tokens.reduce((sum, token, index) => {
     const logits = model.logits([...prompt, ...tokens.slice(0, index)]);
@@ -52,7 +52,7 @@ export function scoreOf(model: TableModel, prompt: readonly number[], tokens: re
   }, 0);
 }
 
-/** 0 → 1 → 2 → 0 → …, and from each a second choice. */
+/** Prefers 0 → 1 → 2 → 0 → …, with a second choice at each step. */
 export const circle = bigramModel([
   [0, 3, 1, -1],
   [1, 0, 3, -1],

@@ -1,4 +1,4 @@
-/** @file A language model made of small tables, and a step function over it that holds callers to the contract. */
+/** @file A language model made of small tables, and a step function over it that enforces the contract of batches. */
 
 import type { LaneResult, StepRecord } from "../decoding/records";
 import { Scheduler } from "../decoding/scheduler";
@@ -12,7 +12,7 @@ export interface TableModel {
   hidden(ids: readonly number[]): Float32Array;
 }
 
-/** Scores that depend on the last token alone. */
+/** Scores that depend only on the last token. */
 export function bigramModel(rows: readonly (readonly number[])[]): TableModel {
   return {
     vocabSize: rows.length,
@@ -51,7 +51,7 @@ export interface TableStep {
   readonly batches: Batch[];
 }
 
-/** A step function with a cache of token ids. Throws where a batch breaks the contract. `batches`: all it was asked. */
+/** A step function with a cache of token ids. Throws if a batch breaks the contract. `batches`: all batches so far. */
 export function tableStep(model: TableModel): TableStep {
   let cache: readonly (readonly number[])[] = [];
   const batches: Batch[] = [];
@@ -93,7 +93,7 @@ export interface Decoded {
   readonly result: LaneResult;
 }
 
-/** Runs strategies side by side to their ends. Rejects where one fails. */
+/** Runs strategies side by side until all finish. Rejects if one fails. */
 export async function decodeAll(model: TableModel, strategies: readonly Strategy[]): Promise<Decoded[]> {
   const scheduler = new Scheduler(tableStep(model).step);
   const lanes = strategies.map((strategy) => scheduler.add(strategy));

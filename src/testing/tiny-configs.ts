@@ -1,8 +1,8 @@
-/** @file The contents of config.json of a classifier and a language model that are quick, yet have layers and heads to tell apart. */
+/** @file The config.json of a classifier and of a language model that are fast but have several layers and heads. */
 
 import type { Family } from "../lib/family";
 
-/** Three layers of five heads each, with weights large enough that a head that goes makes a difference. */
+/** Three layers of five heads each, with weights large enough that every head makes a difference. */
 export const tinyConfigs = {
   bert: {
     model_type: "bert",

@@ -1,23 +1,23 @@
-/** @file Writer of PyTorch checkpoints: the pickle that describes a table of tensors, and the archive around it. */
+/** @file Writes PyTorch checkpoints: the pickle that describes a table of tensors, and the archive around it. */
 
 import { concat, uint, utf8 } from "./bytes";
 import { type ZipOptions, zipFile } from "./zip-file";
 
 export interface TorchTensor {
-  /** The sixth item of the storage's id, in files before PyTorch 1.6: for a part of another, its key, start and size. */
+  /** The sixth item of the storage's id in files before PyTorch 1.6: the key, start and size of a part of another storage. */
   readonly view?: readonly [key: string, start: number, size: number];
   readonly name: string;
   /** The type of its storage, for example `FloatStorage`. */
   readonly type: string;
   readonly key: string;
-  /** Values of the storage. */
+  /** The number of values in the storage. */
   readonly length: number;
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
 }
 
-/** The pickle instructions that PyTorch writes for a state dict of `tensors`, one part an instruction. */
+/** The pickle instructions that PyTorch writes for a state dict of `tensors`. */
 export function stateDict(tensors: readonly TorchTensor[]): Uint8Array[] {
   return [
     op(0x80, [2]),
@@ -31,26 +31,12 @@ export function stateDict(tensors: readonly TorchTensor[]): Uint8Array[] {
   ];
 }
 
-/** The same as Python 2 writes it: the dict is called with one list of `[name, tensor]` lists. */
+/** The same as Python 2 writes it: the dict is made from one list of `[name, tensor]` lists. */
 export function stateDictOfPython2(tensors: readonly TorchTensor[]): Uint8Array[] {
-  const pairs = tensors.map((tensor) => [
-    op(0x5d),
-    op(0x28),
-    text(tensor.name),
-    ...tensorCall(tensor),
-    op(0x65),
-  ]);
-  return [
-    op(0x80, [2]),
-    global("collections", "OrderedDict"),
-    op(0x5d),
-    op(0x28),
-    ...pairs.flat(),
-    op(0x65),
-    op(0x85),
-    op(0x52),
-    op(0x2e),
-  ];
+  const list = (items: readonly Uint8Array[]) => [op(0x5d), op(0x28), ...items, op(0x65)];
+  const pairs = tensors.flatMap((tensor) => list([text(tensor.name), ...tensorCall(tensor)]));
+  const dict = global("collections", "OrderedDict");
+  return [op(0x80, [2]), dict, ...list(pairs), op(0x85), op(0x52), op(0x2e)];
 }
 
 /** The instructions that make one tensor. */
@@ -69,7 +55,7 @@ export function tensorCall(tensor: TorchTensor): Uint8Array[] {
   ];
 }
 
-/** The archive with this pickle and these storages in `folder`, and whatever else `more` adds there. */
+/** An archive with this pickle, these storages, and the files of `more` in `folder`. */
 export function torchFile(
   instructions: readonly Uint8Array[],
   storages: Readonly<Record<string, Uint8Array>>,
@@ -88,13 +74,13 @@ interface LegacyOptions {
   readonly keys?: readonly string[];
 }
 
-/** A row of values of the old format: its bytes and how many values they are. */
+/** A row of values in the old format: its bytes and the number of values. */
 export interface LegacyRow {
   readonly bytes: Uint8Array;
   readonly length: number;
 }
 
-/** The file as PyTorch before 1.6 wrote it: five pickles, then the rows, each with its length before it. */
+/** A file as PyTorch before 1.6 wrote it: five pickles, then the rows, each preceded by its length. */
 export function legacyTorchFile(
   instructions: readonly Uint8Array[],
   rows: Readonly<Record<string, LegacyRow>>,
@@ -117,7 +103,7 @@ export function legacyTorchFile(
   );
 }
 
-/** The pickle of the magic number with which every file of the old format begins. */
+/** The pickled magic number that begins every file of the old format. */
 const legacyMagic = Uint8Array.from([
   0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
 ]);
@@ -156,16 +142,7 @@ function orderedDict(): Uint8Array[] {
 
 /** `_metadata`, which every module's state dict has. */
 function attributes(): Uint8Array[] {
-  const version = [text("version"), integer(1), op(0x73)];
-  return [
-    op(0x7d),
-    text("_metadata"),
-    op(0x7d),
-    text(""),
-    op(0x7d),
-    ...version,
-    op(0x73),
-    op(0x73),
-    op(0x62),
-  ];
+  const [empty, set] = [op(0x7d), op(0x73)];
+  const version = [empty, text("version"), integer(1), set];
+  return [empty, text("_metadata"), empty, text(""), ...version, set, set, op(0x62)];
 }

@@ -1,16 +1,16 @@
-/** @file Writer of zips whose files are stored as they are, as PyTorch writes them. */
+/** @file Writes zips whose files are not compressed, as PyTorch does. */
 
 import { concat, uint, utf8 } from "./bytes";
 
 export interface ZipOptions {
-  /** Sizes and places in fields of 64 bits, as in archives beyond four gigabytes. */
+  /** Whether sizes and positions are 64-bit, as in archives beyond four gigabytes. */
   readonly large?: boolean;
-  /** The compression method that the directory names; 0, the default, is none. The bytes are stored all the same. */
+  /** The compression method in the directory; the default, 0, is none. The bytes are not compressed in any case. */
   readonly method?: number;
   readonly comment?: string;
 }
 
-/** An archive of `files`; the checksums are left at zero. */
+/** An archive of `files`, with checksums of zero. */
 export function zipFile(
   files: readonly (readonly [string, Uint8Array])[],
   options: ZipOptions = {},
@@ -19,13 +19,8 @@ export function zipFile(
   const records: Uint8Array[] = [];
   let offset = 0;
   for (const [name, bytes] of files) {
-    const local = concat(
-      uint(0x04034b50, 4),
-      uint(0, 22),
-      uint(utf8(name).length, 2),
-      uint(0, 2),
-      utf8(name),
-    );
+    const [path, length] = [utf8(name), uint(utf8(name).length, 2)];
+    const local = concat(uint(0x04034b50, 4), uint(0, 22), length, uint(0, 2), path);
     parts.push(local, bytes);
     records.push(directoryRecord(name, bytes.length, offset, options));
     offset += local.length + bytes.length;
@@ -58,23 +53,11 @@ function endRecords(count: number, size: number, start: number, options: ZipOpti
   const { large = false, comment = "" } = options;
   const counts = [uint(large ? 0xffff : count, 2), uint(large ? 0xffff : count, 2)];
   const place = [uint(large ? 0xffffffff : size, 4), uint(large ? 0xffffffff : start, 4)];
-  const end = concat(
-    uint(0x06054b50, 4),
-    uint(0, 4),
-    ...counts,
-    ...place,
-    uint(comment.length, 2),
-    utf8(comment),
-  );
+  const note = [uint(comment.length, 2), utf8(comment)];
+  const end = concat(uint(0x06054b50, 4), uint(0, 4), ...counts, ...place, ...note);
   if (!large) return end;
-  const end64 = [
-    uint(0x06064b50, 4),
-    uint(44, 8),
-    uint(0, 12),
-    uint(count, 8),
-    uint(count, 8),
-    uint(size, 8),
-  ];
+  const total = uint(count, 8);
+  const end64 = [uint(0x06064b50, 4), uint(44, 8), uint(0, 12), total, total, uint(size, 8)];
   const locator = [uint(0x07064b50, 4), uint(0, 4), uint(start + size, 8), uint(1, 4)];
   return concat(...end64, uint(start, 8), ...locator, end);
 }

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
 import { AppError } from "../../lib/errors";
-import { loopingParquet } from "../../testing/looping-parquet";
+import { loopingParquet } from "../../testing/parquet-file";
 import { refusal } from "../../testing/refusal";
 import type { DataTable } from "../api/data";
 import { answerRequest, type TableMessage } from "./table-messages";

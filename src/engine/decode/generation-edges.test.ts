@@ -1,8 +1,8 @@
 /** @file The edges of decoding against the library: a model that is full, and bans that leave no token. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Edge, readEdges } from "../../testing/edge-goldens";
 import { folderEngine } from "../../testing/folder-engine";
+import { type Edge, readEdges } from "../../testing/generation-goldens";
 import { refusal } from "../../testing/refusal";
 
 const edges = readEdges();

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maskTensor } from "../../analysis/head-sets";
+import { divide } from "../../analysis/importance";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { folderEngine } from "../../testing/folder-engine";
-import { maskTensor } from "../../testing/goldens";
+import { gridTensor } from "../../testing/goldens";
 import {
   byLayer,
   headCloseness as closeness,
-  divided,
-  maskWithout,
   most,
   relative,
   sameRanking,
@@ -63,7 +63,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     within("gradient", byLayer(own.gradient, await theirs("gradient")), closeness.gradients);
     within("importance", byLayer(own.importance, await theirs("importance")), closeness.gradients);
     for (const definition of importanceDefinitions) {
-      const wanted = divided(await theirs(definition), own.tokens);
+      const wanted = divide(await theirs(definition), own.tokens);
       within(definition, byLayer(own.byDefinition[definition], wanted), closeness.gradients);
       expect(sameRanking(own.byDefinition[definition], wanted, closeness.gradients), definition).toBe(true);
     }
@@ -72,7 +72,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
   test.each(entriesOf(golden))(
     "gradients, every definition, loss and logits with the mask %s",
     async (part, entry) => {
-      const own = await importance(maskTensor(entry.head_mask)!);
+      const own = await importance(gridTensor(entry.head_mask)!);
       await compareGradients(part, own);
       within("loss", Math.abs(own.loss - entry.loss) / entry.loss, closeness.loss);
       expect(own.metric !== undefined).toBe(entry.metric !== undefined);
@@ -114,9 +114,9 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
       expect(own.order).toEqual(golden.walk!.order.slice(0, entry.curve.length - 1));
       expect(own.curve).toEqual(entry.curve);
       expect(own.fell).toBe(entry.fell);
-      expect(own.mask).toEqual(maskTensor(entry.mask_before));
+      expect(own.mask).toEqual(gridTensor(entry.mask_before));
       const after = { texts, labels: labels!, threshold, returned: "after", resume: own.steps } as const;
-      expect((await engine.search(info.model, after)).mask).toEqual(maskTensor(entry.mask_after));
+      expect((await engine.search(info.model, after)).mask).toEqual(gridTensor(entry.mask_after));
     },
   );
 
@@ -142,7 +142,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
   };
 
   test.each(golden.prunings.map((entry) => [entry.name, entry] as const))("%s", async (part, entry) => {
-    const mask = maskWithout(entry.heads, info);
+    const mask = maskTensor(entry.heads, info);
     const masked = await golden.tensor(`${part}/masked_logits`);
     const wanted = entry.runs ? await golden.tensor(`${part}/logits`) : masked;
     const pruned = await engine.prune(info.model, entry.heads);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { editedFiles } from "../../testing/edited-checkpoint";
+import { editedFiles } from "../../testing/changed-repository";
 import { folderEngine } from "../../testing/folder-engine";
 import { refusal } from "../../testing/refusal";
 
@@ -10,7 +10,7 @@ const labels = [0, 1, 2];
 
 async function spoiled(folder: string, tensor: string, change: (values: Float32Array) => void) {
   const engine = folderEngine();
-  const info = await engine.load({ files: editedFiles(folder, { [tensor]: change }) });
+  const info = await engine.load({ files: await editedFiles(folder, { [tensor]: change }) });
   const codes = async (asked: Record<string, Promise<unknown>>) => {
     const refused = Object.entries(asked).map(async ([name, promise]) => [
       name,

@@ -3,8 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import type { DamageReport, DamageTask } from "../../testing/damage-worker";
-import { refusal } from "../../testing/refusal";
-import { sentenceFault } from "../../testing/sentences";
+import { refusal, sentenceFault } from "../../testing/refusal";
 import type { TableMessage } from "../data/table-messages";
 import { readWatched, type TableWorker } from "../data/watched-table";
 

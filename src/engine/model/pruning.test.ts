@@ -1,27 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { at, type FloatTensor } from "../../lib/tensor";
+import { maskTensor } from "../../analysis/head-sets";
+import { at } from "../../lib/tensor";
 import { createWasmRuntime } from "../../runtime/wasm";
 import { folderEngine } from "../../testing/folder-engine";
 import { largestDifference } from "../../testing/goldens";
 import { losable } from "../../testing/losable-runtime";
 import { tinyConfigs } from "../../testing/tiny-configs";
-import type { Headscope, ModelInfo } from "../api/api";
+import type { Headscope } from "../api/api";
 
 type Heads = Record<number, number[]>;
 
 const engine = folderEngine();
 const ids = [2, 7, 9, 4, 11, 3];
 
-function maskWithout(heads: Heads, { numLayers, numHeads }: ModelInfo): FloatTensor {
-  const data = new Float32Array(numLayers * numHeads).fill(1);
-  for (const [layer, list] of Object.entries(heads)) {
-    for (const head of list) data[Number(layer) * numHeads + head] = 0;
-  }
-  return { data, shape: [numLayers, numHeads] };
-}
-
-/** Heads to prune of a model with three layers of five. */
+/** Heads to prune from a model with three layers of five. */
 const someHeads = fc
   .tuple(
     ...[0, 1, 2].map(() =>
@@ -46,7 +39,7 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
   test("gives the logits of the masked one, whatever heads go, whole layers too", async () => {
     const info = await loading;
     const property = fc.asyncProperty(someHeads, async (heads) => {
-      const masked = await engine.attend(info.model, { ids, headMask: maskWithout(heads, info) });
+      const masked = await engine.attend(info.model, { ids, headMask: maskTensor(heads, info) });
       const { logits } = await withPruned(info.model, heads, (pruned) => engine.attend(pruned, { ids }));
       expect(largestDifference(logits.data, masked.logits.data)).toBeLessThan(1e-5);
     });
@@ -57,7 +50,7 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
     const info = await loading;
     const all = [0, 1, 2, 3, 4];
     const heads = { 0: all, 1: all, 2: all };
-    const masked = await engine.attend(info.model, { ids, headMask: maskWithout(heads, info) });
+    const masked = await engine.attend(info.model, { ids, headMask: maskTensor(heads, info) });
     await withPruned(info.model, heads, async (model) => {
       const result = await engine.attend(model, { ids, queriesAndKeys: true });
       expect(result.attentions).toEqual({ data: new Float32Array(3 * 5 * 36), shape: [3, 5, 6, 6] });
@@ -70,7 +63,7 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
     const info = await loading;
     const heads = { 0: [1, 3], 1: [0, 1, 2, 3, 4] };
     const options = { ids, queriesAndKeys: true, hiddenStates: true };
-    const masked = await engine.attend(info.model, { ...options, headMask: maskWithout(heads, info) });
+    const masked = await engine.attend(info.model, { ...options, headMask: maskTensor(heads, info) });
     await withPruned(info.model, heads, async (model) => {
       const result = await engine.attend(model, options);
       expect(result.attentions.shape).toEqual([3, 5, 6, 6]);
@@ -97,9 +90,9 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
       { 0: [2], 2: [0] },
     ];
     const both = { 0: [0, 2], 2: [0, 2, 4] };
-    const { logits } = await engine.attend(info.model, { ids, headMask: maskWithout(both, info) });
+    const { logits } = await engine.attend(info.model, { ids, headMask: maskTensor(both, info) });
     await withPruned(info.model, gone, async (model) => {
-      const result = await engine.attend(model, { ids, headMask: maskWithout(masked, info) });
+      const result = await engine.attend(model, { ids, headMask: maskTensor(masked, info) });
       expect(largestDifference(result.logits.data, logits.data)).toBeLessThan(1e-5);
     });
   });
@@ -121,7 +114,7 @@ describe.each(["bert", "gpt2"] as const)("a pruned %s", (family) => {
     expect(atOnce.model).toBe(second.model);
     const masked = await engine.attend(info.model, {
       ids,
-      headMask: maskWithout({ 0: [1, 3], 2: [0, 4] }, info),
+      headMask: maskTensor({ 0: [1, 3], 2: [0, 4] }, info),
     });
     const { logits } = await engine.attend(second.model, { ids });
     expect(largestDifference(logits.data, masked.logits.data)).toBeLessThan(1e-5);
@@ -166,7 +159,7 @@ test("the figures of a pruned classifier's heads are those of the masked one", a
   const { model } = await engine.load({ embedded: "bert-emotion" });
   const heads: Heads = { 0: [2, 7], 3: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] };
   const info = await engine.prune(model, heads);
-  const headMask = maskWithout(heads, info);
+  const headMask = maskTensor(heads, info);
   const input = { texts: ["i feel wonderful", "i am so angry with everyone here"], labels: [1, 3] };
   const compare = async (verb: "score" | "importance", key: "logits" | "gradient") => {
     const ask = engine[verb] as Headscope["importance"];
