@@ -43,7 +43,7 @@ test("runs of heads are abbreviated, and read back", () => {
 });
 
 test.each(["x", "0", "0:", "0:1.", "0:1,", ":1", "0:1-", "1000:1", "0:1000", "-1:0"])(
-  "%s is no set of heads",
+  "%s is not a set of heads",
   (text) => expect(readHeads(text)).toBeNull(),
 );
 

@@ -34,7 +34,7 @@ test.each([
   "-1+1",
   "-1.5 ",
   "\u0000=1",
-])("%j is no formula", (text) => {
+])("%j is not a formula", (text) => {
   expect(csvLine([text])).toBe(`"'${text.replaceAll('"', '""')}"`);
 });
 

@@ -25,7 +25,7 @@ export function refusalOf(make: () => unknown): AppError {
 function checked(thrown: unknown): AppError {
   if (!(thrown instanceof AppError)) throw thrown;
   for (const words of [thrown.message, thrown.hint]) {
-    if (!/[.?]$/.test(words)) throw new Error(`This is no sentence: ${JSON.stringify(words)}`);
+    if (!/[.?]$/.test(words)) throw new Error(`Not a sentence: ${JSON.stringify(words)}`);
   }
   return thrown;
 }
@@ -36,6 +36,6 @@ const foreign =
 
 /** What is wrong with `words`; `null` if they are one sentence of reasonable length without jargon. */
 export function sentenceFault(words: string): string | null {
-  if (!/^[^\n]{10,800}[.?]$/.test(words)) return `no sentence: ${words.slice(0, 800)}`;
+  if (!/^[^\n]{10,800}[.?]$/.test(words)) return `not a sentence: ${words.slice(0, 800)}`;
   return foreign.test(words) ? `foreign words: ${words}` : null;
 }

@@ -46,7 +46,7 @@ test("a repository without weights says which files it could have", async () => 
 });
 
 test.each(["model.safetensors", "pytorch_model.bin"])(
-  "%s as a Git LFS pointer is told from a broken file",
+  "%s as a Git LFS pointer is distinguished from a broken file",
   async (name) => {
     const pointer = utf8("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n");
     await expect(open({ [name]: pointer })).rejects.toMatchObject({
@@ -149,7 +149,7 @@ describe("an index", () => {
     ["no JSON", utf8("{"), /not valid JSON/],
     ["no table", utf8("null"), /no weight_map/],
     ["no weight_map", utf8("{}"), /no weight_map/],
-    ["a weight_map that is no table", index("a.safetensors"), /no weight_map/],
+    ["a weight_map that is not a table", index("a.safetensors"), /no weight_map/],
   ])("with %s is refused", async (_what, bytes, message) => {
     await expect(open({ "model.safetensors.index.json": bytes })).rejects.toThrow(message);
     await expect(open({ "model.safetensors.index.json": bytes })).rejects.toThrow(AppError);

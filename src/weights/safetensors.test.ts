@@ -85,7 +85,7 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
       /does not describe the tensor "a"/,
     ],
     [
-      "an offset that is no integer",
+      "an offset that is not an integer",
       `{"a":${tensor("F32", "[2]", 0, 8.5)}}`,
       8,
       /does not describe the tensor "a"/,
@@ -122,7 +122,7 @@ describe("a broken file is refused with a sentence that says what is wrong", () 
     ["a gap at the start", `{"a":${tensor("F32", "[2]", 4, 12)}}`, 12, /gap before its tensor "a"/],
     ["a name twice", `{"a":${a},"a":${a}}`, 8, /names a tensor twice/],
     ["a name twice, once escaped", `{"a":${a},"\\u0061":${a}}`, 8, /names a tensor twice/],
-    ["metadata that is no text", '{"__metadata__":{"format":1}}', 0, /__metadata__/],
+    ["metadata that is not text", '{"__metadata__":{"format":1}}', 0, /__metadata__/],
   ])("%s", async (_what, header, length, message) => {
     await expect(openHeader(header, length)).rejects.toMatchObject({
       code: "bad-checkpoint",
