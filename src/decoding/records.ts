@@ -5,6 +5,7 @@
 
 import type { Cut } from "./processors/processor";
 import type { Change, ProcessorSettings } from "./processors/table";
+import type { StopReason } from "./stop-rules";
 
 /** How many tokens a row record shows from the head of the distribution, before and after the processors. */
 export const RECORDED_CANDIDATES = 10;
@@ -46,16 +47,6 @@ export interface RowRecord {
   /** One for each processor, in the order they act. */
   readonly stages: readonly StageRecord[];
 }
-
-export type StopReason =
-  | { readonly kind: "end-token"; readonly token: number }
-  | { readonly kind: "stop-string"; readonly text: string }
-  /** `tokens`: how many the row may have, prompt included. `rule`: the option that says so; or the model's last position. */
-  | { readonly kind: "length"; readonly rule: LengthRule; readonly tokens: number }
-  /** No open beam can do better any more, by the rule of `early_stopping`. */
-  | { readonly kind: "early-stopping"; readonly rule: boolean | "never" };
-
-export type LengthRule = "max_new_tokens" | "max_length" | "last position";
 
 /** A token that a sequence took. */
 export interface Choice {

@@ -12,7 +12,6 @@ import {
   RECORDED_CHANGES,
   type RowRecord,
   type StageRecord,
-  type StopReason,
 } from "./records";
 import {
   changedDistribution,
@@ -22,6 +21,7 @@ import {
   rankOf,
   toLogProbabilities,
 } from "./scores";
+import type { StopReason } from "./stop-rules";
 
 interface Stage extends Distribution {
   readonly processor: ProcessorSettings;

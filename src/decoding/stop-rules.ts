@@ -1,8 +1,18 @@
 /** @file When a sequence ends: an end token, a stop string, a length. */
 
-import type { LengthRule, StopReason } from "./records";
+/** The value of `early_stopping`. */
+export type EarlyStopping = boolean | "never";
 
-export type { LengthRule } from "./records";
+type LengthRule = "max_new_tokens" | "max_length" | "last position";
+
+/** Why a sequence or a lane ended. */
+export type StopReason =
+  | { readonly kind: "end-token"; readonly token: number }
+  | { readonly kind: "stop-string"; readonly text: string }
+  /** `tokens`: the most the row may have, prompt included. `rule`: what sets that limit. */
+  | { readonly kind: "length"; readonly rule: LengthRule; readonly tokens: number }
+  /** No open beam can do better any more, by the rule of `early_stopping`. */
+  | { readonly kind: "early-stopping"; readonly rule: EarlyStopping };
 
 /** Everything that can end a lane, beside what beam search decides itself. */
 export interface StopRules {

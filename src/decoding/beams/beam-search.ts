@@ -16,11 +16,10 @@ import type {
   GroupRecord,
   LaneResult,
   SequenceRecord,
-  StopReason,
 } from "../records";
 import { finite, type ProcessedRow, processLogits, processLogProbabilities, recordRow } from "../row";
 import { logProbability, rankOf, roundedLogProbability } from "../scores";
-import { stopReason } from "../stop-rules";
+import { type EarlyStopping, type StopReason, stopReason } from "../stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { BeamTree } from "./beam-tree";
 import { type Constraint, ConstraintState, selectByConstraints } from "./constraints";
@@ -35,8 +34,6 @@ import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 
 /** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
 const UNUSED = -1e9;
-
-export type EarlyStopping = boolean | "never";
 
 export interface BeamSettings extends CommonSettings {
   readonly numBeams: number;

@@ -2,7 +2,7 @@
 
 import type { GroupRecord } from "../records";
 import { finite } from "../row";
-import type { EarlyStopping } from "./beam-search";
+import type { EarlyStopping } from "../stop-rules";
 
 export interface Hypothesis {
   /** Prompt included, end token not. */

@@ -10,10 +10,10 @@ import { BeamTree } from "../beams/beam-tree";
 import { numberField } from "../options/option";
 import { refuse, show } from "../options/refuse";
 import { topTokens } from "../ordering";
-import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "../records";
+import type { BeamCandidate, BeamStep, LaneResult } from "../records";
 import { processRow, recordRow } from "../row";
 import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "../scores";
-import { lengthReason, limitLength, type StopRules } from "../stop-rules";
+import { lengthReason, limitLength, type StopReason, type StopRules } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
 import { defineStrategy, type LaneContext } from "./definition";
 

@@ -2,7 +2,8 @@
 
 import { type Measures, measure } from "../../analysis/text-measures";
 import { joinedText } from "./characters";
-import { type Shown, shownTokens } from "./shown";
+import { shownTokens } from "./shown";
+import type { Shown } from "./shown-token";
 import { type Lane, lengthOf } from "./state";
 
 const known = new WeakMap<readonly Shown[], Measures>();

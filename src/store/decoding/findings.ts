@@ -4,7 +4,8 @@ import { findLoop } from "../../analysis/text-measures";
 import type { FindingKind } from "../../decoding/strategies/definition";
 import { strategies, strategyOf } from "../../decoding/strategies/table";
 import type { ContrastiveStep } from "../../engine/api/api";
-import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
+import { beamTree, pathOf, shownTokens } from "./shown";
+import type { Shown } from "./shown-token";
 import { type Lane, lengthOf } from "./state";
 
 /** `index`: the token of the lane where it is seen. */

@@ -21,7 +21,8 @@ export { parseOptions } from "./kwargs";
 export { laneMenu, settingsLine } from "./lanes";
 export { absentModel, decodingSlots } from "./model";
 export { pythonScript } from "./python";
-export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
+export { type BeamState, beamTree, pathOf, shownTokens } from "./shown";
+export type { Shown } from "./shown-token";
 export {
   canContinue,
   type DecodingState,

@@ -4,15 +4,10 @@ import { z } from "zod";
 import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf, type Key } from "../kept-runs/shelf";
+import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
 import { type EarlierRun, earlierRun } from "./legacy-lanes";
 import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
-
-export interface KeptRun {
-  readonly subject: Subject;
-  readonly lanes: readonly Lane[];
-  readonly texts: readonly (readonly [number, string])[];
-}
 
 /** What a run is looked for by: the fields it answers, and the lanes that are wanted. */
 export interface WantedRun extends Question {

@@ -1,8 +1,13 @@
 /** @file What is kept of a run, and what comes back of it. Pure. */
 
-import type { KeptRun } from "./keeper";
 import { sameOptions } from "./lanes";
-import { type DecodingState, isFresh, isOpen, type Lane, newestOf } from "./state";
+import { type DecodingState, isFresh, isOpen, type Lane, newestOf, type Subject } from "./state";
+
+export interface KeptRun {
+  readonly subject: Subject;
+  readonly lanes: readonly Lane[];
+  readonly texts: readonly (readonly [number, string])[];
+}
 
 /** The lanes that have any token, with what they answer; null if there is none. */
 export function runToKeep({ subject, lanes, texts }: DecodingState): KeptRun | null {

@@ -1,7 +1,7 @@
 /** @file The run that builds before November 2026 kept: one for all tabs, in a database of its own. */
 
 import { clear, createStore, getMany } from "idb-keyval";
-import type { KeptRun } from "./keeper";
+import type { KeptRun } from "./kept";
 import { defaultSlot, defaultSource, type Lane, type LaneId, type Subject } from "./state";
 
 const database = "headscope-decoding";

@@ -1,22 +1,8 @@
 /** @file The text of a lane after so many steps, token by token, each with what is known of its choice. Pure. */
 
 import type { BeamNode, BeamStep, Choice, RowRecord, StepRecord } from "../../engine/api/api";
+import { type Shown, tokenWithoutChoice } from "./shown-token";
 import type { Lane } from "./state";
-
-/** A token as it stands in a lane. */
-export interface Shown {
-  readonly token: number;
-  /** The model's own; null where no model chose it. */
-  readonly logProbability: number | null;
-  /** By the model's own probability, from 1; null where it lies beyond what was recorded. */
-  readonly rank: number | null;
-  /** The distribution it was taken from. */
-  readonly row: RowRecord | null;
-  /** The uniform number it was drawn with. */
-  readonly draw: number | null;
-  /** Whether a person put it there. */
-  readonly isGiven: boolean;
-}
 
 /** Several views ask the same of the same lane. */
 const known = new WeakMap<Lane, Map<string, readonly Shown[]>>();
@@ -43,16 +29,8 @@ function findTokens(lane: Lane, cursor: number, sequence: number): readonly Show
   const tokens = pathOf(tree, end ? end.node : bestOpen(tree)).map((node) => shownNode(tree, node));
   // The library closes a shorter sequence with an end token that no beam chose.
   const closing = end && end.tokens.length > given.length + tokens.length ? [end.tokens.at(-1)!] : [];
-  return [...given, ...tokens, ...closing.map(unchosen)];
+  return [...given, ...tokens, ...closing.map((token) => tokenWithoutChoice(token, false))];
 }
-
-const bare = { logProbability: null, rank: null, row: null, draw: null };
-
-const unchosen = (token: number): Shown => ({ ...bare, token, isGiven: false });
-
-/** Tokens of a branch whose choices are not known any more. */
-export const givenTokens = (ids: readonly number[]): Shown[] =>
-  ids.map((token) => ({ ...bare, token, isGiven: true }));
 
 function choicesOf(steps: readonly StepRecord[], sequence: number): Shown[] {
   return steps.flatMap((step) => {

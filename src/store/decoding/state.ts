@@ -5,7 +5,7 @@ import type { LaneOptions, StepRecord, StopReason } from "../../engine/api/api";
 import type { AppError } from "../../lib/errors";
 import type { SlotId } from "../state";
 import { givenIds, type LaneSpec, readyLanes } from "./lanes";
-import { givenTokens, type Shown } from "./shown";
+import { givenTokens, type Shown } from "./shown-token";
 
 /** Names a lane for as long as it is there. */
 export type LaneId = string;

@@ -2,7 +2,7 @@
 
 import type { DecodeLane, LaneReading, LaneUpdate, StepRecord } from "../../engine/api/api";
 import { givenIds } from "./lanes";
-import { givenTokens } from "./shown";
+import { givenTokens } from "./shown-token";
 import type { Lane, LaneSequence } from "./state";
 
 /** The lane after one update of a step that took so long. */
