@@ -1,13 +1,12 @@
 /** @file epsilon_cutoff: removes tokens less likely than ε. */
 
-import { cutoff } from "../options/value-kind";
+import { cutoff, optional } from "../options/value-kind";
 import { type CutoffSettings, keepAbove } from "./cutting-below";
 import { defineProcessor } from "./processor";
 
 /** `EpsilonLogitsWarper` of the library (Hewitt et al. 2022). */
 export const epsilonCutoff = defineProcessor({
-  ...cutoff,
-  schema: cutoff.schema.nullish(),
+  ...optional(cutoff),
   neutral: 0,
   readBy: "sampling",
   settings: (epsilon, { minKeep }): CutoffSettings | null => (epsilon > 0 ? { epsilon, minKeep } : null),

@@ -1,14 +1,13 @@
 /** @file eta_cutoff: removes tokens less likely than min(ε, √ε · e^−H), where H is the entropy. */
 
 import { exponential } from "../../lib/exponential";
-import { cutoff } from "../options/value-kind";
+import { cutoff, optional } from "../options/value-kind";
 import { type CutoffSettings, keepAbove } from "./cutting-below";
 import { defineProcessor } from "./processor";
 
 /** `EtaLogitsWarper` of the library (Hewitt et al. 2022). */
 export const etaCutoff = defineProcessor({
-  ...cutoff,
-  schema: cutoff.schema.nullish(),
+  ...optional(cutoff),
   neutral: 0,
   readBy: "sampling",
   settings: (epsilon, { minKeep }): CutoffSettings | null => (epsilon > 0 ? { epsilon, minKeep } : null),

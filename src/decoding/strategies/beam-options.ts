@@ -2,7 +2,6 @@
 
 import type { BeamSettings } from "../beams/beam-search";
 import type { Constraint } from "../beams/constraints";
-import { fieldsOf } from "../options/field";
 import { refuse } from "../options/refuse";
 import { isAbove, type LaneContext } from "./definition";
 import { readLibraryOptions } from "./library-options";
@@ -45,7 +44,11 @@ function constraintOf(words: readonly number[] | readonly (readonly number[])[])
   };
 }
 
-export const beamFields = fieldsOf("num_beams", "early_stopping", "length_penalty");
+export const beamOptions = ["num_beams", "early_stopping", "length_penalty"] as const;
 
-export const libraryBeams =
-  "Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts may differ where an end token comes early.";
+export const libraryBeams = {
+  rules:
+    "The rules of transformers 4.49: a score is the sum ÷ new tokens ^ length_penalty, end token counted; versions before 4.36 and from 4.50 on differ.",
+  version:
+    "Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts may differ where an end token comes early.",
+};

@@ -1,6 +1,7 @@
 /** @file What a strategy of decoding is: when it is taken, what it reads, how it runs, and what is said about it. */
 
 import type { Field } from "../options/field";
+import type { Preset } from "../options/option";
 import type { LaneStart, Strategy } from "../strategy";
 
 /** What the options are checked against. */
@@ -29,6 +30,8 @@ export interface StrategyWords {
   readonly failure: string;
   /** Whose rules it follows, if others have other rules. */
   readonly version?: string;
+  /** How a strategy with beams scores its hypotheses. */
+  readonly rules?: string;
 }
 
 /** What can be found in a run that shows what a strategy is good and bad at. */
@@ -45,6 +48,8 @@ export interface StrategyDefinition<Settings> {
   /** What the editor of a lane shows, the options that make it what it is first. */
   readonly fields: readonly Field[];
   readonly words: StrategyWords;
+  /** A lane for the menu, beside those that the page starts with. */
+  readonly preset?: Preset;
   /** What to look for in its runs, the most telling first. */
   readonly findings: readonly FindingKind[];
 }

@@ -1,7 +1,7 @@
 /** @file Greedy search: the most probable token, every time. */
 
 import type { CommonSettings } from "../common-settings";
-import { lengthFields, penaltyFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import type { Choice } from "../records";
 import { processLogits, recordChoice, resultOfRow } from "../row";
 import { argmax } from "../scores";
@@ -15,7 +15,7 @@ export const greedy = defineStrategy({
   isAskedBy: () => true,
   read: (given, context) => readLibraryOptions(given, context, { isDrawn: false, hasBeams: false }).common,
   run,
-  fields: [...lengthFields, ...penaltyFields],
+  fields: fieldsOf([]),
   words: {
     title: "Greedy search",
     formula: "xₜ = argmax p(x | x₁…xₜ₋₁)",

@@ -6,7 +6,7 @@
 
 import { AppError } from "../../lib/errors";
 import type { CommonSettings } from "../common-settings";
-import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import { refuse } from "../options/refuse";
 import type { Choice, ChoiceStep, LookupPass } from "../records";
 import { processLogits, recordChoice, resultOfRow } from "../row";
@@ -27,11 +27,8 @@ export const promptLookup = defineStrategy({
   isAskedBy: ({ prompt_lookup_num_tokens }) => prompt_lookup_num_tokens != null,
   read,
   run,
-  fields: [
-    ...fieldsOf("prompt_lookup_num_tokens", "max_matching_ngram_size"),
-    ...lengthFields,
-    ...penaltyFields,
-  ],
+  fields: fieldsOf(["prompt_lookup_num_tokens", "max_matching_ngram_size"]),
+  preset: { name: "Prompt lookup", options: { prompt_lookup_num_tokens: 10 } },
   words: {
     title: "Prompt lookup",
     formula: "guess what followed the last n tokens before; keep guesses while they equal argmax p",

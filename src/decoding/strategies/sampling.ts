@@ -12,7 +12,7 @@ import { exponential } from "../../lib/exponential";
 import { uniformNumbers } from "../../lib/uniform";
 import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
-import { fieldsOf, lengthFields, penaltyFields, truncationFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import type { Choice, LaneResult } from "../records";
 import { processLogits, recordChoice } from "../row";
 import type { Summary } from "../scores";
@@ -38,13 +38,7 @@ export const sampling = defineStrategy({
     };
   },
   run,
-  fields: [
-    ...fieldsOf("do_sample"),
-    ...truncationFields,
-    ...fieldsOf("seed", "num_return_sequences"),
-    ...lengthFields,
-    ...penaltyFields,
-  ],
+  fields: fieldsOf(["do_sample"], true),
   words: {
     title: "Sampling",
     formula: "xₜ ~ softmax(z ÷ temperature), after truncation",

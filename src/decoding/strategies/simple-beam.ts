@@ -34,7 +34,7 @@ export const simpleBeam = defineStrategy({
   read,
   run,
   fields: [
-    { name: "simple_beam", kind: "flag", default: false },
+    { name: "simple_beam", kind: "flag" },
     { name: "beam_width", ...numberField(5) },
     { name: "max_length", ...numberField(50) },
   ],
@@ -45,6 +45,8 @@ export const simpleBeam = defineStrategy({
     strength: "Finds texts likelier than greedy's, since a weak start may lead to a strong whole.",
     failure:
       "Likely is not good: repetition is what a model finds likeliest, and the K beams mostly differ in their last words.",
+    rules:
+      "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool.",
   },
   findings: ["loop", "alike"],
 });

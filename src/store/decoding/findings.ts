@@ -1,8 +1,7 @@
 /** @file Places in a run that show what a strategy is good and bad at, found in its records. Pure. */
 
 import { findLoop } from "../../analysis/text-measures";
-import type { FindingKind } from "../../decoding/strategies/definition";
-import { strategies, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy, type FindingKind } from "../../decoding";
 import type { ContrastiveStep } from "../../engine/api/api";
 import { beamTree, pathOf, shownTokens } from "./shown";
 import type { Shown } from "./shown-token";
@@ -40,9 +39,7 @@ export type Finding =
 /** What is found in a lane after `cursor` tokens, the most telling first. */
 export function findingsOf(lane: Lane, cursor: number): readonly Finding[] {
   const shown = shownTokens(lane, cursor);
-  const found = strategies[strategyOf(lane.options)].findings.map((kind) =>
-    finders[kind](shown, lane, cursor),
-  );
+  const found = aboutStrategy(lane.options).findings.map((kind) => finders[kind](shown, lane, cursor));
   return found.filter((finding) => finding !== null);
 }
 

@@ -1,6 +1,5 @@
 /** @file What views may use of the Decoding place's store, with the engine's types that they show. */
 
-export { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
 export type {
   BeamNode,
   BeamStep,
@@ -10,6 +9,7 @@ export type {
   LaneOptions,
   LaneReading,
   RowRecord,
+  StepRecord,
   StopReason,
 } from "../../engine/api/api";
 export { type Cluster, clustersOf, joinedText } from "./characters";

@@ -1,5 +1,6 @@
 /** @file The lanes a person can start from: the exercise's seven cases, and more to add. */
 
+import { presets } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 
 /** A strategy with its settings, as a person named and set it. */
@@ -24,18 +25,10 @@ export const readyLanes: readonly LaneSpec[] = [
   { name: "Contrastive search", options: { penalty_alpha: 0.6, top_k: 4, ...length } },
 ];
 
-/** Every strategy there is to add. */
+/** The lanes that the user can add. */
 export const laneMenu: readonly LaneSpec[] = [
   ...readyLanes,
-  { name: "Top-p sampling", options: { do_sample: true, top_k: 0, top_p: 0.9, ...length } },
-  { name: "Min-p sampling", options: { do_sample: true, top_k: 0, min_p: 0.05, ...length } },
-  { name: "Typical sampling", options: { do_sample: true, top_k: 0, typical_p: 0.9, ...length } },
-  {
-    name: "Diverse beam search",
-    options: { num_beams: 4, num_beam_groups: 2, diversity_penalty: 1, ...length },
-  },
-  { name: "Prompt lookup", options: { prompt_lookup_num_tokens: 10, ...length } },
-  { name: "Greedy, repetition penalty", options: { repetition_penalty: 1.3, ...length } },
+  ...presets.map(({ name, options }) => ({ name, options: { ...options, ...length } })),
 ];
 
 export const sameOptions = (a: LaneOptions, b: LaneOptions): boolean => canonical(a) === canonical(b);

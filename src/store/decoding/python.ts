@@ -1,6 +1,6 @@
 /** @file The lanes as a Python script that makes the same texts with the library. Pure. */
 
-import { strategies, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
@@ -30,7 +30,7 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const { ids: _given, seed: own, ...rest } = options;
   const given = givenIds(options);
   const title = `# ${name.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`;
-  const kind = strategyOf(options);
+  const { kind, isDrawn } = aboutStrategy(options);
   if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
@@ -39,9 +39,7 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
     title,
-    ...(strategies[kind].isDrawn
-      ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`]
-      : []),
+    ...(isDrawn ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
     ...branchLines(given),
     `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
     show,

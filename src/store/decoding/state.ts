@@ -1,6 +1,6 @@
 /** @file What the Decoding place knows, as plain data, and where it starts. */
 
-import type { StrategyKind } from "../../decoding/strategies/table";
+import type { StrategyKind } from "../../decoding";
 import type { LaneOptions, StepRecord, StopReason } from "../../engine/api/api";
 import type { AppError } from "../../lib/errors";
 import type { SlotId } from "../state";

@@ -1,5 +1,6 @@
 /** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
 
+import { aboutStrategy } from "../../decoding";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
@@ -45,12 +46,11 @@ interface RuleProps {
 
 /** The stop rule and how its two sides stand. */
 function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
-  const isSimple = options.simple_beam === true;
   return (
     <div className={styles.rule}>
       <p>
         <strong>{ending === null ? `Open: ${numOpen} beams.` : "Closed."}</strong>{" "}
-        {ending ?? ruleWords(isSimple, options.early_stopping)}
+        {ending ?? ruleWords(last.groups.length > 0, options.early_stopping)}
       </p>
       {last.groups.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
@@ -73,13 +73,7 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
           </div>
         </dl>
       ))}
-      <p className={styles.version}>
-        {isSimple
-          ? "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool."
-          : options.force_words_ids != null
-            ? "Constrained search of transformers 4.49: a hypothesis may end once all forced words are in it, and beams are chosen from each number of forced tokens in turn."
-            : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
-      </p>
+      <p className={styles.version}>{aboutStrategy(options).words.rules}</p>
     </div>
   );
 }
@@ -90,8 +84,8 @@ function groupState(isDone: boolean, isOver: boolean): string {
   return isOver ? "cut off" : "open";
 }
 
-function ruleWords(isSimple: boolean, earlyStopping: unknown): string {
-  if (isSimple) return "It continues to its full length.";
+function ruleWords(hasPool: boolean, earlyStopping: unknown): string {
+  if (!hasPool) return "It continues to its full length.";
   if (earlyStopping === true) return "It ends as soon as as many hypotheses are finished as there are beams.";
   if (earlyStopping === "never") {
     return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";

@@ -2,7 +2,7 @@
 
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { processorLabel } from "../../decoding/processors/table";
+import { processorLabel } from "../../decoding";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { LaneId, RowRecord } from "../../store";
 import { type CandidateRow, candidateRows } from "./candidates";

@@ -3,14 +3,7 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { toAppError } from "../../lib/errors";
-import {
-  type Lane,
-  type LaneOptions,
-  type LaneReading,
-  parseOptions,
-  settingsLine,
-  strategyOf,
-} from "../../store";
+import { type Lane, type LaneOptions, type LaneReading, parseOptions, settingsLine } from "../../store";
 import { Dialog } from "../ui/Dialog";
 import styles from "./LaneEditor.module.css";
 import { LaneForm } from "./LaneForm";
@@ -61,11 +54,7 @@ function Editor({ lane, onClose }: LaneEditorProps) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       {parsed.ok && (
-        <LaneForm
-          strategy={strategyOf(parsed.options)}
-          options={parsed.options}
-          onChange={(options) => setText(settingsLine(options))}
-        />
+        <LaneForm options={parsed.options} onChange={(options) => setText(settingsLine(options))} />
       )}
       <Textarea
         label="The same as arguments of generate, or as JSON"

@@ -2,11 +2,11 @@
 
 import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
+import { aboutStrategy } from "../../decoding";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
 import { InfoSign } from "../ui/icons";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
-import { strategyWords } from "./strategy-words";
 import { useDecodingState } from "./use-decoding";
 import { findingSentence, laneLabel } from "./words";
 
@@ -39,7 +39,7 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
 }
 
 function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
-  const { title, formula, optimises, strength, failure, version } = strategyWords(lane.options);
+  const { title, formula, optimises, strength, failure, version } = aboutStrategy(lane.options).words;
   return (
     <>
       <h3>{title}</h3>

@@ -1,6 +1,6 @@
 /** @file The candidates of a row as a popover shows them: before the processors, and after one of them. Pure. */
 
-import { explainStage } from "../../decoding/processors/explain";
+import { explainStage } from "../../decoding";
 import type { Candidate, RowRecord } from "../../store";
 
 export interface CandidateRow {

@@ -1,6 +1,6 @@
 /** @file The panels that lanes can open below their text, one line a strategy that has one. */
 
-import { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy, type StrategyKind } from "../../decoding";
 import type { LaneOptions } from "../../store";
 import { BeamPanel } from "./BeamPanel";
 import { ContrastivePanel } from "./ContrastivePanel";
@@ -24,4 +24,5 @@ const panels: Partial<Record<StrategyKind, LanePanel>> = {
   "constrained-beam": beamTree,
 };
 
-export const panelOf = (options: LaneOptions): LanePanel | null => panels[strategyOf(options)] ?? null;
+export const panelOf = (options: LaneOptions): LanePanel | null =>
+  panels[aboutStrategy(options).kind] ?? null;
