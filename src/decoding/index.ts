@@ -3,7 +3,7 @@
 export { aboutStrategy, presets } from "./about";
 export type { Field } from "./options/field";
 export { tooLong } from "./parse-lane";
-export { explainStage } from "./processors/explain";
+export { explainStage, isEmptied } from "./processors/explain";
 export { processorLabel } from "./processors/table";
 export type { LookupPass } from "./records";
 export type { FindingKind } from "./strategies/definition";

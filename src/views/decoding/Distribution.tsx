@@ -2,7 +2,7 @@
 
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { processorLabel } from "../../decoding";
+import { isEmptied, processorLabel } from "../../decoding";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { LaneId, RowRecord } from "../../store";
 import { type CandidateRow, candidateRows } from "./candidates";
@@ -84,6 +84,12 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
           ))}
         </tbody>
       </table>
+      {isEmptied(row) && (
+        <p className={styles.reasons} data-testid="emptied">
+          <strong>Every token was banned here.</strong> As in generate, token {chosen} was taken, although its
+          probability is 0.
+        </p>
+      )}
       <Reasons rows={all} nameOf={(token) => tokenName(token, texts)} />
     </>
   );

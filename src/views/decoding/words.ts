@@ -1,5 +1,6 @@
 /** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
 
+import { isEmptied } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
 import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
@@ -101,6 +102,14 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
     case "short":
       return `The winning text ends itself after ${plural(finding.length, "token")}.`;
   }
+}
+
+/** Says that bans left no token to choose from, and what was taken all the same; null if that never happened. */
+export function emptiedSentence(shown: readonly Shown[], texts: Texts): string | null {
+  const index = shown.findIndex(({ row }) => row !== null && isEmptied(row));
+  if (index < 0) return null;
+  const { token } = shown[index]!;
+  return `Every token was banned at token ${index + 1}. As in generate, ${tokenName(token, texts)} (id ${token}) was taken, although its probability is 0 there.`;
 }
 
 /** From this share of a text on, hypotheses that agree so far are said to differ at the end alone. */
