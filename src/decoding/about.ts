@@ -1,5 +1,6 @@
 /** @file What the page says and offers about a lane, derived from the tables of options and strategies. */
 
+import { toConstraint } from "./beams/constraints";
 import type { Preset } from "./options/option";
 import { optionNames, optionTable } from "./options/table";
 import type { StrategyDefinition } from "./strategies/definition";
@@ -20,6 +21,12 @@ export function aboutStrategy(options: Readonly<Record<string, unknown>>): About
     return caveat && typeof value === "number" && value > 0 ? [` ${caveat}`] : [];
   });
   return { kind, isDrawn, fields, words: { ...words, failure: words.failure + caveats.join("") }, findings };
+}
+
+/** The words that a constrained beam search has to bring in, each one of several; empty if there are none. */
+export function forcedWords({ force_words_ids: words }: Readonly<Record<string, unknown>>) {
+  const read = optionTable.force_words_ids.schema.safeParse(words);
+  return (read.data ?? []).map((entry) => toConstraint(entry).words);
 }
 
 /** The lanes that options and strategies offer to the menu. */

@@ -1,6 +1,6 @@
 /** @file The public face of decoding for the store and the views: what options mean, and what records say. */
 
-export { aboutStrategy, presets } from "./about";
+export { aboutStrategy, forcedWords, presets } from "./about";
 export type { Field } from "./options/field";
 export { tooLong } from "./parse-lane";
 export { explainStage, isEmptied } from "./processors/explain";

@@ -1,4 +1,4 @@
-/** @file num_beams: how many hypotheses beam search keeps. */
+/** @file num_beams: how many hypotheses beam search extends in parallel. */
 
 import { defineOption, numberField } from "./option";
 import { optional, positiveWhole } from "./value-kind";

@@ -30,14 +30,14 @@ export interface Option<Value> {
   readonly demand: string;
   /** Said after a refused value, instead of "Change it, or leave it out." */
   readonly hint?: string;
-  /** The value, beside null, that asks for nothing. */
+  /** The value, besides null, that asks for nothing. */
   readonly neutral?: Value;
   /** The strategies that read it, if not all do: those that sample, or those with beams. */
   readonly readBy?: "sampling" | "beams";
   /** The token ids in a value, which the model has to have. */
   readonly tokens?: (value: NonNullable<Value>) => readonly number[];
   readonly field?: OptionField;
-  /** What a text suffers from if a number above 0 is set. */
+  /** A weakness that the option gives a text if it is a number above 0. */
   readonly caveat?: string;
   /** A lane for the menu that shows what the option does. */
   readonly preset?: Preset;

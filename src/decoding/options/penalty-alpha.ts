@@ -1,4 +1,4 @@
-/** @file penalty_alpha: how much contrastive search minds likeness to earlier tokens. */
+/** @file penalty_alpha: how strongly contrastive search penalizes similarity to earlier tokens. */
 
 import { defineOption, numberField } from "./option";
 import { numberFromZero, optional } from "./value-kind";

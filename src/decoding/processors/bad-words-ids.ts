@@ -35,7 +35,7 @@ export const badWordsIds = defineProcessor({
   },
 });
 
-/** As in the library, an end token on its own is no bad word. */
+/** As in the library, an end token by itself cannot be banned. */
 function withoutEnds(words: readonly Word[], { eosTokenIds }: LaneFacts["stop"]): readonly Word[] {
   const rest = words.filter((word) => word.length > 1 || !eosTokenIds.includes(word[0]!));
   if (rest.length > 0) return rest;

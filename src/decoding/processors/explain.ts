@@ -11,13 +11,13 @@ type Explanations = {
   readonly [Each in Kind]: (reason: ReasonOf<Each>, name: TokenName, token: number) => string;
 };
 
-/** Kinds that two processors share are explained by both alike. */
+/** Two processors that share a kind of reason explain it alike. */
 const explanations = Object.assign(
   {},
   ...Object.values(processors).map(({ explain }) => explain),
 ) as Explanations;
 
-/** `"would repeat the bigram (12, 7) seen at token 4, prompt counted"`: what a processor holds against (or for) a token. */
+/** `"would repeat the bigram (12, 7) seen at token 4, prompt counted"`: why a processor lowered or raised a token. */
 export function explainChange({ token, reason }: Change, name: TokenName = String): string {
   return explainReason(reason, name, token);
 }

@@ -46,7 +46,7 @@ function apply({ penalty }: Settings, { scores }: Distribution, { ids }: Process
 }
 
 interface Occurrence {
-  /** Of the first one. */
+  /** Where it first appeared. */
   readonly position: number;
   readonly times: number;
 }

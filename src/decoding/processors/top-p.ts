@@ -1,4 +1,4 @@
-/** @file top_p: keeps the fewest likeliest tokens that hold a share p of the probability together. */
+/** @file top_p: keeps the smallest set of likeliest tokens whose probabilities sum to p. */
 
 import { numberField } from "../options/option";
 import { optional, share } from "../options/value-kind";

@@ -1,7 +1,7 @@
 /** @file What the strategies with beams read alike. */
 
 import type { BeamSettings } from "../beams/beam-search";
-import type { Constraint } from "../beams/constraints";
+import { toConstraint } from "../beams/constraints";
 import { refuse } from "../options/refuse";
 import { isAbove, type LaneContext } from "./definition";
 import { readLibraryOptions } from "./library-options";
@@ -31,16 +31,8 @@ export function readBeamOptions(
     lengthPenalty: options.length_penalty,
     numReturnSequences: options.num_return_sequences,
     padTokenId: options.pad_token_id ?? context.padTokenId ?? null,
-    constraints: (options.force_words_ids ?? []).map(constraintOf),
+    constraints: (options.force_words_ids ?? []).map(toConstraint),
     seed: isDrawn ? (options.seed ?? context.seed ?? 0) : null,
-  };
-}
-
-function constraintOf(words: readonly number[] | readonly (readonly number[])[]): Constraint {
-  const isChoice = typeof words[0] !== "number";
-  return {
-    words: isChoice ? (words as readonly (readonly number[])[]) : [words as readonly number[]],
-    isChoice,
   };
 }
 

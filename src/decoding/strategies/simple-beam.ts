@@ -1,6 +1,6 @@
 /**
- * @file The exercise's own beam search: every hypothesis proposes its `beamWidth` likeliest tokens, log-probabilities are
- * summed, and the best `beamWidth` of all go on, until the fixed number of new tokens is reached. An end token is a token
+ * @file The beam search of textbooks (simple_beam): every hypothesis proposes its `beamWidth` likeliest tokens, log-probabilities are
+ * summed, and the best `beamWidth` of all continue until the fixed number of new tokens is reached. An end token is a token
  * like any other, and nothing is normalised by length. With a width of the vocabulary to the power of (steps − 1) it
  * searches exhaustively.
  */

@@ -1,4 +1,4 @@
-/** @file The tokens of a text as a person reads them: a character that several tokens make together stands once. Pure. */
+/** @file The tokens of a text as the user reads them: a character that several tokens make together stands once. Pure. */
 
 import { bytesOfReadable } from "../../lib/loose-bytes";
 

@@ -223,7 +223,7 @@ export class Decoding {
     this.#insertAfter(id, branch);
   }
 
-  /** How options would be understood. Rejects with `AppError` where the model is not there. */
+  /** How options would be understood. Rejects with `AppError` if the model is not there. */
   async check(options: LaneOptions): Promise<LaneReading> {
     const info = await this.#models.ensure(this.#state.slot);
     const { promptSize, prompt } = this.#state;

@@ -27,7 +27,7 @@ export function tokensPerSecond({ steps, milliseconds }: Lane): number | null {
   return steps.length === 0 || milliseconds === 0 ? null : (1000 * steps.length) / milliseconds;
 }
 
-/** The first place where two texts part; null where one is the beginning of the other. */
+/** The first place where two texts part; null if one is the beginning of the other. */
 export function firstDivergence(a: readonly Shown[], b: readonly Shown[]): number | null {
   const length = Math.min(a.length, b.length);
   for (let place = 0; place < length; place++) if (a[place]!.token !== b[place]!.token) return place;

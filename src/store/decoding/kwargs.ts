@@ -1,4 +1,4 @@
-/** @file Options as a person writes them: a JSON dictionary, or the arguments of a Python call. Pure. */
+/** @file Options as the user writes them: a JSON dictionary, or the arguments of a Python call. Pure. */
 
 import { z } from "zod";
 import type { LaneOptions } from "../../engine/api/api";

@@ -1,9 +1,9 @@
-/** @file The lanes a person can start from: the exercise's seven cases, and more to add. */
+/** @file The lanes the user can start from: the exercise's seven cases, and more to add. */
 
 import { presets } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 
-/** A strategy with its settings, as a person named and set it. */
+/** A strategy with its settings, as the user named and set it. */
 export interface LaneSpec {
   readonly name: string;
   readonly options: LaneOptions;

@@ -62,7 +62,7 @@ function simpleBeam(
   ];
 }
 
-/** What a branch goes on from. */
+/** What a branch continues from. */
 const branchLines = (given: readonly number[]): string[] =>
   given.length === 0
     ? []

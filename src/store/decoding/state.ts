@@ -75,7 +75,7 @@ export interface PromptSize {
   readonly maxPositions: number;
 }
 
-/** A text of the person's own, measured. */
+/** A text of the user's own, measured. */
 export type PastedState =
   | { readonly kind: "none" }
   | { readonly kind: "measuring"; readonly text: string }

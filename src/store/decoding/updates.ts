@@ -81,7 +81,7 @@ export function withTexts(lane: Lane, { texts, strategy }: DecodeLane): Lane {
   return { ...lane, strategy, state: { ...lane.state, sequences } };
 }
 
-/** The lane before its first step. `keepsStart`: a branch still goes on from the tokens it was made from. */
+/** The lane before its first step. `keepsStart`: a branch still continues from the tokens it was made from. */
 export function rewound(lane: Lane, keepsStart: boolean): Lane {
   const given = keepsStart ? lane.given : givenTokens(givenIds(lane.options));
   const steps: readonly StepRecord[] = [];

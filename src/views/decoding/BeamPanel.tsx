@@ -1,11 +1,13 @@
 /** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
 
-import { aboutStrategy } from "../../decoding";
+import { aboutStrategy, forcedWords } from "../../decoding";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
 import { figureText } from "./Figure";
 import { PoolTable } from "./PoolTable";
+import { hasPhrase, phraseName, useRowTokens } from "./row-tokens";
+import { useDecodingState } from "./use-decoding";
 import { stopSentence } from "./words";
 
 interface BeamPanelProps {
@@ -25,15 +27,35 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
     <section className={styles.panel} aria-label={`Beams of ${lane.name}`} data-testid="beam-panel">
       <BeamTree tree={tree} winner={winner} />
       <div className={styles.below}>
-        <Rule
-          lane={lane}
-          last={last}
-          numOpen={tree.open.length}
-          ending={isOver ? stopSentence(state.stop) : null}
-        />
+        <div>
+          <ForcedWords lane={lane} cursor={cursor} />
+          <Rule
+            lane={lane}
+            last={last}
+            numOpen={tree.open.length}
+            ending={isOver ? stopSentence(state.stop) : null}
+          />
+        </div>
         <PoolTable tree={tree} />
       </div>
     </section>
+  );
+}
+
+/** The words that have to come, and which of them the best text so far holds. */
+function ForcedWords({ lane, cursor }: BeamPanelProps) {
+  const texts = useDecodingState((state) => state.texts);
+  const row = useRowTokens(lane, cursor);
+  const words = forcedWords(lane.options);
+  if (words.length === 0) return null;
+  const listed = words.map((choice) => {
+    const names = choice.map((word) => phraseName(word, texts)).join(" or ");
+    return `${names} ${choice.some((word) => hasPhrase(row, word)) ? "✓" : "✗"}`;
+  });
+  return (
+    <p data-testid="forced-words">
+      <strong>Forced words</strong> in the best text: {listed.join(", ")}
+    </p>
   );
 }
 

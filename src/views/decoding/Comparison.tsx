@@ -126,7 +126,7 @@ const PastedRow = memo(() => {
   return <FiguresRow name="your text" figures={measure(pasted.ids, pasted.logProbabilities)} speed="" />;
 });
 
-/** A text of the person's own, for comparison. Drawn by itself: a field that fits its text measures the whole page. */
+/** A text of the user's own, for comparison. Drawn by itself: a field that fits its text measures the whole page. */
 const Pasted = memo(() => {
   const decoding = useDecoding();
   const pasted = useDecodingState((state) => state.pasted);

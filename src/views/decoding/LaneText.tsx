@@ -34,7 +34,8 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   const isHere = (spot: Spot | null) => spot?.lane === lane.id && spot.sequence === sequence;
   const pinned = useFocusState(({ pin }) => (isHere(pin) ? (pin?.index ?? null) : null));
   const source = useFocusState((state) => (state.source?.lane === lane.id ? state.source.position : null));
-  const promptLength = useDecodingState((state) => state.subject?.ids.length ?? 0);
+  // The engine begins an empty prompt with one token.
+  const promptLength = useDecodingState((state) => Math.max(1, state.subject?.ids.length ?? 0));
   const texts = useDecodingState((state) => state.texts);
 
   const spotOf = (event: SyntheticEvent): Spot | null => {

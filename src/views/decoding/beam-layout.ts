@@ -6,7 +6,7 @@ export interface PlacedNode {
   readonly node: BeamNode;
   readonly column: number;
   readonly row: number;
-  /** The row of its parent in the column before; null where that is the prompt. */
+  /** The row of its parent in the column before; null if that is the prompt. */
   readonly parentRow: number | null;
   /** `best`: on the way to the best open beam, or the winner. `open`: on the way to an open beam. */
   readonly kind: "best" | "open" | "finished" | "faded";

@@ -8,9 +8,9 @@ export interface CandidateRow {
   readonly isChosen: boolean;
   /** The model's own probability. */
   readonly before: number;
-  /** After the stage that is looked at; 0 where it is gone. */
+  /** After the stage that is looked at; 0 if it is gone. */
   readonly after: number;
-  /** Why it is gone, and what else held it down or up, each the end of a sentence; empty where nothing did. */
+  /** Why it is gone, and what else held it down or up, each the end of a sentence; empty if nothing did. */
   readonly reasons: readonly string[];
   /** A rule named this very token, rather than cut off all that is unlikely. */
   readonly isNamed: boolean;

@@ -12,7 +12,7 @@ const fullRank = 1000;
 /** Steps of the scale, so that tokens share a few grounds. */
 const steps = 20;
 
-/** Where a token stands on the scale, from 0 to 1; 0 where nothing is known of it. */
+/** Where a token stands on the scale, from 0 to 1; 0 if nothing is known of it. */
 export function shadeOf({ logProbability, rank, row }: Shown, shading: Shading): number {
   switch (shading) {
     case "probability":

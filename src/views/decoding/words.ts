@@ -1,4 +1,4 @@
-/** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
+/** @file The place's words: tokens, ends and findings as the user reads them. Pure. */
 
 import { isEmptied } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
