@@ -8,7 +8,7 @@ import { type Lane, lengthOf } from "./state";
 
 const known = new WeakMap<readonly Shown[], Measures>();
 
-/** Figures of tokens as they are shown; worked out once for the same list. */
+/** Figures of a list of tokens, computed once per list. */
 export function figuresOf(shown: readonly Shown[]): Measures {
   const figures = known.get(shown) ?? measureShown(shown);
   known.set(shown, figures);

@@ -1,4 +1,4 @@
-/** @file A token of a lane, with what is known of its choice. */
+/** @file A token of a lane, with what is known about its choice. */
 
 import type { RowRecord } from "../../engine/api/api";
 

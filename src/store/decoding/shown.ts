@@ -1,13 +1,13 @@
-/** @file The text of a lane after so many steps, token by token, each with what is known of its choice. Pure. */
+/** @file The text of a lane after some of its steps, token by token. Pure. */
 
 import type { BeamNode, BeamStep, Choice, RowRecord, StepRecord } from "../../engine/api/api";
 import { type Shown, tokenWithoutChoice } from "./shown-token";
 import type { Lane } from "./state";
 
-/** Several views ask the same of the same lane. */
+/** Several views ask for the same tokens. */
 const known = new WeakMap<Lane, Map<string, readonly Shown[]>>();
 
-/** The tokens of a lane's sequence after `cursor` tokens. For beams: of the best open beam, at the end of the winner. */
+/** The tokens of a lane's sequence after `cursor` tokens. For beams: those of the best open beam, or of the winner at the end. */
 export function shownTokens(lane: Lane, cursor: number, sequence = 0): readonly Shown[] {
   const count = Math.min(cursor, lane.given.length + lane.steps.length);
   const texts = known.get(lane) ?? new Map<string, readonly Shown[]>();
@@ -39,7 +39,6 @@ function choicesOf(steps: readonly StepRecord[], sequence: number): Shown[] {
   });
 }
 
-/** Of a step without beams. */
 function choiceOf(step: StepRecord, sequence: number): Choice | undefined {
   if (step.kind === "contrastive") return step.choice;
   return step.kind === "choice" ? step.choices.find((choice) => choice.sequence === sequence) : undefined;
@@ -73,7 +72,7 @@ export function beamTree(steps: readonly StepRecord[], count: number): BeamState
   return { steps: beams, nodes, open };
 }
 
-/** The best open beam; where none is open, the best that finished, or the last node. */
+/** The best open beam; if none is open, the best that finished, or the last node. */
 function bestOpen({ open, steps, nodes }: BeamState): number | null {
   const pools = steps.at(-1)?.groups.flatMap(({ pool }) => pool) ?? [];
   const scoreOf = (score: number | null) => score ?? Number.NEGATIVE_INFINITY;
@@ -100,7 +99,7 @@ function shownNode({ steps }: BeamState, node: BeamNode): Shown {
   return shown;
 }
 
-/** As many of the likeliest tokens are in every record; further down some may be missing. */
+/** Every record holds at least this many of the likeliest tokens; below that some may be missing. */
 const certainRanks = 10;
 
 /** The row that `node` continues: it was scored in the step that made the node. */

@@ -1,4 +1,4 @@
-/** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
+/** @file The inside of a beam search: its tree, the finished hypotheses, and how close it is to its end. */
 
 import { aboutStrategy, forcedWords } from "../../decoding";
 import { type BeamStep, beamTree, type Lane } from "../../store";
@@ -42,7 +42,7 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
   );
 }
 
-/** The words that have to come, and which of them the best text so far holds. */
+/** The forced words, and which of them the best text so far contains. */
 function ForcedWords({ lane, cursor }: BeamPanelProps) {
   const texts = useDecodingState((state) => state.texts);
   const row = useRowTokens(lane, cursor);
@@ -66,7 +66,7 @@ interface RuleProps {
   readonly ending: string | null;
 }
 
-/** The stop rule and how its two sides stand. */
+/** The stop rule and the values it compares. */
 function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
   return (
     <div className={styles.rule}>
@@ -100,7 +100,7 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
   );
 }
 
-/** A group whose rule had not fired when a length or a stop string ended the search was cut off. */
+/** A group was cut off if a length or a stop string ended the search before its rule did. */
 function groupState(isDone: boolean, isOver: boolean): string {
   if (isDone) return "done";
   return isOver ? "cut off" : "open";
@@ -108,7 +108,7 @@ function groupState(isDone: boolean, isOver: boolean): string {
 
 function ruleWords(hasPool: boolean, earlyStopping: unknown): string {
   if (!hasPool) return "It continues to its full length.";
-  if (earlyStopping === true) return "It ends as soon as as many hypotheses are finished as there are beams.";
+  if (earlyStopping === true) return "It ends once num_beams hypotheses are finished.";
   if (earlyStopping === "never") {
     return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";
   }

@@ -1,4 +1,4 @@
-/** @file A figure with three digits; the full value on hover. */
+/** @file A number with three digits; the full value on hover. */
 
 import { formatFull, formatNumber } from "../../lib/format";
 

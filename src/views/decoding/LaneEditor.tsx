@@ -1,4 +1,4 @@
-/** @file A lane's settings: the library's parameters as a form and as text, checked as they are written. */
+/** @file The editor of a lane: the library's parameters as a form and as text, checked while typing. */
 
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
@@ -23,7 +23,7 @@ export function LaneEditor({ lane, onClose }: LaneEditorProps) {
   );
 }
 
-/** The text is what holds; the form reads it and writes it anew. A branch keeps the tokens it starts from. */
+/** The text is the state; the form reads and rewrites it. A branch keeps the tokens it starts from. */
 function Editor({ lane, onClose }: LaneEditorProps) {
   const decoding = useDecoding();
   const { ids, ...own } = lane.options;
@@ -104,7 +104,7 @@ function read(text: string): Read {
   }
 }
 
-/** How the engine would understand the options; null until it said so. */
+/** How the engine reads the options; null until it has answered. */
 function useReading(options: LaneOptions | null): LaneReading | null {
   const decoding = useDecoding();
   const key = options && JSON.stringify(options);

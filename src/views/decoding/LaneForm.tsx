@@ -1,4 +1,4 @@
-/** @file The options that a strategy reads, one field each. */
+/** @file The form of a lane: one field per option that its strategy reads. */
 
 import { Checkbox, NativeSelect, NumberInput } from "@mantine/core";
 import { aboutStrategy, type Field } from "../../decoding";

@@ -30,8 +30,8 @@ export function LookupPanel({ lane, cursor }: LookupPanelProps) {
           {plural(count, "token")} in {plural(passes, "pass", "passes")} of the library
         </strong>
         : {accepted} of {plural(checked, "checked guess", "checked guesses")} accepted,{" "}
-        {formatNumber(count / passes)} tokens a pass. Here every token is scored in step with the other lanes,
-        so that nothing is saved.
+        {formatNumber(count / passes)} tokens a pass. Headscope scores every token in step with the other
+        lanes, so here it saves none.
       </p>
       <section
         ref={scroller}
@@ -64,7 +64,7 @@ const marks: Record<GuessFate, string> = { accepted: "✓", refused: "✗", unch
 
 interface PassProps {
   readonly row: PassRow;
-  /** Of the lane, prompt included. */
+  /** The tokens of the lane, prompt included. */
   readonly tokens: readonly (number | null)[];
 }
 

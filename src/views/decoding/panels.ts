@@ -1,4 +1,4 @@
-/** @file The panels that lanes can open below their text, one line a strategy that has one. */
+/** @file The panels that lanes can open below their text, one line per strategy. */
 
 import { aboutStrategy, type StrategyKind } from "../../decoding";
 import type { LaneOptions } from "../../store";
@@ -7,7 +7,7 @@ import { ContrastivePanel } from "./ContrastivePanel";
 import { LookupPanel } from "./LookupPanel";
 
 export interface LanePanel {
-  /** What the button that opens it shows. */
+  /** What the button says after "Show". */
   readonly label: string;
   readonly Panel: typeof BeamPanel;
 }

@@ -41,7 +41,7 @@ test("hypotheses are said to be alike as far as they are", () => {
     findingSentence({ kind: "alike", index: 0, hypotheses: 4, shared, length: 16 }, [], new Map());
   expect(said(0)).toBe("The 4 hypotheses do not even share their first token.");
   expect(said(8)).toBe("The 4 hypotheses share their first 8 tokens of 16.");
-  expect(said(12)).toContain("they differ at the end alone");
+  expect(said(12)).toContain("they differ only at the end");
 });
 
 const row: RowRecord = {
