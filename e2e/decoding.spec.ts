@@ -2,7 +2,7 @@
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { expect, faultsOf, test } from "./fixtures";
 
 type Lanes = readonly (readonly [name: string, options: Record<string, unknown>])[];
 
@@ -50,6 +50,36 @@ test("the exercise's seven lanes run side by side from the prompt that stands th
   await expect(page.getByTestId("comparison").locator("tbody tr")).toHaveCount(7);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
+test("panels name the tokens that a guess was found by, and the words that are forced", async ({
+  page,
+  device,
+}) => {
+  await page.goto(`./?device=${device}`);
+  await page.waitForFunction(() => window.headscope !== undefined);
+  const words = await page.evaluate(async () => {
+    const { model } = await window.headscope!.load({ embedded: "gpt2-stories" });
+    const texts = [" dragon", " red", " blue"];
+    return Promise.all(texts.map(async (text) => (await window.headscope!.tokenize(model, text)).ids));
+  });
+  const lanes: Lanes = [
+    ["Lookup", { prompt_lookup_num_tokens: 3, max_new_tokens: 3 }],
+    ["Forced", { num_beams: 3, force_words_ids: [words[0], [words[1], words[2]]], max_new_tokens: 2 }],
+    ["Cut off", { num_beams: 3, force_words_ids: [words[0], [words[1], words[2]]], max_new_tokens: 1 }],
+  ];
+  await page.goto("about:blank");
+  await openPlace(page, device, lanes, "Once upon a time there was a cat. Once upon a time");
+  await runAll(page, lanes.length);
+  for (const lane of [0, 1, 2]) await page.getByTestId("lane").nth(lane).getByTestId("open-panel").click();
+  await expect(page.getByTestId("lookup-panel").locator("tbody tr").first()).toContainText(
+    "1“a time” at token 3“there” ✗",
+  );
+  await expect(page.getByTestId("forced-words").first()).toHaveText(
+    "Forced words in the best text: “dragon” ✓, “red” or “blue” ✓",
+  );
+  await expect(page.getByTestId("forced-words").nth(1)).toContainText("✗");
+  expect(await faultsOf(page)).toEqual([]);
 });
 
 /** The position once the step that was under way has ended: the same three times, longer apart than a step takes. */

@@ -115,6 +115,8 @@ test("a pasted generation_config.json is read, and an option that no lane has sa
   await expect(page.getByTestId("lane-verdict")).toContainText("did you mean num_beams?");
 });
 
+const everything = Array.from({ length: 4096 }, (_, token) => token);
+
 test("a lane whose bans leave no token says so beside what it has", async ({ page }) => {
   await openLanes(page, "Once upon a time", [
     [
@@ -122,10 +124,17 @@ test("a lane whose bans leave no token says so beside what it has", async ({ pag
       {
         do_sample: true,
         max_new_tokens: 4,
-        begin_suppress_tokens: Array.from({ length: 4096 }, (_, i) => i),
+        begin_suppress_tokens: everything,
       },
     ],
+    ["Greedy", { max_new_tokens: 4, begin_suppress_tokens: everything }],
   ]);
   await page.getByTestId("play").click();
   await expect(page.getByTestId("lane").first()).toContainText("Every token was removed");
+  // generate takes the first token of all, here the end token.
+  await expect(page.getByTestId("lane-emptied")).toContainText(
+    "Every token was banned at token 1. As in generate, “<|endoftext|>” (id 0) was taken",
+  );
+  await page.getByTestId("lane").nth(1).locator("[data-index]").click();
+  await expect(page.getByTestId("emptied")).toContainText("Every token was banned here.");
 });

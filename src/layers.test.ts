@@ -30,6 +30,9 @@ const below: Record<string, readonly string[]> = {
   views: ["lib", "analysis", "decoding", "store"],
 };
 
+/** Folders with a public face, and the folders that may import nothing else of them. */
+const faces: Record<string, readonly string[]> = { decoding: ["store", "views"] };
+
 /** The rooms of the folders that have them, lowest first: a room imports only those before it. "." is the folder itself. */
 const rooms: Record<string, readonly string[]> = {
   engine: ["api", "data", "model", "input", "heads", "decode", ".", "wire"],
@@ -101,6 +104,9 @@ function violations(file: string, text: string): string[] {
     const target = join(dirname(file), spec);
     if (!allowed.includes(folderOf(target))) {
       return [`${file} imports ${spec}: ${folder}/ may not use ${folderOf(target)}/`];
+    }
+    if (faces[folderOf(target)]?.includes(folder) && target !== folderOf(target)) {
+      return [`${file} imports ${spec}: of ${folderOf(target)}/ it may use the index alone`];
     }
     return pointsUp(file, target) ? [`${file} imports ${spec}, which is in a higher room`] : [];
   });
@@ -176,6 +182,9 @@ test("a planted violation of each kind is found", () => {
     violations(join("views", "x.ts"), 'new Worker(new URL("../engine/worker.ts", import.meta.url))'),
   ).toHaveLength(1);
   expect(violations(join("graph", "x.ts"), 'import { a } from "../lib/errors";')).toEqual([]);
+  expect(violations(join("views", "x.ts"), 'import { a } from "../decoding/lane";')).toHaveLength(1);
+  expect(violations(join("views", "x.ts"), 'import { a } from "../decoding";')).toEqual([]);
+  expect(violations(join("engine", "x.ts"), 'import { a } from "../decoding/lane";')).toEqual([]);
   expect(violations(join("engine", "input", "x.ts"), 'import { a } from "../heads/heads";')).toHaveLength(1);
   expect(violations(join("engine", "heads", "x.ts"), 'import { a } from "../input/input";')).toEqual([]);
   expect(violations(join("views", "ui", "x.ts"), 'import { a } from "../main";')).toHaveLength(1);

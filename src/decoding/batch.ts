@@ -1,21 +1,21 @@
-/** @file The rows of several lanes as one batch, equal rows joined, and each lane's way back to its own. */
+/** @file Joins the rows of several lanes into one batch, equal rows into one, and splits the scores again. */
 
 import type { Batch, BatchRow, Extension, RowScores } from "./strategy";
 
-/** A row of the call before: all its tokens, prompt included. */
+/** A row of the previous call: all its tokens, prompt included. */
 export type CachedRow = readonly number[];
 
 export interface LaneRequest {
   readonly rows: readonly Extension[];
   readonly hidden: boolean;
-  /** Where each row of the lane's turn before stands in the batch before. */
+  /** The index in the previous batch of each row of the lane's previous turn. */
   readonly places: readonly number[];
 }
 
 export interface JoinedBatch extends Batch {
   /** All tokens of each row. */
   readonly contents: readonly CachedRow[];
-  /** For each lane, where its rows stand. */
+  /** For each lane, the indices of its rows. */
   readonly places: readonly (readonly number[])[];
 }
 

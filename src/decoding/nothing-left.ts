@@ -1,8 +1,8 @@
-/** @file The end of a lane whose processors removed every token: the library raises, or takes tokens of probability 0. */
+/** @file The error of a lane whose processors removed every token; the library raises too, or takes tokens of probability 0. */
 
 import { AppError } from "../lib/errors";
 
-/** `consequence`: what the strategy cannot do, to follow "so". */
+/** `consequence`: what the strategy cannot do, as a clause after "so". */
 export function nothingLeft(consequence: string): AppError {
   return new AppError(
     "bad-input",

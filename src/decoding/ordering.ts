@@ -1,9 +1,9 @@
-/** @file Sorting tokens by float32 values, fast enough for a vocabulary a step. */
+/** @file Sorts tokens by float32 values, fast enough to sort a vocabulary in every step. */
 
-/** More tokens than this are found faster by sorting everything. */
+/** Above this, sorting everything is faster. */
 const FEW = 200;
 
-/** The indices of the `count` largest values but −∞, largest first; of equal values the lower index comes first. */
+/** The indices of the `count` largest values above −∞, largest first; ties go to the lower index. */
 export function topTokens(values: Float32Array, count: number): number[] {
   const best: number[] = [];
   // Nothing at or below the bar gets in.
@@ -20,7 +20,7 @@ export function topTokens(values: Float32Array, count: number): number[] {
   return best;
 }
 
-/** The indices of all values but −∞, smallest value first; of equal values the lower index first. */
+/** The indices of all values above −∞, smallest first; ties go to the lower index. */
 export function ascending(values: Float32Array): Uint32Array {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const keys = new Uint32Array(values.length);

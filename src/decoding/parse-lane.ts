@@ -1,4 +1,4 @@
-/** @file From the dictionary one would give the library's `generate` to the settings of a lane. */
+/** @file Turns the options of `generate` into the settings of a lane. */
 
 import { AppError } from "../lib/errors";
 import { readDictionary } from "./options/read-options";
@@ -9,7 +9,7 @@ import { type LaneSettings, strategies, strategyOf } from "./strategies/table";
 /**
  * The settings that `options` ask for. The strategy follows from them as in the library (`strategyOf`): penalty_alpha with
  * top_k gives contrastive search, num_beams beam search, num_beam_groups diverse beam search, do_sample sampling, and nothing
- * greedy search. Two options are Headscope's own: `{ simple_beam: true, beam_width, max_length }` is the exercise's beam search
+ * greedy search. Two options are Headscope's own: `{ simple_beam: true, beam_width, max_length }` is a plain beam search
  * (`max_length` new tokens), and `seed` fixes what sampling draws.
  *
  * Throws `AppError` ("bad-input") for what the library refuses, for unknown and unsupported options, and for options that

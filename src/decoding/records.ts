@@ -1,21 +1,22 @@
 /**
- * @file What is kept of every step: plain data, bounded in size, the same through a structured clone. Log-probabilities
- * and entropies are natural (nats). `null` stands for −∞, which JSON cannot hold.
+ * @file What is recorded of every step: plain data of bounded size that survives a structured clone. Log-probabilities
+ * and entropies are natural (nats). `null` means −∞, which JSON cannot hold.
  */
 
 import type { Cut } from "./processors/processor";
 import type { Change, ProcessorSettings } from "./processors/table";
+import type { StopReason } from "./stop-rules";
 
-/** How many tokens a row record shows from the head of the distribution, before and after the processors. */
+/** How many of the likeliest tokens a row records, before and after the processors. */
 export const RECORDED_CANDIDATES = 10;
-/** How many single changes a stage shows; those of the likeliest tokens. */
+/** How many single changes a stage records; those of the likeliest tokens. */
 export const RECORDED_CHANGES = 32;
 
 export interface Candidate {
   readonly token: number;
   /**
    * The first is the model's own log-probability, then one after each stage of the row, over what is left there; null
-   * where the token was removed.
+   * if the token was removed.
    */
   readonly logProbabilities: readonly (number | null)[];
 }
@@ -26,9 +27,9 @@ export interface StageRecord {
   /** How many tokens are left after it, and how many it removed itself. */
   readonly kept: number;
   readonly removed: number;
-  /** Of the distribution after it. */
+  /** The entropy of the distribution after it. */
   readonly entropy: number;
-  /** The tokens it singled out, likeliest first: of the `numChanges` the first `RECORDED_CHANGES`, and all candidates. */
+  /** The tokens it singled out, likeliest first: the first `RECORDED_CHANGES` of the `numChanges`, and all candidates. */
   readonly changes: readonly Change[];
   readonly numChanges: number;
   readonly cut: Cut | null;
@@ -36,7 +37,7 @@ export interface StageRecord {
 
 /** The distribution of one row's next token. */
 export interface RowRecord {
-  /** Of the model's own distribution. */
+  /** The entropy of the model's own distribution. */
   readonly entropy: number;
   /**
    * The likeliest tokens before the processors, the likeliest after them, and those that were chosen; sorted by the
@@ -47,19 +48,9 @@ export interface RowRecord {
   readonly stages: readonly StageRecord[];
 }
 
-export type StopReason =
-  | { readonly kind: "end-token"; readonly token: number }
-  | { readonly kind: "stop-string"; readonly text: string }
-  /** `tokens`: how many the row may have, prompt included. `rule`: the option that says so; or the model's last position. */
-  | { readonly kind: "length"; readonly rule: LengthRule; readonly tokens: number }
-  /** No open beam can do better any more, by the rule of `early_stopping`. */
-  | { readonly kind: "early-stopping"; readonly rule: boolean | "never" };
-
-export type LengthRule = "max_new_tokens" | "max_length" | "last position";
-
 /** A token that a sequence took. */
 export interface Choice {
-  /** Which of the lane's sequences; 0 where there is one. */
+  /** Index of the sequence in its lane. */
   readonly sequence: number;
   readonly token: number;
   /** By the model's own probability, from 1. */
@@ -69,9 +60,9 @@ export interface Choice {
   /** −`logProbability`. */
   readonly surprisal: number;
   readonly row: RowRecord;
-  /** The uniform number that a sample was drawn with; null where nothing was drawn. */
+  /** The uniform number that a sample was drawn with; null if nothing was drawn. */
   readonly draw: number | null;
-  /** Why the sequence ends with this token; null where it goes on. */
+  /** Why the sequence ends with this token; null if it continues. */
   readonly end: StopReason | null;
 }
 
@@ -82,9 +73,9 @@ export interface Choice {
 export interface LookupPass {
   /** From 0. */
   readonly index: number;
-  /** How many of the last tokens were found earlier in the row, and the index of the token after them; null: none were. */
+  /** How many of the last tokens were found earlier in the row, and the index of the token after that match. */
   readonly match: { readonly length: number; readonly position: number } | null;
-  /** The tokens that came after them. */
+  /** The tokens that followed there. */
   readonly guesses: readonly number[];
 }
 
@@ -92,7 +83,7 @@ export interface LookupPass {
 export interface ChoiceStep {
   readonly kind: "choice";
   readonly choices: readonly Choice[];
-  /** Of prompt lookup: the pass in which the token was chosen, and which of its tokens it is, from 0. */
+  /** Prompt lookup: the pass in which the token was chosen, and its place among the tokens of the pass, from 0. */
   readonly lookup?: { readonly pass: LookupPass; readonly place: number };
 }
 
@@ -117,8 +108,8 @@ export interface ContrastiveStep {
 }
 
 /**
- * Why no beam goes on from a node: its token ends the sequence; its continuations were all beaten; it entered the
- * finished pool as it stood because a length or a stop string ended the search; or the search was done without it.
+ * Why no beam continues from a node: its token ends the sequence; all its continuations were beaten; it entered the
+ * finished pool because a length or a stop string ended the search; or the search was done without it.
  */
 export type BeamEnd = "finished" | "pruned" | "length" | "stop-string" | "abandoned";
 
@@ -131,16 +122,16 @@ export interface BeamNode {
   readonly group: number;
   /** How many steps led here, from 1. */
   readonly depth: number;
-  /** Of the token: the model's own, before the processors; and its rank by that, from 1. */
+  /** The token's own log-probability, before the processors, and its rank by that, from 1. */
   readonly logProbability: number;
   readonly rank: number;
-  /** Of the path: what the search sums up; null for −∞. */
+  /** The sum along the path, after the processors; null for −∞. */
   readonly score: number | null;
 }
 
 /**
- * What became of a continuation. `kept`: a beam goes on with it. `finished`: an end token good enough for the pool to see
- * it. `low-end`: an end token, not among the best num_beams, so it is passed over. `unfulfilled`: an end token before all forced
+ * What became of a continuation. `kept`: a beam continues with it. `finished`: an end token that was offered to the
+ * pool. `low-end`: an end token, not among the best num_beams, so it is passed over. `unfulfilled`: an end token before all forced
  * words have come. `displaced`: a continuation that brings a forced word took its place. `spare`: the beams were full.
  */
 export type CandidateFate = "kept" | "finished" | "low-end" | "unfulfilled" | "displaced" | "spare";
@@ -156,7 +147,7 @@ export interface BeamCandidate {
   /** `processed` plus the score of the parent. */
   readonly score: number | null;
   readonly fate: CandidateFate;
-  /** The node made of it; null where none was. */
+  /** Its node; null if it was dropped. */
   readonly node: number | null;
 }
 
@@ -176,7 +167,7 @@ export interface GroupRecord {
   readonly pool: readonly PoolEntry[];
   /** The score a newcomer has to beat once the pool is full; null while it is empty. */
   readonly worstKept: number | null;
-  /** The best score that an open beam is taken to reach, by the rule of `early_stopping`; null where that is "one is enough". */
+  /** The best score that an open beam can still reach, by the rule of `early_stopping`; null if that is true, which does not ask. */
   readonly bestAttainable: number | null;
   readonly done: boolean;
 }
@@ -209,7 +200,7 @@ export interface SequenceRecord {
   readonly tokens: readonly number[];
   /** Beams: the score it was ranked by (the library's `sequences_scores`); else null. */
   readonly score: number | null;
-  /** Of each token, the model's own; null where the library appends an end token that no model chose. */
+  /** Each token's own log-probability; null for an end token that the library appended. */
   readonly logProbabilities: readonly (number | null)[];
   /** Beams: its last node. */
   readonly node: number | null;
@@ -218,6 +209,6 @@ export interface SequenceRecord {
 export interface LaneResult {
   /** Best first, `num_return_sequences` of them. */
   readonly sequences: readonly SequenceRecord[];
-  /** What ended the lane; of several sampled sequences, the last one. */
+  /** What ended the lane; what ended its last sequence if it sampled several. */
   readonly stop: StopReason;
 }

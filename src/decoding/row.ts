@@ -1,4 +1,4 @@
-/** @file One row's scores on their way through the processors, and the record of it. */
+/** @file Sends one row's scores through the processors, and records what happens. */
 
 import { topTokens } from "./ordering";
 import { leavesOnlyNamed } from "./processors/explain";
@@ -12,7 +12,6 @@ import {
   RECORDED_CHANGES,
   type RowRecord,
   type StageRecord,
-  type StopReason,
 } from "./records";
 import {
   changedDistribution,
@@ -22,6 +21,7 @@ import {
   rankOf,
   toLogProbabilities,
 } from "./scores";
+import type { StopReason } from "./stop-rules";
 
 interface Stage extends Distribution {
   readonly processor: ProcessorSettings;
@@ -36,7 +36,7 @@ export interface ProcessedRow {
   readonly after: Distribution;
 }
 
-/** Sends the model's scores (logits; log-probabilities under beams) through the processors in turn. They stay as they are. */
+/** Sends the model's scores (logits; log-probabilities under beams) through the processors in turn. Their arrays are not changed. */
 export function processRow(
   before: Distribution,
   processors: readonly ProcessorSettings[],
@@ -70,7 +70,7 @@ export function processLogProbabilities(
   return processRow(toLogProbabilities(distributionOf(logits)), processors, context);
 }
 
-/** A token that is forced is the only one its processor names, though all others changed. */
+/** A processor that forces a token names only that one, though it changed all others. */
 function distributionAfter(before: Distribution, effect: Effect): Distribution {
   const { scores, changes } = effect;
   return changes.length > 0 && !leavesOnlyNamed(effect)

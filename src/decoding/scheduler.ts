@@ -5,7 +5,7 @@ import { type CachedRow, joinRows, type LaneRequest, sliceOf } from "./batch";
 import type { LaneResult, StepRecord } from "./records";
 import type { Ending, RowScores, StepFunction, Strategy, Turn } from "./strategy";
 
-/** What one advance brought to a lane. `step` is null where it decided nothing yet. */
+/** What one advance gave a lane. `step` is null if it decided nothing yet. */
 export type LaneUpdate =
   | { readonly lane: number; readonly kind: "step"; readonly step: StepRecord | null }
   | {
@@ -14,7 +14,7 @@ export type LaneUpdate =
       readonly step: StepRecord;
       readonly result: LaneResult;
     }
-  /** The lane is over; the others go on. */
+  /** This lane is over; the others continue. */
   | { readonly lane: number; readonly kind: "failed"; readonly error: AppError };
 
 interface Lane extends LaneRequest {
@@ -23,7 +23,7 @@ interface Lane extends LaneRequest {
 
 /**
  * Runs strategies side by side. Between two advances lanes may be added (they join at the next advance) and removed; not
- * advancing is pausing. A lane's tokens do not depend on which lanes run beside it.
+ * advancing is pausing. A lane's tokens do not depend on which lanes run with it.
  */
 export class Scheduler {
   readonly #step: StepFunction;
@@ -59,7 +59,7 @@ export class Scheduler {
   }
 
   /**
-   * One call of the step function, and what it brought to each lane, in the order of `lanes`. Nothing where no lane is
+   * One call of the step function, and what it brought to each lane, in the order of `lanes`. Empty if no lane is
    * left. Rejects with what the step function rejects with, or as aborted; the lanes are then where they were, and may be
    * advanced again.
    */

@@ -1,6 +1,6 @@
 /**
- * @file Scores of the next token as a distribution. Scores are float32, as in the library, and every step of the library's
- * arithmetic is rounded where the library rounds, so that near ties fall the same way; sums are float64 in token order,
+ * @file Scores of the next token as a distribution. Scores are float32, as in the library, and every step is
+ * rounded as the library rounds it, so that near ties are decided alike; sums are float64 in token order,
  * and the exponential and the logarithm have the same bits in every browser.
  */
 
@@ -11,7 +11,7 @@ import { logarithm } from "../lib/logarithm";
 export interface Summary {
   /** The largest score; −∞ where every token was removed. */
   readonly largest: number;
-  /** Σ exp(score − largest), from 1 up; 0 where every token was removed. */
+  /** Σ exp(score − largest), from 1 up; 0 if every token was removed. */
   readonly sum: number;
   /** ln of `sum`: the log-probability of a token is `score − largest − logSum`. */
   readonly logSum: number;
@@ -27,12 +27,12 @@ export interface Distribution {
   readonly summary: Summary;
 }
 
-/** Throws `AppError` where a score is NaN or +∞. */
+/** Throws `AppError` if a score is NaN or +∞. */
 export function distributionOf(scores: Float32Array): Distribution {
   return { scores, summary: summarize(scores) };
 }
 
-/** Throws `AppError` where a score is NaN or +∞. */
+/** Throws `AppError` if a score is NaN or +∞. */
 export function summarize(scores: Float32Array): Summary {
   const largest = maximum(scores);
   if (largest === Number.NEGATIVE_INFINITY) return nothingLeft(scores);
@@ -54,8 +54,8 @@ export function summarize(scores: Float32Array): Summary {
 }
 
 /**
- * The distribution of `scores`, which differ from those of `before` in `tokens` only: found from the few changes where
- * that loses no digits, which saves a pass over the vocabulary.
+ * The distribution of `scores`, which differ from those of `before` in `tokens` only: computed from the few changes if that
+ * loses no digits, which saves a pass over the vocabulary.
  */
 export function changedDistribution(
   before: Distribution,
@@ -135,7 +135,7 @@ export function toLogProbabilities(distribution: Distribution): Distribution {
   };
 }
 
-/** Softmax, each probability rounded to float32; all 0 where every token was removed. */
+/** Softmax, each probability rounded to float32; all 0 if every token was removed. */
 export function probabilities({ scores, summary }: Distribution): Float32Array {
   const { largest, sum, kept } = summary;
   const result = new Float32Array(scores.length);
@@ -157,7 +157,7 @@ export function rankOf(scores: Float32Array, token: number): number {
   return rank;
 }
 
-/** The token of the largest score, the lowest of equals; token 0 where every token was removed, as in the library. */
+/** The token with the largest score, the lowest id among equals; token 0 if every token was removed, as in the library. */
 export function argmax(scores: Float32Array): number {
   let best = 0;
   for (let token = 1; token < scores.length; token++) {

@@ -1,10 +1,20 @@
 /** @file When a sequence ends: an end token, a stop string, a length. */
 
-import type { LengthRule, StopReason } from "./records";
+/** The value of `early_stopping`. */
+export type EarlyStopping = boolean | "never";
 
-export type { LengthRule } from "./records";
+type LengthRule = "max_new_tokens" | "max_length" | "last position";
 
-/** Everything that can end a lane, beside what beam search decides itself. */
+/** Why a sequence or a lane ended. */
+export type StopReason =
+  | { readonly kind: "end-token"; readonly token: number }
+  | { readonly kind: "stop-string"; readonly text: string }
+  /** `tokens`: the most the row may have, prompt included. `rule`: what sets that limit. */
+  | { readonly kind: "length"; readonly rule: LengthRule; readonly tokens: number }
+  /** No open beam can do better any more, by the rule of `early_stopping`. */
+  | { readonly kind: "early-stopping"; readonly rule: EarlyStopping };
+
+/** Everything that can end a lane, except what beam search decides itself. */
 export interface StopRules {
   readonly eosTokenIds: readonly number[];
   readonly stopStrings: readonly string[];
@@ -13,7 +23,7 @@ export interface StopRules {
   readonly lengthRule: LengthRule;
 }
 
-/** `most`: how many tokens a text of this model can have, which ends what the options of a lane would let continue. */
+/** `most`: the longest text this model can hold, which overrides the options of a lane. */
 export function limitLength(
   maxLength: number,
   lengthRule: LengthRule,
@@ -24,7 +34,7 @@ export function limitLength(
 
 export type Decode = (ids: readonly number[]) => string;
 
-/** Why a sequence that has just taken its last token ends; null where it goes on. */
+/** Why a sequence that has just taken its last token ends; null if it continues. */
 export function stopReason(
   ids: readonly number[],
   rules: StopRules,
@@ -42,7 +52,7 @@ export function lengthReason(length: number, { maxLength, lengthRule }: StopRule
 }
 
 /**
- * The first stop string that the last token completes: one that stands in the text and reaches into what the last token
+ * The first stop string that the last token completes: it is in the text and reaches into what the last token
  * added. The prompt may hold its beginning, and a stop string that the prompt holds in full does not count.
  */
 export function completedString(

@@ -8,7 +8,7 @@
  *
  * ## The cache
  *
- * Whoever implements `StepFunction` keeps, beside the model, a cache of the rows of the last call (for a transformer the
+ * Whatever implements `StepFunction` has, besides the model, a cache of the rows of the last call (for a transformer the
  * keys and values of every layer, `[rows, heads, length, headDim]`). A call names, for every row it wants, the row of the
  * call before that it continues (`parent`) and the tokens that follow (`tokens`). So row i of the new cache is row
  * `rows[i].parent` of the old one, with `rows[i].tokens` appended:
@@ -17,7 +17,7 @@
  *                    1 [a]                1 { parent: 1, tokens: [4] }                    1 [a 4]
  *                                         2 { parent: null, tokens: [7, 8] }              2 [7 8]
  *
- * A row that nobody continues is gone. A row may be continued by several. `parent: null` starts from nothing: that is
+ * A row that is not continued is dropped. Several rows may continue the same one. `parent: null` starts from nothing: that is
  * how a prompt is read, once for all lanes that share it. Such rows always come last in a batch, so a batch splits into
  * `rows.slice(0, n)` that continue, each by exactly one token, and `rows.slice(n)` that start. Rows may have different
  * lengths: lanes have different prompts and join at different times.
@@ -30,11 +30,11 @@ import type { LaneResult, StepRecord } from "./records";
 
 /** A row of a batch. */
 export interface BatchRow {
-  /** Index of the row of the call before that this one continues; null where there is none to continue. */
+  /** Index of the row of the previous call that this one continues; null if there is none. */
   readonly parent: number | null;
-  /** At least one. Exactly one where `parent` is a row. */
+  /** At least one; exactly one if `parent` is a row. */
   readonly tokens: readonly number[];
-  /** Tokens already in the cache, so the position of `tokens[0]`; 0 where `parent` is null. */
+  /** Tokens already in the cache, so the position of `tokens[0]`; 0 if `parent` is null. */
   readonly pastLength: number;
   /** Whether `RowScores.hidden` is wanted. */
   readonly hidden: boolean;
@@ -43,7 +43,7 @@ export interface BatchRow {
 export interface Batch {
   /** Never empty. */
   readonly rows: readonly BatchRow[];
-  /** True where the cache's rows may stay where they are: row i continues row i, for all rows of the call before. */
+  /** Whether the cache's rows may stay in place: row i continues row i, for all rows of the previous call. */
   readonly inPlace: boolean;
 }
 
@@ -53,7 +53,7 @@ export interface RowScores {
   readonly logits: Float32Array;
   /**
    * `[tokens, hiddenSize]`, row-major: the last hidden state (of GPT-2: after the final LayerNorm) of each token of
-   * `BatchRow.tokens`. There where `BatchRow.hidden` asked for it.
+   * `BatchRow.tokens`. Present if `BatchRow.hidden` asked for it.
    */
   readonly hidden?: Float32Array | undefined;
 }
@@ -72,7 +72,7 @@ export interface Extension {
 
 /** What a strategy yields. */
 export interface Turn {
-  /** What it decided since its turn before; null where it decided nothing, as in its first. */
+  /** What it decided since its previous turn; null if nothing, as in the first. */
   readonly step: StepRecord | null;
   /** In its first turn one row, the prompt; later one token a row. */
   readonly rows: readonly Extension[];

@@ -9,7 +9,8 @@ import type { StrategyKind } from "../decoding/strategies/table";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api/api";
 import { throwIfAborted, toAppError } from "../lib/errors";
 import { uniformNumbers } from "../lib/random";
-import type { KeptRun, LaneKeeper } from "../store/decoding/keeper";
+import type { LaneKeeper } from "../store/decoding/keeper";
+import type { KeptRun } from "../store/decoding/kept";
 import { fakeEngine } from "./fake-engine";
 import { bigramModel, tableStep } from "./table-model";
 

@@ -1,8 +1,8 @@
 /**
  * @file Beam search as in transformers 4.36 to 4.49, whose rules differ from those before and after: a hypothesis is
  * ranked by its sum of log-probabilities divided by its number of *new* tokens, end token counted, to the power of
- * length_penalty. Diverse beam search is the same with several groups, which take turns within a step and shun, by the
- * processor diversity_penalty, what earlier groups chose. Beam sampling draws the continuations instead of ranking them.
+ * length_penalty. Diverse beam search is the same with several groups, which take turns within a step and avoid, through
+ * the processor diversity_penalty, what earlier groups chose. Beam sampling draws the continuations instead of ranking them.
  */
 
 import { uniformNumbers } from "../../lib/random";
@@ -16,11 +16,10 @@ import type {
   GroupRecord,
   LaneResult,
   SequenceRecord,
-  StopReason,
 } from "../records";
 import { finite, type ProcessedRow, processLogits, processLogProbabilities, recordRow } from "../row";
 import { logProbability, rankOf, roundedLogProbability } from "../scores";
-import { stopReason } from "../stop-rules";
+import { type EarlyStopping, type StopReason, stopReason } from "../stop-rules";
 import { type Extension, type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { BeamTree } from "./beam-tree";
 import { type Constraint, ConstraintState, selectByConstraints } from "./constraints";
@@ -33,10 +32,8 @@ import {
 } from "./continuations";
 import { FinishedPool, type Ranked, rankHypotheses } from "./finished-pool";
 
-/** The score of all beams but one before the first step: the prompt is continued once, not num_beams times. */
+/** The score of every beam but the first before the first step, so that the prompt is continued once, not num_beams times. */
 const UNUSED = -1e9;
-
-export type EarlyStopping = boolean | "never";
 
 export interface BeamSettings extends CommonSettings {
   readonly numBeams: number;
@@ -45,11 +42,11 @@ export interface BeamSettings extends CommonSettings {
   readonly earlyStopping: EarlyStopping;
   readonly lengthPenalty: number;
   readonly numReturnSequences: number;
-  /** Stands for the choices of a group that is done, so that later groups shun it; null: the first end token. */
+  /** Counts as the choice of a group that is done, so that later groups avoid it; null: the first end token. */
   readonly padTokenId: number | null;
-  /** What has to come into the text; empty: nothing. */
+  /** What the text has to contain; empty: nothing. */
   readonly constraints: readonly Constraint[];
-  /** What fixes the draws if continuations are drawn; null: they are ranked. */
+  /** The seed if continuations are drawn; null if they are ranked. */
   readonly seed: number | null;
 }
 
@@ -142,7 +139,7 @@ class BeamSearch {
     return news;
   }
 
-  /** What a group that is done puts at the end of its rows. It finished by an end token, so there is one. */
+  /** The token that pads the rows of a group that is done. It finished with an end token, so there is one. */
   get #padding(): number {
     return this.#settings.padTokenId ?? this.#settings.stop.eosTokenIds[0]!;
   }
@@ -159,7 +156,7 @@ class BeamSearch {
       before.map(({ row, score }) => toScoredBeam(rows.get(row)!, score)),
       before[0]!.ids.length,
     );
-    // A draw needs a probability; a ranking may continue, as long as what it returns has been possible.
+    // A draw needs a probability above 0. A ranking may continue as long as what it finally returns has one.
     if (this.#settings.seed !== null && ranking[0]!.total === Number.NEGATIVE_INFINITY)
       throw nothingLeft("the beams have nothing left to draw from");
     const candidates = this.#continueBeams(group, ranking, rows, scored);
@@ -179,7 +176,7 @@ class BeamSearch {
 
   /**
    * By the index of the scored row: before the first step all beams share the prompt's. Processors act on
-   * log-probabilities; without any, what a token adds is worked out for the few tokens that matter.
+   * log-probabilities; without any, what a token adds is computed only for the few tokens that matter.
    */
   #processRows(
     beams: readonly Beam[],
@@ -202,7 +199,7 @@ class BeamSearch {
     return rows;
   }
 
-  /** Enough continuations that every beam goes on even if each meets all end tokens. */
+  /** Selects enough continuations to fill all beams even if every beam is offered every end token. */
   #select(beams: readonly ScoredBeam[], length: number): Continuation[] {
     const { stop, seed } = this.#settings;
     const count = Math.max(2, 1 + stop.eosTokenIds.length) * this.#groupSize;
@@ -211,7 +208,7 @@ class BeamSearch {
       : drawContinuations(beams, count, uniformNumbers(seed, `beams at ${length}`));
   }
 
-  /** Walks down the ranking until the beams are filled; gives what became of each continuation. */
+  /** Walks down the ranking until the beams are filled; returns what became of each continuation. */
   #continueBeams(
     group: Group,
     ranking: readonly Continuation[],
@@ -294,7 +291,7 @@ class BeamSearch {
     return constraints.length === 0 || new ConstraintState(constraints, ids).isComplete;
   }
 
-  /** Makes a beam or a finished hypothesis of a continuation, and its node; null where it comes to nothing. */
+  /** Turns a continuation into a beam or a finished hypothesis and returns its node; null if it was dropped. */
   #follow(
     group: Group,
     next: Map<Continuation, Beam>,
@@ -333,7 +330,7 @@ class BeamSearch {
     return rows;
   }
 
-  /** Why the search is over; null where it goes on. */
+  /** Why the search is over; null if it continues. */
   stop(): StopReason | null {
     if (this.#groups.every(({ done }) => done))
       return { kind: "early-stopping", rule: this.#settings.earlyStopping };
@@ -348,13 +345,13 @@ class BeamSearch {
     return stopReason(ids, this.#settings.stop, this.#start.decode);
   }
 
-  /** A group that is done is padded: its rows count as ended at full length, or where the padding is an end token. */
+  /** A group that is done is padded: its rows count as ended at full length, or if the padding is an end token. */
   #paddingStops({ kind }: StopReason): boolean {
     const isPadded = this.#groups.some(({ done }) => done);
     return !isPadded || kind === "length" || this.#settings.stop.eosTokenIds.includes(this.#padding);
   }
 
-  /** Lets the open beams into the pool, where their group is not done, and ranks all. */
+  /** Adds the open beams of groups that are not done to the pool, and ranks all hypotheses. */
   finish(stop: StopReason): LaneResult {
     for (const group of this.#groups.filter(({ done }) => !done)) {
       for (const { ids, node, score } of this.#finishers(group)) {
@@ -365,7 +362,7 @@ class BeamSearch {
     }
     const all = rankHypotheses(this.#groups.flatMap(({ pool }) => pool.entries));
     const best = all.slice(0, this.#settings.numReturnSequences);
-    // The library returns them, but which ones it leaves open: all are equal.
+    // The library returns some of them, but leaves open which: all are equal.
     if (best.some(({ score }) => !Number.isFinite(score))) throw nothingLeft("the beams could not continue");
     const longest = Math.max(...best.map(({ ids }) => ids.length));
     const room = Math.min(longest + 1, this.#settings.stop.maxLength);

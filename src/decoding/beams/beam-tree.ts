@@ -16,7 +16,7 @@ export class BeamTree {
     return id;
   }
 
-  /** Notes why no beam goes on from `node`. */
+  /** Notes why no beam continues from `node`. */
   end(node: number, end: BeamEnd): void {
     this.#ended.push({ node, end });
   }

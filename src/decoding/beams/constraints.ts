@@ -1,18 +1,27 @@
 /**
- * @file The words that a constrained beam search has to bring into its text, and how far a sequence has come with them:
+ * @file The words that a constrained beam search has to include, and how many of their tokens a sequence has:
  * `ConstraintListState`, `PhrasalConstraint` and `DisjunctiveConstraint` of the library. The prompt counts.
  */
 
 import type { Continuation } from "./continuations";
 
-/** One of these words, each a list of tokens, has to come. */
+/** One of these words, each a list of tokens, has to appear. */
 export interface Constraint {
   readonly words: readonly (readonly number[])[];
-  /** Whether it was given as a list of words to choose from, which the library treats in another way than one word. */
+  /** Whether it was given as a list of words to choose from, which the library treats differently from a single word. */
   readonly isChoice: boolean;
 }
 
-/** How far a sequence has come with one constraint. */
+/** An entry of force_words_ids: a word, or a list of words to choose from. */
+export function toConstraint(words: readonly number[] | readonly (readonly number[])[]): Constraint {
+  const isChoice = typeof words[0] !== "number";
+  return {
+    words: isChoice ? (words as readonly (readonly number[])[]) : [words as readonly number[]],
+    isChoice,
+  };
+}
+
+/** The progress of a sequence on one constraint. */
 class Progress {
   readonly constraint: Constraint;
   /** The tokens of a word that have come. */
@@ -52,7 +61,7 @@ class Progress {
 
 const longestOf = ({ words }: Constraint): number => Math.max(...words.map(({ length }) => length));
 
-/** How far a sequence has come with all constraints; at most one of them is begun. */
+/** The progress of a sequence on all constraints; at most one of them is begun. */
 export class ConstraintState {
   readonly #all: readonly Constraint[];
   #numComplete = 0;
@@ -69,7 +78,7 @@ export class ConstraintState {
     return this.#pending.length === 0 && this.#begun === null;
   }
 
-  /** Grows with what is fulfilled, so that hypotheses can be compared with their like. */
+  /** Grows with progress, so that hypotheses are compared with others that are equally far. */
   get bank(): number {
     const longest = Math.max(...this.#all.map(longestOf));
     return this.#numComplete * longest + (this.#begun ? longest - this.#begun.remaining : 0);
@@ -124,11 +133,11 @@ export class ConstraintState {
 }
 
 /**
- * The beams of the next step (`step_sentence_constraint` of the library): beside those that rank best, every token that
- * makes progress for a beam is tried; then the best of each bank are taken in turn.
+ * The beams of the next step (`step_sentence_constraint` of the library): besides the best continuations, every
+ * token that makes progress for a beam is tried; then the best of each bank are taken in turn.
  * @param beams The ids of each beam before the step.
  * @param kept The continuations that rank best, as many as there are beams.
- * @param continueBeam A beam with a token more.
+ * @param continueBeam Extends a beam by a token.
  */
 export function selectByConstraints(
   constraints: readonly Constraint[],

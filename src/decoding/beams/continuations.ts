@@ -9,7 +9,7 @@ export interface ScoredBeam {
   readonly order: Float32Array;
   /** What a token adds: its processed log-probability, a float32. */
   readonly scoreOf: (token: number) => number;
-  /** What the beam's tokens so far sum up to. */
+  /** The sum over the beam's tokens so far. */
   readonly total: number;
 }
 
@@ -29,13 +29,13 @@ export function continueBeam(scoredBeam: ScoredBeam, beam: number, token: number
 }
 
 function byTotal(a: Continuation, b: Continuation): number {
-  // Where both are −∞ their difference is no number; they are equal.
+  // −∞ − −∞ is NaN; the two are equal.
   return b.total - a.total || a.beam - b.beam;
 }
 
 /**
- * The `count` best continuations, best first. Of equal totals the lower beam comes first, then the larger score; the
- * library leaves the order of equals open. Tokens that were removed come last, so that there are always enough.
+ * The `count` best continuations, best first. Ties go to the lower beam, then to the larger score; the library
+ * leaves their order open. Tokens that were removed come last, so that there are always enough.
  */
 export function bestContinuations(beams: readonly ScoredBeam[], count: number): Continuation[] {
   const best = beams.flatMap((scoredBeam, beam) =>
@@ -58,7 +58,7 @@ function removedContinuations(beams: readonly ScoredBeam[], count: number): Cont
 
 /**
  * `count` different continuations drawn by their probability, each draw among what is left, best first. `next` gives
- * uniform numbers. Where fewer have any probability, the best of the others fill the places.
+ * uniform numbers. If fewer have any probability, the best of the others fill up the list.
  */
 export function drawContinuations(
   beams: readonly ScoredBeam[],
@@ -85,14 +85,14 @@ function weightsOf(beams: readonly ScoredBeam[], vocabSize: number): Float64Arra
   beams.forEach((scoredBeam, beam) => {
     for (let token = 0; token < vocabSize; token++) {
       const below = Math.fround(scoredBeam.scoreOf(token) + scoredBeam.total) - largest;
-      // Where everything was removed, −∞ − −∞ is no number and weighs nothing.
+      // If everything was removed, −∞ − −∞ is NaN and the weight stays 0.
       if (below > Number.NEGATIVE_INFINITY) weights[beam * vocabSize + token] = exponential(below);
     }
   });
   return weights;
 }
 
-/** Takes the place at which the weights, summed in order, pass a uniform number; −1 where none has weight. */
+/** Takes the place at which the weights, summed in order, pass a uniform number; −1 if none has weight. */
 function take(weights: Float64Array, next: () => number): number {
   let sum = 0;
   for (let place = 0; place < weights.length; place++) sum += weights[place]!;

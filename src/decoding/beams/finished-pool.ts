@@ -2,7 +2,7 @@
 
 import type { GroupRecord } from "../records";
 import { finite } from "../row";
-import type { EarlyStopping } from "./beam-search";
+import type { EarlyStopping } from "../stop-rules";
 
 export interface Hypothesis {
   /** Prompt included, end token not. */
@@ -20,7 +20,7 @@ export interface Ranked extends Hypothesis {
 
 /** Best score first; of equals the one that came last, as in the library. */
 export function rankHypotheses(hypotheses: readonly Ranked[]): Ranked[] {
-  // Where both are −∞ their difference is no number; they are equal.
+  // −∞ − −∞ is NaN; the two are equal.
   return [...hypotheses].reverse().sort((a, b) => b.score - a.score || 0);
 }
 

@@ -8,5 +8,5 @@ export const earlyStopping = defineOption({
   demand: 'true, false or "never"',
   neutral: false,
   readBy: "beams",
-  field: { kind: "early-stopping", default: false },
+  field: { kind: "choice", choices: { False: false, True: true, never: "never" } },
 });

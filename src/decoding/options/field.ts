@@ -1,20 +1,24 @@
 /** @file The fields by which the editor of a lane lets the user set options. */
 
-import type { OptionField } from "./option";
-import { type OptionName, optionTable } from "./table";
+import type { FieldGroup, OptionField } from "./option";
+import { type OptionName, optionNames, optionTable } from "./table";
 
-export interface Field extends OptionField {
-  readonly name: string;
-}
+export type Field = OptionField & { readonly name: string };
 
-/** The field of each option that has one. */
-export function fieldsOf(...names: readonly OptionName[]): readonly Field[] {
-  return names.flatMap((name) => {
+/**
+ * The fields of a strategy that reads the options `names`, with those that all strategies of the library read.
+ * `isDrawn`: with those of sampling, too.
+ */
+export function fieldsOf(names: readonly OptionName[], isDrawn = false): readonly Field[] {
+  const drawn = isDrawn ? [...inGroup("truncation"), "seed" as const, "num_return_sequences" as const] : [];
+  return [...names, ...drawn, ...inGroup("length"), ...inGroup("penalty")].flatMap((name) => {
     const { field } = optionTable[name];
     return field ? [{ name, ...field }] : [];
   });
 }
 
-export const lengthFields = fieldsOf("max_new_tokens", "max_length", "min_new_tokens");
-export const penaltyFields = fieldsOf("repetition_penalty", "no_repeat_ngram_size");
-export const truncationFields = fieldsOf("temperature", "top_k", "top_p", "min_p", "typical_p");
+const inGroup = (group: FieldGroup): readonly OptionName[] =>
+  optionNames.filter((name) => {
+    const { field } = optionTable[name];
+    return field?.kind === "number" && field.group === group;
+  });

@@ -1,12 +1,10 @@
 /** @file length_penalty: the power of the length by which the score of a finished hypothesis is divided. */
 
 import { defineOption, numberField } from "./option";
-import { anyNumber } from "./value-kind";
+import { anyNumber, withDefault } from "./value-kind";
 
 export const lengthPenalty = defineOption({
-  ...anyNumber,
-  schema: anyNumber.schema.default(1),
-  neutral: 1,
+  ...withDefault(anyNumber, 1),
   readBy: "beams",
   field: numberField(1, 0.1),
 });

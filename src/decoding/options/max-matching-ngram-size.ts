@@ -1,10 +1,9 @@
 /** @file max_matching_ngram_size: how many of the last tokens prompt lookup looks for earlier in the row; 2 if left out. */
 
 import { defineOption, numberField } from "./option";
-import { positiveWhole } from "./value-kind";
+import { optional, positiveWhole } from "./value-kind";
 
 export const maxMatchingNgramSize = defineOption({
-  ...positiveWhole,
-  schema: positiveWhole.schema.nullish(),
+  ...optional(positiveWhole),
   field: numberField(2),
 });

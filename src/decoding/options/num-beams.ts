@@ -1,10 +1,9 @@
-/** @file num_beams: how many hypotheses beam search keeps. */
+/** @file num_beams: how many hypotheses beam search extends in parallel. */
 
 import { defineOption, numberField } from "./option";
-import { positiveWhole } from "./value-kind";
+import { optional, positiveWhole } from "./value-kind";
 
 export const numBeams = defineOption({
-  ...positiveWhole,
-  schema: positiveWhole.schema.nullish(),
+  ...optional(positiveWhole),
   field: numberField(1),
 });

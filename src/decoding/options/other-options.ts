@@ -142,14 +142,14 @@ const others = new Map<string, OtherOption>(
   }),
 );
 
-/** What a generation_config.json says of itself: read by nothing that chooses tokens. */
+/** Keys of a generation_config.json that describe the file and do not affect which tokens are chosen. */
 const bookkeeping: ReadonlySet<string> = new Set([
   "_from_model_config",
   "_commit_hash",
   "transformers_version",
 ]);
 
-/** Names of `generate` and of generation_config.json that no lane follows. */
+/** Names of `generate` and of generation_config.json that lanes do not support. */
 export const otherOptionNames: readonly string[] = [...others.keys(), ...bookkeeping];
 
 export type Verdict =
@@ -157,7 +157,7 @@ export type Verdict =
   | { readonly kind: "neutral" }
   | { readonly kind: "refused"; readonly why: string; readonly hint: string };
 
-/** What becomes of an option that no lane follows. */
+/** Decides whether an option that lanes do not support may be ignored. */
 export function judgeOption(name: string, value: unknown): Verdict {
   if (bookkeeping.has(name) || (name === "generation_kwargs" && isEmpty(value))) return { kind: "neutral" };
   if (name === "generation_kwargs") {

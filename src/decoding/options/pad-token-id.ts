@@ -1,10 +1,6 @@
 /** @file pad_token_id: what fills up a sequence that ended before others of its batch. */
 
 import { defineOption } from "./option";
-import { tokenId } from "./value-kind";
+import { optional, tokenId } from "./value-kind";
 
-export const padTokenId = defineOption({
-  ...tokenId,
-  schema: tokenId.schema.nullish(),
-  tokens: (id) => [id],
-});
+export const padTokenId = defineOption(optional(tokenId));

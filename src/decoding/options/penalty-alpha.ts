@@ -1,10 +1,9 @@
-/** @file penalty_alpha: how much contrastive search minds likeness to earlier tokens. */
+/** @file penalty_alpha: how strongly contrastive search penalizes similarity to earlier tokens. */
 
 import { defineOption, numberField } from "./option";
-import { numberFromZero } from "./value-kind";
+import { numberFromZero, optional } from "./value-kind";
 
 export const penaltyAlpha = defineOption({
-  ...numberFromZero,
-  schema: numberFromZero.schema.nullish(),
+  ...optional(numberFromZero),
   field: numberField(null, 0.05),
 });

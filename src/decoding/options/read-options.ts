@@ -10,7 +10,7 @@ import { refuse, show } from "./refuse";
 import { likelyName } from "./spelling";
 import { type OptionName, type Options, optionNames, optionTable } from "./table";
 
-/** Names that people write for an option of the library. */
+/** Names that are often written instead of an option of the library. */
 const otherNames = new Map(
   Object.entries({
     beam_width: "num_beams, or beam_width together with simple_beam: true",
@@ -65,7 +65,7 @@ function tokensIn(name: OptionName, options: Options): readonly number[] {
   return value == null ? [] : (entryOf(name).tokens?.(value) ?? []);
 }
 
-/** The first option that asks for something, of those that only strategies of one kind read. */
+/** The first option set to more than nothing among those that only one kind of strategy reads. */
 export function asksFor(options: Options, readBy: "sampling" | "beams"): OptionName | undefined {
   return optionNames.find((name) => {
     const { neutral, ...entry } = entryOf(name);

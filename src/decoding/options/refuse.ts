@@ -1,4 +1,4 @@
-/** @file How a lane's options are refused. */
+/** @file Errors about a lane's options. */
 
 import { AppError } from "../../lib/errors";
 

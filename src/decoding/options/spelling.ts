@@ -1,4 +1,4 @@
-/** @file Which known name a mistyped one stands for. */
+/** @file Suggests the option that a mistyped name was meant to be. */
 
 /** The known name that differs from `name` in case, underscores or a letter or two; undefined for none. */
 export function likelyName(name: string, known: readonly string[]): string | undefined {

@@ -21,8 +21,8 @@ import { seed } from "./seed";
 import { stopStrings } from "./stop-strings";
 
 export const optionTable = {
-  max_length: maxLength,
   max_new_tokens: maxNewTokens,
+  max_length: maxLength,
   early_stopping: earlyStopping,
   stop_strings: stopStrings,
   do_sample: doSample,

@@ -1,14 +1,31 @@
 /** @file The kinds of values that options take: how each is checked, and the words for what it has to be. */
 
 import { z } from "zod";
+import type { Option } from "./option";
 
-export interface ValueKind<Value> {
-  readonly schema: z.ZodType<Value>;
-  /** Completes "it has to be …". */
-  readonly demand: string;
-}
+type ValueKind<Value> = Pick<Option<Value>, "schema" | "demand" | "tokens">;
 
-const valueKind = <Value>(schema: z.ZodType<Value>, demand: string): ValueKind<Value> => ({ schema, demand });
+const valueKind = <Value>(
+  schema: z.ZodType<Value>,
+  demand: string,
+  tokens?: (value: NonNullable<Value>) => readonly number[],
+): ValueKind<Value> => ({ schema, demand, ...(tokens && { tokens }) });
+
+/** An option that need not be set. */
+export const optional = <Value>({
+  schema,
+  ...kind
+}: ValueKind<Value>): ValueKind<Value | null | undefined> => ({
+  ...kind,
+  schema: schema.nullish(),
+});
+
+/** An option whose default asks for nothing. */
+export const withDefault = <Value>({ schema, ...kind }: ValueKind<Value>, neutral: Value) => ({
+  ...kind,
+  schema: schema.default(neutral as z.util.NoUndefined<Value>),
+  neutral,
+});
 
 const whole = z.number().int();
 const id = whole.min(0);
@@ -26,11 +43,16 @@ export const positiveShare = valueKind(z.number().positive().max(1), "above 0 an
 export const cutoff = valueKind(z.number().min(0).lt(1), "from 0 (off) to below 1");
 /** Dividing by less overflows a float32. */
 export const divisor = valueKind(z.number().min(1e-30), "a number above 0");
-export const tokenId = valueKind(id, "a token id");
+export const tokenId = valueKind(id, "a token id", (one) => [one]);
 /** An empty list asks for nothing. */
-export const anyTokenIds = valueKind(z.array(id), "a list of token ids");
+export const anyTokenIds = valueKind(z.array(id), "a list of token ids", (ids) => ids);
 export const tokenIdOrList = valueKind(
   z.union([id.transform((one) => [one]), idList]),
   "a token id or a list of them",
+  (ids) => ids,
 );
-export const phrases = valueKind(z.array(idList).min(1), "a list of lists of token ids, none of them empty");
+export const phrases = valueKind(
+  z.array(idList).min(1),
+  "a list of lists of token ids, none of them empty",
+  (words) => words.flat(),
+);

@@ -1,7 +1,7 @@
 /** @file bad_words_ids: words, each a list of tokens, that must not appear. */
 
 import { refuse } from "../options/refuse";
-import { phrases } from "../options/value-kind";
+import { optional, phrases } from "../options/value-kind";
 import type { Distribution } from "../scores";
 import {
   type Change,
@@ -26,9 +26,7 @@ interface Reason {
 
 /** `NoBadWordsLogitsProcessor` of the library. */
 export const badWordsIds = defineProcessor({
-  ...phrases,
-  schema: phrases.schema.nullish(),
-  tokens: (words) => words.flat(),
+  ...optional(phrases),
   settings: (words, { stop }): Settings => ({ words: withoutEnds(words, stop) }),
   apply,
   explain: {
@@ -37,7 +35,7 @@ export const badWordsIds = defineProcessor({
   },
 });
 
-/** As in the library, an end token on its own is no bad word. */
+/** As in the library, an end token by itself cannot be banned. */
 function withoutEnds(words: readonly Word[], { eosTokenIds }: LaneFacts["stop"]): readonly Word[] {
   const rest = words.filter((word) => word.length > 1 || !eosTokenIds.includes(word[0]!));
   if (rest.length > 0) return rest;

@@ -1,6 +1,6 @@
 /** @file begin_suppress_tokens: tokens that do not come first. */
 
-import { anyTokenIds } from "../options/value-kind";
+import { anyTokenIds, optional } from "../options/value-kind";
 import { defineProcessor, type LaneFacts, removing, unchanged } from "./processor";
 
 interface Settings {
@@ -11,9 +11,7 @@ interface Settings {
 
 /** `SuppressTokensAtBeginLogitsProcessor` of the library. */
 export const beginSuppressTokens = defineProcessor({
-  ...anyTokenIds,
-  schema: anyTokenIds.schema.nullish(),
-  tokens: (ids) => ids,
+  ...optional(anyTokenIds),
   settings: (tokens, lane): Settings | null =>
     tokens.length > 0 ? { tokens, length: firstLength(lane) } : null,
   apply: ({ tokens, length }: Settings, { scores }, { ids }) =>

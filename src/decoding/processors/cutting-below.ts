@@ -1,16 +1,29 @@
-/** @file What epsilon_cutoff and eta_cutoff share: a border of probability. */
+/** @file What epsilon_cutoff and eta_cutoff share: they remove tokens below a probability. */
 
+import { cutoff, optional } from "../options/value-kind";
 import { kthLargest } from "../ordering";
 import { type Distribution, probabilities } from "../scores";
-import type { Effect } from "./processor";
+import { defineProcessor, type Effect } from "./processor";
 
-export interface CutoffSettings {
+interface Settings {
   readonly epsilon: number;
   readonly minKeep: number;
 }
 
-/** Removes tokens less likely than `at`, save the `minKeep` likeliest and their equals. */
-export function keepAbove(at: number, minKeep: number, distribution: Distribution): Effect {
+/** `thresholdOf`: the probability below which tokens are removed, given ε as a float32. */
+export const defineCutoff = (thresholdOf: (epsilon: number, distribution: Distribution) => number) =>
+  defineProcessor({
+    ...optional(cutoff),
+    neutral: 0,
+    readBy: "sampling",
+    settings: (epsilon, { minKeep }): Settings | null => (epsilon > 0 ? { epsilon, minKeep } : null),
+    apply: ({ epsilon, minKeep }: Settings, distribution) =>
+      keepAbove(thresholdOf(Math.fround(epsilon), distribution), minKeep, distribution),
+    explain: {},
+  });
+
+/** Removes tokens less likely than `at`, except the `minKeep` likeliest and their equals. */
+function keepAbove(at: number, minKeep: number, distribution: Distribution): Effect {
   const { scores } = distribution;
   const shares = probabilities(distribution);
   const border = kthLargest(scores, minKeep);

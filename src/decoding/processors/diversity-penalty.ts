@@ -1,7 +1,7 @@
 /** @file diversity_penalty: a token loses score for every beam of an earlier group that chose it in this step. */
 
 import { numberField } from "../options/option";
-import { numberFromZero } from "../options/value-kind";
+import { numberFromZero, withDefault } from "../options/value-kind";
 import type { Distribution } from "../scores";
 import {
   type Change,
@@ -24,9 +24,7 @@ interface Reason {
 
 /** `HammingDiversityLogitsProcessor` of the library. */
 export const diversityPenalty = defineProcessor({
-  ...numberFromZero,
-  schema: numberFromZero.schema.default(0),
-  neutral: 0,
+  ...withDefault(numberFromZero, 0),
   readBy: "beams",
   field: numberField(0, 0.1),
   settings: (penalty): Settings | null => (penalty > 0 ? { penalty } : null),

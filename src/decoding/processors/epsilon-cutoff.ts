@@ -1,17 +1,6 @@
 /** @file epsilon_cutoff: removes tokens less likely than ε. */
 
-import { cutoff } from "../options/value-kind";
-import { type CutoffSettings, keepAbove } from "./cutting-below";
-import { defineProcessor } from "./processor";
+import { defineCutoff } from "./cutting-below";
 
 /** `EpsilonLogitsWarper` of the library (Hewitt et al. 2022). */
-export const epsilonCutoff = defineProcessor({
-  ...cutoff,
-  schema: cutoff.schema.nullish(),
-  neutral: 0,
-  readBy: "sampling",
-  settings: (epsilon, { minKeep }): CutoffSettings | null => (epsilon > 0 ? { epsilon, minKeep } : null),
-  apply: ({ epsilon, minKeep }: CutoffSettings, distribution) =>
-    keepAbove(Math.fround(epsilon), minKeep, distribution),
-  explain: {},
-});
+export const epsilonCutoff = defineCutoff((epsilon) => epsilon);

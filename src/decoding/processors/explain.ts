@@ -1,7 +1,7 @@
 /** @file Why a processor changed a token's chances, as a sentence. */
 
 import { formatNumber } from "../../lib/format";
-import type { Candidate, StageRecord } from "../records";
+import type { Candidate, RowRecord, StageRecord } from "../records";
 import type { TokenName } from "./processor";
 import { borderWords, type Change, processors, type Reason } from "./table";
 
@@ -11,13 +11,13 @@ type Explanations = {
   readonly [Each in Kind]: (reason: ReasonOf<Each>, name: TokenName, token: number) => string;
 };
 
-/** Kinds that two processors share are explained by both alike. */
+/** Two processors that share a kind of reason explain it alike. */
 const explanations = Object.assign(
   {},
   ...Object.values(processors).map(({ explain }) => explain),
 ) as Explanations;
 
-/** `"would repeat the bigram (12, 7) seen at token 4, prompt counted"`: what a processor holds against (or for) a token. */
+/** `"would repeat the bigram (12, 7) seen at token 4, prompt counted"`: why a processor lowered or raised a token. */
 export function explainChange({ token, reason }: Change, name: TokenName = String): string {
   return explainReason(reason, name, token);
 }
@@ -43,6 +43,9 @@ export function explainStage(
   if (leavesOnlyNamed(stage)) return "is removed because another token is forced here";
   return explainCut(stage, Math.exp(before), -before);
 }
+
+/** Whether the processors left no token to choose from. Greedy search then takes token 0, as in the library. */
+export const isEmptied = ({ stages }: RowRecord): boolean => stages.at(-1)?.kept === 0;
 
 /** Whether a processor removed every token but those it names. */
 export const leavesOnlyNamed = ({ changes }: { readonly changes: readonly Change[] }): boolean =>

@@ -59,7 +59,7 @@ function apply(
   };
 }
 
-/** −∞ + ∞ is no number; the library's arithmetic goes on with it. */
+/** −∞ + ∞ is NaN, with which the library would carry on. */
 function raisesBanned(token: number): AppError {
   return new AppError(
     "bad-input",

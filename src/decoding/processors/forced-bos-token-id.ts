@@ -1,6 +1,6 @@
 /** @file forced_bos_token_id: the token that follows a row of a single token. */
 
-import { tokenId } from "../options/value-kind";
+import { optional, tokenId } from "../options/value-kind";
 import { explainForced, only } from "./forcing";
 import { defineProcessor, unchanged } from "./processor";
 
@@ -10,9 +10,7 @@ interface Settings {
 
 /** `ForcedBOSTokenLogitsProcessor` of the library. */
 export const forcedBosTokenId = defineProcessor({
-  ...tokenId,
-  schema: tokenId.schema.nullish(),
-  tokens: (id) => [id],
+  ...optional(tokenId),
   settings: (token): Settings => ({ token }),
   apply: ({ token }: Settings, { scores }, { ids }) =>
     ids.length === 1 ? only([token], scores) : unchanged(scores),

@@ -1,6 +1,6 @@
 /** @file forced_eos_token_id: the tokens that end a text if only one more fits. */
 
-import { tokenIdOrList } from "../options/value-kind";
+import { optional, tokenIdOrList } from "../options/value-kind";
 import { explainForced, only } from "./forcing";
 import { defineProcessor, unchanged } from "./processor";
 
@@ -11,9 +11,7 @@ interface Settings {
 
 /** `ForcedEOSTokenLogitsProcessor` of the library. */
 export const forcedEosTokenId = defineProcessor({
-  ...tokenIdOrList,
-  schema: tokenIdOrList.schema.nullish(),
-  tokens: (ids) => ids,
+  ...optional(tokenIdOrList),
   settings: (tokens, { stop: { maxLength } }): Settings => ({ tokens, maxLength }),
   apply: ({ tokens, maxLength }: Settings, { scores }, { ids }) =>
     ids.length === maxLength - 1 ? only(tokens, scores) : unchanged(scores),

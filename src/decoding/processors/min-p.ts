@@ -1,7 +1,7 @@
 /** @file min_p: removes tokens less likely than a share of the likeliest. */
 
 import { numberField } from "../options/option";
-import { share } from "../options/value-kind";
+import { optional, share } from "../options/value-kind";
 import { topTokens } from "../ordering";
 import { type Distribution, probabilities } from "../scores";
 import { defineProcessor, type Effect } from "./processor";
@@ -13,10 +13,10 @@ interface Settings {
 
 /** `MinPLogitsWarper` of the library (Nguyen et al. 2024). */
 export const minP = defineProcessor({
-  ...share,
-  schema: share.schema.nullish(),
+  ...optional(share),
   readBy: "sampling",
-  field: numberField(null, 0.01),
+  field: numberField(null, 0.01, "truncation"),
+  preset: { name: "Min-p sampling", options: { do_sample: true, top_k: 0, min_p: 0.05 } },
   settings: (p, { minKeep }): Settings => ({ minP: p, minKeep }),
   apply,
   explain: {},

@@ -1,7 +1,7 @@
 /** @file no_repeat_ngram_size: no n-gram comes twice, prompt included. */
 
 import { numberField } from "../options/option";
-import { wholeOrOff } from "../options/value-kind";
+import { optional, wholeOrOff } from "../options/value-kind";
 import type { Distribution } from "../scores";
 import {
   type Change,
@@ -27,9 +27,8 @@ interface Reason {
 
 /** `NoRepeatNGramLogitsProcessor` of the library. */
 export const noRepeatNgramSize = defineProcessor({
-  ...wholeOrOff,
-  schema: wholeOrOff.schema.nullish(),
-  field: numberField(0),
+  ...optional(wholeOrOff),
+  field: numberField(0, 1, "penalty"),
   caveat:
     "With no_repeat_ngram_size no n-gram comes twice: no loops, but also no second mention of a name whose words have been used, so rare words take their place.",
   settings: (size): Settings | null => (size > 0 ? { size } : null),

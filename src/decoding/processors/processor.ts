@@ -4,18 +4,18 @@ import type { Option } from "../options/option";
 import type { Distribution } from "../scores";
 import type { StopRules } from "../stop-rules";
 
-/** What a processor is told of its lane. */
+/** What a processor knows about its lane. */
 export interface LaneFacts {
   readonly stop: StopRules;
   /** Tokens of the prompt. */
   readonly promptLength: number;
-  /** How many tokens a truncation keeps at least. */
+  /** The fewest tokens that a truncation leaves. */
   readonly minKeep: number;
   /** Whether the lane sets this option. */
   sets(option: string): boolean;
 }
 
-/** What a processor may look at beside the scores. */
+/** What a processor may look at besides the scores. */
 export interface ProcessorContext {
   /** The row's tokens so far, prompt included. */
   readonly ids: readonly number[];
@@ -46,7 +46,7 @@ export interface Effect<Reason = never> {
   readonly cut: Cut | null;
 }
 
-/** A token as it reads in a sentence; its id if nothing else is known. */
+/** A token as written in a sentence; its id if its text is unknown. */
 export type TokenName = (token: number) => string;
 
 /** One sentence for each kind of reason. */
@@ -58,17 +58,17 @@ type Explanations<Reason extends { readonly kind: string }> = {
   ) => string;
 };
 
-/** `Settings` is plain data: a record of a run holds it beside the processor's name. */
+/** `Settings` is plain data: records store it together with the processor's name. */
 export interface Processor<Value, Settings, Reason extends { readonly kind: string }> extends Option<Value> {
   /** The settings that a value asks for; null if it asks for nothing. Throws `AppError` for a value without effect. */
   settings(value: NonNullable<Value>, lane: LaneFacts): Settings | null;
-  /** What the processor makes of a row. The scores given stay as they are. */
+  /** Changes the scores of a row, in a copy. */
   apply(settings: Settings, distribution: Distribution, context: ProcessorContext): Effect<Reason>;
   /** Why it singled a token out, as the end of a sentence about the token. */
   readonly explain: Explanations<Reason>;
   /** The words before the probability at which it cuts. */
   border?(settings: Settings, kept: number): string;
-  /** The number that stands beside its name in the list of a row's processors. */
+  /** The number shown after its name in the list of a row's processors. */
   shown?(settings: Settings): number;
 }
 

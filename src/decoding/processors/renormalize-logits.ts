@@ -1,13 +1,12 @@
 /** @file renormalize_logits: log-softmax over what is left, so that the scores of beams stay comparable. */
 
-import { flag } from "../options/value-kind";
+import { flag, withDefault } from "../options/value-kind";
 import { logSoftmax } from "../scores";
 import { defineProcessor, unchanged } from "./processor";
 
 /** `LogitNormalization` of the library. */
 export const renormalizeLogits = defineProcessor({
-  ...flag,
-  schema: flag.schema.default(false),
+  ...withDefault(flag, false),
   settings: (isAsked) => (isAsked ? {} : null),
   apply: (_settings, distribution) =>
     unchanged(distribution.summary.kept === 0 ? distribution.scores : logSoftmax(distribution)),

@@ -1,7 +1,7 @@
 /** @file repetition_penalty: every token seen so far, prompt included, loses score (or gains, below a penalty of 1). */
 
 import { numberField } from "../options/option";
-import { divisor } from "../options/value-kind";
+import { divisor, optional } from "../options/value-kind";
 import type { Distribution } from "../scores";
 import { type Change, defineProcessor, type Effect, type ProcessorContext, times } from "./processor";
 
@@ -18,9 +18,9 @@ interface Reason {
 
 /** `RepetitionPenaltyLogitsProcessor` of the library (Keskar et al. 2019). */
 export const repetitionPenalty = defineProcessor({
-  ...divisor,
-  schema: divisor.schema.nullish(),
-  field: numberField(1, 0.05),
+  ...optional(divisor),
+  field: numberField(1, 0.05, "penalty"),
+  preset: { name: "Greedy, repetition penalty", options: { repetition_penalty: 1.3 } },
   settings: (penalty): Settings | null => (penalty === 1 ? null : { penalty }),
   apply,
   explain: {
@@ -46,7 +46,7 @@ function apply({ penalty }: Settings, { scores }: Distribution, { ids }: Process
 }
 
 interface Occurrence {
-  /** Of the first one. */
+  /** Where it first appeared. */
   readonly position: number;
   readonly times: number;
 }

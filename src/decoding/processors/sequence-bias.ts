@@ -17,13 +17,13 @@ interface Bias {
 }
 
 interface Settings {
-  /** Of equal sequences only the last, as in the library. */
+  /** Equal sequences appear once, with the last bias given, as in the library. */
   readonly biases: readonly Bias[];
 }
 
 interface Reason {
   readonly kind: "biased";
-  /** Of all sequences that the token would complete. */
+  /** The sum over all sequences that the token would complete. */
   readonly bias: number;
   readonly sequences: readonly (readonly number[])[];
 }

@@ -1,6 +1,6 @@
 /** @file suppress_tokens: tokens that never come. */
 
-import { anyTokenIds } from "../options/value-kind";
+import { anyTokenIds, optional } from "../options/value-kind";
 import { defineProcessor, removing } from "./processor";
 
 interface Settings {
@@ -9,9 +9,7 @@ interface Settings {
 
 /** `SuppressTokensLogitsProcessor` of the library. */
 export const suppressTokens = defineProcessor({
-  ...anyTokenIds,
-  schema: anyTokenIds.schema.nullish(),
-  tokens: (ids) => ids,
+  ...optional(anyTokenIds),
   settings: (tokens): Settings | null => (tokens.length > 0 ? { tokens } : null),
   apply: ({ tokens }: Settings, { scores }) =>
     removing(

@@ -82,7 +82,7 @@ export function applyProcessor<Name extends ProcessorName>(
   return table[processor.name].apply(processor, distribution, context);
 }
 
-/** The words before the probability at which `processor` cut a row of which it kept so many tokens. */
+/** The words before the probability at which `processor` cut. `kept`: how many tokens it left. */
 export function borderWords<Name extends ProcessorName>(
   processor: ProcessorSettings<Name>,
   kept: number,

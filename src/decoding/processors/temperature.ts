@@ -15,7 +15,7 @@ export const temperature = defineProcessor({
   hint: "For the most probable token every time, leave do_sample out.",
   neutral: 1,
   readBy: "sampling",
-  field: numberField(1, 0.05),
+  field: numberField(1, 0.05, "truncation"),
   settings: (value): Settings | null => (value === 1 ? null : { temperature: value }),
   apply: (settings: Settings, { scores }) => {
     const by = Math.fround(settings.temperature);

@@ -18,7 +18,7 @@ export const topK = defineProcessor({
   schema: wholeOrOff.schema.nullable().default(50),
   neutral: 50,
   readBy: "sampling",
-  field: numberField(50),
+  field: numberField(50, 1, "truncation"),
   settings: (k, { minKeep }): Settings | null => (k > 0 ? { topK: k, minKeep } : null),
   apply,
   explain: {},

@@ -1,7 +1,7 @@
-/** @file top_p: keeps the fewest likeliest tokens that hold a share p of the probability together. */
+/** @file top_p: keeps the smallest set of likeliest tokens whose probabilities sum to p. */
 
 import { numberField } from "../options/option";
-import { share } from "../options/value-kind";
+import { optional, share } from "../options/value-kind";
 import { ascending } from "../ordering";
 import { type Distribution, probabilities } from "../scores";
 import { defineProcessor, type Effect } from "./processor";
@@ -13,11 +13,11 @@ interface Settings {
 
 /** `TopPLogitsWarper` of the library (Holtzman et al. 2020). */
 export const topP = defineProcessor({
-  ...share,
-  schema: share.schema.nullish(),
+  ...optional(share),
   neutral: 1,
   readBy: "sampling",
-  field: numberField(1, 0.05),
+  field: numberField(1, 0.05, "truncation"),
+  preset: { name: "Top-p sampling", options: { do_sample: true, top_k: 0, top_p: 0.9 } },
   settings: (p, { minKeep }): Settings | null => (p < 1 ? { topP: p, minKeep } : null),
   apply,
   explain: {},

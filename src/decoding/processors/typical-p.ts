@@ -1,7 +1,7 @@
 /** @file typical_p: keeps the tokens whose surprisal is nearest to the entropy. */
 
 import { numberField } from "../options/option";
-import { positiveShare } from "../options/value-kind";
+import { optional, positiveShare } from "../options/value-kind";
 import { ascending } from "../ordering";
 import { type Distribution, logSoftmax, probabilities } from "../scores";
 import { defineProcessor, type Effect, unchanged } from "./processor";
@@ -13,11 +13,11 @@ interface Settings {
 
 /** `TypicalLogitsWarper` of the library (Meister et al. 2022). */
 export const typicalP = defineProcessor({
-  ...positiveShare,
-  schema: positiveShare.schema.nullish(),
+  ...optional(positiveShare),
   neutral: 1,
   readBy: "sampling",
-  field: numberField(1, 0.05),
+  field: numberField(1, 0.05, "truncation"),
+  preset: { name: "Typical sampling", options: { do_sample: true, top_k: 0, typical_p: 0.9 } },
   settings: (mass, { minKeep }): Settings | null => (mass < 1 ? { mass, minKeep } : null),
   apply,
   explain: {},

@@ -1,8 +1,7 @@
 /** @file What the strategies with beams read alike. */
 
 import type { BeamSettings } from "../beams/beam-search";
-import type { Constraint } from "../beams/constraints";
-import { fieldsOf } from "../options/field";
+import { toConstraint } from "../beams/constraints";
 import { refuse } from "../options/refuse";
 import { isAbove, type LaneContext } from "./definition";
 import { readLibraryOptions } from "./library-options";
@@ -32,20 +31,16 @@ export function readBeamOptions(
     lengthPenalty: options.length_penalty,
     numReturnSequences: options.num_return_sequences,
     padTokenId: options.pad_token_id ?? context.padTokenId ?? null,
-    constraints: (options.force_words_ids ?? []).map(constraintOf),
+    constraints: (options.force_words_ids ?? []).map(toConstraint),
     seed: isDrawn ? (options.seed ?? context.seed ?? 0) : null,
   };
 }
 
-function constraintOf(words: readonly number[] | readonly (readonly number[])[]): Constraint {
-  const isChoice = typeof words[0] !== "number";
-  return {
-    words: isChoice ? (words as readonly (readonly number[])[]) : [words as readonly number[]],
-    isChoice,
-  };
-}
+export const beamOptions = ["num_beams", "early_stopping", "length_penalty"] as const;
 
-export const beamFields = fieldsOf("num_beams", "early_stopping", "length_penalty");
-
-export const libraryBeams =
-  "Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts may differ where an end token comes early.";
+export const libraryBeams = {
+  rules:
+    "The rules of transformers 4.49: a score is the sum ÷ new tokens ^ length_penalty, end token counted; versions before 4.36 and from 4.50 on differ.",
+  version:
+    "Follows transformers 4.49. Versions before 4.36 and from 4.50 on have other rules, so their texts may differ where an end token comes early.",
+};

@@ -1,8 +1,8 @@
 /** @file Beam search as in the library. */
 
 import { beamSearch } from "../beams/beam-search";
-import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
-import { beamFields, hasBeams, libraryBeams, readBeamOptions } from "./beam-options";
+import { fieldsOf } from "../options/field";
+import { beamOptions, hasBeams, libraryBeams, readBeamOptions } from "./beam-options";
 import { defineStrategy } from "./definition";
 
 export const beam = defineStrategy({
@@ -10,7 +10,7 @@ export const beam = defineStrategy({
   isAskedBy: hasBeams,
   read: (given, context) => readBeamOptions(given, context, false),
   run: beamSearch,
-  fields: [...beamFields, ...fieldsOf("num_return_sequences"), ...lengthFields, ...penaltyFields],
+  fields: fieldsOf([...beamOptions, "num_return_sequences"]),
   words: {
     title: "Beam search",
     formula: "score = Σ log p ÷ L^length_penalty, 2K candidates a step",
@@ -18,7 +18,7 @@ export const beam = defineStrategy({
     strength: "Strong where the answer is nearly settled by the input: translation, summaries.",
     failure:
       "In open texts it repeats itself or ends early, and more beams make that worse; its beams are near copies of each other.",
-    version: libraryBeams,
+    ...libraryBeams,
   },
   findings: ["forced", "loop", "alike", "short"],
 });

@@ -1,9 +1,9 @@
 /** @file Constrained beam search: beam search whose texts have to contain given words (force_words_ids). */
 
 import { type BeamSettings, beamSearch } from "../beams/beam-search";
-import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import { refuse } from "../options/refuse";
-import { beamFields, hasBeams, readBeamOptions } from "./beam-options";
+import { beamOptions, hasBeams, readBeamOptions } from "./beam-options";
 import { defineStrategy, type LaneContext } from "./definition";
 
 export const constrainedBeam = defineStrategy({
@@ -11,7 +11,7 @@ export const constrainedBeam = defineStrategy({
   isAskedBy: ({ force_words_ids }) => force_words_ids != null,
   read,
   run: beamSearch,
-  fields: [...beamFields, ...fieldsOf("num_return_sequences"), ...lengthFields, ...penaltyFields],
+  fields: fieldsOf([...beamOptions, "num_return_sequences"]),
   words: {
     title: "Constrained beam search",
     formula: "beam search over hypotheses in banks: the best of each number of forced tokens, in turn",
@@ -19,6 +19,8 @@ export const constrainedBeam = defineStrategy({
     strength: "The words are there, and the model says when: glossaries, names, answers with a given key.",
     failure:
       "A word that the model does not want is pushed in where it costs least, often right away and out of place. A word of the prompt counts as brought in already.",
+    rules:
+      "Constrained search of transformers 4.49: a hypothesis may end once all forced words are in it, and beams are chosen from each number of forced tokens in turn.",
     version:
       "Follows transformers 4.49, where a choice of words that begin alike loses progress on all but one of them. Later versions have no constrained search of their own.",
   },

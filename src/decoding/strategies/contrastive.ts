@@ -8,7 +8,7 @@ import { contrastiveScore } from "../../lib/contrastive-score";
 import { AppError } from "../../lib/errors";
 import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
-import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import { refuse } from "../options/refuse";
 import { topTokens } from "../ordering";
 import type { ContrastiveCandidate, ContrastiveStep } from "../records";
@@ -45,7 +45,7 @@ export const contrastive = defineStrategy({
     return { ...common, penaltyAlpha: options.penalty_alpha ?? 0, topK };
   },
   run,
-  fields: [...fieldsOf("penalty_alpha", "top_k"), ...lengthFields, ...penaltyFields],
+  fields: fieldsOf(["penalty_alpha", "top_k"]),
   words: {
     title: "Contrastive search",
     formula: "(1 − α) · p(x) − α · max cos(hₓ, h of the tokens before)",

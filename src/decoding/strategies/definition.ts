@@ -1,6 +1,7 @@
-/** @file What a strategy of decoding is: when it is taken, what it reads, how it runs, and what is said about it. */
+/** @file What a decoding strategy is: when options lead to it, what it reads, how it runs, and how it is described. */
 
 import type { Field } from "../options/field";
+import type { Preset } from "../options/option";
 import type { LaneStart, Strategy } from "../strategy";
 
 /** What the options are checked against. */
@@ -20,15 +21,17 @@ export interface LaneContext {
   readonly seed?: number | undefined;
 }
 
-/** What the page says of a strategy. */
+/** How the page describes a strategy. */
 export interface StrategyWords {
   readonly title: string;
   readonly formula: string;
   readonly optimises: string;
   readonly strength: string;
   readonly failure: string;
-  /** Whose rules it follows, if others have other rules. */
+  /** Which release it follows, if releases differ. */
   readonly version?: string;
+  /** How a strategy with beams scores its hypotheses. */
+  readonly rules?: string;
 }
 
 /** What can be found in a run that shows what a strategy is good and bad at. */
@@ -37,7 +40,7 @@ export type FindingKind = "loop" | "forced" | "unlikely" | "penalised" | "alike"
 export interface StrategyDefinition<Settings> {
   /** Whether it draws its tokens, so that a seed fixes its text. */
   readonly isDrawn: boolean;
-  /** Whether options as given lead to it. Values of a wrong type ask for nothing. */
+  /** Whether the options lead to it. Values of a wrong type are treated as not set. */
   isAskedBy(options: Readonly<Record<string, unknown>>): boolean;
   /** Its settings. Throws `AppError("bad-input")` for options that are wrong or have no effect. */
   read(given: Readonly<Record<string, unknown>>, context: LaneContext): Settings;
@@ -45,6 +48,8 @@ export interface StrategyDefinition<Settings> {
   /** What the editor of a lane shows, the options that make it what it is first. */
   readonly fields: readonly Field[];
   readonly words: StrategyWords;
+  /** A lane for the menu, besides those that the page starts with. */
+  readonly preset?: Preset;
   /** What to look for in its runs, the most telling first. */
   readonly findings: readonly FindingKind[];
 }

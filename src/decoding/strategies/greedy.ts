@@ -1,21 +1,16 @@
 /** @file Greedy search: the most probable token, every time. */
 
-import type { CommonSettings } from "../common-settings";
-import { lengthFields, penaltyFields } from "../options/field";
-import type { Choice } from "../records";
-import { processLogits, recordChoice, resultOfRow } from "../row";
-import { argmax } from "../scores";
-import { stopReason } from "../stop-rules";
-import { type LaneStart, promptTurn, type Strategy } from "../strategy";
+import { fieldsOf } from "../options/field";
 import { defineStrategy } from "./definition";
+import { greedySearch } from "./greedy-search";
 import { readLibraryOptions } from "./library-options";
 
 export const greedy = defineStrategy({
   isDrawn: false,
   isAskedBy: () => true,
   read: (given, context) => readLibraryOptions(given, context, { isDrawn: false, hasBeams: false }).common,
-  run,
-  fields: [...lengthFields, ...penaltyFields],
+  run: greedySearch,
+  fields: fieldsOf([]),
   words: {
     title: "Greedy search",
     formula: "xₜ = argmax p(x | x₁…xₜ₋₁)",
@@ -26,22 +21,3 @@ export const greedy = defineStrategy({
   },
   findings: ["forced", "loop"],
 });
-
-function* run(start: LaneStart, { processors, stop }: CommonSettings): Strategy {
-  const ids = [...start.ids];
-  const logProbabilities: number[] = [];
-  let [scored] = yield promptTurn(start);
-  for (;;) {
-    const row = processLogits(scored!.logits, processors, { ids, earlierTokens: [] });
-    const token = argmax(row.after.scores);
-    ids.push(token);
-    const end = stopReason(ids, stop, start.decode);
-    const choice: Choice = recordChoice(row, token, { sequence: 0, draw: null, end });
-    logProbabilities.push(choice.logProbability);
-    const step = { kind: "choice" as const, choices: [choice] };
-    if (end) {
-      return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
-    }
-    [scored] = yield { step, rows: [{ parent: 0, tokens: [token] }], hidden: false };
-  }
-}

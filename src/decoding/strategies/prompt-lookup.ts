@@ -1,20 +1,18 @@
 /**
- * @file Prompt lookup (Saxena 2023): greedy search that guesses. If the last tokens stand earlier in the row, those that
- * followed them there are guesses, and one forward pass of the library checks all of them. Here the model scores one token a
- * step, in step with the other lanes; what is recorded is which guesses a pass would accept.
+ * @file Prompt lookup (Saxena 2023): greedy search that guesses. If the last tokens occur earlier in the row, the
+ * tokens that followed them there are the guesses, and the library checks all of them in one forward pass. Here the model
+ * scores one token a step, in step with the other lanes; the records say which guesses such a pass would accept.
  */
 
 import { AppError } from "../../lib/errors";
 import type { CommonSettings } from "../common-settings";
-import { fieldsOf, lengthFields, penaltyFields } from "../options/field";
+import { fieldsOf } from "../options/field";
 import { refuse } from "../options/refuse";
-import type { Choice, ChoiceStep, LookupPass } from "../records";
-import { processLogits, recordChoice, resultOfRow } from "../row";
-import { argmax } from "../scores";
-import { stopReason } from "../stop-rules";
-import { type LaneStart, promptTurn, type Strategy } from "../strategy";
+import type { LookupPass } from "../records";
+import type { LaneStart, Strategy } from "../strategy";
 import { hasBeams } from "./beam-options";
 import { defineStrategy, type LaneContext } from "./definition";
+import { greedySearch } from "./greedy-search";
 import { readLibraryOptions } from "./library-options";
 
 interface Settings extends CommonSettings {
@@ -27,11 +25,8 @@ export const promptLookup = defineStrategy({
   isAskedBy: ({ prompt_lookup_num_tokens }) => prompt_lookup_num_tokens != null,
   read,
   run,
-  fields: [
-    ...fieldsOf("prompt_lookup_num_tokens", "max_matching_ngram_size"),
-    ...lengthFields,
-    ...penaltyFields,
-  ],
+  fields: fieldsOf(["prompt_lookup_num_tokens", "max_matching_ngram_size"]),
+  preset: { name: "Prompt lookup", options: { prompt_lookup_num_tokens: 10 } },
   words: {
     title: "Prompt lookup",
     formula: "guess what followed the last n tokens before; keep guesses while they equal argmax p",
@@ -60,32 +55,20 @@ function read(given: Readonly<Record<string, unknown>>, context: LaneContext): S
 }
 
 function* run(start: LaneStart, settings: Settings): Strategy {
-  const { processors, stop } = settings;
-  const ids = [...start.ids];
-  const logProbabilities: number[] = [];
-  let pass = guess(ids, settings, 0);
-  if (pass.guesses.length === 0 && stop.eosTokenIds.includes(ids[ids.length - 1]!)) throw endedAlready();
+  let pass = guess(start.ids, settings, 0);
+  if (pass.guesses.length === 0 && settings.stop.eosTokenIds.includes(start.ids.at(-1)!))
+    throw endedAlready();
   let place = 0;
-  let [scored] = yield promptTurn(start);
-  for (;;) {
-    const row = processLogits(scored!.logits, processors, { ids, earlierTokens: [] });
-    const token = argmax(row.after.scores);
-    ids.push(token);
-    const end = stopReason(ids, stop, start.decode);
-    const choice: Choice = recordChoice(row, token, { sequence: 0, draw: null, end });
-    logProbabilities.push(choice.logProbability);
-    const step: ChoiceStep = { kind: "choice", choices: [choice], lookup: { pass, place } };
-    if (end) {
-      return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
-    }
-    const isAccepted = pass.guesses[place] === token;
+  return yield* greedySearch(start, settings, (ids) => {
+    const lookup = { pass, place };
+    const isAccepted = pass.guesses[place] === ids.at(-1);
     if (!isAccepted) pass = guess(ids, settings, pass.index + 1);
     place = isAccepted ? place + 1 : 0;
-    [scored] = yield { step, rows: [{ parent: 0, tokens: [token] }], hidden: false };
-  }
+    return lookup;
+  });
 }
 
-/** The library takes the end of such a prompt for the end of the text, and gives no token. */
+/** The library takes the end token of such a prompt as the end of the text, and generates nothing. */
 const endedAlready = (): AppError =>
   new AppError(
     "bad-input",
@@ -93,13 +76,13 @@ const endedAlready = (): AppError =>
     "Leave the end token out of the prompt, or prompt_lookup_num_tokens out of the lane.",
   );
 
-/** `PromptLookupCandidateGenerator` of the library: the longest n-gram counts, and its first place that has a continuation. */
+/** `PromptLookupCandidateGenerator` of the library: the longest n-gram that occurs earlier, and its first occurrence. */
 function guess(
   ids: readonly number[],
   { stop, numGuesses, longestMatch }: Settings,
   index: number,
 ): LookupPass {
-  // The model adds a token of its own, so there is no room for a guess.
+  // One more token fills the row. Every pass adds one that the model chooses itself, so a guess would not fit.
   const longest = stop.maxLength === ids.length + 1 ? 0 : Math.min(longestMatch, ids.length - 1);
   for (let length = longest; length > 0; length--) {
     const position = firstMatch(ids, length);
@@ -111,7 +94,7 @@ function guess(
   return { index, match: null, guesses: [] };
 }
 
-/** Where the row goes on after an earlier place with the same last `length` tokens. */
+/** The index of the token that followed the first earlier occurrence of the row's last `length` tokens. */
 function firstMatch(ids: readonly number[], length: number): number | null {
   const start = ids.length - length;
   for (let place = 0; place < start; place++) {

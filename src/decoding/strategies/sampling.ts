@@ -1,9 +1,9 @@
 /**
- * @file Sampling: each token drawn from the processed distribution. Temperature, top-k, top-p and their like are
- * processors; what is left is drawn from with a seeded uniform number.
+ * @file Sampling: each token drawn from the processed distribution. Temperature, top-k, top-p and the like are
+ * processors; a seeded uniform number picks among the tokens they leave.
  *
  * The draw depends on the seed, the number of the sequence and the position in it, and on nothing else: a lane draws the
- * same beside any others, and a branch draws what its origin drew. Exponentials and sums are float64 with fixed bits, so
+ * same tokens whichever lanes run with it, and a branch draws what its origin drew. Exponentials and sums are float64 with fixed bits, so
  * equal logits give equal tokens on every machine. Logits of two devices differ in their last digits; that changes a
  * token only if the draw falls within that difference of a border, which at 1e-6 is one token in a million.
  */
@@ -12,11 +12,11 @@ import { exponential } from "../../lib/exponential";
 import { uniformNumbers } from "../../lib/random";
 import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
-import { fieldsOf, lengthFields, penaltyFields, truncationFields } from "../options/field";
-import type { Choice, LaneResult, StopReason } from "../records";
+import { fieldsOf } from "../options/field";
+import type { Choice, LaneResult } from "../records";
 import { processLogits, recordChoice } from "../row";
 import type { Summary } from "../scores";
-import { stopReason } from "../stop-rules";
+import { type StopReason, stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
 import { defineStrategy } from "./definition";
 import { readLibraryOptions } from "./library-options";
@@ -38,13 +38,7 @@ export const sampling = defineStrategy({
     };
   },
   run,
-  fields: [
-    ...fieldsOf("do_sample"),
-    ...truncationFields,
-    ...fieldsOf("seed", "num_return_sequences"),
-    ...lengthFields,
-    ...penaltyFields,
-  ],
+  fields: fieldsOf(["do_sample"], true),
   words: {
     title: "Sampling",
     formula: "xₜ ~ softmax(z ÷ temperature), after truncation",
@@ -100,7 +94,7 @@ function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings:
 
 /**
  * The token at which the probabilities, summed in the order of the ids, pass `uniform` (from 0 to below 1). Throws
- * `AppError` where no token is left.
+ * `AppError` if no token is left.
  */
 function drawToken(scores: Float32Array, { largest, sum, kept }: Summary, uniform: number): number {
   if (kept === 0) throw nothingLeft("there is nothing left to draw from");

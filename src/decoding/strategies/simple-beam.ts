@@ -1,6 +1,6 @@
 /**
- * @file The exercise's own beam search: every hypothesis proposes its `beamWidth` likeliest tokens, log-probabilities are
- * summed, and the best `beamWidth` of all go on, until the fixed number of new tokens is reached. An end token is a token
+ * @file The beam search of textbooks (simple_beam): every hypothesis proposes its `beamWidth` likeliest tokens, log-probabilities are
+ * summed, and the best `beamWidth` of all continue until the fixed number of new tokens is reached. An end token is a token
  * like any other, and nothing is normalised by length. With a width of the vocabulary to the power of (steps − 1) it
  * searches exhaustively.
  */
@@ -10,10 +10,10 @@ import { BeamTree } from "../beams/beam-tree";
 import { numberField } from "../options/option";
 import { refuse, show } from "../options/refuse";
 import { topTokens } from "../ordering";
-import type { BeamCandidate, BeamStep, LaneResult, StopReason } from "../records";
+import type { BeamCandidate, BeamStep, LaneResult } from "../records";
 import { processRow, recordRow } from "../row";
 import { type Distribution, distributionOf, logProbability, roundedLogProbability } from "../scores";
-import { lengthReason, limitLength, type StopRules } from "../stop-rules";
+import { lengthReason, limitLength, type StopReason, type StopRules } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
 import { defineStrategy, type LaneContext } from "./definition";
 
@@ -34,7 +34,7 @@ export const simpleBeam = defineStrategy({
   read,
   run,
   fields: [
-    { name: "simple_beam", kind: "flag", default: false },
+    { name: "simple_beam", kind: "flag" },
     { name: "beam_width", ...numberField(5) },
     { name: "max_length", ...numberField(50) },
   ],
@@ -45,6 +45,8 @@ export const simpleBeam = defineStrategy({
     strength: "Finds texts likelier than greedy's, since a weak start may lead to a strong whole.",
     failure:
       "Likely is not good: repetition is what a model finds likeliest, and the K beams mostly differ in their last words.",
+    rules:
+      "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool.",
   },
   findings: ["loop", "alike"],
 });

@@ -1,13 +1,15 @@
 /** @file The part of the engine's interface that generates text: lanes of strategies on one prompt, in lock step. */
 
-import type { StepRecord, StopReason } from "../../decoding/records";
+import type { StepRecord } from "../../decoding/records";
 import type { LaneUpdate } from "../../decoding/scheduler";
+import type { StopReason } from "../../decoding/stop-rules";
 import type { StrategyKind } from "../../decoding/strategies/table";
 import type { CallOptions } from "../../lib/call";
 import type { AppError } from "../../lib/errors";
 
 export type * from "../../decoding/records";
 export type { LaneUpdate } from "../../decoding/scheduler";
+export type { StopReason } from "../../decoding/stop-rules";
 
 /**
  * The dictionary one would give the library's `generate`, or `{ simple_beam: true, beam_width, max_length }`; `seed` of

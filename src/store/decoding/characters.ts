@@ -1,8 +1,8 @@
-/** @file The tokens of a text as a person reads them: a character that several tokens make together stands once. Pure. */
+/** @file Groups the tokens of a text into readable characters: one that several tokens encode appears once. Pure. */
 
 import { bytesOfReadable } from "../../lib/loose-bytes";
 
-/** Tokens that belong together: one, or those whose bytes make up their characters only together. */
+/** One token, or several whose bytes form characters only together. */
 export interface Cluster {
   /** Index of its first token. */
   readonly start: number;
@@ -11,7 +11,7 @@ export interface Cluster {
   readonly text: string;
 }
 
-/** `texts`: of each token, loose bytes written out. Bytes that never become a character stay as they are written. */
+/** `texts`: the text of each token, loose bytes written out. Bytes that never form a character stay written out. */
 export function clustersOf(texts: readonly string[]): readonly Cluster[] {
   const clusters: Cluster[] = [];
   for (let start = 0; start < texts.length; ) {
@@ -24,7 +24,7 @@ export function clustersOf(texts: readonly string[]): readonly Cluster[] {
   return clusters;
 }
 
-/** Whether the second text has no place of its own: an accent, a skin tone, the rest of an emoji of several. */
+/** Whether the second text modifies the first: an accent, a skin tone, the rest of a joined emoji. */
 const goesOn = (before: string, after: string): boolean =>
   /^[\p{M}\p{Emoji_Modifier}\u200d]/u.test(after) || (before.endsWith("\u200d") && after !== "");
 
@@ -54,7 +54,7 @@ function clusterAt(texts: readonly string[], start: number): Cluster {
   return alone;
 }
 
-/** The bytes as a text; "open" where their last character is still to be completed. */
+/** The bytes as a text; "open" if their last character is incomplete. */
 function read(bytes: readonly number[]): { readonly text: string } | "open" | "broken" {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text: string;

@@ -5,7 +5,7 @@ import type { Speed } from "./state";
 /** A timer of the browser, or of a test. */
 export interface Timer {
   now(): number;
-  /** Calls `wake` after so many milliseconds; gives what takes that back. */
+  /** Calls `wake` after so many milliseconds; returns a function that cancels it. */
   after(milliseconds: number, wake: () => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** @file The Decoding place without its views: lanes that run in step, are paused, looked back on, branched and edited. */
+/** @file The Decoding place without its views: lanes that run in step and can be paused, rewound, branched and edited. */
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Headscope, LaneOptions, LaneReading } from "../../engine/api/api";
@@ -32,9 +32,9 @@ export interface DecodingParts {
   readonly timer?: Timer;
 }
 
-/** The longest prompt that is taken in, in UTF-16 units; a model holds far less. */
+/** The longest prompt accepted, in UTF-16 units; a model holds far less. */
 const maxPromptLength = 100_000;
-/** Rest after the last keystroke before the prompt's tokens are counted. */
+/** The pause after the last keystroke before the prompt's tokens are counted. */
 const restMilliseconds = 250;
 
 export class Decoding {
@@ -64,7 +64,7 @@ export class Decoding {
     return this.store.getState();
   }
 
-  /** The place is shown: loads its model, counts the prompt, and brings back the lanes of the last visit. */
+  /** Called when the place is shown: loads its model, counts the prompt, and restores the lanes of the last visit. */
   async enter(): Promise<void> {
     if (!this.#hasEntered) {
       this.#hasEntered = true;
@@ -78,7 +78,7 @@ export class Decoding {
     return { prompt, seed, slot, lanes: lanes.map(({ name, options }) => ({ name, options })) };
   }
 
-  /** Shows what a link says; lanes that are here already keep their texts. */
+  /** Applies a link; lanes that exist already keep their texts. */
   apply({ prompt, seed, slot, lanes }: DecodingLink): void {
     const before = [...this.#state.lanes];
     const after = lanes.map((spec): Lane => {
@@ -94,7 +94,7 @@ export class Decoding {
     if (this.#hasEntered) void this.#countPrompt();
   }
 
-  /** The page's models changed: the slot may hold another one now. */
+  /** Called when the page's models change: the slot may hold another one now. */
   heedModels(): void {
     const { slot, source } = this.#state;
     const chosen = this.#choose(slot);
@@ -124,12 +124,12 @@ export class Decoding {
     this.#runner.tick();
   }
 
-  /** Keeps the lanes as they are now, for the next visit. */
+  /** Stores the lanes for the next visit. */
   keep(): void {
     void this.#keeping.flush();
   }
 
-  /** Continues the lanes; starts them if they have no tokens yet, or if the fields ask for something else. */
+  /** Continues the lanes; starts them if they have no tokens yet, or if the fields have changed. */
   play(): void {
     this.store.setState({ isPlaying: true });
     if (this.#canAdvance) this.#runner.tick();
@@ -141,7 +141,7 @@ export class Decoding {
     this.#runner.hold();
   }
 
-  /** Shows one token more of every lane, computing it where it was not seen yet. */
+  /** Shows one token more of every lane, computing it if it does not exist yet. */
   step(): void {
     this.pause();
     const { cursor, lanes, run } = this.#state;
@@ -176,7 +176,7 @@ export class Decoding {
     this.keep();
   }
 
-  /** Adds a lane; where the others have run already, it runs too. */
+  /** Adds a lane; if the others have run already, it runs too. */
   add(spec: LaneSpec): LaneId {
     const lane = this.#create(spec);
     this.store.setState(({ lanes }) => ({ lanes: [...lanes, lane] }));
@@ -223,7 +223,7 @@ export class Decoding {
     this.#insertAfter(id, branch);
   }
 
-  /** How options would be understood. Rejects with `AppError` where the model is not there. */
+  /** How the engine reads these options. Rejects with `AppError` if the model is not there. */
   async check(options: LaneOptions): Promise<LaneReading> {
     const info = await this.#models.ensure(this.#state.slot);
     const { promptSize, prompt } = this.#state;
@@ -231,14 +231,14 @@ export class Decoding {
     return this.#engine.readLane(info.model, options, Math.max(1, length));
   }
 
-  /** Whether what is shown answers the fields, and there is something left to show or to compute. */
+  /** Whether the lanes match the fields, and there is a token left to show or to compute. */
   get #canAdvance(): boolean {
     const state = this.#state;
     const isBehind = state.cursor < newestOf(state.lanes);
     return isFresh(state) && (isBehind || this.#runner.isRunning);
   }
 
-  /** A slot with what it holds. One that was removed held what it did: its lanes stay fresh. */
+  /** A slot with what it holds. A slot that was removed counts as unchanged, so that its lanes stay fresh. */
   #choose(slot: string): Pick<DecodingState, "slot" | "source"> {
     const before = this.#state;
     return { slot, source: this.#models.sourceOf(slot) ?? (slot === before.slot ? before.source : "") };
@@ -279,5 +279,5 @@ export class Decoding {
   }
 }
 
-/** The name of a lane without where it branched off. */
+/** The name of a lane without the suffix of a branch. */
 const baseName = (name: string) => name.replace(/, from token \d+$/, "");

@@ -1,4 +1,4 @@
-/** @file The lanes as files. Pure. */
+/** @file Writes the lanes as files. Pure. */
 
 import { csvLine } from "../../lib/csv";
 import { markdownCode, markdownInline, markdownQuote } from "../../lib/markdown";
@@ -7,7 +7,7 @@ import { settingsLine } from "./lanes";
 import { shownTokens } from "./shown";
 import { type DecodingState, type Lane, lengthOf } from "./state";
 
-/** Everything behind the lanes: settings, texts, figures and the record of every step. */
+/** Everything known about the lanes: settings, texts, figures and the record of every step. */
 export function lanesJson({ subject, lanes, texts }: DecodingState): string {
   const named = Object.fromEntries([...texts].sort(([a], [b]) => a - b));
   const all = lanes.map((lane) => ({
@@ -29,7 +29,7 @@ export function lanesJson({ subject, lanes, texts }: DecodingState): string {
   return JSON.stringify({ subject, lanes: all, tokenTexts: named }, null, 1);
 }
 
-/** The texts for reading, with a table of the figures. */
+/** The texts, with a table of the figures. */
 export function lanesMarkdown({ subject, lanes, texts }: DecodingState): string {
   const head = subject
     ? `Prompt: ${markdownInline(subject.prompt)}  \nModel: ${markdownInline(subject.modelName)}, seed ${subject.seed}`
@@ -43,7 +43,7 @@ export function lanesMarkdown({ subject, lanes, texts }: DecodingState): string 
   return `# Decoding\n\n${head}\n\n${table}\n\n${parts.join("\n\n")}\n`;
 }
 
-/** A line a token: lane, place, token, probability, rank, entropy. */
+/** One line per token: lane, place, token, probability, rank, entropy. */
 export function lanesCsv({ lanes, texts }: DecodingState): string {
   const head = "lane,position,token_id,token,log_probability,rank,entropy";
   const rows = lanes.flatMap((lane) =>

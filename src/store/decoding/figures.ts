@@ -2,12 +2,13 @@
 
 import { type Measures, measure } from "../../analysis/text-measures";
 import { joinedText } from "./characters";
-import { type Shown, shownTokens } from "./shown";
+import { shownTokens } from "./shown";
+import type { Shown } from "./shown-token";
 import { type Lane, lengthOf } from "./state";
 
 const known = new WeakMap<readonly Shown[], Measures>();
 
-/** Figures of tokens as they are shown; worked out once for the same list. */
+/** Figures of a list of tokens, computed once per list. */
 export function figuresOf(shown: readonly Shown[]): Measures {
   const figures = known.get(shown) ?? measureShown(shown);
   known.set(shown, figures);
@@ -26,7 +27,7 @@ export function tokensPerSecond({ steps, milliseconds }: Lane): number | null {
   return steps.length === 0 || milliseconds === 0 ? null : (1000 * steps.length) / milliseconds;
 }
 
-/** The first place where two texts part; null where one is the beginning of the other. */
+/** The first place where two texts part; null if one is the beginning of the other. */
 export function firstDivergence(a: readonly Shown[], b: readonly Shown[]): number | null {
   const length = Math.min(a.length, b.length);
   for (let place = 0; place < length; place++) if (a[place]!.token !== b[place]!.token) return place;

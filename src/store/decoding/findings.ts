@@ -1,13 +1,13 @@
-/** @file Places in a run that show what a strategy is good and bad at, found in its records. Pure. */
+/** @file Finds places in a run that show the strengths and weaknesses of its strategy. Pure. */
 
 import { findLoop } from "../../analysis/text-measures";
-import type { FindingKind } from "../../decoding/strategies/definition";
-import { strategies, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy, type FindingKind } from "../../decoding";
 import type { ContrastiveStep } from "../../engine/api/api";
-import { beamTree, pathOf, type Shown, shownTokens } from "./shown";
+import { beamTree, pathOf, shownTokens } from "./shown";
+import type { Shown } from "./shown-token";
 import { type Lane, lengthOf } from "./state";
 
-/** `index`: the token of the lane where it is seen. */
+/** `index`: the token of the lane that shows it. */
 export type Finding =
   | {
       readonly kind: "loop";
@@ -15,10 +15,10 @@ export type Finding =
       readonly times: number;
       readonly ngram: readonly number[];
     }
-  /** The likeliest token was banned here, and one of rank `rank` stands in its place. */
+  /** The likeliest token was banned here, and one of rank `rank` was taken instead. */
   | { readonly kind: "forced"; readonly index: number; readonly rank: number | null; readonly banned: number }
   | { readonly kind: "unlikely"; readonly index: number; readonly probability: number }
-  /** The penalty put another token before the likeliest. */
+  /** The penalty ranked another token above the likeliest. */
   | {
       readonly kind: "penalised";
       readonly index: number;
@@ -33,15 +33,13 @@ export type Finding =
       readonly shared: number;
       readonly length: number;
     }
-  /** An end token closed the text early. */
+  /** An end token ended the text early. */
   | { readonly kind: "short"; readonly index: number; readonly length: number };
 
-/** What is found in a lane after `cursor` tokens, the most telling first. */
+/** The findings of a lane after `cursor` tokens, the most telling first. */
 export function findingsOf(lane: Lane, cursor: number): readonly Finding[] {
   const shown = shownTokens(lane, cursor);
-  const found = strategies[strategyOf(lane.options)].findings.map((kind) =>
-    finders[kind](shown, lane, cursor),
-  );
+  const found = aboutStrategy(lane.options).findings.map((kind) => finders[kind](shown, lane, cursor));
   return found.filter((finding) => finding !== null);
 }
 
@@ -59,7 +57,7 @@ const loop: Finder = (shown) => {
   );
 };
 
-/** The chosen token that was least likely among those that stand in for a banned one. */
+/** The least likely token that was taken instead of a banned one. */
 const forced: Finder = (shown) => {
   const places = shown.flatMap((token, index) => {
     const [likeliest] = token.row?.candidates ?? [];
@@ -70,7 +68,7 @@ const forced: Finder = (shown) => {
   return worst && { kind: "forced", index: worst.index, rank: worst.token.rank, banned: worst.banned };
 };
 
-/** By a rule that names the token, not by a cut that takes all that is unlikely. */
+/** Whether a rule banned this very token, rather than a cut of all unlikely ones. */
 function isBanned({ row }: Shown, token: number): boolean {
   const stages = row?.stages ?? [];
   const candidate = row?.candidates.find((other) => other.token === token);

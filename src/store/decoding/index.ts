@@ -1,6 +1,5 @@
 /** @file What views may use of the Decoding place's store, with the engine's types that they show. */
 
-export { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
 export type {
   BeamNode,
   BeamStep,
@@ -10,6 +9,7 @@ export type {
   LaneOptions,
   LaneReading,
   RowRecord,
+  StepRecord,
   StopReason,
 } from "../../engine/api/api";
 export { type Cluster, clustersOf, joinedText } from "./characters";
@@ -21,7 +21,8 @@ export { parseOptions } from "./kwargs";
 export { laneMenu, settingsLine } from "./lanes";
 export { absentModel, decodingSlots } from "./model";
 export { pythonScript } from "./python";
-export { type BeamState, beamTree, pathOf, type Shown, shownTokens } from "./shown";
+export { type BeamState, beamTree, pathOf, shownTokens } from "./shown";
+export type { Shown } from "./shown-token";
 export {
   canContinue,
   type DecodingState,

@@ -6,7 +6,8 @@ import { MemoryLocks, MemoryShelf } from "../../testing/memory-shelf";
 import { KeptRuns } from "../kept-runs/kept-runs";
 import type { Timer } from "./clock";
 import { Decoding } from "./decoding";
-import { type KeptRun, laneKeeper } from "./keeper";
+import { laneKeeper } from "./keeper";
+import type { KeptRun } from "./kept";
 import type { LaneSpec } from "./lanes";
 import { type DecodingState, lengthOf } from "./state";
 

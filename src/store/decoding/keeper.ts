@@ -1,41 +1,36 @@
-/** @file Keeps lanes on this machine while they run and after, so that a reload shows them again and can continue them. */
+/** @file Stores lanes in the browser, so that a reload shows them again and can continue them. */
 
 import { z } from "zod";
 import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import { runLocks } from "../kept-runs/locks";
 import { browserShelf, type Key } from "../kept-runs/shelf";
+import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
 import { type EarlierRun, earlierRun } from "./legacy-lanes";
 import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
 
-export interface KeptRun {
-  readonly subject: Subject;
-  readonly lanes: readonly Lane[];
-  readonly texts: readonly (readonly [number, string])[];
-}
-
-/** What a run is looked for by: the fields it answers, and the lanes that are wanted. */
+/** What a run is searched by: the fields and the lanes of the page. */
 export interface WantedRun extends Question {
   readonly lanes: readonly LaneSpec[];
 }
 
-/** A run that was found, which nothing was done to yet. */
+/** A run that was found, and is still unchanged. */
 export interface FoundRun {
   readonly run: KeptRun;
-  /** Makes it the run that this tab saves to. False if it stays as it is: another tab has it, or this one has saved already. */
+  /** Makes it the run that this tab saves to. Returns false if it cannot: another tab holds it, or this one has saved already. */
   adopt(): Promise<boolean>;
 }
 
 export interface LaneKeeper {
-  /** The run that knows most of the wanted lanes; null if there is none, or it cannot be read. Changes nothing. */
+  /** The run that has most of the wanted lanes; null if there is none, or it cannot be read. Changes nothing. */
   load(wanted: WantedRun): Promise<FoundRun | null>;
-  /** Readies what the first save needs, so that a page that is being left can still make it. */
+  /** Prepares the first save, so that a closing page can still make it. */
   prepare(subject: Subject): void;
-  /** Replaces what this tab kept of the run before. Rejects with an `AppError` if the browser cannot keep it. */
+  /** Replaces what this tab stored of the run. Rejects with an `AppError` if the browser cannot store it. */
   save(run: KeptRun): Promise<void>;
 }
 
-/** Records of another shape than these are not read. */
+/** Records of another version are not read. */
 const version = 4;
 
 const sketch = z.object({
@@ -51,7 +46,7 @@ const about = z.object({
 });
 type About = z.output<typeof about>;
 
-/** Keeps in IndexedDB; of what grows, each save writes only what is new. */
+/** Stores in IndexedDB; each save writes only new steps. */
 export function browserKeeper(): LaneKeeper {
   return laneKeeper(
     new KeptRuns({
@@ -63,7 +58,7 @@ export function browserKeeper(): LaneKeeper {
   );
 }
 
-/** `earlier`: the run that an earlier build kept; null if there is none. */
+/** `earlier`: the run that an earlier build stored; null if there is none. */
 export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): LaneKeeper {
   let last: Promise<unknown> = Promise.resolve();
   let own: { readonly id: string; readonly subject: Subject; readonly writer: RunWriter } | null = null;
@@ -76,7 +71,7 @@ export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
   }
 
   async function adopt(found: string, run: KeptRun, wanted: readonly LaneSpec[]): Promise<boolean> {
-    // A run with lanes that are not wanted here stays as it is: what is saved here would replace them.
+    // A run with lanes that are not wanted here is left alone: saving would replace them.
     if (own || !run.lanes.every((lane) => isWanted(lane, wanted))) return false;
     const id = await runs.take(found);
     own = { id, subject: run.subject, writer: new RunWriter() };
@@ -158,7 +153,7 @@ function worthOf({ lanes }: About, wanted: readonly LaneSpec[]): number {
 const laneKey = (id: LaneId): Key => ["lane", id];
 const stepsKey = (id: LaneId, from: number): Key => [...laneKey(id), "steps", from];
 
-/** Says what a save has to write, given what the saves before it wrote. */
+/** Works out what a save has to write, given what earlier saves wrote. */
 class RunWriter {
   #lanes = new Map<LaneId, Lane>();
   #numTexts = -1;
@@ -184,7 +179,7 @@ class RunWriter {
   }
 }
 
-/** Of a lane that has grown only the new steps. */
+/** Writes only the new steps of a lane that has grown. */
 function changeOfLane(before: Lane | undefined, lane: Lane, place: number): RunChange {
   const { steps, ...rest } = lane;
   const isGrown = before?.steps.every((step, index) => step === steps[index]) ?? false;
@@ -199,7 +194,7 @@ function changeOfLane(before: Lane | undefined, lane: Lane, place: number): RunC
   };
 }
 
-/** A run as its parts say it; null for records of another shape. */
+/** Puts a run together from its parts; null for damaged records. */
 function readRun(parts: readonly (readonly [key: Key, value: unknown])[]): KeptRun | null {
   const partOf = (name: string) => parts.find(([[first]]) => first === name)?.[1];
   const [subject, texts] = [partOf("subject"), partOf("texts")];
@@ -220,7 +215,7 @@ function readRun(parts: readonly (readonly [key: Key, value: unknown])[]): KeptR
   return { subject, texts, lanes: sorted };
 }
 
-// `RunWriter` wrote the records of the present version; these look for what a damaged record lacks.
+// `RunWriter` wrote the records of this version; these checks find damaged ones.
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 const isSubject = (value: unknown): value is Subject =>

@@ -1,4 +1,4 @@
-/** @file When lanes are kept: a moment after they change, and at once when the page may go. */
+/** @file Decides when lanes are stored: shortly after they change, and at once when the page may close. */
 
 import type { StoreApi } from "zustand/vanilla";
 import { toAppError } from "../../lib/errors";
@@ -8,10 +8,10 @@ import { comeBack, runToKeep } from "./kept";
 import type { ModelHolder } from "./model";
 import { type DecodingState, newestOf, newLane, type Subject } from "./state";
 
-/** Most time that a reload can cost: steps are kept together, so that keeping them does not slow the run. */
+/** The most computed time that a reload can lose: steps are stored in batches, so that storing does not slow the run. */
 const restMilliseconds = 1000;
 
-/** Until it looks again for what the page before a reload kept. */
+/** The waits before each further look for what the page stored before a reload. */
 const restoreRests = [300, 1000, 3000];
 
 interface KeepingParts {
@@ -27,10 +27,10 @@ export class Keeping {
   readonly #models: ModelHolder;
   readonly #timer: Timer;
   #waiting: (() => void) | null = null;
-  /** What the lanes that came back answered. */
+  /** The subject of the restored lanes. */
   #cameBack: Subject | null = null;
   #isDropped = false;
-  /** The lanes that were last kept, or came back: nothing is written until they change. */
+  /** The lanes last stored or restored: nothing is written until they change. */
   #kept: DecodingState["lanes"] | null = null;
 
   constructor({ store, keeper, models, timer }: KeepingParts) {
@@ -45,7 +45,7 @@ export class Keeping {
     });
   }
 
-  /** Keeps what is there, now. */
+  /** Stores the lanes now. */
   async flush(): Promise<void> {
     this.#waiting?.();
     this.#waiting = null;
@@ -62,8 +62,8 @@ export class Keeping {
   }
 
   /**
-   * Brings back the lanes of an earlier visit that the fields ask for. It looks again a little later if it found none, or
-   * a run that another page has: the page before a reload may still be writing what it had not kept yet.
+   * Restores the lanes of an earlier visit that match the fields. It looks again a little later if it found none, or a run
+   * that another page holds: the page before a reload may still be writing.
    */
   async restore(rests: readonly number[] = restoreRests): Promise<void> {
     const [rest, ...later] = rests;
@@ -71,7 +71,7 @@ export class Keeping {
     if (!isSettled && rest !== undefined) this.#timer.after(rest, () => void this.restore(later));
   }
 
-  /** False if it is worth looking again. */
+  /** Returns false if it is worth looking again. */
   async #attempt(): Promise<boolean> {
     const before = this.#store.getState();
     if (this.#isBegun(before)) return true;
@@ -89,13 +89,13 @@ export class Keeping {
     return found.adopt().catch(() => false);
   }
 
-  /** Whether the lanes are other than those that came back, so that nothing may replace them. */
+  /** Whether the lanes differ from those restored, so that nothing may replace them. */
   #isBegun({ subject, lanes, run }: DecodingState): boolean {
     if (this.#isDropped || run.kind !== "idle") return true;
     return subject !== null && (subject !== this.#cameBack || lanes !== this.#kept);
   }
 
-  /** Takes lanes that came back off the screen if the slot turns out to hold another model than they had. */
+  /** Clears restored lanes if the slot turns out to hold another model. */
   dropOther(slot: string, model: string): void {
     const { subject, run } = this.#store.getState();
     const isOther = subject?.slot === slot && subject === this.#cameBack && subject.model !== model;
@@ -108,7 +108,7 @@ export class Keeping {
     }));
   }
 
-  /** Whether lanes of the model in this slot are kept at all. */
+  /** Whether lanes of the model in this slot are stored at all. */
   #lasts(slot: string): boolean {
     return this.#models.isLasting(slot);
   }
@@ -118,7 +118,7 @@ export class Keeping {
   }
 }
 
-/** Calls `keep` when the page is left or put aside: what runs then may never come back. */
+/** Calls `keep` when the page is left or hidden: it may never run again. */
 export function onLeaving(page: Window, keep: () => void): void {
   page.addEventListener("pagehide", keep);
   page.document.addEventListener("visibilitychange", () => {

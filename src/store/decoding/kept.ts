@@ -1,10 +1,15 @@
-/** @file What is kept of a run, and what comes back of it. Pure. */
+/** @file What is stored of a run, and how lanes are restored from it. Pure. */
 
-import type { KeptRun } from "./keeper";
 import { sameOptions } from "./lanes";
-import { type DecodingState, isFresh, isOpen, type Lane, newestOf } from "./state";
+import { type DecodingState, isFresh, isOpen, type Lane, newestOf, type Subject } from "./state";
 
-/** The lanes that have any token, with what they answer; null if there is none. */
+export interface KeptRun {
+  readonly subject: Subject;
+  readonly lanes: readonly Lane[];
+  readonly texts: readonly (readonly [number, string])[];
+}
+
+/** The lanes with at least one token, and their subject; null if there are none. */
 export function runToKeep({ subject, lanes, texts }: DecodingState): KeptRun | null {
   const begun = lanes.filter(({ steps }) => steps.length > 0);
   if (!subject || begun.length === 0) return null;
@@ -12,8 +17,8 @@ export function runToKeep({ subject, lanes, texts }: DecodingState): KeptRun | n
 }
 
 /**
- * The lanes as a kept run left them, if prompt, seed, model and their settings are the same; null for another run. What
- * was running then is stopped, and can be continued.
+ * The lanes as the stored run left them; null if its prompt, seed or model differ. Lanes that were running are stopped,
+ * and can be continued.
  */
 export function comeBack(state: DecodingState, kept: KeptRun): Partial<DecodingState> | null {
   const { subject, texts } = kept;
@@ -29,6 +34,6 @@ export function comeBack(state: DecodingState, kept: KeptRun): Partial<DecodingS
   return { subject, lanes, cursor: newestOf(lanes) };
 }
 
-/** A lane that was running is stopped. */
+/** The lane, stopped if it was running. */
 export const stoppedLane = (lane: Lane): Lane =>
   isOpen(lane) ? { ...lane, state: { kind: "stopped" } } : lane;

@@ -1,4 +1,4 @@
-/** @file Options as a person writes them: a JSON dictionary, or the arguments of a Python call. Pure. */
+/** @file Options as the user writes them: a JSON dictionary, or the arguments of a Python call. Pure. */
 
 import { z } from "zod";
 import type { LaneOptions } from "../../engine/api/api";
@@ -21,7 +21,7 @@ export function parseOptions(text: string): LaneOptions {
   return Object.fromEntries(pairs.map(readPair));
 }
 
-/** What a call is given beside its options: its inputs, and the tokenizer. */
+/** Arguments of a call that are not options: its inputs, and the tokenizer. */
 const isInput = /^(?:\*\*[\s\S]*|[A-Za-z_]\w*|(?:inputs|input_ids|attention_mask|tokenizer)\s*=[\s\S]*)$/;
 
 function readPair(argument: string): [string, unknown] {
@@ -43,7 +43,7 @@ function readJson(json: string, whole: string): LaneOptions {
   }
 }
 
-/** Python's True, False, None, single quotes and tuples as JSON's; a comma before a closing bracket goes. */
+/** Rewrites Python's True, False, None, single quotes, tuples and trailing commas as JSON. */
 function pythonWords(text: string): string {
   return text.replace(
     /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\b(?:True|False|None)\b|,(?=\s*[\]})])|[()]/g,
@@ -63,7 +63,7 @@ const words: Record<string, string> = {
   ")": "]",
 };
 
-/** The parts between commas that stand in no bracket and no string. */
+/** The parts between commas that are outside brackets and strings. */
 function splitArguments(text: string): string[] {
   const parts = [""];
   let depth = 0;

@@ -1,8 +1,9 @@
-/** @file The lanes a person can start from: the exercise's seven cases, and more to add. */
+/** @file The lanes that the page starts with, the menu of others, and options written as Python. */
 
+import { presets } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 
-/** A strategy with its settings, as a person named and set it. */
+/** A lane as the user named and set it. */
 export interface LaneSpec {
   readonly name: string;
   readonly options: LaneOptions;
@@ -10,7 +11,7 @@ export interface LaneSpec {
 
 const length = { max_new_tokens: 128 };
 
-/** The exercise's seven cases, in its order. Where it says "128 tokens", 128 new ones are meant. */
+/** The lanes that the page starts with. */
 export const readyLanes: readonly LaneSpec[] = [
   { name: "Greedy", options: { ...length } },
   { name: "Simple beam search", options: { simple_beam: true, beam_width: 5, max_length: 50 } },
@@ -24,41 +25,33 @@ export const readyLanes: readonly LaneSpec[] = [
   { name: "Contrastive search", options: { penalty_alpha: 0.6, top_k: 4, ...length } },
 ];
 
-/** Every strategy there is to add. */
+/** The lanes that the user can add. */
 export const laneMenu: readonly LaneSpec[] = [
   ...readyLanes,
-  { name: "Top-p sampling", options: { do_sample: true, top_k: 0, top_p: 0.9, ...length } },
-  { name: "Min-p sampling", options: { do_sample: true, top_k: 0, min_p: 0.05, ...length } },
-  { name: "Typical sampling", options: { do_sample: true, top_k: 0, typical_p: 0.9, ...length } },
-  {
-    name: "Diverse beam search",
-    options: { num_beams: 4, num_beam_groups: 2, diversity_penalty: 1, ...length },
-  },
-  { name: "Prompt lookup", options: { prompt_lookup_num_tokens: 10, ...length } },
-  { name: "Greedy, repetition penalty", options: { repetition_penalty: 1.3, ...length } },
+  ...presets.map(({ name, options }) => ({ name, options: { ...options, ...length } })),
 ];
 
 export const sameOptions = (a: LaneOptions, b: LaneOptions): boolean => canonical(a) === canonical(b);
 
-/** The same text for the same options, in whatever order they stand. */
+/** The same text for the same options, in any order. */
 function canonical(options: LaneOptions): string {
   return JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The tokens a lane starts with after the prompt: those of a branch. */
+/** The tokens after the prompt that a branch starts with; empty for other lanes. */
 export function givenIds(options: LaneOptions): readonly number[] {
   const { ids } = options;
   return Array.isArray(ids) ? ids.filter((id) => typeof id === "number") : [];
 }
 
-/** The settings in one line, as they would stand in a call of `generate`. */
+/** The settings in one line, as arguments of `generate`. */
 export function settingsLine({ ids: _given, ...options }: LaneOptions): string {
   return Object.entries(options)
     .map(([name, value]) => pythonArgument(name, value))
     .join(", ");
 }
 
-/** An argument of a call; a name that a link made up is no Python of its own. */
+/** An argument of a call. A name from a link need not be valid Python. */
 export function pythonArgument(name: string, value: unknown): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${name}=${pythonValue(value)}`;
   return `**{${pythonText(name)}: ${pythonValue(value)}}`;

@@ -1,7 +1,7 @@
-/** @file The run that builds before November 2026 kept: one for all tabs, in a database of its own. */
+/** @file Reads the run that builds before November 2026 stored: one for all tabs, in a separate database. */
 
 import { clear, createStore, getMany } from "idb-keyval";
-import type { KeptRun } from "./keeper";
+import type { KeptRun } from "./kept";
 import { defaultSlot, defaultSource, type Lane, type LaneId, type Subject } from "./state";
 
 const database = "headscope-decoding";
@@ -15,11 +15,11 @@ interface Head {
 
 export interface EarlierRun {
   readonly run: KeptRun;
-  /** For when it is kept elsewhere. */
+  /** Removes it from the old database, once it is stored elsewhere. */
   readonly forget: () => Promise<void>;
 }
 
-/** What a slot of then held, in the words of a link. What others were made of was not kept: they are found no more. */
+/** What a slot held, in the words of a link. Those builds did not store it for other models, so their runs are not found again. */
 function sourceOf(slot: string): string {
   if (slot === defaultSlot) return defaultSource;
   return /^(?:random|pruned)-/.test(slot) ? "" : `hub:${slot}`;

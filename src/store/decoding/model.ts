@@ -1,6 +1,6 @@
 /** @file The model that decodes: one with a cache and a language model's head, and the prompt as its tokens. */
 
-import { tooLong } from "../../decoding/parse-lane";
+import { tooLong } from "../../decoding";
 import type { Headscope, LaneReading, ModelInfo } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { isOwnFilesId, labelOf } from "../slots";

@@ -1,17 +1,17 @@
-/** @file The lanes as a Python script that makes the same texts with the library. Pure. */
+/** @file Writes the lanes as a Python script that produces the same texts with the library. Pure. */
 
-import { strategies, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
-/** `modelId`: what the script loads. */
+/** `modelId`: the model that the script loads. */
 export function pythonScript(
   { prompt, seed }: Pick<Subject, "prompt" | "seed">,
   lanes: readonly Lane[],
   modelId: string,
 ): string {
-  // The library makes no tokens of an empty text; generate begins with the first token, as the lanes do.
+  // The tokenizer gives no tokens for an empty text; generate then begins with the BOS token, and so do the lanes.
   const text = prompt === "" ? "tokenizer.bos_token" : pythonText(prompt);
   return [
     "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
@@ -30,7 +30,7 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const { ids: _given, seed: own, ...rest } = options;
   const given = givenIds(options);
   const title = `# ${name.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`;
-  const kind = strategyOf(options);
+  const { kind, isDrawn } = aboutStrategy(options);
   if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
@@ -39,9 +39,7 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
     title,
-    ...(strategies[kind].isDrawn
-      ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`]
-      : []),
+    ...(isDrawn ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
     ...branchLines(given),
     `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
     show,
@@ -64,13 +62,13 @@ function simpleBeam(
   ];
 }
 
-/** What a branch goes on from. */
+/** What a branch continues from. */
 const branchLines = (given: readonly number[]): string[] =>
   given.length === 0
     ? []
     : [`branch = torch.cat([tokenized["input_ids"], torch.tensor([${pythonValue(given)}])], dim=1)`];
 
-/** A lane's limits count from its prompt, those of a call from what it is given. */
+/** The limits of a lane count from its prompt, those of a call from its input. */
 function branchOptions(options: LaneOptions, numGiven: number): LaneOptions {
   if (numGiven === 0) return options;
   const { max_new_tokens: most, min_new_tokens: least, begin_suppress_tokens: _past, ...rest } = options;

@@ -1,27 +1,13 @@
-/** @file The text of a lane after so many steps, token by token, each with what is known of its choice. Pure. */
+/** @file The text of a lane after some of its steps, token by token. Pure. */
 
 import type { BeamNode, BeamStep, Choice, RowRecord, StepRecord } from "../../engine/api/api";
+import { type Shown, tokenWithoutChoice } from "./shown-token";
 import type { Lane } from "./state";
 
-/** A token as it stands in a lane. */
-export interface Shown {
-  readonly token: number;
-  /** The model's own; null where no model chose it. */
-  readonly logProbability: number | null;
-  /** By the model's own probability, from 1; null where it lies beyond what was recorded. */
-  readonly rank: number | null;
-  /** The distribution it was taken from. */
-  readonly row: RowRecord | null;
-  /** The uniform number it was drawn with. */
-  readonly draw: number | null;
-  /** Whether a person put it there. */
-  readonly isGiven: boolean;
-}
-
-/** Several views ask the same of the same lane. */
+/** Several views ask for the same tokens. */
 const known = new WeakMap<Lane, Map<string, readonly Shown[]>>();
 
-/** The tokens of a lane's sequence after `cursor` tokens. For beams: of the best open beam, at the end of the winner. */
+/** The tokens of a lane's sequence after `cursor` tokens. For beams: those of the best open beam, or of the winner at the end. */
 export function shownTokens(lane: Lane, cursor: number, sequence = 0): readonly Shown[] {
   const count = Math.min(cursor, lane.given.length + lane.steps.length);
   const texts = known.get(lane) ?? new Map<string, readonly Shown[]>();
@@ -43,16 +29,8 @@ function findTokens(lane: Lane, cursor: number, sequence: number): readonly Show
   const tokens = pathOf(tree, end ? end.node : bestOpen(tree)).map((node) => shownNode(tree, node));
   // The library closes a shorter sequence with an end token that no beam chose.
   const closing = end && end.tokens.length > given.length + tokens.length ? [end.tokens.at(-1)!] : [];
-  return [...given, ...tokens, ...closing.map(unchosen)];
+  return [...given, ...tokens, ...closing.map((token) => tokenWithoutChoice(token, false))];
 }
-
-const bare = { logProbability: null, rank: null, row: null, draw: null };
-
-const unchosen = (token: number): Shown => ({ ...bare, token, isGiven: false });
-
-/** Tokens of a branch whose choices are not known any more. */
-export const givenTokens = (ids: readonly number[]): Shown[] =>
-  ids.map((token) => ({ ...bare, token, isGiven: true }));
 
 function choicesOf(steps: readonly StepRecord[], sequence: number): Shown[] {
   return steps.flatMap((step) => {
@@ -61,7 +39,6 @@ function choicesOf(steps: readonly StepRecord[], sequence: number): Shown[] {
   });
 }
 
-/** Of a step without beams. */
 function choiceOf(step: StepRecord, sequence: number): Choice | undefined {
   if (step.kind === "contrastive") return step.choice;
   return step.kind === "choice" ? step.choices.find((choice) => choice.sequence === sequence) : undefined;
@@ -95,7 +72,7 @@ export function beamTree(steps: readonly StepRecord[], count: number): BeamState
   return { steps: beams, nodes, open };
 }
 
-/** The best open beam; where none is open, the best that finished, or the last node. */
+/** The best open beam; if none is open, the best that finished, or the last node. */
 function bestOpen({ open, steps, nodes }: BeamState): number | null {
   const pools = steps.at(-1)?.groups.flatMap(({ pool }) => pool) ?? [];
   const scoreOf = (score: number | null) => score ?? Number.NEGATIVE_INFINITY;
@@ -122,7 +99,7 @@ function shownNode({ steps }: BeamState, node: BeamNode): Shown {
   return shown;
 }
 
-/** As many of the likeliest tokens are in every record; further down some may be missing. */
+/** Every record holds at least this many of the likeliest tokens; below that some may be missing. */
 const certainRanks = 10;
 
 /** The row that `node` continues: it was scored in the step that made the node. */

@@ -1,11 +1,11 @@
 /** @file What the Decoding place knows, as plain data, and where it starts. */
 
-import type { StrategyKind } from "../../decoding/strategies/table";
+import type { StrategyKind } from "../../decoding";
 import type { LaneOptions, StepRecord, StopReason } from "../../engine/api/api";
 import type { AppError } from "../../lib/errors";
 import type { SlotId } from "../state";
 import { givenIds, type LaneSpec, readyLanes } from "./lanes";
-import { givenTokens, type Shown } from "./shown";
+import { givenTokens, type Shown } from "./shown-token";
 
 /** Names a lane for as long as it is there. */
 export type LaneId = string;
@@ -27,20 +27,20 @@ export interface LaneSequence {
   readonly score: number | null;
   readonly logProbabilities: readonly (number | null)[];
   readonly node: number | null;
-  /** As the tokenizer joins the tokens; null until the engine told. */
+  /** The text as the tokenizer decodes it; null until the engine has sent it. */
   readonly text: string | null;
 }
 
 export interface Lane extends LaneSpec {
   readonly id: LaneId;
   readonly state: LaneState;
-  /** What the engine calls its strategy; null until it said so. */
+  /** Its strategy as read by the engine; null until then. */
   readonly strategy: StrategyKind | null;
-  /** The tokens it started with, each as it was shown where it came from; empty but for a branch. */
+  /** The tokens that a branch started with, each as its origin showed it; empty for other lanes. */
   readonly given: readonly Shown[];
-  /** One a token after `given`. */
+  /** One per token after `given`. */
   readonly steps: readonly StepRecord[];
-  /** Of the steps it took part in. */
+  /** The time of the steps it took part in. */
   readonly milliseconds: number;
 }
 
@@ -65,17 +65,17 @@ export type RunState =
   | { readonly kind: "starting" }
   /** `rows` and `milliseconds` of the last step. */
   | { readonly kind: "running"; readonly rows: number; readonly milliseconds: number }
-  /** A failure of all lanes together, said beside the prompt. */
+  /** A failure of all lanes together, shown next to the prompt. */
   | { readonly kind: "failed"; readonly error: AppError };
 
-/** How many tokens the prompt has; null while that is not known. */
+/** How many tokens the prompt has; null until it is known. */
 export interface PromptSize {
   readonly prompt: string;
   readonly tokens: number;
   readonly maxPositions: number;
 }
 
-/** A text of the person's own, measured. */
+/** A text of the user's own, measured. */
 export type PastedState =
   | { readonly kind: "none" }
   | { readonly kind: "measuring"; readonly text: string }
@@ -84,12 +84,12 @@ export type PastedState =
       readonly kind: "measured";
       readonly text: string;
       readonly ids: readonly number[];
-      /** Tokens at its end that the model had no room for. */
+      /** How many tokens at its end the model had no room for. */
       readonly truncated: number;
       readonly logProbabilities: readonly (number | null)[];
     };
 
-/** Tokens a second at most; null: as fast as they come. */
+/** The most tokens per second; null: no limit. */
 export type Speed = number | null;
 
 export interface DecodingState {
@@ -106,19 +106,19 @@ export interface DecodingState {
   /** How many tokens of every lane are shown, at most. */
   readonly cursor: number;
   readonly promptSize: PromptSize | null;
-  /** Characters that were cut off the end of a prompt that is too long to be taken in. */
+  /** How many characters were cut off the end of a prompt that is too long. */
   readonly promptCut: number;
   readonly pasted: PastedState;
-  /** Why the lanes are not kept over a reload; null if they are, or there is nothing to keep. */
+  /** Why the lanes will not survive a reload; null if they will, or there are none. */
   readonly notKept: AppError | null;
-  /** By token id. Grows in place: a text stands here before any record names its token. */
+  /** By token id. Grows in place: a text is added before any record uses its token. */
   readonly texts: Map<number, string>;
 }
 
 export const firstPrompt = "I came back from holidays and";
 export const defaultSeed = 7;
 export const defaultSlot: SlotId = "gpt2-stories";
-/** What the default slot holds; it comes onto the page by itself. */
+/** What the default slot holds; it is added to the page automatically. */
 export const defaultSource = "gpt2-stories";
 
 export function newLane(id: LaneId, { name, options }: LaneSpec): Lane {
@@ -154,12 +154,12 @@ export function initialDecoding(): DecodingState {
   };
 }
 
-/** Whether what is shown answers the prompt, the seed and the model that stand in the fields. */
+/** Whether the lanes shown are for the prompt, the seed and the model in the fields. */
 export function isFresh({ subject, ...fields }: DecodingState): boolean {
   return subject !== null && isSameQuestion(subject, fields);
 }
 
-/** What lanes answer, as the fields ask it. */
+/** What the fields ask for. */
 export type Question = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
 
 export const isSameQuestion = (a: Question, b: Question): boolean =>
@@ -168,13 +168,13 @@ export const isSameQuestion = (a: Question, b: Question): boolean =>
 /** Whether a lane takes part in a run, or is about to. */
 export const isOpen = ({ state }: Lane): boolean => state.kind === "waiting" || state.kind === "running";
 
-/** Whether lanes were cut off before their ends, and what is shown answers the fields: they can be continued. */
+/** Whether lanes were interrupted, and match the fields, so that they can be continued. */
 export function canContinue(state: DecodingState): boolean {
   const isIdle = state.run.kind === "idle" || state.run.kind === "failed";
   return isIdle && isFresh(state) && state.lanes.some((lane) => lane.state.kind === "stopped");
 }
 
-/** Tokens a lane has so far, those of its start included. */
+/** How many tokens a lane has so far, including those of its start. */
 export const lengthOf = (lane: Lane): number => lane.given.length + lane.steps.length;
 
 /** The tokens of the longest lane so far. */
@@ -182,7 +182,7 @@ export function newestOf(lanes: readonly Lane[]): number {
   return Math.max(0, ...lanes.map(lengthOf));
 }
 
-/** How many tokens a lane may have at most, as far as its options say. */
+/** The most tokens that the options of a lane allow. */
 export function tokenLimit(options: LaneOptions, promptLength: number): number {
   const { simple_beam, max_new_tokens, max_length } = options;
   if (typeof max_new_tokens === "number") return max_new_tokens;

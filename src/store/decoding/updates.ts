@@ -1,11 +1,11 @@
-/** @file What a step, and the end of a run, make of the lanes. Pure. */
+/** @file Applies steps and the end of a run to lanes. Pure. */
 
 import type { DecodeLane, LaneReading, LaneUpdate, StepRecord } from "../../engine/api/api";
 import { givenIds } from "./lanes";
-import { givenTokens } from "./shown";
+import { givenTokens } from "./shown-token";
 import type { Lane, LaneSequence } from "./state";
 
-/** The lane after one update of a step that took so long. */
+/** The lane after one update. `milliseconds`: how long the step took. */
 export function updated(lane: Lane, update: LaneUpdate, milliseconds: number): Lane {
   if (update.kind === "failed") {
     const { code, message, hint } = update.error;
@@ -33,9 +33,9 @@ export function updated(lane: Lane, update: LaneUpdate, milliseconds: number): L
 }
 
 /**
- * The lane after an update for its step number `place`, which it may have taken already, before it was cut off: a lane is
- * continued by computing it again from its beginning, so that its end is that of a lane that was never cut off. Should
- * another device decide otherwise, its steps count from there.
+ * The lane after an update for its step number `place`, which it may have taken before it was interrupted: a lane is
+ * continued by computing it again from its beginning, so that it ends like a lane that was never interrupted. If another
+ * device decides differently, the new steps replace the old ones from there.
  */
 export function retraced(lane: Lane, update: LaneUpdate, place: number, milliseconds: number): Lane {
   const before = { ...lane, steps: lane.steps.slice(0, place) };
@@ -48,7 +48,7 @@ export function retraced(lane: Lane, update: LaneUpdate, place: number, millisec
   return updated(before, { ...update, step: known ?? update.step }, 0);
 }
 
-/** Whether two records are of the same decision. */
+/** Whether two records hold the same decision. */
 function isSameStep(a: StepRecord, b: StepRecord): boolean {
   return JSON.stringify(decisionOf(a)) === JSON.stringify(decisionOf(b));
 }
@@ -64,7 +64,7 @@ function decisionOf(step: StepRecord): unknown {
   }
 }
 
-/** The lane as the engine understands it, or with why it does not. */
+/** The lane with its strategy, or with the reason why its options are refused. */
 export function withReading(lane: Lane, reading: LaneReading): Lane {
   if (reading.ok) return { ...lane, strategy: reading.strategy };
   const { message, hint } = reading;
@@ -81,7 +81,7 @@ export function withTexts(lane: Lane, { texts, strategy }: DecodeLane): Lane {
   return { ...lane, strategy, state: { ...lane.state, sequences } };
 }
 
-/** The lane before its first step. `keepsStart`: a branch still goes on from the tokens it was made from. */
+/** The lane before its first step. `keepsStart`: a branch keeps the tokens it was made from. */
 export function rewound(lane: Lane, keepsStart: boolean): Lane {
   const given = keepsStart ? lane.given : givenTokens(givenIds(lane.options));
   const steps: readonly StepRecord[] = [];

@@ -1,10 +1,13 @@
-/** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
+/** @file The inside of a beam search: its tree, the finished hypotheses, and how close it is to its end. */
 
+import { aboutStrategy, forcedWords } from "../../decoding";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
 import { figureText } from "./Figure";
 import { PoolTable } from "./PoolTable";
+import { hasPhrase, phraseName, useRowTokens } from "./row-tokens";
+import { useDecodingState } from "./use-decoding";
 import { stopSentence } from "./words";
 
 interface BeamPanelProps {
@@ -24,15 +27,35 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
     <section className={styles.panel} aria-label={`Beams of ${lane.name}`} data-testid="beam-panel">
       <BeamTree tree={tree} winner={winner} />
       <div className={styles.below}>
-        <Rule
-          lane={lane}
-          last={last}
-          numOpen={tree.open.length}
-          ending={isOver ? stopSentence(state.stop) : null}
-        />
+        <div>
+          <ForcedWords lane={lane} cursor={cursor} />
+          <Rule
+            lane={lane}
+            last={last}
+            numOpen={tree.open.length}
+            ending={isOver ? stopSentence(state.stop) : null}
+          />
+        </div>
         <PoolTable tree={tree} />
       </div>
     </section>
+  );
+}
+
+/** The forced words, and which of them the best text so far contains. */
+function ForcedWords({ lane, cursor }: BeamPanelProps) {
+  const texts = useDecodingState((state) => state.texts);
+  const row = useRowTokens(lane, cursor);
+  const words = forcedWords(lane.options);
+  if (words.length === 0) return null;
+  const listed = words.map((choice) => {
+    const names = choice.map((word) => phraseName(word, texts)).join(" or ");
+    return `${names} ${choice.some((word) => hasPhrase(row, word)) ? "✓" : "✗"}`;
+  });
+  return (
+    <p data-testid="forced-words">
+      <strong>Forced words</strong> in the best text: {listed.join(", ")}
+    </p>
   );
 }
 
@@ -43,14 +66,13 @@ interface RuleProps {
   readonly ending: string | null;
 }
 
-/** The stop rule and how its two sides stand. */
+/** The stop rule and the values it compares. */
 function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
-  const isSimple = options.simple_beam === true;
   return (
     <div className={styles.rule}>
       <p>
         <strong>{ending === null ? `Open: ${numOpen} beams.` : "Closed."}</strong>{" "}
-        {ending ?? ruleWords(isSimple, options.early_stopping)}
+        {ending ?? ruleWords(last.groups.length > 0, options.early_stopping)}
       </p>
       {last.groups.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
@@ -73,26 +95,20 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
           </div>
         </dl>
       ))}
-      <p className={styles.version}>
-        {isSimple
-          ? "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool."
-          : options.force_words_ids != null
-            ? "Constrained search of transformers 4.49: a hypothesis may end once all forced words are in it, and beams are chosen from each number of forced tokens in turn."
-            : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
-      </p>
+      <p className={styles.version}>{aboutStrategy(options).words.rules}</p>
     </div>
   );
 }
 
-/** A group whose rule had not fired when a length or a stop string ended the search was cut off. */
+/** A group was cut off if a length or a stop string ended the search before its rule did. */
 function groupState(isDone: boolean, isOver: boolean): string {
   if (isDone) return "done";
   return isOver ? "cut off" : "open";
 }
 
-function ruleWords(isSimple: boolean, earlyStopping: unknown): string {
-  if (isSimple) return "It continues to its full length.";
-  if (earlyStopping === true) return "It ends as soon as as many hypotheses are finished as there are beams.";
+function ruleWords(hasPool: boolean, earlyStopping: unknown): string {
+  if (!hasPool) return "It continues to its full length.";
+  if (earlyStopping === true) return "It ends once num_beams hypotheses are finished.";
   if (earlyStopping === "never") {
     return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";
   }

@@ -1,4 +1,4 @@
-/** @file A beam search as a tree that scrolls: a column a step, the better hypothesis higher. */
+/** @file A beam search as a scrolling tree: one column per step, better hypotheses higher. */
 
 import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef, useState } from "react";
 import { formatNumber } from "../../lib/format";
@@ -14,7 +14,7 @@ interface BeamTreeProps {
   readonly winner: number | null;
 }
 
-/** Beside the columns in view so many are drawn: a long tree costs no more than a short one. */
+/** How many columns outside the view are drawn. The rest are not, so that a long tree costs no more than a short one. */
 const numSpare = 4;
 const columnWidth = 104;
 const rowHeight = 26;
@@ -62,7 +62,7 @@ export function BeamTree({ tree, winner }: BeamTreeProps) {
   );
 }
 
-/** The columns to draw. The last step stays in view while nobody has scrolled away from it. */
+/** The columns to draw. The last step stays in view unless the user scrolls away from it. */
 function useScroll(numSteps: number) {
   const scroller = useRef<HTMLElement>(null);
   const follows = useRef(true);
@@ -87,7 +87,7 @@ function useScroll(numSteps: number) {
   return { scroller, view, onScroll };
 }
 
-/** The arrows scroll here, and do not step the lanes. */
+/** The arrow keys scroll here instead of stepping the lanes. */
 function scrollByKey(event: KeyboardEvent<HTMLElement>): void {
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
 }
@@ -128,14 +128,14 @@ function Node({ placed: { node, column, row, kind } }: { readonly placed: Placed
   );
 }
 
-/** Letters that fit into a box, the gap between a token and its score left free. */
+/** How many letters fit into a box, beside the gap between token and score. */
 const numLetters = 10;
 
 const shortened = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, Math.max(1, length - 1)).toWellFormed()}…` : text;
 
 const kindWords: Record<PlacedNode["kind"], string> = {
-  best: "on the best way",
+  best: "on the best path",
   open: "open",
   finished: "finished",
   faded: "dropped",

@@ -1,4 +1,4 @@
-/** @file All lanes as a table of figures, with those of a text the person pastes. */
+/** @file A table of figures for all lanes, and for a text that the user pastes. */
 
 import { Textarea } from "@mantine/core";
 import { memo, useDeferredValue } from "react";
@@ -82,7 +82,7 @@ const columns: readonly Column[] = [
   },
   {
     name: "longest repeat",
-    hint: "Tokens of the longest run that stands twice",
+    hint: "Tokens of the longest run that occurs twice",
     read: ({ longestRepeat }) => String(longestRepeat?.length ?? 0),
   },
   {
@@ -119,14 +119,14 @@ function FiguresRow({ name, figures, speed }: FiguresRowProps) {
   );
 }
 
-/** Drawn by itself, so that its text is not measured again with each token of the lanes. */
+/** A component of its own, so that its text is not measured again with each new token. */
 const PastedRow = memo(() => {
   const pasted = useDecodingState((state) => state.pasted);
   if (pasted.kind !== "measured") return null;
   return <FiguresRow name="your text" figures={measure(pasted.ids, pasted.logProbabilities)} speed="" />;
 });
 
-/** A text of the person's own, for comparison. Drawn by itself: a field that fits its text measures the whole page. */
+/** A text to compare with. A component of its own, since a field that grows with its text measures the whole page. */
 const Pasted = memo(() => {
   const decoding = useDecoding();
   const pasted = useDecodingState((state) => state.pasted);

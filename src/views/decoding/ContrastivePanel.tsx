@@ -8,6 +8,7 @@ import type { ContrastiveCandidate, ContrastiveStep, Lane } from "../../store";
 import styles from "./ContrastivePanel.module.css";
 import { figureText } from "./Figure";
 import { useFocus, useFocusState } from "./focus";
+import { useRowTokens } from "./row-tokens";
 import { useDecodingState } from "./use-decoding";
 import { tokenName } from "./words";
 
@@ -142,7 +143,7 @@ interface CandidateBarsProps {
 
 function CandidateBars({ candidate, isWinner, isChosen, onPoint, lane }: CandidateBarsProps) {
   const texts = useDecodingState((state) => state.texts);
-  const earlier = useEarlier(lane, candidate.position);
+  const earlier = useRowTokens(lane)[candidate.position] ?? null;
   const point = () => onPoint(candidate.position);
   return (
     <tr data-winner={isWinner || undefined} onPointerEnter={point}>
@@ -164,16 +165,6 @@ function CandidateBars({ candidate, isWinner, isChosen, onPoint, lane }: Candida
       <td>{figureText(candidate.score)}</td>
     </tr>
   );
-}
-
-/** The token at a position of the row, prompt included. */
-function useEarlier({ given, steps }: Lane, position: number): number | null {
-  const ids = useDecodingState((state) => state.subject?.ids);
-  if (!ids) return null;
-  if (position < ids.length) return ids[position]!;
-  const index = position - ids.length;
-  const step = steps[index - given.length];
-  return given[index]?.token ?? (step?.kind === "contrastive" ? step.choice.token : null);
 }
 
 function Bar({ share, kind }: { readonly share: number; readonly kind: "confidence" | "penalty" }) {

@@ -1,4 +1,4 @@
-/** @file The model that writes: which of the page's, how its loading goes, and the way to another. */
+/** @file The model of the lanes: its choice, its loading, and a button to add another. */
 
 import { ActionIcon, NativeSelect } from "@mantine/core";
 import { useRef, useState } from "react";
@@ -70,7 +70,7 @@ function stateWords({ state }: Slot): string {
   }
 }
 
-/** Adds a model to the page and lets it write. */
+/** Adds a model to the page and chooses it. */
 function AddModel() {
   const app = useApp();
   const decoding = useDecoding();

@@ -46,10 +46,10 @@ export function DecodingPlace() {
   );
 }
 
-/** Where a key has a meaning of its own. */
+/** Elements that handle keys themselves. */
 const taken = 'input, textarea, select, [role="slider"], [role="dialog"], pre';
 
-/** Space plays and pauses, the arrows step, while the lanes have the focus. */
+/** Space plays and pauses and the arrow keys step while the lanes have the focus. */
 function useLaneKeys() {
   const decoding = useDecoding();
   return (event: KeyboardEvent) => {

@@ -1,8 +1,8 @@
-/** @file The distribution a token was taken from: before the processors and after each, with the cut drawn in. */
+/** @file The distribution a token was chosen from: before the processors and after each, with the cut. */
 
 import { UnstyledButton } from "@mantine/core";
 import { useState } from "react";
-import { processorLabel } from "../../decoding/processors/table";
+import { isEmptied, processorLabel } from "../../decoding";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { LaneId, RowRecord } from "../../store";
 import { type CandidateRow, candidateRows } from "./candidates";
@@ -20,7 +20,7 @@ interface DistributionProps {
   readonly isPinned: boolean;
 }
 
-/** As many of the likeliest are listed, with the chosen one and those that a rule named. */
+/** How many of the likeliest tokens are listed, besides the chosen one. */
 const numListed = 10;
 const numReasons = 4;
 
@@ -84,6 +84,12 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
           ))}
         </tbody>
       </table>
+      {isEmptied(row) && (
+        <p className={styles.reasons} data-testid="emptied">
+          <strong>Every token was banned here.</strong> As in generate, token {chosen} was taken, although its
+          probability is 0.
+        </p>
+      )}
       <Reasons rows={all} nameOf={(token) => tokenName(token, texts)} />
     </>
   );
@@ -149,7 +155,7 @@ interface ReasonsProps {
   readonly nameOf: (token: number) => string;
 }
 
-/** Why single tokens were banned or held down, the banned ones first. */
+/** Why single tokens were banned or lowered, banned ones first. */
 function Reasons({ rows, nameOf }: ReasonsProps) {
   const named = rows
     .filter(({ reasons, isNamed }) => reasons.length > 0 && isNamed)

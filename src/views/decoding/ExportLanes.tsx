@@ -1,4 +1,4 @@
-/** @file Takes the lanes along: texts, figures and records as files, the settings as Python. */
+/** @file Exports the lanes: texts, figures and records as files, the settings as Python. */
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
@@ -20,7 +20,7 @@ const formats = [
     type: "text/markdown;charset=utf-8",
     write: lanesMarkdown,
   },
-  { ending: "csv", label: "CSV, a line a token", type: "text/csv;charset=utf-8", write: lanesCsv },
+  { ending: "csv", label: "CSV, one line per token", type: "text/csv;charset=utf-8", write: lanesCsv },
 ] as const;
 
 export function ExportLanes() {
@@ -83,7 +83,7 @@ function PythonText() {
   );
 }
 
-/** What the library would load. */
+/** The model that the library loads. */
 function modelId(slot: Slot | undefined): string {
   if (slot?.source.kind === "hub") return slot.source.id;
   return slot?.source.kind === "embedded" ? `public/models/${slot.source.model}` : "path/to/the/model";

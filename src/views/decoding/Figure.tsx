@@ -1,4 +1,4 @@
-/** @file A figure with three digits; the full value on hover. */
+/** @file A number with three digits; the full value on hover. */
 
 import { formatFull, formatNumber } from "../../lib/format";
 
@@ -16,7 +16,7 @@ export function Figure({ name, value }: FigureProps) {
   );
 }
 
-/** With a true minus sign; a dash where there is no value. */
+/** With a true minus sign; a dash if there is no value. */
 export function figureText(value: number | null): string {
   return value === null ? "–" : formatNumber(value).replace(/^-/, "−");
 }

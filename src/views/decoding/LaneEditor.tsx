@@ -1,16 +1,9 @@
-/** @file A lane's settings: the library's parameters as a form and as text, checked as they are written. */
+/** @file The editor of a lane: the library's parameters as a form and as text, checked while typing. */
 
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { toAppError } from "../../lib/errors";
-import {
-  type Lane,
-  type LaneOptions,
-  type LaneReading,
-  parseOptions,
-  settingsLine,
-  strategyOf,
-} from "../../store";
+import { type Lane, type LaneOptions, type LaneReading, parseOptions, settingsLine } from "../../store";
 import { Dialog } from "../ui/Dialog";
 import styles from "./LaneEditor.module.css";
 import { LaneForm } from "./LaneForm";
@@ -30,7 +23,7 @@ export function LaneEditor({ lane, onClose }: LaneEditorProps) {
   );
 }
 
-/** The text is what holds; the form reads it and writes it anew. A branch keeps the tokens it starts from. */
+/** The text is the state; the form reads and rewrites it. A branch keeps the tokens it starts from. */
 function Editor({ lane, onClose }: LaneEditorProps) {
   const decoding = useDecoding();
   const { ids, ...own } = lane.options;
@@ -61,11 +54,7 @@ function Editor({ lane, onClose }: LaneEditorProps) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       {parsed.ok && (
-        <LaneForm
-          strategy={strategyOf(parsed.options)}
-          options={parsed.options}
-          onChange={(options) => setText(settingsLine(options))}
-        />
+        <LaneForm options={parsed.options} onChange={(options) => setText(settingsLine(options))} />
       )}
       <Textarea
         label="The same as arguments of generate, or as JSON"
@@ -115,7 +104,7 @@ function read(text: string): Read {
   }
 }
 
-/** How the engine would understand the options; null until it said so. */
+/** How the engine reads the options; null until it has answered. */
 function useReading(options: LaneOptions | null): LaneReading | null {
   const decoding = useDecoding();
   const key = options && JSON.stringify(options);

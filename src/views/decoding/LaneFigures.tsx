@@ -9,7 +9,7 @@ import { stopSentence } from "./words";
 interface LaneFiguresProps {
   readonly figures: Measures;
   readonly speed: number | null;
-  /** What became of the lane, in a few words. */
+  /** The state of the lane in a few words. */
   readonly state: string;
   readonly lane: Lane;
 }

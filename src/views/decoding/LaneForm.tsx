@@ -1,29 +1,28 @@
-/** @file The options that a strategy reads, one field each. */
+/** @file The form of a lane: one field per option that its strategy reads. */
 
 import { Checkbox, NativeSelect, NumberInput } from "@mantine/core";
-import type { Field } from "../../decoding/options/field";
-import { strategies } from "../../decoding/strategies/table";
-import type { LaneOptions, StrategyKind } from "../../store";
+import { aboutStrategy, type Field } from "../../decoding";
+import type { LaneOptions } from "../../store";
 import styles from "./LaneEditor.module.css";
 
 type FieldValue = number | boolean | string;
 
 interface LaneFormProps {
-  readonly strategy: StrategyKind;
   readonly options: LaneOptions;
   readonly onChange: (options: LaneOptions) => void;
 }
 
-export function LaneForm({ strategy, options, onChange }: LaneFormProps) {
-  /** What stands at its default is left out, as it would be in a call. */
+export function LaneForm({ options, onChange }: LaneFormProps) {
+  const { kind, fields } = aboutStrategy(options);
+  /** An option at its default is left out, as it would be in a call. */
   const set = (field: Field, value: FieldValue | undefined) => {
     const { [field.name]: _before, ...others } = options;
     onChange(value === undefined ? others : { ...options, [field.name]: value });
   };
   return (
     <fieldset className={styles.form}>
-      <legend>Parameters of {strategy.replaceAll("-", " ")}, empty for the library's default</legend>
-      {strategies[strategy].fields.map((field) => (
+      <legend>Parameters of {kind.replaceAll("-", " ")}, empty for the library's default</legend>
+      {fields.map((field) => (
         <FieldInput
           key={field.name}
           field={field}
@@ -42,8 +41,8 @@ interface FieldInputProps {
 }
 
 function FieldInput({ field, value, onChange }: FieldInputProps) {
-  const { name, kind } = field;
-  if (kind === "flag") {
+  const { name } = field;
+  if (field.kind === "flag") {
     return (
       <Checkbox
         className={styles.flag ?? ""}
@@ -54,18 +53,17 @@ function FieldInput({ field, value, onChange }: FieldInputProps) {
       />
     );
   }
-  if (kind === "early-stopping") {
-    const choices = { False: undefined, True: true, never: "never" } as const;
-    const current = value === true ? "True" : value === "never" ? "never" : "False";
+  if (field.kind === "choice") {
+    const [usual, ...others] = Object.entries(field.choices);
     return (
       <NativeSelect
         size="xs"
         label={name}
-        value={current}
-        onChange={({ currentTarget: { value: chosen } }) =>
-          onChange(chosen === "True" || chosen === "never" ? choices[chosen] : undefined)
+        value={others.find(([, choice]) => choice === value)?.[0] ?? usual![0]}
+        onChange={({ currentTarget: { value: label } }) =>
+          onChange(label === usual![0] ? undefined : field.choices[label])
         }
-        data={Object.keys(choices)}
+        data={Object.keys(field.choices)}
       />
     );
   }
@@ -74,7 +72,7 @@ function FieldInput({ field, value, onChange }: FieldInputProps) {
       size="xs"
       label={name}
       placeholder={field.default === null ? "not set" : String(field.default)}
-      step={field.step ?? 1}
+      step={field.step}
       value={typeof value === "number" ? value : ""}
       onChange={(next) => onChange(typeof next === "number" ? next : undefined)}
     />

@@ -11,8 +11,8 @@ import styles from "./LaneRow.module.css";
 import { LaneText } from "./LaneText";
 import { panelOf } from "./panels";
 import { StrategyInfo } from "./StrategyInfo";
-import { useDecoding } from "./use-decoding";
-import { laneLabel, stateWords } from "./words";
+import { useDecoding, useDecodingState } from "./use-decoding";
+import { emptiedSentence, laneLabel, stateWords } from "./words";
 
 interface LaneRowProps {
   readonly lane: Lane;
@@ -25,6 +25,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
   const [isOpen, setIsOpen] = useState(false);
   const [sequence, setSequence] = useState(0);
   const shown = shownTokens(lane, cursor, sequence);
+  const emptied = useDecodingState(({ texts }) => emptiedSentence(shown, texts));
   const panel = panelOf(lane.options);
   return (
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
@@ -60,6 +61,11 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         )}
         {(lane.state.kind !== "failed" || shown.length > 0) && (
           <LaneText lane={lane} shown={shown} sequence={sequence} parting={parting} />
+        )}
+        {emptied && (
+          <p className={styles.refusal} role="alert" data-testid="lane-emptied">
+            <strong>{emptied}</strong> Loosen the bans of this lane.
+          </p>
         )}
         <Sequences lane={lane} value={sequence} onChange={setSequence} />
       </div>

@@ -36,7 +36,7 @@ export function LaneTable() {
   );
 }
 
-/** Where each lane parts from the first; the first, where the earliest other does. */
+/** Where each lane parts from the first; for the first, where the earliest other does. */
 function partingsOf(lanes: readonly Lane[], cursor: number): (number | null)[] {
   const texts = lanes.map((lane): readonly Shown[] => shownTokens(lane, cursor));
   const [first, ...others] = texts;

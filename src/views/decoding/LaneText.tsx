@@ -11,7 +11,7 @@ import { marked, promptEnd } from "./words";
 
 declare module "react" {
   interface CSSProperties {
-    /** Where a token stands on the lanes' scale, 0 to 1. */
+    /** A token's position on the scale of the lanes, 0 to 1. */
     "--shade"?: number;
     /** Which of a character's tokens this is, as a share of its width, and how wide it is. */
     "--from"?: string;
@@ -34,7 +34,8 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   const isHere = (spot: Spot | null) => spot?.lane === lane.id && spot.sequence === sequence;
   const pinned = useFocusState(({ pin }) => (isHere(pin) ? (pin?.index ?? null) : null));
   const source = useFocusState((state) => (state.source?.lane === lane.id ? state.source.position : null));
-  const promptLength = useDecodingState((state) => state.subject?.ids.length ?? 0);
+  // The engine begins an empty prompt with one token.
+  const promptLength = useDecodingState((state) => Math.max(1, state.subject?.ids.length ?? 0));
   const texts = useDecodingState((state) => state.texts);
 
   const spotOf = (event: SyntheticEvent): Spot | null => {
@@ -83,10 +84,10 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   );
 }
 
-/** Tokens that are drawn together: a new token at the end costs the drawing of one chunk. */
+/** Tokens are drawn in chunks, so that a new token redraws only the last chunk. */
 const chunkLength = 16;
 
-/** Clusters by their first tokens, so that a chunk keeps its clusters as the text grows. */
+/** Groups clusters by their first token, so that a chunk does not change as the text grows. */
 function chunksOf(clusters: readonly Cluster[]): (readonly Cluster[])[] {
   const chunks: Cluster[][] = [];
   for (const cluster of clusters) {
@@ -105,7 +106,7 @@ const endOf = (clusters: readonly Cluster[]): number => {
 const tokensOf = (clusters: readonly Cluster[], shown: readonly Shown[]): readonly Shown[] =>
   shown.slice(clusters[0]!.start, endOf(clusters));
 
-/** The index, where it is one of these tokens'. */
+/** The index if it belongs to one of these tokens, else null. */
 function within(index: number | null, clusters: readonly Cluster[]): number | null {
   return index !== null && index >= clusters[0]!.start && index < endOf(clusters) ? index : null;
 }
@@ -164,7 +165,7 @@ function markOf({ isGiven }: Shown, isParting: boolean, isSource: boolean): Mark
   return isGiven ? "given" : undefined;
 }
 
-/** Within the text the arrows go from token to token. */
+/** The arrow keys move from token to token. */
 function walkTokens(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (step === undefined || !(event.target instanceof HTMLElement)) return;
@@ -177,7 +178,7 @@ function walkTokens(event: KeyboardEvent<HTMLElement>): void {
 /** A prompt longer than this is cut to its end, so that the lanes' own texts stay in view. */
 const longPrompt = 400;
 
-/** The prompt; token by token where a panel may point at one. */
+/** The prompt; token by token while a panel points at one. */
 const PromptText = memo(({ source }: { readonly source: number | null }) => {
   const subject = useDecodingState((state) => state.subject);
   const prompt = useDecodingState((state) => state.prompt);
@@ -206,11 +207,11 @@ interface Looks {
 interface WordsProps {
   readonly text: string;
   readonly hasMarks: boolean;
-  /** What stands for the text without the blanks around it. */
+  /** The text without the blanks around it, as drawn. */
   readonly children: ReactNode;
 }
 
-/** The blanks around a word stay outside its ground, so that the text reads and breaks as text. */
+/** The blanks around a word are outside its background, so that lines break as in plain text. */
 function Words({ text, hasMarks, children }: WordsProps) {
   const core = text.trim();
   const before = core === "" ? "" : text.slice(0, text.indexOf(core));
@@ -231,8 +232,8 @@ interface TokenProps extends Looks {
 }
 
 /**
- * A token. It stands in the line as text does: a `button` would be laid out apart from its neighbours, so that words of
- * several tokens could break in two, and run backwards in a text from right to left.
+ * A token, laid out as inline text. A `button` would be a box of its own, so that words of several tokens could break in
+ * two, and would run backwards in a right-to-left text.
  */
 const Token = memo(({ text, hasMarks, ...looks }: TokenProps) => {
   const core = text.trim();
@@ -265,7 +266,7 @@ interface CharactersProps {
   readonly tokens: readonly Looks[];
 }
 
-/** Characters whose bytes lie in several tokens: written once, each token a part of their width. */
+/** Characters whose bytes are in several tokens: drawn once, each token a part of their width. */
 function Characters({ text, tokens }: CharactersProps) {
   const core = text.trim();
   return (

@@ -6,7 +6,7 @@ import styles from "./BeamPanel.module.css";
 import { figureText } from "./Figure";
 import { useDecodingState } from "./use-decoding";
 
-/** Of a long text its end is shown: there hypotheses differ. */
+/** Long texts are cut to their last tokens, where hypotheses differ. */
 const numTokens = 14;
 
 export function PoolTable({ tree }: { readonly tree: BeamState }) {

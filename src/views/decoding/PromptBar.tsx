@@ -46,7 +46,7 @@ export function PromptBar() {
   );
 }
 
-/** How long the prompt is, and whether the texts below are of another one. */
+/** The length of the prompt, and a note if the texts below belong to another one. */
 function PromptRemark() {
   const size = useDecodingState((state) =>
     state.promptSize?.prompt === state.prompt ? state.promptSize : null,
@@ -57,7 +57,7 @@ function PromptRemark() {
   return (
     <p className={styles.remark}>
       <span data-testid="stale">
-        {isStale && "The texts below are of another prompt, seed or model. Enter runs this one."}
+        {isStale && "The texts below belong to another prompt, seed or model. Press Enter to run this one."}
       </span>
       <span data-testid="prompt-size" data-warning={isTooLong || promptCut > 0 || undefined}>
         {size?.tokens === 0 && "empty: the model begins with its first token, as generate does"}
@@ -69,7 +69,7 @@ function PromptRemark() {
   );
 }
 
-/** What kept all lanes from running. */
+/** Why no lane could run. */
 function RunError() {
   const run = useDecodingState((state) => state.run);
   if (run.kind !== "failed" || !(run.error instanceof AppError)) return null;

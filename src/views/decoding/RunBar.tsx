@@ -1,4 +1,4 @@
-/** @file What drives the lanes: play, pause, steps, speed; the seed, more lanes, and what to take along. */
+/** @file The controls of the lanes: play, pause, steps, speed, the seed, more lanes, export. */
 
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -30,7 +30,7 @@ export function RunBar() {
   );
 }
 
-/** That a reload will lose the lanes. */
+/** A warning that a reload will lose the lanes. */
 function NotKept() {
   const error = useDecodingState((state) => state.notKept);
   if (!error) return null;
@@ -130,7 +130,7 @@ function TransportButton({ hint, label, testId, sign, disabled = false, onClick 
   );
 }
 
-/** Which token is the last shown, as a slider over those that are there. */
+/** A slider for the last token shown. */
 function Position() {
   const decoding = useDecoding();
   const cursor = useDecodingState((state) => state.cursor);
@@ -157,7 +157,7 @@ function Position() {
   );
 }
 
-/** Rows and time of the last forward pass, while it runs; how many lanes wait to be continued. */
+/** Rows and time of the last forward pass during a run, or how many lanes can be continued. */
 function Pulse() {
   const run = useDecodingState((state) => state.run);
   const cutOff = useDecodingState((state) =>

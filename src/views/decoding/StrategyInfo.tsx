@@ -2,11 +2,11 @@
 
 import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
+import { aboutStrategy } from "../../decoding";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
 import { InfoSign } from "../ui/icons";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
-import { strategyWords } from "./strategy-words";
 import { useDecodingState } from "./use-decoding";
 import { findingSentence, laneLabel } from "./words";
 
@@ -39,7 +39,7 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
 }
 
 function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
-  const { title, formula, optimises, strength, failure, version } = strategyWords(lane.options);
+  const { title, formula, optimises, strength, failure, version } = aboutStrategy(lane.options).words;
   return (
     <>
       <h3>{title}</h3>
@@ -53,7 +53,7 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
   );
 }
 
-/** What is found in this very run, each a way to its token. */
+/** The findings of this run, each a link to its token. */
 function InThisRun({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () => void }) {
   const focus = useFocus();
   const texts = useDecodingState((state) => state.texts);
@@ -67,7 +67,7 @@ function InThisRun({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: 
     <div className={styles.run} data-testid="findings">
       <h4>In this run</h4>
       {findings.length === 0 && (
-        <p>{shown.length === 0 ? "Nothing yet: press Run all." : "None of its usual failures so far."}</p>
+        <p>{shown.length === 0 ? "Nothing yet: press Run all." : "None of its typical failures so far."}</p>
       )}
       {findings.map((finding) => (
         <button

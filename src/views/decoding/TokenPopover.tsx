@@ -1,4 +1,4 @@
-/** @file What is known of a token's choice, beside the token: previewed under the pointer, pinned by a click. */
+/** @file A card about a token's choice, next to the token: shown on hover, pinned by a click. */
 
 import { ActionIcon } from "@mantine/core";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
@@ -76,8 +76,8 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
       ) : (
         <p className={styles.note}>
           {token.isGiven
-            ? "Put here by hand; what the model thought of it was not kept."
-            : "No model chose this token: the library closes a shorter text with it."}
+            ? "Put here by hand; its probability was not recorded."
+            : "The model did not choose this token: generate appends it to a shorter text."}
         </p>
       )}
     </section>
@@ -113,10 +113,10 @@ function Facts({ token: { logProbability, rank, row, draw, isGiven } }: { readon
 }
 
 const gap = 6;
-/** The lanes' heading stays in view, over whatever scrolls under it. */
+/** The height of the lanes' sticky heading. */
 const headHeight = 46;
 
-/** Below the token where there is room in the window, else above; never outside the lanes. */
+/** Below the token if there is room in the window, else above; never outside the lanes. */
 function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Spot): CSSProperties {
   const [place, setPlace] = useState<CSSProperties>({ visibility: "hidden" });
   const lanes = useDecodingState((state) => state.lanes);

@@ -1,4 +1,4 @@
-/** @file Where the nodes of a beam tree stand: its steps as columns, the better score higher. Pure. */
+/** @file The layout of a beam tree: steps are columns, better scores are higher. Pure. */
 
 import { type BeamNode, type BeamState, pathOf } from "../../store";
 
@@ -6,23 +6,23 @@ export interface PlacedNode {
   readonly node: BeamNode;
   readonly column: number;
   readonly row: number;
-  /** The row of its parent in the column before; null where that is the prompt. */
+  /** The row of its parent in the previous column; null if the parent is the prompt. */
   readonly parentRow: number | null;
-  /** `best`: on the way to the best open beam, or the winner. `open`: on the way to an open beam. */
+  /** `best`: on the path to the best open beam, or to the winner. `open`: on the path to an open beam. */
   readonly kind: "best" | "open" | "finished" | "faded";
 }
 
 export interface BeamLayout {
   readonly nodes: readonly PlacedNode[];
-  /** Steps of the first and the last column, from 1; no node stands outside them. */
+  /** Steps of the first and the last column, from 1; there are no nodes outside them. */
   readonly first: number;
   readonly last: number;
 }
 
-/** The columns of the steps from `first` to `last`. `winner`: the node of the answer, where there is one. */
+/** The columns of the steps from `first` to `last`. `winner`: the last node of the returned text, if it is known. */
 export function beamLayout(tree: BeamState, first: number, last: number, winner: number | null): BeamLayout {
   const kindOf = kindsOf(tree, winner);
-  // The column before says where the edges into the first begin.
+  // The column before the first gives the starts of its edges.
   const near = tree.nodes.filter(({ depth }) => depth >= first - 1 && depth <= last);
   const rowOf = new Map<number, number>();
   for (let step = first - 1; step <= last; step++) {

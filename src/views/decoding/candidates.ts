@@ -1,6 +1,6 @@
 /** @file The candidates of a row as a popover shows them: before the processors, and after one of them. Pure. */
 
-import { explainStage } from "../../decoding/processors/explain";
+import { explainStage } from "../../decoding";
 import type { Candidate, RowRecord } from "../../store";
 
 export interface CandidateRow {
@@ -8,19 +8,19 @@ export interface CandidateRow {
   readonly isChosen: boolean;
   /** The model's own probability. */
   readonly before: number;
-  /** After the stage that is looked at; 0 where it is gone. */
+  /** After the selected stage; 0 if it was removed. */
   readonly after: number;
-  /** Why it is gone, and what else held it down or up, each the end of a sentence; empty where nothing did. */
+  /** Why it was removed, lowered or raised, each the end of a sentence. */
   readonly reasons: readonly string[];
-  /** A rule named this very token, rather than cut off all that is unlikely. */
+  /** Whether a rule named this very token, rather than cut all unlikely ones. */
   readonly isNamed: boolean;
-  /** Such a rule removed it. */
+  /** Whether such a rule removed it. */
   readonly isBanned: boolean;
-  /** The border of a cut lies before this row. */
+  /** Whether a cut is drawn above this row. */
   readonly isBelowCut: boolean;
 }
 
-/** The likeliest before, with the chosen token and whatever was singled out. `stage`: 0 is the model itself. */
+/** `stage`: how many processors have acted; 0 is the model itself. */
 export function candidateRows(
   { candidates, stages }: RowRecord,
   chosen: number,
@@ -46,11 +46,11 @@ export function candidateRows(
 const names = ({ changes }: RowRecord["stages"][number], candidate: Candidate): boolean =>
   changes.some(({ token }) => token === candidate.token);
 
-/** Whether stage number `index` took the token away. */
+/** Whether stage number `index` removed the token. */
 const removes = ({ logProbabilities }: Candidate, index: number): boolean =>
   logProbabilities[index] !== null && logProbabilities[index + 1] === null;
 
-/** What removed it comes first, whatever changed its score before. */
+/** The reason why it was removed comes first. */
 function reasonsOf(
   candidate: Candidate,
   acting: RowRecord["stages"],
@@ -70,7 +70,7 @@ function probabilityAt({ logProbabilities }: Candidate, stage: number): number {
   return value === null ? 0 : Math.exp(value);
 }
 
-/** The first row after the last one that a cut has left. */
+/** The first row below a cut. */
 function firstCut(rows: readonly Omit<CandidateRow, "isBelowCut">[]): number {
   const lastKept = rows.findLastIndex(({ after, isNamed }) => after > 0 && !isNamed);
   const next = rows.findIndex(({ after, isBanned }, place) => place > lastKept && after === 0 && !isBanned);

@@ -1,4 +1,4 @@
-/** @file What is pointed at and pinned in the lanes, and how their tokens are drawn: this place's own state. */
+/** @file View state of the lanes: what is pointed at and pinned, and how tokens are drawn. */
 
 import { createContext, useContext } from "react";
 import { useStore } from "zustand/react";
@@ -21,7 +21,7 @@ export interface FocusState {
   /** A token of a lane, counted from the prompt's first, that a panel points at. */
   readonly source: { readonly lane: LaneId; readonly position: number } | null;
   readonly shading: Shading;
-  /** Blanks and line ends as marks. */
+  /** Whether blanks and line ends are shown as marks. */
   readonly hasMarks: boolean;
 }
 

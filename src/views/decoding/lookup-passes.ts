@@ -1,6 +1,7 @@
 /** @file The forward passes of prompt lookup, from the records of a lane. Pure. */
 
-import type { LookupPass, StepRecord } from "../../decoding/records";
+import type { LookupPass } from "../../decoding";
+import type { StepRecord } from "../../store";
 
 export type GuessFate = "accepted" | "refused" | "unchecked";
 

@@ -1,13 +1,13 @@
-/** @file The panels that lanes can open below their text, one line a strategy that has one. */
+/** @file The panels that lanes can open below their text, one line per strategy. */
 
-import { type StrategyKind, strategyOf } from "../../decoding/strategies/table";
+import { aboutStrategy, type StrategyKind } from "../../decoding";
 import type { LaneOptions } from "../../store";
 import { BeamPanel } from "./BeamPanel";
 import { ContrastivePanel } from "./ContrastivePanel";
 import { LookupPanel } from "./LookupPanel";
 
 export interface LanePanel {
-  /** What the button that opens it shows. */
+  /** What the button says after "Show". */
   readonly label: string;
   readonly Panel: typeof BeamPanel;
 }
@@ -24,4 +24,5 @@ const panels: Partial<Record<StrategyKind, LanePanel>> = {
   "constrained-beam": beamTree,
 };
 
-export const panelOf = (options: LaneOptions): LanePanel | null => panels[strategyOf(options)] ?? null;
+export const panelOf = (options: LaneOptions): LanePanel | null =>
+  panels[aboutStrategy(options).kind] ?? null;

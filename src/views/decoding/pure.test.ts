@@ -5,7 +5,7 @@ import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
 import { beamLayout, rowsOf } from "./beam-layout";
 import { candidateRows } from "./candidates";
 import { shadeOf } from "./shade";
-import { findingSentence, marked, promptEnd } from "./words";
+import { emptiedSentence, findingSentence, marked, promptEnd } from "./words";
 
 const shown = (logProbability: number | null, rank: number | null = 1): Shown => ({
   token: 1,
@@ -41,7 +41,7 @@ test("hypotheses are said to be alike as far as they are", () => {
     findingSentence({ kind: "alike", index: 0, hypotheses: 4, shared, length: 16 }, [], new Map());
   expect(said(0)).toBe("The 4 hypotheses do not even share their first token.");
   expect(said(8)).toBe("The 4 hypotheses share their first 8 tokens of 16.");
-  expect(said(12)).toContain("they differ at the end alone");
+  expect(said(12)).toContain("they differ only at the end");
 });
 
 const row: RowRecord = {
@@ -155,4 +155,18 @@ test("a window of a long tree is drawn, better hypotheses higher", () => {
   );
   expect(beamLayout(long, 1, 1, null).nodes.map(({ parentRow }) => parentRow)).toEqual([null, null]);
   expect(rowsOf(long)).toBe(2);
+});
+
+test("a token that was taken although every token was banned is named", () => {
+  const stage = (kept: number) => ({ kept }) as RowRecord["stages"][number];
+  const taken = (token: number, ...kept: number[]): Shown => ({
+    ...shown(-1),
+    token,
+    row: { entropy: 1, candidates: [], stages: kept.map(stage) },
+  });
+  const texts = new Map([[0, "<end>"]]);
+  expect(emptiedSentence([taken(7), taken(5, 0, 3), shown(null)], texts)).toBeNull();
+  expect(emptiedSentence([taken(7, 2), taken(0, 4, 0), taken(0, 0)], texts)).toBe(
+    "Every token was banned at token 2. As in generate, “<end>” (id 0) was taken, although its probability is 0 there.",
+  );
 });

@@ -1,4 +1,4 @@
-/** @file One scale for all lanes: the more a token surprised the model, the stronger its ground. Pure. */
+/** @file One scale for all lanes: the more a token surprised the model, the darker its background. Pure. */
 
 import type { Shown } from "../../store";
 import type { Shading } from "./focus";
@@ -9,10 +9,10 @@ const fullSurprisal = Math.log(10_000);
 const fullEntropy = 6;
 /** The rank at which the scale ends. */
 const fullRank = 1000;
-/** Steps of the scale, so that tokens share a few grounds. */
+/** Steps of the scale, so that tokens share a few backgrounds. */
 const steps = 20;
 
-/** Where a token stands on the scale, from 0 to 1; 0 where nothing is known of it. */
+/** A token's position on the scale, from 0 to 1; 0 if nothing is known about it. */
 export function shadeOf({ logProbability, rank, row }: Shown, shading: Shading): number {
   switch (shading) {
     case "probability":

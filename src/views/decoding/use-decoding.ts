@@ -8,7 +8,7 @@ export function useDecoding(): Decoding {
   return useApp().decoding;
 }
 
-/** A part of the place's state; the view is drawn anew when that part changes. */
+/** A part of the place's state; the view is drawn again when that part changes. */
 export function useDecodingState<Part>(select: (state: DecodingState) => Part): Part {
   return useStore(useDecoding().store, select);
 }

@@ -1,5 +1,6 @@
-/** @file The place's words: tokens, ends and findings as a person reads them. Pure. */
+/** @file Tokens, stop reasons and findings in words. Pure. */
 
+import { isEmptied } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
 import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
@@ -10,14 +11,14 @@ export function tokenName(token: number, texts: Texts): string {
   return `“${marked(texts.get(token) ?? `#${token}`)}”`;
 }
 
-/** Blanks and line ends as marks; an empty text is said. */
+/** The text with blanks and line ends as marks; “∅” if it is empty. */
 export function marked(text: string): string {
   if (text === "") return "∅";
   const trimmed = text.startsWith(" ") && text.trim() !== "" ? text.slice(1) : text;
   return trimmed.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
 }
 
-/** The end of a long prompt, from the beginning of a word on where there is one. */
+/** The end of a long prompt, from the start of a word if possible. */
 export function promptEnd(prompt: string, length: number): string {
   if (prompt.length <= length) return prompt;
   const end = prompt.slice(-length).toWellFormed();
@@ -39,7 +40,7 @@ function stopWords(stop: StopReason): string {
   }
 }
 
-/** The same in a sentence. */
+/** Why a lane ended, in a sentence. */
 export function stopSentence(stop: StopReason): string {
   switch (stop.kind) {
     case "end-token":
@@ -56,7 +57,7 @@ export function stopSentence(stop: StopReason): string {
 }
 
 const earlyWords: Record<string, string> = {
-  true: "It ended because as many hypotheses were finished as there are beams (early_stopping=True).",
+  true: "It ended because num_beams hypotheses were finished (early_stopping=True).",
   false:
     "It ended because no open beam, ended now, would beat the worst finished one (early_stopping=False).",
   never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
@@ -79,7 +80,7 @@ export function stateWords({ state, steps }: Lane): string {
   }
 }
 
-/** What a finding says, as a sentence. */
+/** A finding as a sentence. */
 export function findingSentence(finding: Finding, shown: readonly Shown[], texts: Texts): string {
   const name = (token: number | undefined) => (token === undefined ? "a token" : tokenName(token, texts));
   const here = name(shown[finding.index]?.token);
@@ -90,31 +91,39 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
     }
     case "forced": {
       const rank = finding.rank === null ? "below the tenth place" : `of rank ${finding.rank}`;
-      return `At token ${finding.index + 1} the likeliest token, ${name(finding.banned)}, is banned; ${here}, ${rank}, stands in its place.`;
+      return `At token ${finding.index + 1} the likeliest token, ${name(finding.banned)}, is banned; ${here}, ${rank}, was taken instead.`;
     }
     case "unlikely":
       return `Token ${finding.index + 1}, ${here}, was drawn with a probability of only ${formatNumber(finding.probability)}.`;
     case "penalised":
-      return `At token ${finding.index + 1} the penalty decided: ${name(finding.passedOver)} was likelier, but its likeness to what stands before is ${formatNumber(finding.penalty)}, so ${here} was taken.`;
+      return `At token ${finding.index + 1} the penalty decided: ${name(finding.passedOver)} was likelier, but its similarity to an earlier token is ${formatNumber(finding.penalty)}, so ${here} was taken.`;
     case "alike":
       return alikeSentence(finding);
     case "short":
-      return `The winning text ends itself after ${plural(finding.length, "token")}.`;
+      return `The winning text ends after ${plural(finding.length, "token")}.`;
   }
 }
 
-/** From this share of a text on, hypotheses that agree so far are said to differ at the end alone. */
+/** Says that bans left no token to choose from, and what was taken all the same; null if that never happened. */
+export function emptiedSentence(shown: readonly Shown[], texts: Texts): string | null {
+  const index = shown.findIndex(({ row }) => row !== null && isEmptied(row));
+  if (index < 0) return null;
+  const { token } = shown[index]!;
+  return `Every token was banned at token ${index + 1}. As in generate, ${tokenName(token, texts)} (id ${token}) was taken, although its probability is 0 there.`;
+}
+
+/** Hypotheses that share at least this part of a text are said to differ only at the end. */
 const nearlyAll = 0.75;
 
 function alikeSentence({ hypotheses, shared, length }: Extract<Finding, { kind: "alike" }>): string {
   if (shared === 0) return `The ${hypotheses} hypotheses do not even share their first token.`;
   const sameness = `The ${hypotheses} hypotheses share their first ${plural(shared, "token")} of ${length}`;
-  return shared >= nearlyAll * length ? `${sameness}: they differ at the end alone.` : `${sameness}.`;
+  return shared >= nearlyAll * length ? `${sameness}: they differ only at the end.` : `${sameness}.`;
 }
 
 function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** The name of a lane beside its place among equals. */
+/** The name of a lane, or a substitute. */
 export const laneLabel = ({ name }: Lane): string => name || "unnamed lane";

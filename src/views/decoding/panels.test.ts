@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { aboutStrategy } from "../../decoding";
 import { laneMenu } from "../../store";
 import { panelOf } from "./panels";
-import { strategyWords } from "./strategy-words";
 
 test("a lane's panel and version are those of the strategy that its options lead to", () => {
   const shown = [
@@ -12,7 +12,7 @@ test("a lane's panel and version are those of the strategy that its options lead
     { num_beams: 2 },
     { num_beams: 2, do_sample: true },
     { num_beams: 2, num_beam_groups: 2, diversity_penalty: 1 },
-  ].map((options) => ({ ...strategyWords(options), panel: panelOf(options)?.label ?? null }));
+  ].map((options) => ({ ...aboutStrategy(options).words, panel: panelOf(options)?.label ?? null }));
   expect(shown.map(({ title, panel, version }) => [title, panel, version !== undefined])).toEqual([
     ["Greedy search", null, false],
     ["Sampling", null, false],
@@ -25,6 +25,8 @@ test("a lane's panel and version are those of the strategy that its options lead
 });
 
 test("a ban of n-grams is said of the lane that has one, and of no other", () => {
-  const warned = laneMenu.filter(({ options }) => strategyWords(options).failure.includes("no_repeat_ngram"));
+  const warned = laneMenu.filter(({ options }) =>
+    aboutStrategy(options).words.failure.includes("no_repeat_ngram"),
+  );
   expect(warned.map(({ name }) => name)).toEqual(["Beam search, no repeated bigram"]);
 });

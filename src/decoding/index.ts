@@ -1,0 +1,10 @@
+/** @file The public face of decoding for the store and the views: what options mean, and what records say. */
+
+export { aboutStrategy, forcedWords, presets } from "./about";
+export type { Field } from "./options/field";
+export { tooLong } from "./parse-lane";
+export { explainStage, isEmptied } from "./processors/explain";
+export { processorLabel } from "./processors/table";
+export type { LookupPass } from "./records";
+export type { FindingKind } from "./strategies/definition";
+export type { StrategyKind } from "./strategies/table";
