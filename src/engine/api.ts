@@ -1,7 +1,6 @@
 /** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
 
 import type { CallOptions } from "../lib/call";
-import type { Family } from "../lib/family";
 import type { Metric } from "../lib/metric";
 import type { Labels, ProblemType } from "../lib/problem";
 import type { FloatTensor } from "../lib/tensor";
@@ -33,7 +32,8 @@ export interface ModelInfo extends ModelSizes {
   readonly model: string;
   /** What a person calls it. */
   readonly name: string;
-  readonly family: Family;
+  /** `model_type` in config.json. */
+  readonly family: string;
   readonly head: HeadKind;
   /** Whether a token attends to none after it. */
   readonly isCausal: boolean;

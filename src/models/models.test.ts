@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { attendProgram } from "../programs/attend";
 import { refusalOf } from "../testing/refusal";
-import { createModel } from "./families";
+import { createModel } from "./create-model";
 import type { Model, TensorShapes } from "./model";
 
 const bert = {
