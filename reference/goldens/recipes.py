@@ -30,6 +30,8 @@ BERT = dict(
 GPT2 = dict(
     vocab_size=150, n_embd=32, n_layer=2, n_head=4, n_positions=48, bos_token_id=149, eos_token_id=149
 )
+# The sizes of a family's small checkpoints, by `model_type`.
+SIZES: dict[str, dict[str, object]] = {"bert": BERT, "gpt2": GPT2}
 FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
 
 
@@ -38,7 +40,7 @@ class Recipe:
     """One checkpoint. `model` is the library's class, `architecture` what config.json says if that differs."""
 
     name: str
-    family: Literal["bert", "gpt2"]
+    family: str
     model: str
     config: dict[str, object] = field(default_factory=dict)
     dtype: Literal["float32", "float16", "bfloat16"] = "float32"
@@ -50,7 +52,7 @@ class Recipe:
     cache: bool = False
 
     def full_config(self) -> dict[str, object]:
-        return {**(BERT if self.family == "bert" else GPT2), **self.config}
+        return {**SIZES[self.family], **self.config}
 
 
 def bert(name: str, model: str = "BertForSequenceClassification", **rest) -> Recipe:
