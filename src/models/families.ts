@@ -1,7 +1,8 @@
 /** @file The table of model families: one file and one line each. */
 
 import { bert } from "./bert";
+import { distilbert } from "./distilbert";
 import type { Family } from "./family";
 import { gpt2 } from "./gpt2";
 
-export const families: readonly Family[] = [bert, gpt2];
+export const families: readonly Family[] = [bert, distilbert, gpt2];

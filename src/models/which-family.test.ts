@@ -73,7 +73,7 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of bert or gpt2.",
+      "config.json names no model type, and neither its settings nor the weights are those of bert, distilbert or gpt2.",
     );
   });
 });
@@ -94,7 +94,7 @@ describe("another family is called by its name", () => {
     const error = refusalOf(() => familyOf(config, named(...names)));
     expect(error.code).toBe("unsupported-model");
     expect(error.message).toContain(`This is a ${words}`);
-    expect(error.message).toContain("supported are bert and gpt2");
+    expect(error.message).toContain("supported are bert, distilbert and gpt2");
     expect(error.message.length).toBeLessThan(300);
   });
 

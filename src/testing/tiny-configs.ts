@@ -14,6 +14,18 @@ export const tinyConfigs = {
     initializer_range: 0.4,
     id2label: { 0: "a", 1: "b", 2: "c" },
   },
+  distilbert: {
+    model_type: "distilbert",
+    architectures: ["DistilBertForSequenceClassification"],
+    vocab_size: 30,
+    dim: 20,
+    n_layers: 3,
+    n_heads: 5,
+    hidden_dim: 26,
+    max_position_embeddings: 12,
+    initializer_range: 0.4,
+    id2label: { 0: "a", 1: "b", 2: "c" },
+  },
   gpt2: {
     model_type: "gpt2",
     vocab_size: 30,
