@@ -5,7 +5,7 @@
 
 import { spawnSync } from "node:child_process";
 import { type Page, test } from "@playwright/test";
-import { createModel } from "../src/models/families";
+import { createModel } from "../src/models/create-model";
 import { stepProgram } from "../src/programs/step";
 import { findPython } from "../src/testing/python";
 import { median, type Row, report } from "./report";

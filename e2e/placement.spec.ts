@@ -2,7 +2,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { Page } from "@playwright/test";
 import { encodeGraph } from "../src/graph/encode";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
-import { createModel } from "../src/models/families";
+import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
 import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";

@@ -1,7 +1,6 @@
 """The inputs on which a checkpoint is run."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import torch
 from transformers import PreTrainedTokenizerFast
@@ -30,7 +29,6 @@ class Case:
 class Shape:
     """What the inputs depend on."""
 
-    family: Literal["bert", "gpt2"]
     layers: int
     heads: int
     vocabulary: int
@@ -49,7 +47,7 @@ def small_cases(shape: Shape, seed: int, full_length: bool, cache: bool) -> list
     if shape.labels is not None:
         padded = replace(padded, labels=draw(generator, shape.labels, len(lengths)))
     cases = [single, padded]
-    if shape.family == "bert":
+    if shape.token_types > 0:
         cases.append(token_types_case(generator, shape))
     cases += head_mask_cases(generator, shape, single, padded)
     cases.append(rows_case("one-token", [draw(generator, shape.vocabulary, 1)], shape.pad))
@@ -67,10 +65,10 @@ def draw(generator: torch.Generator, below: int, count: int) -> list[int]:
 
 
 def text_case(name: str, tokenizer: PreTrainedTokenizerFast, text: str, pair: str | None = None) -> Case:
-    """One text, or two as a pair with their token types."""
+    """One text, or two as a pair, with their token types if the model reads them."""
     encoded = tokenizer(text, pair)
     case = rows_case(name, [encoded["input_ids"]], pad=0)
-    types = None if pair is None else [encoded["token_type_ids"]]
+    types = [encoded["token_type_ids"]] if pair is not None and "token_type_ids" in encoded else None
     return replace(case, token_type_ids=types, text=text, pair=pair)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from recipes import Recipe
 from storing import store
@@ -20,26 +20,32 @@ def build(recipe: Recipe, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     config = recipe.full_config()
     if recipe.tokenizer is not None:
-        config |= save_tokenizer(recipe.tokenizer, int(config[positions_key(recipe)]), folder)
+        config |= save_tokenizer(recipe.tokenizer, tokenizer_class(recipe), int(config[positions_key(config)]), folder)
     model = new_model(recipe, config)
     randomise(model, seed=zlib.crc32(recipe.name.encode()))
     store(model.to(getattr(torch, recipe.dtype)), recipe, folder)
 
 
-def positions_key(recipe: Recipe) -> str:
-    return "max_position_embeddings" if recipe.family == "bert" else "n_positions"
+def positions_key(config: dict[str, object]) -> str:
+    return "n_positions" if "n_positions" in config else "max_position_embeddings"
+
+
+def tokenizer_class(recipe: Recipe) -> type[PreTrainedTokenizerFast]:
+    config_class = type(transformers.AutoConfig.for_model(recipe.family))
+    return transformers.TOKENIZER_MAPPING[config_class][1]
 
 
 def new_model(recipe: Recipe, config: dict[str, object]) -> PreTrainedModel:
-    config_class = transformers.BertConfig if recipe.family == "bert" else transformers.GPT2Config
-    return getattr(transformers, recipe.model)(config_class(**config))
+    return getattr(transformers, recipe.model)(transformers.AutoConfig.for_model(recipe.family, **config))
 
 
 @torch.no_grad()
 def randomise(model: PreTrainedModel, seed: int) -> None:
-    """Fills every parameter: gains around 1, biases around 0, weights wide enough for uneven attention."""
+    """Fills every parameter but those that are never trained: gains around 1, biases around 0, weights wide enough for uneven attention."""
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in sorted(model.named_parameters()):
+        if not parameter.requires_grad:
+            continue
         noise = torch.randn(parameter.shape, generator=generator)
         if name.endswith("bias"):
             parameter.copy_(BIAS_SPREAD * noise)

@@ -46,13 +46,17 @@ def write(folder: Path, shown_path: str, into: Path) -> None:
         "lengths": batch["attention_mask"].sum(1).tolist(),
     }
     tensors = {f"entropy/{name}": tensor for name, tensor in entropies(model, batch).items()}
-    if model.config.model_type == "bert":
+    if is_classifier(model):
         content["labels"] = batch["labels"].tolist()
         content["walk"] = walk(model, batch)
         content["searches"] = [cut(content["walk"], sizes(model), threshold) for threshold in THRESHOLDS]
     content["gradients"], more = gradients(model, batch)
     content["prunings"], pruned = prunings(model, batch, content.get("searches"))
     save(content, tensors | more | pruned, into / folder.name)
+
+
+def is_classifier(model: PreTrainedModel) -> bool:
+    return model.config.architectures[0].endswith("ForSequenceClassification")
 
 
 def sizes(model: PreTrainedModel) -> tuple[int, int]:
@@ -62,7 +66,7 @@ def sizes(model: PreTrainedModel) -> tuple[int, int]:
 def texts_for(name: str, model: PreTrainedModel) -> list[str]:
     if name == "bert-emotion":
         return [text for text, _ in FEELINGS]
-    return list(SHORT if model.config.model_type == "bert" else STORIES)
+    return list(SHORT if is_classifier(model) else STORIES)
 
 
 def tokenized(folder: Path, model: PreTrainedModel, texts: Sequence[str]) -> dict[str, torch.Tensor]:
@@ -76,17 +80,17 @@ def tokenized(folder: Path, model: PreTrainedModel, texts: Sequence[str]) -> dic
 
 def add_labels(name: str, model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> None:
     """The next token, or a class: written by hand, or what the model says of three texts in four."""
-    if model.config.model_type == "gpt2":
+    if not is_classifier(model):
         batch["labels"] = batch["input_ids"].masked_fill(batch["attention_mask"] == 0, IGNORED)
     elif name == "bert-emotion":
         batch["labels"] = torch.tensor([label for _, label in FEELINGS])
     else:
         with torch.no_grad():
             logits = model(**batch).logits
-        if name in ("bert-multi-label", "bert-float-labels"):
+        if name.endswith(("-multi-label", "-float-labels")):
             batch["labels"] = sets(logits)
             return
-        if name in ("bert-regression", "bert-one-label", "bert-three-numbers"):
+        if name.endswith(("-regression", "-one-label", "-three-numbers")):
             batch["labels"] = numbers(logits)
             return
         said = logits.argmax(-1)
@@ -117,7 +121,7 @@ def gradients(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> tuple[l
     for name, mask in (("whole", ones), ("mixed", mixed.view(layers, heads)), ("nothing", 0 * ones)):
         found, loss = importances(model, batch, mask)
         logits = found["logits"]
-        share = {} if model.config.model_type == "gpt2" else {"metric": metric(model, logits, batch["labels"])}
+        share = {"metric": metric(model, logits, batch["labels"])} if is_classifier(model) else {}
         entries.append({"name": name, "head_mask": mask.tolist(), "loss": loss.item(), **share})
         kept = found if name == "whole" else {key: value for key, value in found.items() if key != "examples"}
         tensors |= {f"{name}/{key}": value for key, value in without_long_logits(kept).items()}

@@ -74,7 +74,7 @@ def placed(rows: Sequence[torch.Tensor], mask: torch.Tensor) -> torch.Tensor:
 def run(pruned: PreTrainedModel, inputs: Batch) -> torch.Tensor | None:
     try:
         return pruned(**inputs).logits
-    except (RuntimeError, ValueError):
+    except (RuntimeError, ValueError, ZeroDivisionError):
         return None
 
 

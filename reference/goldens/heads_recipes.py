@@ -1,6 +1,6 @@
 """The small checkpoints on which heads are measured: all read text, each with other sizes and activations."""
 
-from recipes import FOUR_LABELS, RECIPES, Recipe, bert, gpt2
+from recipes import FOUR_LABELS, RECIPES, Recipe, bert, distilbert, gpt2
 
 
 def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **config: object) -> Recipe:
@@ -19,7 +19,7 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 
 
 # Already among the checkpoints.
-SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "gpt2-lm"))
+SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "distilbert-classifier", "gpt2-lm"))
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),
     text_bert("bert-wide", 2, 8, 32, 3, hidden_act="relu"),
@@ -32,6 +32,16 @@ OWN: tuple[Recipe, ...] = (
     problem_bert("bert-regression", 1, "regression"),
     problem_bert("bert-one-label", 1, None),
     problem_bert("bert-three-numbers", 3, "regression"),
+    distilbert(
+        "distilbert-odd-heads",
+        config=dict(num_labels=5, n_layers=3, n_heads=5, dim=35, hidden_dim=70, activation="relu"),
+        tokenizer="wordpiece",
+    ),
+    distilbert(
+        "distilbert-multi-label",
+        config=dict(num_labels=4, problem_type="multi_label_classification"),
+        tokenizer="wordpiece",
+    ),
     gpt2(
         "gpt2-scaled",
         config=dict(

@@ -12,7 +12,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
-from transformers import BertTokenizerFast, GPT2TokenizerFast
+from transformers import AutoTokenizer, BertTokenizerFast, GPT2TokenizerFast
 
 import embedded
 from cases import Case, Shape, small_cases, text_case
@@ -49,7 +49,7 @@ def cases_of(recipe: Recipe, shape: Shape, folder: Path) -> list[Case]:
     seed = zlib.crc32(f"cases of {recipe.name}".encode())
     cases = small_cases(shape, seed, recipe.full_length, recipe.cache)
     if recipe.tokenizer == "wordpiece":
-        tokenizer = BertTokenizerFast.from_pretrained(folder)
+        tokenizer = AutoTokenizer.from_pretrained(folder)
         cases.append(text_case("text", tokenizer, "They walked to the quiet harbour."))
         cases.append(text_case("pair", tokenizer, "Was it the rain?", "It was."))
     if recipe.tokenizer == "byte-level-bpe":

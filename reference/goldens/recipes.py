@@ -30,6 +30,11 @@ BERT = dict(
 GPT2 = dict(
     vocab_size=150, n_embd=32, n_layer=2, n_head=4, n_positions=48, bos_token_id=149, eos_token_id=149
 )
+DISTILBERT = dict(
+    vocab_size=150, dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=40
+)
+# The sizes of a family's small checkpoints, by `model_type`.
+SIZES: dict[str, dict[str, object]] = {"bert": BERT, "distilbert": DISTILBERT, "gpt2": GPT2}
 FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
 
 
@@ -38,7 +43,7 @@ class Recipe:
     """One checkpoint. `model` is the library's class, `architecture` what config.json says if that differs."""
 
     name: str
-    family: Literal["bert", "gpt2"]
+    family: str
     model: str
     config: dict[str, object] = field(default_factory=dict)
     dtype: Literal["float32", "float16", "bfloat16"] = "float32"
@@ -50,11 +55,15 @@ class Recipe:
     cache: bool = False
 
     def full_config(self) -> dict[str, object]:
-        return {**(BERT if self.family == "bert" else GPT2), **self.config}
+        return {**SIZES[self.family], **self.config}
 
 
 def bert(name: str, model: str = "BertForSequenceClassification", **rest) -> Recipe:
     return Recipe(name=name, family="bert", model=model, **rest)
+
+
+def distilbert(name: str, model: str = "DistilBertForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="distilbert", model=model, **rest)
 
 
 def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
@@ -69,6 +78,15 @@ ODD_BERT = dict(
     hidden_act="gelu_new",
     layer_norm_eps=1e-6,
     type_vocab_size=3,
+    num_labels=3,
+)
+ODD_DISTILBERT = dict(
+    n_layers=3,
+    n_heads=5,
+    dim=40,
+    hidden_dim=52,
+    activation="relu",
+    sinusoidal_pos_embds=True,
     num_labels=3,
 )
 ODD_GPT2 = dict(
@@ -97,6 +115,14 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     bert("bert-silu", config=dict(hidden_act="silu"), edits=("no-labels",)),
     bert("bert-no-classifier", config=dict(num_labels=3), edits=("no-classifier",)),
+    distilbert(
+        "distilbert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="wordpiece", full_length=True
+    ),
+    distilbert("distilbert-odd", config=ODD_DISTILBERT),
+    distilbert("distilbert-masked-lm", "DistilBertForMaskedLM", config=dict(activation="gelu_new")),
+    distilbert("distilbert-masked-lm-untied", "DistilBertForMaskedLM", config=dict(tie_word_embeddings=False)),
+    distilbert("distilbert-base", "DistilBertModel"),
+    distilbert("distilbert-bin", config=dict(num_labels=3), layout="bin"),
     gpt2("gpt2-lm", tokenizer="byte-level-bpe", full_length=True, cache=True),
     gpt2("gpt2-untied", config=dict(tie_word_embeddings=False)),
     gpt2("gpt2-base", "GPT2Model"),

@@ -86,17 +86,16 @@ class Projections:
         self.heads = model.config.num_attention_heads
         self.queries: list[torch.Tensor] = []
         self.keys: list[torch.Tensor] = []
-        catch = self.hooks_bert if model.config.model_type == "bert" else self.hooks_gpt2
-        self.handles = catch(model.base_model)
-
-    def hooks_bert(self, encoder: PreTrainedModel) -> list[torch.utils.hooks.RemovableHandle]:
-        layers = [layer.attention.self for layer in encoder.encoder.layer]
-        return [layer.query.register_forward_hook(self.keep(self.queries)) for layer in layers] + [
-            layer.key.register_forward_hook(self.keep(self.keys)) for layer in layers
+        hooks = {
+            **dict.fromkeys(("query", "q_lin"), self.keep(self.queries)),
+            **dict.fromkeys(("key", "k_lin"), self.keep(self.keys)),
+            "c_attn": self.keep_both,
+        }
+        self.handles = [
+            module.register_forward_hook(hooks[name.split(".")[-1]])
+            for name, module in model.named_modules()
+            if name.split(".")[-1] in hooks
         ]
-
-    def hooks_gpt2(self, decoder: PreTrainedModel) -> list[torch.utils.hooks.RemovableHandle]:
-        return [block.attn.c_attn.register_forward_hook(self.keep_both) for block in decoder.h]
 
     def keep(self, into: list[torch.Tensor]) -> Callable[[object, object, torch.Tensor], None]:
         return lambda _module, _inputs, projected: into.append(self.by_head(projected))

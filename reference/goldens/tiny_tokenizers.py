@@ -8,7 +8,7 @@ from typing import Literal
 from tokenizers import ByteLevelBPETokenizer
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
-from transformers import BertTokenizerFast, GPT2TokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 SENTENCES = (
     "The river ran past the mill and under the old bridge.",
@@ -30,15 +30,21 @@ END = "<|endoftext|>"
 
 
 def save_tokenizer(
-    kind: Literal["wordpiece", "byte-level-bpe"], max_length: int, folder: Path
+    kind: Literal["wordpiece", "byte-level-bpe"],
+    tokenizer_class: type[PreTrainedTokenizerFast],
+    max_length: int,
+    folder: Path,
 ) -> dict[str, object]:
     """Writes the tokenizer's files into `folder`; returns the config entries that follow from it."""
-    return save_wordpiece(max_length, folder) if kind == "wordpiece" else save_byte_level(max_length, folder)
+    save = save_wordpiece if kind == "wordpiece" else save_byte_level
+    return save(tokenizer_class, max_length, folder)
 
 
-def save_wordpiece(max_length: int, folder: Path) -> dict[str, object]:
+def save_wordpiece(
+    tokenizer_class: type[PreTrainedTokenizerFast], max_length: int, folder: Path
+) -> dict[str, object]:
     (folder / "vocab.txt").write_text("\n".join(wordpieces()) + "\n")
-    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=max_length)
+    tokenizer = tokenizer_class(str(folder / "vocab.txt"), model_max_length=max_length)
     tokenizer.save_pretrained(folder)
     return {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id}
 
@@ -69,7 +75,9 @@ def basic_words(sentence: str) -> list[str]:
     return [word for word, _ in BertPreTokenizer().pre_tokenize_str(normalized)]
 
 
-def save_byte_level(max_length: int, folder: Path) -> dict[str, object]:
+def save_byte_level(
+    tokenizer_class: type[PreTrainedTokenizerFast], max_length: int, folder: Path
+) -> dict[str, object]:
     """The end token comes last, as in GPT-2's own vocabulary."""
     trained = ByteLevelBPETokenizer()
     trained.train_from_iterator(SENTENCES, vocab_size=BYTE_LEVEL_SIZE, min_frequency=1, show_progress=False)
@@ -78,7 +86,7 @@ def save_byte_level(max_length: int, folder: Path) -> dict[str, object]:
     ids = json.loads(vocabulary.read_text())
     vocabulary.write_text(json.dumps({**ids, END: len(ids)}, ensure_ascii=False))
     files = (str(vocabulary), str(folder / "merges.txt"))
-    tokenizer = GPT2TokenizerFast(*files, model_max_length=max_length)
+    tokenizer = tokenizer_class(*files, model_max_length=max_length)
     tokenizer.save_pretrained(folder)
     end = tokenizer.eos_token_id
     return {"vocab_size": len(tokenizer), "bos_token_id": end, "eos_token_id": end}

@@ -23,14 +23,13 @@ def shape_of(folder: Path) -> Shape:
     config = AutoConfig.from_pretrained(folder)
     classifier = "ForSequenceClassification" in config.architectures[0]
     return Shape(
-        family=config.model_type,
         layers=config.num_hidden_layers,
         heads=config.num_attention_heads,
         vocabulary=config.vocab_size,
         positions=config.max_position_embeddings,
-        token_types=getattr(config, "type_vocab_size", 1),
+        token_types=getattr(config, "type_vocab_size", 0),
         labels=config.num_labels if classifier else None,
-        pad=config.pad_token_id if config.model_type == "bert" else config.eos_token_id,
+        pad=config.eos_token_id if config.pad_token_id is None else config.pad_token_id,
     )
 
 

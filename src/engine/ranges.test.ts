@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createModel } from "../models/families";
+import { createModel } from "../models/create-model";
 import { attendProgram } from "../programs/attend";
 import { entropyProgram } from "../programs/entropy";
 import { importanceProgram } from "../programs/importance";

@@ -22,7 +22,7 @@ const fromGguf = "GGUF is a format of llama.cpp; load the model it was made from
 const convert = (how: string) =>
   `Load it in Python with from_pretrained(…, ${how}) and save_pretrained, then drop the folder that this writes.`;
 const otherProgram = (program: string) =>
-  `It is read by ${program}; Headscope reads models of transformers, of the BERT and GPT-2 families.`;
+  `It is read by ${program}; Headscope reads checkpoints of transformers.`;
 
 /** Kinds of repositories that have no config.json of their own, the surest sign first. */
 function withoutConfig(contents: Contents): Finding | null {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { refusalOf } from "../testing/refusal";
 import { parseConfig } from "./config-text";
-import { createModel } from "./families";
+import { createModel } from "./create-model";
 
 test.each([
   ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: "NaN", b: ["Infinity", "-Infinity"] }],

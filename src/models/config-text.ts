@@ -1,6 +1,7 @@
 /** @file The text of config.json, which Python wrote: JSON with numbers that JSON does not have. */
 
-import { type Table, tableOf } from "./which-family";
+import type { Table } from "./family";
+import { tableOf } from "./which-family";
 
 /**
  * A text, or one of the words that Python writes for such a number. Without alternatives inside a text, so that long ones

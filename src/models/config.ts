@@ -18,7 +18,7 @@ export const unsupported = (message: string) =>
   new AppError(
     "unsupported-model",
     message,
-    "Headscope reads BERT and GPT-2 checkpoints with absolute positions.",
+    "Choose a checkpoint of a supported family, with absolute positions and without cross-attention.",
   );
 
 /** A value that `is` accepts; else the sentence says what it has to be and what it is. */
@@ -62,7 +62,7 @@ const architectures = z
   .transform((input) => [input].flat().filter((name) => typeof name === "string"))
   .default([]);
 
-/** Fields that both families have. */
+/** Settings of every family. */
 export const common = {
   architectures,
   initializer_range: initializerRange,
@@ -75,6 +75,8 @@ export const common = {
   pruned_heads: z.record(z.string(), z.array(z.number())).nullish(),
   add_cross_attention: flag(false),
 };
+
+export type CommonSettings = z.infer<z.ZodObject<typeof common>>;
 
 const longestPath = 80;
 

@@ -3,7 +3,6 @@
 import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import type { Family } from "../lib/family";
 import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";
 
@@ -65,17 +64,26 @@ export interface Forward {
   readonly lastHiddenState: Value;
 }
 
-export interface Model extends ModelSizes {
-  readonly family: Family;
-  readonly head: HeadKind;
+/** What a model can do, as far as that differs between families. */
+export interface Capabilities {
   /** Whether a query attends to no key after it. */
   readonly isCausal: boolean;
+  /** Whether it reads two texts as a pair. */
+  readonly hasPairs: boolean;
+  /** How many types a token can have; 0 if tokens have none. */
+  readonly numTypes: number;
+  /** Whether keys and values of earlier tokens can be cached, so that a text is continued token by token. */
+  readonly hasCache: boolean;
+}
+
+export interface Model extends ModelSizes, Capabilities {
+  /** The family's name, `model_type` in config.json. */
+  readonly family: string;
+  readonly head: HeadKind;
   /** Whether tokens have types. */
   readonly hasTypeIds: boolean;
-  /** How many types there are; two tell the texts of a pair apart. */
-  readonly numTypes: number;
-  /** Whether keys and values of earlier tokens can be kept, so that a text is gone on with token by token. */
-  readonly hasCache: boolean;
+  /** The library's tokenizer class for a checkpoint that names none. */
+  readonly tokenizerClass: string;
   /** The heads that each layer still has, by their numbers in ascending order. */
   readonly keptHeads: KeptHeads;
   /** Names of the labels by index, for a classifier. */
@@ -92,6 +100,8 @@ export interface Model extends ModelSizes {
   logits(g: GraphBuilder, hidden: Value): Value;
   /** Tensors of the checkpoint that no graph reads and that nobody misses, by their names in the file. */
   isNeedless(fileName: string): boolean;
+  /** The number of the layer that a tensor in a checkpoint file is part of; -1 if it is in none. */
+  layerOf(fileName: string): number;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
   parameterName(fileName: string): string | null;
   /** Whether the library can load a layer of this family that has lost all its heads. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { AppError } from "../lib/errors";
 import { attendProgram } from "../programs/attend";
 import { refusalOf } from "../testing/refusal";
-import { createModel } from "./families";
+import { createModel } from "./create-model";
 import type { Model, TensorShapes } from "./model";
 
 const bert = {
@@ -110,7 +110,11 @@ test("weights are initialised as the library does", () => {
 });
 
 test.each([
-  [{ model_type: "llama" }, "unsupported-model", 'This is a "llama" model; supported are bert and gpt2.'],
+  [
+    { model_type: "llama" },
+    "unsupported-model",
+    'This is a "llama" model; supported are bert, distilbert and gpt2.',
+  ],
   [{ model_type: "constructor" }, "unsupported-model", 'This is a "constructor" model'],
   [{ ...bert, position_embedding_type: "relative_key" }, "unsupported-model", "relative_key positions"],
   [{ ...bert, is_decoder: true }, "unsupported-model", "BERT as a decoder"],

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import type { KeptHeads, ModelSizes } from "./model";
+import type { ForwardInputs, KeptHeads, KeyValue, LayerTaps, ModelSizes } from "./model";
 
 /** What the library adds to the score of a key that must not be seen: the lowest float32. */
 export const maskedScore = -3.4028234663852886e38;
@@ -17,6 +17,16 @@ export function affine(
 ): Value {
   const product = g.matmul(x, g.parameter(`${name}.weight`, size, transposed));
   return g.add(product, g.parameter(`${name}.bias`, [size[1]]));
+}
+
+/** The same for rows `[N, in]`, with W as `[out, in]`. */
+export function affineRows(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  [inputs, outputs]: readonly [number, number],
+): Value {
+  return g.gemm(x, g.parameter(`${name}.weight`, [outputs, inputs]), g.parameter(`${name}.bias`, [outputs]));
 }
 
 export function layerNorm(g: GraphBuilder, name: string, x: Value, width: number, epsilon: number): Value {
@@ -39,12 +49,18 @@ export function mergeHeads(g: GraphBuilder, x: Value): Value {
   return g.reshape(g.transpose(x, [0, 2, 1, 3]), [0, 0, numHeads * headDim]);
 }
 
+/** Which keys a query sees, and how the library hides the others; values broadcast to `[B, H, T, S]`. */
+export type KeyMask =
+  /** Added to the scores: 0 for a key that is seen, `maskedScore` for one that is not. */
+  | { readonly kind: "add"; readonly bias: Value }
+  /** bool: a score becomes `maskedScore` unless its key is seen. */
+  | { readonly kind: "fill"; readonly seen: Value };
+
 export interface AttentionOperands {
   readonly query: Value; // [B, H, T, D]
   readonly key: Value; // [B, H, S, D]
   readonly value: Value; // [B, H, S, D]
-  /** Added to the scores: 0 where a key may be seen, `maskedScore` where not; broadcasts to `[B, H, T, S]`. */
-  readonly bias: Value;
+  readonly mask: KeyMask;
   readonly scale: number;
   /** `[H]`: the layer's row of the head mask, or null. */
   readonly headMask: Value | null;
@@ -56,13 +72,17 @@ export interface Attended {
   readonly context: Value; // [B, H, T, D]
 }
 
-/** softmax(q·kᵀ · scale + bias)·v. The probabilities are tapped before the head mask, so their rows sum to 1. */
+/** softmax(mask(q·kᵀ · scale))·v. The probabilities are tapped before the head mask, so their rows sum to 1. */
 export function attend(g: GraphBuilder, o: AttentionOperands): Attended {
   const scores = g.matmul(o.query, g.transpose(o.key, [0, 1, 3, 2])); // [B, H, T, S]
   const scaled = o.scale === 1 ? scores : g.mul(scores, g.scalar(o.scale));
-  const attention = g.softmax(g.add(scaled, o.bias), -1);
+  const attention = g.softmax(hideKeys(g, scaled, o.mask), -1);
   const maskedAttention = maskHeads(g, attention, o);
   return { attention, maskedAttention, context: g.matmul(maskedAttention, o.value) };
+}
+
+function hideKeys(g: GraphBuilder, scores: Value, mask: KeyMask): Value {
+  return mask.kind === "add" ? g.add(scores, mask.bias) : g.where(mask.seen, scores, g.scalar(maskedScore));
 }
 
 function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOperands): Value {
@@ -74,7 +94,7 @@ function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOpe
  * layer where there is no mask. Looked up one by one: a Split into so many pieces would need more storage buffers than a
  * WebGPU shader may have.
  */
-export function maskRows(
+function maskRows(
   g: GraphBuilder,
   headMask: Value | null,
   { keptHeads, numHeads }: ModelSizes & { readonly keptHeads: KeptHeads },
@@ -88,7 +108,43 @@ export function maskRows(
   });
 }
 
-type Activation = (g: GraphBuilder, x: Value) => Value;
+/** What a layer reads. `x` `[B, T, C]`, `headMask` `[H]`. */
+export interface LayerInputs {
+  readonly layer: number;
+  readonly x: Value;
+  readonly headMask: Value | null;
+  readonly past: KeyValue | null;
+}
+
+export interface LayerOutputs {
+  readonly taps: LayerTaps | null;
+  readonly output: Value;
+}
+
+/** Runs the layers in turn, each in the scope `name.layer`. `states`: what enters the first layer and what each gives. */
+export function runLayers(
+  g: GraphBuilder,
+  c: ModelSizes & { readonly keptHeads: KeptHeads },
+  inputs: ForwardInputs,
+  x: Value,
+  name: string,
+  run: (inputs: LayerInputs) => LayerOutputs,
+): { readonly layers: readonly (LayerTaps | null)[]; readonly states: readonly Value[] } {
+  const masks = maskRows(g, inputs.headMask, c);
+  const layers: (LayerTaps | null)[] = [];
+  const states = [x];
+  for (const [layer, headMask] of masks.entries()) {
+    const past = inputs.past?.[layer] ?? null;
+    const { taps, output } = g.scope(`${name}.${layer}`, () =>
+      run({ layer, x: states.at(-1)!, headMask, past }),
+    );
+    layers.push(taps);
+    states.push(output);
+  }
+  return { layers, states };
+}
+
+export type Activation = (g: GraphBuilder, x: Value) => Value;
 
 /** The library's constants, which are not quite √½ and the spread that goes with it. */
 const laplace = { mean: 707_107 / 1e6, spread: 282_095 / 1e6 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { refusalOf } from "../testing/refusal";
 import { tinyConfigs } from "../testing/tiny-configs";
-import { checkConfig, createModel } from "./families";
+import { checkConfig, createModel } from "./create-model";
 import type { TensorShapes } from "./model";
 
 const named = (...names: string[]): TensorShapes => new Map(names.map((name) => [name, { shape: [1] }]));

@@ -2,8 +2,8 @@
 
 import { AppError } from "../lib/errors";
 import { quoted, shortList } from "../lib/quoted";
+import type { Table } from "./family";
 import type { TensorShapes } from "./model";
-import type { Table } from "./which-family";
 
 /** What the methods call themselves, by `quant_method` of config.json. */
 const methods: Readonly<Record<string, string>> = {

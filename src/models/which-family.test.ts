@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { refusalOf } from "../testing/refusal";
-import { createModel } from "./families";
+import { createModel } from "./create-model";
 import type { TensorShapes } from "./model";
 import { familyOf } from "./which-family";
 
@@ -58,7 +58,7 @@ describe("the family is found", () => {
     ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
     ["by tensors under other names", {}, ["module.transformer.h.0.attn.c_attn.weight"], "gpt2"],
   ])("%s", (_, config, names, family) => {
-    expect(familyOf(config, named(...names))?.family).toBe(family);
+    expect(familyOf(config, named(...names))?.family.name).toBe(family);
   });
 
   test("and told if config.json does not say it", () => {
@@ -73,7 +73,7 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of bert or gpt2.",
+      "config.json names no model type, and neither its settings nor the weights are those of bert, distilbert or gpt2.",
     );
   });
 });
@@ -94,7 +94,7 @@ describe("another family is called by its name", () => {
     const error = refusalOf(() => familyOf(config, named(...names)));
     expect(error.code).toBe("unsupported-model");
     expect(error.message).toContain(`This is a ${words}`);
-    expect(error.message).toContain("supported are bert and gpt2");
+    expect(error.message).toContain("supported are bert, distilbert and gpt2");
     expect(error.message.length).toBeLessThan(300);
   });
 

@@ -11,18 +11,18 @@ const tokens = "sequence_length";
 const past = "past_sequence_length";
 
 /**
- * int64 inputs `input_ids` `[B, T]` and `attention_mask`; without a cache `token_type_ids`; with a cache `position_ids`
- * and for each layer `past_key_values.l.key` and `.value` `[B, H, P, D]`, P from 0, with an `attention_mask` of
- * `[B, P + T]`.
+ * int64 inputs `input_ids` `[B, T]` and `attention_mask`; with token types `token_type_ids`; with a cache `position_ids` and
+ * for each layer `past_key_values.l.key` and `.value` `[B, H, P, D]`, P from 0, with an `attention_mask` of `[B, P + T]`.
  *
- * Outputs `logits` (`[B, labels]` for a classifier, `[B, T, vocabSize]` for a language model) or, without a head,
+ * Outputs `logits` (`[B, labels]` of a classifier, `[B, T, vocabSize]` of a language model) or, without a head,
  * `last_hidden_state` `[B, T, C]`; with a cache `present.l.key` and `.value` `[B, H, P + T, D]`; with `attentions` also
- * `attentions.l` `[B, h, T, P + T]` for the h heads that are left. The cache has a place for every head in config.json,
- * because programs that run such files size it by that file; what it holds for pruned heads is meaningless.
+ * `attentions.l` `[B, h, T, P + T]` of the h heads that are left. The cache has a place for every head of config.json,
+ * since those who run such files make an empty one from it; in the places of heads that are gone stands nothing of
+ * meaning.
  */
 export function exportProgram(model: Model, attentions: boolean): Program {
   return defineProgram(model, `export(attentions=${attentions})`, (g) => {
-    const { ids, inputs, cache } = model.hasCache ? cachedInputs(g, model) : plainInputs(g);
+    const { ids, inputs, cache } = model.hasCache ? cachedInputs(g, model) : plainInputs(g, model);
     const forward = model.forward(g, inputs);
     outputPrediction(g, model, forward, ids);
     if (cache) g.scope("present", () => outputCache(g, model, forward, cache));
@@ -37,12 +37,12 @@ interface Inputs {
   readonly cache: readonly KeyValue[] | null;
 }
 
-/** Positions count from 0 in every row, padded or not, as BERT's do. */
-function plainInputs(g: GraphBuilder): Inputs {
+/** Positions count from 0 in every row, padded or not. */
+function plainInputs(g: GraphBuilder, { hasTypeIds }: Model): Inputs {
   const declare = (name: string) => g.toInt(g.input(name, "int64", [batch, tokens]));
   const ids = declare("input_ids");
   const attentionMask = declare("attention_mask");
-  const typeIds = declare("token_type_ids");
+  const typeIds = hasTypeIds ? declare("token_type_ids") : null;
   const positionIds = g.scope("positions", () => {
     const ones = g.add(g.mul(ids, g.index(0)), g.index(1));
     return g.sub(g.cumsum(ones, 1), g.index(1));

@@ -3,7 +3,7 @@ import { parametersOf } from "../engine/model/parameters";
 import { SessionCache } from "../engine/model/session-cache";
 import { fromSeed, uploadWeights } from "../engine/model/weights";
 import type { Tensor } from "../lib/tensor";
-import { createModel } from "../models/families";
+import { createModel } from "../models/create-model";
 import { createWasmRuntime } from "../runtime/wasm";
 import { tinyConfigs } from "../testing/tiny-configs";
 import { batchFeeds } from "./feeds";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeGraph } from "../graph/encode";
 import { printGraph } from "../graph/print";
-import { createModel } from "../models/families";
+import { createModel } from "../models/create-model";
 import { attendProgram } from "./attend";
 import { batchFeeds } from "./feeds";
 import { scoreProgram } from "./score";

@@ -59,7 +59,7 @@ async function useModel(opened: OpenedModel, repository: Repository): Promise<vo
   }
   const fault = opened.info.notices.map(sentenceFault).find((each) => each !== null);
   demand(fault === undefined, `a notice: ${fault}`);
-  const tokenizer = await openTokenizer(repository, opened.info.family);
+  const tokenizer = await openTokenizer(repository, opened.model.tokenizerClass);
   if (!tokenizer) return;
   const { ids } = tokenizer.encode(text, undefined, opened.info.maxPositions);
   const isId = (id: number) => Number.isInteger(id) && id >= 0;

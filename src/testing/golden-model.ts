@@ -1,7 +1,7 @@
 /** @file Reads a reference checkpoint with the app's own loader. */
 
 import { type Match, matchParameters } from "../engine/model/parameters";
-import { createModel } from "../models/families";
+import { createModel } from "../models/create-model";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
 import { diskRepository } from "./disk-repository";

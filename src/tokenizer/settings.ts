@@ -7,7 +7,6 @@
 import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
-import type { Family } from "../lib/family";
 import { readJson } from "./reading";
 import { type AddedTokenEntry, addedToken } from "./tokenizer-file";
 
@@ -68,7 +67,7 @@ const modelConfigSchema = z.object({ tokenizer_class: z.string().max(200).nullis
 type Config = z.infer<typeof configSchema>;
 
 /** The library's tokenizer class, as far as its behaviour differs. */
-export type TokenizerClass = Family | "roberta" | "generic";
+export type TokenizerClass = "bert" | "gpt2" | "roberta" | "generic";
 
 export interface Settings {
   readonly tokenizerClass: TokenizerClass;
@@ -116,14 +115,14 @@ const defaultRoles: Readonly<Record<TokenizerClass, Readonly<Partial<Record<Role
   generic: {},
 };
 
-/** Reads the small files beside the vocabulary; each of them may be absent. */
+/** Reads the small files beside the vocabulary; each may be absent. `defaultClass`: the class if none is named. */
 export async function readSettings(
   repository: Repository,
-  family: Family,
+  defaultClass: string,
   options?: CallOptions,
 ): Promise<Settings> {
   const config = (await readJson(repository, "tokenizer_config.json", configSchema, options)) ?? {};
-  const named = await classOf(repository, config, family, options);
+  const named = await classOf(repository, config, defaultClass, options);
   if (config.added_tokens_decoder) return resolve(named, config, decodedTokens(config));
   const map = await readJson(repository, "special_tokens_map.json", rolesSchema, options);
   const withMap = { ...config, ...map, ...additionalTokens(config, map) };
@@ -136,14 +135,13 @@ type NamedClass = Pick<Settings, "tokenizerClass" | "foreignClass">;
 async function classOf(
   repository: Repository,
   config: Config,
-  family: Family,
+  defaultClass: string,
   options: CallOptions | undefined,
 ): Promise<NamedClass> {
   const modelConfig = config.tokenizer_class
     ? null
     : await readJson(repository, "config.json", modelConfigSchema, options);
-  const name = config.tokenizer_class ?? modelConfig?.tokenizer_class;
-  if (name == null) return { tokenizerClass: family, foreignClass: null };
+  const name = config.tokenizer_class ?? modelConfig?.tokenizer_class ?? defaultClass;
   const known = classes.get(name.replace(/(?:Tokenizer)?(?:Fast)?$/, ""));
   return { tokenizerClass: known ?? "generic", foreignClass: known ? null : name };
 }

@@ -61,7 +61,7 @@ describe.each(Object.entries(goldens.tokenizers))("the tokenizer %s", (_, golden
       "tokenizer.json": new TextEncoder().encode(JSON.stringify(golden.file)),
       "tokenizer_config.json": new TextEncoder().encode('{"tokenizer_class":"PreTrainedTokenizerFast"}'),
     }),
-    "bert",
+    "BertTokenizer",
   );
 
   test("gives the library's ids, and fails where it fails", async () => {

@@ -7,7 +7,6 @@ import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
-import type { Family } from "../lib/family";
 import { toAddedToken } from "./added-vocabulary";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
@@ -29,11 +28,11 @@ export const noTokenizer: TokenizerReading = { tokenizer: null, describe: null, 
 /** Throws only what the repository throws. */
 export async function readTokenizer(
   repository: Repository,
-  family: Family,
+  defaultClass: string,
   options: CallOptions,
 ): Promise<TokenizerReading> {
   try {
-    const tokenizer = await openTokenizer(repository, family, options);
+    const tokenizer = await openTokenizer(repository, defaultClass, options);
     return { tokenizer, describe: tokenizer && ((ids) => tokenizer.describe(ids)), fault: null };
   } catch (thrown) {
     if (!isFault(thrown)) throw thrown;

@@ -6,7 +6,6 @@
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
-import type { Family } from "../lib/family";
 import { formatCountAbove } from "../lib/format";
 import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
@@ -55,10 +54,10 @@ export interface Tokenizer {
  */
 export async function openTokenizer(
   repository: Repository,
-  family: Family,
+  defaultClass: string,
   options?: CallOptions,
 ): Promise<Tokenizer | null> {
-  const settings = await readSettings(repository, family, options);
+  const settings = await readSettings(repository, defaultClass, options);
   const saved = await readJson(repository, "tokenizer.json", tokenizerFile, options);
   const file = saved ?? (await readVocabularyFiles(repository, settings, options));
   return file && build(file, settings, saved === null);

@@ -70,3 +70,14 @@ test("constants", () => {
   expect([...randomTensor(1, "x", [3], { kind: "zeros" }).data]).toEqual([0, 0, 0]);
   expect(randomTensor(1, "x", [0, 5], standard).data).toHaveLength(0);
 });
+
+test("a table of positions has a sine and a cosine of each frequency", () => {
+  const { data } = randomTensor(1, "x", [3, 5], { kind: "sinusoids" });
+  // By `_create_sinusoidal_embeddings` of the library.
+  const rows = [
+    [0, 1, 0, 1, 0],
+    [0.8414709568023682, 0.5403022766113281, 0.025116221979260445, 0.9996845126152039, 0.0006309573072940111],
+    [0.9092974066734314, -0.416146844625473, 0.05021660029888153, 0.9987383484840393, 0.0012619143817573786],
+  ];
+  expect([...data]).toEqual([...Float32Array.from(rows.flat())]);
+});

@@ -8,7 +8,9 @@ import { allocateFloats } from "./dtype";
 export type Initialisation =
   | { readonly kind: "zeros" }
   | { readonly kind: "ones" }
-  /** Mean zero. `zeroRow`: a row along the first axis that stays zero, for the padding token. */
+  /** A table of positions: each row the sines and cosines, in turn, of the position at ever lower frequencies. */
+  | { readonly kind: "sinusoids" }
+  /** Mean zero. `zeroRow`: the row along the first axis that is zeros instead, for the padding token. */
   | { readonly kind: "normal"; readonly std: number; readonly zeroRow: number | null };
 
 /**
@@ -23,6 +25,7 @@ export function randomTensor(
 ): FloatTensor {
   const data = allocateFloats(sizeOf(shape));
   if (initialisation.kind === "ones") data.fill(1);
+  if (initialisation.kind === "sinusoids") fillSinusoids(data, sizeOf(shape.slice(1)));
   if (initialisation.kind === "normal") fillNormal(data, randomBits(seed, name), initialisation.std);
   if (initialisation.kind === "normal" && initialisation.zeroRow !== null) {
     const rowLength = sizeOf(shape.slice(1));
@@ -34,4 +37,13 @@ export function randomTensor(
 /** Draws each value at the middle of one of 2³² equal steps of probability: at most 6.4 deviations from zero. */
 function fillNormal(data: Float32Array, nextBits: () => number, std: number): void {
   for (let i = 0; i < data.length; i++) data[i] = std * normalQuantile((nextBits() + 0.5) / 2 ** 32);
+}
+
+/** As Vaswani et al. 2017: wavelengths from 2π to 10000·2π. */
+function fillSinusoids(data: Float32Array, width: number): void {
+  for (let i = 0; i < data.length; i++) {
+    const column = i % width;
+    const angle = Math.floor(i / width) / 10_000 ** ((column - (column % 2)) / width);
+    data[i] = column % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  }
 }

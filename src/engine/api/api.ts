@@ -3,7 +3,6 @@
 import type { Metric } from "../../analysis/metric";
 import type { Labels, ProblemType } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
-import type { Family } from "../../lib/family";
 import type { FloatTensor } from "../../lib/tensor";
 import type { HeadKind, ModelSizes } from "../../models/model";
 import type { DataApi } from "./data";
@@ -33,7 +32,8 @@ export interface ModelInfo extends ModelSizes {
   readonly model: string;
   /** What a person calls it. */
   readonly name: string;
-  readonly family: Family;
+  /** `model_type` in config.json. */
+  readonly family: string;
   readonly head: HeadKind;
   /** Whether a token attends to none after it. */
   readonly isCausal: boolean;

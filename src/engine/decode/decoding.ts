@@ -66,7 +66,7 @@ export function checkLanguageModel({ info }: LoadedModel): void {
   throw new AppError(
     "bad-input",
     `${info.name} has no language-model head, so it cannot continue a text.`,
-    "Load a GPT-2.",
+    "Load a language model such as GPT-2.",
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createModel } from "../../models/families";
+import { createModel } from "../../models/create-model";
 import { memoryRepository } from "../../testing/memory-repository";
 import { generationTokens } from "./generation-tokens";
 

@@ -175,7 +175,7 @@ function truthOf(loaded: LoadedModel, rows: readonly Row[], labels: Labels | und
     throw new AppError(
       "no-classifier",
       `${info.name} has no loss whose gradient could be taken.`,
-      "Load a classifier, or a GPT-2 with its language-model head.",
+      "Load a classifier, or a language model such as GPT-2.",
     );
   }
   if (labels !== undefined) {

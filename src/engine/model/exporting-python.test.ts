@@ -54,6 +54,16 @@ test.skipIf(python === null)(
     ]) {
       await write(id, await engine.load({ id }));
     }
+    for (const id of ["distilbert-base", "distilbert-classifier", "distilbert-masked-lm", "distilbert-odd"])
+      await write(id, await engine.load({ id }));
+    await write(
+      "distilbert-classifier, pruned",
+      await engine.prune("distilbert-classifier", { 0: [0], 1: [1] }),
+    );
+    await write(
+      "distilbert-classifier, a layer pruned",
+      await engine.prune("distilbert-classifier", { 1: [0, 1, 2, 3] }),
+    );
     for (const id of ["gpt2-lm", "gpt2-untied", "gpt2-odd"]) await write(id, await engine.load({ id }));
     await write("bert-classifier, pruned", await engine.prune("bert-classifier", { 0: [0], 1: [1] }));
     await write("bert-classifier, all pruned", await engine.prune("bert-classifier", everyHead));

@@ -28,6 +28,10 @@ const models = [
   ["bert-masked-lm-untied", undefined],
   ["bert-base", undefined],
   ["bert-no-classifier", { 0: [0] }],
+  ["distilbert-classifier", { 0: [1] }],
+  ["distilbert-classifier", undefined],
+  ["distilbert-masked-lm", { 1: [0] }],
+  ["distilbert-base", undefined],
   ["bert-emotion", { 0: [3, 5], 2: wholeLayer, 5: [0] }],
   ["gpt2-lm", undefined],
   ["gpt2-lm", { 0: [0], 1: [1] }],
@@ -85,7 +89,8 @@ describe.each(models)("%s without %j", (id, heads) => {
     const feeds = {
       input_ids: grid((token) => ids[token] ?? 6),
       attention_mask: grid(one),
-      ...(info.hasPairs ? { token_type_ids: grid(() => 0) } : { position_ids: grid((token) => token) }),
+      ...(session.inputs.includes("token_type_ids") && { token_type_ids: grid(() => 0) }),
+      ...(info.hasCache && { position_ids: grid((token) => token) }),
     };
     const outputs = await session.run(feeds, emptyCache(info, 2));
     const answer = outputs.get(info.head === "none" ? "last_hidden_state" : "logits")!;
@@ -193,16 +198,23 @@ test("a config says what is in the checkpoint and keeps what it said before", as
   });
 });
 
-test("a GPT-2 layer without heads is written with one head of zeros, which the library can load", async () => {
-  const info = await load("gpt2-stories", { 3: wholeLayer });
-  const again = await engine.load({ files: asFiles(await unzipped(engine, info.model)) });
-  expect(again.prunedHeads).toEqual({ 3: wholeLayer.slice(1) });
-  const { headDim, hiddenSize } = info;
-  expect(again.parameters - info.parameters).toBe(4 * headDim * hiddenSize + 3 * headDim);
-  const [own, theirs] = [await answerOf(again), await answerOf(info)];
-  await engine.release("files");
-  expect(largestDifference(own.data, theirs.data)).toBeLessThan(1e-6);
-});
+test.each([
+  ["GPT-2", "gpt2-stories", 3, wholeLayer],
+  ["DistilBERT", "distilbert-classifier", 1, everyHead[1]],
+])(
+  "a %s layer without heads is written with one head of zeros, which the library can load",
+  async (...row) => {
+    const [, id, layer, heads] = row;
+    const info = await load(id, { [layer]: heads });
+    const again = await engine.load({ files: asFiles(await unzipped(engine, info.model)) });
+    expect(again.prunedHeads).toEqual({ [layer]: heads.slice(1) });
+    const { headDim, hiddenSize } = info;
+    expect(again.parameters - info.parameters).toBe(4 * headDim * hiddenSize + 3 * headDim);
+    const [own, theirs] = [await answerOf(again), await answerOf(info)];
+    await engine.release("files");
+    expect(largestDifference(own.data, theirs.data)).toBeLessThan(1e-6);
+  },
+);
 
 test("a random model is exported as it was made", async () => {
   const { model } = await load("bert-classifier");

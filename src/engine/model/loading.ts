@@ -6,7 +6,7 @@ import type { CallOptions } from "../../lib/call";
 import { AppError, type ErrorCode } from "../../lib/errors";
 import { formatBytesAbove } from "../../lib/format";
 import { parseConfig } from "../../models/config-text";
-import { checkConfig, createModel } from "../../models/families";
+import { checkConfig, createModel } from "../../models/create-model";
 import type { Model } from "../../models/model";
 import { prunedHeads } from "../../models/pruned-heads";
 import type { Runtime } from "../../runtime/runtime";
@@ -103,7 +103,7 @@ export function modelInfo(
     family: model.family,
     head: model.head,
     isCausal: model.isCausal,
-    hasPairs: model.numTypes > 1,
+    hasPairs: model.hasPairs,
     hasCache: model.hasCache,
     numLayers: model.numLayers,
     numHeads: model.numHeads,
@@ -188,9 +188,8 @@ async function openFiles(
   const described = createModel(written, checkpoint);
   const match = matchParameters(described, checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
-  const { family } = model;
   const config = completed(written, described);
-  const reading = await readTokenizer(repository, family, options);
+  const reading = await readTokenizer(repository, model.tokenizerClass, options);
   if (model.head === "lm") await generationFile(repository, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {

@@ -84,8 +84,10 @@ function withoutHead(
 }
 
 /** Counts the layers first: the graph of a thousand takes seconds to build. */
-function checkLayers({ numLayers }: Model, tensors: TensorShapes): void {
-  const found = new Set([...tensors.keys()].map(layerOf).filter((layer) => layer >= 0 && layer < numLayers));
+function checkLayers(model: Model, tensors: TensorShapes): void {
+  const { numLayers } = model;
+  const layers = [...tensors.keys()].map((file) => model.layerOf(file));
+  const found = new Set(layers.filter((layer) => layer >= 0 && layer < numLayers));
   if (found.size === numLayers) return;
   const [message, hint] = reasonOf(tensors);
   throw new AppError(
@@ -131,8 +133,8 @@ const adapterTensor = /(^|\.)(lora_|ia3_|adapters?\.|prefix_encoder\.|prompt_enc
 function ignoredNotices(model: Model, unexpected: readonly string[]): readonly string[] {
   const serious = unexpected.filter((file) => !model.isNeedless(file));
   const adapters = serious.filter((file) => adapterTensor.test(file));
-  const layers = serious.filter((file) => layerOf(file) >= model.numLayers);
-  const others = serious.filter((file) => !adapterTensor.test(file) && layerOf(file) < model.numLayers);
+  const layers = serious.filter((file) => model.layerOf(file) >= model.numLayers);
+  const others = serious.filter((file) => !adapterTensor.test(file) && model.layerOf(file) < model.numLayers);
   return [
     ...(adapters.length > 0
       ? [`The adapter in the checkpoint is not used: ${shortList(adapters)}. Merge it first for its numbers.`]
@@ -144,11 +146,6 @@ function ignoredNotices(model: Model, unexpected: readonly string[]): readonly s
       : []),
     ...(others.length > 0 ? [`Not used of the checkpoint: ${shortList(others)}.`] : []),
   ];
-}
-
-/** The number of the layer that a tensor is of; −1 if it is of none. */
-function layerOf(file: string): number {
-  return Number(/(?:^|\.)(?:encoder\.layer|h)\.(\d{1,6})\./.exec(file)?.[1] ?? -1);
 }
 
 /** Of a tensor without values the shape says nothing, and the file need not have it. */

@@ -2,7 +2,7 @@
 
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
-import { createModel } from "../../models/families";
+import { createModel } from "../../models/create-model";
 import type { KeptHeads, Model } from "../../models/model";
 import { configOf, prunedHeads, withoutHeads } from "../../models/pruned-heads";
 import { type Identity, modelInfo, type OpenedModel } from "./loading";

@@ -49,7 +49,7 @@ export function decoderOf(info: ModelInfo): ModelInfo {
   if (canDecode(info)) return info;
   throw new AppError(
     "unsupported-model",
-    `${info.name} does not write text: that takes a GPT-2 with a language model's head.`,
+    `${info.name} does not write text: that takes a language model such as GPT-2.`,
     "Choose another model, for example GPT-2 stories, which is built in.",
   );
 }

@@ -79,7 +79,7 @@ function examplesFor(data: DataSet, info: ModelInfo): Examples | AppError | null
   return new AppError(
     "no-classifier",
     `${info.name} has no loss, so no head can be said to matter to it.`,
-    "Choose a classifier, or a GPT-2 with its language-model head.",
+    "Choose a classifier, or a language model such as GPT-2.",
   );
 }
 

@@ -68,7 +68,8 @@ export function HubForm({ onAdd }: FormProps) {
             Load
           </Button>
           <p className={styles.remark}>
-            Models of the BERT and GPT-2 families. A download that is cancelled continues later.
+            A model of an unsupported family is refused before its weights are downloaded. A download that is
+            cancelled continues later.
           </p>
         </div>
       </form>

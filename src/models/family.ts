@@ -1,0 +1,278 @@
+/** @file What a family of models is, as one definition, and the model that it makes of a checkpoint. */
+
+import type { z } from "zod";
+import type { GraphBuilder } from "../graph/builder";
+import type { Initialisation } from "../weights/random";
+import { type CommonSettings, headSize, keptHeads, parseWith, usableRange } from "./config";
+import { type FamilyNames, type FileNames, fileNames } from "./file-names";
+import { chooseHead, type Heads, predictorOf } from "./heads";
+import { labelsOf } from "./labels";
+import type {
+  Capabilities,
+  Forward,
+  ForwardInputs,
+  HeadKind,
+  HeadSlices,
+  KeptHeads,
+  Model,
+  ModelSizes,
+  NamedShape,
+  TensorShapes,
+} from "./model";
+
+/** config.json before anything in it is checked. */
+export type Table = Readonly<Record<string, unknown>>;
+
+/** The settings of a model that every family has. */
+export interface FamilyConfig extends ModelSizes {
+  readonly keptHeads: KeptHeads;
+  /** Whether the output matrix is the table of token embeddings. */
+  readonly tied: boolean;
+  readonly initializerRange: number;
+}
+
+/** What a family reads out of its own settings; the rest of `FamilyConfig` follows from these and from common ones. */
+type OwnConfig = Omit<ModelSizes, "headDim">;
+
+/** A family's config, from the function that reads its own part. */
+export type ConfigOf<Read extends (raw: never) => OwnConfig> = ReturnType<Read> & FamilyConfig;
+
+export interface Signs {
+  /** The library's class names, without TF and Flax before them. */
+  readonly classes: RegExp;
+  /** A tensor that no model of the family lacks, whatever stands before its name. */
+  readonly tensors: RegExp;
+  /** Settings that the family's config.json has in every version. */
+  readonly keys: readonly string[];
+  /** Settings of other families that have these keys too. */
+  readonly foreignKeys: readonly string[];
+}
+
+/** Where the heads are in a layer's weights. */
+interface AttentionWeights {
+  /** The affine maps to query, key and value: one each, or one for all three. Names are those within a layer. */
+  readonly into: readonly string[];
+  /** The affine map that reads the heads' results. */
+  readonly out: string;
+  /** How the file stores a matrix. */
+  readonly layout: "[out, in]" | "[in, out]";
+  /** LayerNorms that nothing reads in a layer without heads. */
+  readonly normsBefore: readonly string[];
+  /** Whether the library can run a layer that has lost all its heads. */
+  readonly holdsEmptyLayers: boolean;
+}
+
+interface WeightNames extends FamilyNames {
+  /** What stands before a layer's number. */
+  readonly layers: string;
+  /** Buffers that carry nothing. */
+  readonly buffers: RegExp;
+  /** The copy of the token table that a tied output matrix may have in the file. */
+  readonly tiedCopy: string;
+  /** The present name of a tensor under an old one. */
+  renamed?(name: string, has: FileNames["has"]): string;
+  /** Weights that no graph reads and nobody misses. */
+  readonly needless?: RegExp;
+}
+
+export interface FamilyDefinition<Raw extends CommonSettings, Own extends OwnConfig> {
+  /** `model_type` in config.json. */
+  readonly name: string;
+  /** What its authors call it. */
+  readonly title: string;
+  readonly signs: Signs;
+  readonly tokenizerClass: string;
+  readonly schema: z.ZodType<Raw>;
+  /** The library's other names of settings. A setting under its other name takes precedence. */
+  readonly otherNames?: Readonly<Record<string, string>>;
+  /** Throws `AppError` for settings that are not computed. */
+  read(raw: Raw): Own;
+  capabilities(c: Own): Capabilities;
+  readonly names: WeightNames;
+  readonly attention: AttentionWeights;
+  readonly heads: Heads<Own & FamilyConfig>;
+  /** Weights of the class without a head that no graph reads. */
+  unreadWithoutHead?(c: Own): readonly NamedShape[];
+  /** LayerNorms' gains, which begin as ones. Biases begin as zeros. */
+  readonly gains: RegExp;
+  /** How another weight begins, where `spread` is `initializer_range`; without it, normal. */
+  initialisation?(parameter: string, c: Own, spread: number): Initialisation | null;
+  forward(g: GraphBuilder, c: Own & FamilyConfig, inputs: ForwardInputs): Forward;
+}
+
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  readonly signs: Signs;
+  /** `tensors`: what the checkpoint holds, for what the config leaves open. Throws `AppError`. */
+  create(config: Table, tensors: TensorShapes): Model;
+}
+
+export function defineFamily<Raw extends CommonSettings, Own extends OwnConfig>(
+  definition: FamilyDefinition<Raw, Own>,
+): Family {
+  const { name, title, signs } = definition;
+  return { name, title, signs, create: (config, tensors) => createModel(definition, config, tensors) };
+}
+
+/** What the checkpoint says of a model, beside its config. */
+interface Found {
+  readonly names: FileNames;
+  readonly head: HeadKind;
+  readonly labels: Model["labels"] & object;
+  readonly problemType: Model["problemType"];
+  readonly notices: readonly string[];
+}
+
+function createModel<Raw extends CommonSettings, Own extends OwnConfig>(
+  family: FamilyDefinition<Raw, Own>,
+  json: Table,
+  tensors: TensorShapes,
+): Model {
+  const raw = parseWith(family.schema, renamed(json, family.otherNames ?? {}));
+  const own = family.read(raw);
+  const config = {
+    ...own,
+    headDim: headSize(own.hiddenSize, own.numHeads),
+    keptHeads: keptHeads(raw.pruned_heads, own.numLayers, own.numHeads),
+    tied: raw.tie_word_embeddings,
+    initializerRange: raw.initializer_range,
+  };
+  const names = fileNames(tensors, family.names);
+  const { head, notices } = chooseHead(family.heads, names, config, raw.architectures[0]);
+  const labels = labelsOf(raw, labelRows(family.heads, names, config.hiddenSize));
+  return modelOf(family, config, {
+    names,
+    head,
+    labels: labels.names,
+    problemType: raw.problem_type ?? null,
+    notices: [...names.notices, ...notices, ...(head === "classifier" ? labels.notices : [])],
+  });
+}
+
+function renamed(config: Table, otherNames: Readonly<Record<string, string>>): Table {
+  const others = Object.entries(otherNames).filter(([other]) => Object.hasOwn(config, other));
+  return { ...config, ...Object.fromEntries(others.map(([other, name]) => [name, config[other]])) };
+}
+
+/** How many classes the classifier's weight has; null if there is none. */
+function labelRows<C>({ classifier }: Heads<C>, names: FileNames, width: number): number | null {
+  const shape = classifier && names.shapeOf(classifier.weight);
+  return shape?.length === 2 && shape[1] === width ? shape[0]! : null;
+}
+
+function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
+  family: FamilyDefinition<Raw, Own>,
+  config: Own & FamilyConfig,
+  found: Found,
+): Model {
+  const { names, attention } = family;
+  const { head, labels, problemType, notices } = found;
+  const capabilities = family.capabilities(config);
+  const predictor = predictorOf(family.heads, head);
+  const slices = slicesOf(attention);
+  return {
+    ...config,
+    ...capabilities,
+    family: family.name,
+    head,
+    hasTypeIds: capabilities.numTypes > 0,
+    tokenizerClass: family.tokenizerClass,
+    labels: head === "classifier" ? labels : null,
+    problemType: head === "classifier" ? problemType : null,
+    notices,
+    forward: (g, inputs) => family.forward(g, config, inputs),
+    logits: (g, hidden) => {
+      if (!predictor) throw new Error(`This ${family.title} has no head.`);
+      return predictor.logits(g, config, hidden, labels.length);
+    },
+    isNeedless: (fileName) => names.needless?.test(found.names.plain(fileName)) ?? false,
+    layerOf: (fileName) => layerOf(names.layers, fileName),
+    parameterName: (fileName) => parameterName(names, found.names, config.tied, fileName),
+    fileName: (parameter) =>
+      predictor && !names.heads.test(parameter) ? names.prefix + parameter : parameter,
+    architecture: predictor ? predictor.classes[0] : family.heads.none,
+    holdsEmptyLayers: attention.holdsEmptyLayers,
+    unread: new Map([
+      ...emptied(family, config, slices),
+      ...(predictor ? [] : (family.unreadWithoutHead?.(config) ?? [])),
+    ]),
+    headSlices: (parameter) => headSlices(names.layers, slices, parameter),
+    initialisation: (parameter) => initialisation(family, config, parameter),
+    withoutHead: (notice) =>
+      modelOf(family, config, { ...found, head: "none", notices: [...notices, notice] }),
+    noting: (notice) => modelOf(family, config, { ...found, notices: [...notices, notice] }),
+  };
+}
+
+function layerOf(layers: string, fileName: string): number {
+  const pattern = new RegExp(`(?:^|\\.)${layers.replaceAll(".", "\\.")}\\.(\\d{1,6})\\.`);
+  return Number(pattern.exec(fileName)?.[1] ?? -1);
+}
+
+/** Drops the prefix, buffers, and copies of tied weights. */
+function parameterName(
+  family: WeightNames,
+  names: FileNames,
+  tied: boolean,
+  fileName: string,
+): string | null {
+  const plain = names.plain(fileName);
+  const name = family.renamed?.(plain, names.has) ?? plain;
+  return family.buffers.test(name) || (tied && name === family.tiedCopy) ? null : name;
+}
+
+/** By its name within a layer, how a weight holds the heads. */
+type Slices = ReadonlyMap<string, Omit<HeadSlices, "layer">>;
+
+function slicesOf({ into, out, layout }: AttentionWeights): Slices {
+  const groups = 3 / into.length;
+  const [rows, columns] = layout === "[out, in]" ? ([0, 1] as const) : ([1, 0] as const);
+  return new Map([
+    ...into.flatMap((name) => [
+      [`${name}.weight`, { axis: rows, groups }] as const,
+      [`${name}.bias`, { axis: 0, groups }] as const,
+    ]),
+    [`${out}.weight`, { axis: columns, groups: 1 }] as const,
+  ]);
+}
+
+function headSlices(layers: string, slices: Slices, parameter: string): HeadSlices | null {
+  const layer = layerOf(layers, parameter);
+  const found = slices.get(parameter.slice(`${layers}.${layer}.`.length));
+  return layer >= 0 && found ? { layer, ...found } : null;
+}
+
+/** What `prune_heads` leaves of layers without heads: matrices without a row or without a column, and norms of nothing. */
+function emptied<Raw extends CommonSettings, Own extends OwnConfig>(
+  { names, attention }: FamilyDefinition<Raw, Own>,
+  { keptHeads: kept, hiddenSize: width }: FamilyConfig,
+  slices: Slices,
+): NamedShape[] {
+  const shapes = [...slices].map(([name, { axis }]): NamedShape => {
+    if (name.endsWith("bias")) return [name, { shape: [0] }];
+    return [name, { shape: axis === 0 ? [0, width] : [width, 0] }];
+  });
+  const norms = attention.normsBefore.flatMap((norm): NamedShape[] => [
+    [`${norm}.weight`, { shape: [width] }],
+    [`${norm}.bias`, { shape: [width] }],
+  ]);
+  return kept.flatMap((heads, layer) =>
+    heads.length > 0
+      ? []
+      : [...shapes, ...norms].map(
+          ([name, tensor]): NamedShape => [`${names.layers}.${layer}.${name}`, tensor],
+        ),
+  );
+}
+
+function initialisation<Raw extends CommonSettings, Own extends OwnConfig>(
+  family: FamilyDefinition<Raw, Own>,
+  config: Own & FamilyConfig,
+  parameter: string,
+): Initialisation {
+  if (family.gains.test(parameter)) return { kind: "ones" };
+  if (/bias$/.test(parameter)) return { kind: "zeros" };
+  const std = usableRange(config.initializerRange);
+  return family.initialisation?.(parameter, config, std) ?? { kind: "normal", std, zeroRow: null };
+}
