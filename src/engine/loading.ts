@@ -4,12 +4,14 @@ import type { Parameter } from "../graph/ir";
 import { absenceOf, type Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, type ErrorCode } from "../lib/errors";
+import type { Family } from "../lib/family";
 import { formatBytesAbove } from "../lib/format";
 import { parseConfig } from "../models/config-text";
 import { checkConfig, createModel } from "../models/families";
 import type { Model } from "../models/model";
 import { prunedHeads } from "../models/pruned-heads";
 import type { Runtime } from "../runtime/runtime";
+import type { TokenizerClassName } from "../tokenizer/classes/table";
 import { readTokenizer, type TokenizerReading } from "../tokenizer/tokenizer-reading";
 import { openCheckpoint } from "../weights/checkpoint";
 import type { Checkpoint } from "../weights/tensor-view";
@@ -159,6 +161,12 @@ export async function placeModel(
 /** What a load fails with where a file that it needs is absent. */
 const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
 
+/** The tokenizer's class where a checkpoint's files name none. */
+export const defaultTokenizers: Readonly<Record<Family, TokenizerClassName>> = {
+  bert: "BertTokenizer",
+  gpt2: "GPT2Tokenizer",
+};
+
 /** Reads what describes the model; its weights are read when it is placed. */
 export async function openFromRepository(
   identity: Identity,
@@ -190,7 +198,7 @@ async function openFiles(
   const { model, parameters, files, missing, unexpected } = match;
   const { family } = model;
   const config = completed(written, described);
-  const reading = await readTokenizer(repository, family, options);
+  const reading = await readTokenizer(repository, defaultTokenizers[family], options);
   if (model.head === "lm") await generationFile(repository, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {

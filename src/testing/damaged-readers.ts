@@ -6,7 +6,7 @@ import { zipSync } from "fflate";
 import type { DataTable } from "../engine/api-data";
 import { readTable } from "../engine/data";
 import { generationTokens } from "../engine/generation-tokens";
-import { type OpenedModel, openFromRepository } from "../engine/loading";
+import { defaultTokenizers, type OpenedModel, openFromRepository } from "../engine/loading";
 import { memoryStore } from "../hub/chunk-store";
 import type { Network } from "../hub/download";
 import { localRepository } from "../hub/local-repository";
@@ -59,7 +59,7 @@ async function useModel(opened: OpenedModel, repository: Repository): Promise<vo
   }
   const fault = opened.info.notices.map(sentenceFault).find((each) => each !== null);
   demand(fault === undefined, `a notice: ${fault}`);
-  const tokenizer = await openTokenizer(repository, opened.info.family);
+  const tokenizer = await openTokenizer(repository, defaultTokenizers[opened.info.family]);
   if (!tokenizer) return;
   const { ids } = tokenizer.encode(text, undefined, opened.info.maxPositions);
   const isId = (id: number) => Number.isInteger(id) && id >= 0;

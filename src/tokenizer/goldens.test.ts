@@ -26,14 +26,14 @@ const golden = z.object({
 const noLimit = 1_000_000;
 
 describe.each([
-  ["bert-emotion", "bert", "public/models/bert-emotion"],
-  ["bert-base-uncased", "bert", `${folder}/bert-base-uncased`],
-  ["bert-classifier", "bert", "reference/goldens/checkpoints/bert-classifier"],
-  ["gpt2-stories", "gpt2", "public/models/gpt2-stories"],
-  ["gpt2", "gpt2", `${folder}/gpt2`],
-  ["gpt2-lm", "gpt2", "reference/goldens/checkpoints/gpt2-lm"],
-] as const)("the tokenizer %s", (name, family, files) => {
-  const opened = openTokenizer(diskRepository(files), family);
+  ["bert-emotion", "BertTokenizer", "public/models/bert-emotion"],
+  ["bert-base-uncased", "BertTokenizer", `${folder}/bert-base-uncased`],
+  ["bert-classifier", "BertTokenizer", "reference/goldens/checkpoints/bert-classifier"],
+  ["gpt2-stories", "GPT2Tokenizer", "public/models/gpt2-stories"],
+  ["gpt2", "GPT2Tokenizer", `${folder}/gpt2`],
+  ["gpt2-lm", "GPT2Tokenizer", "reference/goldens/checkpoints/gpt2-lm"],
+] as const)("the tokenizer %s", (name, defaultClass, files) => {
+  const opened = openTokenizer(diskRepository(files), defaultClass);
   const expected = golden.parse(read(`${name}.json`));
 
   test("gives the library's ids for every text", async () => {

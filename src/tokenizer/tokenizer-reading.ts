@@ -7,12 +7,14 @@ import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
-import type { Family } from "../lib/family";
 import { toAddedToken } from "./added-vocabulary";
+import { bert } from "./classes/bert";
+import type { TokenizerClassName } from "./classes/table";
+import { addedToken } from "./config";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
+import { MAX_TOKENS, vocabulary } from "./stages/fields";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
-import { addedToken, vocabulary } from "./tokenizer-file";
 import { vocabularyOf } from "./vocabulary";
 import { tokensByLine } from "./vocabulary-files";
 
@@ -29,11 +31,11 @@ export const noTokenizer: TokenizerReading = { tokenizer: null, describe: null, 
 /** Throws only what the repository throws. */
 export async function readTokenizer(
   repository: Repository,
-  family: Family,
+  defaultClass: TokenizerClassName,
   options: CallOptions,
 ): Promise<TokenizerReading> {
   try {
-    const tokenizer = await openTokenizer(repository, family, options);
+    const tokenizer = await openTokenizer(repository, defaultClass, options);
     return { tokenizer, describe: tokenizer && ((ids) => tokenizer.describe(ids)), fault: null };
   } catch (thrown) {
     if (!isFault(thrown)) throw thrown;
@@ -60,7 +62,7 @@ async function readNames(repository: Repository, options: CallOptions): Promise<
 /** A Unigram's vocabulary is a list of pieces and scores. */
 const scoredPieces = z
   .array(z.tuple([z.string(), z.number()]))
-  .max(1_100_000)
+  .max(MAX_TOKENS)
   .transform((pieces): ReadonlyMap<string, number> => new Map(pieces.map(([piece], id) => [piece, id])));
 
 const anyFile = z.object({
@@ -86,7 +88,7 @@ function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
   return false;
 }
 
-const bertSpecial = new Set(["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]);
+const bertSpecial = new Set(Object.values(bert.roles));
 
 async function readListedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
   const text = await readText(repository, "vocab.txt", options);

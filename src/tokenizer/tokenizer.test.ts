@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Family } from "../lib/family";
 import { diskRepository } from "../testing/disk-repository";
 import { memoryRepository } from "../testing/memory-repository";
 import { refusal } from "../testing/refusal";
+import type { TokenizerClassName } from "./classes/table";
 import { GPT2_PATTERN } from "./patterns";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 import { readTokenizer } from "./tokenizer-reading";
@@ -24,12 +24,12 @@ const saved = {
 
 type Files = Readonly<Record<string, unknown>>;
 
-async function open(files: Files, family: Family = "bert"): Promise<Tokenizer> {
+async function open(files: Files, defaultClass: TokenizerClassName = "BertTokenizer"): Promise<Tokenizer> {
   const bytes = Object.entries(files).map(([name, content]): [string, Uint8Array] => {
     const text = typeof content === "string" ? content : JSON.stringify(content);
     return [name, new TextEncoder().encode(text)];
   });
-  const tokenizer = await openTokenizer(memoryRepository(Object.fromEntries(bytes)), family);
+  const tokenizer = await openTokenizer(memoryRepository(Object.fromEntries(bytes)), defaultClass);
   expect(tokenizer).not.toBeNull();
   return tokenizer!;
 }
@@ -116,7 +116,7 @@ describe("settings beside the vocabulary", () => {
   test("padding is [PAD] in BERT and the end token in GPT-2", async () => {
     expect((await open({ "vocab.txt": vocabTxt.replace("[PAD]\n", "") })).padId).toBe(17);
     expect(
-      (await openTokenizer(diskRepository("reference/goldens/checkpoints/gpt2-lm"), "gpt2"))!.padId,
+      (await openTokenizer(diskRepository("reference/goldens/checkpoints/gpt2-lm"), "GPT2Tokenizer"))!.padId,
     ).toBe(319);
   });
 });
@@ -172,7 +172,7 @@ describe("tokens added to the text's own", () => {
         name: "both",
         open: async (file) => (file === "tokenizer_config.json" ? configBytes : gpt2).open(file),
       },
-      "gpt2",
+      "GPT2Tokenizer",
     ))!;
     expect(idsOf(tokenizer, "a  <x>\u3000\u0085b")).toEqual(spaced);
     expect(idsOf(tokenizer, "<x><x> <x>")).toEqual(repeated);
@@ -231,7 +231,7 @@ describe("byte-level vocabularies", () => {
       ...(await read("tokenizer.json")),
       pre_tokenizer: { type: "Sequence", pretokenizers: [split, bytes] },
     };
-    expect(idsOf(await open({ "tokenizer.json": json }, "gpt2"), "she  wasn't 42!")).toEqual([
+    expect(idsOf(await open({ "tokenizer.json": json }, "GPT2Tokenizer"), "she  wasn't 42!")).toEqual([
       82, 257, 220, 268, 77, 6, 83, 220, 19, 17, 0,
     ]);
   });
@@ -239,11 +239,11 @@ describe("byte-level vocabularies", () => {
   test("characters that the vocabulary lacks are dropped before merging", async () => {
     const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2, Ġ: 3 }, merges: [["a", "b"]] };
     const json = { model, pre_tokenizer: { type: "ByteLevel" }, decoder: { type: "ByteLevel" } };
-    expect(idsOf(await open({ "tokenizer.json": json }, "gpt2"), "aéb ab")).toEqual([2, 3, 2]);
+    expect(idsOf(await open({ "tokenizer.json": json }, "GPT2Tokenizer"), "aéb ab")).toEqual([2, 3, 2]);
   });
 
   test("lone surrogates count as the replacement character", async () => {
-    const tokenizer = (await openTokenizer(diskRepository(folder), "gpt2"))!;
+    const tokenizer = (await openTokenizer(diskRepository(folder), "GPT2Tokenizer"))!;
     expect(idsOf(tokenizer, "a\ud800")).toEqual(idsOf(tokenizer, "a\ufffd"));
   });
 });
@@ -262,7 +262,7 @@ describe("what a person reads", () => {
   });
 
   test("of GPT-2: the space before a word, fragments of characters as bytes", async () => {
-    const tokenizer = (await openTokenizer(diskRepository("public/models/gpt2-stories"), "gpt2"))!;
+    const tokenizer = (await openTokenizer(diskRepository("public/models/gpt2-stories"), "GPT2Tokenizer"))!;
     const { tokens, texts, continues } = tokenizer.encode("I smiled 😀, whimsically.", undefined, noLimit);
     expect(tokens).toEqual([
       "I",
@@ -317,6 +317,16 @@ describe("refusals name what is wrong", () => {
       "Precompiled",
     ],
     ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
+    [
+      "a pre-tokenizer in a sequence, and those that there are",
+      {
+        "tokenizer.json": {
+          ...saved,
+          pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Whitespace" }, { type: "Jieba" }] },
+        },
+      },
+      '"pre_tokenizer.pretokenizers.1" is of the type Jieba, which Headscope does not have; it has BertPreTokenizer, ByteLevel',
+    ],
     ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
     [
       "a merge of nothing",
@@ -331,7 +341,10 @@ describe("refusals name what is wrong", () => {
 
   test("a repository without tokenizer files has no tokenizer", async () => {
     expect(
-      await openTokenizer(memoryRepository({ "config.json": new TextEncoder().encode("{}") }), "bert"),
+      await openTokenizer(
+        memoryRepository({ "config.json": new TextEncoder().encode("{}") }),
+        "BertTokenizer",
+      ),
     ).toBeNull();
   });
 });
@@ -352,6 +365,14 @@ describe("files of other versions and classes", () => {
     expect(tokenizer.maxLength).toBe(16);
     expect(tokenizer.notices).toEqual([]);
   });
+
+  test.each(["DistilBertTokenizerFast", "ElectraTokenizer", "Bert"])(
+    "%s reads vocab.txt as BERT's does, whatever the model's default",
+    async (tokenizer_class) => {
+      const files = { "vocab.txt": vocabTxt, "tokenizer_config.json": { tokenizer_class } };
+      expect(idsOf(await open(files, "GPT2Tokenizer"), "Hello a!")).toEqual([2, 5, 8, 11, 3]);
+    },
+  );
 
   test("RoBERTa's is read from its vocabulary", async () => {
     const tokens = ["<s>", "<pad>", "</s>", "<unk>", "a", "b", "ab", "Ġ", "<mask>"];
@@ -417,7 +438,7 @@ describe("what cannot be read closes nothing", () => {
       memoryRepository(
         Object.fromEntries(Object.entries(files).map(([name, value]) => [name, bytes(value)])),
       ),
-      "bert",
+      "BertTokenizer",
       {},
     );
 

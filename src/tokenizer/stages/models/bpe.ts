@@ -1,29 +1,82 @@
 /**
- * @file The byte-pair model: a word's characters, of which the two neighbours that were merged first in training are
- * merged first, until none are left to merge. As the library's `BPE`, with all of its options but dropout, which draws.
+ * @file `BPE`: a word's characters, of which the two neighbours that were merged first in training are merged first, until
+ * none are left to merge. All options but dropout, which draws.
  */
 
+import { z } from "zod";
+import { badTokenizer } from "../../reading";
+import { content, vocabulary } from "../fields";
+import { type Model, model } from "../stage";
 import { MergeQueue } from "./merge-queue";
-import { badTokenizer } from "./reading";
-import type { WordEncoder } from "./subwords";
-import type { TokenizerFile } from "./tokenizer-file";
+import { unknownIn } from "./unknown";
 
-type BytePairModel = Extract<TokenizerFile["model"], { type: "BPE" }>;
+const MAX_MERGES = 500_000;
+
+type MergePair = readonly [first: string, second: string];
+
+const mergesProblem = "a merge must be two tokens";
+
+/** A merge as one string, or as two: the form that also holds tokens with spaces. Null if it is neither. */
+function mergeOf(merge: unknown): MergePair | null {
+  if (isVersion(merge)) return null;
+  const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
+  if (!Array.isArray(parts) || parts.length !== 2) return null;
+  const [first, second] = parts as readonly unknown[];
+  return typeof first === "string" && typeof second === "string" ? [first, second] : null;
+}
+
+/** The library skips the version that merges.txt begins with, wherever it stands. */
+const isVersion = (merge: unknown) => typeof merge === "string" && merge.startsWith("#version");
+
+const merges = z
+  .custom<readonly unknown[]>(
+    (value) => Array.isArray(value) && value.length <= MAX_MERGES,
+    `must be a list of at most ${MAX_MERGES} merges`,
+  )
+  .transform((list, context): readonly MergePair[] => {
+    const pairs: MergePair[] = [];
+    for (const merge of list) {
+      const pair = mergeOf(merge);
+      if (pair) pairs.push(pair);
+      else if (!isVersion(merge)) {
+        context.addIssue(mergesProblem);
+        return z.NEVER;
+      }
+    }
+    return pairs;
+  });
+
+const fields = {
+  vocab: vocabulary,
+  merges,
+  unk_token: z.string().nullish(),
+  ignore_merges: z.boolean().nullish(),
+  // Anything else would draw other tokens each time.
+  dropout: z.literal(0, "a BPE with dropout gives other tokens each time").nullish(),
+  continuing_subword_prefix: content.nullish(),
+  end_of_word_suffix: content.nullish(),
+  fuse_unk: z.boolean().nullish(),
+  byte_fallback: z.boolean().nullish(),
+};
+type BytePairs = z.output<z.ZodObject<typeof fields>>;
+
+export const bpe = model({
+  fields,
+  make: (part) => ({ vocab: part.vocab, encode: encoderOf(part) }),
+  marks: ({ end_of_word_suffix: end, continuing_subword_prefix: prefix }) =>
+    end ? { kind: "end", end } : { kind: "prefix", prefix: prefix ?? "" },
+});
 
 /** Words beyond this length are not remembered, nor more words than this. */
 const longestRemembered = 256;
 const mostRemembered = 10_000;
 
-/** @param unknown What stands for a character that the vocabulary lacks; null where it is dropped. */
-export function bytePairs(
-  model: BytePairModel,
-  unknown: ((character: string) => number) | null,
-): WordEncoder {
-  const merges = mergesOf(model);
-  const symbols = symbolsOf(model, unknown);
+function encoderOf(part: BytePairs): Model["encode"] {
+  const merges = mergesOf(part);
+  const symbols = symbolsOf(part);
   const remembered = new Map<string, readonly number[]>();
   return (word) => {
-    const whole = model.ignore_merges ? model.vocab.get(word) : undefined;
+    const whole = part.ignore_merges ? part.vocab.get(word) : undefined;
     if (whole !== undefined) return [whole];
     const known = remembered.get(word);
     if (known) return known;
@@ -44,8 +97,8 @@ type Merges = ReadonlyMap<number, Merge>;
 const keySize = 2 ** 25;
 const keyOf = (first: number, second: number) => first * keySize + second;
 
-/** Of a merge that is listed twice the later counts. Throws "bad-tokenizer" for tokens that the vocabulary lacks. */
-function mergesOf({ vocab, merges, continuing_subword_prefix: prefix }: BytePairModel): Merges {
+/** If a merge is listed twice, the later counts. Throws "bad-tokenizer" for tokens that the vocabulary lacks. */
+function mergesOf({ vocab, merges, continuing_subword_prefix: prefix }: BytePairs): Merges {
   const cut = prefix?.length ?? 0;
   const found = new Map<number, Merge>();
   merges.forEach(([first, second], rank) => {
@@ -59,13 +112,12 @@ function mergesOf({ vocab, merges, continuing_subword_prefix: prefix }: BytePair
 }
 
 /** A word's characters as ids, before any is merged. */
-function symbolsOf(
-  model: BytePairModel,
-  unknown: ((character: string) => number) | null,
-): (word: string) => number[] {
-  const { vocab, fuse_unk: fuses, byte_fallback: fallsBack } = model;
-  const prefix = model.continuing_subword_prefix ?? "";
-  const suffix = model.end_of_word_suffix ?? "";
+function symbolsOf(part: BytePairs): (word: string) => number[] {
+  const { vocab, fuse_unk: fuses, byte_fallback: fallsBack } = part;
+  const prefix = part.continuing_subword_prefix ?? "";
+  const suffix = part.end_of_word_suffix ?? "";
+  // Without an unknown token, characters that the vocabulary lacks are dropped.
+  const unknown = part.unk_token == null ? null : unknownIn(vocab, part.unk_token);
   return (word) => {
     const ids: number[] = [];
     // The library holds an unknown character back until the next known one.
