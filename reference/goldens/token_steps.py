@@ -73,6 +73,8 @@ PRE_TOKENIZERS: dict[str, pre_tokenizers.PreTokenizer] = {
     "Digits": pre_tokenizers.Digits(individual_digits=False),
     "Digits alone": pre_tokenizers.Digits(individual_digits=True),
     "CharDelimiterSplit": pre_tokenizers.CharDelimiterSplit("-"),
+    "FixedLength": pre_tokenizers.FixedLength(length=3),
+    "FixedLength of words": pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.FixedLength(length=2)]),
     "UnicodeScripts": pre_tokenizers.UnicodeScripts(),
     "ByteLevel": pre_tokenizers.ByteLevel(add_prefix_space=True),
     "ByteLevel without a pattern": pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),

@@ -5,6 +5,7 @@ import { bertPreTokenizer } from "./bert-pre-tokenizer";
 import { byteLevel } from "./byte-level";
 import { charDelimiterSplit } from "./char-delimiter-split";
 import { digits } from "./digits";
+import { fixedLength } from "./fixed-length";
 import { metaspace } from "./metaspace";
 import { punctuation } from "./punctuation";
 import { split } from "./split";
@@ -17,6 +18,7 @@ export const preTokenizers = stageTable({
   ByteLevel: byteLevel,
   CharDelimiterSplit: charDelimiterSplit,
   Digits: digits,
+  FixedLength: fixedLength,
   Metaspace: metaspace,
   Punctuation: punctuation,
   Split: split,
