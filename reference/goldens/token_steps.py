@@ -4,6 +4,7 @@ What each step of a tokenizer.json gives on hard texts, and what whole tokenizer
 """
 
 import json
+import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ def byte_pairs(prefix: str = "", suffix: str = "", more: tuple[str, ...] = (), w
         add(token)
     characters = sorted(set("".join(SENTENCES)) - set(without))
     for character in characters:
-        for token in {character, prefix + character, character + suffix, prefix + character + suffix}:
+        for token in (character, prefix + character, character + suffix, prefix + character + suffix):
             add(token)
     for word in words()[:60]:
         if set(word) - set(characters):
@@ -149,6 +150,17 @@ def word_pieces(unknown: bool = True) -> models.WordPiece:
 def word_level(unknown: bool = True) -> models.WordLevel:
     tokens = [*SPECIAL[0 if unknown else 1 :], *words(), "hello", ",", "!", "1", "2"]
     return models.WordLevel({token: place for place, token in enumerate(dict.fromkeys(tokens))}, unk_token="[UNK]")
+
+
+def unigram(unknown: bool = True, more: tuple[str, ...] = (), rounded: bool = False, **options) -> models.Unigram:
+    """Every beginning, end and middle of the sentences' words; with rounded scores many sums are equal."""
+    characters = sorted(set("".join(SENTENCES)) - set("wkz"))
+    marked = ["▁" + word for word in words()]
+    parts = [word[start:end] for word in marked for start in range(len(word)) for end in range(start + 2, len(word) + 1)]
+    tokens = dict.fromkeys((*(("<unk>",) if unknown else ()), *more, "▁", *characters, *parts, "😁", "日本", "éa"))
+    draw = random.Random(5)
+    score = lambda token: float(-round(draw.uniform(2, 6))) if rounded else -draw.uniform(2, 12) - 1 / len(token)
+    return models.Unigram([(token, score(token)) for token in tokens], **({"unk_id": 0} if unknown else {}), **options)
 
 
 def bytes_as_tokens() -> tuple[str, ...]:
@@ -202,6 +214,12 @@ TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
     "whole words": lambda: tokenizer(
         byte_pairs(unk_token="[UNK]", ignore_merges=True, more=("thethe", "Hello", "then")), None, pre_tokenizers.Whitespace(), TEMPLATE
     ),
+    "Unigram": lambda: tokenizer(unigram(), None, pre_tokenizers.Metaspace(), None, decoders.Metaspace()),
+    "Unigram of equal sums": lambda: tokenizer(unigram(rounded=True), normalizers.Replace(" ", "▁")),
+    "Unigram with bytes": lambda: tokenizer(
+        unigram(byte_fallback=True, more=bytes_as_tokens()[:0xE3]), LLAMA, None, None, LLAMA_DECODER, added=["old", AddedToken("<mask>", lstrip=True)]
+    ),
+    "Unigram without unknown": lambda: tokenizer(unigram(unknown=False), None, pre_tokenizers.Metaspace(prepend_scheme="never")),
     "bytes": lambda: tokenizer(
         byte_pairs(more=byte_alphabet()),
         None,

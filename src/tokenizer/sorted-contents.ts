@@ -16,7 +16,12 @@ export class SortedContents {
 
   /** The length of the longest string that stands in `text` at `at`; 0 if none does. */
   longestAt(text: string, at: number): number {
-    let longest = 0;
+    return this.lengthsAt(text, at).at(-1) ?? 0;
+  }
+
+  /** The lengths of all strings that stand in `text` at `at`, the shortest first. */
+  lengthsAt(text: string, at: number): number[] {
+    const lengths: number[] = [];
     let low = 0;
     let high = this.#sorted.length;
     for (let depth = 0; low < high && at + depth < text.length; ) {
@@ -24,9 +29,9 @@ export class SortedContents {
       low = this.#firstFrom(low, high, depth, unit);
       high = this.#firstFrom(low, high, depth, unit + 1);
       depth++;
-      if (low < high && this.#sorted[low]!.length === depth) longest = depth;
+      if (low < high && this.#sorted[low]!.length === depth) lengths.push(depth);
     }
-    return longest;
+    return lengths;
   }
 
   /** The first of the strings from `low` to `high`, alike up to `depth`, whose unit there is at least `unit`. */

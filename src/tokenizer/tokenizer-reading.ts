@@ -13,7 +13,8 @@ import type { TokenizerClassName } from "./classes/table";
 import { addedToken } from "./config";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
-import { MAX_TOKENS, vocabulary } from "./stages/fields";
+import { vocabulary } from "./stages/fields";
+import { scoredPieces } from "./stages/models/unigram";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 import { vocabularyOf } from "./vocabulary";
 import { tokensByLine } from "./vocabulary-files";
@@ -59,15 +60,9 @@ async function readNames(repository: Repository, options: CallOptions): Promise<
   return null;
 }
 
-/** A Unigram's vocabulary is a list of pieces and scores. */
-const scoredPieces = z
-  .array(z.tuple([z.string(), z.number()]))
-  .max(MAX_TOKENS)
-  .transform((pieces): ReadonlyMap<string, number> => new Map(pieces.map(([piece], id) => [piece, id])));
-
 const anyFile = z.object({
   added_tokens: z.array(addedToken.extend({ id: z.int().min(0) })).nullish(),
-  model: z.object({ vocab: z.union([vocabulary, scoredPieces]) }),
+  model: z.object({ vocab: z.union([vocabulary, scoredPieces.transform(({ ids }) => ids)]) }),
 });
 
 async function readSavedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {

@@ -316,7 +316,31 @@ describe("refusals name what is wrong", () => {
       { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled" } } },
       "Precompiled",
     ],
-    ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
+    [
+      "another model",
+      { "tokenizer.json": { ...saved, model: { type: "Markov", vocab: [] } } },
+      '"model" is of the type Markov, which Headscope does not have; it has BPE, Unigram, WordLevel, WordPiece.',
+    ],
+    [
+      "a Unigram that has a piece twice",
+      {
+        "tokenizer.json": {
+          model: {
+            type: "Unigram",
+            vocab: [
+              ["a", -1],
+              ["a", -2],
+            ],
+          },
+        },
+      },
+      "must list at most 1100000 different pieces, each with its score",
+    ],
+    [
+      "a Unigram whose unknown piece is missing",
+      { "tokenizer.json": { model: { type: "Unigram", vocab: [["a", -1]], unk_id: 1 } } },
+      "The id 1 of the unknown piece is not in the vocabulary",
+    ],
     [
       "a pre-tokenizer in a sequence, and those that there are",
       {
@@ -551,6 +575,14 @@ describe("sizes", () => {
     expect(() => tokenizer.encode("a".repeat(5_000_001), undefined, 6)).toThrow(
       "5,000,001 characters; at most 5,000,000",
     );
+  });
+
+  test("a word of 50,000 characters is put together of pieces in one go", async () => {
+    const vocab = [1, 2, 3, 400].map((length) => ["a".repeat(length), -(length + 1) / 2]);
+    const tokenizer = await open({ "tokenizer.json": { model: { type: "Unigram", vocab } } });
+    const start = performance.now();
+    expect(tokenizer.encode("a".repeat(50_000), undefined, 1_000_000).ids).toHaveLength(125);
+    within(20_000, start);
   });
 
   test("a word of 200,000 characters is merged in one go", async () => {

@@ -7,7 +7,9 @@ import { z } from "zod";
 import { badTokenizer } from "../../reading";
 import { content, vocabulary } from "../fields";
 import { type Model, model } from "../stage";
+import { byteTokens } from "./byte-tokens";
 import { MergeQueue } from "./merge-queue";
+import { remembering } from "./remembering";
 import { unknownIn } from "./unknown";
 
 const MAX_MERGES = 500_000;
@@ -67,22 +69,13 @@ export const bpe = model({
     end ? { kind: "end", end } : { kind: "prefix", prefix: prefix ?? "" },
 });
 
-/** Words beyond this length are not remembered, nor more words than this. */
-const longestRemembered = 256;
-const mostRemembered = 10_000;
-
 function encoderOf(part: BytePairs): Model["encode"] {
   const merges = mergesOf(part);
   const symbols = symbolsOf(part);
-  const remembered = new Map<string, readonly number[]>();
+  const encode = remembering((word) => merged(symbols(word), merges));
   return (word) => {
     const whole = part.ignore_merges ? part.vocab.get(word) : undefined;
-    if (whole !== undefined) return [whole];
-    const known = remembered.get(word);
-    if (known) return known;
-    const ids = merged(symbols(word), merges);
-    if (word.length <= longestRemembered && remembered.size < mostRemembered) remembered.set(word, ids);
-    return ids;
+    return whole === undefined ? encode(word) : [whole];
   };
 }
 
@@ -144,16 +137,6 @@ function symbolsOf(part: BytePairs): (word: string) => number[] {
     release();
     return ids;
   };
-}
-
-/** The tokens `<0x0A>` of the symbol's bytes, or null if one of them is missing. */
-function byteTokens(vocab: ReadonlyMap<string, number>, symbol: string): number[] | null {
-  const names = Array.from(
-    new TextEncoder().encode(symbol),
-    (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
-  );
-  const ids = names.map((name) => vocab.get(name));
-  return ids.every((id) => id !== undefined) ? ids : null;
 }
 
 /** The ids that are left once everything that can be is merged. */

@@ -2,11 +2,13 @@
 
 import { stageTable } from "../stage";
 import { bpe } from "./bpe";
+import { unigram } from "./unigram";
 import { wordLevel } from "./word-level";
 import { wordPiece } from "./word-piece";
 
 export const models = stageTable({
   BPE: bpe,
+  Unigram: unigram,
   WordLevel: wordLevel,
   WordPiece: wordPiece,
 });
