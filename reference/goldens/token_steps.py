@@ -5,6 +5,7 @@ What each step of a tokenizer.json gives on hard texts, and what whole tokenizer
 
 import json
 import random
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,39 @@ CL100K = (
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 
+
+
+def charsmap(keys: dict[bytes, str]) -> bytes:
+    """
+    A table of SentencePiece's form, whose trie holds keys of one byte or two. The children of the root are at 256 and
+    the byte, those of another byte in a block of their own, and the units that name texts lie behind all blocks.
+    """
+    starts = sorted({key[0] for key in keys if len(key) == 2})
+    texts = list(dict.fromkeys(keys.values()))
+    leaves = 256 * (2 + len(starts))
+    units = [0] * (leaves + 256 * (1 + len(texts) // 256))
+    units[0] = 256 << 10
+    joined = b""
+    for index, text in enumerate(texts):
+        units[leaves + index] = len(joined)
+        joined += text.encode() + b"\0"
+    for key, text in sorted(keys.items()):
+        at = 256 + key[0]
+        leaf = leaves + texts.index(text)
+        if key[0] in starts:
+            block = 256 * (2 + starts.index(key[0]))
+            units[at] |= key[0] | (at ^ block) << 10
+            if len(key) == 1:
+                units[at] |= 1 << 8
+                units[block] = units[leaf]
+            else:
+                units[block + key[1]] = key[1] | 1 << 8 | ((block + key[1]) ^ leaf) << 10
+        else:
+            units[at] = key[0] | 1 << 8 | (at ^ leaf) << 10
+    trie = struct.pack(f"<{len(units)}I", *units)
+    return struct.pack("<I", len(trie)) + trie + joined
+
+
 NORMALIZERS: dict[str, normalizers.Normalizer] = {
     "NFC": normalizers.NFC(),
     "NFD": normalizers.NFD(),
@@ -60,6 +94,11 @@ NORMALIZERS: dict[str, normalizers.Normalizer] = {
     "Replace a pattern": normalizers.Replace(Regex(r" {2,}"), "▁"),
     "Replace white space": normalizers.Replace(Regex(r"\s+"), " "),
     "ByteLevel": normalizers.ByteLevel(),
+    # Shows what counts as one cluster of characters, up to five bytes.
+    "Precompiled clusters": normalizers.Precompiled(charsmap({bytes([byte]): "x" for byte in range(1, 256)})),
+    "Precompiled": normalizers.Precompiled(
+        charsmap({b"a": "", b"\r": "<CR>", "é".encode(): "e", "Ü".encode(): "ﬂÜ", b"ab": "never", b"th": "þ", b"\n": " ", b".": "…"})
+    ),
     "BertNormalizer": normalizers.BertNormalizer(strip_accents=True, lowercase=False),
     "tutorial": normalizers.Sequence([normalizers.NFD(), normalizers.Lowercase(), normalizers.StripAccents()]),
     "nested": normalizers.Sequence(

@@ -16,12 +16,19 @@ export class SortedContents {
 
   /** The length of the longest string that stands in `text` at `at`; 0 if none does. */
   longestAt(text: string, at: number): number {
-    return this.lengthsAt(text, at).at(-1) ?? 0;
+    return this.#walk(text, at, null);
   }
 
   /** The lengths of all strings that stand in `text` at `at`, the shortest first. */
-  lengthsAt(text: string, at: number): number[] {
+  lengthsAt(text: string, at: number): readonly number[] {
     const lengths: number[] = [];
+    this.#walk(text, at, lengths);
+    return lengths;
+  }
+
+  /** Gives the greatest length. */
+  #walk(text: string, at: number, lengths: number[] | null): number {
+    let longest = 0;
     let low = 0;
     let high = this.#sorted.length;
     for (let depth = 0; low < high && at + depth < text.length; ) {
@@ -29,9 +36,12 @@ export class SortedContents {
       low = this.#firstFrom(low, high, depth, unit);
       high = this.#firstFrom(low, high, depth, unit + 1);
       depth++;
-      if (low < high && this.#sorted[low]!.length === depth) lengths.push(depth);
+      if (low < high && this.#sorted[low]!.length === depth) {
+        longest = depth;
+        lengths?.push(depth);
+      }
     }
-    return lengths;
+    return longest;
   }
 
   /** The first of the strings from `low` to `high`, alike up to `depth`, whose unit there is at least `unit`. */

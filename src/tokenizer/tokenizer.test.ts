@@ -313,8 +313,13 @@ describe("refusals name what is wrong", () => {
     ],
     [
       "another normalizer",
-      { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled" } } },
-      "Precompiled",
+      { "tokenizer.json": { ...saved, normalizer: { type: "Casefold" } } },
+      '"normalizer" is of the type Casefold, which Headscope does not have; it has BertNormalizer',
+    ],
+    [
+      "a table of SentencePiece that is none",
+      { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled", precompiled_charsmap: "AAAA" } } },
+      '"normalizer.precompiled_charsmap" is not as Headscope knows it: it is not a table that SentencePiece wrote.',
     ],
     [
       "another model",
@@ -469,7 +474,7 @@ describe("what cannot be read closes nothing", () => {
   test("a Unigram: the step is named, and its pieces name the ids", async () => {
     const unigram = {
       added_tokens: [{ id: 0, content: "<s>", special: true }],
-      normalizer: { type: "Precompiled", precompiled_charsmap: "" },
+      normalizer: { type: "Casefold" },
       model: {
         type: "Unigram",
         unk_id: 1,
@@ -486,7 +491,7 @@ describe("what cannot be read closes nothing", () => {
       "tokenizer_config.json": { tokenizer_class: "XLMRobertaTokenizer" },
     });
     expect(tokenizer).toBeNull();
-    expect(fault).toContain('"normalizer" is of the type Precompiled');
+    expect(fault).toContain('"normalizer" is of the type Casefold');
     expect(describe!([0, 2, 3, 9])).toEqual({
       tokens: ["<s>", "▁Hello", "s", "⟨unused 9⟩"],
       texts: ["<s>", " Hello", "s", "⟨unused 9⟩"],

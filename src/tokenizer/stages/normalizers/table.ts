@@ -5,6 +5,7 @@ import { bertNormalizer } from "./bert-normalizer";
 import { byteLevel } from "./byte-level";
 import { lowercase } from "./lowercase";
 import { nmt } from "./nmt";
+import { precompiled } from "./precompiled";
 import { prepend } from "./prepend";
 import { replace } from "./replace";
 import { strip } from "./strip";
@@ -20,6 +21,7 @@ export const normalizers = stageTable({
   NFKC: unicodeForm("NFKC"),
   NFKD: unicodeForm("NFKD"),
   Nmt: nmt,
+  Precompiled: precompiled,
   Prepend: prepend,
   Replace: replace,
   Strip: strip,
