@@ -285,6 +285,23 @@ describe("what a person reads", () => {
     expect(read.join("|")).toBe("I| smiled| |+⟨F0⟩|+⟨9F⟩|+⟨98⟩|+⟨80⟩|+,| wh|+im|+s|+ic|+ally|.");
   });
 
+  test("of Llama: the space that its normalizer replaces", async () => {
+    const vocab = Object.fromEntries(["▁", "a", "b", "▁a"].map((token, id) => [token, id]));
+    const replace = { type: "Replace", pattern: { String: " " }, content: "▁" };
+    const json = {
+      normalizer: { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, replace] },
+      model: { type: "BPE", vocab, merges: ["▁ a"] },
+    };
+    const { tokens, texts, continues } = (await open({ "tokenizer.json": json })).encode(
+      "ab a",
+      undefined,
+      9,
+    );
+    expect(tokens).toEqual(["▁a", "b", "▁a"]);
+    expect(texts).toEqual([" a", "b", " a"]);
+    expect(continues).toEqual([false, true, false]);
+  });
+
   test("an id without a token says so, and is left out of the text", async () => {
     const tokenizer = await open({ "vocab.txt": vocabTxt });
     expect(tokenizer.describe([8, 99, 10])).toEqual({

@@ -16,7 +16,7 @@ interface Stage<Shape extends z.ZodRawShape, Made> {
   /** What it does. Throws "bad-tokenizer" if its fields contradict each other. */
   make(part: Part<Shape>): Made;
   /** How it marks the tokens of a word, if it does. */
-  marks?(part: Part<Shape>): Marks;
+  marks?(part: Part<Shape>): Marks | null;
   /** The stage as tokenizer_config.json changes it, if the file holds it alone and not in a sequence. */
   configured?(part: Part<Shape>, config: Config): Part<Shape>;
 }

@@ -12,7 +12,7 @@ import { MergeQueue } from "./merge-queue";
 import { remembering } from "./remembering";
 import { unknownIn } from "./unknown";
 
-const MAX_MERGES = 500_000;
+const MAX_MERGES = 1_000_000;
 
 type MergePair = readonly [first: string, second: string];
 
