@@ -6,6 +6,7 @@ newer one), and every browser carries its own. So each character is put to the l
 Run: python reference/unicode_tables.py > src/tokenizer/unicode-tables.ts
 """
 
+import struct
 import sys
 from collections.abc import Callable
 
@@ -36,6 +37,23 @@ def in_class(pattern: str) -> Callable[[str], bool]:
     return lambda c: pieces(split, c) == 0
 
 
+def clusters() -> Callable[[str], int]:
+    """
+    How many clusters of characters the step Precompiled sees in a text; one of more than five bytes counts as its
+    characters. The step gets a trie of its own here, in which every first byte leads to the same letter.
+    """
+    leaf = 512
+    units = [256 << 10, *[0] * 767]
+    for byte in range(1, 256):
+        units[256 + byte] = byte | 1 << 8 | (leaf ^ (256 + byte)) << 10
+    trie = struct.pack(f"<{len(units)}I", *units)
+    step = normalizers.Precompiled(struct.pack("<I", len(trie)) + trie + b"x\0")
+    return lambda text: len(step.normalize_str(text))
+
+
+num_clusters = clusters()
+EXTENDS = {c for c in CHARACTERS if num_clusters(f"a{c}") == 1}
+
 TABLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "REMOVED": ("Dropped by the BERT normalizer's cleaning.", lambda c: clean(c) == ""),
     "IDEOGRAPHS": ("Set apart by spaces by the BERT normalizer.", lambda c: spaced(c) != c),
@@ -50,6 +68,13 @@ TABLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "NUMERIC": ("Set apart as a digit.", lambda c: pieces(digits, f"a{c}") == 2),
     "COMBINING": ("Dropped by the step StripAccents.", lambda c: strip_accents(c) == ""),
     "NORMALIZED": ("Changed by NFKD.", lambda c: nfkd(c) != c),
+    "EXTENDS": ("Belongs to the cluster of the character before it.", lambda c: c in EXTENDS),
+    "BEGINS": ("Belongs to the cluster of the character after it.", lambda c: num_clusters(f"{c}a") == 1 and c != "\r"),
+    "STANDS_ALONE": ("A cluster by itself.", lambda c: num_clusters(f"{c}\u0301") == 2 and len(c.encode()) < 4),
+    "PICTOGRAPHS": (
+        "Belongs to the cluster of a pictograph and a joiner before it.",
+        lambda c: c not in EXTENDS and num_clusters(f"\u00a9\u200d{c}") == 3,
+    ),
     "REGEX_WORD": (r"[\w] in a pattern of a file.", in_class(r"[\w]")),
     "REGEX_DIGIT": (r"\d in a pattern of a file.", in_class(r"\d")),
     "REGEX_PUNCTUATION": (r"\p{P} in a pattern of a file.", in_class(r"\p{P}")),

@@ -29,6 +29,7 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
         ("gpt2", from_merges(vocabularies / "gpt2")),
         ("bert-classifier", BertTokenizerFast.from_pretrained(small / "bert-classifier")),
         ("gpt2-lm", GPT2TokenizerFast.from_pretrained(small / "gpt2-lm")),
+        ("sentencepiece", PreTrainedTokenizerFast.from_pretrained(vocabularies / "sentencepiece")),
     ):
         print("tokens of", name, flush=True)
         (into / f"{name}.json").write_text(lines_json(tokens_of(tokenizer, texts)))
@@ -51,7 +52,15 @@ def tokens_of(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> dict[str,
         "tokens": [tokenizer.convert_ids_to_tokens(row) for row in ids[:WITH_TOKENS]],
         "pairs": [pair_of(tokenizer, *pair) for pair in PAIRS],
         "truncated": [truncated(tokenizer, *case) for case in TRUNCATED],
+        **normalized(tokenizer, texts),
     }
+
+
+def normalized(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> dict[str, list[object]]:
+    """Only of SentencePiece's table: what it does to characters that the vocabulary lacks shows in no id."""
+    step = tokenizer.backend_tokenizer.normalizer
+    is_table = "Precompiled" in str(step)
+    return {"normalized": [step.normalize_str(text) for text in texts]} if is_table else {}
 
 
 def pair_of(tokenizer: PreTrainedTokenizerFast, first: str, second: str) -> dict[str, list[int]]:

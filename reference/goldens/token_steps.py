@@ -4,6 +4,8 @@ What each step of a tokenizer.json gives on hard texts, and what whole tokenizer
 """
 
 import json
+import random
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +45,39 @@ CL100K = (
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 
+
+
+def charsmap(keys: dict[bytes, str]) -> bytes:
+    """
+    A table of SentencePiece's form, whose trie holds keys of one byte or two. The children of the root are at 256 and
+    the byte, those of another byte in a block of their own, and the units that name texts lie behind all blocks.
+    """
+    starts = sorted({key[0] for key in keys if len(key) == 2})
+    texts = list(dict.fromkeys(keys.values()))
+    leaves = 256 * (2 + len(starts))
+    units = [0] * (leaves + 256 * (1 + len(texts) // 256))
+    units[0] = 256 << 10
+    joined = b""
+    for index, text in enumerate(texts):
+        units[leaves + index] = len(joined)
+        joined += text.encode() + b"\0"
+    for key, text in sorted(keys.items()):
+        at = 256 + key[0]
+        leaf = leaves + texts.index(text)
+        if key[0] in starts:
+            block = 256 * (2 + starts.index(key[0]))
+            units[at] |= key[0] | (at ^ block) << 10
+            if len(key) == 1:
+                units[at] |= 1 << 8
+                units[block] = units[leaf]
+            else:
+                units[block + key[1]] = key[1] | 1 << 8 | ((block + key[1]) ^ leaf) << 10
+        else:
+            units[at] = key[0] | 1 << 8 | (at ^ leaf) << 10
+    trie = struct.pack(f"<{len(units)}I", *units)
+    return struct.pack("<I", len(trie)) + trie + joined
+
+
 NORMALIZERS: dict[str, normalizers.Normalizer] = {
     "NFC": normalizers.NFC(),
     "NFD": normalizers.NFD(),
@@ -59,6 +94,11 @@ NORMALIZERS: dict[str, normalizers.Normalizer] = {
     "Replace a pattern": normalizers.Replace(Regex(r" {2,}"), "▁"),
     "Replace white space": normalizers.Replace(Regex(r"\s+"), " "),
     "ByteLevel": normalizers.ByteLevel(),
+    # Shows what counts as one cluster of characters, up to five bytes.
+    "Precompiled clusters": normalizers.Precompiled(charsmap({bytes([byte]): "x" for byte in range(1, 256)})),
+    "Precompiled": normalizers.Precompiled(
+        charsmap({b"a": "", b"\r": "<CR>", "é".encode(): "e", "Ü".encode(): "ﬂÜ", b"ab": "never", b"th": "þ", b"\n": " ", b".": "…"})
+    ),
     "BertNormalizer": normalizers.BertNormalizer(strip_accents=True, lowercase=False),
     "tutorial": normalizers.Sequence([normalizers.NFD(), normalizers.Lowercase(), normalizers.StripAccents()]),
     "nested": normalizers.Sequence(
@@ -73,6 +113,8 @@ PRE_TOKENIZERS: dict[str, pre_tokenizers.PreTokenizer] = {
     "Digits": pre_tokenizers.Digits(individual_digits=False),
     "Digits alone": pre_tokenizers.Digits(individual_digits=True),
     "CharDelimiterSplit": pre_tokenizers.CharDelimiterSplit("-"),
+    "FixedLength": pre_tokenizers.FixedLength(length=3),
+    "FixedLength of words": pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.FixedLength(length=2)]),
     "UnicodeScripts": pre_tokenizers.UnicodeScripts(),
     "ByteLevel": pre_tokenizers.ByteLevel(add_prefix_space=True),
     "ByteLevel without a pattern": pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
@@ -116,7 +158,7 @@ def byte_pairs(prefix: str = "", suffix: str = "", more: tuple[str, ...] = (), w
         add(token)
     characters = sorted(set("".join(SENTENCES)) - set(without))
     for character in characters:
-        for token in {character, prefix + character, character + suffix, prefix + character + suffix}:
+        for token in (character, prefix + character, character + suffix, prefix + character + suffix):
             add(token)
     for word in words()[:60]:
         if set(word) - set(characters):
@@ -147,6 +189,17 @@ def word_pieces(unknown: bool = True) -> models.WordPiece:
 def word_level(unknown: bool = True) -> models.WordLevel:
     tokens = [*SPECIAL[0 if unknown else 1 :], *words(), "hello", ",", "!", "1", "2"]
     return models.WordLevel({token: place for place, token in enumerate(dict.fromkeys(tokens))}, unk_token="[UNK]")
+
+
+def unigram(unknown: bool = True, more: tuple[str, ...] = (), rounded: bool = False, **options) -> models.Unigram:
+    """Every beginning, end and middle of the sentences' words; with rounded scores many sums are equal."""
+    characters = sorted(set("".join(SENTENCES)) - set("wkz"))
+    marked = ["▁" + word for word in words()]
+    parts = [word[start:end] for word in marked for start in range(len(word)) for end in range(start + 2, len(word) + 1)]
+    tokens = dict.fromkeys((*(("<unk>",) if unknown else ()), *more, "▁", *characters, *parts, "😁", "日本", "éa"))
+    draw = random.Random(5)
+    score = lambda token: float(-round(draw.uniform(2, 6))) if rounded else -draw.uniform(2, 12) - 1 / len(token)
+    return models.Unigram([(token, score(token)) for token in tokens], **({"unk_id": 0} if unknown else {}), **options)
 
 
 def bytes_as_tokens() -> tuple[str, ...]:
@@ -200,6 +253,12 @@ TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
     "whole words": lambda: tokenizer(
         byte_pairs(unk_token="[UNK]", ignore_merges=True, more=("thethe", "Hello", "then")), None, pre_tokenizers.Whitespace(), TEMPLATE
     ),
+    "Unigram": lambda: tokenizer(unigram(), None, pre_tokenizers.Metaspace(), None, decoders.Metaspace()),
+    "Unigram of equal sums": lambda: tokenizer(unigram(rounded=True), normalizers.Replace(" ", "▁")),
+    "Unigram with bytes": lambda: tokenizer(
+        unigram(byte_fallback=True, more=bytes_as_tokens()[:0xE3]), LLAMA, None, None, LLAMA_DECODER, added=["old", AddedToken("<mask>", lstrip=True)]
+    ),
+    "Unigram without unknown": lambda: tokenizer(unigram(unknown=False), None, pre_tokenizers.Metaspace(prepend_scheme="never")),
     "bytes": lambda: tokenizer(
         byte_pairs(more=byte_alphabet()),
         None,

@@ -4,8 +4,8 @@
  */
 
 import type { AddedToken } from "./added-tokens";
-import { contentOf, plainToken, type Settings } from "./settings";
-import type { AddedTokenEntry } from "./tokenizer-file";
+import type { Settings } from "./classes/tokenizer-class";
+import { type AddedTokenEntry, contentOf, plainToken } from "./config";
 
 /**
  * The added tokens by content. A token that the vocabulary has keeps its id; any other gets the next free one.

@@ -1,8 +1,13 @@
 /** @file Token ids as a person reads them: each one's text, whether it is special, whether it continues a word. */
 
 import { bytesOfToken } from "./byte-alphabet";
+import type { Marks } from "./marks";
+import { gpt2Words } from "./patterns";
+import { decoders } from "./stages/decoders/table";
+import { models } from "./stages/models/table";
+import { normalizers } from "./stages/normalizers/table";
+import { preTokenizers } from "./stages/pre-tokenizers/table";
 import type { TokenizerFile } from "./tokenizer-file";
-import { gpt2Words } from "./unicode";
 import { readableText, textWithOffsets } from "./utf8";
 import type { Vocabulary } from "./vocabulary";
 
@@ -21,22 +26,27 @@ export type Describe = (ids: readonly number[]) => Description;
 
 /** By the marks that this tokenizer's vocabulary carries. */
 export function describerOf(file: TokenizerFile, vocabulary: Vocabulary): Describe {
-  const steps = [
-    ...(file.decoder?.steps ?? []),
-    ...(file.pre_tokenizer?.steps ?? []),
-    ...(file.normalizer?.steps ?? []),
-  ];
-  if (steps.some(({ type }) => type === "ByteLevel")) return describeBytes(vocabulary);
-  const space = steps.find((step) => step.type === "Metaspace")?.replacement;
-  if (space !== undefined) return describeMarked(vocabulary, { space });
-  const { model } = file;
-  if (model.type === "BPE" && model.end_of_word_suffix) {
-    return describeMarked(vocabulary, { end: model.end_of_word_suffix });
+  const marks = marksOf(file);
+  switch (marks?.kind) {
+    case "bytes":
+      return describeBytes(vocabulary);
+    case "space":
+    case "end":
+      return describeMarked(vocabulary, marks);
+    default:
+      return describePrefixed(vocabulary, marks?.prefix ?? "");
   }
-  return describePrefixed(
-    vocabulary,
-    model.type === "WordLevel" ? "" : (model.continuing_subword_prefix ?? ""),
-  );
+}
+
+/** Bytes are told first, then what the decoder says, and last what the model does. */
+function marksOf({ decoder, pre_tokenizer, normalizer, model }: TokenizerFile): Marks | null {
+  const marks = [
+    ...(decoder?.steps ?? []).map(decoders.marks),
+    ...(pre_tokenizer?.steps ?? []).map(preTokenizers.marks),
+    ...(normalizer?.steps ?? []).map(normalizers.marks),
+    models.marks(model),
+  ].filter((found) => found !== null);
+  return marks.find(({ kind }) => kind === "bytes") ?? marks[0] ?? null;
 }
 
 /** For vocabularies that mark the space before a word, or its end. */

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { diskRepository } from "../testing/disk-repository";
+import { normalizerOf } from "./stages/normalizers/table";
 import { openTokenizer } from "./tokenizer";
+import { tokenizerFile } from "./tokenizer-file";
 
 const folder = "reference/goldens/tokenizers";
 const read = (file: string): unknown => JSON.parse(readFileSync(`${folder}/${file}`, "utf8"));
@@ -21,6 +23,7 @@ const golden = z.object({
   tokens: z.array(z.array(z.string())),
   pairs: z.array(z.object({ ids, token_type_ids: ids.optional() })).optional(),
   truncated: z.array(ids),
+  normalized: z.array(z.string()).optional(),
 });
 
 const noLimit = 1_000_000;
@@ -32,6 +35,7 @@ describe.each([
   ["gpt2-stories", "GPT2Tokenizer", "public/models/gpt2-stories"],
   ["gpt2", "GPT2Tokenizer", `${folder}/gpt2`],
   ["gpt2-lm", "GPT2Tokenizer", "reference/goldens/checkpoints/gpt2-lm"],
+  ["sentencepiece", "PreTrainedTokenizer", `${folder}/sentencepiece`],
 ] as const)("the tokenizer %s", (name, defaultClass, files) => {
   const opened = openTokenizer(diskRepository(files), defaultClass);
   const expected = golden.parse(read(`${name}.json`));
@@ -71,4 +75,12 @@ describe.each([
       expect(cut.truncated).toBe(whole.ids.length - cut.ids.length);
     }
   });
+});
+
+test("SentencePiece's table changes every text as in the library", () => {
+  const file = tokenizerFile.parse(read("sentencepiece/tokenizer.json"));
+  const normalize = normalizerOf(file.normalizer!.steps);
+  const { normalized } = golden.parse(read("sentencepiece.json"));
+  expect(normalized!.length).toBeGreaterThanOrEqual(300);
+  expect(texts.texts.map((text) => normalize(text))).toEqual(normalized);
 });

@@ -122,6 +122,27 @@ test.each([
   },
 );
 
+test("whatever stands in a table of SentencePiece loads or is refused", async () => {
+  const seen = { loaded: 0, refused: 0 };
+  // Units that lead somewhere, so that texts are found.
+  const unit = fc.oneof(fc.nat(2 ** 32 - 1), fc.nat(2 ** 16 - 1), fc.constant(0x161));
+  const table = fc.tuple(fc.array(unit, { maxLength: 400 }), fc.string({ maxLength: 30 }));
+  await fc.assert(
+    fc.asyncProperty(table, mutation, async ([units, texts], mutate) => {
+      const trie = new Uint8Array(Uint32Array.from([units.length * 4, ...units]).buffer);
+      const bytes = mutate(Uint8Array.from([...trie, ...bytesOf(texts)]));
+      const precompiled_charsmap = Buffer.from(bytes).toString("base64");
+      const json = {
+        model: { type: "WordLevel", vocab: { "<unk>": 0 } },
+        normalizer: { type: "Precompiled", precompiled_charsmap },
+      };
+      seen[await survive({ "tokenizer.json": bytesOf(json) }, "PreTrainedTokenizer")]++;
+    }),
+    { numRuns: 500, seed: 14 },
+  );
+  expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
+});
+
 test("a pattern that would run for ever is refused, not run", async () => {
   const json = {
     model: { type: "BPE", vocab: { a: 0 }, merges: [] },

@@ -4,7 +4,7 @@
  * ones. What it says of characters goes by the library's Unicode, not by the browser's.
  */
 
-import { regexClasses } from "./unicode";
+import { matchesOf, regexClasses } from "./unicode";
 
 export const GPT2_PATTERN = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
@@ -239,3 +239,8 @@ class RegexReader {
     return found;
   }
 }
+
+const gpt2Word = regexOf({ Regex: GPT2_PATTERN });
+
+/** The text's words as GPT-2 cuts them; joined, they are the text again. */
+export const gpt2Words = (text: string): Iterable<string> => matchesOf(text, gpt2Word);

@@ -68,7 +68,7 @@ function describeIssue(json: unknown, error: z.ZodError): string {
   const part = typed.safeParse(keys.reduce(valueAt, json));
   const place = keys.length > 0 ? `"${keys.map(String).join(".")}"` : "the file";
   if (isKind && part.success)
-    return `${place} is of the type ${part.data.type}, which Headscope does not have.`;
+    return `${place} is of the type ${part.data.type}, which Headscope does not have; ${issue.message}.`;
   const kind = part.success ? ` (a ${part.data.type})` : "";
   return `${place}${kind} is not as Headscope knows it: ${issue.message}.`;
 }

@@ -7,126 +7,41 @@
 import { z } from "zod";
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
+import { generic } from "./classes/generic";
+import { classNamed } from "./classes/table";
+import type { Settings } from "./classes/tokenizer-class";
+import {
+  type AddedTokenEntry,
+  addedTokenIds,
+  type Config,
+  contentOf,
+  plainToken,
+  type Role,
+  roles,
+  type SpecialTokensMap,
+  specialTokensMap,
+  type TokenValue,
+  tokenizerConfig,
+} from "./config";
 import { readJson } from "./reading";
-import { type AddedTokenEntry, addedToken } from "./tokenizer-file";
 
-const tokenValue = z.union([z.string().max(1000), addedToken]);
-type TokenValue = z.infer<typeof tokenValue>;
+const modelConfig = z.object({ tokenizer_class: z.string().max(200).nullish() });
 
-/** In the order in which the library adds those that the vocabulary lacks. */
-const roles = [
-  "bos_token",
-  "eos_token",
-  "unk_token",
-  "sep_token",
-  "pad_token",
-  "cls_token",
-  "mask_token",
-] as const;
-export type Role = (typeof roles)[number];
-
-const rolesSchema = z.object({
-  bos_token: tokenValue.nullish(),
-  eos_token: tokenValue.nullish(),
-  unk_token: tokenValue.nullish(),
-  sep_token: tokenValue.nullish(),
-  pad_token: tokenValue.nullish(),
-  cls_token: tokenValue.nullish(),
-  mask_token: tokenValue.nullish(),
-  additional_special_tokens: z.array(tokenValue).max(10_000).nullish(),
-});
-
-const configSchema = rolesSchema.extend({
-  tokenizer_class: z.string().max(200).nullish(),
-  do_lower_case: z.boolean().nullish(),
-  strip_accents: z.boolean().nullish(),
-  tokenize_chinese_chars: z.boolean().nullish(),
-  add_prefix_space: z.boolean().nullish(),
-  add_bos_token: z.boolean().nullish(),
-  clean_up_tokenization_spaces: z.boolean().nullish(),
-  split_special_tokens: z.boolean().nullish(),
-  truncation_side: z.enum(["left", "right"]).nullish(),
-  added_tokens_decoder: z.record(z.string().regex(/^\d{1,8}$/), addedToken).optional(),
-  // By name, as transformers 4 writes them, or a list, as transformers 5 does.
-  extra_special_tokens: z
-    .union([z.record(z.string(), tokenValue), z.array(tokenValue).max(10_000)])
-    .nullish(),
-  model_max_length: z.number().nullish(),
-  word_tokenizer_type: z.string().max(100).nullish(),
-});
-
-const addedTokensSchema = z.record(
-  z.string().max(1000),
-  z
-    .int()
-    .min(0)
-    .max(2 ** 24),
-);
-const modelConfigSchema = z.object({ tokenizer_class: z.string().max(200).nullish() });
-
-type Config = z.infer<typeof configSchema>;
-
-/** The library's tokenizer class, as far as its behaviour differs. */
-export type TokenizerClass = "bert" | "gpt2" | "roberta" | "generic";
-
-export interface Settings {
-  readonly tokenizerClass: TokenizerClass;
-  /** The name of a class whose own habits are not known here, or null: only its tokenizer.json can be gone by. */
-  readonly foreignClass: string | null;
-  readonly config: Config;
-  /** The special token that plays each role. */
-  readonly roles: Readonly<Partial<Record<Role, TokenValue>>>;
-  /** All special tokens, in the library's order, each once. */
-  readonly specialTokens: readonly TokenValue[];
-  /** The tokens to add beside the vocabulary, in the order of their ids. */
-  readonly addedTokens: readonly AddedTokenEntry[];
-}
-
-const bertClasses =
-  "Bert DistilBert Electra MobileBert ConvBert DPRContextEncoder DPRQuestionEncoder LayoutLM Lxmert Realm RetriBert SqueezeBert";
-
-/** By name, without "Tokenizer" and "Fast". TokenizersBackend is what transformers 5 writes for a tokenizer.json alone. */
-const classes: ReadonlyMap<string, TokenizerClass> = new Map<string, TokenizerClass>([
-  ...bertClasses.split(" ").map((name): [string, TokenizerClass] => [name, "bert"]),
-  ["GPT2", "gpt2"],
-  ["Roberta", "roberta"],
-  ["PreTrained", "generic"],
-  ["TokenizersBackend", "generic"],
-]);
-
-const defaultRoles: Readonly<Record<TokenizerClass, Readonly<Partial<Record<Role, string>>>>> = {
-  bert: {
-    unk_token: "[UNK]",
-    sep_token: "[SEP]",
-    pad_token: "[PAD]",
-    cls_token: "[CLS]",
-    mask_token: "[MASK]",
-  },
-  gpt2: { bos_token: "<|endoftext|>", eos_token: "<|endoftext|>", unk_token: "<|endoftext|>" },
-  roberta: {
-    bos_token: "<s>",
-    eos_token: "</s>",
-    unk_token: "<unk>",
-    sep_token: "</s>",
-    pad_token: "<pad>",
-    cls_token: "<s>",
-    mask_token: "<mask>",
-  },
-  generic: {},
-};
-
-/** Reads the small files beside the vocabulary; each may be absent. `defaultClass`: the class if none is named. */
+/**
+ * Reads the small files beside the vocabulary; each of them may be absent.
+ * @param defaultClass The tokenizer's class if no file names one.
+ */
 export async function readSettings(
   repository: Repository,
   defaultClass: string,
   options?: CallOptions,
 ): Promise<Settings> {
-  const config = (await readJson(repository, "tokenizer_config.json", configSchema, options)) ?? {};
+  const config = (await readJson(repository, "tokenizer_config.json", tokenizerConfig, options)) ?? {};
   const named = await classOf(repository, config, defaultClass, options);
   if (config.added_tokens_decoder) return resolve(named, config, decodedTokens(config));
-  const map = await readJson(repository, "special_tokens_map.json", rolesSchema, options);
+  const map = await readJson(repository, "special_tokens_map.json", specialTokensMap, options);
   const withMap = { ...config, ...map, ...additionalTokens(config, map) };
-  const added = await readJson(repository, "added_tokens.json", addedTokensSchema, options);
+  const added = await readJson(repository, "added_tokens.json", addedTokenIds, options);
   return resolve(named, withMap, addedTokensOf(added ?? {}, withMap));
 }
 
@@ -138,20 +53,18 @@ async function classOf(
   defaultClass: string,
   options: CallOptions | undefined,
 ): Promise<NamedClass> {
-  const modelConfig = config.tokenizer_class
+  const ofModel = config.tokenizer_class
     ? null
-    : await readJson(repository, "config.json", modelConfigSchema, options);
-  const name = config.tokenizer_class ?? modelConfig?.tokenizer_class ?? defaultClass;
-  const known = classes.get(name.replace(/(?:Tokenizer)?(?:Fast)?$/, ""));
-  return { tokenizerClass: known ?? "generic", foreignClass: known ? null : name };
+    : await readJson(repository, "config.json", modelConfig, options);
+  const name = config.tokenizer_class ?? ofModel?.tokenizer_class ?? defaultClass;
+  const known = classNamed(name);
+  return { tokenizerClass: known ?? generic, foreignClass: known ? null : name };
 }
 
 function decodedTokens(config: Config): AddedTokenEntry[] {
   const entries = Object.entries(config.added_tokens_decoder ?? {});
   return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, token]) => token);
 }
-
-type SpecialTokensMap = z.infer<typeof rolesSchema>;
 
 function additionalTokens(
   config: Config,
@@ -169,7 +82,7 @@ function addedTokensOf(ids: Readonly<Record<string, number>>, config: Config): A
 }
 
 function resolve(named: NamedClass, config: Config, addedTokens: readonly AddedTokenEntry[]): Settings {
-  const playing = rolesOf(config, defaultRoles[named.tokenizerClass]);
+  const playing = rolesOf(config, named.tokenizerClass.roles);
   return { ...named, config, roles: playing, specialTokens: specialTokensOf(config, playing), addedTokens };
 }
 
@@ -196,12 +109,4 @@ function specialTokensOf(config: Config, named: Readonly<Partial<Record<Role, To
   return inOrder.filter(
     (token) => contentOf(token) !== "" && !seen.has(contentOf(token)) && seen.add(contentOf(token)),
   );
-}
-
-export function contentOf(token: TokenValue): string {
-  return typeof token === "string" ? token : token.content;
-}
-
-export function plainToken(content: string, special: boolean): AddedTokenEntry {
-  return { content, single_word: false, lstrip: false, rstrip: false, normalized: !special, special };
 }

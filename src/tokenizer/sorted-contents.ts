@@ -16,6 +16,18 @@ export class SortedContents {
 
   /** The length of the longest string that stands in `text` at `at`; 0 if none does. */
   longestAt(text: string, at: number): number {
+    return this.#walk(text, at, null);
+  }
+
+  /** The lengths of all strings that stand in `text` at `at`, the shortest first. */
+  lengthsAt(text: string, at: number): readonly number[] {
+    const lengths: number[] = [];
+    this.#walk(text, at, lengths);
+    return lengths;
+  }
+
+  /** Gives the greatest length. */
+  #walk(text: string, at: number, lengths: number[] | null): number {
     let longest = 0;
     let low = 0;
     let high = this.#sorted.length;
@@ -24,7 +36,10 @@ export class SortedContents {
       low = this.#firstFrom(low, high, depth, unit);
       high = this.#firstFrom(low, high, depth, unit + 1);
       depth++;
-      if (low < high && this.#sorted[low]!.length === depth) longest = depth;
+      if (low < high && this.#sorted[low]!.length === depth) {
+        longest = depth;
+        lengths?.push(depth);
+      }
     }
     return longest;
   }

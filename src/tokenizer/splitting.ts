@@ -1,15 +1,10 @@
 /** @file Text cut where something matches, and what becomes of the matches, as the library's `NormalizedString::split`. */
 
+import { z } from "zod";
 import { nextMatch } from "./unicode";
 
-export const behaviors = [
-  "Removed",
-  "Isolated",
-  "MergedWithPrevious",
-  "MergedWithNext",
-  "Contiguous",
-] as const;
-export type Behavior = (typeof behaviors)[number];
+export const behavior = z.enum(["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]);
+type Behavior = z.infer<typeof behavior>;
 
 interface Stretch {
   readonly start: number;
@@ -17,22 +12,14 @@ interface Stretch {
   readonly isMatch: boolean;
 }
 
-export interface Cut {
-  readonly pattern: RegExp;
-  readonly behavior: Behavior;
-  /** What does not match counts as a match, and the other way round. */
-  readonly isInverted?: boolean;
-}
-
-/** @param pattern With the flag `g`; matches at least one character. */
-export function splitterOf({
-  pattern,
-  behavior,
-  isInverted = false,
-}: Cut): (text: string) => Iterable<string> {
-  const stretches = (text: string) => stretchesOf(text, pattern, isInverted);
-  return (text) => cut(text, stretches(text), behavior);
-}
+/**
+ * @param pattern With the flag `g`; matches at least one character.
+ * @param isInverted What does not match counts as a match, and the other way round.
+ */
+export const cutter =
+  (pattern: RegExp, behavior: Behavior, isInverted = false) =>
+  (text: string): Iterable<string> =>
+    cut(text, stretchesOf(text, pattern, isInverted), behavior);
 
 function* stretchesOf(text: string, pattern: RegExp, isInverted: boolean): Generator<Stretch> {
   let done = 0;

@@ -2,11 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memoryRepository } from "../testing/memory-repository";
-import { normalizerOf } from "./normalizers";
-import type { Settings } from "./settings";
+import { normalizerOf } from "./stages/normalizers/table";
+import { splitterOf } from "./stages/pre-tokenizers/table";
 import { openTokenizer } from "./tokenizer";
 import { tokenizerFile } from "./tokenizer-file";
-import { wordSplitterOf } from "./words";
 
 const strings = z.array(z.string());
 const goldens = z
@@ -29,26 +28,17 @@ const goldens = z
 
 const { texts } = goldens;
 const model = { type: "WordLevel", vocab: {}, unk_token: "?" };
-const settings: Settings = {
-  tokenizerClass: "generic",
-  foreignClass: null,
-  config: {},
-  roles: {},
-  specialTokens: [],
-  addedTokens: [],
-};
 const noLimit = 1_000_000;
 
 test.each(Object.entries(goldens.normalizers))("the normalizer %s", (_, golden) => {
-  const file = tokenizerFile.parse({ model, normalizer: golden.step });
-  const normalize = normalizerOf(file, settings);
+  const { normalizer } = tokenizerFile.parse({ model, normalizer: golden.step });
+  const normalize = normalizerOf(normalizer!.steps);
   expect(texts.map(normalize)).toEqual(golden.texts);
 });
 
 test.each(Object.entries(goldens.pre_tokenizers))("the pre-tokenizer %s", (_, golden) => {
-  // In a sequence, since the library's settings change a ByteLevel that stands by itself.
-  const pre_tokenizer = { type: "Sequence", pretokenizers: [golden.step] };
-  const split = wordSplitterOf(tokenizerFile.parse({ model, pre_tokenizer }), settings);
+  const { pre_tokenizer } = tokenizerFile.parse({ model, pre_tokenizer: golden.step });
+  const split = splitterOf(pre_tokenizer!.steps);
   const words = texts.map((text) =>
     text === "" ? [] : [...split(text, true)].filter((word) => word !== ""),
   );

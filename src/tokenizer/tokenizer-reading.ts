@@ -8,10 +8,13 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { toAddedToken } from "./added-vocabulary";
+import { bert } from "./classes/bert";
+import { addedToken } from "./config";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
+import { vocabulary } from "./stages/fields";
+import { scoredPieces } from "./stages/models/unigram";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
-import { addedToken, vocabulary } from "./tokenizer-file";
 import { vocabularyOf } from "./vocabulary";
 import { tokensByLine } from "./vocabulary-files";
 
@@ -56,15 +59,9 @@ async function readNames(repository: Repository, options: CallOptions): Promise<
   return null;
 }
 
-/** A Unigram's vocabulary is a list of pieces and scores. */
-const scoredPieces = z
-  .array(z.tuple([z.string(), z.number()]))
-  .max(1_100_000)
-  .transform((pieces): ReadonlyMap<string, number> => new Map(pieces.map(([piece], id) => [piece, id])));
-
 const anyFile = z.object({
   added_tokens: z.array(addedToken.extend({ id: z.int().min(0) })).nullish(),
-  model: z.object({ vocab: z.union([vocabulary, scoredPieces]) }),
+  model: z.object({ vocab: z.union([vocabulary, scoredPieces.transform(({ ids }) => ids)]) }),
 });
 
 async function readSavedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
@@ -85,7 +82,7 @@ function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
   return false;
 }
 
-const bertSpecial = new Set(["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]);
+const bertSpecial = new Set(Object.values(bert.roles));
 
 async function readListedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
   const text = await readText(repository, "vocab.txt", options);

@@ -23,7 +23,7 @@ const saved = {
 
 type Files = Readonly<Record<string, unknown>>;
 
-async function open(files: Files, defaultClass = "BertTokenizer"): Promise<Tokenizer> {
+async function open(files: Files, defaultClass: string = "BertTokenizer"): Promise<Tokenizer> {
   const bytes = Object.entries(files).map(([name, content]): [string, Uint8Array] => {
     const text = typeof content === "string" ? content : JSON.stringify(content);
     return [name, new TextEncoder().encode(text)];
@@ -284,6 +284,23 @@ describe("what a person reads", () => {
     expect(read.join("|")).toBe("I| smiled| |+⟨F0⟩|+⟨9F⟩|+⟨98⟩|+⟨80⟩|+,| wh|+im|+s|+ic|+ally|.");
   });
 
+  test("of Llama: the space that its normalizer replaces", async () => {
+    const vocab = Object.fromEntries(["▁", "a", "b", "▁a"].map((token, id) => [token, id]));
+    const replace = { type: "Replace", pattern: { String: " " }, content: "▁" };
+    const json = {
+      normalizer: { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, replace] },
+      model: { type: "BPE", vocab, merges: ["▁ a"] },
+    };
+    const { tokens, texts, continues } = (await open({ "tokenizer.json": json })).encode(
+      "ab a",
+      undefined,
+      9,
+    );
+    expect(tokens).toEqual(["▁a", "b", "▁a"]);
+    expect(texts).toEqual([" a", "b", " a"]);
+    expect(continues).toEqual([false, true, false]);
+  });
+
   test("an id without a token says so, and is left out of the text", async () => {
     const tokenizer = await open({ "vocab.txt": vocabTxt });
     expect(tokenizer.describe([8, 99, 10])).toEqual({
@@ -312,10 +329,49 @@ describe("refusals name what is wrong", () => {
     ],
     [
       "another normalizer",
-      { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled" } } },
-      "Precompiled",
+      { "tokenizer.json": { ...saved, normalizer: { type: "Casefold" } } },
+      '"normalizer" is of the type Casefold, which Headscope does not have; it has BertNormalizer',
     ],
-    ["another model", { "tokenizer.json": { ...saved, model: { type: "Unigram", vocab: [] } } }, "Unigram"],
+    [
+      "a table of SentencePiece that is none",
+      { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled", precompiled_charsmap: "AAAA" } } },
+      '"normalizer.precompiled_charsmap" is not as Headscope knows it: it is not a table that SentencePiece wrote.',
+    ],
+    [
+      "another model",
+      { "tokenizer.json": { ...saved, model: { type: "Markov", vocab: [] } } },
+      '"model" is of the type Markov, which Headscope does not have; it has BPE, Unigram, WordLevel, WordPiece.',
+    ],
+    [
+      "a Unigram that has a piece twice",
+      {
+        "tokenizer.json": {
+          model: {
+            type: "Unigram",
+            vocab: [
+              ["a", -1],
+              ["a", -2],
+            ],
+          },
+        },
+      },
+      "must list at most 1100000 different pieces, each with its score",
+    ],
+    [
+      "a Unigram whose unknown piece is missing",
+      { "tokenizer.json": { model: { type: "Unigram", vocab: [["a", -1]], unk_id: 1 } } },
+      "The id 1 of the unknown piece is not in the vocabulary",
+    ],
+    [
+      "a pre-tokenizer in a sequence, and those that there are",
+      {
+        "tokenizer.json": {
+          ...saved,
+          pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Whitespace" }, { type: "Jieba" }] },
+        },
+      },
+      '"pre_tokenizer.pretokenizers.1" is of the type Jieba, which Headscope does not have; it has BertPreTokenizer, ByteLevel',
+    ],
     ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
     [
       "a merge of nothing",
@@ -354,6 +410,14 @@ describe("files of other versions and classes", () => {
     expect(tokenizer.maxLength).toBe(16);
     expect(tokenizer.notices).toEqual([]);
   });
+
+  test.each(["DistilBertTokenizerFast", "ElectraTokenizer", "Bert"])(
+    "%s reads vocab.txt as BERT's does, whatever the model's default",
+    async (tokenizer_class) => {
+      const files = { "vocab.txt": vocabTxt, "tokenizer_config.json": { tokenizer_class } };
+      expect(idsOf(await open(files, "GPT2Tokenizer"), "Hello a!")).toEqual([2, 5, 8, 11, 3]);
+    },
+  );
 
   test("RoBERTa's is read from its vocabulary", async () => {
     const tokens = ["<s>", "<pad>", "</s>", "<unk>", "a", "b", "ab", "Ġ", "<mask>"];
@@ -426,7 +490,7 @@ describe("what cannot be read closes nothing", () => {
   test("a Unigram: the step is named, and its pieces name the ids", async () => {
     const unigram = {
       added_tokens: [{ id: 0, content: "<s>", special: true }],
-      normalizer: { type: "Precompiled", precompiled_charsmap: "" },
+      normalizer: { type: "Casefold" },
       model: {
         type: "Unigram",
         unk_id: 1,
@@ -443,7 +507,7 @@ describe("what cannot be read closes nothing", () => {
       "tokenizer_config.json": { tokenizer_class: "XLMRobertaTokenizer" },
     });
     expect(tokenizer).toBeNull();
-    expect(fault).toContain('"normalizer" is of the type Precompiled');
+    expect(fault).toContain('"normalizer" is of the type Casefold');
     expect(describe!([0, 2, 3, 9])).toEqual({
       tokens: ["<s>", "▁Hello", "s", "⟨unused 9⟩"],
       texts: ["<s>", " Hello", "s", "⟨unused 9⟩"],
@@ -532,6 +596,14 @@ describe("sizes", () => {
     expect(() => tokenizer.encode("a".repeat(5_000_001), undefined, 6)).toThrow(
       "5,000,001 characters; at most 5,000,000",
     );
+  });
+
+  test("a word of 50,000 characters is put together of pieces in one go", async () => {
+    const vocab = [1, 2, 3, 400].map((length) => ["a".repeat(length), -(length + 1) / 2]);
+    const tokenizer = await open({ "tokenizer.json": { model: { type: "Unigram", vocab } } });
+    const start = performance.now();
+    expect(tokenizer.encode("a".repeat(50_000), undefined, 1_000_000).ids).toHaveLength(125);
+    within(20_000, start);
   });
 
   test("a word of 200,000 characters is merged in one go", async () => {

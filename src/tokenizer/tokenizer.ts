@@ -9,17 +9,23 @@ import { AppError } from "../lib/errors";
 import { formatCountAbove } from "../lib/format";
 import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
-import { decoderOf } from "./decoding";
+import type { Settings } from "./classes/tokenizer-class";
+import { contentOf } from "./config";
 import { type Description, describerOf } from "./description";
-import { normalizerOf, writtenNormalizer } from "./normalizers";
 import { readJson } from "./reading";
-import { contentOf, readSettings, type Settings } from "./settings";
-import { subwordsOf } from "./subwords";
-import { arrange, fittingLengths, numSpecialTokens, type Template, templateOf } from "./templates";
+import { readSettings } from "./settings";
+import { joinerOf } from "./stages/decoders/table";
+import { tidied } from "./stages/decoders/tidying";
+import { models } from "./stages/models/table";
+import { normalizerOf } from "./stages/normalizers/table";
+import { templateOf } from "./stages/post-processors/table";
+import { preTokenizers, splitterOf } from "./stages/pre-tokenizers/table";
+import type { Model } from "./stages/stage";
+import type { Steps } from "./stages/steps";
+import { arrange, fittingLengths, numSpecialTokens, type Template } from "./templates";
 import { type TokenizerFile, tokenizerFile } from "./tokenizer-file";
 import { type Vocabulary, vocabularyOf } from "./vocabulary";
 import { readVocabularyFiles } from "./vocabulary-files";
-import { wordSplitterOf } from "./words";
 
 export interface Encoding extends Description {
   readonly ids: number[];
@@ -51,6 +57,7 @@ export interface Tokenizer {
 /**
  * The checkpoint's tokenizer, or `null` if it has no tokenizer files at all. Throws "bad-tokenizer" for files that are
  * damaged or belong to another kind of tokenizer, and whatever the repository throws.
+ * @param defaultClass The tokenizer's class if no file names one.
  */
 export async function openTokenizer(
   repository: Repository,
@@ -64,12 +71,16 @@ export async function openTokenizer(
 }
 
 function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boolean): Tokenizer {
-  const added = addedVocabulary(file.model.vocab, file.added_tokens ?? [], settings);
-  const vocabulary = vocabularyOf(file.model.vocab, added, new Set(settings.specialTokens.map(contentOf)));
-  const encodeText = textEncoder(file, settings, [...added.values()]);
-  const template = templateOf(file.post_processor);
+  const model = models.make(file.model);
+  const added = addedVocabulary(model.vocab, file.added_tokens ?? [], settings);
+  const vocabulary = vocabularyOf(model.vocab, added, new Set(settings.specialTokens.map(contentOf)));
+  const encodeText = textEncoder(file, model, settings, [...added.values()]);
+  const template = templateOf(file.post_processor?.steps ?? []);
   const describeIds = describerOf(file, vocabulary);
-  const decode = decoderOf(file.decoder, settings, fromVocabularyFiles);
+  const join = joinerOf(file.decoder?.steps);
+  const tidiesByDefault = fromVocabularyFiles && settings.tokenizerClass.tidiesWithoutFile;
+  const tidies = settings.config.clean_up_tokenization_spaces ?? tidiesByDefault;
+  const decode = (tokens: readonly string[]) => (tidies ? tidied(join(tokens)) : join(tokens));
   const keepsEnd = (settings.config.truncation_side ?? file.truncation?.direction.toLowerCase()) === "left";
   return {
     encode: (text, pair, maxLength) => {
@@ -109,14 +120,17 @@ function checkLength(text: string): string {
 /** One text to ids, without the special tokens around it; reading ends with the word that goes beyond `most` tokens. */
 function textEncoder(
   file: TokenizerFile,
-  settings: Settings,
+  model: Model,
+  { config, tokenizerClass }: Settings,
   added: readonly AddedToken[],
 ): (text: string, most: number) => number[] {
-  const normalize = normalizerOf(file, settings);
-  const normalizeContent = writtenNormalizer(file.normalizer);
-  const split = wordSplitterOf(file, settings);
-  const subwords = subwordsOf(file.model);
-  const found = added.filter((token) => !(settings.config.split_special_tokens && token.special));
+  const normalize = normalizerOf(
+    configured(file.normalizer, (step) => tokenizerClass.normalizer?.(step, config) ?? step),
+  );
+  // The library takes added tokens through the normalizer as tokenizer.json has it.
+  const normalizeContent = normalizerOf(file.normalizer?.steps ?? []);
+  const split = splitterOf(configured(file.pre_tokenizer, (step) => preTokenizers.configured(step, config)));
+  const found = added.filter((token) => !(config.split_special_tokens && token.special));
   const findAsWritten = sectionFinder(
     found.filter((token) => !token.normalized),
     (token) => token.content,
@@ -142,12 +156,16 @@ function textEncoder(
     const ids: number[] = [];
     for (const part of parts(text.toWellFormed())) {
       if (typeof part === "number") ids.push(part);
-      else if (part !== "") for (const id of subwords(part)) ids.push(id);
+      else if (part !== "") for (const id of model.encode(part)) ids.push(id);
       if (ids.length > most) break;
     }
     return ids;
   };
 }
+
+/** The steps, of which one that stands in no sequence is changed. */
+const configured = <Step>(part: Steps<Step> | null | undefined, change: (step: Step) => Step) =>
+  part?.isSingle ? part.steps.map(change) : (part?.steps ?? []);
 
 const firstCharacter = (text: string) => String.fromCodePoint(text.codePointAt(0) ?? 0);
 

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { bertWords, cleanText, gpt2Words, lowerCase, spaceIdeographs, stripAccents } from "./unicode";
+import { gpt2Words } from "./patterns";
+import { cleanText, spaceIdeographs, stripAccents } from "./stages/normalizers/bert-normalizer";
+import { lowerCase } from "./stages/normalizers/lowercase";
+import { bertWords } from "./stages/pre-tokenizers/bert-pre-tokenizer";
 
 const characters = Array.from({ length: 0x110000 }, (_, code) => code)
   .filter((code) => code < 0xd800 || code > 0xdfff)

@@ -12,12 +12,12 @@ interface Piece {
 }
 
 /** The bytes as text, with U+FFFD where they are no UTF-8. */
-export function lossyText(bytes: readonly number[]): string {
+export function lossyText(bytes: ArrayLike<number>): string {
   return lenient.decode(Uint8Array.from(bytes));
 }
 
 /** The bytes as text, or null where they are no UTF-8. */
-export function strictText(bytes: readonly number[]): string | null {
+export function strictText(bytes: ArrayLike<number>): string | null {
   try {
     return strict.decode(Uint8Array.from(bytes));
   } catch {

@@ -1,0 +1,11 @@
+/** @file `ByteLevel`: the bytes that tokens stand for in GPT-2's alphabet become text. */
+
+import { bytesOfToken } from "../../byte-alphabet";
+import { lossyText } from "../../utf8";
+import { decoder } from "../stage";
+
+export const byteLevel = decoder({
+  fields: {},
+  make: () => (tokens) => [lossyText(tokens.flatMap(bytesOfToken))],
+  marks: () => ({ kind: "bytes" }),
+});

@@ -1,0 +1,5 @@
+/** @file `Fuse`: the tokens joined into one. */
+
+import { decoder } from "../stage";
+
+export const fuse = decoder({ fields: {}, make: () => (tokens) => [tokens.join("")] });

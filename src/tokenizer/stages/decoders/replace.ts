@@ -1,0 +1,9 @@
+/** @file `Replace`: every match of a pattern in a token replaced by a text. */
+
+import { content, pattern } from "../fields";
+import { decoder } from "../stage";
+
+export const replace = decoder({
+  fields: { pattern, content },
+  make: (part) => (tokens) => tokens.map((token) => token.replace(part.pattern, () => part.content)),
+});
