@@ -46,7 +46,7 @@ export function LookupPanel({ lane, cursor }: LookupPanelProps) {
           <thead>
             <tr>
               <th scope="col">pass</th>
-              <th scope="col">last tokens, found before</th>
+              <th scope="col">found before</th>
               <th scope="col">guesses</th>
               <th scope="col">the model's own</th>
             </tr>
