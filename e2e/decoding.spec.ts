@@ -80,6 +80,9 @@ test("panels name the tokens that a guess was found by, and the words that are f
   );
   await expect(page.getByTestId("forced-words").nth(1)).toContainText("✗");
   expect(await faultsOf(page)).toEqual([]);
+  await page.getByTestId("lane").first().getByTestId("open-panel").click();
+  await expect(page.getByTestId("lookup-panel")).toBeHidden();
+  await expect(page.getByTestId("lane")).toHaveCount(lanes.length);
 });
 
 /** The position once the step that was under way has ended: the same three times, longer apart than a step takes. */

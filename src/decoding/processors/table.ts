@@ -68,36 +68,23 @@ export type Reason = Parts[ProcessorName]["reason"];
 export type Change = AnyChange<Reason>;
 export type Effect = AnyEffect<Reason>;
 
+/** The entry of `processor`, which takes its settings. */
+const entryOf = ({ name }: ProcessorSettings) =>
+  processors[name] as unknown as Processor<unknown, ProcessorSettings, Reason>;
+
 /** What `processor` does to the scores of a row, which stay as they are. */
-export function applyProcessor<Name extends ProcessorName>(
-  processor: ProcessorSettings<Name>,
+export const applyProcessor = (
+  processor: ProcessorSettings,
   distribution: Distribution,
   context: ProcessorContext,
-): Effect {
-  const table: {
-    readonly [Each in ProcessorName]: {
-      apply(settings: ProcessorSettings<Each>, distribution: Distribution, context: ProcessorContext): Effect;
-    };
-  } = processors;
-  return table[processor.name].apply(processor, distribution, context);
-}
+): Effect => entryOf(processor).apply(processor, distribution, context);
 
 /** The words before the probability at which `processor` cut. `kept`: how many tokens it left. */
-export function borderWords<Name extends ProcessorName>(
-  processor: ProcessorSettings<Name>,
-  kept: number,
-): string {
-  const table: {
-    readonly [Each in ProcessorName]: { border?(settings: ProcessorSettings<Each>, kept: number): string };
-  } = processors;
-  return table[processor.name].border?.(processor, kept) ?? `below the border of ${processor.name},`;
-}
+export const borderWords = (processor: ProcessorSettings, kept: number): string =>
+  entryOf(processor).border?.(processor, kept) ?? `below the border of ${processor.name},`;
 
 /** A processor with its setting, as an option of the library. */
-export function processorLabel<Name extends ProcessorName>(processor: ProcessorSettings<Name>): string {
-  const table: {
-    readonly [Each in ProcessorName]: { shown?(settings: ProcessorSettings<Each>): number };
-  } = processors;
-  const number = table[processor.name].shown?.(processor);
+export function processorLabel(processor: ProcessorSettings): string {
+  const number = entryOf(processor).shown?.(processor);
   return number === undefined ? processor.name : `${processor.name} ${number}`;
 }

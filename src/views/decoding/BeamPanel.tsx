@@ -25,7 +25,7 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
   const winner = isOver ? (state.sequences[0]?.node ?? null) : null;
   return (
     <section className={styles.panel} aria-label={`Beams of ${lane.name}`} data-testid="beam-panel">
-      <BeamTree tree={tree} winner={winner} />
+      <BeamTree tree={tree} laneName={lane.name} winner={winner} />
       <div className={styles.below}>
         <div>
           <ForcedWords lane={lane} cursor={cursor} />

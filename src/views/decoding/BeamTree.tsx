@@ -11,6 +11,7 @@ import { marked } from "./words";
 
 interface BeamTreeProps {
   readonly tree: BeamState;
+  readonly laneName: string;
   readonly winner: number | null;
 }
 
@@ -22,7 +23,7 @@ const top = 22;
 const boxWidth = 84;
 const boxHeight = 20;
 
-export function BeamTree({ tree, winner }: BeamTreeProps) {
+export function BeamTree({ tree, laneName, winner }: BeamTreeProps) {
   const numSteps = tree.steps.length;
   const { scroller, view, onScroll } = useScroll(numSteps);
   const first = Math.max(1, Math.min(view.first, numSteps - view.count + 1));
@@ -32,7 +33,7 @@ export function BeamTree({ tree, winner }: BeamTreeProps) {
     <section
       ref={scroller}
       className={styles.scroll}
-      aria-label="Beam tree, scrolls sideways"
+      aria-label={`Beam tree of ${laneName}, scrolls sideways`}
       data-testid="beam-tree"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}

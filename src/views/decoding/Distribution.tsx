@@ -86,8 +86,8 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
       </table>
       {isEmptied(row) && (
         <p className={styles.reasons} data-testid="emptied">
-          <strong>Every token was banned here.</strong> As in generate, token {chosen} was taken, although its
-          probability is 0.
+          <strong>Every token was banned here.</strong> As in generate, token {chosen} was taken, although it
+          was banned too.
         </p>
       )}
       <Reasons rows={all} nameOf={(token) => tokenName(token, texts)} />

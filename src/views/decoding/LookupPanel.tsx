@@ -19,7 +19,9 @@ export function LookupPanel({ lane, cursor }: LookupPanelProps) {
   const tokens = useRowTokens(lane);
   const scroller = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest pass stays in view as passes are added
-  useLayoutEffect(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [rows.length]);
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [rows.length]);
   if (rows.length === 0)
     return <p className={styles.panel}>Its guesses appear here once it has taken a token.</p>;
   const { tokens: count, passes, accepted, checked } = countLookups(rows);
@@ -36,7 +38,7 @@ export function LookupPanel({ lane, cursor }: LookupPanelProps) {
       <section
         ref={scroller}
         className={styles.scroll}
-        aria-label="Passes, scrolls"
+        aria-label={`Passes of ${lane.name}, scrolls`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
         tabIndex={0}
       >
@@ -44,7 +46,7 @@ export function LookupPanel({ lane, cursor }: LookupPanelProps) {
           <thead>
             <tr>
               <th scope="col">pass</th>
-              <th scope="col">last tokens, found before</th>
+              <th scope="col">found before</th>
               <th scope="col">guesses</th>
               <th scope="col">the model's own</th>
             </tr>

@@ -167,6 +167,6 @@ test("a token that was taken although every token was banned is named", () => {
   const texts = new Map([[0, "<end>"]]);
   expect(emptiedSentence([taken(7), taken(5, 0, 3), shown(null)], texts)).toBeNull();
   expect(emptiedSentence([taken(7, 2), taken(0, 4, 0), taken(0, 0)], texts)).toBe(
-    "Every token was banned at token 2. As in generate, “<end>” (id 0) was taken, although its probability is 0 there.",
+    "Every token was banned at token 2. As in generate, “<end>” (id 0) was taken, although it was banned too.",
   );
 });

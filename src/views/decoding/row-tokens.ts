@@ -13,7 +13,7 @@ export function useRowTokens(lane: Lane, cursor = lengthOf(lane)): readonly (num
 /** Several tokens as one text in quotes. */
 export function phraseName(tokens: readonly (number | null)[], texts: Texts): string {
   const text = joinedText(tokens.map((token) => (token === null ? "" : (texts.get(token) ?? `#${token}`))));
-  return `“${marked(text)}”`;
+  return `“${text.trim().replaceAll("\n", "↵") || marked(text)}”`;
 }
 
 /** Whether `tokens` come one after another in `row`. */

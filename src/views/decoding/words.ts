@@ -109,7 +109,7 @@ export function emptiedSentence(shown: readonly Shown[], texts: Texts): string |
   const index = shown.findIndex(({ row }) => row !== null && isEmptied(row));
   if (index < 0) return null;
   const { token } = shown[index]!;
-  return `Every token was banned at token ${index + 1}. As in generate, ${tokenName(token, texts)} (id ${token}) was taken, although its probability is 0 there.`;
+  return `Every token was banned at token ${index + 1}. As in generate, ${tokenName(token, texts)} (id ${token}) was taken, although it was banned too.`;
 }
 
 /** Hypotheses that share at least this part of a text are said to differ only at the end. */
