@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countHeads, headSet } from "../../analysis/head-sets";
+import { figureKeys } from "../../figures/figure";
+import { headMeasures } from "../../figures/heads/head-values";
+import { headFigures } from "../../figures/heads/table";
 import { firstData, type NamedData } from "../data/link";
-import { headMeasures, headsTabs, scopes } from "../heads/view";
 import { isOwnFilesId, slotsOf } from "../slots";
 import { maxTextLength, type SlotSource } from "../state";
 import { places, type ViewState } from "../view";
@@ -66,8 +68,8 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
       { nil: null },
     ),
     isInspectorOpen: fc.boolean(),
-    headsTab: fc.constantFrom(...headsTabs),
-    scope: fc.constantFrom(...scopes),
+    headsTab: fc.constantFrom(...figureKeys(headFigures)),
+    scope: fc.constantFrom("sentence", "data"),
     definition: fc.constantFrom("batch", "example", "position", "cumulative"),
     isNormalised: fc.boolean(),
     scatterX: fc.constantFrom(...headMeasures),

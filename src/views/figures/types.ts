@@ -1,5 +1,7 @@
-/** @file What the attention figures take and tell: plain data in, a person's gestures out. */
+/** @file The props of the attention figures: plain data in, the user's gestures out. */
 
+import type { Segments, SpecialTokens } from "../../figures/attention";
+import type { HeadRef } from "../../figures/charts/chart";
 import type { FloatTensor } from "../../lib/tensor";
 
 export interface FigureToken {
@@ -8,7 +10,7 @@ export interface FigureToken {
   /** As the vocabulary holds it, with `##` or `Ġ`. */
   readonly raw: string;
   readonly special: boolean;
-  /** Whether this piece goes on with the word of the piece before it. */
+  /** Whether this piece continues the word of the piece before it. */
   readonly continues: boolean;
   readonly segment: 0 | 1;
 }
@@ -17,17 +19,6 @@ export interface FigureToken {
 export interface TokenFocus {
   readonly side: "query" | "key";
   readonly index: number;
-}
-
-/** Which lines may be drawn, by the segments of query and key: `ab` is from the first sentence to the second. */
-export type SegmentFilter = "all" | "aa" | "ab" | "ba" | "bb";
-
-/** `hide` leaves special tokens out and the weights as they are; `renormalise` makes the rest of each row sum to 1. */
-export type SpecialTokens = "show" | "hide" | "renormalise";
-
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
 }
 
 export interface HeadViewProps {
@@ -42,7 +33,7 @@ export interface HeadViewProps {
   /** Lines below this weight, 0 to 1, are not drawn. */
   readonly threshold: number;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   readonly rawTokens: boolean;
   /** The token whose lines alone are drawn: hovered or pinned, as the owner decided. */
   readonly focus: TokenFocus | null;
@@ -67,7 +58,7 @@ export interface ModelViewProps {
   /** Head numbers drawn at full strength, the others faded; all unless told. */
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   /** The selection moved here, by click or arrow key. */
   readonly onSelect: (head: HeadRef) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
@@ -103,7 +94,7 @@ export interface HeadTilesProps {
   readonly entropies: readonly (number | null)[];
   /** A word or two under a tile, such as the head's pattern. */
   readonly badges?: readonly (string | null)[] | undefined;
-  /** Heads of the layer that are not there any more. */
+  /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */

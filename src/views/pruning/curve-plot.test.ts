@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chartThemes } from "../charts/chart";
+import { chartThemes } from "../charts/themes";
 import type { CurveTrace } from "./curve-figure";
 import { curveChart, curveFileChart } from "./curve-plot";
 

@@ -1,8 +1,8 @@
 /** @file The masking curves as Plotly takes them. Pure. */
 
 import { metricWords } from "../../analysis/metric";
+import { axis, baseLayout, type Chart, type ChartLook } from "../../figures/charts/chart";
 import type { Experiment } from "../../store";
-import { axis, baseLayout, type Chart, type ChartLook } from "../charts/chart";
 import type { CurveTrace } from "./curve-figure";
 
 export function curveChart(
@@ -20,7 +20,7 @@ export function curveChart(
   };
 }
 
-/** The same for a file, where no list of what is drawn stands beside it. */
+/** The same for a file, which needs a legend of its own. */
 export function curveFileChart(
   traces: readonly CurveTrace[],
   experiment: Pick<Experiment, "total" | "metric">,

@@ -1,16 +1,24 @@
-/** @file Every figure a head has, under one roof, for axes, colours and coefficients. Pure. */
+/** @file Every value of a head, for axes, colours and coefficients. Pure. */
 
 import { pearson, spearman } from "../../analysis/correlation";
 import { normaliseLayers } from "../../analysis/normalise-layers";
+import { type ImportanceDefinition, importanceDefinitions } from "../../engine/api/heads";
 import type { FloatTensor } from "../../lib/tensor";
-import {
-  type HeadEntropies,
-  type HeadMeasure,
-  type Importance,
-  type ImportanceDefinition,
-  importanceDefinitions,
-  type Likeness,
-} from "../../store";
+import type { HeadEntropies, Importance } from "../measured";
+
+const normalisedName = <Name extends string>(name: Name) => `${name}-normalised` as const;
+
+/** Everything a head can be placed or coloured by; `batch` to `cumulative` are its importance. */
+export const headMeasures = [
+  "layer",
+  "head",
+  "entropy",
+  "mean-entropy",
+  "gradient",
+  ...importanceDefinitions,
+  ...importanceDefinitions.map(normalisedName),
+] as const;
+export type HeadMeasure = (typeof headMeasures)[number];
 
 export const definitionNames: Record<ImportanceDefinition, string> = {
   batch: "batch, all texts at once",
@@ -19,7 +27,7 @@ export const definitionNames: Record<ImportanceDefinition, string> = {
   cumulative: "cumulative, run_bertology as it is",
 };
 
-/** What a chart's axis says. */
+/** Titles of axes. */
 export const measureNames: Record<HeadMeasure, string> = {
   layer: "layer",
   head: "head",
@@ -36,7 +44,7 @@ export const measureNames: Record<HeadMeasure, string> = {
   "cumulative-normalised": "importance, cumulative ÷ layer",
 };
 
-/** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm where `isNormalised`. */
+/** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm if `isNormalised`. */
 export function importanceBy(
   { byDefinition }: Pick<Importance, "byDefinition">,
   definition: ImportanceDefinition,
@@ -76,7 +84,7 @@ const measures: Record<HeadMeasure, (known: Known) => ArrayLike<number>> = {
   "cumulative-normalised": by("cumulative", true),
 };
 
-/** One value a head, layer by layer; NaN for one that is not there. */
+/** One value for each head, layer by layer; NaN for a pruned one. */
 export function measureOf(
   measure: HeadMeasure,
   entropies: HeadEntropies,
@@ -87,14 +95,14 @@ export function measureOf(
   return Array.from(measures[measure]({ entropies, importance, places, numHeads }));
 }
 
-export interface Coefficients {
+interface Coefficients {
   readonly pearson: number;
   readonly spearman: number;
-  /** How many heads they are of. */
+  /** The number of heads they are computed from. */
   readonly n: number;
 }
 
-/** Of the heads that have both figures: one that is not there has neither. */
+/** Over the heads that have both values: a pruned head has neither. */
 export function coefficients(x: ArrayLike<number>, y: ArrayLike<number>): Coefficients {
   const both = Array.from(x, (_, place) => place).filter(
     (place) => !Number.isNaN(x[place]) && !Number.isNaN(y[place]),
@@ -104,7 +112,7 @@ export function coefficients(x: ArrayLike<number>, y: ArrayLike<number>): Coeffi
   return { pearson: pearson(ownX, ownY), spearman: spearman(ownX, ownY), n: both.length };
 }
 
-/** Spearman's ρ between each two definitions, in the order of `importanceDefinitions`. */
+/** Spearman's ρ of every two definitions, in the order of `importanceDefinitions`. */
 export function rankAgreement(
   importance: Pick<Importance, "byDefinition">,
   isNormalised: boolean,
@@ -112,35 +120,3 @@ export function rankAgreement(
   const all = importanceDefinitions.map((name) => importanceBy(importance, name, isNormalised).data);
   return all.map((row) => all.map((column) => coefficients(row, column).spearman));
 }
-
-/** What the numbers say of a model beside its random twin, as a sentence. Shares are of the largest entropy there can be. */
-export function verdict(own: Randomness, twin: Randomness): string {
-  if ([own.share, own.distance, twin.share, twin.distance].some(Number.isNaN)) {
-    return "It cannot be said: no layer has two heads to compare.";
-  }
-  const both = `entropy is ${percent(own.share)} of the largest there can be (random weights: ${percent(twin.share)}), and two heads of a layer are ${own.distance.toPrecision(3)} apart (random weights: ${twin.distance.toPrecision(3)})`;
-  if (own.share < twin.share - clearShare && own.distance > twin.distance * clearRatio) {
-    return `It does not look random: ${both}.`;
-  }
-  if (own.share > twin.share - clearShare / 2 && own.distance < twin.distance * Math.sqrt(clearRatio)) {
-    return `It looks random: ${both}.`;
-  }
-  return `It is not clear: ${both}.`;
-}
-
-/** Of the heads that are there; NaN where that is none, or no two in any layer. */
-export interface Randomness {
-  readonly share: number;
-  readonly distance: number;
-}
-
-/** `entropies` `[L, H]`, NaN for heads that are not there; `overall`: mean distance of two heads. */
-export function randomness({ entropies, largest, overall }: Likeness): Randomness {
-  const present = entropies.data.filter((entropy) => !Number.isNaN(entropy));
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
-  return { share: mean / largest, distance: overall };
-}
-
-const clearShare = 0.1;
-const clearRatio = 1.5;
-const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -1,0 +1,65 @@
+/** @file A figure's numbers as a table. */
+
+import { VisuallyHidden } from "@mantine/core";
+import type { Cell, TablePart } from "../../figures/figure";
+import { formatFull, formatNumber } from "../../lib/format";
+import { NumbersTable } from "../ui/NumbersTable";
+import styles from "./charts.module.css";
+
+export function FigureTable({ table }: { readonly table: TablePart }) {
+  const { title, above, below, label, testId, isSpoken } = table;
+  if (isSpoken) {
+    return (
+      <VisuallyHidden>
+        <table data-testid={testId}>
+          <caption>{label}</caption>
+          <Rows {...table} />
+        </table>
+      </VisuallyHidden>
+    );
+  }
+  const numbers = (
+    <NumbersTable label={label} testId={testId}>
+      <Rows {...table} />
+    </NumbersTable>
+  );
+  if (!title) return numbers;
+  return (
+    <section className={styles.table} aria-label={title}>
+      <h2>{title}</h2>
+      {above && <p className={styles.remark}>{above}</p>}
+      {numbers}
+      {below && <p className={styles.remark}>{below}</p>}
+    </section>
+  );
+}
+
+function Rows({ head, rows }: Pick<TablePart, "head" | "rows">) {
+  return (
+    <>
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, cells }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {cells.map((cell, column) => (
+              <td key={head[column + 1]} title={titleOf(cell)}>
+                {typeof cell === "number" ? formatNumber(cell) : cell}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </>
+  );
+}
+
+const titleOf = (cell: Cell) => (typeof cell === "number" ? formatFull(cell) : undefined);
