@@ -16,7 +16,7 @@ export type { App } from "./app";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
-export type { Measured, Measurement } from "./heads/measurement";
+export type { Measured } from "./heads/measurement";
 export type { HubRequest } from "./hub-consent";
 export { maxSeed, portable } from "./link/link";
 export { isRemovable } from "./model-list";
