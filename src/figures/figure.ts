@@ -73,8 +73,8 @@ export interface ChartPart {
   readonly build: (look: ChartLook, marks: Marks) => Chart;
   /** In CSS pixels. */
   readonly height: number;
-  /** The head that a point belongs to; a click opens it. */
-  readonly headAt?: (point: Point) => HeadRef;
+  /** The head that a point belongs to, if any; a click opens it. */
+  readonly headAt?: (point: Point) => HeadRef | null;
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
   /** Without an ending. */

@@ -3,7 +3,7 @@
 import { type PropsWithChildren, useCallback, useState } from "react";
 import type { ChartLook, HeadRef, Marks } from "../../figures/charts/chart";
 import { layerOfButton } from "../../figures/charts/line-chart";
-import type { ChartPart } from "../../figures/figure";
+import type { ChartPart, Point } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
 import { AboutFigure } from "./AboutFigure";
 import styles from "./charts.module.css";
@@ -29,6 +29,10 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
   const press = (button: string) => {
     const layer = layerOfButton(button);
     if (layer !== undefined) setShown(layer);
+  };
+  const open = (point: Point) => {
+    const head = headAt?.(point);
+    if (head) onOpen(head);
   };
   return (
     <div>
@@ -58,7 +62,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
           height={chart.height}
           label={`${title}, ${note}`}
           testId={testId}
-          onPoint={headAt && ((point) => onOpen(headAt(point)))}
+          onPoint={headAt && open}
           onButton={press}
         />
       </section>
