@@ -64,7 +64,7 @@ function Input({ control, value, onChange }: InputProps) {
             className={styles.slider}
             size="sm"
             label={null}
-            thumbProps={{ "aria-label": control.label }}
+            thumbLabel={control.label}
             data-testid={control.testId}
             min={0}
             max={control.max}
