@@ -2,6 +2,7 @@
 
 import type { AnyFigure } from "../figure";
 import { initialValues, optionsOf } from "../option";
+import { byLayer } from "./by-layer";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
@@ -11,6 +12,7 @@ export const headFigures = {
   entropy,
   importance,
   correlation,
+  layers: byLayer,
   random,
 } satisfies Readonly<Record<string, AnyFigure>>;
 
