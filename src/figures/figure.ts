@@ -83,8 +83,18 @@ export interface ChartPart {
   readonly testId: string;
 }
 
-/** A number is shown to a few digits, and in full when pointed at. */
-export type Cell = string | number;
+/** A number is shown to a few digits, and in full when pointed at; so is `value` if there is another `text` for it. */
+export type Cell =
+  | string
+  | number
+  | { readonly text: string; readonly value: number; readonly testId?: string; readonly span?: number };
+
+interface Row {
+  readonly name: string;
+  /** Small, below the name. */
+  readonly note?: string;
+  readonly cells: readonly Cell[];
+}
 
 export interface TablePart {
   readonly kind: "table";
@@ -96,7 +106,7 @@ export interface TablePart {
   readonly label: string;
   /** The first is above the names of the rows. */
   readonly head: readonly string[];
-  readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[];
+  readonly rows: readonly Row[];
   /** Only assistive technology has it: a chart shows the same. */
   readonly isSpoken?: true;
   readonly testId: string;

@@ -6,7 +6,7 @@ import { formatFull, formatNumber } from "../../lib/format";
 import { NumbersTable } from "../ui/NumbersTable";
 import styles from "./charts.module.css";
 
-export function FigureTable({ table }: { readonly table: TablePart }) {
+export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind"> }) {
   const { title, above, below, label, testId, isSpoken } = table;
   if (isSpoken) {
     return (
@@ -47,13 +47,14 @@ function Rows({ head, rows }: Pick<TablePart, "head" | "rows">) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, cells }) => (
+        {rows.map(({ name, note, cells }) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">
+              {name}
+              {note && <small className={styles.below}>{note}</small>}
+            </th>
             {cells.map((cell, column) => (
-              <td key={head[column + 1]} title={titleOf(cell)}>
-                {typeof cell === "number" ? formatNumber(cell) : cell}
-              </td>
+              <FigureCell key={head[column + 1]} cell={cell} />
             ))}
           </tr>
         ))}
@@ -62,4 +63,13 @@ function Rows({ head, rows }: Pick<TablePart, "head" | "rows">) {
   );
 }
 
-const titleOf = (cell: Cell) => (typeof cell === "number" ? formatFull(cell) : undefined);
+function FigureCell({ cell }: { readonly cell: Cell }) {
+  if (typeof cell === "string") return <td>{cell}</td>;
+  const { text, value, testId, span }: Exclude<Cell, string | number> =
+    typeof cell === "object" ? cell : { text: formatNumber(cell), value: cell };
+  return (
+    <td title={formatFull(value)} colSpan={span} data-testid={testId} data-value={testId && value}>
+      {text}
+    </td>
+  );
+}
