@@ -24,7 +24,7 @@ export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: Cha
       {
         type: "heatmap",
         z: rows,
-        // @types names a flat list only; a heat map takes one text a cell.
+        // @types names a flat list only; a heat map takes a text for each cell.
         hovertext: rows.map((row, layer) =>
           row.map(
             (value, head) => `Layer ${layer} · head ${head}<br>${valueText([layer, head], value, input)}`,

@@ -32,10 +32,10 @@ export interface LinkState {
   readonly text: string;
   readonly pair: string | null;
   readonly sources: readonly SlotSource[];
-  /** The id of the active slot; of a model from files it is all that a link knows. */
+  /** The id of the active slot; for a model from files it is all that a link contains. */
   readonly active: string;
   readonly view: ViewState;
-  /** Of a person's own file it is an id, which says something on their machine alone. */
+  /** For the user's own file it is an id, which is meaningful only in their browser. */
   readonly data: NamedData;
   readonly decoding: DecodingLink;
 }
@@ -208,7 +208,7 @@ export const maxSeed = 2 ** 32 - 1;
 const sameWords = (a: readonly PortableSource[], b: readonly PortableSource[]) =>
   a.map(writeSource).join("\n") === b.map(writeSource).join("\n");
 
-/** The link's parameters as they stand behind the `#`; empty where everything is at its default. */
+/** The link's parameters as written behind the `#`; empty if everything has its default. */
 export function writeLink(link: LinkState): string {
   const pairs: [string, string][] = [];
   if (link.text !== defaultLink.text) pairs.push(["text", link.text]);
@@ -295,7 +295,7 @@ function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<
   return usualOf(ids);
 }
 
-/** Of the models that are there, the one shown where nothing else is asked for. */
+/** The model shown by default, among those present. */
 export function usualOf(ids: readonly string[]): string {
   return ids.includes(defaultActive) ? defaultActive : ids[0]!;
 }

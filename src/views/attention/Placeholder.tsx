@@ -1,4 +1,4 @@
-/** @file What stands in a figure's place until there is a first picture. */
+/** @file Fills a figure's place until its first picture. */
 
 import { isRemovable, type Slot } from "../../store";
 import { useApp, usePanel } from "../ui/context";

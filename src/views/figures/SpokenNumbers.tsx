@@ -1,4 +1,4 @@
-/** @file A figure's numbers as a table that only assistive technology sees; bounded, and built when hands rest. */
+/** @file A figure's numbers as a table that only assistive technology sees; bounded in size, and built once the pointer rests. */
 
 import { memo, useEffect, useState } from "react";
 import { type AttentionView, weightAt } from "./attention-view";
@@ -11,7 +11,7 @@ interface SpokenNumbersProps {
   readonly view: AttentionView;
   readonly tokens: readonly FigureToken[];
   readonly rawTokens: boolean;
-  /** The maps told about: all of them for a focused token, else the first. */
+  /** The maps in the table: all of them for a focused token, else the first. */
   readonly heads: readonly number[];
   readonly focus: TokenFocus | null;
   /** What a map is called. */
@@ -23,7 +23,7 @@ const mostQueries = 128;
 const mostOthers = 24;
 const numKeys = 5;
 
-/** Nothing until the props have stood still for a moment, so that hovering never waits for it. */
+/** Renders nothing until the props have been unchanged for a moment, so that hovering never waits for it. */
 export function SpokenNumbers(props: SpokenNumbersProps) {
   const [settled, setSettled] = useState<SpokenNumbersProps | null>(null);
   useEffect(() => {

@@ -14,7 +14,7 @@ export interface AttentionView {
   readonly queries: readonly number[];
   readonly keys: readonly number[];
   readonly admits: (query: number, key: number) => boolean;
-  /** What the weights of each query of a map are multiplied with; null where they stay as they are. */
+  /** The factor of each query's weights in a map; null if they are unchanged. */
   readonly scalesOf: (map: number) => Float32Array | null;
 }
 
@@ -79,7 +79,7 @@ function lazyScales(attention: FloatTensor, numTokens: number, rows: readonly nu
   };
 }
 
-/** One over the sum of what is left of each row; 0 where nothing is left, so that the row shows nothing. */
+/** The reciprocal of the sum of each row's remaining weights; 0 if none remain, so that the row is empty. */
 function rowScales(
   weights: Float32Array,
   map: number,

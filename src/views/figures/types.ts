@@ -35,16 +35,16 @@ export interface HeadViewProps {
   readonly specialTokens: SpecialTokens;
   readonly segments: Segments;
   readonly rawTokens: boolean;
-  /** The token whose lines alone are drawn: hovered or pinned, as the owner decided. */
+  /** The token whose lines alone are drawn: hovered or pinned. */
   readonly focus: TokenFocus | null;
   readonly pinned: boolean;
-  /** A preview begins or ends, by pointer or keyboard. Not called while `pinned`. */
+  /** A preview begins or ends, by pointer or by keyboard. Not called while `pinned`. */
   readonly onHover: (focus: TokenFocus | null) => void;
   /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
   readonly onPin: (focus: TokenFocus | null) => void;
   /** The accessible name. */
   readonly label: string;
-  /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 unless told. */
+  /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 by default. */
   readonly maxHeight?: number | undefined;
   /** For a narrow column: side by side, or a phone. */
   readonly compact?: boolean | undefined;
@@ -55,7 +55,7 @@ export interface ModelViewProps {
   /** Every layer, `[L, H, T, T]`. */
   readonly attentions: FloatTensor;
   readonly selected: HeadRef | null;
-  /** Head numbers drawn at full strength, the others faded; all unless told. */
+  /** Head numbers drawn at full strength, the others faded; all by default. */
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
   readonly segments: Segments;
@@ -73,7 +73,7 @@ export interface MatrixViewProps {
   /** `"sequential"` for the scale all figures share, or a head's colour to scale towards. */
   readonly color: string;
   readonly focus: TokenFocus | null;
-  /** Whether `focus` is pinned: a click on it then releases it, and hovering tells nothing. */
+  /** Whether `focus` is pinned: a click on it then releases it, and hovering has no effect. */
   readonly pinned?: boolean | undefined;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus | null) => void;
@@ -87,7 +87,7 @@ export interface MatrixViewProps {
 
 export interface HeadTilesProps {
   readonly numHeads: number;
-  /** One flag a head. */
+  /** One for each head. */
   readonly shown: readonly boolean[];
   readonly selectedHead: number | null;
   /** Mean row entropy as a share of ln N, 0 to 1, or null while unknown. */

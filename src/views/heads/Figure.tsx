@@ -1,4 +1,4 @@
-/** @file A figure of heads: how its measurements are coming along, and what it makes of them. */
+/** @file A figure of heads: the progress of its measurements, and the parts it makes of them. */
 
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
@@ -40,7 +40,7 @@ interface NoteProps {
   readonly before: readonly Measuring[];
 }
 
-/** One model's measurements are told one after the other. */
+/** The measurements of one model are reported one after the other. */
 function Note({ measuring, before }: NoteProps) {
   const app = useApp();
   const { slot, label } = measuring;

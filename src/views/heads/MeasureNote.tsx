@@ -1,4 +1,4 @@
-/** @file How a measurement is coming along, or why it failed. */
+/** @file The progress of a measurement, or why it failed. */
 
 import { ModelWorking } from "../models/ModelWorking";
 import { useAppState } from "../ui/context";
@@ -28,7 +28,7 @@ export function MeasureNote({ measuring, slot }: MeasureNoteProps) {
   return finding ? null : <ModelNote slot={slot} />;
 }
 
-/** Before the first answer: how the model itself is coming along. */
+/** Before the first answer: the progress of the model itself. */
 function ModelNote({ slot: id }: { readonly slot: string }) {
   const slot = useAppState(({ slots }) => slots.find((other) => other.id === id));
   if (!slot) return <p className={styles.remark}>Choose a model above to see its heads.</p>;

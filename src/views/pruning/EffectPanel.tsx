@@ -63,7 +63,7 @@ function SetScores({ subject }: { readonly subject: MaskSubject }) {
   return <Scores effect={effect} info={subject.info} isOld={isOld} />;
 }
 
-/** Below so many texts the normal approximation behind the standard error is poor. */
+/** With fewer texts the normal approximation behind the standard error is poor. */
 const fewTexts = 30;
 
 interface ScoresProps {

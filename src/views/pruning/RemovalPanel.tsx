@@ -1,4 +1,4 @@
-/** @file Prune for real: what is removed, what is left, how alike masked and pruned model are, and the files. */
+/** @file Removes the masked heads for real: what goes, what is left, a comparison with the masked model, and the files. */
 
 import { Button } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
@@ -74,7 +74,7 @@ function Nothing() {
   return (
     <p className={panel.remark}>
       Once heads are removed, you see here: parameters and bytes before and after, the largest difference of
-      any logit, the time of both models, and the files to take along.
+      any logit, the time of both models, and the files to download.
     </p>
   );
 }
@@ -129,7 +129,7 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
     <>
       {!isPresent && (
         <p className={panel.warning}>
-          These are the figures of the model pruned before; the mask has changed since.
+          These are the numbers of the model pruned before; the mask has changed since.
         </p>
       )}
       <Sizes before={before} after={after} comparison={comparison} />
@@ -235,8 +235,8 @@ function AboutRemoval() {
   return (
     <About title="Pruning" testId="about-pruning">
       <p>
-        A removed head takes along its rows of the query, key and value matrices with their biases, and its
-        columns of the output matrix; the output bias stays, also where a layer loses all its heads.
+        With a head go its rows of the query, key and value matrices with their biases, and its columns of the
+        output matrix; the output bias stays, even if a layer loses all its heads.
       </p>
       <p>
         The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any
