@@ -10,8 +10,7 @@ import { PlotlyChart } from "../charts/PlotlyChart";
 import { useChartFiles } from "../charts/use-chart-files";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
-import { type CurveTrace, curveColumns, curveTraces } from "./curve-figure";
-import { curveChart, curveFileChart } from "./curve-plot";
+import { type CurveTrace, curveChart, curveColumns, curveFileChart, curveTraces } from "./curve-figure";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 

@@ -1,6 +1,8 @@
 /** @file The masking curves as a chart: lines, bands, the threshold, the latest head. Pure. */
 
+import { metricWords } from "../../analysis/metric";
 import { limitOf } from "../../analysis/metric-limit";
+import { axis, baseLayout, type Chart, type ChartLook } from "../../figures/charts/chart";
 import { formatNumber } from "../../lib/format";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { orderName, orderNames, ruleText } from "./search-words";
@@ -162,4 +164,37 @@ export function curveColumns({ runs }: Pick<Experiment, "runs">) {
       values: masked.map((step) => run.steps[step]?.metric.value ?? Number.NaN),
     })),
   ];
+}
+
+export function curveChart(
+  traces: readonly CurveTrace[],
+  { total, metric }: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
+  return {
+    data: traces.map((trace) => ({ ...trace })),
+    layout: {
+      ...baseLayout(look),
+      xaxis: { ...axis(look, "masked heads"), range: [-0.5, total + 0.5] },
+      yaxis: axis(look, metricWords[metric]),
+    },
+  };
+}
+
+/** The same for a file, which needs a legend of its own. */
+export function curveFileChart(
+  traces: readonly CurveTrace[],
+  experiment: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
+  const { data, layout } = curveChart(traces, experiment, look);
+  return {
+    data,
+    layout: {
+      ...layout,
+      margin: { ...layout.margin, t: 64 },
+      showlegend: true,
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
+    },
+  };
 }
