@@ -27,6 +27,18 @@ export const definitionNames: Record<ImportanceDefinition, string> = {
   cumulative: "cumulative, run_bertology as it is",
 };
 
+/** A row for each definition, raw and ÷ layer. */
+function byDefinition<Value>(of: (definition: ImportanceDefinition, isNormalised: boolean) => Value) {
+  const rows = importanceDefinitions.flatMap((name) => [
+    [name, of(name, false)],
+    [normalisedName(name), of(name, true)],
+  ]);
+  return Object.fromEntries(rows) as Record<
+    ImportanceDefinition | `${ImportanceDefinition}-normalised`,
+    Value
+  >;
+}
+
 /** Titles of axes. */
 export const measureNames: Record<HeadMeasure, string> = {
   layer: "layer",
@@ -34,14 +46,7 @@ export const measureNames: Record<HeadMeasure, string> = {
   entropy: "entropy, nats",
   "mean-entropy": "mean entropy, nats a token",
   gradient: "gradient by the mask, signed",
-  batch: "importance, batch",
-  example: "importance, example",
-  position: "importance, position",
-  cumulative: "importance, cumulative",
-  "batch-normalised": "importance, batch ÷ layer",
-  "example-normalised": "importance, example ÷ layer",
-  "position-normalised": "importance, position ÷ layer",
-  "cumulative-normalised": "importance, cumulative ÷ layer",
+  ...byDefinition((name, isNormalised) => `importance, ${name}${isNormalised ? " ÷ layer" : ""}`),
 };
 
 /** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm if `isNormalised`. */
@@ -62,26 +67,17 @@ interface Known {
   readonly numHeads: number;
 }
 
-/** The importance by a definition, as a row of `measures`. */
-const by =
-  (definition: ImportanceDefinition, isNormalised: boolean) =>
-  ({ importance }: Known): ArrayLike<number> =>
-    importanceBy(importance, definition, isNormalised).data;
-
 const measures: Record<HeadMeasure, (known: Known) => ArrayLike<number>> = {
   layer: ({ places, numHeads }) => places.map((place) => Math.floor(place / numHeads)),
   head: ({ places, numHeads }) => places.map((place) => place % numHeads),
   entropy: ({ entropies }) => entropies.entropy.data,
   "mean-entropy": ({ entropies }) => Array.from(entropies.entropy.data, (sum) => sum / entropies.tokens),
   gradient: ({ importance }) => importance.gradient.data,
-  batch: by("batch", false),
-  example: by("example", false),
-  position: by("position", false),
-  cumulative: by("cumulative", false),
-  "batch-normalised": by("batch", true),
-  "example-normalised": by("example", true),
-  "position-normalised": by("position", true),
-  "cumulative-normalised": by("cumulative", true),
+  ...byDefinition(
+    (name, isNormalised) =>
+      ({ importance }: Known) =>
+        importanceBy(importance, name, isNormalised).data,
+  ),
 };
 
 /** One value for each head, layer by layer; NaN for a pruned one. */

@@ -6,7 +6,7 @@ import type { Part as FigurePart } from "../../figures/figure";
 import type { Options } from "../../figures/option";
 import { layerOf, type ModelInfo, openHead } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
-import { FigureTable } from "../charts/FigureTable";
+import { FigureTable } from "../figures/FigureTable";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./heads.module.css";

@@ -8,7 +8,7 @@ import type { Display } from "../../analysis/problem";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type MaskSubject, type ModelInfo, type SetEffect, standardError } from "../../store";
-import { FigureTable } from "../charts/FigureTable";
+import { FigureTable } from "../figures/FigureTable";
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";

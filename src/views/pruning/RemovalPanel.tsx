@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { formatBytes, formatNumber, plural } from "../../lib/format";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
-import { FigureTable } from "../charts/FigureTable";
+import { FigureTable } from "../figures/FigureTable";
 import { About } from "../ui/About";
 import { useApp, useAppState } from "../ui/context";
 import { Working } from "../ui/Working";

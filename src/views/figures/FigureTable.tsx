@@ -4,7 +4,7 @@ import { VisuallyHidden } from "@mantine/core";
 import type { Cell, TablePart } from "../../figures/figure";
 import { formatFull, formatNumber } from "../../lib/format";
 import { NumbersTable } from "../ui/NumbersTable";
-import styles from "./charts.module.css";
+import styles from "./FigureTable.module.css";
 
 export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind"> }) {
   const { title, above, below, label, testId, isSpoken } = table;
