@@ -100,6 +100,7 @@ const shownIn = {
   Entropy: "heat-chart",
   Importance: "agreement",
   Correlation: "coefficients",
+  "By layer": "layers-table",
   "Random or trained?": "verdict",
 };
 

@@ -11,19 +11,12 @@ export type {
   SearchStep,
 } from "../engine/api/api";
 export { embeddedModels } from "../engine/api/api";
-export {
-  exportFormats,
-  type ImportanceDefinition,
-  importanceDefinitions,
-  searchOrders,
-} from "../engine/api/heads";
+export { exportFormats, searchOrders } from "../engine/api/heads";
 export type { App } from "./app";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
-export type { HeadEntropies, Importance, Likeness } from "./heads/heads";
-export type { Measured, Measurement } from "./heads/measurement";
-export * from "./heads/view";
+export type { Measured } from "./heads/measurement";
 export type { HubRequest } from "./hub-consent";
 export { maxSeed, portable } from "./link/link";
 export { isRemovable } from "./model-list";

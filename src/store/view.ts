@@ -1,14 +1,11 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
 import type { HeadSet } from "../analysis/head-sets";
-import { type HeadsView, initialHeadsView } from "./heads/view";
+import { initialAttention } from "../figures/attention";
+import { initialHeads } from "../figures/heads/table";
 
 export const places = ["attention", "heads", "pruning", "decoding"] as const;
 export type Place = (typeof places)[number];
-export type Tab = "heads" | "model";
-export type SpecialTokens = "show" | "hide" | "renormalise";
-/** Query sentence to key sentence. */
-export type Segments = "all" | "aa" | "ab" | "ba" | "bb";
 type Layout = "single" | "side-by-side";
 
 /** A token that stays in focus until released; `slot` is the model whose tokens `index` counts. */
@@ -18,21 +15,17 @@ interface Pin {
   readonly index: number;
 }
 
-export interface ViewState extends HeadsView {
+/** The figures' own part of the view: which is shown in each place, and the options of all of them. */
+const initialFigures = { ...initialAttention, ...initialHeads };
+
+export interface ViewState extends Readonly<typeof initialFigures> {
   readonly place: Place;
-  readonly tab: Tab;
   /** As chosen; a model with fewer layers shows its last. */
   readonly layer: number;
   /** Heads drawn, ascending; `null` is all of them, however many the model has. */
   readonly heads: readonly number[] | null;
   /** The selected head, of layer `layer`. */
   readonly head: number | null;
-  /** Weights below it are not drawn. */
-  readonly threshold: number;
-  readonly special: SpecialTokens;
-  readonly segments: Segments;
-  /** Tokens as the vocabulary writes them. */
-  readonly isRaw: boolean;
   readonly layout: Layout;
   readonly pin: Pin | null;
   readonly isInspectorOpen: boolean;
@@ -41,16 +34,11 @@ export interface ViewState extends HeadsView {
 }
 
 export const initialView: ViewState = {
-  ...initialHeadsView,
+  ...initialFigures,
   place: "attention",
-  tab: "heads",
   layer: 0,
   heads: null,
   head: 2,
-  threshold: 0.05,
-  special: "show",
-  segments: "all",
-  isRaw: false,
   layout: "single",
   pin: null,
   isInspectorOpen: true,

@@ -4,7 +4,8 @@ import { blankHeads } from "../../analysis/absent-heads";
 import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
-import type { Headscope, ImportanceResult, Labels, ModelInfo } from "../../engine/api/api";
+import type { Headscope, Labels, ModelInfo } from "../../engine/api/api";
+import type { HeadEntropies, Importance, Likeness } from "../../figures/measured";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import { collectInSlices } from "../../lib/slices";
@@ -15,32 +16,6 @@ import type { DataSet } from "../data/data";
 import type { Models } from "../models";
 import { type Subject, sameSubject, subjectFor } from "../state";
 import { Measurement } from "./measurement";
-
-export interface HeadEntropies {
-  /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens; NaN for a pruned head. */
-  readonly entropy: FloatTensor;
-  /** How many tokens that is, and of how many texts. */
-  readonly tokens: number;
-  readonly texts: number;
-}
-
-export interface Likeness {
-  /** `[L, H]`: mean over queries of the entropy, in nats, NaN for a pruned head; and the largest it can be. */
-  readonly entropies: FloatTensor;
-  readonly largest: number;
-  readonly tokens: number;
-  /** Mean Jensen–Shannon distance over the pairs of each layer, and over all of them; NaN where there is no pair. */
-  readonly byLayer: readonly number[];
-  readonly overall: number;
-  readonly pairs: number;
-}
-
-export type Importance = Pick<
-  ImportanceResult,
-  "gradient" | "byDefinition" | "tokens" | "loss" | "metric"
-> & {
-  readonly texts: number;
-};
 
 export class Heads {
   readonly sentence: Measurement<Subject, HeadEntropies>;

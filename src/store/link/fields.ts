@@ -1,4 +1,4 @@
-/** @file The fields of a state as parameters of a link: a table says once how each is named, written and read. */
+/** @file The fields of a state as parameters of a link: one table names, writes and reads them. */
 
 import type { z } from "zod";
 
@@ -12,14 +12,14 @@ export interface Field<Value> {
 
 export type Fields<State> = { readonly [Key in keyof State]: Field<State[Key]> };
 
-/** A field's value in a link, or the usual one. */
+/** A field's value in a link, or the default. */
 export type ReadField = <Value>(field: Omit<Field<Value>, "write">, usual: Value) => Value;
 
 function keysOf<State extends object>(fields: Fields<State>, state: State) {
   return Object.keys(fields).filter((key): key is Extract<keyof State, string> => key in state);
 }
 
-/** Names and values of what is not as in `usual`. */
+/** Names and values of the fields that differ from `usual`. */
 export function writeFields<State extends object>(
   fields: Fields<State>,
   state: State,

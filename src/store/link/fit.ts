@@ -19,7 +19,7 @@ import { isCurrent, type Notice, panelOf, type SlotId } from "../state";
 import { initialView, type ViewState } from "../view";
 import type { LinkState } from "./link";
 
-/** The link without what it says of models that are not there, and the names of those parts. */
+/** The link without the parts about absent models, and the names of those parts. */
 export function fitSlots(
   link: LinkState,
   ids: readonly SlotId[],
@@ -63,7 +63,7 @@ export function fitToModel(view: ViewState, { numLayers, numHeads }: ModelInfo):
     view: {
       ...view,
       layer: isLayerThere ? view.layer : numLayers - 1,
-      // If no head of a list is left, nobody has asked to see none.
+      // An empty remainder is not a request to see no head.
       heads: strange.length > 0 && heads?.length === 0 ? null : heads,
       head: isHeadThere ? view.head : initialView.head,
     },

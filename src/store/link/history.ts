@@ -7,13 +7,13 @@ export interface Address {
   read(): string;
   replace(hash: string): void;
   push(hash: string): void;
-  /** Calls `listener` when a person goes back, forward, or edits the address. */
+  /** Calls `listener` when the user goes back or forward, or edits the address. */
   onMove(listener: () => void): void;
 }
 
 export interface LinkHolder {
   link(): LinkState;
-  /** The same as the user chose it: what only fits it to a model that has come is no step. */
+  /** The same as the user chose it: fitting it to a model that has loaded is not a step. */
   chosen(): LinkState;
   apply(read: ReadLink): void;
   subscribe(listener: () => void): void;
@@ -22,7 +22,7 @@ export interface LinkHolder {
 /** How long typing or dragging must rest before the address follows: some browsers allow 100 changes in 30 s. */
 const restMilliseconds = 300;
 
-/** What makes a step one can go back over; the rest of a link follows in place. */
+/** The part of a link whose change is a step of Back; the rest is replaced in place. */
 function stepOf({ sources, active, view, data }: LinkState): string {
   return writeLink({ ...emptyStep, sources, active, data, view: { ...emptyStep.view, ...stepView(view) } });
 }

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countHeads, headSet } from "../../analysis/head-sets";
+import { attentionOptions } from "../../figures/attention";
+import { figureKeys } from "../../figures/figure";
+import { headFigures, headOptions } from "../../figures/heads/table";
+import type { Options, ValuesOf } from "../../figures/option";
 import { firstData, type NamedData } from "../data/link";
-import { headMeasures, headsTabs, scopes } from "../heads/view";
 import { isOwnFilesId, slotsOf } from "../slots";
 import { maxTextLength, type SlotSource } from "../state";
 import { places, type ViewState } from "../view";
@@ -40,7 +43,26 @@ const sources = fc.array(realSource, { minLength: 1, maxLength: 4 }).chain((real
 });
 
 const index = fc.integer({ min: 0, max: 9999 });
+
+/** Values of the figures' options, as their controls offer them. */
+function valuesOf<Chosen extends Options>(options: Chosen): fc.Arbitrary<ValuesOf<Chosen>> {
+  const values = Object.entries(options).map(([key, { control, read }]) => {
+    const words =
+      control.kind === "slider"
+        ? fc.integer({ min: 0, max: 100 }).map((percent) => String(percent / 100))
+        : fc.constantFrom(
+            ...(control.kind === "check" ? ["0", "1"] : control.choices.map(({ value }) => value)),
+          );
+    return [key, words.map((word) => read.parse(word))];
+  });
+  return fc.record(Object.fromEntries(values)) as fc.Arbitrary<ValuesOf<Chosen>>;
+}
+
 const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
+  fc
+    .tuple(ownView(slots), valuesOf(attentionOptions), valuesOf(headOptions))
+    .map(([own, attention, heads]) => ({ ...own, ...attention, ...heads }));
+const ownView = (slots: readonly string[]) =>
   fc.record({
     place: fc.constantFrom(...places),
     tab: fc.constantFrom("heads" as const, "model" as const),
@@ -52,10 +74,6 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
       { nil: null },
     ),
     head: fc.option(index, { nil: null }),
-    threshold: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
-    special: fc.constantFrom("show" as const, "hide" as const, "renormalise" as const),
-    segments: fc.constantFrom("all" as const, "aa" as const, "ab" as const, "ba" as const, "bb" as const),
-    isRaw: fc.boolean(),
     layout: fc.constantFrom("single" as const, "side-by-side" as const),
     pin: fc.option(
       fc.record({
@@ -66,13 +84,7 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
       { nil: null },
     ),
     isInspectorOpen: fc.boolean(),
-    headsTab: fc.constantFrom(...headsTabs),
-    scope: fc.constantFrom(...scopes),
-    definition: fc.constantFrom("batch", "example", "position", "cumulative"),
-    isNormalised: fc.boolean(),
-    scatterX: fc.constantFrom(...headMeasures),
-    scatterY: fc.constantFrom(...headMeasures),
-    scatterColor: fc.constantFrom(...headMeasures),
+    headsTab: fc.constantFrom(...figureKeys(headFigures)),
     masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
   });
 

@@ -8,10 +8,11 @@
 import { z } from "zod";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../../analysis/head-sets";
 import { embeddedModels } from "../../engine/api/api";
-import { importanceDefinitions } from "../../engine/api/heads";
+import { attentionFigures, attentionOptions } from "../../figures/attention";
+import { figureKeys } from "../../figures/figure";
+import { headFigures, headOptions } from "../../figures/heads/table";
 import { dataNames, firstData, type NamedData, readData, writeData } from "../data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "../decoding/link";
-import { headMeasures, headsTabs, scopes } from "../heads/view";
 import { baseOf, isOwnFilesId, slotsOf, withBases } from "../slots";
 import {
   defaultActive,
@@ -31,10 +32,10 @@ export interface LinkState {
   readonly text: string;
   readonly pair: string | null;
   readonly sources: readonly SlotSource[];
-  /** The id of the active slot; of a model from files it is all that a link knows. */
+  /** The id of the active slot; for a model from files it is all that a link contains. */
   readonly active: string;
   readonly view: ViewState;
-  /** Of a person's own file it is an id, which says something on their machine alone. */
+  /** For the user's own file it is an id, which is meaningful only in their browser. */
   readonly data: NamedData;
   readonly decoding: DecodingLink;
 }
@@ -84,10 +85,6 @@ const pin = z
       slot: text.slice(at + 1),
     };
   });
-const threshold = z
-  .string()
-  .regex(/^(0|1|0\.\d{1,4})$/)
-  .transform(Number);
 const flag = z.enum(["0", "1"]).transform((text) => text === "1");
 
 /** `0:1,4-6.3:7@bert-emotion`: the masked heads by layer, of the model in a slot; a word for each model. */
@@ -126,7 +123,7 @@ function writeMasks(masks: ViewState["masks"]): string {
 
 const viewFields: Fields<ViewState> = {
   place: { name: "place", write: String, read: z.enum(places) },
-  tab: { name: "tab", write: String, read: z.enum(["heads", "model"]) },
+  tab: { name: "tab", write: String, read: z.enum(figureKeys(attentionFigures)) },
   layer: { name: "layer", write: String, read: index },
   heads: {
     name: "heads",
@@ -138,10 +135,7 @@ const viewFields: Fields<ViewState> = {
     write: (head) => (head === null ? "none" : String(head)),
     read: z.union([z.literal("none").transform(() => null), index]),
   },
-  threshold: { name: "threshold", write: String, read: threshold },
-  special: { name: "special", write: String, read: z.enum(["show", "hide", "renormalise"]) },
-  segments: { name: "segments", write: String, read: z.enum(["all", "aa", "ab", "ba", "bb"]) },
-  isRaw: { name: "raw", write: (isRaw) => (isRaw ? "1" : "0"), read: flag },
+  ...attentionOptions,
   layout: { name: "layout", write: String, read: z.enum(["single", "side-by-side"]) },
   pin: {
     name: "pin",
@@ -150,13 +144,8 @@ const viewFields: Fields<ViewState> = {
   },
   isInspectorOpen: { name: "inspector", write: (isOpen) => (isOpen ? "1" : "0"), read: flag },
   masks: { name: "mask", write: writeMasks, read: masks },
-  headsTab: { name: "figure", write: String, read: z.enum(headsTabs) },
-  scope: { name: "over", write: String, read: z.enum(scopes) },
-  definition: { name: "definition", write: String, read: z.enum(importanceDefinitions) },
-  isNormalised: { name: "normalised", write: (isOn) => (isOn ? "1" : "0"), read: flag },
-  scatterX: { name: "x", write: String, read: z.enum(headMeasures) },
-  scatterY: { name: "y", write: String, read: z.enum(headMeasures) },
-  scatterColor: { name: "color", write: String, read: z.enum(headMeasures) },
+  headsTab: { name: "figure", write: String, read: z.enum(figureKeys(headFigures)) },
+  ...headOptions,
 };
 
 const text = z.string().max(maxTextLength);
@@ -219,7 +208,7 @@ export const maxSeed = 2 ** 32 - 1;
 const sameWords = (a: readonly PortableSource[], b: readonly PortableSource[]) =>
   a.map(writeSource).join("\n") === b.map(writeSource).join("\n");
 
-/** The link's parameters as they stand behind the `#`; empty where everything is at its default. */
+/** The link's parameters as written behind the `#`; empty if everything has its default. */
 export function writeLink(link: LinkState): string {
   const pairs: [string, string][] = [];
   if (link.text !== defaultLink.text) pairs.push(["text", link.text]);
@@ -306,7 +295,7 @@ function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<
   return usualOf(ids);
 }
 
-/** Of the models that are there, the one shown where nothing else is asked for. */
+/** The model shown by default, among those present. */
 export function usualOf(ids: readonly string[]): string {
   return ids.includes(defaultActive) ? defaultActive : ids[0]!;
 }

@@ -1,38 +1,29 @@
-/** @file The figure's controls, on its top edge: which view, which layer, which heads. */
+/** @file The figure's controls, above it: the view, the layer, the heads, and the options of the view. */
 
-import { ActionIcon, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
-import {
-  initialView,
-  invertHeads,
-  layerOf,
-  shownHeads,
-  soloHead,
-  type Tab,
-  toggleHead,
-  walkLayers,
-} from "../../store";
+import { ActionIcon, Button, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
+import { attentionFigures } from "../../figures/attention";
+import { figureKeys } from "../../figures/figure";
+import type { Option } from "../../figures/option";
+import { initialView, invertHeads, layerOf, shownHeads, soloHead, toggleHead, walkLayers } from "../../store";
+import { AboutFigure } from "../charts/AboutFigure";
+import { FileMenu } from "../charts/FileMenu";
 import { HeadTiles } from "../figures/head/HeadTiles";
+import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
-import { LeftSign, PanelSign, RightSign } from "../ui/icons";
-import { AboutFigure } from "./AboutFigure";
-import { ExportMenu } from "./ExportMenu";
+import { ColumnsSign, LeftSign, PanelSign, RightSign } from "../ui/icons";
 import styles from "./FigureBar.module.css";
-import { FigureOptions } from "./FigureOptions";
-import { entropyShares } from "./picture";
+import { entropyShares, hasPair } from "./picture";
+import { attentionViews } from "./views";
 
 interface FigureBarProps {
   readonly isInspectorOpen: boolean;
   readonly onInspector: (isOpen: boolean) => void;
 }
 
-const tabs: readonly { readonly value: Tab; readonly label: string }[] = [
-  { value: "heads", label: "Heads" },
-  { value: "model", label: "Model" },
-];
-
 export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
   const app = useApp();
   const tab = useAppState((state) => state.view.tab);
+  const { title, about } = attentionViews[tab];
   return (
     <section className={styles.bar} aria-label="The figure's controls">
       <div className={styles.row}>
@@ -41,13 +32,13 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
           data-testid="tabs"
           value={tab}
           onChange={(next) => app.changeView((view) => ({ ...view, tab: next }))}
-          data={[...tabs]}
+          data={figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }))}
         />
         <LayerChoice />
         <Tiles />
         <div className={styles.tools}>
-          <AboutFigure />
-          <ExportMenu />
+          <AboutFigure title={title} about={about} testId="about-figure" />
+          <Files />
           <Tooltip label={isInspectorOpen ? "Close the inspector" : "Inspect the selected head"}>
             <ActionIcon
               aria-label="Inspector"
@@ -60,21 +51,87 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
           </Tooltip>
         </div>
       </div>
-      <FigureOptions />
+      <Options />
     </section>
   );
 }
 
-/** While no model is there: as many as the models that come along have. */
-const usual = { numLayers: 6, numHeads: 12 };
+/** The weights of the active model. */
+function Files() {
+  const view = useAppState((state) => state.view);
+  const active = useAppState((state) => state.active);
+  const { picture } = usePanel(active);
+  const { numLayers, numHeads } = picture?.info ?? standIn;
+  const layer = layerOf(view, numLayers);
+  const kinds = picture
+    ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) })
+    : [];
+  return (
+    <FileMenu
+      label="Export"
+      title="The weights of this layer's shown heads"
+      fileName={`attention-${picture?.info.name}-layer-${layer}`}
+      kinds={kinds}
+      disabled={!picture}
+      testId="export"
+    />
+  );
+}
+
+function Options() {
+  const tab = useAppState((state) => state.view.tab);
+  const options: Readonly<Record<string, Option<unknown>>> = attentionFigures[tab].options;
+  return (
+    <div className={styles.options}>
+      {Object.entries(options).map(([name, option]) =>
+        option.control.needsPair ? (
+          <PairOption key={name} name={name} option={option} />
+        ) : (
+          <OptionControl key={name} name={name} option={option} />
+        ),
+      )}
+      <LayoutToggle />
+    </div>
+  );
+}
+
+/** Hidden unless there are two sentences, or the option would act unseen. */
+function PairOption(props: { readonly name: string; readonly option: Option<unknown> }) {
+  const active = useAppState((state) => state.active);
+  const { picture } = usePanel(active);
+  const isDefault = useAppState(({ view }) => Reflect.get(view, props.name) === props.option.initial);
+  return (picture && hasPair(picture)) || !isDefault ? <OptionControl {...props} /> : null;
+}
+
+function LayoutToggle() {
+  const app = useApp();
+  const isOn = useAppState((state) => state.view.layout === "side-by-side");
+  const toggle = () => app.changeView((view) => ({ ...view, layout: isOn ? "single" : "side-by-side" }));
+  return (
+    <Button
+      className={styles.layout}
+      variant={isOn ? "light" : "default"}
+      aria-pressed={isOn}
+      aria-label="Side by side"
+      onClick={toggle}
+      data-testid="side-by-side"
+    >
+      <ColumnsSign />
+      <span className={styles.layoutName}>Side by side</span>
+    </Button>
+  );
+}
+
+/** Until a model is loaded: the size of the embedded models. */
+const standIn = { numLayers: 6, numHeads: 12 };
 
 /** The active model's numbers, from its picture. */
 function useActiveInfo() {
   const active = useAppState((state) => state.active);
-  return usePanel(active).picture?.info ?? usual;
+  return usePanel(active).picture?.info ?? standIn;
 }
 
-/** Layers go as far as the deepest model on screen. */
+/** As many as the deepest model on screen has. */
 function useNumLayers(): number {
   const slots = useVisibleSlots();
   const { numLayers } = useActiveInfo();
@@ -124,7 +181,7 @@ function Tiles() {
   const view = useAppState((state) => state.view);
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
-  const { numHeads, numLayers } = picture?.info ?? usual;
+  const { numHeads, numLayers } = picture?.info ?? standIn;
   const shown = shownHeads(view, numHeads);
   const flags = Array.from({ length: numHeads }, (_, head) => shown.includes(head));
   const entropies = picture ? entropyShares(picture, layerOf(view, numLayers)) : flags.map(() => null);

@@ -1,26 +1,23 @@
-/** @file One model's figure, with how its request goes and what to do when it fails. */
+/** @file One model's figure, with the progress of its request, or what to do if it failed. */
 
 import { useElementSize } from "@mantine/hooks";
-import { layerOf, type Picture, type Slot, shownHeads } from "../../store";
-import { HeadView } from "../figures/head/HeadView";
-import { ModelView } from "../figures/model/ModelView";
-import type { HeadRef } from "../figures/types";
+import { layerOf, type Picture, type Slot } from "../../store";
 import { PredictionStrip } from "../text/PredictionStrip";
-import { useApp, useAppState, usePanel } from "../ui/context";
+import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
-import { useFocus } from "./focus-context";
 import { Placeholder } from "./Placeholder";
-import { useLayerAttention, useTokens } from "./picture";
 import { RequestNote } from "./RequestNote";
-import { useIsNarrow, useIsOneScreen } from "./room";
+import { useIsOneScreen } from "./room";
+import type { ViewProps } from "./view";
+import { attentionViews } from "./views";
 
 interface FigureColumnProps {
   readonly slot: Slot;
-  /** Side by side with others: the column says whose it is. */
+  /** Side by side with other models: the column names its own. */
   readonly isOneOfMany: boolean;
 }
 
-/** Where the page scrolls as a whole, the figure has this height in CSS pixels. */
+/** The height in CSS pixels while the page scrolls as a whole. */
 const freeHeight = 640;
 
 export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
@@ -65,71 +62,11 @@ function layerText(layer: number, numLayers: number, wanted: number): string {
   return layer < wanted ? `layer ${layer}, its last` : `layer ${layer} of 0–${numLayers - 1}`;
 }
 
-interface FigureProps {
-  readonly slot: Slot;
-  readonly picture: Picture;
-  readonly maxHeight: number;
-  readonly isOneOfMany: boolean;
-}
-
-function Figure(props: FigureProps) {
+function Figure(props: ViewProps) {
   const tab = useAppState((state) => state.view.tab);
   if (props.picture.result.tokens.length === 0) {
     return <p className={styles.empty}>Type a sentence to see where its tokens look.</p>;
   }
-  return tab === "heads" ? <Heads {...props} /> : <Model {...props} />;
-}
-
-function Heads({ slot, picture, maxHeight, isOneOfMany }: FigureProps) {
-  const view = useAppState((state) => state.view);
-  const { numLayers, numHeads } = picture.info;
-  const layer = layerOf(view, numLayers);
-  const isNarrow = useIsNarrow();
-  return (
-    <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
-      <HeadView
-        tokens={useTokens(picture)}
-        attention={useLayerAttention(picture, layer)}
-        heads={shownHeads(view, numHeads)}
-        pruned={picture.info.prunedHeads[layer]}
-        selectedHead={view.head}
-        threshold={view.threshold}
-        specialTokens={view.special}
-        segments={view.segments}
-        rawTokens={view.isRaw}
-        label={`Head view of ${slot.label}, layer ${layer}`}
-        maxHeight={maxHeight}
-        compact={isOneOfMany || isNarrow}
-        {...useFocus(slot.id, picture)}
-      />
-    </div>
-  );
-}
-
-function Model({ slot, picture }: FigureProps) {
-  const app = useApp();
-  const view = useAppState((state) => state.view);
-  const { numLayers, numHeads } = picture.info;
-  const selected =
-    view.head === null ? null : { layer: layerOf(view, numLayers), head: Math.min(view.head, numHeads - 1) };
-  const select = ({ layer, head }: HeadRef) => app.changeView((before) => ({ ...before, layer, head }));
-  const open = ({ layer, head }: HeadRef) => {
-    app.models.activate(slot.id);
-    app.changeView((before) => ({ ...before, layer, head, heads: [head], tab: "heads" }));
-  };
-  return (
-    <div data-testid="model-view" data-slot={slot.id} className={styles.model}>
-      <ModelView
-        tokens={useTokens(picture)}
-        attentions={picture.result.attentions}
-        selected={selected}
-        shownHeads={view.heads === null ? undefined : shownHeads(view, numHeads)}
-        specialTokens={view.special}
-        segments={view.segments}
-        onSelect={select}
-        onOpen={open}
-        label={`Model view of ${slot.label}`}
-      />
-    </div>
-  );
+  const { View } = attentionViews[tab];
+  return <View {...props} />;
 }

@@ -1,4 +1,4 @@
-/** @file The selected head: its matrix and what can be said of it in numbers. */
+/** @file The selected head: its matrix and its numbers. */
 
 import { ActionIcon, Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
@@ -150,7 +150,7 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
       name: isCausal(picture) ? "largest possible, causal" : "largest possible, ln N",
       value: largest,
       title: isCausal(picture)
-        ? `mean of ln 1 to ln ${tokens.length}: a query sees what stands before it`
+        ? `mean of ln 1 to ln ${tokens.length}: a query sees only itself and the tokens before it`
         : `N = ${tokens.length} tokens`,
     },
     { name: firstName, value: shareOn(attention, isFirst), title: "mean weight a query gives it" },

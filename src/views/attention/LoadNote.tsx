@@ -1,4 +1,4 @@
-/** @file Something that takes a while: what, how far, and Cancel. Shown only once it has taken 200 ms. */
+/** @file The progress of a load or a request, with Cancel. It appears after 200 ms. */
 
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
@@ -45,7 +45,7 @@ function doing(progress: Progress, share: number | null): string {
   return `${stages[progress.stage]}: ${progressText(progress)}${percent}`;
 }
 
-/** Where nothing else can be counted: the seconds so far. */
+/** The seconds so far, if nothing else can be counted. */
 function Elapsed() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {

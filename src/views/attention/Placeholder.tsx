@@ -1,10 +1,10 @@
-/** @file What stands in a figure's place until there is a first picture. */
+/** @file Fills a figure's place until its first picture. */
 
 import { isRemovable, type Slot } from "../../store";
 import { useApp, usePanel } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
-import { LoadNote } from "./LoadNote";
 import styles from "./Placeholder.module.css";
+import { SlotProgress } from "./SlotProgress";
 
 /** Widths of the grey words, in px: about those of the first sentence. */
 const widths = [38, 14, 26, 18, 64, 40, 28, 44, 30, 72, 8, 12, 48, 28, 42, 28, 8, 38];
@@ -43,26 +43,8 @@ function Said({ slot }: { readonly slot: Slot }) {
       />
     );
   }
-  if (state.kind === "loading") {
-    return (
-      <LoadNote
-        what={`Loading ${slot.label}`}
-        progress={state.progress}
-        onCancel={() => app.models.cancelLoad(slot.id)}
-      />
-    );
-  }
-  if (request.kind === "failed") {
+  if (request.kind === "failed" && state.kind !== "loading") {
     return <ErrorNote error={request.error} onRetry={() => void app.results.retry(slot.id)} />;
   }
-  if (request.kind === "running") {
-    return (
-      <LoadNote
-        what="Computing attention"
-        progress={request.progress}
-        onCancel={() => app.results.cancel(slot.id)}
-      />
-    );
-  }
-  return null;
+  return <SlotProgress slot={slot} />;
 }

@@ -1,35 +1,20 @@
-/** @file Over a picture that stays: how the next one is coming along, or why it did not come. */
+/** @file Over the last picture: the progress of the next one, or why it failed. */
 
 import type { Slot } from "../../store";
 import { useApp, usePanel } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
-import { LoadNote } from "./LoadNote";
 import styles from "./RequestNote.module.css";
+import { SlotProgress } from "./SlotProgress";
 
 export function RequestNote({ slot }: { readonly slot: Slot }) {
   const app = useApp();
   const { request, picture } = usePanel(slot.id);
   const { state } = slot;
-  if (state.kind === "loading") {
+  if (state.kind === "loading" || request.kind === "running") {
     return (
-      <Floating>
-        <LoadNote
-          what={`Loading ${slot.label}`}
-          progress={state.progress}
-          onCancel={() => app.models.cancelLoad(slot.id)}
-        />
-      </Floating>
-    );
-  }
-  if (request.kind === "running") {
-    return (
-      <Floating>
-        <LoadNote
-          what="Computing attention"
-          progress={request.progress}
-          onCancel={() => app.results.cancel(slot.id)}
-        />
-      </Floating>
+      <div className={styles.floating}>
+        <SlotProgress slot={slot} />
+      </div>
     );
   }
   const failure = state.kind === "failed" ? state : request.kind === "failed" ? request : null;
@@ -41,10 +26,6 @@ export function RequestNote({ slot }: { readonly slot: Slot }) {
       {picture && <p className={styles.older}>The figure still shows “{excerpt(picture.subject.text)}”.</p>}
     </div>
   );
-}
-
-function Floating({ children }: { readonly children: React.ReactNode }) {
-  return <div className={styles.floating}>{children}</div>;
 }
 
 const excerptLength = 60;

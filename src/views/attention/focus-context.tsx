@@ -1,4 +1,4 @@
-/** @file Which token is in focus: one hovered or pinned token for every figure on the page. */
+/** @file The focused token: one hovered or pinned token for all figures of the page. */
 
 import { createContext, type PropsWithChildren, useContext, useMemo, useState } from "react";
 import type { Picture } from "../../store";
@@ -30,7 +30,7 @@ export interface Focus {
   readonly onPin: (focus: TokenFocus | null) => void;
 }
 
-/** The focus as the figure of one model sees it: another model's counts where both have the same tokens. */
+/** The focus as the figure of one model sees it: another model's counts if both have the same tokens. */
 export function useFocus(slot: string, picture: Picture | null): Focus {
   const app = useApp();
   const { hover, setHover } = useContext(Context);

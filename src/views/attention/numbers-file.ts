@@ -1,20 +1,34 @@
-/** @file The numbers behind the head view as text files, made row by row. */
+/** @file The attention weights of a layer as text files, made row by row so that long texts do not freeze the page. */
 
 import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
+import { collectInSlices } from "../../lib/slices";
 import { at } from "../../lib/tensor";
 import type { Picture } from "../../store";
+import { type FileKind, textFile } from "../charts/FileMenu";
 
-/** What is written: some heads of one layer. */
+/** Some heads of one layer. */
 export interface Excerpt {
   readonly picture: Picture;
   readonly layer: number;
   readonly heads: readonly number[];
 }
 
-/** How many parts each of the writers below yields: one a head and query, and what stands around them. */
+/** The number of parts that each writer below yields: one for each head and query, and what is around them. */
 export const partCount = ({ picture, heads }: Excerpt): number =>
   heads.length * picture.result.tokens.length + 2;
+
+export function numbersFiles(excerpt: Excerpt): readonly FileKind[] {
+  const file = (ending: string, type: string, partsOf: typeof csvParts): FileKind => ({
+    ending,
+    label: ending.toUpperCase(),
+    make: async (signal, onShare) => {
+      const parts = await collectInSlices(partsOf(excerpt), partCount(excerpt), signal, onShare);
+      return parts && textFile(parts, type);
+    },
+  });
+  return [file("csv", "text/csv", csvParts), file("json", "application/json", jsonParts)];
+}
 
 /** A header, then a line for each head and query with its weight on every key. */
 export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
@@ -25,7 +39,7 @@ export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string>
   }
 }
 
-/** One object: what was asked, the tokens, and `attention[head][query][key]` for the heads in `heads`. */
+/** One object: the model and the text, the tokens, and `attention[head][query][key]` for the heads in `heads`. */
 export function* jsonParts({ picture, layer, heads }: Excerpt): Generator<string> {
   const { info, subject, result } = picture;
   const { tokens, ids } = result;

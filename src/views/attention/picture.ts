@@ -1,4 +1,4 @@
-/** @file A picture's parts as the figures take them. */
+/** @file Parts of a picture in the form that the figures take. */
 
 import { useMemo } from "react";
 import { largestEntropy } from "../../analysis/head-figures";
@@ -30,7 +30,7 @@ export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 /** Whether the text is a pair, so that its sentences can be told apart. */
 export const hasPair = ({ result }: Picture): boolean => result.typeIds.includes(1);
 
-/** A layer's entropies, each as a share of the largest there can be; `null` where a single token leaves no choice. */
+/** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */
 export function entropyShares(picture: Picture, layer: number): readonly (number | null)[] {
   const { tokens, entropies } = picture.result;
   const largest = largestEntropy(tokens.length, isCausal(picture));

@@ -1,4 +1,4 @@
-/** @file How much room the page has; the same borders as in the style sheets. */
+/** @file The room that the page has, by the same breakpoints as the style sheets. */
 
 import { useMediaQuery } from "@mantine/hooks";
 

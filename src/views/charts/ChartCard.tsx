@@ -1,56 +1,72 @@
-/** @file A chart with what belongs to it: name, n, what it shows, its files. */
+/** @file A chart with its title, its note, its ⓘ and its files. */
 
-import type { PlotDatum } from "plotly.js";
-import { type ReactNode, useState } from "react";
+import { type PropsWithChildren, useCallback, useState } from "react";
+import type { ChartLook, HeadRef, Marks } from "../../figures/charts/chart";
+import { layerOfButton } from "../../figures/charts/line-chart";
+import type { ChartPart, Point } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
-import { About } from "../ui/About";
-import { ChartExport, type ChartFileInput } from "./ChartExport";
+import { AboutFigure } from "./AboutFigure";
 import styles from "./charts.module.css";
+import { FileMenu } from "./FileMenu";
 import { PlotlyChart } from "./PlotlyChart";
+import { useChartFiles } from "./use-chart-files";
 
-export interface ChartAbout {
-  readonly shows: ReactNode;
-  readonly formula: ReactNode;
-  readonly read: ReactNode;
+interface ChartCardProps extends Pick<Marks, "selected"> {
+  readonly chart: ChartPart;
+  readonly onOpen: (head: HeadRef) => void;
 }
 
-interface ChartCardProps extends ChartFileInput {
-  readonly about: ChartAbout;
-  readonly height: number;
-  readonly testId: string;
-  readonly onPoint?: ((point: PlotDatum) => void) | undefined;
-  readonly onButton?: ((label: string) => void) | undefined;
-}
-
-export function ChartCard({ about, height, testId, onPoint, onButton, ...file }: ChartCardProps) {
+/** `children` are the controls below the chart. */
+export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildren<ChartCardProps>) {
+  const { title, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
+  const [shown, setShown] = useState<number | null>(null);
+  const build = useCallback(
+    (look: ChartLook) => chart.build(look, { selected, shown }),
+    [chart, selected, shown],
+  );
+  const kinds = useChartFiles({ ...chart, build });
+  const press = (button: string) => {
+    const layer = layerOfButton(button);
+    if (layer !== undefined) setShown(layer);
+  };
+  const open = (point: Point) => {
+    const head = headAt?.(point);
+    if (head) onOpen(head);
+  };
   return (
-    <section className={styles.card} aria-label={file.title}>
-      <div className={styles.heading}>
-        <h2>{file.title}</h2>
-        <span className={styles.note}>{file.note}</span>
-        <div className={styles.tools}>
-          <About title={file.title} testId={`${testId}-about`}>
-            <p>{about.shows}</p>
-            <p className={styles.formula}>{about.formula}</p>
-            <p>{about.read}</p>
-          </About>
-          <ChartExport {...file} testId={`${testId}-export`} onError={setError} />
+    <div>
+      <section className={styles.card} aria-label={title}>
+        <div className={styles.heading}>
+          <h2>{title}</h2>
+          <span className={styles.note}>{note}</span>
+          <div className={styles.tools}>
+            <AboutFigure title={title} about={about} testId={`${testId}-about`} />
+            <FileMenu
+              label={`Export: ${title}`}
+              title="This chart"
+              fileName={chart.fileName}
+              kinds={kinds}
+              testId={`${testId}-export`}
+              onError={setError}
+            />
+          </div>
         </div>
-      </div>
-      {error && (
-        <p className={styles.failed} role="alert">
-          {error.message} {error.hint}
-        </p>
-      )}
-      <PlotlyChart
-        build={file.build}
-        height={height}
-        label={`${file.title}, ${file.note}`}
-        testId={testId}
-        onPoint={onPoint}
-        onButton={onButton}
-      />
-    </section>
+        {error && (
+          <p className={styles.failed} role="alert">
+            {error.message} {error.hint}
+          </p>
+        )}
+        <PlotlyChart
+          build={build}
+          height={chart.height}
+          label={`${title}, ${note}`}
+          testId={testId}
+          onPoint={headAt && open}
+          onButton={press}
+        />
+      </section>
+      {children}
+    </div>
   );
 }

@@ -1,27 +1,28 @@
-/** @file One interactive chart: drawn when its room is known, redrawn in place, gone without a trace. */
+/** @file One interactive chart: drawn once its size is known, redrawn in place, removed without a trace. */
 
 import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { type Chart, type ChartBuilder, type ChartTheme, chartConfig, chartThemes } from "./chart";
+import type { Chart, ChartLook, ChartTheme } from "../../figures/charts/chart";
 import styles from "./charts.module.css";
-import { loadPlotly } from "./plotly";
+import { chartConfig, loadPlotly } from "./plotly";
+import { chartThemes } from "./themes";
 
 interface PlotlyChartProps {
   /** The same function as long as it draws the same. */
-  readonly build: ChartBuilder;
+  readonly build: (look: ChartLook) => Chart;
   /** In CSS pixels. */
   readonly height: number;
   /** The accessible name. */
   readonly label: string;
   readonly testId: string;
   readonly onPoint?: ((point: PlotDatum) => void) | undefined;
-  /** A button of the chart's own menus, by its label. */
+  /** A button of the chart's own menus was pressed, given by its label. */
   readonly onButton?: ((label: string) => void) | undefined;
 }
 
-/** The part of a drawn chart's element that is used; @types knows no button events. */
+/** The part of a drawn chart's element that is used; @types lacks the button events. */
 interface DrawnChart extends HTMLElement {
   on(event: "plotly_click", listener: (event: { readonly points: readonly PlotDatum[] }) => void): void;
   on(
@@ -30,10 +31,10 @@ interface DrawnChart extends HTMLElement {
   ): void;
 }
 
-/** Fetches the library while what will be drawn is still being measured. */
+/** Fetches the library while the numbers are still being computed. */
 export function usePlotlyAhead(): void {
   useEffect(() => {
-    // Where it cannot be fetched the chart will say so.
+    // If it cannot be fetched, the chart says so.
     loadPlotly().catch(() => undefined);
   }, []);
 }
@@ -121,7 +122,7 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
 
 const listening = new WeakSet<HTMLElement>();
 
-/** Once an element; Plotly adds `on` to it when it first draws. */
+/** Once for each element; Plotly adds `on` to it when it first draws. */
 function listen(
   element: HTMLElement,
   heard: React.RefObject<Pick<PlotlyChartProps, "onPoint" | "onButton">>,

@@ -1,16 +1,12 @@
-/** @file A chart as a file: a page that works offline, a picture, a table of its numbers. */
+/** @file A chart as a file: a page that works offline, a picture, or its numbers. */
 
+import type { Chart, Column } from "../../figures/charts/chart";
 import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
-import { type Chart, chartConfig } from "./chart";
-import { loadPlotly, plotlyText } from "./plotly";
 
-export interface Column {
-  readonly name: string;
-  readonly values: ArrayLike<number>;
-}
+import { chartConfig, loadPlotly, plotlyText } from "./plotly";
 
-/** A header and a line for each entry; numbers in full, nothing for NaN. */
+/** A header, then a line for each row; numbers in full, nothing for NaN. */
 export function csvOf(columns: readonly Column[]): string {
   const count = columns[0]?.values.length ?? 0;
   const lines = Array.from({ length: count }, (_, row) =>
@@ -21,16 +17,7 @@ export function csvOf(columns: readonly Column[]): string {
 
 const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));
 
-/** The columns of a figure of every head: layer, head, value. `shape` is `[L, H]`. */
-export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): readonly Column[] {
-  const places = Array.from({ length: numLayers * numHeads }, (_, place) => place);
-  return [
-    { name: "layer", values: places.map((place) => Math.floor(place / numHeads)) },
-    { name: "head", values: places.map((place) => place % numHeads) },
-  ];
-}
-
-/** One HTML file with chart and library in it. `title` and `note` may hold anything. */
+/** An HTML file with the chart and the library in it. `title` and `note` may be any text. */
 export function pageOf(chart: Chart, title: string, note: string, library: string): string {
   const { background, color } = { background: chart.layout.paper_bgcolor, color: chart.layout.font?.color };
   const [data, layout, config] = [chart.data, chart.layout, chartConfig].map(scriptJson);
@@ -55,7 +42,7 @@ export function pageOf(chart: Chart, title: string, note: string, library: strin
 
 const scriptJson = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
-/** A script's text so that no sequence in it ends, or hides the end of, the element around it. */
+/** Escapes a script so that nothing in it ends the element around it, or hides its end. */
 export function scriptText(script: string): string {
   return script.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
 }
@@ -85,7 +72,7 @@ export async function pictureFile({ data, layout }: Chart, format: "png" | "svg"
   return blobOf(url);
 }
 
-/** The file in a data URL, read here: the page's content-security policy lets no data URL be fetched. */
+/** The file in a data URL. It is decoded here because the page's content-security policy forbids fetching one. */
 export function blobOf(url: string): Blob {
   const [, type = "", base64, content = ""] = /^data:([^,]*?)(;base64)?,(.*)$/s.exec(url) ?? [];
   const bytes = base64

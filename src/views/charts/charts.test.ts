@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { type ChartLook, headColumns, plainText } from "../../figures/charts/chart";
+import { heatChart } from "../../figures/charts/heat-chart";
+import { layerButtons, layerOfButton, lineChart, showAll } from "../../figures/charts/line-chart";
+import { scatterChart } from "../../figures/charts/scatter-chart";
 import { floatTensor } from "../../lib/tensor";
-import { type ChartLook, chartThemes, plainText } from "./chart";
-import { blobOf, csvOf, headColumns, pageOf, scriptText } from "./chart-file";
-import { heatChart } from "./heat-chart";
-import { layerButtons, layerOfButton, lineChart, showAll } from "./line-chart";
-import { scatterChart } from "./scatter-chart";
+import { blobOf, csvOf, pageOf, scriptText } from "./chart-file";
+import { chartThemes } from "./themes";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
 const values = floatTensor(Float32Array.of(1, 2, 3, 4, 5, 6.1), [3, 2]);
@@ -116,7 +117,7 @@ test("a head that was pruned is a gap in its line and a blank cell that says why
 test("a figure that is not a number is not taken for a pruned head", () => {
   expect(heatChart({ ...left, pruned: { 1: [0, 1] } }, look(500)).data[0]).toHaveProperty("hovertext[0]", [
     "Layer 0 · head 0<br>1 nats",
-    "Layer 0 · head 1<br>no figure",
+    "Layer 0 · head 1<br>no value",
   ]);
 });
 

@@ -1,10 +1,13 @@
 /** @file Fetches the charting library once; again after a failure. */
 
 import type * as PlotlyModule from "plotly.js";
+import type { Config } from "plotly.js";
 import { AppError } from "../../lib/errors";
 import plotlyUrl from "./plotly-script.ts?standalone";
 
 export type PlotlyLibrary = Pick<typeof PlotlyModule, "react" | "purge" | "toImage">;
+
+export const chartConfig: Partial<Config> = { displaylogo: false, displayModeBar: false, responsive: false };
 
 declare global {
   interface Window {

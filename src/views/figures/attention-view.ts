@@ -1,7 +1,8 @@
 /** @file Which tokens and weights the options leave to see, over any number of attention maps. */
 
+import type { Segments, SpecialTokens } from "../../figures/attention";
 import type { FloatTensor } from "../../lib/tensor";
-import type { FigureToken, SegmentFilter, SpecialTokens } from "./types";
+import type { FigureToken } from "./types";
 
 export interface AttentionView {
   /** The maps one after another, each `[T, T]` with a row for each query. */
@@ -13,11 +14,11 @@ export interface AttentionView {
   readonly queries: readonly number[];
   readonly keys: readonly number[];
   readonly admits: (query: number, key: number) => boolean;
-  /** What the weights of each query of a map are multiplied with; null where they stay as they are. */
+  /** The factor of each query's weights in a map; null if they are unchanged. */
   readonly scalesOf: (map: number) => Float32Array | null;
 }
 
-const segmentsOf: Record<SegmentFilter, readonly [query: 0 | 1, key: 0 | 1] | null> = {
+const segmentsOf: Record<Segments, readonly [query: 0 | 1, key: 0 | 1] | null> = {
   all: null,
   aa: [0, 0],
   ab: [0, 1],
@@ -30,7 +31,7 @@ export function attentionView(
   attention: FloatTensor,
   tokens: readonly FigureToken[],
   specialTokens: SpecialTokens,
-  segments: SegmentFilter,
+  segments: Segments,
 ): AttentionView {
   const numTokens = tokens.length;
   const rows = tokens.flatMap((token, index) => (specialTokens === "show" || !token.special ? [index] : []));
@@ -78,7 +79,7 @@ function lazyScales(attention: FloatTensor, numTokens: number, rows: readonly nu
   };
 }
 
-/** One over the sum of what is left of each row; 0 where nothing is left, so that the row shows nothing. */
+/** The reciprocal of the sum of each row's remaining weights; 0 if none remain, so that the row is empty. */
 function rowScales(
   weights: Float32Array,
   map: number,

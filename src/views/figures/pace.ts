@@ -1,4 +1,4 @@
-/** @file How much to draw a frame, found from how late frames come: canvases draw after the call has returned. */
+/** @file How much to draw in a frame, adapted to how late frames are: canvases draw after the call has returned. */
 
 export interface PaceLimits {
   readonly least: number;

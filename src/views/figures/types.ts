@@ -1,5 +1,7 @@
-/** @file What the attention figures take and tell: plain data in, a person's gestures out. */
+/** @file The props of the attention figures: plain data in, the user's gestures out. */
 
+import type { Segments, SpecialTokens } from "../../figures/attention";
+import type { HeadRef } from "../../figures/charts/chart";
 import type { FloatTensor } from "../../lib/tensor";
 
 export interface FigureToken {
@@ -8,7 +10,7 @@ export interface FigureToken {
   /** As the vocabulary holds it, with `##` or `Ġ`. */
   readonly raw: string;
   readonly special: boolean;
-  /** Whether this piece goes on with the word of the piece before it. */
+  /** Whether this piece continues the word of the piece before it. */
   readonly continues: boolean;
   readonly segment: 0 | 1;
 }
@@ -17,17 +19,6 @@ export interface FigureToken {
 export interface TokenFocus {
   readonly side: "query" | "key";
   readonly index: number;
-}
-
-/** Which lines may be drawn, by the segments of query and key: `ab` is from the first sentence to the second. */
-export type SegmentFilter = "all" | "aa" | "ab" | "ba" | "bb";
-
-/** `hide` leaves special tokens out and the weights as they are; `renormalise` makes the rest of each row sum to 1. */
-export type SpecialTokens = "show" | "hide" | "renormalise";
-
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
 }
 
 export interface HeadViewProps {
@@ -42,18 +33,18 @@ export interface HeadViewProps {
   /** Lines below this weight, 0 to 1, are not drawn. */
   readonly threshold: number;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   readonly rawTokens: boolean;
-  /** The token whose lines alone are drawn: hovered or pinned, as the owner decided. */
+  /** The token whose lines alone are drawn: hovered or pinned. */
   readonly focus: TokenFocus | null;
   readonly pinned: boolean;
-  /** A preview begins or ends, by pointer or keyboard. Not called while `pinned`. */
+  /** A preview begins or ends, by pointer or by keyboard. Not called while `pinned`. */
   readonly onHover: (focus: TokenFocus | null) => void;
   /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
   readonly onPin: (focus: TokenFocus | null) => void;
   /** The accessible name. */
   readonly label: string;
-  /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 unless told. */
+  /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 by default. */
   readonly maxHeight?: number | undefined;
   /** For a narrow column: side by side, or a phone. */
   readonly compact?: boolean | undefined;
@@ -64,10 +55,10 @@ export interface ModelViewProps {
   /** Every layer, `[L, H, T, T]`. */
   readonly attentions: FloatTensor;
   readonly selected: HeadRef | null;
-  /** Head numbers drawn at full strength, the others faded; all unless told. */
+  /** Head numbers drawn at full strength, the others faded; all by default. */
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   /** The selection moved here, by click or arrow key. */
   readonly onSelect: (head: HeadRef) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
@@ -82,7 +73,7 @@ export interface MatrixViewProps {
   /** `"sequential"` for the scale all figures share, or a head's colour to scale towards. */
   readonly color: string;
   readonly focus: TokenFocus | null;
-  /** Whether `focus` is pinned: a click on it then releases it, and hovering tells nothing. */
+  /** Whether `focus` is pinned: a click on it then releases it, and hovering has no effect. */
   readonly pinned?: boolean | undefined;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus | null) => void;
@@ -96,14 +87,14 @@ export interface MatrixViewProps {
 
 export interface HeadTilesProps {
   readonly numHeads: number;
-  /** One flag a head. */
+  /** One for each head. */
   readonly shown: readonly boolean[];
   readonly selectedHead: number | null;
   /** Mean row entropy as a share of ln N, 0 to 1, or null while unknown. */
   readonly entropies: readonly (number | null)[];
   /** A word or two under a tile, such as the head's pattern. */
   readonly badges?: readonly (string | null)[] | undefined;
-  /** Heads of the layer that are not there any more. */
+  /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */

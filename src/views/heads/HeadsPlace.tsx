@@ -1,39 +1,50 @@
 /** @file The Heads place: figures of every head, over the sentence and over data. */
 
-import type { ComponentType } from "react";
-import type { HeadsTab } from "../../store";
+import { SegmentedControl } from "@mantine/core";
+import { type AnyFigure, figureKeys } from "../../figures/figure";
+import { headFigures } from "../../figures/heads/table";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
-import { useAppState } from "../ui/context";
+import { OptionControl } from "../figures/OptionControl";
+import { useApp, useAppState } from "../ui/context";
 import { useKeys } from "../ui/use-keys";
-import { CorrelationTab } from "./CorrelationTab";
-import { EntropyTab } from "./EntropyTab";
-import { HeadsBar } from "./HeadsBar";
+import { Figure } from "./Figure";
 import styles from "./heads.module.css";
-import { ImportanceTab } from "./ImportanceTab";
 import { PrunedNote } from "./PrunedNote";
-import { RandomTab } from "./RandomTab";
-
-const componentOf: Record<HeadsTab, ComponentType> = {
-  entropy: EntropyTab,
-  importance: ImportanceTab,
-  correlation: CorrelationTab,
-  random: RandomTab,
-};
 
 export function HeadsPlace() {
   useKeys();
   usePlotlyAhead();
   const tab = useAppState((state) => state.view.headsTab);
-  const Shown = componentOf[tab];
+  const figure: AnyFigure = headFigures[tab];
   return (
     <main className={styles.place} data-testid="heads-place">
       <DataBar />
-      <HeadsBar />
+      <section className={styles.bar} aria-label="The charts’ controls">
+        <Tabs />
+        {Object.entries(figure.options).map(
+          ([name, option]) =>
+            !option.control.isAxis && <OptionControl key={name} name={name} option={option} />,
+        )}
+      </section>
       <PrunedNote />
       <div className={styles.body} data-tab={tab}>
-        <Shown />
+        <Figure key={tab} figure={figure} />
       </div>
     </main>
+  );
+}
+
+function Tabs() {
+  const app = useApp();
+  const tab = useAppState((state) => state.view.headsTab);
+  return (
+    <SegmentedControl
+      aria-label="Figure"
+      data-testid="heads-tabs"
+      value={tab}
+      onChange={(headsTab) => app.changeView((view) => ({ ...view, headsTab }))}
+      data={figureKeys(headFigures).map((value) => ({ value, label: headFigures[value].title }))}
+    />
   );
 }

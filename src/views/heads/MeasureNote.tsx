@@ -1,24 +1,19 @@
-/** @file How a measurement is coming along, or why it did not come; it keeps its room, so that nothing jumps. */
+/** @file The progress of a measurement, or why it failed. */
 
-import type { Measured, Measurement } from "../../store";
 import { ModelWorking } from "../models/ModelWorking";
 import { useAppState } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
 import styles from "./heads.module.css";
-
-/** A question that can be asked again and taken back. */
-export type Asking = Pick<Measurement<unknown, unknown>, "ask" | "cancel">;
+import type { Measuring } from "./use-measurements";
 
 interface MeasureNoteProps {
-  readonly what: string;
-  readonly measurement: Asking;
-  readonly measured: Measured<unknown, unknown>;
+  readonly measuring: Measuring;
   readonly slot: string;
 }
 
-export function MeasureNote({ what, measurement, measured, slot }: MeasureNoteProps) {
-  const { finding, request } = measured;
+export function MeasureNote({ measuring, slot }: MeasureNoteProps) {
+  const { what, measurement, finding, request } = measuring;
   if (request.kind === "running") {
     return <Working what={what} request={request} onCancel={() => measurement.cancel(slot)} testId="heads" />;
   }
@@ -26,15 +21,14 @@ export function MeasureNote({ what, measurement, measured, slot }: MeasureNotePr
     return (
       <div>
         <ErrorNote error={request.error} onRetry={() => void measurement.ask(slot)} />
-        {finding && <p className={styles.remark}>The charts still show what was found before.</p>}
+        {finding && <p className={styles.remark}>The charts still show the last result.</p>}
       </div>
     );
   }
-  if (!finding) return <ModelNote slot={slot} />;
-  return null;
+  return finding ? null : <ModelNote slot={slot} />;
 }
 
-/** Before the first answer: how the model itself is coming along. */
+/** Before the first answer: the progress of the model itself. */
 function ModelNote({ slot: id }: { readonly slot: string }) {
   const slot = useAppState(({ slots }) => slots.find((other) => other.id === id));
   if (!slot) return <p className={styles.remark}>Choose a model above to see its heads.</p>;

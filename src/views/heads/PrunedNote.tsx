@@ -1,10 +1,9 @@
-/** @file Says of a model that lacks heads that they are left out of its figures. */
+/** @file Notes that pruned heads are omitted from the charts. */
 
 import { countHeads } from "../../analysis/head-sets";
 import { useActiveSlot } from "../ui/context";
 import styles from "./heads.module.css";
 
-/** Nothing where every head is there. */
 export function PrunedNote() {
   const slot = useActiveSlot();
   if (slot?.state.kind !== "ready") return null;

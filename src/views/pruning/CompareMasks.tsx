@@ -1,4 +1,4 @@
-/** @file Two masks kept beside the present one: switched to, scored, and how they differ. */
+/** @file Masks A and B beside the present one: their scores, how they differ, and buttons to show them. */
 
 import { Button } from "@mantine/core";
 import {
@@ -92,7 +92,7 @@ function keptText(mask: HeadSet, score: SetScore | null): string {
 const metricText = ({ metric }: SetScore): string =>
   metric ? ` · ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
 
-/** Heads that only one of the two masks, as layer:heads. */
+/** The heads that only one of the two has, as layer:heads. */
 function differenceText(a: HeadSet, b: HeadSet): string {
   const onlyA = withoutHeads(a, placesOf(b));
   const onlyB = withoutHeads(b, placesOf(a));

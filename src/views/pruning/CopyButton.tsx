@@ -1,4 +1,4 @@
-/** @file Puts a text on the clipboard, and says so. */
+/** @file Copies a text to the clipboard and confirms it. */
 
 import { Button } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";

@@ -2,15 +2,15 @@
 
 import { useMemo, useState } from "react";
 import { metricTitle, metricWords } from "../../analysis/metric";
+import type { ChartLook } from "../../figures/charts/chart";
 import type { AppError } from "../../lib/errors";
 import type { Experiment } from "../../store";
-import { ChartExport } from "../charts/ChartExport";
-import type { ChartBuilder } from "../charts/chart";
+import { FileMenu } from "../charts/FileMenu";
 import { PlotlyChart } from "../charts/PlotlyChart";
+import { useChartFiles } from "../charts/use-chart-files";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
-import { type CurveTrace, curveColumns, curveTraces } from "./curve-figure";
-import { curveChart, curveFileChart } from "./curve-plot";
+import { type CurveTrace, curveChart, curveColumns, curveFileChart, curveTraces } from "./curve-figure";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 
@@ -18,7 +18,7 @@ const height = 330;
 
 interface CurveChartProps {
   readonly experiment: Experiment;
-  /** The model that was searched, by the name that files bear. */
+  /** The name of the searched model, for files. */
   readonly modelName: string;
 }
 
@@ -26,26 +26,31 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const { total, metric } = experiment;
   const traces = useMemo(() => curveTraces(experiment), [experiment]);
   const build = useMemo(
-    (): ChartBuilder => (look) => curveChart(traces, { total, metric }, look),
+    () => (look: ChartLook) => curveChart(traces, { total, metric }, look),
     [traces, total, metric],
   );
-  const buildFile: ChartBuilder = (look) => curveFileChart(traces, experiment, look);
   const [error, setError] = useState<AppError | null>(null);
+  const title = `${metricTitle(metric)} by masked heads`;
+  const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
+  const kinds = useChartFiles({
+    build: (look) => curveFileChart(traces, experiment, look),
+    title,
+    note,
+    columns: curveColumns(experiment),
+  });
   if (traces.length === 0) {
     return <p className={styles.waiting}>The curve begins with {metricWords[metric]} without a mask…</p>;
   }
   const coarse = coarseText(experiment);
-  const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
   return (
     <div className={styles.chart}>
       <div className={styles.top}>
         <Legend traces={traces} />
-        <ChartExport
-          build={buildFile}
-          title={`${metricTitle(metric)} by masked heads`}
-          note={note}
+        <FileMenu
+          label={`Export: ${title}`}
+          title="This chart"
           fileName={`masking-curve-${modelName}`}
-          columns={curveColumns(experiment)}
+          kinds={kinds}
           testId="curve-export"
           onError={setError}
         />
@@ -54,7 +59,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
       <PlotlyChart
         build={build}
         height={height}
-        label={`${metricTitle(metric)} by number of masked heads, ${note}; the numbers stand in the table below`}
+        label={`${metricTitle(metric)} by number of masked heads, ${note}; the table below has the numbers`}
         testId="curve-chart"
       />
       <p className={panel.under}>{note}</p>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { metricWords } from "../../analysis/metric";
 import { formatFull } from "../../lib/format";
 import type { Experiment } from "../../store";
+import { textFile } from "../charts/FileMenu";
 import { download } from "../ui/download";
 import { NumbersTable } from "../ui/NumbersTable";
 import { CopyButton } from "./CopyButton";
@@ -24,7 +25,6 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
   const run = runs[Math.min(chosen, runs.length - 1)];
   if (!run) return null;
   const watched = metricWords[experiment.metric];
-  const csv = () => new Blob([curveCsv(experiment)], { type: "text/csv;charset=utf-8" });
   return (
     <details data-testid="curve-table">
       <summary className={panel.under}>The curve as numbers: masked heads, {watched} to 4 places</summary>
@@ -39,7 +39,10 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
           />
         )}
         <CopyButton text={() => curvePairs(run)} />
-        <Button data-testid="curve-csv" onClick={() => download(`masking-steps-${modelName}.csv`, csv())}>
+        <Button
+          data-testid="curve-csv"
+          onClick={() => download(`masking-steps-${modelName}.csv`, textFile([curveCsv(experiment)]))}
+        >
           CSV of all
         </Button>
       </div>

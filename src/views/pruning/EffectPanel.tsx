@@ -8,6 +8,7 @@ import type { Display } from "../../analysis/problem";
 import { AppError } from "../../lib/errors";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type MaskSubject, type ModelInfo, type SetEffect, standardError } from "../../store";
+import { FigureTable } from "../figures/FigureTable";
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
@@ -34,7 +35,7 @@ export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
         <h2>What the mask does</h2>
         {request.kind !== "failed" && working}
       </header>
-      <SetFigures subject={subject} />
+      <SetScores subject={subject} />
       {request.kind === "failed" && working}
       <Sentences subject={subject} />
     </section>
@@ -51,7 +52,7 @@ function NoClassifier() {
   );
 }
 
-function SetFigures({ subject }: { readonly subject: MaskSubject }) {
+function SetScores({ subject }: { readonly subject: MaskSubject }) {
   const { data } = useApp();
   const effect = usePruning((state) => state.set);
   const set = useSet();
@@ -59,60 +60,52 @@ function SetFigures({ subject }: { readonly subject: MaskSubject }) {
   if (problem instanceof AppError) return <ErrorNote error={problem} />;
   if (effect?.model !== subject.info.model) return <p className={panel.remark}>Measuring the set…</p>;
   const isOld = !sameHeads(effect.mask, subject.mask) || effect.texts !== set?.texts;
-  return <Figures effect={effect} info={subject.info} isOld={isOld} />;
+  return <Scores effect={effect} info={subject.info} isOld={isOld} />;
 }
 
-/** Below so many texts the normal approximation behind the standard error is poor. */
+/** With fewer texts the normal approximation behind the standard error is poor. */
 const fewTexts = 30;
 
-interface FiguresProps {
+interface ScoresProps {
   readonly effect: SetEffect;
   readonly info: ModelInfo;
-  /** Of a mask before the present one, whose figures are on their way. */
+  /** Of an earlier mask, while the present one's are computed. */
   readonly isOld: boolean;
 }
 
-function Figures({ effect: { before, after, texts }, info, isOld }: FiguresProps) {
+function Scores({ effect: { before, after, texts }, info, isOld }: ScoresProps) {
   const n = texts.length;
   const name = after.metric?.name ?? metricNameOf(info);
   const isAccuracy = name === "accuracy";
   const [now, then] = [after.metric?.value ?? Number.NaN, before.metric?.value ?? Number.NaN];
-  const error = (value: number) => isAccuracy && <span>± {formatNumber(standardError(value, n))}</span>;
+  const scoreText = (value: number) =>
+    `${formatNumber(value)}${isAccuracy ? ` ± ${formatNumber(standardError(value, n))}` : ""}`;
+  const cell = (value: number, testId: string, text = formatNumber(value)) => ({ text, value, testId });
   return (
     <>
-      <table className={styles.figures} data-old={isOld || undefined} data-testid="set-figures">
-        <thead>
-          <tr>
-            <th scope="col">n = {n}</th>
-            <th scope="col">masked</th>
-            <th scope="col">unmasked</th>
-            <th scope="col">change</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">
-              {metricTitle(name)}
-              {isAccuracy && " ± standard error"}
-            </th>
-            <td title={formatFull(now)} data-testid="masked-metric" data-value={now}>
-              <strong>{formatNumber(now)}</strong> {error(now)}
-            </td>
-            <td title={formatFull(then)} data-testid="unmasked-metric">
-              {formatNumber(then)} {error(then)}
-            </td>
-            <td>{signed(now - then)}</td>
-          </tr>
-          <tr>
-            <th scope="row">Loss, {lossUnit(name)}</th>
-            <td title={formatFull(after.loss)} data-testid="masked-loss" data-value={after.loss}>
-              <strong>{formatNumber(after.loss)}</strong>
-            </td>
-            <td title={formatFull(before.loss)}>{formatNumber(before.loss)}</td>
-            <td>{signed(after.loss - before.loss)}</td>
-          </tr>
-        </tbody>
-      </table>
+      <div data-old={isOld || undefined} className={styles.scores}>
+        <FigureTable
+          table={{
+            label: "The set's scores",
+            head: [`n = ${n}`, "masked", "unmasked", "change"],
+            rows: [
+              {
+                name: `${metricTitle(name)}${isAccuracy ? " ± standard error" : ""}`,
+                cells: [
+                  cell(now, "masked-metric", scoreText(now)),
+                  cell(then, "unmasked-metric", scoreText(then)),
+                  signed(now - then),
+                ],
+              },
+              {
+                name: `Loss, ${lossUnit(name)}`,
+                cells: [cell(after.loss, "masked-loss"), before.loss, signed(after.loss - before.loss)],
+              },
+            ],
+            testId: "set-figures",
+          }}
+        />
+      </div>
       {isAccuracy && n < fewTexts && (
         <p className={panel.remark} data-testid="few-texts">
           {plural(n, "text")} {n === 1 ? "is" : "are"} few: each moves accuracy by {formatNumber(100 / n)}{" "}

@@ -1,13 +1,11 @@
-/** @file Takes the grid along: its numbers, or a picture of it. */
+/** @file Saves the mask grid: its numbers, or a picture of it. */
 
 import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { MaskSubject } from "../../store";
-import { Choices } from "../ui/Choices";
-import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { FileMenu, textFile } from "../charts/FileMenu";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
-import { savePng } from "./svg-file";
+import { pngOf } from "./svg-file";
 
 interface GridExportProps {
   readonly subject: MaskSubject;
@@ -22,28 +20,18 @@ export function GridExport({ subject, importance }: GridExportProps) {
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));
-  const name = `mask-${info.name}`;
   const svg = () => gridSvg(cells, info);
   return (
-    <Choices
+    <FileMenu
       label="Export the mask"
-      sign={<DownloadSign />}
       title="The mask and each head's importance"
-      testId="mask-export"
-      choices={[
-        {
-          key: "csv",
-          label: "CSV",
-          onChoose: () =>
-            download(`${name}.csv`, new Blob([gridCsv(cells)], { type: "text/csv;charset=utf-8" })),
-        },
-        {
-          key: "svg",
-          label: "SVG",
-          onChoose: () => download(`${name}.svg`, new Blob([svg()], { type: "image/svg+xml" })),
-        },
-        { key: "png", label: "PNG", onChoose: () => void savePng(`${name}.png`, svg()) },
+      fileName={`mask-${info.name}`}
+      kinds={[
+        { ending: "csv", label: "CSV", make: async () => textFile([gridCsv(cells)]) },
+        { ending: "svg", label: "SVG", make: async () => new Blob([svg()], { type: "image/svg+xml" }) },
+        { ending: "png", label: "PNG", make: () => pngOf(svg()) },
       ]}
+      testId="mask-export"
     />
   );
 }

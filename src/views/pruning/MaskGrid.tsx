@@ -22,7 +22,7 @@ import styles from "./MaskGrid.module.css";
 interface MaskGridProps {
   readonly info: ModelInfo;
   readonly mask: HeadSet;
-  /** `[numLayers × numHeads]`; null where it is not known. */
+  /** `[numLayers × numHeads]`; null while it is unknown. */
   readonly importance: Float32Array | null;
   readonly a: HeadSet | null;
   readonly b: HeadSet | null;
@@ -140,7 +140,7 @@ function Cell({ at, theme, ...props }: CellProps) {
 
 function titleOf(words: string, importance: number | null, state: string): string {
   const exact = importance === null ? "" : `\nimportance ${formatFull(importance)}`;
-  if (state === "pruned") return `${words}: this head is not there any more`;
+  if (state === "pruned") return `${words}: this head was removed`;
   return `${words}${exact}\nclick masks or restores, Shift-click a range, Alt-click opens it in Attention`;
 }
 

@@ -80,7 +80,7 @@ function placeText(place: HeadPlace, { info, mask }: MaskSubject, importance: Fl
   return `Layer ${layer} · Head ${head}${figure} · ${cellState(place, mask, info.prunedHeads)}`;
 }
 
-/** The importance of the model's heads, while it is that of this model. */
+/** The importance of the model's heads; null while only that of another model is known. */
 function useImportance({ model }: ModelInfo): Float32Array | null {
   const importance = usePruning((state) => state.importance);
   return importance?.model === model ? importance.values.data : null;
@@ -153,7 +153,7 @@ function Tools({ subject, importance }: ToolsProps) {
       <About title="The mask" testId="about-mask">
         <p>
           Each square is a head; a masked one, crossed out, has its attention weights multiplied by 0, so that
-          its layer goes on without it.
+          its layer continues without it.
         </p>
         <p>
           The colour is its importance without a mask: |∂L/∂ξ| of the mean loss over the set, divided by the

@@ -1,9 +1,10 @@
-/** @file Prune for real: what is removed, what is left, how alike masked and pruned model are, and the files. */
+/** @file Removes the masked heads for real: what goes, what is left, a comparison with the masked model, and the files. */
 
 import { Button } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
-import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
+import { formatBytes, formatNumber, plural } from "../../lib/format";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
+import { FigureTable } from "../figures/FigureTable";
 import { About } from "../ui/About";
 import { useApp, useAppState } from "../ui/context";
 import { Working } from "../ui/Working";
@@ -73,7 +74,7 @@ function Nothing() {
   return (
     <p className={panel.remark}>
       Once heads are removed, you see here: parameters and bytes before and after, the largest difference of
-      any logit, the time of both models, and the files to take along.
+      any logit, the time of both models, and the files to download.
     </p>
   );
 }
@@ -128,10 +129,10 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
     <>
       {!isPresent && (
         <p className={panel.warning}>
-          These are the figures of the model pruned before; the mask has changed since.
+          These are the numbers of the model pruned before; the mask has changed since.
         </p>
       )}
-      <Figures before={before} after={after} comparison={comparison} />
+      <Sizes before={before} after={after} comparison={comparison} />
       {isThere ? (
         <Downloads pruned={pruned} />
       ) : (
@@ -143,73 +144,66 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
   );
 }
 
-interface FiguresProps {
-  readonly before: ModelInfo;
-  readonly after: ModelInfo;
-  readonly comparison: Comparison | null;
-}
-
-function Figures({ before, after, comparison }: FiguresProps) {
+function Sizes({
+  before,
+  after,
+  comparison,
+}: Pick<PrunedModel, "before" | "comparison"> & { readonly after: ModelInfo }) {
   const removed = before.parameters - after.parameters;
-  const share = (100 * removed) / before.parameters;
+  const count = ({ parameters: value }: ModelInfo, testId: string) => ({
+    text: value.toLocaleString("en"),
+    value,
+    testId,
+  });
+  const bytes = (info: ModelInfo) => ({ text: formatBytes(bytesOf(info)), value: bytesOf(info) });
   return (
-    <table className={styles.figures} data-testid="pruned-figures">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">before</th>
-          <th scope="col">after</th>
-          <th scope="col">change</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">Parameters</th>
-          <td data-testid="parameters-before">{before.parameters.toLocaleString("en")}</td>
-          <td data-testid="parameters-after">{after.parameters.toLocaleString("en")}</td>
-          <td>
-            −{removed.toLocaleString("en")} ({formatNumber(share)} %)
-          </td>
-        </tr>
-        <tr>
-          <th scope="row">Bytes as float32</th>
-          <td title={`${bytesOf(before)} bytes`}>{formatBytes(bytesOf(before))}</td>
-          <td title={`${bytesOf(after)} bytes`}>{formatBytes(bytesOf(after))}</td>
-          <td>−{formatBytes(bytesOf(before) - bytesOf(after))}</td>
-        </tr>
-        {comparison && <Compared comparison={comparison} />}
-      </tbody>
-    </table>
+    <FigureTable
+      table={{
+        label: "The pruned model in numbers",
+        head: ["", "before", "after", "change"],
+        rows: [
+          {
+            name: "Parameters",
+            cells: [
+              count(before, "parameters-before"),
+              count(after, "parameters-after"),
+              `−${removed.toLocaleString("en")} (${formatNumber((100 * removed) / before.parameters)} %)`,
+            ],
+          },
+          {
+            name: "Bytes as float32",
+            cells: [bytes(before), bytes(after), `−${formatBytes(bytesOf(before) - bytesOf(after))}`],
+          },
+          ...(comparison ? comparedRows(comparison) : []),
+        ],
+        testId: "pruned-figures",
+      }}
+    />
   );
 }
 
-function Compared({ comparison }: { readonly comparison: Comparison }) {
-  const { difference, n, masked, pruned, timedTexts } = comparison;
-  const ratio = median(masked) / median(pruned);
-  return (
-    <>
-      <tr title={`median of ${masked.length} runs each, in turn, over ${plural(timedTexts, "text")}`}>
-        <th scope="row">
-          Time, masked and pruned
-          <small>
-            median of {masked.length} runs each, {plural(timedTexts, "text")}
-          </small>
-        </th>
-        <td>{formatNumber(median(masked))} ms</td>
-        <td>{formatNumber(median(pruned))} ms</td>
-        <td>{formatNumber(ratio)} × as fast</td>
-      </tr>
-      <tr>
-        <th scope="row">
-          Largest logit difference
-          <small>masked and pruned, n = {plural(n, "text")}</small>
-        </th>
-        <td colSpan={3} title={formatFull(difference)} data-testid="logit-difference" data-value={difference}>
-          {n === 0 ? "no texts to compare on" : formatNumber(difference)}
-        </td>
-      </tr>
-    </>
-  );
+function comparedRows({ difference, n, masked, pruned, timedTexts }: Comparison) {
+  const [slow, fast] = [median(masked), median(pruned)];
+  const time = (value: number) => ({ text: `${formatNumber(value)} ms`, value });
+  return [
+    {
+      name: "Time, masked and pruned",
+      note: `median of ${masked.length} runs each, in turn, ${plural(timedTexts, "text")}`,
+      cells: [time(slow), time(fast), `${formatNumber(slow / fast)} × as fast`],
+    },
+    {
+      name: "Largest logit difference",
+      note: `masked and pruned, n = ${plural(n, "text")}`,
+      cells: [
+        {
+          text: n === 0 ? "no texts to compare on" : formatNumber(difference),
+          value: difference,
+          testId: "logit-difference",
+          span: 3,
+        },
+      ],
+    },
+  ];
 }
 
 function LayersLeft({ info, mask }: { readonly info: ModelInfo; readonly mask: HeadSet }) {
@@ -241,8 +235,8 @@ function AboutRemoval() {
   return (
     <About title="Pruning" testId="about-pruning">
       <p>
-        A removed head takes along its rows of the query, key and value matrices with their biases, and its
-        columns of the output matrix; the output bias stays, also where a layer loses all its heads.
+        With a head go its rows of the query, key and value matrices with their biases, and its columns of the
+        output matrix; the output bias stays, even if a layer loses all its heads.
       </p>
       <p>
         The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any

@@ -8,7 +8,7 @@ import styles from "./SearchPanel.module.css";
 import { orderNames, orderTexts } from "./search-words";
 import { usePruning, useSet } from "./use-pruning";
 
-/** `isRunning`: a search that they belong to is going on. */
+/** `isRunning`: a search with these settings is running. */
 export function SearchControls({ isRunning }: { readonly isRunning: boolean }) {
   const { pruning } = useApp();
   const settings = usePruning((state) => state.settings);
@@ -100,7 +100,7 @@ function Orders() {
       orders: searchOrders.filter((other) => (other === order ? isOn : orders.includes(other))),
     });
   return (
-    // biome-ignore lint/a11y/useSemanticElements: it stands in a fieldset already
+    // biome-ignore lint/a11y/useSemanticElements: it is in a fieldset already
     <div className={styles.orders} role="group" aria-label="Orders">
       {searchOrders.map((order) => (
         <Fragment key={order}>
@@ -136,7 +136,7 @@ function ToTheEnd() {
       <Checkbox
         size="xs"
         label="to the last head"
-        title="Continues after the metric fell, until every head is masked, so that whole curves can be held against one another; the mask given is the same"
+        title="Continues after the metric fell, until every head is masked, so that whole curves can be compared; the mask returned is the same"
         data-testid="search-to-the-end"
         checked={toTheEnd}
         onChange={(event) => pruning.changeSettings({ toTheEnd: event.currentTarget.checked })}

@@ -1,4 +1,4 @@
-/** @file The masking search: its settings, how it goes, its curves, what it found. */
+/** @file The masking search: settings, progress, curves and results. */
 
 import { Button } from "@mantine/core";
 import { useState } from "react";

@@ -1,11 +1,13 @@
-/** @file The masking curves as a chart: lines, bands, the threshold, the head of the moment. Pure. */
+/** @file The masking curves as a chart: lines, bands, the threshold, the latest head. Pure. */
 
+import { metricWords } from "../../analysis/metric";
 import { limitOf } from "../../analysis/metric-limit";
+import { axis, baseLayout, type Chart, type ChartLook } from "../../figures/charts/chart";
 import { formatNumber } from "../../lib/format";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { orderName, orderNames, ruleText } from "./search-words";
 
-/** The part of a scatter trace that is used here. */
+/** The fields of a Plotly scatter trace that the curves use. */
 export interface CurveTrace {
   readonly type: "scatter";
   readonly mode: "lines" | "lines+markers" | "markers";
@@ -21,7 +23,7 @@ export interface CurveTrace {
   readonly hovertemplate?: string;
 }
 
-/** Apart for people with any kind of colour blindness, on light and dark: from the palette of the heads. */
+/** From the palette of the heads: distinct with any colour blindness, on light and on dark. */
 const colors: Record<SearchOrder, string> = {
   importance: "#618bfd",
   random: "#869581",
@@ -69,7 +71,7 @@ function bandTrace(name: string, color: string, x: number[], low: number[], high
   };
 }
 
-/** The band of all random orders, as far as all of them go, and their mean. */
+/** The band of all random orders, up to the end of the shortest, and their mean. */
 function randomTraces(runs: readonly SearchRun[]): readonly CurveTrace[] {
   if (runs.length === 0) return [];
   const { masked, least, mean, most } = bandOf(runs.map(({ steps }) => steps));
@@ -88,7 +90,7 @@ function randomTraces(runs: readonly SearchRun[]): readonly CurveTrace[] {
   ];
 }
 
-/** A random order that has not ended says nothing of the band yet. */
+/** An unfinished random order is not part of the band yet. */
 function unfinishedTrace(run: SearchRun): CurveTrace {
   return {
     type: "scatter",
@@ -136,7 +138,7 @@ function thresholdLine({ steps }: SearchRun, { input, total }: Experiment): Curv
   };
 }
 
-/** Where the curve that grew last stands. */
+/** The last point of the running curve. */
 function lastHead(runs: readonly SearchRun[]): CurveTrace {
   const run = runs.find(({ state }) => state.kind === "running") ?? runs[0]!;
   const { masked, head, metric } = run.steps.at(-1)!;
@@ -151,7 +153,7 @@ function lastHead(runs: readonly SearchRun[]): CurveTrace {
   };
 }
 
-/** Masked heads, and the metric of each run, `NaN` where it has not come. */
+/** Masked heads, and the metric of each run, `NaN` if it is not computed yet. */
 export function curveColumns({ runs }: Pick<Experiment, "runs">) {
   const length = Math.max(0, ...runs.map(({ steps }) => steps.length));
   const masked = Array.from({ length }, (_, step) => step);
@@ -162,4 +164,37 @@ export function curveColumns({ runs }: Pick<Experiment, "runs">) {
       values: masked.map((step) => run.steps[step]?.metric.value ?? Number.NaN),
     })),
   ];
+}
+
+export function curveChart(
+  traces: readonly CurveTrace[],
+  { total, metric }: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
+  return {
+    data: traces.map((trace) => ({ ...trace })),
+    layout: {
+      ...baseLayout(look),
+      xaxis: { ...axis(look, "masked heads"), range: [-0.5, total + 0.5] },
+      yaxis: axis(look, metricWords[metric]),
+    },
+  };
+}
+
+/** The same for a file, which needs a legend of its own. */
+export function curveFileChart(
+  traces: readonly CurveTrace[],
+  experiment: Pick<Experiment, "total" | "metric">,
+  look: ChartLook,
+): Chart {
+  const { data, layout } = curveChart(traces, experiment, look);
+  return {
+    data,
+    layout: {
+      ...layout,
+      margin: { ...layout.margin, t: 64 },
+      showlegend: true,
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 12 } },
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { chartThemes } from "../charts/chart";
-import type { CurveTrace } from "./curve-figure";
-import { curveChart, curveFileChart } from "./curve-plot";
+import { chartThemes } from "../charts/themes";
+import { type CurveTrace, curveChart, curveFileChart } from "./curve-figure";
 
 const traces: readonly CurveTrace[] = [
   { type: "scatter", mode: "lines", name: "By importance", x: [0, 1], y: [0.9, 0.8] },

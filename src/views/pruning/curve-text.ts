@@ -4,15 +4,15 @@ import { csvLine } from "../../lib/csv";
 import { roundTo4 } from "../../lib/rounding";
 import type { Experiment, SearchRun } from "../../store";
 
-/** `(masked, metric to 4 places)`, a tab between, a line a step. */
+/** Masked heads and metric to 4 places, separated by a tab, a line for each step. */
 export function curvePairs({ steps }: SearchRun): string {
   return steps.map(({ masked, metric }) => `${masked}\t${metricText(metric.value)}`).join("\n");
 }
 
-/** To 4 places, as Python's `round` has it. */
+/** To 4 places, as Python's `round` gives it. */
 export const metricText = (value: number): string => roundTo4(value).toFixed(4);
 
-/** A line a step of every run, metric and loss in full. */
+/** A line for each step of every run, metric and loss in full. */
 export function curveCsv({ runs, metric: name }: Pick<Experiment, "runs" | "metric">): string {
   const lines = runs.flatMap(({ order, seed, steps }) =>
     steps.map(({ masked, head, metric: { value }, loss }) =>

@@ -12,20 +12,20 @@ export interface AnswerRow {
   /** Without and with the mask: probabilities, or numbers. */
   readonly before: number;
   readonly after: number;
-  /** Whether it is what the model says under the mask: the likeliest class, or a label above one half. */
+  /** Whether the model predicts it under the mask: the likeliest class, or a label above one half. */
   readonly isSaid: boolean;
 }
 
 export interface Judged {
   readonly text: string;
   readonly display: Display;
-  /** In the order of the labels; only the largest where there are many. */
+  /** In the order of the labels; only the largest if there are many. */
   readonly rows: readonly AnswerRow[];
-  /** What the mask made of the answer, where it is another one. */
+  /** Both answers, if the mask changed it. */
   readonly change: string | null;
 }
 
-/** An answer in the room of a bar: of a probability that is very small only that is said. */
+/** An answer as short as the bar beside it allows: very small probabilities are only bounded. */
 export function answerText(value: number, display: Display): string {
   if (display === "value") return formatNumber(value);
   return value < 1e-3 ? "<0.001" : value.toFixed(3);
@@ -60,20 +60,20 @@ export function judgedOf(
   });
 }
 
-/** The labels that a model gives a text. A number is no choice among labels. */
+/** The labels that a model predicts; none for a model that answers with numbers. */
 function saidOf(values: Float64Array, display: Display): readonly number[] {
   if (display === "value") return [];
   if (display === "softmax") return largest(values, 1);
   return [...values.keys()].filter((id) => values[id]! > 0.5);
 }
 
-/** A change with its sign; empty where there is none to speak of. */
+/** A change with its sign; empty if it is negligible. */
 export function signed(change: number): string {
   if (Math.abs(change) < 5e-4) return "";
   return `${change > 0 ? "+" : "−"}${formatNumber(Math.abs(change))}`;
 }
 
-/** What `model` makes of these texts under a kept mask; null where what is known is of another set or model. */
+/** The score of `model` on these texts under a stored mask; null if it is for another set or model. */
 export function scoreFor(
   kept: KeptMask | undefined,
   model: string,

@@ -11,7 +11,7 @@ export interface GridCell {
   readonly isPruned: boolean;
 }
 
-/** A line a head; importance in full, empty where it is not known. */
+/** A line for each head; importance in full, empty if unknown. */
 export function gridCsv(cells: readonly GridCell[]): string {
   const lines = cells.map(({ place, importance, isMasked, isPruned }) =>
     csvLine([...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"]),
@@ -23,7 +23,7 @@ const size = 30;
 const margin = 34;
 const white = [255, 255, 255] as const;
 
-/** The grid on white, numbers and crosses as on the page. */
+/** The grid on white, with numbers and crosses as on the page. */
 export function gridSvg(cells: readonly GridCell[], { numLayers, numHeads }: HeadGrid): string {
   const width = margin + numHeads * size + 8;
   const height = margin + numLayers * size + 8;

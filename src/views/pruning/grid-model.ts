@@ -1,4 +1,4 @@
-/** @file The mask grid without its drawing: which heads a click means, where a key leads, what a cell says. Pure. */
+/** @file The mask grid without its drawing: the heads that a click selects, the cell that a key moves to, a cell in words. Pure. */
 
 import { type HeadGrid, type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
@@ -27,7 +27,7 @@ const steps: Record<string, HeadPlace> = {
   ArrowRight: [0, 1],
 };
 
-/** The cell a key leads to from `place`; null for a key that leads nowhere. The edges hold. */
+/** The cell that a key moves to from `place`, at most to the edge; null for other keys. */
 export function nextPlace(key: string, [layer, head]: HeadPlace, grid: HeadGrid): HeadPlace | null {
   if (key === "Home") return [layer, 0];
   if (key === "End") return [layer, grid.numHeads - 1];
@@ -45,7 +45,7 @@ export function cellState(place: HeadPlace, mask: HeadSet, pruned: HeadSet): Cel
   return hasHead(mask, place) ? "masked" : "kept";
 }
 
-/** A head's entry of `[numLayers × numHeads]`; null where it is not known, or NaN since the head was pruned. */
+/** A head's entry of `[numLayers × numHeads]`; null while it is unknown, and for a pruned head. */
 export function importanceAt(
   [layer, head]: HeadPlace,
   { numHeads }: HeadGrid,
@@ -55,13 +55,13 @@ export function importanceAt(
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-/** A cell in words. `importance`: null where it is not known. */
+/** A cell in words. `importance`: null if unknown. */
 export function cellWords([layer, head]: HeadPlace, state: CellState, importance: number | null): string {
   const figure = importance === null ? "" : `, importance ${formatNumber(importance)}`;
   return `Layer ${layer}, head ${head}${figure}${state === "kept" ? "" : `, ${state}`}`;
 }
 
-/** Which of two kept masks alone has a head; null where both or none have it, or one is not kept. */
+/** Which of the masks A and B alone has a head; null if both or neither have it, or one of the masks is unset. */
 export function onlyIn(place: HeadPlace, a: HeadSet | null, b: HeadSet | null): "A" | "B" | null {
   if (!a || !b || hasHead(a, place) === hasHead(b, place)) return null;
   return hasHead(a, place) ? "A" : "B";

@@ -9,7 +9,7 @@ export function dictionaryText(heads: HeadSet): string {
   return `{${entries.join(", ")}}`;
 }
 
-/** How many heads each layer keeps when the mask's heads go. */
+/** The number of heads left in each layer once the mask's heads are removed. */
 export function headsLeft(
   info: Pick<ModelInfo, "numLayers" | "numHeads" | "prunedHeads">,
   mask: HeadSet,
@@ -22,7 +22,7 @@ const bytesPerFloat = 4;
 
 export const bytesOf = ({ parameters }: Pick<ModelInfo, "parameters">): number => parameters * bytesPerFloat;
 
-/** The middle one of `values`, or the mean of the two in the middle; `NaN` where there are none. */
+/** The middle one of `values`, or the mean of the two in the middle; `NaN` if there are none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -32,7 +32,7 @@ export function durationText(milliseconds: number): string {
   return `${Math.round(milliseconds / 60_000)} min`;
 }
 
-/** How far the searches are. `running`: null if none runs. */
+/** The progress of the searches. `running`: null if none runs. */
 export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
   const index = runs.findIndex(({ state }) => state.kind === "running");
   const run = runs[index];
@@ -54,7 +54,7 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
     .join(" · ");
 }
 
-/** A warning where a single row moves accuracy by more than it may fall; null where it takes more than one. */
+/** A warning if a single row moves accuracy by more than it may fall, else null. */
 export function coarseText({ input, runs, metric }: Experiment): string | null {
   if (metric !== "accuracy") return null;
   const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.metric.value;

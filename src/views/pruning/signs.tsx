@@ -1,4 +1,4 @@
-/** @file The signs of this place, on the same grid of 16 as the page's. */
+/** @file The icons of this place, on the same grid of 16 as the page's. */
 
 import { Sign } from "../ui/icons";
 

@@ -1,11 +1,8 @@
 /** @file An SVG as a picture in pixels. */
 
-import { download } from "../ui/download";
-
 const pixelsPerUnit = 3;
 
-/** A drawn SVG as pixels, three for one. */
-export async function savePng(name: string, svg: string): Promise<void> {
+export async function pngOf(svg: string): Promise<Blob | null> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
@@ -13,5 +10,5 @@ export async function savePng(name: string, svg: string): Promise<void> {
   canvas.width = image.width * pixelsPerUnit;
   canvas.height = image.height * pixelsPerUnit;
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => blob && download(name, blob));
+  return new Promise((resolve) => canvas.toBlob(resolve));
 }

@@ -1,4 +1,4 @@
-/** @file How the Pruning place's views reach its store. */
+/** @file The Pruning place's hooks into its store. */
 
 import { useMemo } from "react";
 import { useStore } from "zustand/react";
@@ -12,7 +12,7 @@ import {
 } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 
-/** A part of the place's state; the view is drawn anew when that part changes. */
+/** A part of the place's state; the component re-renders when it changes. */
 export function usePruning<Part>(select: (state: PruningState) => Part): Part {
   return useStore(useApp().pruning.store, select);
 }

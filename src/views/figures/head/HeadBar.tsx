@@ -1,4 +1,4 @@
-/** @file A bar in a head's colour, dashed or dotted where colours repeat. */
+/** @file A bar in a head's colour, dashed or dotted if colours repeat. */
 
 import { headColor, headMark } from "../../ui/colors";
 import styles from "./HeadBar.module.css";

@@ -74,7 +74,7 @@ interface TileProps {
 
 function Tile({ head, isShown, isSelected, entropy, badge, isPruned, isTabStop, onClick }: TileProps) {
   const figure = entropy === null ? "" : `, entropy ${entropy.toFixed(3)} of its largest`;
-  const about = isPruned ? ", pruned: it is not there any more" : figure;
+  const about = isPruned ? ", pruned: it was removed" : figure;
   return (
     <button
       type="button"

@@ -21,7 +21,7 @@ import { emptyReason } from "./head-words";
 import { TokenColumn } from "./TokenColumn";
 import { useHeadStage } from "./use-head-stage";
 
-/** What stands above the rows: status, headings and a border. */
+/** The room above the rows: status, headings and a border. */
 const headingHeight = 59;
 const usualHeight = 700;
 

@@ -5,7 +5,7 @@ import type { TokenFocus } from "../types";
 import type { CellWeight } from "./head-draw";
 import { meanReceived } from "./received";
 
-/** The weight between the focused token and another; null where the segment filter excludes the pair. */
+/** The weight between the focused token and another; null if the segment filter excludes the pair. */
 export function focusedWeights(view: AttentionView, focus: TokenFocus): CellWeight {
   return (head, token) => {
     if (token === null) return focus.side === "query" ? hiddenShare(view, head, focus.index) : null;

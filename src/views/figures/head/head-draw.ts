@@ -37,7 +37,7 @@ const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
 
 /**
  * Draws from line `from` on, at most `count` of those that touch the band, beneath what is there already: since
- * lines come strongest first, the strong stay on top. Returns the first line not yet looked at.
+ * lines come strongest first, the strong stay on top. Returns the first line not yet considered.
  */
 export function drawLines(
   context: LinePen,

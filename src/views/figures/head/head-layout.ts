@@ -1,4 +1,4 @@
-/** @file Where everything in the head view stands, and what stands at a point: CSS pixels, no drawing. */
+/** @file The positions of everything in the head view, and what is at a point, in CSS pixels; draws nothing. */
 
 import type { TokenFocus } from "../types";
 
@@ -25,7 +25,7 @@ interface Column {
 
 export interface HeadLayout {
   readonly rowHeight: number;
-  /** Height of all rows; the figure scrolls where this is more than it may show. */
+  /** Height of all rows; the figure scrolls if this exceeds its own height. */
   readonly height: number;
   readonly rows: readonly number[];
   /** The row of each token, −1 for none. */
@@ -50,7 +50,7 @@ const tallestRow = 34;
 const shortestRow = 17;
 const texts = { roomy: { character: 8, padding: 22 }, compact: { character: 7.3, padding: 18 } };
 const cellsMargin = 12;
-/** Lines need this much to be told apart; beyond the second figure they only grow longer. */
+/** The least width at which lines can be told apart; beyond `wanted` they only grow longer. */
 const linesWidth = { narrow: 72, roomy: 150, wanted: 320, most: 600 };
 const cellWidths = { least: 30, most: 44 };
 

@@ -22,7 +22,7 @@ export interface HeadModel {
   readonly pixelRatio: number;
 }
 
-/** Lines on their way onto a canvas of the window's size, and how far they have come. */
+/** Lines being drawn onto a canvas of the window's size, and the next one to draw. */
 interface Picture {
   readonly lines: LineSet;
   readonly context: CanvasRenderingContext2D;

@@ -117,7 +117,7 @@ function Outlines({ layout, marks, focus }: OutlinesProps) {
   );
 }
 
-/** What is marked: the focused row or column, and where the pointer is across it. */
+/** What is marked: the focused row or column, and the pointer's position across it. */
 function marksOf(place: MatrixPlace | null, focus: TokenFocus | null): MatrixPlace {
   if (!focus) return place ?? { query: null, key: null };
   return focus.side === "query"

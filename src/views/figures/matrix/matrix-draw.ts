@@ -19,7 +19,7 @@ export interface MatrixModel {
 
 const gridFrom = 6;
 
-/** Draws the cells from the context's origin; where a pixel holds several pairs it shows the largest weight. */
+/** Draws the cells from the context's origin; a pixel that holds several pairs shows their largest weight. */
 export function drawMatrix(context: CanvasRenderingContext2D, model: MatrixModel): void {
   const { view, layout, theme, pixelRatio } = model;
   const size = pooledSize(view.rows.length, layout.side * pixelRatio);

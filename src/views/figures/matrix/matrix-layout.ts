@@ -1,9 +1,9 @@
-/** @file Where the cells and labels of the matrix view stand, and what stands at a point. */
+/** @file The positions of the matrix view's cells and labels, and what is at a point. */
 
 export interface MatrixLayout {
   /** Tokens along both sides, ascending. */
   readonly rows: readonly number[];
-  /** Side of a cell; below 1 where several tokens share a pixel. */
+  /** Side of a cell; below 1 if several tokens share a pixel. */
   readonly cell: number;
   /** Side of the square of cells. */
   readonly side: number;
@@ -11,7 +11,7 @@ export interface MatrixLayout {
   readonly labels: number;
 }
 
-/** A place in the matrix: a cell, or only its row or column where the point is on a label. */
+/** A place in the matrix: a cell, or only its row or column if the point is on a label. */
 export interface MatrixPlace {
   readonly query: number | null;
   readonly key: number | null;

@@ -2,13 +2,14 @@
 
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { HeadRef } from "../../../figures/charts/chart";
 import { attentionView } from "../attention-view";
 import styles from "../figures.module.css";
 import { useStableArray } from "../focus";
 import { ScaleLegend } from "../ScaleLegend";
 import { SpokenNumbers } from "../SpokenNumbers";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
-import type { HeadRef, ModelViewProps } from "../types";
+import type { ModelViewProps } from "../types";
 import own from "./ModelView.module.css";
 import { type ModelLayout, modelLayout, neighbour, thumbnailAt } from "./model-layout";
 import { type ModelPicture, ModelStage } from "./model-stage";

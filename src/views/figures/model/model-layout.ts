@@ -1,6 +1,6 @@
-/** @file Where the thumbnails of the model view stand: a row for each layer, a column for each head. */
+/** @file The positions of the model view's thumbnails: a row for each layer, a column for each head. */
 
-import type { HeadRef } from "../types";
+import type { HeadRef } from "../../../figures/charts/chart";
 
 export interface ModelLayout {
   readonly numLayers: number;

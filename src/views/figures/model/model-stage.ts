@@ -26,7 +26,7 @@ interface Thumbnails {
 
 const workMs = 8;
 const faded = 0.25;
-/** Grid lines only where cells are larger than this, CSS pixels. */
+/** Grid lines are drawn only if cells are larger than this, in CSS pixels. */
 const gridFrom = 6;
 
 export class ModelStage {

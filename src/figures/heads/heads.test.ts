@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { spearman } from "../../analysis/correlation";
+import { importanceDefinitions } from "../../engine/api/heads";
 import { floatTensor } from "../../lib/tensor";
-import { type HeadEntropies, type Importance, importanceDefinitions } from "../../store";
-import { coefficients, importanceBy, measureOf, randomness, rankAgreement, verdict } from "./head-figures";
+import type { HeadEntropies, Importance } from "../measured";
+import { coefficients, importanceBy, measureOf, rankAgreement } from "./head-values";
+import { randomness, verdict } from "./random";
 
 const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
 const entropy: HeadEntropies = { entropy: of(1, 2, 3, 4), tokens: 2, texts: 1 };

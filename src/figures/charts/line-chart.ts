@@ -1,41 +1,41 @@
-/** @file The exercise's chart: a line a layer over the head positions, a button a layer, and one for all. Pure. */
+/** @file A line for each layer over its heads, with a button that shows each layer alone and one for all. Pure. */
 
 import type { Data, UpdateMenu } from "plotly.js";
 import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
-import { axis, baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, layerColor } from "./chart";
-
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
-}
+import {
+  axis,
+  baseLayout,
+  type Chart,
+  type ChartLook,
+  emptyNote,
+  indexAxis,
+  layerColor,
+  type Marks,
+} from "./chart";
 
 export interface HeadValues {
-  /** `[L, H]`; NaN for a head without a figure. */
+  /** `[L, H]`; NaN for a head without a value. */
   readonly values: FloatTensor;
-  /** The heads that the model has lost. */
+  /** The model's pruned heads. */
   readonly pruned: HeadSet;
-  /** What the values are, with their unit, for an axis. */
+  /** The title of the axis, with the unit. */
   readonly name: string;
-  /** The unit after a value, with its blank; empty where there is none. */
+  /** Follows a value, with its leading space; may be empty. */
   readonly unit: string;
-  readonly selected: HeadRef | null;
 }
 
-interface LineChartInput extends HeadValues {
-  /** The one layer that is drawn; null for all. */
-  readonly shown: number | null;
-}
+type LineChartInput = HeadValues & Marks;
 
-/** A head's figure in full, or why it has none; whether it was pruned the model says, not the figure. */
-export function figureText(
+/** A head's value in full, or why it has none. Only the model knows whether a head is pruned: NaN alone does not tell. */
+export function valueText(
   place: HeadPlace,
   value: number,
   { pruned, unit }: Pick<HeadValues, "pruned" | "unit">,
 ): string {
   if (hasHead(pruned, place)) return "pruned";
-  return Number.isNaN(value) ? "no figure" : `${formatFull(value)}${unit}`;
+  return Number.isNaN(value) ? "no value" : `${formatFull(value)}${unit}`;
 }
 
 const rowHeight = 35;
@@ -99,7 +99,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
     name: `Layer ${layer}`,
     x: own.map((_, head) => head),
     y: own,
-    text: own.map((value, head) => figureText([layer, head], value, input)),
+    text: own.map((value, head) => valueText([layer, head], value, input)),
     visible: shown === null || shown === layer,
     line: { color, width: 1.5 },
     marker: {
@@ -114,14 +114,14 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
 export const showAll = "Show All";
 const layerLabel = (layer: number) => `Layer ${layer}`;
 
-/** The layer that a button stands for; null for all; undefined where it is none of ours. */
+/** The layer that a button shows; null for all; undefined if the label is of another button. */
 export function layerOfButton(label: string): number | null | undefined {
   if (label === showAll) return null;
   const [, layer] = /^Layer (\d+)$/.exec(label) ?? [];
   return layer === undefined ? undefined : Number(layer);
 }
 
-/** One button a layer, each making its own trace the only visible one, and one that shows all. */
+/** A button for each layer, which hides the lines of the others, and one that shows all. */
 export function layerButtons(numLayers: number): UpdateMenu["buttons"] {
   const layers = Array.from({ length: numLayers }, (_, layer) => layer);
   const button = (label: string, visible: boolean[]) => ({
@@ -143,7 +143,7 @@ export function layerButtons(numLayers: number): UpdateMenu["buttons"] {
   ];
 }
 
-/** Rows of buttons above the chart, or one list where it is too narrow for them. */
+/** Rows of buttons above the chart, or one list if it is too narrow for them. */
 function layerMenus(numLayers: number, shown: number | null, look: ChartLook): Partial<UpdateMenu>[] {
   const buttons = layerButtons(numLayers);
   const active = shown === null ? numLayers : shown;
@@ -162,7 +162,7 @@ function layerMenus(numLayers: number, shown: number | null, look: ChartLook): P
   }));
 }
 
-/** `rowsBelow`: how many rows of buttons stand between this one and the chart. */
+/** `rowsBelow`: how many rows of buttons are between this one and the chart. */
 function menuLook({ theme }: ChartLook, rowsBelow: number): Partial<UpdateMenu> {
   return {
     x: 0,

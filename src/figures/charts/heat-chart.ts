@@ -2,10 +2,18 @@
 
 import type { Shape } from "plotly.js";
 import { at } from "../../lib/tensor";
-import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, sequentialScale } from "./chart";
-import { figureText, type HeadRef, type HeadValues } from "./line-chart";
+import {
+  baseLayout,
+  type Chart,
+  type ChartLook,
+  emptyNote,
+  type HeadRef,
+  indexAxis,
+  type Marks,
+} from "./chart";
+import { type HeadValues, valueText } from "./line-chart";
 
-export function heatChart(input: HeadValues, look: ChartLook): Chart {
+export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: ChartLook): Chart {
   const { values, name, selected } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const rows = Array.from({ length: numLayers }, (_, layer) => Array.from(at(values, layer).data));
@@ -16,14 +24,14 @@ export function heatChart(input: HeadValues, look: ChartLook): Chart {
       {
         type: "heatmap",
         z: rows,
-        // @types names a flat list only; a heat map takes one text a cell.
+        // @types names a flat list only; a heat map takes a text for each cell.
         hovertext: rows.map((row, layer) =>
           row.map(
-            (value, head) => `Layer ${layer} · head ${head}<br>${figureText([layer, head], value, input)}`,
+            (value, head) => `Layer ${layer} · head ${head}<br>${valueText([layer, head], value, input)}`,
           ),
         ) as unknown as string[],
         hoverinfo: "text",
-        colorscale: sequentialScale(look.theme),
+        colorscale: look.theme.sequential.map(([position, color]): [number, string] => [position, color]),
         showscale: note.length === 0,
         xgap: 1.5,
         ygap: 1.5,

@@ -1,37 +1,24 @@
-/** @file What a chart is made of: plain data for Plotly, and the look it is built for. */
+/** @file A chart as plain data for Plotly, and the look it is built for. */
 
 import { interpolateViridis } from "d3-scale-chromatic";
-import type { Annotations, Config, Data, Layout } from "plotly.js";
+import type { Annotations, Data, Layout } from "plotly.js";
 import { countPresent } from "../../analysis/absent-heads";
-import { cssColor, parseColor, type Scheme, sequentialColor } from "../ui/colors";
+
+export interface HeadRef {
+  readonly layer: number;
+  readonly head: number;
+}
 
 export interface ChartTheme {
-  readonly scheme: Scheme;
+  readonly scheme: "light" | "dark";
   readonly background: string;
   readonly text: string;
   readonly muted: string;
   readonly grid: string;
   readonly accent: string;
+  /** The sequential scale that all figures share, as Plotly takes it. */
+  readonly sequential: readonly (readonly [number, string])[];
 }
-
-export const chartThemes: Record<Scheme, ChartTheme> = {
-  light: {
-    scheme: "light",
-    background: "#ffffff",
-    text: "#1b1e23",
-    muted: "#5d636d",
-    grid: "#ebecee",
-    accent: "#d9480f",
-  },
-  dark: {
-    scheme: "dark",
-    background: "#191b1f",
-    text: "#e6e8eb",
-    muted: "#a3a9b2",
-    grid: "#2b2f35",
-    accent: "#ff922b",
-  },
-};
 
 /** Width and height in CSS pixels. */
 export interface ChartLook {
@@ -45,14 +32,31 @@ export interface Chart {
   readonly layout: Partial<Layout>;
 }
 
-/** Pure, so that a chart can be drawn on the page, at another size in a file, and in a test. */
-export type ChartBuilder = (look: ChartLook) => Chart;
+/** What the user has picked out in a chart. */
+export interface Marks {
+  readonly selected: HeadRef | null;
+  /** The only layer drawn; null for all. */
+  readonly shown: number | null;
+}
 
-export const chartConfig: Partial<Config> = { displaylogo: false, displayModeBar: false, responsive: false };
+/** A column of a chart's table of numbers. */
+export interface Column {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** Layer and head of every value of an `[L, H]` tensor. */
+export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): readonly Column[] {
+  const places = Array.from({ length: numLayers * numHeads }, (_, place) => place);
+  return [
+    { name: "layer", values: places.map((place) => Math.floor(place / numHeads)) },
+    { name: "head", values: places.map((place) => place % numHeads) },
+  ];
+}
 
 const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
-/** What every chart's layout shares. Sizes are given, so that a drawing never depends on the page. */
+/** The layout that all charts share. Its size is given, so that a drawing never depends on the page. */
 export function baseLayout({ theme, width, height }: ChartLook): Partial<Layout> {
   return {
     width,
@@ -84,37 +88,27 @@ export function axis({ theme }: ChartLook, title: string): Partial<Layout["xaxis
   };
 }
 
-/** An axis of layers or heads: whole numbers, all of them where there is room. */
+/** An axis of layers or heads: whole numbers, as many as fit. */
 export function indexAxis(look: ChartLook, title: string, count: number): Partial<Layout["xaxis"]> {
   const step = Math.ceil(count / Math.max(1, Math.floor((look.width - 80) / 22)));
   return { ...axis(look, title), dtick: step, tick0: 0, showgrid: false };
 }
 
-/** Layers from first to last: even steps of brightness tell them apart also without colour vision. */
-export function layerColor(layer: number, numLayers: number, scheme: Scheme): string {
+/** Layers differ in even steps of brightness, which are visible without colour vision too. */
+export function layerColor(layer: number, numLayers: number, scheme: ChartTheme["scheme"]): string {
   const share = numLayers > 1 ? layer / (numLayers - 1) : 0;
   return interpolateViridis(scheme === "light" ? 0.88 * share : 0.2 + 0.78 * share);
 }
 
 /** The layers' colours as Plotly's scale. */
-export function layerScale(scheme: Scheme): [number, string][] {
+export function layerScale(scheme: ChartTheme["scheme"]): [number, string][] {
   const stops = 9;
   return Array.from({ length: stops }, (_, i) => [i / (stops - 1), layerColor(i, stops, scheme)]);
 }
 
-/** The sequential scale of all figures as Plotly's. */
-export function sequentialScale({ scheme, background }: ChartTheme): [number, string][] {
-  const stops = 9;
-  const ground = parseColor(background);
-  return Array.from({ length: stops }, (_, i) => {
-    const position = i / (stops - 1);
-    return [position, cssColor(sequentialColor(0.06 + 0.94 * position, scheme, ground))];
-  });
-}
-
-/** What stands in a chart that has nothing to draw: no head of these figures is there. */
-export function emptyNote(figures: ArrayLike<number>, { theme }: ChartLook): Partial<Annotations>[] {
-  if (countPresent(figures) > 0) return [];
+/** The words in a chart without a value to draw, since every head was pruned. */
+export function emptyNote(values: ArrayLike<number>, { theme }: ChartLook): Partial<Annotations>[] {
+  if (countPresent(values) > 0) return [];
   return [
     {
       text: "no head is left",
@@ -128,7 +122,7 @@ export function emptyNote(figures: ArrayLike<number>, { theme }: ChartLook): Par
   ];
 }
 
-/** Text that is not ours as Plotly's text, which reads a few HTML tags. */
+/** Escapes untrusted text for Plotly, which interprets a few HTML tags. */
 export function plainText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

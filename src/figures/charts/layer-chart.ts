@@ -1,20 +1,20 @@
-/** @file Two models layer by layer: a point a head, or a line of one figure a layer. Pure. */
+/** @file Two models layer by layer: a point for each head, or a line through one value for each layer. Pure. */
 
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
 
-/** One model's values: `byLayer[layer]` holds one value a head, or one in all; NaN where there is none. */
+/** One model's values: `byLayer[layer]` holds one for each head, or a single one; NaN if there is none. */
 interface LayerSeries {
   readonly name: string;
   readonly byLayer: readonly (readonly number[])[];
 }
 
-export interface LayerChartInput {
+interface LayerChartInput {
   readonly series: readonly LayerSeries[];
   readonly name: string;
   readonly unit: string;
-  /** The largest value there can be, drawn as a dashed line. */
+  /** The largest possible value, drawn as a dashed line. */
   readonly largest: number;
   readonly largestName: string;
 }

@@ -1,21 +1,19 @@
-/** @file Any two figures of the heads against each other, a third as colour. Pure. */
+/** @file Any two values of the heads against each other, a third as colour. Pure. */
 
 import { formatFull } from "../../lib/format";
-import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerScale } from "./chart";
-import type { HeadRef } from "./line-chart";
+import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerScale, type Marks } from "./chart";
 
-/** One figure of all heads, layer by layer, `[L·H]`; NaN, which is drawn nowhere, for a head that was pruned. */
-export interface HeadFigure {
+/** One value for each head, layer by layer, `[L·H]`; NaN, which is not drawn, for a pruned head. */
+export interface HeadAxis {
   readonly name: string;
   readonly values: readonly number[];
 }
 
-export interface ScatterInput {
-  readonly x: HeadFigure;
-  readonly y: HeadFigure;
-  readonly color: HeadFigure;
+interface ScatterInput extends Pick<Marks, "selected"> {
+  readonly x: HeadAxis;
+  readonly y: HeadAxis;
+  readonly color: HeadAxis;
   readonly numHeads: number;
-  readonly selected: HeadRef | null;
 }
 
 export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
@@ -59,10 +57,8 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
   };
 }
 
-function hoverText(figures: readonly HeadFigure[], place: number, numHeads: number): string {
-  const different = figures.filter(
-    (figure, i) => figures.findIndex(({ name }) => name === figure.name) === i,
-  );
+function hoverText(axes: readonly HeadAxis[], place: number, numHeads: number): string {
+  const different = axes.filter((axis, i) => axes.findIndex(({ name }) => name === axis.name) === i);
   const rows = different.map(({ name, values }) => `${name}: ${formatFull(values[place]!)}`);
   return [`Layer ${Math.floor(place / numHeads)} · head ${place % numHeads}`, ...rows].join("<br>");
 }

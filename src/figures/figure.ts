@@ -1,0 +1,129 @@
+/**
+ * @file What a figure of heads is: the measurements it needs, its options, and the charts, tables and sentences it makes
+ * of them. Tabs, controls, parameters of the link, file menus and the ⓘ derive from it.
+ */
+
+import type { ModelInfo } from "../engine/api/api";
+import type { Chart, ChartLook, Column, HeadRef, Marks } from "./charts/chart";
+import type { HeadValues } from "./charts/line-chart";
+import type { Measures } from "./measured";
+import type { Options, ValuesOf } from "./option";
+
+/** A measurement of the model shown; of that model or, if it is random, the one it has its shape from; or of the random one. */
+export interface Need {
+  readonly measure: keyof Measures;
+  readonly of: "shown" | "trained" | "random";
+}
+
+type Needs = Readonly<Record<string, Need>>;
+
+interface Known<Measure extends keyof Measures> {
+  readonly info: ModelInfo;
+  /** The name that the page gives the model. */
+  readonly label: string;
+  readonly found: Measures[Measure];
+}
+
+/** A figure is shown without the measurement of random weights until there are some. */
+type Found<Needed extends Needs> = {
+  readonly [Key in keyof Needed]:
+    | Known<Needed[Key]["measure"]>
+    | (Needed[Key]["of"] extends "random" ? null : never);
+};
+
+export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {
+  readonly title: string;
+  readonly needs: Needed;
+  /** By their keys in the view. */
+  readonly options: Chosen;
+  parts(found: Found<Needed>, options: ValuesOf<Chosen>): readonly Part[];
+}
+
+/** A figure as its place sees it: any needs, any options. */
+export interface AnyFigure extends Pick<HeadFigure, "title" | "needs" | "options"> {
+  parts(found: Readonly<Record<string, Known<keyof Measures> | null>>, options: object): readonly Part[];
+}
+
+export function defineFigure<const Needed extends Needs, Chosen extends Options>(
+  figure: HeadFigure<Needed, Chosen>,
+): HeadFigure<Needed, Chosen> {
+  return figure;
+}
+
+export interface About {
+  readonly shows: string;
+  readonly formula: string;
+  readonly read: string;
+}
+
+/** The point of a chart that was clicked, as Plotly reports it. */
+export interface Point {
+  readonly curveNumber: number;
+  readonly pointIndex: number;
+  readonly x: unknown;
+  readonly y: unknown;
+}
+
+export interface ChartPart {
+  readonly kind: "chart";
+  readonly title: string;
+  /** The model, the texts, n. */
+  readonly note: string;
+  readonly about: About;
+  readonly build: (look: ChartLook, marks: Marks) => Chart;
+  /** In CSS pixels. */
+  readonly height: number;
+  /** The head that a point belongs to, if any; a click opens it. */
+  readonly headAt?: (point: Point) => HeadRef | null;
+  /** Whether the controls of its axes are below it. */
+  readonly hasAxes?: true;
+  /** Without an ending. */
+  readonly fileName: string;
+  readonly columns: readonly Column[];
+  readonly testId: string;
+}
+
+/** A number is shown to a few digits, and in full when pointed at; so is `value` if there is another `text` for it. */
+export type Cell =
+  | string
+  | number
+  | { readonly text: string; readonly value: number; readonly testId?: string; readonly span?: number };
+
+interface Row {
+  readonly name: string;
+  /** Small, below the name. */
+  readonly note?: string;
+  readonly cells: readonly Cell[];
+}
+
+export interface TablePart {
+  readonly kind: "table";
+  readonly title?: string;
+  /** Sentences above and below it. */
+  readonly above?: string;
+  readonly below?: string;
+  /** The accessible name. */
+  readonly label: string;
+  /** The first is above the names of the rows. */
+  readonly head: readonly string[];
+  readonly rows: readonly Row[];
+  /** Only assistive technology has it: a chart shows the same. */
+  readonly isSpoken?: true;
+  readonly testId: string;
+}
+
+export type Part =
+  | ChartPart
+  | TablePart
+  | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
+  /** The selected head in words. */
+  | { readonly kind: "selected"; readonly values: HeadValues }
+  | {
+      readonly kind: "columns";
+      readonly widths: "wide-first" | "equal" | "narrow-second";
+      readonly parts: readonly Part[];
+    };
+
+/** The keys of a table, in its order. */
+export const figureKeys = <Key extends string>(figures: Readonly<Record<Key, unknown>>): readonly Key[] =>
+  Object.keys(figures) as Key[];

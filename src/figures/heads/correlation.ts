@@ -1,0 +1,114 @@
+/** @file Do entropy and importance go together? Coefficients, and any two values of the heads against each other. */
+
+import { formatNumber, plural } from "../../lib/format";
+import { headColumns } from "../charts/chart";
+import { scatterChart } from "../charts/scatter-chart";
+import { type ChartPart, defineFigure, type TablePart } from "../figure";
+import type { HeadEntropies, Importance, Measures } from "../measured";
+import { choice } from "../option";
+import {
+  coefficients,
+  type HeadMeasure,
+  headMeasures,
+  importanceBy,
+  measureNames,
+  measureOf,
+} from "./head-values";
+import { definition, scope } from "./options";
+
+const axis = (name: string, initial: HeadMeasure, words: string, testId: string) =>
+  choice(name, initial, measureNames, {
+    kind: "select",
+    label: `The points’ ${words}`,
+    words,
+    testId,
+    isAxis: true,
+  });
+
+export const correlation = defineFigure({
+  title: "Correlation",
+  needs: {
+    entropy: { measure: "entropy", of: "shown" },
+    importance: { measure: "importance", of: "shown" },
+  },
+  options: {
+    scope,
+    definition,
+    scatterX: axis("x", "entropy", "x", "scatterX"),
+    scatterY: axis("y", "batch-normalised", "y", "scatterY"),
+    scatterColor: axis("color", "layer", "colour", "scatterColor"),
+  },
+  parts: ({ entropy, importance }, { definition, scatterX, scatterY, scatterColor }) => {
+    const found = { entropy: entropy.found, importance: importance.found };
+    const axisOf = (measure: HeadMeasure) => ({
+      name: measureNames[measure],
+      values: measureOf(measure, found.entropy, found.importance),
+    });
+    const axes = { x: axisOf(scatterX), y: axisOf(scatterY), color: axisOf(scatterColor) };
+    const { importance: heads, entropy: entropies } = found;
+    return [
+      {
+        kind: "columns",
+        widths: "narrow-second",
+        parts: [scatter(found, axes, entropy.info.name), numbers(entropies, heads, definition)],
+      },
+    ];
+  },
+});
+
+type Axes = Pick<Parameters<typeof scatterChart>[0], "x" | "y" | "color">;
+
+function scatter(
+  { entropy, importance }: Pick<Measures, "entropy" | "importance">,
+  axes: Axes,
+  model: string,
+): ChartPart {
+  const { shape } = entropy.entropy;
+  const [, numHeads = 1] = shape;
+  const { pearson, spearman, n } = coefficients(axes.x.values, axes.y.values);
+  return {
+    kind: "chart",
+    title: "Heads as points",
+    note: `${model}; as drawn: r = ${formatNumber(pearson)}, ρ = ${formatNumber(spearman)}, n = ${plural(n, "head")}`,
+    about: {
+      shows: "Every head as a point: any two of its values as axes, a third as its colour.",
+      formula: "r = cov(x, y) / (σx σy); ρ = r of the ranks",
+      read: "Pearson's r measures how close the points are to a straight line, Spearman's ρ how far their order agrees; dividing by a layer's norm removes the differences between layers, so both may change.",
+    },
+    build: (look, { selected }) => scatterChart({ ...axes, numHeads, selected }, look),
+    height: 440,
+    headAt: ({ pointIndex }) => ({ layer: Math.floor(pointIndex / numHeads), head: pointIndex % numHeads }),
+    hasAxes: true,
+    fileName: `heads-${model}`,
+    columns: [
+      ...headColumns(shape),
+      ...headMeasures.slice(2).map((measure) => ({
+        name: measure.replaceAll("-", "_"),
+        values: measureOf(measure, entropy, importance),
+      })),
+    ],
+    testId: "scatter-chart",
+  };
+}
+
+function numbers(
+  { entropy }: HeadEntropies,
+  importance: Importance,
+  definition: keyof Importance["byDefinition"],
+): TablePart {
+  const of = (isNormalised: boolean) =>
+    coefficients(entropy.data, importanceBy(importance, definition, isNormalised).data);
+  const [raw, normalised] = [of(false), of(true)];
+  return {
+    kind: "table",
+    title: "Entropy and importance",
+    label: "Coefficients",
+    head: [`importance, ${definition}`, "Pearson r", "Spearman ρ"],
+    rows: [
+      { name: "raw", cells: [raw.pearson, raw.spearman] },
+      { name: "÷ layer’s norm", cells: [normalised.pearson, normalised.spearman] },
+    ],
+    below: `n = ${plural(raw.n, "head")}. Heads of one model are not independent of each other, so n overstates how sure these numbers are.`,
+    testId: "coefficients",
+  };
+}

@@ -1,0 +1,29 @@
+/** @file The entropy of every head, over the sentence or the data set. */
+
+import { plural } from "../../lib/format";
+import { defineFigure } from "../figure";
+import { headMap } from "./head-map";
+import { scope } from "./options";
+
+export const entropy = defineFigure({
+  title: "Entropy",
+  needs: { entropy: { measure: "entropy", of: "shown" } },
+  options: { scope },
+  parts: ({ entropy: { info, found } }) =>
+    headMap({
+      values: found.entropy,
+      pruned: info.prunedHeads,
+      title: "Entropy",
+      name: "entropy, nats",
+      unit: " nats",
+      note: `${info.name}, n = ${plural(found.tokens, "token")} of ${plural(found.texts, "text")}`,
+      about: {
+        shows:
+          "How widely each head spreads its attention: the entropy of each query's weights, summed over all tokens of the texts.",
+        formula: "H = Σ over tokens of −Σ p ln p, in nats",
+        read: "A head with a low value looks at one token, a head with a high value at all alike; click a point to see that head's attention.",
+      },
+      fileName: `entropy-${info.name}`,
+      column: "entropy",
+    }),
+});

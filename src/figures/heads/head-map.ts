@@ -1,0 +1,73 @@
+/** @file One value for each head: lines by layer, a heat map beside them, the selected head in words, all as a table. */
+
+import { at } from "../../lib/tensor";
+import { headColumns } from "../charts/chart";
+import { heatChart } from "../charts/heat-chart";
+import { type HeadValues, lineChart, valueText } from "../charts/line-chart";
+import type { About, Part, TablePart } from "../figure";
+
+interface HeadMap extends HeadValues {
+  /** "Entropy". */
+  readonly title: string;
+  readonly note: string;
+  readonly about: About;
+  readonly fileName: string;
+  /** The name of the values' column in files. */
+  readonly column: string;
+}
+
+export function headMap({ title, note, about, fileName, column, ...values }: HeadMap): readonly Part[] {
+  const { shape, data } = values.values;
+  const [numLayers = 0] = shape;
+  const columns = [...headColumns(shape), { name: column, values: data }];
+  const both = { kind: "chart", about, height: 430, columns } as const;
+  return [
+    {
+      kind: "columns",
+      widths: "wide-first",
+      parts: [
+        {
+          ...both,
+          title: `${title} by head`,
+          note,
+          build: (look, { selected, shown }) =>
+            lineChart(
+              { ...values, selected, shown: shown !== null && shown < numLayers ? shown : null },
+              look,
+            ),
+          headAt: ({ curveNumber, pointIndex }) => ({ layer: curveNumber, head: pointIndex }),
+          fileName: `${fileName}-lines`,
+          testId: "line-chart",
+        },
+        {
+          ...both,
+          title: `${title}, layers × heads`,
+          note: "",
+          build: (look, { selected }) => heatChart({ ...values, selected }, look),
+          headAt: ({ x, y }) => ({ layer: Number(y), head: Number(x) }),
+          fileName: `${fileName}-map`,
+          testId: "heat-chart",
+        },
+      ],
+    },
+    { kind: "selected", values },
+    spokenTable(values),
+  ];
+}
+
+function spokenTable({ values, pruned, name }: HeadValues): TablePart {
+  const [numLayers = 0, numHeads = 0] = values.shape;
+  return {
+    kind: "table",
+    isSpoken: true,
+    label: `${name} of each head`,
+    head: ["Layer", ...Array.from({ length: numHeads }, (_, head) => `Head ${head}`)],
+    rows: Array.from({ length: numLayers }, (_, layer) => ({
+      name: `Layer ${layer}`,
+      cells: Array.from(at(values, layer).data, (value, head) =>
+        valueText([layer, head], value, { pruned, unit: "" }),
+      ),
+    })),
+    testId: "head-numbers",
+  };
+}

@@ -1,0 +1,118 @@
+/** @file Every value of a head, for axes, colours and coefficients. Pure. */
+
+import { pearson, spearman } from "../../analysis/correlation";
+import { normaliseLayers } from "../../analysis/normalise-layers";
+import { type ImportanceDefinition, importanceDefinitions } from "../../engine/api/heads";
+import type { FloatTensor } from "../../lib/tensor";
+import type { HeadEntropies, Importance } from "../measured";
+
+const normalisedName = <Name extends string>(name: Name) => `${name}-normalised` as const;
+
+/** Everything a head can be placed or coloured by; `batch` to `cumulative` are its importance. */
+export const headMeasures = [
+  "layer",
+  "head",
+  "entropy",
+  "mean-entropy",
+  "gradient",
+  ...importanceDefinitions,
+  ...importanceDefinitions.map(normalisedName),
+] as const;
+export type HeadMeasure = (typeof headMeasures)[number];
+
+export const definitionNames: Record<ImportanceDefinition, string> = {
+  batch: "batch, all texts at once",
+  example: "example, run_bertology",
+  position: "position, Michel et al.",
+  cumulative: "cumulative, run_bertology as it is",
+};
+
+/** A row for each definition, raw and ÷ layer. */
+function byDefinition<Value>(of: (definition: ImportanceDefinition, isNormalised: boolean) => Value) {
+  const rows = importanceDefinitions.flatMap((name) => [
+    [name, of(name, false)],
+    [normalisedName(name), of(name, true)],
+  ]);
+  return Object.fromEntries(rows) as Record<
+    ImportanceDefinition | `${ImportanceDefinition}-normalised`,
+    Value
+  >;
+}
+
+/** Titles of axes. */
+export const measureNames: Record<HeadMeasure, string> = {
+  layer: "layer",
+  head: "head",
+  entropy: "entropy, nats",
+  "mean-entropy": "mean entropy, nats a token",
+  gradient: "gradient by the mask, signed",
+  ...byDefinition((name, isNormalised) => `importance, ${name}${isNormalised ? " ÷ layer" : ""}`),
+};
+
+/** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm if `isNormalised`. */
+export function importanceBy(
+  { byDefinition }: Pick<Importance, "byDefinition">,
+  definition: ImportanceDefinition,
+  isNormalised: boolean,
+): FloatTensor {
+  const raw = byDefinition[definition];
+  return isNormalised ? normaliseLayers(raw) : raw;
+}
+
+interface Known {
+  readonly entropies: HeadEntropies;
+  readonly importance: Importance;
+  /** Of every head, layer by layer. */
+  readonly places: readonly number[];
+  readonly numHeads: number;
+}
+
+const measures: Record<HeadMeasure, (known: Known) => ArrayLike<number>> = {
+  layer: ({ places, numHeads }) => places.map((place) => Math.floor(place / numHeads)),
+  head: ({ places, numHeads }) => places.map((place) => place % numHeads),
+  entropy: ({ entropies }) => entropies.entropy.data,
+  "mean-entropy": ({ entropies }) => Array.from(entropies.entropy.data, (sum) => sum / entropies.tokens),
+  gradient: ({ importance }) => importance.gradient.data,
+  ...byDefinition(
+    (name, isNormalised) =>
+      ({ importance }: Known) =>
+        importanceBy(importance, name, isNormalised).data,
+  ),
+};
+
+/** One value for each head, layer by layer; NaN for a pruned one. */
+export function measureOf(
+  measure: HeadMeasure,
+  entropies: HeadEntropies,
+  importance: Importance,
+): readonly number[] {
+  const [, numHeads = 1] = entropies.entropy.shape;
+  const places = Array.from(entropies.entropy.data, (value, place) => (Number.isNaN(value) ? value : place));
+  return Array.from(measures[measure]({ entropies, importance, places, numHeads }));
+}
+
+interface Coefficients {
+  readonly pearson: number;
+  readonly spearman: number;
+  /** The number of heads they are computed from. */
+  readonly n: number;
+}
+
+/** Over the heads that have both values: a pruned head has neither. */
+export function coefficients(x: ArrayLike<number>, y: ArrayLike<number>): Coefficients {
+  const both = Array.from(x, (_, place) => place).filter(
+    (place) => !Number.isNaN(x[place]) && !Number.isNaN(y[place]),
+  );
+  const ownX = both.map((place) => x[place]!);
+  const ownY = both.map((place) => y[place]!);
+  return { pearson: pearson(ownX, ownY), spearman: spearman(ownX, ownY), n: both.length };
+}
+
+/** Spearman's ρ of every two definitions, in the order of `importanceDefinitions`. */
+export function rankAgreement(
+  importance: Pick<Importance, "byDefinition">,
+  isNormalised: boolean,
+): readonly (readonly number[])[] {
+  const all = importanceDefinitions.map((name) => importanceBy(importance, name, isNormalised).data);
+  return all.map((row) => all.map((column) => coefficients(row, column).spearman));
+}

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { floatTensor } from "../../lib/tensor";
+import { readLink, writeLink } from "../../store/link/link";
+import { modelInfo } from "../../testing/model-info";
+import { attentionFigures } from "../attention";
+import type { ChartPart, Part, TablePart } from "../figure";
+import type { Options } from "../option";
+import { correlation } from "./correlation";
+import { entropy } from "./entropy";
+import { random } from "./random";
+import { headFigures } from "./table";
+
+const info = modelInfo({ name: "tiny", numLayers: 2, numHeads: 2 });
+const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
+const entropies = { entropy: of(1, 2, 3, 4), tokens: 2, texts: 1 };
+const heads = {
+  gradient: of(-1, 2, -3, 4),
+  byDefinition: {
+    batch: of(3, 4, 0, 0),
+    example: of(4, 3, 2, 1),
+    position: of(1, 2, 3, 4),
+    cumulative: of(1, 1, 2, 3),
+  },
+  tokens: 7,
+  loss: 0.5,
+  texts: 3,
+};
+const known = <Found>(found: Found) => ({ info, label: "Tiny", found });
+
+const flat = (parts: readonly Part[]): Part[] =>
+  parts.flatMap((part) => (part.kind === "columns" ? flat(part.parts) : [part]));
+const charts = (parts: readonly Part[]) =>
+  flat(parts).filter((part): part is ChartPart => part.kind === "chart");
+const tables = (parts: readonly Part[]) =>
+  flat(parts).filter((part): part is TablePart => part.kind === "table");
+
+test("a key of the view and a parameter of the link each mean one option", () => {
+  const figures: readonly { readonly options: Options }[] = [
+    ...Object.values(headFigures),
+    ...Object.values(attentionFigures),
+  ];
+  const all = figures.flatMap(({ options }) => Object.entries(options));
+  const options = new Set(all.map(([, option]) => option));
+  expect(new Set(all.map(([key]) => key)).size).toBe(options.size);
+  expect(new Set(all.map(([, { name }]) => name)).size).toBe(options.size);
+});
+
+test("a link opens a figure with its options, and is written again as it was", () => {
+  const hash =
+    "place=heads&tab=model&threshold=0.2&special=hide&segments=ab&raw=1&figure=correlation&over=data&definition=example&normalised=0&x=head&y=gradient&color=entropy";
+  const { link, unreadable } = readLink(hash);
+  expect(unreadable).toEqual([]);
+  expect(link.view).toMatchObject({
+    place: "heads",
+    tab: "model",
+    threshold: 0.2,
+    special: "hide",
+    segments: "ab",
+    isRaw: true,
+    headsTab: "correlation",
+    scope: "data",
+    definition: "example",
+    isNormalised: false,
+    scatterX: "head",
+    scatterY: "gradient",
+    scatterColor: "entropy",
+  });
+  expect(new Set(writeLink(link).split("&"))).toEqual(new Set(hash.split("&")));
+  expect(readLink("figure=nothing&y=size").unreadable).toEqual(["figure", "y"]);
+});
+
+test("a point of the lines and a cell of the heat map open their head", () => {
+  const [lines, heat] = charts(entropy.parts({ entropy: known(entropies) }, { scope: "sentence" }));
+  expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual({ layer: 1, head: 0 });
+  expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual({ layer: 0, head: 1 });
+  expect(lines?.note).toBe("tiny, n = 2 tokens of 1 text");
+  expect(lines?.columns.at(-1)).toEqual({ name: "entropy", values: entropies.entropy.data });
+});
+
+test("the correlation's numbers are those of the chosen definition, raw and ÷ layer", () => {
+  const options = {
+    scope: "data",
+    definition: "position",
+    scatterX: "entropy",
+    scatterY: "example",
+    scatterColor: "layer",
+  } as const;
+  const parts = correlation.parts({ entropy: known(entropies), importance: known(heads) }, options);
+  // NumPy: corrcoef([1, 2, 3, 4], [1/√5, 2/√5, 3/5, 4/5]).
+  const [table] = tables(parts);
+  expect(table?.rows[0]?.cells).toEqual([1, 1]);
+  expect(table?.rows[1]?.cells[0]).toBeCloseTo(0.4913758, 6);
+  expect(charts(parts)[0]?.note).toBe("tiny; as drawn: r = -1.00, ρ = -1.00, n = 4 heads");
+});
+
+test("random weights are compared once there are some", () => {
+  const likeness = (share: number, overall: number) => ({
+    entropies: of(share, share, share, share),
+    largest: 1,
+    tokens: 5,
+    byLayer: [overall, overall],
+    overall,
+    pairs: 2,
+  });
+  const own = known(likeness(0.5, 0.4));
+  const alone = random.parts({ own, twin: null }, {});
+  expect(alone.map(({ kind }) => kind)).toEqual(["table", "columns"]);
+  const parts = random.parts({ own, twin: known(likeness(1, 0.1)) }, {});
+  expect(parts[0]).toMatchObject({ kind: "sentence", text: expect.stringMatching(/does not look random/) });
+  expect(tables(parts)[0]?.rows).toMatchObject([
+    { name: "Tiny", cells: [0.5, 0.5, 0.4, "4 heads, 2 pairs"] },
+    { name: "random weights", cells: [1, 1, 0.1, "4 heads, 2 pairs"] },
+  ]);
+  expect(charts(parts)[1]?.columns.map(({ name }) => name)).toEqual(["layer", "trained", "random"]);
+});

@@ -1,0 +1,22 @@
+/** @file The figures of the Heads place, in the order of their tabs. */
+
+import type { AnyFigure } from "../figure";
+import { initialValues, optionsOf } from "../option";
+import { byLayer } from "./by-layer";
+import { correlation } from "./correlation";
+import { entropy } from "./entropy";
+import { importance } from "./importance";
+import { random } from "./random";
+
+export const headFigures = {
+  entropy,
+  importance,
+  correlation,
+  layers: byLayer,
+  random,
+} satisfies Readonly<Record<string, AnyFigure>>;
+
+type FigureKey = keyof typeof headFigures;
+
+export const headOptions = optionsOf(headFigures);
+export const initialHeads = { headsTab: "entropy" as FigureKey, ...initialValues(headOptions) };

@@ -1,0 +1,37 @@
+/** @file What is measured of every head: entropy, importance, and how alike heads are. */
+
+import type { ImportanceResult } from "../engine/api/heads";
+import type { FloatTensor } from "../lib/tensor";
+
+export interface HeadEntropies {
+  /** `[L, H]`: −Σ p ln p in nats, summed over all real tokens; NaN for a pruned head. */
+  readonly entropy: FloatTensor;
+  /** The number of those tokens, and of the texts they are from. */
+  readonly tokens: number;
+  readonly texts: number;
+}
+
+export interface Likeness {
+  /** `[L, H]`: mean entropy of a query, in nats, NaN for a pruned head; and the largest possible. */
+  readonly entropies: FloatTensor;
+  readonly largest: number;
+  readonly tokens: number;
+  /** Mean Jensen–Shannon distance over the pairs of each layer, and over all of them; NaN if there is no pair. */
+  readonly byLayer: readonly number[];
+  readonly overall: number;
+  readonly pairs: number;
+}
+
+export type Importance = Pick<
+  ImportanceResult,
+  "gradient" | "byDefinition" | "tokens" | "loss" | "metric"
+> & {
+  readonly texts: number;
+};
+
+/** `entropy` is over the sentence or the data set, as the user chose. */
+export interface Measures {
+  readonly entropy: HeadEntropies;
+  readonly importance: Importance;
+  readonly likeness: Likeness;
+}

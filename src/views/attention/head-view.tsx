@@ -1,0 +1,49 @@
+/** @file The head view: one layer, a line for each query, key and head. */
+
+import { layerOf, shownHeads } from "../../store";
+import { HeadView } from "../figures/head/HeadView";
+import { useAppState } from "../ui/context";
+import { useFocus } from "./focus-context";
+import { numbersFiles } from "./numbers-file";
+import { useLayerAttention, useTokens } from "./picture";
+import { useIsNarrow } from "./room";
+import { type AttentionView, attentionFormula, type ViewProps } from "./view";
+
+export const headView: AttentionView = {
+  label: "Heads",
+  title: "Head view",
+  about: {
+    shows:
+      "Each line goes from a query token on the left to a key token on the right; the more weight that head of this layer gives the key when it updates the query, the stronger the line.",
+    formula: attentionFormula,
+    read: "A query's weights sum to 1 in each head: point at a token to see its share of every other as numbers, and hide the special tokens if they drown the rest.",
+  },
+  View,
+  files: numbersFiles,
+};
+
+function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
+  const view = useAppState((state) => state.view);
+  const { numLayers, numHeads } = picture.info;
+  const layer = layerOf(view, numLayers);
+  const isNarrow = useIsNarrow();
+  return (
+    <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
+      <HeadView
+        tokens={useTokens(picture)}
+        attention={useLayerAttention(picture, layer)}
+        heads={shownHeads(view, numHeads)}
+        pruned={picture.info.prunedHeads[layer]}
+        selectedHead={view.head}
+        threshold={view.threshold}
+        specialTokens={view.special}
+        segments={view.segments}
+        rawTokens={view.isRaw}
+        label={`Head view of ${slot.label}, layer ${layer}`}
+        maxHeight={maxHeight}
+        compact={isOneOfMany || isNarrow}
+        {...useFocus(slot.id, picture)}
+      />
+    </div>
+  );
+}

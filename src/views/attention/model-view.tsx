@@ -1,0 +1,51 @@
+/** @file The model view: every head of every layer as a small matrix. */
+
+import type { HeadRef } from "../../figures/charts/chart";
+import { layerOf, shownHeads } from "../../store";
+import { ModelView } from "../figures/model/ModelView";
+import { useApp, useAppState } from "../ui/context";
+import styles from "./FigureColumn.module.css";
+import { numbersFiles } from "./numbers-file";
+import { useTokens } from "./picture";
+import { type AttentionView, attentionFormula, type ViewProps } from "./view";
+
+export const modelView: AttentionView = {
+  label: "Model",
+  title: "Model view",
+  about: {
+    shows:
+      "Each small square is one head's whole matrix: a row of squares is a layer; in a square a row of pixels is a query and a column a key, darker for more weight.",
+    formula: attentionFormula,
+    read: "A diagonal is a fixed distance, a column is a token that all look at, an even grey is a head that spreads its attention; click a square to open it.",
+  },
+  View,
+  files: numbersFiles,
+};
+
+function View({ slot, picture }: ViewProps) {
+  const app = useApp();
+  const view = useAppState((state) => state.view);
+  const { numLayers, numHeads } = picture.info;
+  const selected =
+    view.head === null ? null : { layer: layerOf(view, numLayers), head: Math.min(view.head, numHeads - 1) };
+  const select = ({ layer, head }: HeadRef) => app.changeView((before) => ({ ...before, layer, head }));
+  const open = ({ layer, head }: HeadRef) => {
+    app.models.activate(slot.id);
+    app.changeView((before) => ({ ...before, layer, head, heads: [head], tab: "heads" }));
+  };
+  return (
+    <div data-testid="model-view" data-slot={slot.id} className={styles.model}>
+      <ModelView
+        tokens={useTokens(picture)}
+        attentions={picture.result.attentions}
+        selected={selected}
+        shownHeads={view.heads === null ? undefined : shownHeads(view, numHeads)}
+        specialTokens={view.special}
+        segments={view.segments}
+        onSelect={select}
+        onOpen={open}
+        label={`Model view of ${slot.label}`}
+      />
+    </div>
+  );
+}

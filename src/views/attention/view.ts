@@ -1,0 +1,28 @@
+/** @file What a view of the Attention place is; its options are in `figures/attention.ts` under the same key. */
+
+import type { ComponentType } from "react";
+import type { About } from "../../figures/figure";
+import type { Picture, Slot } from "../../store";
+import type { FileKind } from "../charts/FileMenu";
+import type { Excerpt } from "./numbers-file";
+
+export interface ViewProps {
+  readonly slot: Slot;
+  readonly picture: Picture;
+  /** In CSS pixels. */
+  readonly maxHeight: number;
+  /** Side by side with other models. */
+  readonly isOneOfMany: boolean;
+}
+
+export interface AttentionView {
+  /** On its tab. */
+  readonly label: string;
+  readonly title: string;
+  readonly about: About;
+  readonly View: ComponentType<ViewProps>;
+  files(excerpt: Excerpt): readonly FileKind[];
+}
+
+export const attentionFormula =
+  "A = softmax(Q Kᵀ / √d), d the width of a head; GPT-2 leaves the keys after a query out of the softmax";

@@ -1,0 +1,21 @@
+/** @file What a figure shows, its formula, and how to read it. */
+
+import type { About as AboutText } from "../../figures/figure";
+import { About } from "../ui/About";
+import styles from "./charts.module.css";
+
+interface AboutFigureProps {
+  readonly title: string;
+  readonly about: AboutText;
+  readonly testId: string;
+}
+
+export function AboutFigure({ title, about, testId }: AboutFigureProps) {
+  return (
+    <About title={title} testId={testId}>
+      <p>{about.shows}</p>
+      <p className={styles.formula}>{about.formula}</p>
+      <p>{about.read}</p>
+    </About>
+  );
+}

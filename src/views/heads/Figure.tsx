@@ -1,0 +1,66 @@
+/** @file A figure of heads: the progress of its measurements, and the parts it makes of them. */
+
+import { Button } from "@mantine/core";
+import { useMemo } from "react";
+import type { AnyFigure } from "../../figures/figure";
+import type { App } from "../../store";
+import { useApp, useAppState } from "../ui/context";
+import styles from "./heads.module.css";
+import { MeasureNote } from "./MeasureNote";
+import { Part } from "./Part";
+import { type Measuring, useMeasurements } from "./use-measurements";
+
+export function Figure({ figure }: { readonly figure: AnyFigure }) {
+  const measurings = useMeasurements(figure.needs);
+  const view = useAppState((state) => state.view);
+  const known = measurings.map(({ finding }) => finding);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `known` is all that it takes of `measurings`
+  const parts = useMemo(() => {
+    if (measurings.some(({ finding, isOptional }) => !finding && !isOptional)) return null;
+    const found = measurings.map(({ key, label, finding }) => [key, finding && { ...finding, label }]);
+    return figure.parts(Object.fromEntries(found), view);
+  }, [figure, view, ...known]);
+  const info = known[0]?.info;
+  return (
+    <>
+      {measurings.map((measuring, i) => (
+        <Note key={measuring.key} measuring={measuring} before={measurings.slice(0, i)} />
+      ))}
+      {info &&
+        parts?.map((part, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
+          <Part key={i} part={part} info={info} options={figure.options} />
+        ))}
+    </>
+  );
+}
+
+interface NoteProps {
+  readonly measuring: Measuring;
+  readonly before: readonly Measuring[];
+}
+
+/** The measurements of one model are reported one after the other. */
+function Note({ measuring, before }: NoteProps) {
+  const app = useApp();
+  const { slot, label } = measuring;
+  if (slot === null) {
+    return (
+      <div className={styles.selected}>
+        <span>There are no random weights in the shape of {label} yet.</span>
+        <Button onClick={() => addTwin(app, measuring.trained)} data-testid="add-twin">
+          Add them
+        </Button>
+      </div>
+    );
+  }
+  if (before.some((other) => other.slot === slot && !other.finding)) return null;
+  return <MeasureNote measuring={measuring} slot={slot} />;
+}
+
+/** The model shown stays the same. */
+function addTwin(app: App, base: string): void {
+  const { active } = app.store.getState();
+  app.models.add({ kind: "random", base, seed: 1 });
+  app.models.activate(active);
+}

@@ -1,0 +1,72 @@
+/** @file One part of a figure of heads: a chart, a table, a sentence, the selected head, or parts side by side. */
+
+import { useMemo } from "react";
+import type { HeadRef } from "../../figures/charts/chart";
+import type { Part as FigurePart } from "../../figures/figure";
+import type { Options } from "../../figures/option";
+import { layerOf, type ModelInfo, openHead } from "../../store";
+import { ChartCard } from "../charts/ChartCard";
+import { FigureTable } from "../figures/FigureTable";
+import { OptionControl } from "../figures/OptionControl";
+import { useApp, useAppState } from "../ui/context";
+import styles from "./heads.module.css";
+import { SelectedHead } from "./SelectedHead";
+
+interface PartProps {
+  readonly part: FigurePart;
+  readonly info: ModelInfo;
+  readonly options: Options;
+}
+
+export function Part({ part, info, options }: PartProps) {
+  const app = useApp();
+  const selected = useSelectedHead(info);
+  const open = ({ layer, head }: HeadRef) => app.changeView((view) => openHead(view, layer, head));
+  switch (part.kind) {
+    case "chart":
+      return (
+        <ChartCard chart={part} selected={selected} onOpen={open}>
+          {part.hasAxes && <Axes options={options} />}
+        </ChartCard>
+      );
+    case "table":
+      return <FigureTable table={part} />;
+    case "sentence":
+      return (
+        <p className={styles.verdict} data-testid={part.testId}>
+          {part.text}
+        </p>
+      );
+    case "selected":
+      return selected && <SelectedHead {...part.values} selected={selected} onOpen={open} />;
+    case "columns":
+      return (
+        <div className={styles.columns} data-widths={part.widths}>
+          {part.parts.map((inner, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
+            <Part key={i} part={inner} info={info} options={options} />
+          ))}
+        </div>
+      );
+  }
+}
+
+function Axes({ options }: Pick<PartProps, "options">) {
+  return (
+    <div className={styles.axes}>
+      {Object.entries(options).map(
+        ([name, option]) => option.control.isAxis && <OptionControl key={name} name={name} option={option} />,
+      )}
+    </div>
+  );
+}
+
+/** The selected head within the model; the same object as long as it is the same head. */
+function useSelectedHead({ numLayers, numHeads }: ModelInfo): HeadRef | null {
+  const layer = useAppState(({ view }) => layerOf(view, numLayers));
+  const head = useAppState(({ view }) => view.head);
+  return useMemo(
+    () => (head === null ? null : { layer, head: Math.min(head, numHeads - 1) }),
+    [layer, head, numHeads],
+  );
+}

@@ -1,0 +1,120 @@
+/** @file The measurements that a figure needs: asked for when it is first shown, and again when their subject changes. */
+
+import { useDebouncedValue } from "@mantine/hooks";
+import { useEffect } from "react";
+import { useStore } from "zustand/react";
+import type { Need } from "../../figures/figure";
+import type { Measures } from "../../figures/measured";
+import { type AppState, type Measured, type RequestState, type Subject, sameSubject } from "../../store";
+import { useData } from "../data/use-data";
+import { useApp, useAppState } from "../ui/context";
+
+type Asked = Subject | readonly string[] | { readonly texts: readonly string[] };
+type AnyFinding = NonNullable<Measured<Asked, Measures[keyof Measures]>["finding"]>;
+
+/** One need of a figure and what became of it. */
+export interface Measuring {
+  readonly key: string;
+  readonly measurement: { ask(slot: string): Promise<void>; cancel(slot: string): void };
+  readonly what: string;
+  /** Null if there are no random weights. */
+  readonly slot: string | null;
+  readonly trained: string;
+  readonly label: string;
+  /** A figure is drawn without it. */
+  readonly isOptional: boolean;
+  /** Null also if it does not go with the findings before it, since one of them is of another text or model. */
+  readonly finding: AnyFinding | null;
+  readonly request: RequestState;
+}
+
+/** Rest after the last keystroke before a new sentence is measured. */
+const restMilliseconds = 250;
+
+export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly Measuring[] {
+  const { heads } = useApp();
+  const slots = useAppState((state) => state.slots);
+  const active = useAppState((state) => state.active);
+  const scope = useAppState(({ view }) => view.scope);
+  const stores = {
+    sentence: useStore(heads.sentence.store),
+    data: useStore(heads.data.store),
+    importance: useStore(heads.importance.store),
+    likeness: useStore(heads.likeness.store),
+  };
+  const trained = trainedSlot({ slots, active });
+  const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
+  const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
+    const name = measure === "entropy" ? scope : measure;
+    const slot = named[of];
+    const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
+    const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
+    const what = {
+      entropy: "Entropy",
+      importance: "Importance",
+      likeness: `Comparing the heads of ${label}`,
+    };
+    const isOptional = of === "random";
+    return {
+      key,
+      measurement: heads[name],
+      what: what[measure],
+      slot,
+      trained,
+      label,
+      isOptional,
+      finding,
+      request,
+    };
+  });
+  useAsking(measurings);
+  return measurings.map((measuring, i) => {
+    const isApart = measurings.slice(0, i).some((other) => !goTogether(other, measuring));
+    return isApart ? { ...measuring, finding: null } : measuring;
+  });
+}
+
+function useAsking(measurings: readonly Measuring[]): void {
+  const slots = useAppState((state) => state.slots);
+  const [subject] = useDebouncedValue(
+    useAppState((state) => state.subject),
+    restMilliseconds,
+  );
+  const set = useData((state) => state.set);
+  const models = measurings.map(({ slot }) => {
+    const state = slots.find(({ id }) => id === slot)?.state;
+    return state?.kind === "ready" ? state.info.model : null;
+  });
+  const asked = measurings.flatMap(({ measurement, slot }) => [measurement, slot]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence or the data change
+  useEffect(() => {
+    for (const { measurement, slot } of measurings) if (slot !== null) void measurement.ask(slot);
+  }, [...asked, ...models, subject, set]);
+}
+
+/** The active slot, or the one that its random weights have their shape from. */
+function trainedSlot({ slots, active }: Pick<AppState, "slots" | "active">): string {
+  const source = slots.find(({ id }) => id === active)?.source;
+  return source?.kind === "random" ? source.base : active;
+}
+
+/** Random weights in the shape of a slot: the active one if it is one of them, else the first. */
+function randomSlot({ slots, active }: Pick<AppState, "slots" | "active">, trained: string): string | null {
+  const twins = slots.filter(({ source }) => source.kind === "random" && source.base === trained);
+  return (twins.find(({ id }) => id === active) ?? twins[0])?.id ?? null;
+}
+
+/** While a new model, text or set is measured, one of two findings is known before the other. */
+function goTogether(a: Measuring, b: Measuring): boolean {
+  if (!a.finding || !b.finding) return true;
+  const isOneModel = a.slot !== b.slot || a.finding.info.model === b.finding.info.model;
+  return isOneModel && sameAsked(a.finding.asked, b.finding.asked);
+}
+
+function sameAsked(a: Asked, b: Asked): boolean {
+  if ("text" in a || "text" in b) return !("text" in a && "text" in b) || sameSubject(a, b);
+  const [one, other] = [textsOf(a), textsOf(b)];
+  return one === other || (one.length === other.length && one.every((text, i) => text === other[i]));
+}
+
+const textsOf = (asked: Exclude<Asked, Subject>) => ("texts" in asked ? asked.texts : asked);
