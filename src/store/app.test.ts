@@ -43,6 +43,20 @@ test("a first visit loads the classifier alone and draws the first sentence", as
   ]);
 });
 
+test("a sentence is one round trip, also to a language model", async () => {
+  const engine = fakeEngine();
+  const app = await opened(engine);
+  app.models.activate("gpt2-stories");
+  await settle();
+  engine.calls.length = 0;
+  app.sentence.setText("Once upon a time");
+  app.sentence.commit();
+  await settle();
+  expect(engine.calls).toEqual(['attend gpt2-stories "Once upon a time"']);
+  const predictions = panelOf(app.store.getState(), "gpt2-stories").picture?.predictions;
+  expect(predictions?.kind === "next-token" && predictions.rows.map(({ label }) => label)).toHaveLength(8);
+});
+
 test("typing asks once, after it has rested; Enter asks at once", async () => {
   const engine = fakeEngine();
   const app = await opened(engine);

@@ -1,12 +1,12 @@
 /** @file Asks the models about the subject, newest request first, and keeps the last good picture of each. */
 
-import type { AttendInput, Headscope, ModelInfo } from "../engine/api/api";
+import type { Headscope, ModelInfo } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import { aborted } from "../lib/errors";
 import type { AppStore } from "./app-store";
 import { LatestByKey } from "./latest";
 import type { Models } from "./models";
-import { maskToken, readPredictions } from "./predictions";
+import { readPredictions } from "./predictions";
 import {
   isCurrent,
   type Panel,
@@ -88,17 +88,9 @@ export class Results {
   }
 
   async #picture(info: ModelInfo, subject: Subject, options: CallOptions): Promise<Picture> {
-    const result = await this.#engine.attend(info.model, attendInput(info, subject), options);
-    const predictions = await readPredictions(info, result, (ids) =>
-      this.#engine.tokenTexts(info.model, ids, options),
-    );
-    return { subject, info, result, predictions };
+    const { text, pair } = subject;
+    const input = { text, logits: "last", ...(pair === null ? {} : { pair }) } as const;
+    const result = await this.#engine.attend(info.model, input, options);
+    return { subject, info, result, predictions: readPredictions(info, result) };
   }
-}
-
-/** All logits are asked for only where masked positions are to be read: they are `vocabSize` floats a token. */
-function attendInput(info: ModelInfo, { text, pair }: Subject): AttendInput {
-  const hasMask = `${text} ${pair ?? ""}`.includes(maskToken);
-  const logits = info.head === "masked-lm" && hasMask ? "all" : "last";
-  return { text, logits, ...(pair === null ? {} : { pair }) };
 }

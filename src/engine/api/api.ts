@@ -105,6 +105,19 @@ export interface AttendInput {
   readonly logits?: "all" | "last";
 }
 
+export interface LikelyToken {
+  readonly id: number;
+  /** As `TokenizeResult.texts`. */
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** What a model predicts at a position: the tokens it finds likeliest, likeliest first. */
+export interface TokenPrediction {
+  readonly position: number;
+  readonly tokens: readonly LikelyToken[];
+}
+
 export interface AttendResult extends TokenizeResult {
   /** `[numLayers, numHeads, T, T]`, before the head mask: each row sums to 1. */
   readonly attentions: FloatTensor;
@@ -117,6 +130,11 @@ export interface AttendResult extends TokenizeResult {
   readonly keys?: FloatTensor;
   /** `[labels]` of a classifier, `[T, vocabSize]` of a language model, `[0]` where the checkpoint has no head. */
   readonly logits: FloatTensor;
+  /**
+   * For a model with a head over its vocabulary: the 8 likeliest tokens after the last position (`lm`), or the 5 likeliest
+   * at each mask (`masked-lm`), whichever logits were asked for.
+   */
+  readonly predictions?: readonly TokenPrediction[];
   /** Milliseconds spent in the model's run, without tokenizing. */
   readonly milliseconds: number;
 }
