@@ -2,7 +2,7 @@
 
 import { expose, wrap } from "comlink";
 import type { ServedEngine } from "../engine/engine";
-import type { WorkerApi } from "../engine/wire/protocol";
+import type { Call, WorkerApi } from "../engine/wire/protocol";
 import { serve } from "../engine/wire/serve";
 import type { WorkerLink } from "../engine/wire/worker-link";
 import { AppError } from "../lib/errors";
@@ -10,6 +10,8 @@ import { AppError } from "../lib/errors";
 export interface LocalWorker extends WorkerLink {
   readonly engine: ServedEngine;
   readonly isTerminated: boolean;
+  /** The calls that crossed to it, as they crossed. */
+  readonly calls: readonly Call[];
   /** Ends it, as a browser may; the page hears of it. */
   die(): void;
   /** It answers nothing any more, and nobody hears of it. */
@@ -38,6 +40,7 @@ export function localWorkers(engineOf: (number: number) => ServedEngine): LocalW
 function localWorker(engine: ServedEngine): LocalWorker {
   const { port1, port2 } = new MessageChannel();
   let isSilent = false;
+  const calls: Call[] = [];
   const never = new Promise<never>(() => undefined);
   const api = serve(engine, (reply) => reply);
   const answering =
@@ -50,7 +53,10 @@ function localWorker(engine: ServedEngine): LocalWorker {
   expose(
     {
       ...api,
-      call: answering(api.call),
+      call: answering((...args: Parameters<typeof api.call>) => {
+        calls.push(structuredClone(args[0]));
+        return api.call(...args);
+      }),
       ping: answering(api.ping),
     },
     port1,
@@ -67,6 +73,7 @@ function localWorker(engine: ServedEngine): LocalWorker {
   };
   return {
     engine,
+    calls,
     api: Promise.resolve(wrap<WorkerApi>(port2)),
     gone,
     get isTerminated() {
