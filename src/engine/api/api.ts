@@ -1,14 +1,13 @@
 /** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
 
 import type { Metric } from "../../analysis/metric";
-import type { Labels, ProblemType } from "../../analysis/problem";
+import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
-import type { Family } from "../../lib/family";
 import type { FloatTensor } from "../../lib/tensor";
-import type { HeadKind, ModelSizes } from "../../models/model";
 import type { DataApi } from "./data";
 import type { DecodeApi } from "./decode";
 import type { HeadsApi } from "./heads";
+import type { ModelInfo } from "./model-info";
 
 export type { Metric } from "../../analysis/metric";
 export type { Labels, ProblemType } from "../../analysis/problem";
@@ -16,6 +15,7 @@ export type { HeadKind } from "../../models/model";
 export type * from "./data";
 export type * from "./decode";
 export type * from "./heads";
+export type * from "./model-info";
 
 export const embeddedModels = ["bert-emotion", "gpt2-stories"] as const;
 export type EmbeddedModel = (typeof embeddedModels)[number];
@@ -27,36 +27,6 @@ export type ModelSource =
   | { readonly files: readonly File[]; readonly drop?: number }
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
-
-export interface ModelInfo extends ModelSizes {
-  /** The key by which other calls name this model. */
-  readonly model: string;
-  /** What a person calls it. */
-  readonly name: string;
-  readonly family: Family;
-  readonly head: HeadKind;
-  /** Whether a token attends to none after it. */
-  readonly isCausal: boolean;
-  /** Whether it reads two texts as a pair. */
-  readonly hasPairs: boolean;
-  /** Whether it keeps keys and values of earlier tokens, so that it can continue a text. */
-  readonly hasCache: boolean;
-  readonly parameters: number;
-  /** The dtype stored in the checkpoint; computation is always in float32. */
-  readonly storedDtype: string;
-  readonly hasTokenizer: boolean;
-  /** Names of the labels by index, for a classifier. */
-  readonly labels?: readonly string[];
-  /** What config.json says that the labels are; absent if it says nothing, and then their number and the labels given decide. */
-  readonly problemType?: ProblemType;
-  /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
-  readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
-  /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  /** Sentences a person should read before trusting a figure; empty when all is well. */
-  readonly notices: readonly string[];
-}
 
 export interface DeviceInfo {
   readonly kind: "webgpu" | "wasm";
