@@ -132,7 +132,7 @@ test("failure and cancel keep the last good picture, and a retry asks again", as
   expect(failed.request).toMatchObject({ kind: "failed", error: { code: "out-of-memory" } });
   expect(failed.picture?.subject.text).toBe(firstSentence);
 
-  void app.results.retry("bert-emotion");
+  void app.results.ask("bert-emotion");
   await settle();
   expect(requestKind(app, "bert-emotion")).toBe("running");
   app.results.cancel("bert-emotion");
@@ -140,7 +140,7 @@ test("failure and cancel keep the last good picture, and a retry asks again", as
   expect(cancelled.request).toMatchObject({ kind: "failed", error: { code: "aborted" } });
   expect(cancelled.picture?.subject.text).toBe(firstSentence);
 
-  void app.results.retry("bert-emotion");
+  void app.results.ask("bert-emotion");
   await settle();
   open.get('attend bert-emotion "boom"')!.go();
   await settle();

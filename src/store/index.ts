@@ -18,11 +18,12 @@ export {
   searchOrders,
 } from "../engine/api/heads";
 export type { App } from "./app";
+export type { Shown as Measured } from "./asked";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
 export type { HeadEntropies, Importance, Likeness } from "./heads/heads";
-export type { Measured, Measurement } from "./heads/measurement";
+export type { Measurement } from "./heads/measurement";
 export * from "./heads/view";
 export type { HubRequest } from "./hub-consent";
 export { maxSeed, portable } from "./link/link";

@@ -409,9 +409,10 @@ describe("a set of texts", () => {
     for (let set = 100; set < 106; set++)
       await remote.call({ id: set, verb: "score", args: [model, { texts: { set, texts } }] }, null, null);
     expect(await engine.score(model, { texts })).toEqual(before);
-    expect(crossed(workers.all[0]!).slice(-2).map(([, sent]) => sent)).toEqual([
-      { set: 1 },
-      { set: 1, texts },
-    ]);
+    expect(
+      crossed(workers.all[0]!)
+        .slice(-2)
+        .map(([, sent]) => sent),
+    ).toEqual([{ set: 1 }, { set: 1, texts }]);
   });
 });

@@ -266,8 +266,7 @@ export class LastingEngine implements EngineLife {
       const id = this.#nextId++;
       const reply: Reply = await remote.call({ id, verb, args }, null, null);
       if (reply.ok === true) void remote.taken(id);
-      else if (generation.kind === "spare" || isStopped(reply))
-        throw this.#failureOf(generation, reply);
+      else if (generation.kind === "spare" || isStopped(reply)) throw this.#failureOf(generation, reply);
       else this.#recipes.drop(key);
     }
     for (const { key } of recipes.filter(({ isKept }) => !isKept))

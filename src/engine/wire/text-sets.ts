@@ -47,7 +47,8 @@ export class TextSets {
 
   #keyOf(texts: readonly string[]): number {
     const place = this.#sets.findIndex((known) => isSame(known.texts, texts));
-    const [known = { key: ++this.#lastKey, texts: [...texts] }] = place < 0 ? [] : this.#sets.splice(place, 1);
+    const [known = { key: ++this.#lastKey, texts: [...texts] }] =
+      place < 0 ? [] : this.#sets.splice(place, 1);
     this.#sets.push(known);
     if (this.#sets.length > mostSets) this.#sets.shift();
     return known.key;

@@ -53,7 +53,7 @@ function Said({ slot }: { readonly slot: Slot }) {
     );
   }
   if (request.kind === "failed") {
-    return <ErrorNote error={request.error} onRetry={() => void app.results.retry(slot.id)} />;
+    return <ErrorNote error={request.error} onRetry={() => void app.results.ask(slot.id)} />;
   }
   if (request.kind === "running") {
     return (
