@@ -10,8 +10,7 @@ import type { HeadsApi } from "./heads";
 import type { ModelInfo } from "./model-info";
 
 export type { Metric } from "../../analysis/metric";
-export type { Labels, ProblemType } from "../../analysis/problem";
-export type { HeadKind } from "../../models/model";
+export type { Labels } from "../../analysis/problem";
 export type * from "./data";
 export type * from "./decode";
 export type * from "./heads";
