@@ -1,12 +1,13 @@
 /** @file The question that the first picture asks: every head's attention over one text. */
 
-import { type FloatTensor, floatTensor, stack } from "../lib/tensor";
+import { at, type FloatTensor, floatTensor, stack } from "../lib/tensor";
 import { type AttendOptions, attendProgram } from "../programs/attend";
 import { batchFeeds } from "../programs/feeds";
-import type { AttendInput, AttendResult } from "./api/api";
+import type { AttendInput, AttendResult, TokenizeResult } from "./api/api";
 import { expandHeads } from "./heads/head-layers";
-import { checkHeadMask, readInput } from "./input/input";
+import { checkHeadMask, readInput, textsOf } from "./input/input";
 import type { Outputs } from "./input/run-batch";
+import { predictedPositions, predictTokens } from "./likeliest";
 import type { LoadedModel } from "./model/loading";
 
 /** `[L, 1, …]` → `[L, …]` */
@@ -29,6 +30,26 @@ function meanOverQueries({ data, shape }: FloatTensor): FloatTensor {
   return floatTensor(means, [layers, heads]);
 }
 
+/**
+ * Which rows of logits to compute. Masks need those of their own positions, but only a language model without a mask can
+ * leave out the rest.
+ */
+function computedLogits(
+  { model }: LoadedModel,
+  tokens: TokenizeResult,
+  asked: "all" | "last",
+): "all" | "last" {
+  const last = tokens.tokens.length - 1;
+  const isLastEnough = predictedPositions(model.head, tokens.tokens).every((position) => position === last);
+  return isLastEnough ? asked : "all";
+}
+
+/** The last row alone, in memory of its own. */
+function lastRow(logits: FloatTensor): FloatTensor {
+  const { data } = at(logits, logits.shape[0]! - 1);
+  return floatTensor(data.slice(), [1, data.length]);
+}
+
 /** A classifier's row without its batch axis; a language model's rows as they are; empty where there is no head. */
 function logitsOf(outputs: Outputs, { model }: LoadedModel): FloatTensor {
   const logits = outputs.get("logits");
@@ -43,11 +64,12 @@ export async function attend(
 ): Promise<AttendResult> {
   const tokens = readInput(loaded, input);
   checkHeadMask(loaded, input.headMask);
+  const asked = input.logits ?? "all";
   const options: AttendOptions = {
     masked: input.headMask !== undefined,
     hiddenStates: input.hiddenStates ?? false,
     queriesAndKeys: input.queriesAndKeys ?? false,
-    logits: input.logits ?? "all",
+    logits: computedLogits(loaded, tokens, asked),
   };
   const { model } = loaded;
   const feeds = batchFeeds([tokens], { hasTypeIds: model.hasTypeIds, padId: 0, headMask: input.headMask });
@@ -55,6 +77,8 @@ export async function attend(
   const outputs = await loaded.sessions.run(attendProgram(model, options), feeds, signal);
   const milliseconds = performance.now() - start;
   const seqLen = tokens.ids.length;
+  const logits = logitsOf(outputs, loaded);
+  const predictions = predictTokens(model.head, tokens.tokens, logits, (ids) => textsOf(loaded, ids));
   const layers = (name: string, ...rest: number[]) =>
     withoutBatch(expandHeads(outputs, name, model, [1, model.numHeads, seqLen, ...rest]));
   return {
@@ -66,7 +90,8 @@ export async function attend(
       queries: layers("queries", model.headDim),
       keys: layers("keys", model.headDim),
     }),
-    logits: logitsOf(outputs, loaded),
+    logits: asked === options.logits ? logits : lastRow(logits),
+    ...(predictions && { predictions }),
     milliseconds,
   };
 }

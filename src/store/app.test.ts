@@ -43,6 +43,20 @@ test("a first visit loads the classifier alone and draws the first sentence", as
   ]);
 });
 
+test("a sentence is one round trip, also to a language model", async () => {
+  const engine = fakeEngine();
+  const app = await opened(engine);
+  app.models.activate("gpt2-stories");
+  await settle();
+  engine.calls.length = 0;
+  app.sentence.setText("Once upon a time");
+  app.sentence.commit();
+  await settle();
+  expect(engine.calls).toEqual(['attend gpt2-stories "Once upon a time"']);
+  const predictions = panelOf(app.store.getState(), "gpt2-stories").picture?.predictions;
+  expect(predictions?.kind === "next-token" && predictions.rows.map(({ label }) => label)).toHaveLength(8);
+});
+
 test("typing asks once, after it has rested; Enter asks at once", async () => {
   const engine = fakeEngine();
   const app = await opened(engine);
@@ -118,7 +132,7 @@ test("failure and cancel keep the last good picture, and a retry asks again", as
   expect(failed.request).toMatchObject({ kind: "failed", error: { code: "out-of-memory" } });
   expect(failed.picture?.subject.text).toBe(firstSentence);
 
-  void app.results.retry("bert-emotion");
+  void app.results.ask("bert-emotion");
   await settle();
   expect(requestKind(app, "bert-emotion")).toBe("running");
   app.results.cancel("bert-emotion");
@@ -126,7 +140,7 @@ test("failure and cancel keep the last good picture, and a retry asks again", as
   expect(cancelled.request).toMatchObject({ kind: "failed", error: { code: "aborted" } });
   expect(cancelled.picture?.subject.text).toBe(firstSentence);
 
-  void app.results.retry("bert-emotion");
+  void app.results.ask("bert-emotion");
   await settle();
   open.get('attend bert-emotion "boom"')!.go();
   await settle();

@@ -21,7 +21,7 @@ import { Results } from "./results";
 import { Sentence } from "./sentence";
 import type { SettingsStore } from "./settings";
 import { isOwnFilesId, sameSource, slotsOf } from "./slots";
-import type { DeviceState, Notice, Slot } from "./state";
+import { type DeviceState, maxTextLength, type Notice, type Slot } from "./state";
 import type { ViewState } from "./view";
 
 export class App {
@@ -165,10 +165,12 @@ export class App {
 
   /** Shows a text that a model wrote in the Attention place, read by that model. */
   openInAttention(text: string, slot: string): void {
-    this.changeView((view) => ({ ...view, place: "attention" }));
-    this.sentence.setText(text);
-    this.sentence.setPair(null);
-    this.models.activate(slot);
+    this.store.setState(({ view }) => ({
+      subject: { text: text.slice(0, maxTextLength), pair: null },
+      active: slot,
+      view: { ...view, place: "attention", pin: null },
+    }));
+    this.sentence.commit();
   }
 
   notify(notice: Notice): void {

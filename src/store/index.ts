@@ -13,10 +13,10 @@ export type {
 export { embeddedModels } from "../engine/api/api";
 export { exportFormats, searchOrders } from "../engine/api/heads";
 export type { App } from "./app";
+export type { Shown as Measured } from "./asked";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
-export type { Measured } from "./heads/measurement";
 export type { HubRequest } from "./hub-consent";
 export { maxSeed, portable } from "./link/link";
 export { isRemovable } from "./model-list";

@@ -1,9 +1,8 @@
 /** @file What a model says about the text, read from its logits. */
 
-import { largest, softmax } from "../analysis/probabilities";
+import { largest } from "../analysis/probabilities";
 import { type Display, displayed, displayOf } from "../analysis/problem";
-import type { AttendResult, ModelInfo } from "../engine/api/api";
-import { at } from "../lib/tensor";
+import type { AttendResult, ModelInfo, TokenPrediction } from "../engine/api/api";
 
 export interface PredictionRow {
   readonly id: number;
@@ -31,31 +30,26 @@ interface MaskedPlace {
   readonly rows: readonly PredictionRow[];
 }
 
-export const maskToken = "[MASK]";
-
 const maxLabels = 8;
-const numNextTokens = 8;
-const numMaskedTokens = 5;
 
-/** Gives the text of token ids, one string an id. */
-export type TokenTexts = (ids: readonly number[]) => Promise<readonly string[]>;
-
-export async function readPredictions(
-  info: ModelInfo,
-  result: AttendResult,
-  tokenTexts: TokenTexts,
-): Promise<Predictions> {
+export function readPredictions(info: ModelInfo, { logits, predictions = [] }: AttendResult): Predictions {
   switch (info.head) {
     case "none":
       return { kind: "none" };
     case "classifier":
-      return readLabels(info, result.logits.data);
+      return readLabels(info, logits.data);
     case "lm":
-      return { kind: "next-token", rows: await likeliestTokens(lastRow(result), numNextTokens, tokenTexts) };
+      return { kind: "next-token", rows: predictions.flatMap(rowsOf) };
     case "masked-lm":
-      return { kind: "masked", places: await readMasked(result, tokenTexts) };
+      return {
+        kind: "masked",
+        places: predictions.map((place) => ({ position: place.position, rows: rowsOf(place) })),
+      };
   }
 }
+
+const rowsOf = ({ tokens }: TokenPrediction): readonly PredictionRow[] =>
+  tokens.map(({ id, text, probability }) => ({ id, label: text, value: probability }));
 
 function readLabels(info: ModelInfo, logits: Float32Array): Predictions {
   const display = displayOf(info.problemType, logits.length);
@@ -67,27 +61,6 @@ function readLabels(info: ModelInfo, logits: Float32Array): Predictions {
     value: values[id]!,
   }));
   return { kind: "labels", rows, numLabels: values.length, display };
-}
-
-function lastRow({ logits }: AttendResult): Float32Array {
-  const numRows = logits.shape[0] ?? 0;
-  return numRows === 0 ? logits.data : at(logits, numRows - 1).data;
-}
-
-async function readMasked(result: AttendResult, tokenTexts: TokenTexts): Promise<MaskedPlace[]> {
-  const positions = result.tokens.flatMap((token, position) => (token === maskToken ? [position] : []));
-  const places = positions.map(async (position) => {
-    const logits = at(result.logits, position).data;
-    return { position, rows: await likeliestTokens(logits, numMaskedTokens, tokenTexts) };
-  });
-  return Promise.all(places);
-}
-
-async function likeliestTokens(logits: Float32Array, count: number, tokenTexts: TokenTexts) {
-  const probabilities = softmax(logits);
-  const ids = largest(probabilities, count);
-  const texts = await tokenTexts(ids);
-  return ids.map((id, i) => ({ id, label: texts[i] ?? `#${id}`, value: probabilities[id]! }));
 }
 
 /** The row with the largest value, or `null` where nothing is predicted. */

@@ -7,7 +7,7 @@ import { type LaneUpdate, Scheduler } from "../decoding/scheduler";
 import type { LaneContext } from "../decoding/strategies/definition";
 import type { StrategyKind } from "../decoding/strategies/table";
 import type { DecodeApi, DecodeLane, DecodeOptions, Headscope, LaneOptions } from "../engine/api/api";
-import { throwIfAborted, toAppError } from "../lib/errors";
+import { type AppError, throwIfAborted, toAppError } from "../lib/errors";
 import { uniformNumbers } from "../lib/random";
 import type { LaneKeeper } from "../store/decoding/keeper";
 import type { KeptRun } from "../store/decoding/kept";
@@ -28,9 +28,12 @@ function madeUpModel() {
 export const textOf = (token: number): string => (token === endToken ? "<end>" : ` w${token}`);
 
 interface Running {
+  /** The scheduler's number of it; null if it was refused. */
+  readonly place: number | null;
   readonly steps: StepRecord[];
   result: LaneResult | null;
-  strategy: StrategyKind;
+  error: AppError | null;
+  strategy: StrategyKind | null;
 }
 
 /** The three calls of decoding, on prompts given as ids. */
@@ -49,20 +52,36 @@ function fakeDecodeApi(): DecodeApi {
     prompt: readonly number[],
     { ids = [], ...options }: LaneOptions,
     seed = 0,
-  ) {
+  ): Running {
     const settings = parseLane(options, contextOf(prompt.length, seed));
     const given = Array.isArray(ids) ? ids.map(Number) : [];
-    scheduler.add(createStrategy(settings, { ids: [...prompt, ...given] }));
-    const running: Running = { steps: [], result: null, strategy: settings.kind };
-    return running;
+    const place = scheduler.add(createStrategy(settings, { ids: [...prompt, ...given] }));
+    return { place, steps: [], result: null, error: null, strategy: settings.kind };
+  }
+
+  function attempt(...lane: Parameters<typeof add>): Running {
+    try {
+      return add(...lane);
+    } catch (thrown) {
+      return { place: null, steps: [], result: null, error: toAppError(thrown), strategy: null };
+    }
   }
 
   return {
     decode: async (_model, { ids = [], lanes, seed }, { signal, onStep }: DecodeOptions = {}) => {
       const scheduler = new Scheduler(tableStep(model).step);
-      const running = lanes.map((options) => add(scheduler, ids, options, seed));
-      for (let index = 0; scheduler.lanes.length > 0; index++) {
-        const updates = await scheduler.advance(signal);
+      const running = lanes.map((options) => attempt(scheduler, ids, options, seed));
+      let told = 0;
+      for (let index = 0; scheduler.lanes.length > 0 || told < running.length; index++) {
+        const advanced = await scheduler.advance(signal);
+        const refused = running.slice(told).flatMap(({ error }, place): LaneUpdate[] => {
+          return error ? [{ lane: told + place, kind: "failed", error }] : [];
+        });
+        told = running.length;
+        const numbered = advanced.map((update) => {
+          return { ...update, lane: running.findIndex(({ place }) => place === update.lane) };
+        });
+        const updates = [...refused, ...numbered];
         for (const update of updates) note(running[update.lane]!, update);
         const tokenTexts = Object.fromEntries(
           Array.from({ length: vocabSize }, (_, token) => [token, textOf(token)]),
@@ -75,9 +94,10 @@ function fakeDecodeApi(): DecodeApi {
           tokenTexts,
         });
         throwIfAborted(signal);
-        for (const lane of command?.remove ?? []) scheduler.remove(lane);
-        for (const options of command?.add ?? []) running.push(add(scheduler, ids, options, seed));
+        for (const lane of command?.remove ?? []) scheduler.remove(running[lane]?.place ?? -1);
+        for (const options of command?.add ?? []) running.push(attempt(scheduler, ids, options, seed));
       }
+      if (running.every(({ place }) => place === null)) throw running[0]!.error!;
       return { ids, lanes: running.map(asLane) };
     },
     readLane: async (_model, { ids: _given, ...options }, promptLength) => {
@@ -106,7 +126,7 @@ function note(lane: Running, update: LaneUpdate): void {
 }
 
 /** A lane that was removed has no result. */
-function asLane({ steps, result, strategy }: Running): DecodeLane {
+function asLane({ steps, result, error, strategy }: Running): DecodeLane {
   const sequences = result?.sequences.map(({ tokens }) => tokens) ?? [];
   const stop = result?.stop ?? { kind: "length", rule: "max_length", tokens: 0 };
   return {
@@ -115,7 +135,7 @@ function asLane({ steps, result, strategy }: Running): DecodeLane {
     strategy,
     steps,
     stop,
-    error: null,
+    error,
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   ModelSource,
   TokenizeResult,
 } from "../engine/api/api";
+import { predictTokens } from "../engine/likeliest";
 import { type Progress, untilAborted } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { at, type FloatTensor, floatTensor } from "../lib/tensor";
@@ -76,7 +77,10 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       answer(`score ${model} ${input.texts.length}${maskedOf(input.headMask)}`, options, () =>
         fakeScore(modelOf(model), input),
       ),
-    tokenTexts: async (_model, ids) => ids.map((id) => `t${id}`),
+    tokenTexts: async (model, ids) => {
+      calls.push(`tokenTexts ${model}`);
+      return textsOf(ids);
+    },
     readData: async () => feelings,
     entropy: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
@@ -143,8 +147,18 @@ function attend(info: ModelInfo, input: AttendInput): AttendResult {
   const logits = Float32Array.from({ length: numLogits }, (_, i) => Math.sin(seed + i));
   const shape = info.head === "lm" ? [1, numLogits] : [numLogits];
   const entropies = entropiesOf(attentions);
-  return { ...encoding, attentions, entropies, logits: floatTensor(logits, shape), milliseconds: 1 };
+  const predictions = predictTokens(info.head, encoding.tokens, floatTensor(logits, shape), textsOf);
+  return {
+    ...encoding,
+    attentions,
+    entropies,
+    logits: floatTensor(logits, shape),
+    ...(predictions && { predictions }),
+    milliseconds: 1,
+  };
 }
+
+const textsOf = (ids: readonly number[]) => ids.map((id) => `t${id}`);
 
 /** Rows that sum to 1. Each head prefers another neighbour; a causal model has no weight on the future. */
 function fakeAttentions(info: ModelInfo, tokens: readonly string[]): FloatTensor {

@@ -2,7 +2,7 @@
 
 import { expose, wrap } from "comlink";
 import type { ServedEngine } from "../engine/engine";
-import type { WorkerApi } from "../engine/wire/protocol";
+import type { Call, WorkerApi } from "../engine/wire/protocol";
 import { serve } from "../engine/wire/serve";
 import type { WorkerLink } from "../engine/wire/worker-link";
 import { AppError } from "../lib/errors";
@@ -10,6 +10,8 @@ import { AppError } from "../lib/errors";
 export interface LocalWorker extends WorkerLink {
   readonly engine: ServedEngine;
   readonly isTerminated: boolean;
+  /** The calls that crossed to it, as they crossed. */
+  readonly calls: readonly Call[];
   /** Ends it as a browser may; the page is notified. */
   die(): void;
   /** Makes it stop answering, without notice. */
@@ -38,6 +40,7 @@ export function localWorkers(engineOf: (number: number) => ServedEngine): LocalW
 function localWorker(engine: ServedEngine): LocalWorker {
   const { port1, port2 } = new MessageChannel();
   let isSilent = false;
+  const calls: Call[] = [];
   const never = new Promise<never>(() => undefined);
   const api = serve(engine, (reply) => reply);
   const answering =
@@ -47,7 +50,17 @@ function localWorker(engine: ServedEngine): LocalWorker {
       const answer = await method(...args);
       return isSilent ? never : answer;
     };
-  expose({ ...api, call: answering(api.call), ping: answering(api.ping) }, port1);
+  expose(
+    {
+      ...api,
+      call: answering((...args: Parameters<typeof api.call>) => {
+        calls.push(structuredClone(args[0]));
+        return api.call(...args);
+      }),
+      ping: answering(api.ping),
+    },
+    port1,
+  );
   let tell: (reason: AppError) => void = () => undefined;
   const gone = new Promise<AppError>((resolve) => {
     tell = resolve;
@@ -60,6 +73,7 @@ function localWorker(engine: ServedEngine): LocalWorker {
   };
   return {
     engine,
+    calls,
     api: Promise.resolve(wrap<WorkerApi>(port2)),
     gone,
     get isTerminated() {

@@ -1,20 +1,20 @@
 /** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
 
 import type { Metric } from "../../analysis/metric";
-import type { Labels, ProblemType } from "../../analysis/problem";
+import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
 import type { FloatTensor } from "../../lib/tensor";
-import type { HeadKind, ModelSizes } from "../../models/model";
 import type { DataApi } from "./data";
 import type { DecodeApi } from "./decode";
 import type { HeadsApi } from "./heads";
+import type { ModelInfo } from "./model-info";
 
 export type { Metric } from "../../analysis/metric";
-export type { Labels, ProblemType } from "../../analysis/problem";
-export type { HeadKind } from "../../models/model";
+export type { Labels } from "../../analysis/problem";
 export type * from "./data";
 export type * from "./decode";
 export type * from "./heads";
+export type * from "./model-info";
 
 export const embeddedModels = ["bert-emotion", "gpt2-stories"] as const;
 export type EmbeddedModel = (typeof embeddedModels)[number];
@@ -26,37 +26,6 @@ export type ModelSource =
   | { readonly files: readonly File[]; readonly drop?: number }
   /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
-
-export interface ModelInfo extends ModelSizes {
-  /** The key by which other calls name this model. */
-  readonly model: string;
-  /** What a person calls it. */
-  readonly name: string;
-  /** `model_type` in config.json. */
-  readonly family: string;
-  readonly head: HeadKind;
-  /** Whether a token attends to none after it. */
-  readonly isCausal: boolean;
-  /** Whether it reads two texts as a pair. */
-  readonly hasPairs: boolean;
-  /** Whether it keeps keys and values of earlier tokens, so that it can continue a text. */
-  readonly hasCache: boolean;
-  readonly parameters: number;
-  /** The dtype stored in the checkpoint; computation is always in float32. */
-  readonly storedDtype: string;
-  readonly hasTokenizer: boolean;
-  /** Names of the labels by index, for a classifier. */
-  readonly labels?: readonly string[];
-  /** What config.json says that the labels are; absent if it says nothing, and then their number and the labels given decide. */
-  readonly problemType?: ProblemType;
-  /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
-  readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
-  /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  /** Sentences a person should read before trusting a figure; empty when all is well. */
-  readonly notices: readonly string[];
-}
 
 export interface DeviceInfo {
   readonly kind: "webgpu" | "wasm";
@@ -105,6 +74,19 @@ export interface AttendInput {
   readonly logits?: "all" | "last";
 }
 
+export interface LikelyToken {
+  readonly id: number;
+  /** As `TokenizeResult.texts`. */
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** What a model predicts at a position: the tokens it finds likeliest, likeliest first. */
+export interface TokenPrediction {
+  readonly position: number;
+  readonly tokens: readonly LikelyToken[];
+}
+
 export interface AttendResult extends TokenizeResult {
   /** `[numLayers, numHeads, T, T]`, before the head mask: each row sums to 1. */
   readonly attentions: FloatTensor;
@@ -117,6 +99,11 @@ export interface AttendResult extends TokenizeResult {
   readonly keys?: FloatTensor;
   /** `[labels]` of a classifier, `[T, vocabSize]` of a language model, `[0]` where the checkpoint has no head. */
   readonly logits: FloatTensor;
+  /**
+   * For a model with a head over its vocabulary: the 8 likeliest tokens after the last position (`lm`), or the 5 likeliest
+   * at each mask (`masked-lm`), whichever logits were asked for.
+   */
+  readonly predictions?: readonly TokenPrediction[];
   /** Milliseconds spent in the model's run, without tokenizing. */
   readonly milliseconds: number;
 }

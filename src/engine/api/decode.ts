@@ -36,16 +36,16 @@ export interface DecodeLane {
   readonly texts: readonly string[];
   /** Beams: what each sequence was ranked by, the library's `sequences_scores`. */
   readonly scores?: readonly number[];
-  /** The strategy that follows from the options. */
-  readonly strategy: StrategyKind;
+  /** The strategy that follows from the options; null if they were refused. */
+  readonly strategy: StrategyKind | null;
   readonly steps: readonly StepRecord[];
-  /** What ended the lane; null if it was removed, or failed. */
+  /** What ended the lane; null if it was removed, refused, or failed. */
   readonly stop: StopReason | null;
-  /** Why the lane failed, for example because its bans left no token; null if it did not. */
+  /** Why the lane was refused, or failed later, for example because its bans left no token; null if it did neither. */
   readonly error: LaneFailure | null;
 }
 
-/** What one forward pass brought to the lanes. */
+/** What one forward pass brought to the lanes; a step that only tells of refused lanes has no rows. */
 export interface DecodeStep {
   /** From 0; the first reads the prompt. */
   readonly index: number;
@@ -54,7 +54,7 @@ export interface DecodeStep {
   /** Rows of the batch, and the milliseconds it took. */
   readonly rows: number;
   readonly milliseconds: number;
-  /** Text of every token id that appears in `updates` for the first time in this call. */
+  /** Text of every token id that appears for the first time in this call, in `updates` or in the `ids` of a lane. */
   readonly tokenTexts: Readonly<Record<number, string>>;
 }
 
@@ -93,7 +93,7 @@ export interface TextMeasures {
 }
 
 export interface DecodeApi {
-  /** Rejects where a lane is refused, naming it; a lane that fails later is an update, and the others go on. */
+  /** A lane that is refused, or fails later, is an update, and the others continue. Rejects if every lane is refused. */
   decode(model: string, input: DecodeInput, options?: DecodeOptions): Promise<DecodeResult>;
   readLane(
     model: string,

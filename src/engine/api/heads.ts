@@ -4,7 +4,7 @@ import type { Metric, MetricName } from "../../analysis/metric";
 import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
 import type { FloatTensor } from "../../lib/tensor";
-import type { ModelInfo } from "./api";
+import type { ModelInfo } from "./model-info";
 
 export interface EntropyInput {
   readonly texts: readonly string[];

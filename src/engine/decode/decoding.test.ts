@@ -116,18 +116,73 @@ describe("limits", () => {
     ["more candidates than tokens", { penalty_alpha: 0.6, top_k: 500 }, "top_k"],
     ["an unknown option", { max_tokens: 3 }, "max_tokens"],
     ["an added lane's id outside the vocabulary", { ids: [320] }, "320"],
-  ])("%s is refused, and the lane named", async (_, lane, named) => {
-    const lanes = [{ max_new_tokens: 2 }, lane];
-    const error = await refusal(engine.decode(lasting, { ids: prompt, lanes }));
-    expect(error.message).toMatch(/^Lane 2: /);
+  ])("%s is refused: alone it rejects the call, beside others it fails as a lane", async (_, lane, named) => {
+    const error = await refusal(engine.decode(lasting, { ids: prompt, lanes: [lane, lane] }));
+    expect(error.message).toMatch(/^Lane 1: /);
     expect(error.message).toContain(named);
     expect(error.hint).not.toBe("");
+    const good = { max_new_tokens: 2 };
+    const steps: DecodeStep[] = [];
+    const { lanes } = await engine.decode(
+      lasting,
+      { ids: prompt, lanes: [lane, good, lane] },
+      { onStep: (step) => void steps.push(structuredClone(step)) },
+    );
+    const failure = { code: error.code, message: error.message.replace("Lane 1: ", ""), hint: error.hint };
+    expect(lanes[0]).toMatchObject({ error: failure, strategy: null, sequences: [], steps: [], stop: null });
+    expect(textOf(lanes[1]!)).toEqual(textOf(await alone(lasting, prompt, good)));
+    expect(steps[0]!.updates.map((update) => [update.lane, update.kind])).toEqual([
+      [0, "failed"],
+      [2, "failed"],
+      [1, "step"],
+    ]);
+    expect(steps[0]!.updates[0]).toMatchObject({ error: failure });
+    expect(steps).toHaveLength(2);
   });
 
-  test("a lane refused while others run rejects the call and names it", async () => {
-    const onStep = () => ({ add: [{ max_new_tokens: -1 }] });
-    const input = { ids: prompt, lanes: [{}] };
-    expect((await refusal(engine.decode(lasting, input, { onStep }))).message).toMatch(/^Lane 2: /);
+  test("a call whose lanes are all refused says why of each before it rejects", async () => {
+    const steps: DecodeStep[] = [];
+    const lanes = [{ max_new_tokens: 0 }, { max_tokens: 3 }];
+    const error = await refusal(
+      engine.decode(lasting, { ids: prompt, lanes }, { onStep: (step) => void steps.push(step) }),
+    );
+    expect(error.message).toContain("max_new_tokens");
+    expect(steps).toMatchObject([{ index: 0, rows: 0, updates: [{ lane: 0 }, { lane: 1 }] }]);
+    const [first, second] = steps[0]!.updates;
+    expect(first!.kind === "failed" && first!.error.message).toContain("max_new_tokens");
+    expect(second!.kind === "failed" && second!.error.message).toContain("max_tokens");
+  });
+
+  test("a lane refused while others run fails alone, and lanes keep their numbers", async () => {
+    const steps: DecodeStep[] = [];
+    const onStep = (step: DecodeStep) => {
+      steps.push(step);
+      if (step.index === 0) return { add: [{ max_new_tokens: -1 }, { max_new_tokens: 2 }] };
+      return step.index === 1 ? { remove: [2] } : undefined;
+    };
+    const input = { ids: prompt, lanes: [{ max_new_tokens: 4, eos_token_id: null }] };
+    const { lanes } = await engine.decode(lasting, input, { onStep });
+    expect(steps[1]!.updates.map(({ lane }) => lane)).toEqual([1, 0, 2]);
+    expect(lanes.map(({ error }) => error?.code ?? null)).toEqual([null, "bad-input", null]);
+    expect(lanes[0]!.sequences[0]).toHaveLength(4);
+    expect(lanes[2]).toMatchObject({ sequences: [], stop: null });
+    expect(lanes[2]!.steps).toHaveLength(1);
+  });
+
+  test("a branch as long as its lane may be is refused, and readLane says the same", async () => {
+    const lane = { ids: [7, 8, 11], max_new_tokens: 3 };
+    const { message, hint } = await refusal(engine.decode(lasting, { ids: prompt, lanes: [lane] }));
+    expect(message).toBe("Lane 1: This branch starts with 3 tokens, and its lane may have 3.");
+    const reading = await engine.readLane(lasting, lane, prompt.length);
+    expect(reading).toEqual({ ok: false, message: message.replace("Lane 1: ", ""), hint });
+  });
+
+  test("the first step names the tokens that lanes start with", async () => {
+    const steps: DecodeStep[] = [];
+    const lanes = [{ ids: [7, 8, 11], max_new_tokens: 5 }];
+    await engine.decode(lasting, { ids: prompt, lanes }, { onStep: (step) => void steps.push(step) });
+    const names = await engine.tokenTexts(lasting, [7, 8, 11]);
+    expect([7, 8, 11].map((id) => steps[0]!.tokenTexts[id])).toEqual(names);
   });
 
   test("readLane answers what decode would say", async () => {
@@ -315,7 +370,7 @@ describe("the device's memory", () => {
     };
   }
 
-  test.each(["to the end", "until cancelled", "until a refusal", "until released"])(
+  test.each(["to the end", "until cancelled", "beside a refusal", "until released"])(
     "is free again after a run %s",
     async (how) => {
       const { runtime, alive } = counting(losable(await createWasmRuntime(null)).runtime);
@@ -328,14 +383,14 @@ describe("the device's memory", () => {
         if (index < 2 || how === "to the end") return undefined;
         if (how === "until cancelled") controller.abort();
         if (how === "until released") void own.release(lasting);
-        return how === "until a refusal" ? { add: [{ max_new_tokens: 0 }] } : undefined;
+        return how === "beside a refusal" && index === 2 ? { add: [{ max_new_tokens: 0 }] } : undefined;
       };
       const input = { ids: prompt, lanes: [{ max_new_tokens: 6, num_beams: 2 }] };
       const outcome = await own.decode(lasting, input, { onStep, signal: controller.signal }).then(
         () => "done",
         (thrown: unknown) => (thrown as AppError).code,
       );
-      const wanted = { "to the end": "done", "until cancelled": "aborted", "until a refusal": "bad-input" };
+      const wanted = { "to the end": "done", "until cancelled": "aborted", "beside a refusal": "done" };
       expect(outcome).toBe(new Map(Object.entries(wanted)).get(how) ?? "no-model");
       expect(most).toBe(2 * 2);
       expect(alive.size).toBe(0);

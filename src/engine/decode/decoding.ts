@@ -4,7 +4,7 @@ import { createStrategy } from "../../decoding/lane";
 import { parseLane, tooLong } from "../../decoding/parse-lane";
 import type { LaneResult, StepRecord } from "../../decoding/records";
 import { type LaneUpdate, Scheduler } from "../../decoding/scheduler";
-import type { LaneSettings } from "../../decoding/strategies/table";
+import type { LaneSettings, StrategyKind } from "../../decoding/strategies/table";
 import type { StepFunction } from "../../decoding/strategy";
 import { untilAborted } from "../../lib/call";
 import { AppError } from "../../lib/errors";
@@ -25,7 +25,9 @@ import type { GenerationTokens } from "./generation-tokens";
 import { tokenIdsOf } from "./record-tokens";
 
 interface Lane {
-  readonly settings: LaneSettings;
+  /** The scheduler's number of it; null if it was refused. */
+  readonly place: number | null;
+  readonly strategy: StrategyKind | null;
   /** Tokens that stood after the prompt when the lane began. */
   readonly before: readonly number[];
   readonly steps: StepRecord[];
@@ -70,12 +72,8 @@ export function checkLanguageModel({ info }: LoadedModel): void {
   );
 }
 
-/** A failure as plain data: of an error of our own, only the message would reach the page. */
-function asData(update: LaneUpdate): LaneUpdate {
-  if (update.kind !== "failed") return update;
-  const { name, code, message, hint } = update.error;
-  return { ...update, error: { name, code, message, hint } };
-}
+/** An error as plain data: structured cloning would keep its message alone. */
+const asData = ({ name, code, message, hint }: AppError): LaneFailure => ({ name, code, message, hint });
 
 export class Decoding {
   readonly #loaded: LoadedModel;
@@ -85,6 +83,9 @@ export class Decoding {
   readonly #scheduler: Scheduler;
   readonly #lanes: Lane[] = [];
   readonly #told = new Set<number>();
+  /** What the next step tells first: lanes that were refused, and tokens that lanes start with. */
+  #refused: LaneUpdate[] = [];
+  #given: number[] = [];
   /** Rows of the last batch. */
   #rows = 0;
   #index = 0;
@@ -108,11 +109,16 @@ export class Decoding {
     for (const lane of input.lanes) this.#add(lane);
   }
 
-  /** Advances all lanes to their ends. After a rejection it may be called again and goes on where it was. */
+  /**
+   * Advances all lanes to their ends. Rejects if every lane was refused, after each has said why. After a lost device it may
+   * be called again, and continues where it was.
+   */
   async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
-    while (this.#scheduler.lanes.length > 0) {
+    while (this.#scheduler.lanes.length > 0 || this.#refused.length > 0) {
       const started = performance.now();
-      const updates = (await this.#scheduler.advance(signal)).map(asData);
+      this.#rows = 0;
+      const advanced = await this.#scheduler.advance(signal);
+      const updates = [...this.#refused.splice(0), ...advanced.map((update) => this.#numbered(update))];
       const index = this.#index++;
       const milliseconds = performance.now() - started;
       for (const update of updates) this.#keep(update);
@@ -127,6 +133,7 @@ export class Decoding {
       const command = onStep && (await untilAborted(Promise.resolve(onStep(step)), signal));
       if (command) this.#obey(command);
     }
+    if (this.#lanes.every(({ place }) => place === null)) throw refusalOf(this.#lanes[0]!.error!);
     return { ids: this.#prompt, lanes: this.#lanes.map((lane) => this.#answer(lane)) };
   }
 
@@ -136,7 +143,6 @@ export class Decoding {
   }
 
   #add(options: LaneOptions): void {
-    const number = this.#lanes.length;
     try {
       const { ids: before, settings } = readOptions(this.#loaded, this.#special, options, {
         promptLength: this.#prompt.length,
@@ -144,12 +150,21 @@ export class Decoding {
       });
       const start = { ids: [...this.#prompt, ...before], decode: decodeOf(this.#loaded) };
       checkIds(this.#loaded, start.ids);
-      this.#lanes.push({ settings, before, steps: [], result: null, error: null });
-      this.#scheduler.add(createStrategy(settings, start));
+      const place = this.#scheduler.add(createStrategy(settings, start));
+      this.#lanes.push({ place, strategy: settings.kind, before, steps: [], result: null, error: null });
+      this.#given.push(...before);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      throw new AppError(thrown.code, `Lane ${number + 1}: ${thrown.message}`, thrown.hint);
+      const error = asData(thrown);
+      this.#refused.push({ lane: this.#lanes.length, kind: "failed", error });
+      this.#lanes.push({ place: null, strategy: null, before: [], steps: [], result: null, error });
     }
+  }
+
+  /** With the lane's number, which counts refused ones too; a failure as plain data. */
+  #numbered(update: LaneUpdate): LaneUpdate {
+    const lane = this.#lanes.findIndex(({ place }) => place === update.lane);
+    return update.kind === "failed" ? { ...update, lane, error: asData(update.error) } : { ...update, lane };
   }
 
   #keep(update: LaneUpdate): void {
@@ -160,18 +175,19 @@ export class Decoding {
   }
 
   #obey({ add = [], remove = [] }: DecodeCommand): void {
-    for (const lane of remove) this.#scheduler.remove(lane);
+    for (const lane of remove) this.#scheduler.remove(this.#lanes[lane]?.place ?? -1);
     for (const options of add) this.#add(options);
   }
 
   #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
-    const ids = [...new Set(updates.flatMap(tokenIdsOf))].filter((id) => !this.#told.has(id));
+    const named = new Set([...this.#given.splice(0), ...updates.flatMap(tokenIdsOf)]);
+    const ids = [...named].filter((id) => !this.#told.has(id));
     for (const id of ids) this.#told.add(id);
     const texts = textsOf(this.#loaded, ids);
     return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
   }
 
-  #answer({ settings, before, steps, result, error }: Lane): DecodeLane {
+  #answer({ strategy, before, steps, result, error }: Lane): DecodeLane {
     const sequences = (result?.sequences ?? []).map(({ tokens }) => [...before, ...tokens]);
     const scores = (result?.sequences ?? []).flatMap(({ score }) => score ?? []);
     const decode = decodeOf(this.#loaded);
@@ -179,13 +195,17 @@ export class Decoding {
       sequences,
       texts: sequences.map((ids) => decode?.(ids) ?? ids.join(" ")),
       ...(scores.length > 0 && { scores }),
-      strategy: settings.kind,
+      strategy,
       steps,
       stop: result?.stop ?? null,
       error,
     };
   }
 }
+
+/** Of a call whose lanes were all refused: what was wrong with the first. */
+const refusalOf = ({ code, message, hint }: LaneFailure): AppError =>
+  new AppError(code, `Lane 1: ${message}`, hint);
 
 const decodeOf = ({ reading: { tokenizer } }: LoadedModel) =>
   tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
@@ -217,7 +237,18 @@ function readOptions(
     eosTokenIds,
     padTokenId,
   });
+  checkBranch(ids.length, settings.stop.maxLength - promptLength);
   return { ids, settings };
+}
+
+/** Throws if a lane starts with as many tokens as it may have. */
+function checkBranch(length: number, limit: number): void {
+  if (length === 0 || length < limit) return;
+  throw new AppError(
+    "bad-input",
+    `This branch starts with ${length} tokens, and its lane may have ${limit}.`,
+    "Branch off earlier, or raise max_new_tokens.",
+  );
 }
 
 /** How a lane's options would be understood after a prompt of so many tokens. */

@@ -125,8 +125,19 @@ export function textsOf({ reading }: LoadedModel, ids: readonly number[]): reado
   return reading.describe?.(ids).texts ?? ids.map(String);
 }
 
-/** The rows of a batch of texts, each cut to what the model holds. */
+/** By the model and a set of texts that cannot change. */
+const knownRows = new WeakMap<LoadedModel, WeakMap<readonly string[], readonly Row[]>>();
+
+/** The rows of a set of texts, each cut to what the model holds. A frozen set is tokenised once. */
 export function readTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
+  const known = knownRows.get(loaded) ?? new WeakMap<readonly string[], readonly Row[]>();
+  knownRows.set(loaded, known);
+  const rows = known.get(texts) ?? tokenizeTexts(loaded, texts);
+  if (Object.isFrozen(texts)) known.set(texts, rows);
+  return rows;
+}
+
+function tokenizeTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
   if (!Array.isArray(texts) || texts.length === 0)
     throw badInput("There are no texts.", "Pass at least one.");
   return texts.map((text, index) => {
@@ -134,7 +145,7 @@ export function readTexts(loaded: LoadedModel, texts: readonly string[]): readon
     if (row.ids.length === 0)
       throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or write a word into it.");
     checkRow(loaded, row);
-    return row;
+    return { ids: row.ids, typeIds: row.typeIds };
   });
 }
 

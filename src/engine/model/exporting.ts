@@ -13,7 +13,7 @@ import { type ExportFormat, exportFormats } from "../api/heads";
 import { layOut, unshared } from "./layout";
 import { loadable } from "./loadable";
 import type { OpenedModel } from "./loading";
-import { storedShape } from "./parameters";
+import { storedShape } from "./stored-tensor";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -2,7 +2,7 @@
 
 import type { Parameter } from "../../graph/ir";
 import { transpose } from "../../lib/transpose";
-import { storedShape } from "./parameters";
+import { storedShape } from "./stored-tensor";
 
 /** The values in the layout the graph wants, in memory of their own. */
 export function layOut(parameter: Parameter, values: Float32Array): Float32Array<ArrayBuffer> {

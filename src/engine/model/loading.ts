@@ -18,12 +18,12 @@ import { brokenNotice, noting } from "./broken-weights";
 import { generationFile } from "./generation-file";
 import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
+import type { StoredTensor } from "./stored-tensor";
 import {
   disposeWeights,
   fromCheckpoint,
   fromSeed,
   type Reader,
-  type StoredTensor,
   uploadWeights,
   type Weights,
 } from "./weights";

@@ -7,7 +7,7 @@ import { sizeOf } from "../../lib/tensor";
 import type { HeadKind, Model, TensorShapes } from "../../models/model";
 import { refuseIntegers } from "../../models/quantised";
 import { attendProgram } from "../../programs/attend";
-import type { StoredTensor } from "./weights";
+import { type StoredTensor, storedShape } from "./stored-tensor";
 
 export interface Match {
   readonly model: Model;
@@ -22,12 +22,6 @@ export interface Match {
 export function parametersOf(model: Model): readonly Parameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   return attendProgram(model, options).graph.parameters;
-}
-
-/** The dims of a weight as the file stores them. */
-export function storedShape({ value, transposed }: Parameter): readonly number[] {
-  const shape = value.shape.map(Number);
-  return transposed ? shape.toReversed() : shape;
 }
 
 /**

@@ -9,15 +9,10 @@ import type { Runtime, Weight } from "../../runtime/runtime";
 import { randomTensor } from "../../weights/random";
 import type { Checkpoint } from "../../weights/tensor-view";
 import { layOut } from "./layout";
-import { type Match, storedShape } from "./parameters";
+import type { Match } from "./parameters";
+import { type StoredTensor, storedShape } from "./stored-tensor";
 
 export type Weights = ReadonlyMap<string, Weight>;
-
-/** A parameter's name and dims in the library's files. */
-export interface StoredTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
 
 /** The values of a tensor that is there. The array may be shared: do not write into it. */
 export type Reader = (tensor: StoredTensor) => Promise<Float32Array>;

@@ -347,3 +347,72 @@ test("a load that is cancelled when its answer is on the way is taken back", asy
     if (expected === 1) await engine.release((await loading).model);
   }
 });
+
+describe("a set of texts", () => {
+  const texts = ["1 2 3", "4 5", "6 7 8 9"];
+  const labels = [0, 1, 0];
+  /** What crossed in place of the texts, by call. */
+  const crossed = ({ calls }: LocalWorkers["all"][number]) =>
+    calls
+      .filter(({ args }) => args.length > 1)
+      .map(({ verb, args }) => [verb, (args[1] as { texts: unknown }).texts]);
+
+  test("crosses once, whichever call names it, and again to a worker that does not know it", async () => {
+    const { workers, engine } = lastingOn(() => folderEngine());
+    const { model } = await engine.load({ id: "bert-classifier" });
+    const before = await engine.score(model, { texts, labels });
+    await engine.entropy(model, { texts: [...texts] });
+    await engine.importance(model, { texts, labels });
+    await engine.search(model, { texts, labels, threshold: 0 });
+    expect(await engine.score(model, { texts, labels })).toEqual(before);
+    const named = { set: 1 };
+    expect(crossed(workers.all[0]!)).toEqual([
+      ["score", { set: 1, texts }],
+      ["entropy", named],
+      ["importance", named],
+      ["search", named],
+      ["score", named],
+    ]);
+    workers.all[0]!.die();
+    expect(await engine.score(model, { texts, labels })).toEqual(before);
+    expect(await engine.score(model, { texts, labels })).toEqual(before);
+    expect(crossed(workers.all[1]!)).toEqual([
+      ["score", { set: 1, texts }],
+      ["score", named],
+    ]);
+  });
+
+  test("that was changed is another one, and a single text is no set", async () => {
+    const { workers, engine } = lastingOn(() => folderEngine());
+    const { model } = await engine.load({ id: "bert-classifier" });
+    const changing = [...texts];
+    const before = await engine.score(model, { texts: changing });
+    changing[1] = "9 9";
+    const after = await engine.score(model, { texts: changing });
+    expect(after.logits.data).not.toEqual(before.logits.data);
+    expect(after).toEqual(await engine.score(model, { texts: ["1 2 3", "9 9", "6 7 8 9"] }));
+    await engine.score(model, { texts: ["1 2 3"] });
+    expect(crossed(workers.all[0]!).map(([, sent]) => sent)).toEqual([
+      { set: 1, texts },
+      { set: 2, texts: changing },
+      { set: 2 },
+      ["1 2 3"],
+    ]);
+  });
+
+  test("that the worker let go is sent again, unnoticed", async () => {
+    const { workers, engine } = lastingOn(() => folderEngine());
+    const { model } = await engine.load({ id: "bert-classifier" });
+    const before = await engine.score(model, { texts });
+    // Another page's calls: the worker forgets what this one sent.
+    const remote = await workers.all[0]!.api;
+    for (let set = 100; set < 106; set++)
+      await remote.call({ id: set, verb: "score", args: [model, { texts: { set, texts } }] }, null, null);
+    expect(await engine.score(model, { texts })).toEqual(before);
+    expect(
+      crossed(workers.all[0]!)
+        .slice(-2)
+        .map(([, sent]) => sent),
+    ).toEqual([{ set: 1 }, { set: 1, texts }]);
+  });
+});

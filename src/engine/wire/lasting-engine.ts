@@ -12,6 +12,7 @@ import { holdsModel, type RemoteWorker, type Reply, type StepListener, type Verb
 import { Recipes } from "./recipes";
 import { type Repeatable, repeatable } from "./repeatable";
 import { type Patience, Silence } from "./silence";
+import { TextSets } from "./text-sets";
 import type { WorkerLink } from "./worker-link";
 
 export interface Timing {
@@ -76,6 +77,8 @@ interface Generation {
   /** Rejects with `Unanswered` when it is gone. */
   readonly lost: Promise<never>;
   readonly lose: (reason: AppError) => void;
+  /** Keys of the sets of texts that it was sent. */
+  readonly sentSets: Set<number>;
   isGone: boolean;
   /** Calls that it has not answered, cancelled ones included. */
   outstanding: number;
@@ -87,6 +90,7 @@ export class LastingEngine implements EngineLife {
   readonly #start: () => WorkerLink;
   readonly #timing: Timing;
   readonly #recipes = new Recipes();
+  readonly #texts = new TextSets();
   readonly #deviceListeners: ((device: DeviceInfo) => void)[] = [];
   readonly #lifeListeners: ((life: Life) => void)[] = [];
   #current: Generation | null = null;
@@ -166,18 +170,23 @@ export class LastingEngine implements EngineLife {
         silence.heard();
         return listener(told);
       });
-    const call = { id, verb, args };
-    const replying: Promise<Reply> = remote.call(
-      call,
-      onProgress ? heard(onProgress) : null,
-      onStep ? heard(onStep) : null,
-    );
+    const send = (): Promise<Reply> =>
+      remote.call(
+        { id, verb, args: this.#texts.packed(args, generation.sentSets) },
+        onProgress ? heard(onProgress) : null,
+        onStep ? heard(onStep) : null,
+      );
+    const replying = send().then((reply) => {
+      if (reply.ok !== "lacks-texts") return reply;
+      generation.sentSets.clear();
+      return send();
+    });
     const reply = await untilAborted(
       this.#heeded(generation, replying),
       signal,
       () => void remote.cancel(id),
     );
-    if (!reply.ok) throw this.#failureOf(generation, reply);
+    if (reply.ok !== true) throw this.#failureOf(generation, reply);
     if (holdsModel(verb)) void remote.taken(id);
     this.#recipes.note(verb, args, reply.value);
     if (computing.has(verb)) this.#recovered();
@@ -199,7 +208,9 @@ export class LastingEngine implements EngineLife {
     return Promise.race([work, generation.lost]);
   }
 
-  #failureOf(generation: Generation, { code, message, hint, stack }: Extract<Reply, { ok: false }>): Error {
+  #failureOf(generation: Generation, reply: Exclude<Reply, { ok: true }>): Error {
+    if (reply.ok === "lacks-texts") return new Error("The worker lost texts that it was just sent.");
+    const { code, message, hint, stack } = reply;
     const error = new AppError(code, message, hint);
     if (stack !== undefined) error.stack = stack;
     if (code !== "engine-stopped") return error;
@@ -228,6 +239,7 @@ export class LastingEngine implements EngineLife {
           throw thrown;
         }),
       ),
+      sentSets: new Set(),
       isGone: false,
       outstanding: 0,
       rebuilt: 0,
@@ -253,9 +265,8 @@ export class LastingEngine implements EngineLife {
     for (const { key, verb, args } of recipes) {
       const id = this.#nextId++;
       const reply: Reply = await remote.call({ id, verb, args }, null, null);
-      if (reply.ok) void remote.taken(id);
-      else if (generation.kind === "spare" || reply.code === "engine-stopped")
-        throw this.#failureOf(generation, reply);
+      if (reply.ok === true) void remote.taken(id);
+      else if (generation.kind === "spare" || isStopped(reply)) throw this.#failureOf(generation, reply);
       else this.#recipes.drop(key);
     }
     for (const { key } of recipes.filter(({ isKept }) => !isKept))
@@ -333,7 +344,7 @@ export class LastingEngine implements EngineLife {
 
   async #deviceOf(remote: RemoteWorker): Promise<DeviceInfo | null> {
     const reply: Reply = await remote.call({ id: this.#nextId++, verb: "device", args: [] }, null, null);
-    return reply.ok ? (reply.value as DeviceInfo) : null;
+    return reply.ok === true ? (reply.value as DeviceInfo) : null;
   }
 
   #counted(generation: Generation, device: DeviceInfo): DeviceInfo {
@@ -380,10 +391,12 @@ function laterLink(start: () => WorkerLink, milliseconds: number): WorkerLink {
   };
 }
 
+const isStopped = (reply: Reply): boolean => reply.ok === false && reply.code === "engine-stopped";
+
 function restarted(): AppError {
   return new AppError(
     "aborted",
-    "The engine was started anew, which ended this request.",
+    "The engine was restarted, which ended this request.",
     "Ask again to continue.",
   );
 }

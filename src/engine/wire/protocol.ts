@@ -41,6 +41,8 @@ export interface Call {
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
+  /** The call names a set of texts that the worker does not have: it has to be sent again with them. */
+  | { readonly ok: "lacks-texts" }
   | {
       readonly ok: false;
       readonly code: ErrorCode;

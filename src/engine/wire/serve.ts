@@ -4,6 +4,7 @@ import { type CallOptions, type Progress, untilAborted } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
 import type { ServedEngine } from "../engine";
 import { arity, type Call, holdsModel, type Reply, type WorkerApi } from "./protocol";
+import { ReceivedSets } from "./text-sets";
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -14,6 +15,7 @@ export function serve(
   holdsLock = false,
 ): WorkerApi {
   const running = new Map<number, AbortController>();
+  const sets = new ReceivedSets();
   /** Answers that hold a model, until the page has taken them. */
   const untaken = new Map<number, object>();
   const withdraw = (id: number) => {
@@ -22,7 +24,9 @@ export function serve(
     if (answer) void engine.withdraw(answer).catch(() => undefined);
   };
   return {
-    async call({ id, verb, args }, onProgress, onStep) {
+    async call({ id, verb, args: packed }, onProgress, onStep) {
+      const args = sets.unpacked(packed);
+      if (!args) return { ok: "lacks-texts" };
       const controller = new AbortController();
       running.set(id, controller);
       try {

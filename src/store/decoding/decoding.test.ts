@@ -244,6 +244,46 @@ test("a lane that is refused says why; the others run", async () => {
   });
 });
 
+test("lanes that are all refused each say why, and nothing else failed", async () => {
+  const { decoding, state } = await decodingWith([
+    { name: "Cold", options: { do_sample: true, temperature: 0 } },
+    { name: "None", options: { max_new_tokens: 0 } },
+  ]);
+  decoding.play();
+  await rest();
+  const messages = state().lanes.map((lane) => lane.state.kind === "failed" && lane.state.error.message);
+  expect(messages).toEqual([
+    expect.stringContaining("temperature is 0"),
+    expect.stringContaining("max_new_tokens"),
+  ]);
+  expect(state().run).toEqual({ kind: "idle" });
+  expect(state().isPlaying).toBe(false);
+});
+
+test("from play to the first token there are two round trips, however many lanes there are", async () => {
+  const branch = { name: "Branch", options: { ids: [7, 9], max_new_tokens: 6 } };
+  const refused = { name: "None", options: { max_new_tokens: 0 } };
+  const { engine, decoding, state } = await decodingWith([...lanes, ...lanes, branch, refused]);
+  const calls: string[] = [];
+  for (const verb of ["tokenize", "tokenTexts", "readLane", "decode"] as const) {
+    const call = engine[verb] as (...args: readonly unknown[]) => Promise<unknown>;
+    Object.assign(engine, {
+      [verb]: (...args: readonly unknown[]) => {
+        calls.push(verb);
+        return call(...args);
+      },
+    });
+  }
+  decoding.step();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([1, 1, 0, 1, 1, 0, 3, 0]);
+  expect(calls).toEqual(["tokenize", "decode"]);
+  expect([7, 9].map((id) => state().texts.get(id))).toEqual([" w7", " w9"]);
+  decoding.play();
+  await rest();
+  expect(calls).toEqual(["tokenize", "decode"]);
+});
+
 test("a prompt that leaves no room is said once, beside the prompt", async () => {
   const { decoding, state } = await decodingWith();
   decoding.setPrompt("word ".repeat(40));

@@ -1,11 +1,11 @@
 /** @file The model that decodes: one with a cache and a language model's head, and the prompt as its tokens. */
 
 import { tooLong } from "../../decoding";
-import type { Headscope, LaneReading, ModelInfo } from "../../engine/api/api";
+import type { Headscope, ModelInfo } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { isOwnFilesId, labelOf } from "../slots";
 import type { Slot } from "../state";
-import { type DecodingState, defaultSlot, type Lane, type Subject, tokenLimit } from "./state";
+import { type DecodingState, defaultSlot, type Subject } from "./state";
 
 /** How the place reaches the page's models. */
 export interface ModelHolder {
@@ -70,25 +70,4 @@ export async function readSubject(
   if (length > info.maxPositions) throw tooLong(length, info.maxPositions, isMoreTruncated);
   const { model, name: modelName, maxPositions } = info;
   return { prompt, seed, slot, source, model, modelName, ids, texts, maxPositions };
-}
-
-/** How the engine understands each lane after the subject's prompt. */
-export function readLanes(
-  engine: Headscope,
-  { model, ids, maxPositions }: Subject,
-  lanes: readonly Lane[],
-): Promise<readonly LaneReading[]> {
-  const promptLength = Math.max(1, ids.length);
-  return Promise.all(
-    lanes.map(async ({ options, given }): Promise<LaneReading> => {
-      const reading = await engine.readLane(model, options, promptLength);
-      if (!reading.ok) return reading;
-      // The last token needs no position, except in contrastive search, which reads a token before it takes it.
-      const room = maxPositions - promptLength + (reading.strategy === "contrastive" ? 0 : 1);
-      const limit = Math.min(tokenLimit(options, promptLength), room);
-      if (given.length < limit || given.length === 0) return reading;
-      const message = `This branch starts with ${given.length} tokens, and its lane may have ${limit}.`;
-      return { ok: false, message, hint: "Branch off earlier, or raise max_new_tokens." };
-    }),
-  );
 }

@@ -1,15 +1,15 @@
 /** @file Drives the lanes through the engine: starts a run, lets lanes join it, shows each step at its time. */
 
 import type { StoreApi } from "zustand/vanilla";
+import { strategyOf } from "../../decoding/strategies/table";
 import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api/api";
 import { AppError, toAppError } from "../../lib/errors";
 import type { Clock } from "./clock";
 import { stoppedLane } from "./kept";
-import { givenIds } from "./lanes";
-import { type ModelHolder, readLanes, readSubject } from "./model";
+import { type ModelHolder, readSubject } from "./model";
 import { type Entry, Session } from "./session";
 import { type DecodingState, type Lane, type LaneId, newestOf, type Subject } from "./state";
-import { retraced, rewound, updated, withReading, withTexts } from "./updates";
+import { retraced, rewound, updated, withTexts } from "./updates";
 
 interface RunnerParts {
   readonly store: StoreApi<DecodingState>;
@@ -122,8 +122,7 @@ export class Runner {
     try {
       const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
       if (start !== this.#starts) return;
-      await this.#nameTokens(subject);
-      if (start !== this.#starts) return;
+      for (const [place, id] of subject.ids.entries()) this.#state.texts.set(id, subject.texts[place] ?? "");
       prepare(subject, before);
       await this.#run(subject, start);
     } catch (thrown) {
@@ -136,7 +135,7 @@ export class Runner {
     const { subject, run } = this.#state;
     if (!subject) return;
     this.#pending.add(id);
-    if (this.#session?.isOpen) void this.#takePending(subject, this.#session);
+    if (this.#session?.isOpen) for (const entry of this.#takePending()) this.#session.add(entry);
     else if (run.kind !== "starting") {
       this.#store.setState({ isPlaying: true, run: { kind: "starting" } });
       void this.#run(subject, ++this.#starts);
@@ -187,36 +186,22 @@ export class Runner {
     }));
   }
 
-  /** The texts of the prompt's tokens, and of those that branches start from, which no step may name. */
-  async #nameTokens({ model, ids, texts: promptTexts }: Subject): Promise<void> {
-    const { lanes, texts } = this.#state;
-    for (const [place, id] of ids.entries()) texts.set(id, promptTexts[place] ?? "");
-    const given = new Set(lanes.flatMap(({ options }) => givenIds(options)));
-    const missing = [...given].filter((id) => !texts.has(id));
-    if (missing.length === 0) return;
-    const named = await this.#engine.tokenTexts(model, missing);
-    for (const [place, id] of missing.entries()) texts.set(id, named[place] ?? "");
-  }
-
-  /** Runs the lanes that wait, and those that come to wait meanwhile. */
+  /** Runs the lanes that wait. */
   async #run(subject: Subject, start: number): Promise<void> {
     try {
       // Lanes that came back after a reload can be edited before their model is there.
       await this.#models.ensure(subject.slot);
-      const entries = await this.#readPending(subject);
       if (start !== this.#starts) return;
+      const entries = this.#takePending();
       if (entries.length === 0) return this.#settle();
       const session = new Session({
         onStep: (updates, step, from) => this.#heard(updates, step, from),
         onWaiting: (from) => from === this.#session && this.#paced(from),
       });
       this.#session = session;
-      const running = session.run(this.#engine, subject, entries);
-      this.#wait(entries);
-      void this.#takePending(subject, session);
-      const result = await running;
+      const result = await session.run(this.#engine, subject, entries);
       if (this.#session === session) this.#session = null;
-      this.#finish(session, result);
+      if (result) this.#finish(session, result);
       if (start === this.#starts) this.#settle();
     } catch (thrown) {
       this.#fail(start, thrown);
@@ -229,29 +214,13 @@ export class Runner {
     else this.tick();
   }
 
-  #wait(entries: readonly Entry[]): void {
-    for (const { id } of entries) this.#change(id, (lane) => ({ ...lane, state: { kind: "waiting" } }));
-  }
-
-  /** Lanes that wait join a run; where it ended meanwhile, they have one of their own. */
-  async #takePending(subject: Subject, session: Session): Promise<void> {
-    const entries = await this.#readPending(subject);
-    if (entries.length === 0) return;
-    if (session === this.#session && session.isOpen) {
-      for (const entry of entries) session.add(entry);
-      this.#wait(entries);
-    } else for (const { id } of entries) this.runAlone(id);
-  }
-
-  /** Of the lanes that wait those whose options can be followed; the others say why not, since one would end the whole run. */
-  async #readPending(subject: Subject): Promise<readonly Entry[]> {
-    const wanted = this.#state.lanes.filter(({ id }) => this.#pending.has(id));
+  /** The lanes that wait for a run; from now on they wait for its next step. */
+  #takePending(): readonly Entry[] {
+    const entries = this.#state.lanes.filter(({ id }) => this.#pending.has(id));
     this.#pending.clear();
-    const readings = await readLanes(this.#engine, subject, wanted);
-    for (const [place, { id }] of wanted.entries())
-      this.#change(id, (lane) => withReading(lane, readings[place]!));
-    for (const [place, { id }] of wanted.entries()) if (!readings[place]!.ok) this.#retraced.delete(id);
-    return wanted.filter((_, place) => readings[place]!.ok).map(({ id, options }) => ({ id, options }));
+    for (const { id, options } of entries)
+      this.#change(id, (lane) => ({ ...lane, strategy: strategyOf(options), state: { kind: "waiting" } }));
+    return entries.map(({ id, options }) => ({ id, options }));
   }
 
   #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {

@@ -34,6 +34,8 @@ export class Session {
   #joining: Entry[] = [];
   #leaving: number[] = [];
   #release: (() => void) | null = null;
+  /** Whether the engine took any lane. */
+  #hasRun = false;
 
   constructor(events: SessionEvents) {
     this.#events = events;
@@ -53,15 +55,22 @@ export class Session {
     return this.#lanes;
   }
 
-  /** Resolves when every lane is over. Rejects with `AppError`. */
-  run(engine: Headscope, { model, ids, seed }: Subject, entries: readonly Entry[]): Promise<DecodeResult> {
+  /** Resolves when every lane is over, with null if all were refused. Rejects with `AppError`. */
+  async run(
+    engine: Headscope,
+    { model, ids, seed }: Subject,
+    entries: readonly Entry[],
+  ): Promise<DecodeResult | null> {
     for (const { id } of entries) this.#enlist(id);
     const lanes = entries.map(({ options }) => options);
-    return engine.decode(
-      model,
-      { ids, lanes, seed },
-      { signal: this.#controller.signal, onStep: (step) => this.#heard(step) },
-    );
+    const options = { signal: this.#controller.signal, onStep: (step: DecodeStep) => this.#heard(step) };
+    try {
+      return await engine.decode(model, { ids, lanes, seed }, options);
+    } catch (thrown) {
+      // The engine rejects after each lane has said why it was refused.
+      if (this.#live.size === 0 && !this.#hasRun) return null;
+      throw thrown;
+    }
   }
 
   /** Lets the engine take one more step. */
@@ -103,6 +112,7 @@ export class Session {
       return id === undefined || this.#leaving.includes(update.lane) ? [] : [[id, update]];
     });
     for (const [id, { kind }] of updates) if (kind !== "step") this.#live.delete(id);
+    this.#hasRun ||= updates.some(([, { kind }]) => kind !== "failed");
     this.#events.onStep(updates, step, this);
     if (this.#live.size > 0) await this.#permission();
     return this.#command();

@@ -1,6 +1,6 @@
 /** @file Applies steps and the end of a run to lanes. Pure. */
 
-import type { DecodeLane, LaneReading, LaneUpdate, StepRecord } from "../../engine/api/api";
+import type { DecodeLane, LaneUpdate, StepRecord } from "../../engine/api/api";
 import { givenIds } from "./lanes";
 import { givenTokens } from "./shown-token";
 import type { Lane, LaneSequence } from "./state";
@@ -62,13 +62,6 @@ function decisionOf(step: StepRecord): unknown {
     case "beam":
       return [step.nodes.map(({ parent, token }) => [parent, token]), step.open];
   }
-}
-
-/** The lane with its strategy, or with the reason why its options are refused. */
-export function withReading(lane: Lane, reading: LaneReading): Lane {
-  if (reading.ok) return { ...lane, strategy: reading.strategy };
-  const { message, hint } = reading;
-  return { ...lane, state: { kind: "failed", error: { code: "bad-input", message, hint } } };
 }
 
 /** The lane with the texts of its finished sequences. */

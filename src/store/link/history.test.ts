@@ -32,7 +32,8 @@ function fakeAddress(first = "") {
 
 async function bound(first = "") {
   const fake = fakeAddress(first);
-  const app = new App(fakeEngine(), createSettings());
+  const engine = fakeEngine();
+  const app = new App(engine, createSettings());
   app.open(readLink(first));
   const flush = bindAddress(
     {
@@ -44,9 +45,11 @@ async function bound(first = "") {
     fake.address,
   );
   await rest();
-  return { ...fake, app, flush };
+  return { ...fake, app, engine, flush };
 }
 
+/** Two actions of a user are never in one task. */
+const nextTask = () => vi.advanceTimersByTimeAsync(0);
 const rest = () => vi.advanceTimersByTimeAsync(1000);
 
 test("loading and drawing leave the address alone", async () => {
@@ -67,8 +70,11 @@ test("typing and dragging change the address in place, once at rest", async () =
 test("layer, tab and model are steps; Back and Forward go over them", async () => {
   const { app, entries, go } = await bound();
   app.sentence.setText("hi");
+  await nextTask();
   app.changeView((view) => ({ ...view, layer: 2 }));
+  await nextTask();
   app.changeView((view) => ({ ...view, tab: "model" }));
+  await nextTask();
   app.models.activate("gpt2-stories");
   await rest();
   expect(entries).toEqual([
@@ -93,6 +99,7 @@ test("other data is a step; Back brings back what was in use before, with its ro
   const { app, entries, go } = await bound();
   await app.data.ensure();
   app.data.select({ rows: 2 });
+  await nextTask();
   void app.data.choose({ id: "me/set", split: "test" });
   await rest();
   const { data } = app;
@@ -127,11 +134,26 @@ test("a file is a step that Back and Forward go over within a visit", async () =
 test("what was typed just before going back does not overwrite the older entry", async () => {
   const { app, entries, go } = await bound();
   app.changeView((view) => ({ ...view, layer: 1 }));
+  await nextTask();
   app.sentence.setText("late");
+  await nextTask();
   go(-1);
   await rest();
   expect(entries).toEqual(["", "layer=1"]);
   expect(app.store.getState().subject.text).not.toBe("late");
+});
+
+test("what changes place, text and model at once is one step, written once, and one request", async () => {
+  const { app, engine, entries, address } = await bound("place=decoding");
+  await app.models.retryLoad("gpt2-stories");
+  await rest();
+  const [replace, push] = [vi.spyOn(address, "replace"), vi.spyOn(address, "push")];
+  engine.calls.length = 0;
+  app.openInAttention("Once upon a time", "gpt2-stories");
+  await rest();
+  expect(entries).toEqual(["place=decoding", "text=Once+upon+a+time&show=gpt2-stories"]);
+  expect([replace.mock.calls.length, push.mock.calls.length]).toEqual([0, 1]);
+  expect(engine.calls).toEqual(['attend gpt2-stories "Once upon a time"']);
 });
 
 test("before a reload the address takes what still rests", async () => {

@@ -47,6 +47,7 @@ export function bindAddress(holder: LinkHolder, address: Address): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: string | null = null;
   let isMoving = false;
+  let isDue = false;
 
   function writeWaiting(): void {
     clearTimeout(timer);
@@ -54,8 +55,19 @@ export function bindAddress(holder: LinkHolder, address: Address): () => void {
     waiting = null;
   }
 
+  /** One action of the user may change several stores: the address follows once all have changed. */
+  function followSoon(): void {
+    if (isMoving || isDue) return;
+    isDue = true;
+    queueMicrotask(followDue);
+  }
+
+  function followDue(): void {
+    if (isDue) follow();
+  }
+
   function follow(): void {
-    if (isMoving) return;
+    isDue = false;
     const link = holder.link();
     const hash = writeLink(link);
     const before = step;
@@ -85,8 +97,11 @@ export function bindAddress(holder: LinkHolder, address: Address): () => void {
     isMoving = false;
     follow();
   });
-  holder.subscribe(follow);
-  return writeWaiting;
+  holder.subscribe(followSoon);
+  return () => {
+    followDue();
+    writeWaiting();
+  };
 }
 
 /** The browser's own address bar. A change that the browser refuses, such as one too long, is let go. */

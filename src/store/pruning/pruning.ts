@@ -20,8 +20,8 @@ import type { AppStore } from "../app-store";
 import type { DataSet } from "../data/data";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
-import type { Slot, SlotId } from "../state";
-import { openHead } from "../view";
+import type { AppState, Slot, SlotId } from "../state";
+import { openHead, type ViewState } from "../view";
 import { Effects } from "./effects";
 import { browserKeep, type Keep } from "./keep";
 import { emptyHistory, recordMask, redoMask, undoMask } from "./mask-history";
@@ -46,6 +46,8 @@ export class Pruning {
   readonly removal: Removal;
   readonly #app: AppStore;
   readonly #data: DataSet;
+  /** Whether the change of the page's state is this place's own. */
+  #isWriting = false;
 
   constructor({ app, data, list, models, engine, keep = browserKeep() }: PruningParts) {
     this.#app = app;
@@ -53,12 +55,14 @@ export class Pruning {
     this.effects = new Effects(app, data, this.store, engine);
     this.searches = new Searches(this.store, engine, keep);
     this.removal = new Removal(list, models, data, this.store, engine);
-    app.subscribe(({ slots }, before) => {
+    app.subscribe((now, before) => {
+      if (this.#isWriting) return;
+      const { slots } = now;
       if (slots !== before.slots) {
         this.#forget(before.slots.filter(({ id }) => !slots.some((slot) => slot.id === id)));
         this.#stopWithout(slots);
       }
-      this.#follow();
+      if (concerns(now, before)) this.#follow();
     });
     data.store.subscribe(() => this.#follow());
   }
@@ -91,9 +95,7 @@ export class Pruning {
       pruned: without(pruned, ids),
     });
     const { view } = this.#app.getState();
-    if (ids.some((id) => id in view.masks)) {
-      this.#app.setState({ view: { ...view, masks: without(view.masks, ids) } });
-    }
+    if (ids.some((id) => id in view.masks)) this.#writeMasks(without(view.masks, ids));
   }
 
   /** Brings the place up to date when it is shown. */
@@ -220,8 +222,26 @@ export class Pruning {
   }
 
   #setMask(slot: string, mask: HeadSet): void {
-    this.#app.setState(({ view }) => ({ view: { ...view, masks: { ...view.masks, [slot]: mask } } }));
+    this.#writeMasks({ ...this.#app.getState().view.masks, [slot]: mask });
+    this.#follow();
   }
+
+  #writeMasks(masks: ViewState["masks"]): void {
+    this.#isWriting = true;
+    this.#app.setState(({ view }) => ({ view: { ...view, masks } }));
+    this.#isWriting = false;
+  }
+}
+
+/** Whether a change of the page's state is one of what the place answers; loading and drawing are not. */
+function concerns(now: AppState, before: AppState): boolean {
+  const isSame =
+    now.slots === before.slots &&
+    now.active === before.active &&
+    now.subject === before.subject &&
+    now.view.place === before.view.place &&
+    now.view.masks === before.view.masks;
+  return !isSame;
 }
 
 /** A table by slot without some of them. */

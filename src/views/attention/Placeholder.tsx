@@ -44,7 +44,7 @@ function Said({ slot }: { readonly slot: Slot }) {
     );
   }
   if (request.kind === "failed" && state.kind !== "loading") {
-    return <ErrorNote error={request.error} onRetry={() => void app.results.retry(slot.id)} />;
+    return <ErrorNote error={request.error} onRetry={() => void app.results.ask(slot.id)} />;
   }
   return <SlotProgress slot={slot} />;
 }

@@ -19,7 +19,7 @@ export function RequestNote({ slot }: { readonly slot: Slot }) {
   }
   const failure = state.kind === "failed" ? state : request.kind === "failed" ? request : null;
   if (!failure) return null;
-  const retry = () => void (failure === state ? app.models.retryLoad(slot.id) : app.results.retry(slot.id));
+  const retry = () => void (failure === state ? app.models.retryLoad(slot.id) : app.results.ask(slot.id));
   return (
     <div>
       <ErrorNote error={failure.error} onRetry={retry} />
