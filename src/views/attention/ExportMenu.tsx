@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
+import { csvType } from "../../lib/csv";
 import { formatPercent } from "../../lib/format";
 import { collectInSlices } from "../../lib/slices";
 import { layerOf, shownHeads } from "../../store";
@@ -12,7 +13,7 @@ import { DownloadSign } from "../ui/icons";
 import { csvParts, type Excerpt, jsonParts, partCount } from "./numbers-file";
 
 const formats = [
-  { name: "CSV", ending: "csv", type: "text/csv;charset=utf-8", parts: csvParts },
+  { name: "CSV", ending: "csv", type: csvType, parts: csvParts },
   { name: "JSON", ending: "json", type: "application/json", parts: jsonParts },
 ] as const;
 

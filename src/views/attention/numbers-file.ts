@@ -19,9 +19,9 @@ export const partCount = ({ picture, heads }: Excerpt): number =>
 /** A header, then a line for each head and query with its weight on every key. */
 export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
   const { tokens } = picture.result;
-  yield `${csvLine(["layer", "head", "query", "query token", ...tokens])}\r\n`;
+  yield csvLine(["layer", "head", "query", "query token", ...tokens]);
   for (const { head, query, weights } of rowsOf({ picture, layer, heads })) {
-    yield `${csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)])}\r\n`;
+    yield csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)]);
   }
 }
 

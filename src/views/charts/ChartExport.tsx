@@ -1,6 +1,7 @@
 /** @file Takes a chart along: as a page that works offline, a picture, or its numbers. */
 
 import { useState } from "react";
+import { csvBlob } from "../../lib/csv";
 import { type AppError, toAppError } from "../../lib/errors";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
@@ -34,7 +35,7 @@ export function ChartExport({ build, title, note, fileName, columns, testId, onE
     html: () => pageFile(chart(), title, note),
     png: () => pictureFile(chart(), "png"),
     svg: () => pictureFile(chart(), "svg"),
-    csv: async () => new Blob([csvOf(columns)], { type: "text/csv;charset=utf-8" }),
+    csv: async () => csvBlob(csvOf(columns)),
   };
   async function save(ending: string, make: () => Promise<Blob>) {
     setIsBusy(true);

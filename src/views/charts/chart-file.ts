@@ -1,6 +1,6 @@
 /** @file A chart as a file: a page that works offline, a picture, a table of its numbers. */
 
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import { type Chart, chartConfig } from "./chart";
 import { loadPlotly, plotlyText } from "./plotly";
@@ -12,11 +12,13 @@ export interface Column {
 
 /** A header and a line for each entry; numbers in full, nothing for NaN. */
 export function csvOf(columns: readonly Column[]): string {
-  const count = columns[0]?.values.length ?? 0;
-  const lines = Array.from({ length: count }, (_, row) =>
-    csvLine(columns.map(({ values }) => cellText(values[row]!))),
+  const rows = Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) =>
+    columns.map(({ values }) => cellText(values[row]!)),
   );
-  return [csvLine(columns.map(({ name }) => name)), ...lines].map((line) => `${line}\r\n`).join("");
+  return csvText(
+    columns.map(({ name }) => name),
+    rows,
+  );
 }
 
 const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { csvType } from "../../lib/csv";
 import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
 import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
@@ -20,7 +21,7 @@ const formats = [
     type: "text/markdown;charset=utf-8",
     write: lanesMarkdown,
   },
-  { ending: "csv", label: "CSV, a line a token", type: "text/csv;charset=utf-8", write: lanesCsv },
+  { ending: "csv", label: "CSV, a line a token", type: csvType, write: lanesCsv },
 ] as const;
 
 export function ExportLanes() {

@@ -3,6 +3,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { metricWords } from "../../analysis/metric";
+import { csvBlob } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import type { Experiment } from "../../store";
 import { download } from "../ui/download";
@@ -24,7 +25,7 @@ export function CurveTable({ experiment, modelName }: CurveTableProps) {
   const run = runs[Math.min(chosen, runs.length - 1)];
   if (!run) return null;
   const watched = metricWords[experiment.metric];
-  const csv = () => new Blob([curveCsv(experiment)], { type: "text/csv;charset=utf-8" });
+  const csv = () => csvBlob(curveCsv(experiment));
   return (
     <details data-testid="curve-table">
       <summary className={panel.under}>The curve as numbers: masked heads, {watched} to 4 places</summary>

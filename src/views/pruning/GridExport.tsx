@@ -1,6 +1,7 @@
 /** @file Takes the grid along: its numbers, or a picture of it. */
 
 import { allPlaces, hasHead } from "../../analysis/head-sets";
+import { csvBlob } from "../../lib/csv";
 import type { MaskSubject } from "../../store";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
@@ -34,8 +35,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
         {
           key: "csv",
           label: "CSV",
-          onChoose: () =>
-            download(`${name}.csv`, new Blob([gridCsv(cells)], { type: "text/csv;charset=utf-8" })),
+          onChoose: () => download(`${name}.csv`, csvBlob(gridCsv(cells))),
         },
         {
           key: "svg",

@@ -1,7 +1,7 @@
 /** @file The mask grid as CSV and as SVG. Pure. */
 
 import type { HeadGrid, HeadPlace } from "../../analysis/head-sets";
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
 
 export interface GridCell {
@@ -13,10 +13,10 @@ export interface GridCell {
 
 /** A line a head; importance in full, empty where it is not known. */
 export function gridCsv(cells: readonly GridCell[]): string {
-  const lines = cells.map(({ place, importance, isMasked, isPruned }) =>
-    csvLine([...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"]),
-  );
-  return ["layer,head,importance,state", ...lines, ""].join("\n");
+  const rows = cells.map(({ place, importance, isMasked, isPruned }) => {
+    return [...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"];
+  });
+  return csvText(["layer", "head", "importance", "state"], rows);
 }
 
 const size = 30;
