@@ -25,7 +25,7 @@ export type { HeadEntropies, Importance, Likeness } from "./heads/heads";
 export type { Measured, Measurement } from "./heads/measurement";
 export * from "./heads/view";
 export type { HubRequest } from "./hub-consent";
-export { maxSeed, portable } from "./link/link";
+export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {

@@ -6,8 +6,9 @@ import { type HeadsView, initialHeadsView } from "./heads/view";
 export const places = ["attention", "heads", "pruning", "decoding"] as const;
 export type Place = (typeof places)[number];
 export type Tab = "heads" | "model";
+/** `hide` leaves special tokens out and the weights as they are; `renormalise` makes the rest of each row sum to 1. */
 export type SpecialTokens = "show" | "hide" | "renormalise";
-/** Query sentence to key sentence. */
+/** Which lines are drawn, by the sentence of query and key: `ab` is from the first to the second. */
 export type Segments = "all" | "aa" | "ab" | "ba" | "bb";
 type Layout = "single" | "side-by-side";
 

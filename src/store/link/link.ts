@@ -9,6 +9,7 @@ import { z } from "zod";
 import { countHeads, type HeadSet, readHeads, writeHeads } from "../../analysis/head-sets";
 import { embeddedModels } from "../../engine/api/api";
 import { importanceDefinitions } from "../../engine/api/heads";
+import { maxSeed } from "../../lib/random-bits";
 import { dataNames, firstData, type NamedData, readData, writeData } from "../data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "../decoding/link";
 import { headMeasures, headsTabs, scopes } from "../heads/view";
@@ -212,9 +213,6 @@ function readPruned(text: string, base: string): SlotSource | null {
   const heads = readHeads(text);
   return heads && countHeads(heads) > 0 ? { kind: "pruned", base, heads } : null;
 }
-
-/** Seeds are unsigned 32-bit integers. */
-export const maxSeed = 2 ** 32 - 1;
 
 const sameWords = (a: readonly PortableSource[], b: readonly PortableSource[]) =>
   a.map(writeSource).join("\n") === b.map(writeSource).join("\n");

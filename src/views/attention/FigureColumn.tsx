@@ -1,10 +1,11 @@
 /** @file One model's figure, with how its request goes and what to do when it fails. */
 
 import { useElementSize } from "@mantine/hooks";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { layerOf, type Picture, type Slot, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { ModelView } from "../figures/model/ModelView";
-import type { HeadRef } from "../figures/types";
+
 import { PredictionStrip } from "../text/PredictionStrip";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
@@ -111,9 +112,9 @@ function Model({ slot, picture }: FigureProps) {
   const view = useAppState((state) => state.view);
   const { numLayers, numHeads } = picture.info;
   const selected =
-    view.head === null ? null : { layer: layerOf(view, numLayers), head: Math.min(view.head, numHeads - 1) };
-  const select = ({ layer, head }: HeadRef) => app.changeView((before) => ({ ...before, layer, head }));
-  const open = ({ layer, head }: HeadRef) => {
+    view.head === null ? null : ([layerOf(view, numLayers), Math.min(view.head, numHeads - 1)] as const);
+  const select = ([layer, head]: HeadPlace) => app.changeView((before) => ({ ...before, layer, head }));
+  const open = ([layer, head]: HeadPlace) => {
     app.models.activate(slot.id);
     app.changeView((before) => ({ ...before, layer, head, heads: [head], tab: "heads" }));
   };

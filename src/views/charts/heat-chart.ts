@@ -1,9 +1,10 @@
 /** @file Layers × heads as a heat map. Pure. */
 
 import type { Shape } from "plotly.js";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { at } from "../../lib/tensor";
 import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, sequentialScale } from "./chart";
-import { figureText, type HeadRef, type HeadValues } from "./line-chart";
+import { figureText, type HeadValues } from "./line-chart";
 
 export function heatChart(input: HeadValues, look: ChartLook): Chart {
   const { values, name, selected } = input;
@@ -46,7 +47,7 @@ export function heatChart(input: HeadValues, look: ChartLook): Chart {
   };
 }
 
-function cellFrame({ layer, head }: HeadRef, { theme }: ChartLook): Partial<Shape> {
+function cellFrame([layer, head]: HeadPlace, { theme }: ChartLook): Partial<Shape> {
   return {
     type: "rect",
     x0: head - 0.5,

@@ -71,7 +71,7 @@ function seriesTrace({ name, byLayer }: LayerSeries, place: number, { series, un
   const offset = (place - (series.length - 1) / 2) * 0.22;
   const isLine = byLayer.every((values) => values.length === 1);
   const points = byLayer.flatMap((values, layer) => values.map((value, head) => ({ layer, head, value })));
-  const where = ({ layer, head }: { layer: number; head: number }) =>
+  const where = ({ layer, head }: (typeof points)[number]) =>
     isLine ? `layer ${layer}` : `layer ${layer} · head ${head}`;
   const shownName = plainText(name);
   return {

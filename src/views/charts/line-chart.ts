@@ -6,11 +6,6 @@ import { formatFull } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { axis, baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, layerColor } from "./chart";
 
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
-}
-
 export interface HeadValues {
   /** `[L, H]`; NaN for a head without a figure. */
   readonly values: FloatTensor;
@@ -20,7 +15,7 @@ export interface HeadValues {
   readonly name: string;
   /** The unit after a value, with its blank; empty where there is none. */
   readonly unit: string;
-  readonly selected: HeadRef | null;
+  readonly selected: HeadPlace | null;
 }
 
 interface LineChartInput extends HeadValues {
@@ -73,8 +68,8 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
         ? [
             {
               type: "line",
-              x0: selected.head,
-              x1: selected.head,
+              x0: selected[1],
+              x1: selected[1],
               y0: 0,
               y1: 1,
               yref: "paper",
@@ -92,7 +87,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
   const own = Array.from(at(values, layer).data);
   const [numLayers = 0] = values.shape;
   const color = layerColor(layer, numLayers, look.theme.scheme);
-  const isSelected = own.map((_, head) => selected?.layer === layer && selected.head === head);
+  const isSelected = own.map((_, head) => selected?.[0] === layer && selected[1] === head);
   return {
     type: "scatter",
     mode: "lines+markers",

@@ -1,8 +1,8 @@
 /** @file Any two figures of the heads against each other, a third as colour. Pure. */
 
+import type { HeadPlace } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerScale } from "./chart";
-import type { HeadRef } from "./line-chart";
 
 /** One figure of all heads, layer by layer, `[L·H]`; NaN, which is drawn nowhere, for a head that was pruned. */
 export interface HeadFigure {
@@ -15,11 +15,11 @@ export interface ScatterInput {
   readonly y: HeadFigure;
   readonly color: HeadFigure;
   readonly numHeads: number;
-  readonly selected: HeadRef | null;
+  readonly selected: HeadPlace | null;
 }
 
 export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
-  const chosen = selected ? selected.layer * numHeads + selected.head : -1;
+  const chosen = selected ? selected[0] * numHeads + selected[1] : -1;
   const note = emptyNote(x.values, look);
   const hasHeads = note.length === 0;
   return {

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
 import type { ReactNode } from "react";
 import { formatNumber, plural } from "../../lib/format";
+import { maxSeed } from "../../lib/random-bits";
 import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
 import { Choices } from "../ui/Choices";
 import { ErrorNote } from "../ui/ErrorNote";
@@ -228,8 +229,6 @@ function Shade() {
     </>
   );
 }
-
-const maxSeed = 999_999_999;
 
 function Seed() {
   const decoding = useDecoding();

@@ -1,7 +1,8 @@
 /** @file Which tokens and weights the options leave to see, over any number of attention maps. */
 
 import type { FloatTensor } from "../../lib/tensor";
-import type { FigureToken, SegmentFilter, SpecialTokens } from "./types";
+import type { Segments, SpecialTokens } from "../../store";
+import type { FigureToken } from "./types";
 
 export interface AttentionView {
   /** The maps one after another, each `[T, T]` with a row for each query. */
@@ -17,7 +18,7 @@ export interface AttentionView {
   readonly scalesOf: (map: number) => Float32Array | null;
 }
 
-const segmentsOf: Record<SegmentFilter, readonly [query: 0 | 1, key: 0 | 1] | null> = {
+const segmentsOf: Record<Segments, readonly [query: 0 | 1, key: 0 | 1] | null> = {
   all: null,
   aa: [0, 0],
   ab: [0, 1],
@@ -30,7 +31,7 @@ export function attentionView(
   attention: FloatTensor,
   tokens: readonly FigureToken[],
   specialTokens: SpecialTokens,
-  segments: SegmentFilter,
+  segments: Segments,
 ): AttentionView {
   const numTokens = tokens.length;
   const rows = tokens.flatMap((token, index) => (specialTokens === "show" || !token.special ? [index] : []));

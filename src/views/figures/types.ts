@@ -1,6 +1,8 @@
 /** @file What the attention figures take and tell: plain data in, a person's gestures out. */
 
+import type { HeadPlace } from "../../analysis/head-sets";
 import type { FloatTensor } from "../../lib/tensor";
+import type { Segments, SpecialTokens } from "../../store";
 
 export interface FigureToken {
   /** As a reader would write it, without the vocabulary's marks. */
@@ -19,17 +21,6 @@ export interface TokenFocus {
   readonly index: number;
 }
 
-/** Which lines may be drawn, by the segments of query and key: `ab` is from the first sentence to the second. */
-export type SegmentFilter = "all" | "aa" | "ab" | "ba" | "bb";
-
-/** `hide` leaves special tokens out and the weights as they are; `renormalise` makes the rest of each row sum to 1. */
-export type SpecialTokens = "show" | "hide" | "renormalise";
-
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
-}
-
 export interface HeadViewProps {
   readonly tokens: readonly FigureToken[];
   /** One layer, `[H, T, T]`, a row for each query. */
@@ -42,7 +33,7 @@ export interface HeadViewProps {
   /** Lines below this weight, 0 to 1, are not drawn. */
   readonly threshold: number;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   readonly rawTokens: boolean;
   /** The token whose lines alone are drawn: hovered or pinned, as the owner decided. */
   readonly focus: TokenFocus | null;
@@ -63,15 +54,15 @@ export interface ModelViewProps {
   readonly tokens: readonly FigureToken[];
   /** Every layer, `[L, H, T, T]`. */
   readonly attentions: FloatTensor;
-  readonly selected: HeadRef | null;
+  readonly selected: HeadPlace | null;
   /** Head numbers drawn at full strength, the others faded; all unless told. */
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
-  readonly segments: SegmentFilter;
+  readonly segments: Segments;
   /** The selection moved here, by click or arrow key. */
-  readonly onSelect: (head: HeadRef) => void;
+  readonly onSelect: (head: HeadPlace) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
-  readonly onOpen: (head: HeadRef) => void;
+  readonly onOpen: (head: HeadPlace) => void;
   readonly label: string;
 }
 

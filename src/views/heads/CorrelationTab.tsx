@@ -97,9 +97,7 @@ function Scatter({ entropy, importance, model }: ShownProps) {
         about={scatterAbout}
         height={440}
         testId="scatter-chart"
-        onPoint={({ pointIndex }) =>
-          open({ layer: Math.floor(pointIndex / numHeads), head: pointIndex % numHeads })
-        }
+        onPoint={({ pointIndex }) => open([Math.floor(pointIndex / numHeads), pointIndex % numHeads])}
       />
       <div className={styles.axes}>
         <AxisChoice label="x" value={scatterX} field="scatterX" />

@@ -3,6 +3,7 @@
 import { Button, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { countPresent } from "../../analysis/absent-heads";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
@@ -10,7 +11,7 @@ import { type ChartAbout, ChartCard } from "../charts/ChartCard";
 import type { ChartLook } from "../charts/chart";
 import { headColumns } from "../charts/chart-file";
 import { heatChart } from "../charts/heat-chart";
-import { figureText, type HeadRef, layerOfButton, lineChart } from "../charts/line-chart";
+import { figureText, layerOfButton, lineChart } from "../charts/line-chart";
 import styles from "./heads.module.css";
 import { useOpenHead, useSelectedHead } from "./selection";
 
@@ -69,7 +70,7 @@ export function HeadCharts(props: HeadChartsProps) {
           about={about}
           height={lineHeight}
           testId="line-chart"
-          onPoint={({ curveNumber, pointIndex }) => open({ layer: curveNumber, head: pointIndex })}
+          onPoint={({ curveNumber, pointIndex }) => open([curveNumber, pointIndex])}
           onButton={press}
         />
         <ChartCard
@@ -81,7 +82,7 @@ export function HeadCharts(props: HeadChartsProps) {
           about={about}
           height={lineHeight}
           testId="heat-chart"
-          onPoint={({ x, y }) => open({ layer: Number(y), head: Number(x) })}
+          onPoint={({ x, y }) => open([Number(y), Number(x)])}
         />
       </div>
       {selected && <SelectedHead {...props} selected={selected} />}
@@ -91,13 +92,13 @@ export function HeadCharts(props: HeadChartsProps) {
 }
 
 interface SelectedHeadProps extends Pick<HeadChartsProps, "values" | "pruned" | "name" | "unit"> {
-  readonly selected: HeadRef;
+  readonly selected: HeadPlace;
 }
 
 /** The selected head's value and rank; arrow keys walk it, the button opens it. */
 function SelectedHead({ values, pruned, selected, name, unit }: SelectedHeadProps) {
   const open = useOpenHead();
-  const { layer, head } = selected;
+  const [layer, head] = selected;
   const value = at(values, layer).data[head]!;
   return (
     <div className={styles.selected} data-testid="selected-head">

@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { maxSeed } from "../../store";
+import { maxSeed } from "../../lib/random-bits";
 import { useAppState } from "../ui/context";
 import type { FormProps } from "./AddModelDialog";
 import styles from "./AddModelDialog.module.css";

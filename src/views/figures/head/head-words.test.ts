@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../../lib/tensor";
+import type { Segments, SpecialTokens } from "../../../store";
 import { figureToken } from "../../../testing/attention-scenes";
 import { attentionView } from "../attention-view";
-import type { FigureToken, SegmentFilter, SpecialTokens } from "../types";
+import type { FigureToken } from "../types";
 import { emptyReason } from "./head-words";
 
 const whole = { heads: [0], pruned: [] };
@@ -11,7 +12,7 @@ const words = [figureToken("[CLS]", { special: true }), figureToken("a")];
 function viewOf(
   tokens: readonly FigureToken[],
   special: SpecialTokens,
-  segments: SegmentFilter,
+  segments: Segments,
   weight = 1 / tokens.length,
 ) {
   const size = tokens.length;

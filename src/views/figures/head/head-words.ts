@@ -1,7 +1,7 @@
 /** @file What the head view says about itself: what is focused, what is left out, why it is empty. */
 
+import type { Segments } from "../../../store";
 import type { AttentionView } from "../attention-view";
-import type { SegmentFilter } from "../types";
 
 /** Heads by their numbers: those that are shown, and those that were pruned. */
 interface ShownHeads {
@@ -13,7 +13,7 @@ interface ShownHeads {
 export function emptyReason(
   view: AttentionView,
   { heads, pruned }: ShownHeads,
-  segments: SegmentFilter,
+  segments: Segments,
   threshold: number,
   numLines: number | null,
 ): string | null {
@@ -29,7 +29,7 @@ export function emptyReason(
   return null;
 }
 
-function segmentReason(segments: SegmentFilter): string {
+function segmentReason(segments: Segments): string {
   const [query, key] = segments.toUpperCase();
   return `No line goes from sentence ${query} to sentence ${key}: one of them has no tokens here. Choose all segments.`;
 }
