@@ -61,6 +61,7 @@ const keepers: Record<string, string> = {
   comlink: "engine",
   react: "views",
   "@mantine/core": "views",
+  "@tabler/icons-react": "views",
   "plotly.js": "views",
   "fast-check": "testing",
 };

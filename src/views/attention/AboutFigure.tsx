@@ -1,10 +1,11 @@
 /** @file What the figure shows, its formula, and how to read it. */
 
 import { ActionIcon, Popover } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Tab } from "../../store";
 import { useAppState } from "../ui/context";
-import { InfoSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 
 const texts: Record<Tab, { readonly title: string; readonly shows: ReactNode; readonly read: ReactNode }> = {
@@ -29,7 +30,7 @@ export function AboutFigure() {
     <Popover position="bottom-end" width={380} trapFocus>
       <Popover.Target>
         <ActionIcon aria-label="About this figure" data-testid="about-figure">
-          <InfoSign />
+          <Sign icon={IconInfoCircle} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={`About the ${title.toLowerCase()}`} className={styles.about}>

@@ -1,6 +1,7 @@
 /** @file Takes the numbers behind the figure along. */
 
 import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { csvType } from "../../lib/csv";
 import { formatPercent } from "../../lib/format";
@@ -9,7 +10,7 @@ import { layerOf, shownHeads } from "../../store";
 import { Choices } from "../ui/Choices";
 import { useAppState, usePanel } from "../ui/context";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { csvParts, type Excerpt, jsonParts, partCount } from "./numbers-file";
 
 const formats = [
@@ -42,7 +43,7 @@ export function ExportMenu() {
   return (
     <Choices
       label="Export"
-      sign={<DownloadSign />}
+      sign={<Sign icon={IconDownload} />}
       title="The weights of this layer's shown heads"
       disabled={!excerpt}
       testId="export"

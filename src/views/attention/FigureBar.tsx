@@ -1,6 +1,7 @@
 /** @file The figure's controls, on its top edge: which view, which layer, which heads. */
 
 import { ActionIcon, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconLayoutSidebarRight } from "@tabler/icons-react";
 import {
   initialView,
   invertHeads,
@@ -13,7 +14,7 @@ import {
 } from "../../store";
 import { HeadTiles } from "../figures/head/HeadTiles";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
-import { LeftSign, PanelSign, RightSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { AboutFigure } from "./AboutFigure";
 import { ExportMenu } from "./ExportMenu";
 import styles from "./FigureBar.module.css";
@@ -55,7 +56,7 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
               data-testid="inspector-toggle"
               onClick={() => onInspector(!isInspectorOpen)}
             >
-              <PanelSign />
+              <Sign icon={IconLayoutSidebarRight} />
             </ActionIcon>
           </Tooltip>
         </div>
@@ -97,7 +98,7 @@ function LayerChoice() {
         disabled={layer === 0}
         onClick={() => walk(-1)}
       >
-        <LeftSign />
+        <Sign icon={IconChevronLeft} />
       </ActionIcon>
       <NativeSelect
         aria-label="Layer"
@@ -113,7 +114,7 @@ function LayerChoice() {
         disabled={layer === numLayers - 1}
         onClick={() => walk(1)}
       >
-        <RightSign />
+        <Sign icon={IconChevronRight} />
       </ActionIcon>
     </div>
   );

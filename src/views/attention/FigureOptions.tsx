@@ -1,9 +1,10 @@
 /** @file The second line of the figure's controls: what of the weights is drawn, and of how many models. */
 
 import { Button, Checkbox, SegmentedControl, Slider } from "@mantine/core";
+import { IconColumns3 } from "@tabler/icons-react";
 import type { Segments, SpecialTokens, ViewState } from "../../store";
 import { useApp, useAppState, usePanel } from "../ui/context";
-import { ColumnsSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 import { hasPair } from "./picture";
 
@@ -45,7 +46,7 @@ function LayoutToggle() {
       onClick={toggle}
       data-testid="side-by-side"
     >
-      <ColumnsSign />
+      <Sign icon={IconColumns3} />
       <span className={styles.layoutName}>Side by side</span>
     </Button>
   );

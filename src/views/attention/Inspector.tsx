@@ -2,6 +2,7 @@
 
 import { ActionIcon, Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
+import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import {
   largestEntropy,
@@ -16,7 +17,7 @@ import { at, type FloatTensor } from "../../lib/tensor";
 import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { useFocus } from "./focus-context";
 import styles from "./Inspector.module.css";
 import { isCausal, useLayerAttention, useTokens } from "./picture";
@@ -30,7 +31,7 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
   return (
     <div className={styles.inspector} data-testid="inspector">
       <ActionIcon className={styles.close} aria-label="Close the inspector" onClick={onClose}>
-        <CloseSign />
+        <Sign icon={IconX} />
       </ActionIcon>
       {hasHead ? (
         <OneHead slot={slot} picture={picture} head={Math.min(head, picture.info.numHeads - 1)} />

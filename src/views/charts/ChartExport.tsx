@@ -1,11 +1,12 @@
 /** @file Takes a chart along: as a page that works offline, a picture, or its numbers. */
 
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { csvBlob } from "../../lib/csv";
 import { type AppError, toAppError } from "../../lib/errors";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import type { ChartBuilder } from "./chart";
 import { type Column, csvOf, pageFile, pictureFile } from "./chart-file";
 import { useChartTheme } from "./PlotlyChart";
@@ -51,7 +52,7 @@ export function ChartExport({ build, title, note, fileName, columns, testId, onE
   return (
     <Choices
       label={`Export: ${title}`}
-      sign={<DownloadSign />}
+      sign={<Sign icon={IconDownload} />}
       title="This chart"
       disabled={isBusy}
       testId={testId}

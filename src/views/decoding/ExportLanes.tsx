@@ -1,6 +1,7 @@
 /** @file Takes the lanes along: texts, figures and records as files, the settings as Python. */
 
 import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { csvType } from "../../lib/csv";
 import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
@@ -8,7 +9,7 @@ import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./ExportLanes.module.css";
 
 import { useDecoding, useDecodingState } from "./use-decoding";
@@ -32,7 +33,7 @@ export function ExportLanes() {
     <>
       <Choices
         label="Export"
-        sign={<DownloadSign />}
+        sign={<Sign icon={IconDownload} />}
         title="All lanes"
         testId="export-lanes"
         choices={[

@@ -1,9 +1,10 @@
 /** @file A strategy in a few sentences, and the places of this run that show its weakness. */
 
 import { ActionIcon, Popover } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
-import { InfoSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
 import { strategyWords } from "./strategy-words";
@@ -28,7 +29,7 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
           data-testid="about-lane"
           onClick={() => setIsOpen(!isOpen)}
         >
-          <InfoSign />
+          <Sign icon={IconInfoCircle} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} className={styles.about}>

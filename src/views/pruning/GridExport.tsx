@@ -1,11 +1,12 @@
 /** @file Takes the grid along: its numbers, or a picture of it. */
 
+import { IconDownload } from "@tabler/icons-react";
 import { allPlaces, hasHead } from "../../analysis/head-sets";
 import { csvBlob } from "../../lib/csv";
 import type { MaskSubject } from "../../store";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
 import { savePng } from "./svg-file";
@@ -28,7 +29,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
   return (
     <Choices
       label="Export the mask"
-      sign={<DownloadSign />}
+      sign={<Sign icon={IconDownload} />}
       title="The mask and each head's importance"
       testId="mask-export"
       choices={[

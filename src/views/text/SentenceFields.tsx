@@ -1,11 +1,12 @@
 /** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
 
 import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { plural } from "../../lib/format";
 import type { Picture } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
 import { textPlaceholder } from "./text-placeholder";
@@ -47,7 +48,7 @@ export function SentenceFields() {
               data-testid="remove-pair"
               onClick={() => app.sentence.setPair(null)}
             >
-              <CloseSign />
+              <Sign icon={IconX} />
             </ActionIcon>
           </Tooltip>
         </div>

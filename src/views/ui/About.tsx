@@ -1,9 +1,10 @@
 /** @file What a figure shows, how it is computed, how to read it: behind an ⓘ. */
 
 import { ActionIcon, Popover } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import type { PropsWithChildren } from "react";
 import styles from "./About.module.css";
-import { InfoSign } from "./icons";
+import { Sign } from "./Sign";
 
 interface AboutProps {
   readonly title: string;
@@ -15,7 +16,7 @@ export function About({ title, testId, children }: PropsWithChildren<AboutProps>
     <Popover position="bottom-end" width={380} trapFocus>
       <Popover.Target>
         <ActionIcon aria-label={`About: ${title}`} data-testid={testId}>
-          <InfoSign />
+          <Sign icon={IconInfoCircle} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={`About: ${title}`} className={styles.about}>

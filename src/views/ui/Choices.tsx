@@ -1,9 +1,10 @@
 /** @file A short list of buttons behind one sign. */
 
 import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import styles from "./Choices.module.css";
-import { CheckSign } from "./icons";
+import { Sign } from "./Sign";
 
 interface Choice {
   readonly key: string;
@@ -53,7 +54,7 @@ export function Choices({ label, sign, title, choices, disabled = false, testId 
           >
             <span>{own}</span>
             <span>{name}</span>
-            {isCurrent && <CheckSign />}
+            {isCurrent && <Sign icon={IconCheck} />}
           </UnstyledButton>
         ))}
       </Popover.Dropdown>
