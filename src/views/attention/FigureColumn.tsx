@@ -9,10 +9,9 @@ import { ModelView } from "../figures/model/ModelView";
 import { PredictionStrip } from "../text/PredictionStrip";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
+import { FirstFigure, NextFigure } from "./FigureWorking";
 import { useFocus } from "./focus-context";
-import { Placeholder } from "./Placeholder";
 import { useLayerAttention, useTokens } from "./picture";
-import { RequestNote } from "./RequestNote";
 import { useIsNarrow, useIsOneScreen } from "./room";
 
 interface FigureColumnProps {
@@ -31,9 +30,9 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
-      {picture && <RequestNote slot={slot} />}
+      {picture && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
-        {!picture && <Placeholder slot={slot} />}
+        {!picture && <FirstFigure slot={slot} />}
         {picture && (
           <Figure
             slot={slot}

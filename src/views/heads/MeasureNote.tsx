@@ -1,9 +1,8 @@
-/** @file How a measurement is coming along, or why it did not come; it keeps its room, so that nothing jumps. */
+/** @file A measurement under way, or the error that ended it. */
 
 import type { Measured, Measurement } from "../../store";
 import { ModelWorking } from "../models/ModelWorking";
 import { useAppState } from "../ui/context";
-import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
 import styles from "./heads.module.css";
 
@@ -19,19 +18,21 @@ interface MeasureNoteProps {
 
 export function MeasureNote({ what, measurement, measured, slot }: MeasureNoteProps) {
   const { finding, request } = measured;
-  if (request.kind === "running") {
-    return <Working what={what} request={request} onCancel={() => measurement.cancel(slot)} testId="heads" />;
-  }
-  if (request.kind === "failed") {
-    return (
-      <div>
-        <ErrorNote error={request.error} onRetry={() => void measurement.ask(slot)} />
-        {finding && <p className={styles.remark}>The charts still show what was found before.</p>}
-      </div>
-    );
-  }
-  if (!finding) return <ModelNote slot={slot} />;
-  return null;
+  if (request.kind === "idle") return finding ? null : <ModelNote slot={slot} />;
+  return (
+    <div>
+      <Working
+        what={what}
+        request={request}
+        onCancel={() => measurement.cancel(slot)}
+        onRetry={() => void measurement.ask(slot)}
+        testId="heads"
+      />
+      {request.kind === "failed" && finding && (
+        <p className={styles.remark}>The charts still show what was found before.</p>
+      )}
+    </div>
+  );
 }
 
 /** Before the first answer: how the model itself is coming along. */

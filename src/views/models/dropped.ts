@@ -30,8 +30,8 @@ export async function readDrop(transfer: DataTransfer): Promise<Choice> {
 }
 
 /** The files of a file input, which may be a folder's. */
-export function readInput(list: FileList): Choice {
-  return choiceOf([...list].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+export function readInput(files: readonly File[]): Choice {
+  return choiceOf(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
