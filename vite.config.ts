@@ -7,6 +7,7 @@ import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
 import { standalone } from "./src/build/standalone.ts";
 import { previousCache } from "./src/store/updates.ts";
+import { pageColors } from "./src/views/ui/page-colors.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
@@ -28,6 +29,17 @@ function embeddedFiles(): string[] {
   const entries = readdirSync("public/models", { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return files.map(({ parentPath, name }) => `${parentPath.replace(/^public\//, "")}/${name}`);
+}
+
+/** The page's colours for index.html, which has to be painted before any style sheet is there: `%PAGE_DARK_TEXT%`. */
+function firstColors(): Record<string, string> {
+  const named = Object.entries(pageColors).flatMap(([scheme, colors]) =>
+    Object.entries(colors).map(([name, color]) => [
+      `PAGE_${scheme}_${name}`.toUpperCase().replace("-", "_"),
+      color,
+    ]),
+  );
+  return Object.fromEntries(named.map(([name, color]) => [`import.meta.env.${name}`, JSON.stringify(color)]));
 }
 
 /** What the service worker consists of; it is bundled on its own. */
@@ -57,8 +69,8 @@ export default defineConfig({
         short_name: "Headscope",
         description: "Every attention head of a real transformer, computed in your browser.",
         display: "standalone",
-        theme_color: "#3546b4",
-        background_color: "#ffffff",
+        theme_color: pageColors.light.accent,
+        background_color: pageColors.light.background,
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {
@@ -74,7 +86,7 @@ export default defineConfig({
       },
     }),
   ],
-  define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()) },
+  define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()), ...firstColors() },
   worker: { format: "es", plugins: () => [licences.collect()] },
   test: {
     // A slow or busy machine is no fault of the code.

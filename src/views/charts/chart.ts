@@ -3,34 +3,17 @@
 import { interpolateViridis } from "d3-scale-chromatic";
 import type { Annotations, Config, Data, Layout } from "plotly.js";
 import { countPresent } from "../../analysis/absent-heads";
-import { cssColor, parseColor, type Scheme, sequentialColor } from "../ui/colors";
+import { cssColor, parseColor, sequentialColor } from "../ui/colors";
+import { type PageColors, pageColors, type Scheme } from "../ui/page-colors";
+import { sans } from "../ui/theme";
 
-export interface ChartTheme {
+export interface ChartTheme extends PageColors {
   readonly scheme: Scheme;
-  readonly background: string;
-  readonly text: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly accent: string;
 }
 
 export const chartThemes: Record<Scheme, ChartTheme> = {
-  light: {
-    scheme: "light",
-    background: "#ffffff",
-    text: "#1b1e23",
-    muted: "#5d636d",
-    grid: "#ebecee",
-    accent: "#d9480f",
-  },
-  dark: {
-    scheme: "dark",
-    background: "#191b1f",
-    text: "#e6e8eb",
-    muted: "#a3a9b2",
-    grid: "#2b2f35",
-    accent: "#ff922b",
-  },
+  light: { scheme: "light", ...pageColors.light },
+  dark: { scheme: "dark", ...pageColors.dark },
 };
 
 /** Width and height in CSS pixels. */
@@ -49,8 +32,6 @@ export interface Chart {
 export type ChartBuilder = (look: ChartLook) => Chart;
 
 export const chartConfig: Partial<Config> = { displaylogo: false, displayModeBar: false, responsive: false };
-
-const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 /** What every chart's layout shares. Sizes are given, so that a drawing never depends on the page. */
 export function baseLayout({ theme, width, height }: ChartLook): Partial<Layout> {
@@ -76,8 +57,8 @@ export function axis({ theme }: ChartLook, title: string): Partial<Layout["xaxis
   return {
     title: { text: title, font: { size: 12, color: theme.muted }, standoff: 8 },
     tickfont: { size: 11, color: theme.muted },
-    gridcolor: theme.grid,
-    linecolor: theme.grid,
+    gridcolor: theme.line,
+    linecolor: theme.line,
     zeroline: false,
     fixedrange: true,
     automargin: true,

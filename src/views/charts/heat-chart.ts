@@ -54,6 +54,6 @@ function cellFrame([layer, head]: HeadPlace, { theme }: ChartLook): Partial<Shap
     x1: head + 0.5,
     y0: layer - 0.5,
     y1: layer + 0.5,
-    line: { color: theme.accent, width: 2.5 },
+    line: { color: theme.mark, width: 2.5 },
   };
 }

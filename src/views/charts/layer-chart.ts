@@ -2,6 +2,7 @@
 
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
+import { headColors } from "../ui/colors";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
 
 /** One model's values: `byLayer[layer]` holds one value a head, or one in all; NaN where there is none. */
@@ -19,7 +20,7 @@ export interface LayerChartInput {
   readonly largestName: string;
 }
 
-const colors = ["#00807a", "#cb3433"];
+const colors = [headColors[6], headColors[4]];
 const symbols = ["circle", "diamond"];
 
 export function layerChart(input: LayerChartInput, look: ChartLook): Chart {

@@ -74,7 +74,7 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
               y1: 1,
               yref: "paper",
               layer: "below",
-              line: { color: look.theme.grid, width: 8 },
+              line: { color: look.theme.line, width: 8 },
             },
           ]
         : [],
@@ -100,7 +100,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
     marker: {
       color,
       size: isSelected.map((is) => (is ? 13 : 6)),
-      line: { color: look.theme.accent, width: isSelected.map((is) => (is ? 3 : 0)) },
+      line: { color: look.theme.mark, width: isSelected.map((is) => (is ? 3 : 0)) },
     },
     hovertemplate: `Layer ${layer} · head %{x}<br>%{text}<extra></extra>`,
   };
@@ -166,9 +166,9 @@ function menuLook({ theme }: ChartLook, rowsBelow: number): Partial<UpdateMenu> 
     yanchor: "bottom",
     pad: { l: 0, r: 0, t: 0, b: 8 + rowsBelow * rowHeight },
     bgcolor: theme.background,
-    bordercolor: theme.grid,
+    bordercolor: theme.line,
     borderwidth: 1,
-    font: { size: 11, color: theme.scheme === "light" ? theme.text : "#8a9099" },
+    font: { size: 11, color: theme.scheme === "light" ? theme.text : theme.muted },
     showactive: true,
   };
 }

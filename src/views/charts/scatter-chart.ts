@@ -38,7 +38,7 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
           opacity: 0.9,
           showscale: hasHeads,
           line: {
-            color: x.values.map((_, place) => (place === chosen ? look.theme.accent : look.theme.background)),
+            color: x.values.map((_, place) => (place === chosen ? look.theme.mark : look.theme.background)),
             width: x.values.map((_, place) => (place === chosen ? 3 : 0.5)),
           },
           colorbar: {

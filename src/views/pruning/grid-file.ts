@@ -3,6 +3,7 @@
 import type { HeadGrid, HeadPlace } from "../../analysis/head-sets";
 import { csvText } from "../../lib/csv";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
+import { pageColors } from "../ui/page-colors";
 
 export interface GridCell {
   readonly place: HeadPlace;
@@ -29,10 +30,10 @@ export function gridSvg(cells: readonly GridCell[], { numLayers, numHeads }: Hea
   const height = margin + numLayers * size + 8;
   const labels = [
     ...Array.from({ length: numHeads }, (_, head) =>
-      text(margin + (head + 0.5) * size, 22, `${head}`, "#5f6670"),
+      text(margin + (head + 0.5) * size, 22, `${head}`, pageColors.light.muted),
     ),
     ...Array.from({ length: numLayers }, (_, layer) =>
-      text(18, margin + (layer + 0.62) * size, `${layer}`, "#5f6670"),
+      text(18, margin + (layer + 0.62) * size, `${layer}`, pageColors.light.muted),
     ),
   ];
   return [
@@ -58,5 +59,5 @@ function cellSvg({ place: [layer, head], importance, isMasked, isPruned }: GridC
     : "";
   const dash = isPruned ? ' stroke-dasharray="3 2"' : "";
   const box = `<rect x="${x}" y="${y}" width="${end}" height="${end}" rx="4" fill="${cssColor(color)}" stroke="#c8cbd0"${dash}/>`;
-  return `${box}${cross}${text(x + end / 2, y + end * 0.66, `${head}`, isPlain ? "#5f6670" : textOn(color))}`;
+  return `${box}${cross}${text(x + end / 2, y + end * 0.66, `${head}`, isPlain ? pageColors.light.muted : textOn(color))}`;
 }

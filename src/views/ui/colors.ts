@@ -1,8 +1,7 @@
 /** @file Colours of heads and of weights: one palette and two scales for every figure. */
 
 import { interpolateBlues, interpolatePuOr } from "d3-scale-chromatic";
-
-export type Scheme = "light" | "dark";
+import type { Scheme } from "./page-colors";
 
 /** Red, green, blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];

@@ -18,7 +18,6 @@ const allHeads: readonly number[] = [];
 
 export function ModelView(props: ModelViewProps) {
   const { tokens, attentions, selected, specialTokens, segments, label } = props;
-  const [root, setRoot] = useState<HTMLElement | null>(null);
   const { ref: room, width } = useElementSize<HTMLDivElement>();
   const [numLayers = 0, numHeads = 0] = attentions.shape;
   const layout = useMemo(() => modelLayout(width, numLayers, numHeads), [width, numLayers, numHeads]);
@@ -27,15 +26,12 @@ export function ModelView(props: ModelViewProps) {
     [attentions, tokens, specialTokens, segments],
   );
   const shownHeads = useStableArray(props.shownHeads ?? allHeads);
-  const canvas = useModelStage(
-    { view, layout, shownHeads: props.shownHeads ? shownHeads : null },
-    width > 0 ? root : null,
-  );
+  const canvas = useModelStage({ view, layout, shownHeads: props.shownHeads ? shownHeads : null }, width > 0);
   const [hovered, setHovered] = useState<HeadPlace | null>(null);
   const named = hovered ?? selected;
   const tokensACell = view.rows.length / Math.max(1, layout.side);
   return (
-    <section ref={setRoot} className={styles.figure} aria-label={label}>
+    <section className={styles.figure} aria-label={label}>
       <div className={styles.status}>
         <span className={styles.statusText}>
           {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to open it"}
@@ -147,11 +143,11 @@ function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsP
 
 function useModelStage(
   { view, layout, shownHeads }: Omit<ModelPicture, "theme" | "pixelRatio">,
-  root: HTMLElement | null,
+  isDrawn: boolean,
 ) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<ModelStage>(null);
-  const theme = useFigureTheme(root);
+  const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
   useEffect(() => {
     if (!canvas.current) return;
@@ -160,8 +156,8 @@ function useModelStage(
     return () => created.dispose();
   }, []);
   useEffect(() => {
-    if (theme) stage.current?.show({ view, layout, shownHeads, theme, pixelRatio });
-  }, [view, layout, shownHeads, theme, pixelRatio]);
+    if (isDrawn) stage.current?.show({ view, layout, shownHeads, theme, pixelRatio });
+  }, [view, layout, shownHeads, theme, pixelRatio, isDrawn]);
   return canvas;
 }
 
