@@ -1,6 +1,6 @@
 /** @file The figure's controls, on its top edge: which view, which layer, which heads. */
 
-import { ActionIcon, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight, IconLayoutSidebarRight } from "@tabler/icons-react";
 import {
   initialView,
@@ -91,7 +91,7 @@ function LayerChoice() {
   const walk = (step: number) => app.changeView((before) => walkLayers(before, step, numLayers));
   const choose = (next: number) => app.changeView((before) => ({ ...before, layer: next }));
   return (
-    <div className={styles.layer}>
+    <Group gap={2} wrap="nowrap">
       <ActionIcon
         aria-label="Previous layer"
         data-testid="previous-layer"
@@ -116,7 +116,7 @@ function LayerChoice() {
       >
         <Sign icon={IconChevronRight} />
       </ActionIcon>
-    </div>
+    </Group>
   );
 }
 

@@ -1,6 +1,6 @@
 /** @file The second line of the figure's controls: what of the weights is drawn, and of how many models. */
 
-import { Button, Checkbox, SegmentedControl, Slider } from "@mantine/core";
+import { Button, Checkbox, Group, SegmentedControl, Slider } from "@mantine/core";
 import { IconColumns3 } from "@tabler/icons-react";
 import type { Segments, SpecialTokens, ViewState } from "../../store";
 import { useApp, useAppState, usePanel } from "../ui/context";
@@ -75,7 +75,7 @@ const largestThreshold = 0.5;
 
 function Threshold({ value, onChange }: OptionProps<number>) {
   return (
-    <div className={styles.option}>
+    <Group gap={9} wrap="nowrap">
       <span id="threshold-label">hide below</span>
       <Slider
         className={styles.slider}
@@ -90,13 +90,13 @@ function Threshold({ value, onChange }: OptionProps<number>) {
         onChange={onChange}
       />
       <span className={styles.number}>{value.toFixed(2)}</span>
-    </div>
+    </Group>
   );
 }
 
 function Special({ value, onChange }: OptionProps<SpecialTokens>) {
   return (
-    <div className={styles.option}>
+    <Group gap={9} wrap="nowrap">
       <span>special tokens</span>
       <SegmentedControl
         aria-label="Special tokens"
@@ -105,7 +105,7 @@ function Special({ value, onChange }: OptionProps<SpecialTokens>) {
         onChange={onChange}
         data={[...specials]}
       />
-    </div>
+    </Group>
   );
 }
 
@@ -116,7 +116,7 @@ function SegmentFilter({ value, onChange }: OptionProps<Segments>) {
   const isPair = picture !== null && hasPair(picture);
   if (!isPair && value === "all") return null;
   return (
-    <div className={styles.option}>
+    <Group gap={9} wrap="nowrap">
       <span>sentences</span>
       <SegmentedControl
         aria-label="From sentence to sentence"
@@ -125,6 +125,6 @@ function SegmentFilter({ value, onChange }: OptionProps<Segments>) {
         onChange={onChange}
         data={[...segments]}
       />
-    </div>
+    </Group>
   );
 }

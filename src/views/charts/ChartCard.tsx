@@ -1,5 +1,6 @@
 /** @file A chart with what belongs to it: name, n, what it shows, its files. */
 
+import { Text } from "@mantine/core";
 import type { PlotDatum } from "plotly.js";
 import { type ReactNode, useState } from "react";
 import type { AppError } from "../../lib/errors";
@@ -39,9 +40,9 @@ export function ChartCard({ about, height, testId, onPoint, onButton, ...file }:
         </div>
       </div>
       {error && (
-        <p className={styles.failed} role="alert">
+        <Text inherit fz="xs" c="var(--page-danger)" role="alert">
           {error.message} {error.hint}
-        </p>
+        </Text>
       )}
       <PlotlyChart
         build={file.build}

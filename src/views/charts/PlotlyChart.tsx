@@ -1,6 +1,6 @@
 /** @file One interactive chart: drawn when its room is known, redrawn in place, gone without a trace. */
 
-import { useComputedColorScheme } from "@mantine/core";
+import { Text, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -109,10 +109,10 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
   return (
     <>
       {isFailed && (
-        <p className={styles.failed} role="alert">
+        <Text inherit fz="xs" c="var(--page-danger)" role="alert">
           The charting library could not be fetched or did not draw. Check the connection and reload the page;
           the numbers can be exported all the same.
-        </p>
+        </Text>
       )}
       <div ref={element} role="img" aria-label={label} data-testid={testId} />
     </>

@@ -1,5 +1,6 @@
 /** @file A beam search from inside: its tree, the finished hypotheses, and how close it is to its end. */
 
+import { Text } from "@mantine/core";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
@@ -73,13 +74,13 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
           </div>
         </dl>
       ))}
-      <p className={styles.version}>
+      <Text inherit fz="xs" c="dimmed">
         {isSimple
           ? "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool."
           : options.force_words_ids != null
             ? "Constrained search of transformers 4.49: a hypothesis may end once all forced words are in it, and beams are chosen from each number of forced tokens in turn."
             : `The rules of transformers 4.49: scores are sums ÷ new tokens ^ ${String(options.length_penalty ?? 1)}, end token counted; versions before 4.36 and from 4.50 on differ.`}
-      </p>
+      </Text>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** @file A lane's settings: the library's parameters as a form and as text, checked as they are written. */
 
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { toAppError } from "../../lib/errors";
 import {
@@ -92,12 +92,12 @@ function Editor({ lane, onClose }: LaneEditorProps) {
           reading?.ok && `Understood as ${reading.strategy}.`
         )}
       </p>
-      <div className={styles.buttons}>
+      <Group gap={8} align="normal" justify="flex-end" wrap="nowrap">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="filled" disabled={refusal !== null} data-testid="save-lane">
           Save and run this lane
         </Button>
-      </div>
+      </Group>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 /** @file A strategy in a few sentences, and the places of this run that show its weakness. */
 
-import { ActionIcon, Popover } from "@mantine/core";
+import { ActionIcon, Popover, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
@@ -48,7 +48,11 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
       <p className={styles.formula}>{formula}</p>
       <p>{strength}</p>
       <p>{failure}</p>
-      {version && <p className={styles.version}>{version}</p>}
+      {version && (
+        <Text inherit fz="xs" c="dimmed">
+          {version}
+        </Text>
+      )}
       <InThisRun lane={lane} cursor={cursor} onGo={onGo} />
     </>
   );

@@ -1,6 +1,6 @@
 /** @file Do entropy and importance go together? Coefficients, and any two figures of the heads against each other. */
 
-import { NativeSelect } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { type HeadEntropies, type HeadMeasure, headMeasures, type Importance } from "../../store";
@@ -121,7 +121,7 @@ function AxisChoice({ label, value, field }: AxisChoiceProps) {
     if (measure) app.changeView((view) => ({ ...view, [field]: measure }));
   };
   return (
-    <div className={styles.axis}>
+    <Group gap={8} wrap="nowrap" fz="xs" c="dimmed">
       <span aria-hidden="true">{label}</span>
       <NativeSelect
         size="xs"
@@ -131,7 +131,7 @@ function AxisChoice({ label, value, field }: AxisChoiceProps) {
         onChange={(event) => choose(event.currentTarget.value)}
         data={headMeasures.map((measure) => ({ value: measure, label: measureNames[measure] }))}
       />
-    </div>
+    </Group>
   );
 }
 

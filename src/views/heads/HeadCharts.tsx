@@ -1,6 +1,6 @@
 /** @file One figure of every head: the exercise's lines, the heat map beside them, and the selected head in words. */
 
-import { Button, VisuallyHidden } from "@mantine/core";
+import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { countPresent } from "../../analysis/absent-heads";
 import type { HeadPlace } from "../../analysis/head-sets";
@@ -107,16 +107,18 @@ function SelectedHead({ values, pruned, selected, name, unit }: SelectedHeadProp
           Layer {layer} · Head {head}
         </strong>
         {Number.isNaN(value) ? (
-          <span className={styles.dimmed}>
+          <Text span inherit c="dimmed">
             {hasHead(pruned, [layer, head]) && "pruned: "}it has no figure and no rank
-          </span>
+          </Text>
         ) : (
           <>
             <span className={styles.number} title={`${formatFull(value)}${unit}`}>
               {formatNumber(value)}
               {unit}
             </span>
-            <span className={styles.dimmed}>{rankText(value, values, name)}</span>
+            <Text span inherit c="dimmed">
+              {rankText(value, values, name)}
+            </Text>
           </>
         )}
       </span>

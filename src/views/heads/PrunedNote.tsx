@@ -1,8 +1,8 @@
 /** @file Says of a model that lacks heads that they are left out of its figures. */
 
+import { Text } from "@mantine/core";
 import { countHeads } from "../../analysis/head-sets";
 import { useActiveSlot } from "../ui/context";
-import styles from "./heads.module.css";
 
 /** Nothing where every head is there. */
 export function PrunedNote() {
@@ -11,9 +11,9 @@ export function PrunedNote() {
   const gone = countHeads(slot.state.info.prunedHeads);
   if (gone === 0) return null;
   return (
-    <p className={styles.pruned} data-testid="pruned-note">
+    <Text inherit fz="sm" c="dimmed" px={20} pt={6} data-testid="pruned-note">
       {gone} {gone === 1 ? "head of this model is" : "heads of this model are"} pruned: left blank here, and
       counted in no n, rank or coefficient.
-    </p>
+    </Text>
   );
 }

@@ -1,6 +1,6 @@
 /** @file The mask of the active model: the grid, its tools, two masks to compare, and what the mask does. */
 
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { countHeads, type HeadPlace, placesOf } from "../../analysis/head-sets";
@@ -48,7 +48,7 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
         onSet={(places, isMasked) => app.pruning.set(places, isMasked)}
         onOpen={(at) => app.pruning.openInAttention(at)}
       />
-      <div className={styles.below}>
+      <Group gap="6px 18px" justify="space-between">
         <div className={styles.chosen} data-testid="mask-chosen">
           <span>{placeText(place, subject, importance)}</span>
           <Button
@@ -59,11 +59,11 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
             Open in Attention
           </Button>
         </div>
-      </div>
-      <div className={styles.below}>
+      </Group>
+      <Group gap="6px 18px" justify="space-between">
         <ScaleLegend label="importance" scale={{ kind: "weights", color: "sequential" }} />
         <ImportanceNote info={info} />
-      </div>
+      </Group>
       <CompareMasks subject={subject} />
     </section>
   );

@@ -1,6 +1,6 @@
 /** @file Prune for real: what is removed, what is left, how alike masked and pruned model are, and the files. */
 
-import { Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
@@ -36,7 +36,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
       <div className={styles.columns}>
         <div className={panel.panel}>
           <Dictionary heads={mask} />
-          <div className={styles.actions}>
+          <Group gap={8} align="normal">
             <Button
               variant="filled"
               data-testid="prune"
@@ -46,7 +46,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
               {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
             </Button>
             {isDone && <OpenPruned pruned={pruned} />}
-          </div>
+          </Group>
           {pruned && pruned.request.kind !== "idle" && (
             <Working
               what={pruned.after ? "Comparing both models" : "Making the pruned model"}
@@ -87,13 +87,13 @@ function Dictionary({ heads }: { readonly heads: HeadSet }) {
     );
   }
   return (
-    <div className={styles.dictionary}>
+    <Group gap={8} align="flex-start" wrap="nowrap">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.text} tabIndex={0} aria-label="Layer to heads, as prune_heads takes it">
         <code data-testid="prune-dictionary">{dictionaryText(heads)}</code>
       </section>
       <CopyButton text={() => dictionaryText(heads)} />
-    </div>
+    </Group>
   );
 }
 
@@ -127,9 +127,9 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
   return (
     <>
       {!isPresent && (
-        <p className={panel.warning}>
+        <Text inherit fz="sm" c="var(--page-warning)">
           These are the figures of the model pruned before; the mask has changed since.
-        </p>
+        </Text>
       )}
       <Figures before={before} after={after} comparison={comparison} />
       {isThere ? (

@@ -1,6 +1,6 @@
 /** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
 
-import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { plural } from "../../lib/format";
@@ -20,7 +20,7 @@ export function SentenceFields() {
   const slot = useActiveSlot();
   const { picture } = usePanel(active);
   return (
-    <div className={styles.fields}>
+    <Stack gap={5} miw={0}>
       <Textarea
         id={sentenceFieldId}
         data-testid="sentence"
@@ -67,7 +67,7 @@ export function SentenceFields() {
         )}
         {picture && <TokenCount picture={picture} label={slot?.label ?? picture.info.name} />}
       </div>
-    </div>
+    </Stack>
   );
 }
 

@@ -1,6 +1,6 @@
 /** @file A short list of buttons behind one sign. */
 
-import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import styles from "./Choices.module.css";
@@ -40,7 +40,11 @@ export function Choices({ label, sign, title, choices, disabled = false, testId 
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} className={styles.choices}>
-        {title && <p className={styles.title}>{title}</p>}
+        {title && (
+          <Text inherit fz="xs" c="dimmed" px={9} pt={5} pb={3}>
+            {title}
+          </Text>
+        )}
         {choices.map(({ key, label: name, sign: own, isCurrent, onChoose }) => (
           <UnstyledButton
             key={key}

@@ -1,6 +1,6 @@
 /** @file An error, shown where it happened: what went wrong, what to do, and the buttons that do it. */
 
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { AppError } from "../../lib/errors";
 import styles from "./ErrorNote.module.css";
 
@@ -31,10 +31,10 @@ export function ErrorNote({ error, onRetry, onRemove, retryLabel = "Try again", 
         <p className={styles.message}>{error.message}</p>
         {!isCalm && <p>{error.hint}</p>}
       </div>
-      <div className={styles.actions}>
+      <Group gap={8} align="normal" wrap="nowrap">
         {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
         {onRemove && <Button onClick={onRemove}>Remove</Button>}
-      </div>
+      </Group>
     </div>
   );
 }
