@@ -1,4 +1,4 @@
-/** @file A data set by its id on the Hub, and the exercise's own choice as one button. */
+/** @file A data set by its id on the Hub, and one ready choice as a button. */
 
 import { Button, Group, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";

@@ -1,4 +1,4 @@
-/** @file A model by its id on the Hub, the Hub's address, and what is kept of it on this machine. */
+/** @file A model by its id on the Hub, the Hub's address, and the downloads stored on this machine. */
 
 import { Button, Group, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";

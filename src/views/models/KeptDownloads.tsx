@@ -1,4 +1,4 @@
-/** @file Downloads kept on this machine: how much they take, and the way to be rid of them. */
+/** @file The downloads stored on this machine: how much space they take, and a button that deletes them. */
 
 import { Button, Group } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";

@@ -2,7 +2,7 @@
 
 import { folderOf, isLitter, modelFolders } from "../../lib/model-folders";
 
-/** A checkpoint's files and the name a person would give them. */
+/** A checkpoint's files and a name for them. */
 export interface Picked {
   readonly files: readonly File[];
   readonly name: string;
@@ -69,7 +69,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   return all;
 }
 
-/** Of files that hold a model its folder's alone: what else is there belongs to it in ways that are not read. */
+/** Only the files of the model's own folder: other folders belong to it in ways that are not read. */
 function choiceOf(all: readonly Located[]): Choice {
   const folders = modelFolders(all.map(({ path }) => path));
   const [first, ...more] = folders.map((folder) => pickedOf(inFolder(all, folder), folder));

@@ -38,7 +38,7 @@ export function Root({ started }: { readonly started: Started }) {
   );
 }
 
-/** What is looked at, where the place looks at a sentence. */
+/** The sentence and the models, in the places that show attention on a sentence. */
 function Subject() {
   const place = useAppState((state) => state.view.place);
   return place === "attention" || place === "heads" ? <SubjectBar /> : null;

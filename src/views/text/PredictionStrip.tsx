@@ -94,7 +94,7 @@ function Rows({ name, rows, isToken = false, display = "softmax" }: RowsProps) {
   );
 }
 
-/** Whether the model gives this answer: the likeliest class, every label above one half; a number is no choice. */
+/** Whether the model gives this answer: the likeliest class, every label above one half; never a number. */
 function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], display: Display): boolean {
   if (display === "value") return false;
   return display === "sigmoid" ? value > 0.5 : rows.every((other) => other.value <= value);

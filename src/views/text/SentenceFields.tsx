@@ -1,4 +1,4 @@
-/** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
+/** @file The sentence, the second one of a pair, and how many tokens they make. */
 
 import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
@@ -87,7 +87,7 @@ function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
   commit();
 }
 
-/** Says so where the shown model cannot take a pair. */
+/** Notes that the active model does not read pairs. */
 function PairRemark() {
   const slot = useActiveSlot();
   const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;

@@ -10,7 +10,7 @@ interface Choice {
   readonly key: string;
   readonly label: string;
   readonly sign?: ReactNode;
-  /** Whether it is the one in force; absent where nothing is. */
+  /** Whether it is the current one; absent in a list of actions. */
   readonly isCurrent?: boolean;
   readonly onChoose: () => void;
 }

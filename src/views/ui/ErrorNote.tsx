@@ -1,4 +1,4 @@
-/** @file An error, shown where it happened: what went wrong, what to do, and the buttons that do it. */
+/** @file An error: what went wrong, what to do, and the buttons that do it. */
 
 import { Button, Group } from "@mantine/core";
 import type { AppError } from "../../lib/errors";

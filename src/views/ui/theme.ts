@@ -52,7 +52,7 @@ const dark: MantineColorsTuple = [
   "#0e1012",
 ];
 
-/** Of charts as well, which are drawn for files too. */
+/** Also the font of charts, which are drawn for files too. */
 export const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 export const monospace =
   'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
