@@ -21,6 +21,8 @@ export function Root({ started }: { readonly started: Started }) {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={schemes}
       defaultColorScheme="auto"
+      // No style sheet holds the defaults (see ui/mantine.css).
+      deduplicateCssVariables={false}
     >
       <AppProvider started={started}>
         <div className={styles.page}>
