@@ -1,12 +1,10 @@
 /** @file What the figure shows, its formula, and how to read it. */
 
-import { ActionIcon, Popover } from "@mantine/core";
-import { IconInfoCircle } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Tab } from "../../store";
+import { About, Formula } from "../ui/About";
 import { useAppState } from "../ui/context";
-import { Sign } from "../ui/Sign";
-import styles from "./FigureBar.module.css";
 
 const texts: Record<Tab, { readonly title: string; readonly shows: ReactNode; readonly read: ReactNode }> = {
   heads: {
@@ -27,23 +25,15 @@ export function AboutFigure() {
   const tab = useAppState((state) => state.view.tab);
   const { title, shows, read } = texts[tab];
   return (
-    <Popover position="bottom-end" width={380} trapFocus>
-      <Popover.Target>
-        <ActionIcon aria-label="About this figure" data-testid="about-figure">
-          <Sign icon={IconInfoCircle} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={`About the ${title.toLowerCase()}`} className={styles.about}>
-        <h2>{title}</h2>
-        <p>{shows}</p>
-        <p className={styles.formula}>
-          A = softmax(Q K<sup>⊤</sup> / √d)
-        </p>
-        <p className={styles.legend}>
-          d: the width of a head. GPT-2 leaves the keys after a query out of the softmax.
-        </p>
-        <p>{read}</p>
-      </Popover.Dropdown>
-    </Popover>
+    <About title={title} label="About this figure" testId="about-figure">
+      <p>{shows}</p>
+      <Formula>
+        A = softmax(Q K<sup>⊤</sup> / √d)
+      </Formula>
+      <Text inherit fz="xs" c="dimmed">
+        d: the width of a head. GPT-2 leaves the keys after a query out of the softmax.
+      </Text>
+      <p>{read}</p>
+    </About>
   );
 }

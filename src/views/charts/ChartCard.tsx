@@ -4,7 +4,7 @@ import { Text } from "@mantine/core";
 import type { PlotDatum } from "plotly.js";
 import { type ReactNode, useState } from "react";
 import type { AppError } from "../../lib/errors";
-import { About } from "../ui/About";
+import { About, Formula } from "../ui/About";
 import { ChartExport, type ChartFileInput } from "./ChartExport";
 import styles from "./charts.module.css";
 import { PlotlyChart } from "./PlotlyChart";
@@ -33,7 +33,7 @@ export function ChartCard({ about, height, testId, onPoint, onButton, ...file }:
         <div className={styles.tools}>
           <About title={file.title} testId={`${testId}-about`}>
             <p>{about.shows}</p>
-            <p className={styles.formula}>{about.formula}</p>
+            <Formula>{about.formula}</Formula>
             <p>{about.read}</p>
           </About>
           <ChartExport {...file} testId={`${testId}-export`} onError={setError} />

@@ -4,6 +4,8 @@ import { ActionIcon, Popover, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
+import { Formula } from "../ui/About";
+import about from "../ui/About.module.css";
 import { Sign } from "../ui/Sign";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
@@ -32,7 +34,7 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
           <Sign icon={IconInfoCircle} />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-label={label} className={styles.about}>
+      <Popover.Dropdown aria-label={label} className={about.about}>
         {isOpen && <Words lane={lane} cursor={cursor} onGo={() => setIsOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
@@ -45,7 +47,7 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
     <>
       <h3>{title}</h3>
       <p>{optimises}</p>
-      <p className={styles.formula}>{formula}</p>
+      <Formula>{formula}</Formula>
       <p>{strength}</p>
       <p>{failure}</p>
       {version && (
