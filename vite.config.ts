@@ -1,12 +1,14 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import type { HtmlTagDescriptor, Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
 import { standalone } from "./src/build/standalone.ts";
 import { previousCache } from "./src/store/updates.ts";
+import { type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
@@ -30,6 +32,34 @@ function embeddedFiles(): string[] {
   return files.map(({ parentPath, name }) => `${parentPath.replace(/^public\//, "")}/${name}`);
 }
 
+/** The page's colours in index.html, which is painted before any style sheet arrives. */
+function firstColors(): Plugin {
+  const rule = (selector: string, colors: PageColors) =>
+    `${selector}{${Object.entries(colors)
+      .map(([name, color]) => `--page-${name}:${color}`)
+      .join(";")}}`;
+  const themeColor = (scheme: Scheme): HtmlTagDescriptor => ({
+    tag: "meta",
+    attrs: {
+      name: "theme-color",
+      content: pageColors[scheme].background,
+      media: `(prefers-color-scheme: ${scheme})`,
+    },
+  });
+  const rules = [
+    rule("html", pageColors.light),
+    rule('html[data-mantine-color-scheme="dark"]', pageColors.dark),
+  ];
+  return {
+    name: "first-colors",
+    transformIndexHtml: () =>
+      [themeColor("light"), themeColor("dark"), { tag: "style", children: rules.join("") }].map((tag) => ({
+        ...tag,
+        injectTo: "head",
+      })),
+  };
+}
+
 /** What the service worker consists of; it is bundled on its own. */
 const licences = new Licences([
   "workbox-core",
@@ -45,6 +75,7 @@ export default defineConfig({
     alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/lib/zod.ts", import.meta.url)) }],
   },
   plugins: [
+    firstColors(),
     react(),
     standalone(() => [licences.collect()]),
     contentSecurityPolicy(),
@@ -57,8 +88,8 @@ export default defineConfig({
         short_name: "Headscope",
         description: "Every attention head of a real transformer, computed in your browser.",
         display: "standalone",
-        theme_color: "#3546b4",
-        background_color: "#ffffff",
+        theme_color: pageColors.light.accent,
+        background_color: pageColors.light.background,
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {

@@ -66,6 +66,7 @@ const keepers: Record<string, string | readonly string[]> = {
   comlink: "engine",
   react: "views",
   "@mantine/core": "views",
+  "@tabler/icons-react": "views",
   "plotly.js": ["figures", "views"],
   "fast-check": "testing",
 };

@@ -3,8 +3,9 @@
  * of them. Tabs, controls, parameters of the link, file menus and the ⓘ derive from it.
  */
 
+import type { HeadPlace } from "../analysis/head-sets";
 import type { ModelInfo } from "../engine/api/api";
-import type { Chart, ChartLook, Column, HeadRef, Marks } from "./charts/chart";
+import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
 import type { HeadValues } from "./charts/line-chart";
 import type { Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
@@ -74,7 +75,7 @@ export interface ChartPart {
   /** In CSS pixels. */
   readonly height: number;
   /** The head that a point belongs to, if any; a click opens it. */
-  readonly headAt?: (point: Point) => HeadRef | null;
+  readonly headAt?: (point: Point) => HeadPlace | null;
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
   /** Without an ending. */

@@ -1,9 +1,9 @@
-/** @file The body of an answer as it arrives, and what is said meanwhile. */
+/** @file The body of an answer, read and reported as it arrives. */
 
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 
-/** The body's bytes, piece by piece. Stops the transfer when the reader stops. Throws `aborted`, or what the network throws. */
+/** The body's bytes, piece by piece. Stops the transfer when the reader stops. Throws `aborted`, or the error of the network. */
 export async function* bytesOf(
   response: Response,
   signal: AbortSignal | undefined,
@@ -22,7 +22,7 @@ export async function* bytesOf(
 
 const milliseconds = 100;
 
-/** Tells of `done` bytes at most ten times a second, and of the last one always. `total`: null while it is unknown. */
+/** Reports `done` bytes at most ten times a second, and always the last. `total` is null while it is unknown. */
 export function reporter(
   { onProgress }: CallOptions,
   label: string,
@@ -37,7 +37,7 @@ export function reporter(
   };
 }
 
-/** The whole body, reported as it arrives. Null when the connection broke. Throws `aborted`. `length`: null while unknown. */
+/** The whole body, reported as it arrives. Null if the connection broke. Throws `aborted`. `length` is null if unknown. */
 export async function wholeBody(
   response: Response,
   label: string,
@@ -60,13 +60,13 @@ export async function wholeBody(
   return new Blob(parts);
 }
 
-/** How many bytes the body will have; null where it does not say, or says it of a compressed form. */
+/** The length of the body in bytes; null if it is not announced, or announced for a compressed form. */
 export function declaredLength(response: Response): number | null {
   const length = response.headers.get("content-length");
   return length === null || response.headers.has("content-encoding") ? null : Number(length);
 }
 
-/** Whether a server answered with a page of its own in place of a file. */
+/** Whether a server answered with a web page instead of a file. */
 export function isPage(response: Response): boolean {
   return response.headers.get("content-type")?.includes("text/html") ?? false;
 }

@@ -9,7 +9,7 @@ import { locatePacked, readZipDirectory, type ZipEntry } from "./zip-directory";
 
 export const isBundle = ({ name }: File): boolean => /\.zip$/i.test(name);
 
-/** What a checkpoint's files are called that are ever read; all others stay packed. */
+/** The names of a checkpoint's files that are ever read; all others stay packed. */
 const wanted = /\.(json|txt|model|safetensors|bin)$/i;
 
 /** Weights hardly shrink in a zip; texts do, and a small model's zip may be mostly texts. */
@@ -17,8 +17,8 @@ const mostGrowth = 5;
 const alwaysAllowed = 32_000_000;
 
 /**
- * The files in the zip. Those that are not compressed stay where they are until they are read; of the others only those
- * that a checkpoint may need are unpacked, the rest are empty. Rejects with `AppError`.
+ * The files in the zip. Uncompressed ones stay in the zip until they are read. Compressed ones are unpacked if a
+ * checkpoint may need them, and are empty otherwise. Rejects with `AppError`.
  */
 export async function unbundled(bundle: File): Promise<readonly File[]> {
   const archive: WeightsFile = { name: bundle.name, source: blobSource(bundle) };
@@ -39,7 +39,7 @@ const getAgain = "Get the file again, or unpack it and drop the folder.";
 
 const isUnpacked = ({ form, name }: ZipEntry) => form === "deflated" && wanted.test(name);
 
-/** Refuses what would take far more memory than it has bytes, before anything is unpacked. */
+/** Refuses a zip that would take far more memory than it has bytes, before anything is unpacked. */
 function checkGrowth({ name, size }: File, entries: readonly ZipEntry[]): void {
   const total = entries.filter(isUnpacked).reduce((sum, entry) => sum + entry.size, 0);
   if (total <= Math.max(alwaysAllowed, mostGrowth * size)) return;
@@ -64,7 +64,7 @@ async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): P
   return entry.form === "plain" ? packed : new Blob([await inflated(archive, packed, entry)]);
 }
 
-/** The unpacked bytes; never more than the directory announces, whatever the packed ones would give. */
+/** The unpacked bytes; never more than the directory announces, even if the packed ones hold more. */
 async function inflated(
   archive: WeightsFile,
   packed: Blob,
@@ -87,7 +87,7 @@ async function inflated(
   throw refusal(archive, `its part ${quoted(entry.name)} is not what its directory says`, getAgain);
 }
 
-/** A file that remembers in which folder of the zip it lay. */
+/** A file that remembers its folder in the zip. */
 function namedFile(content: Blob, path: string, folder: string): File {
   const file = new File([content], path.split("/").at(-1)!);
   Object.defineProperty(file, "webkitRelativePath", { value: `${folder}/${path}` });

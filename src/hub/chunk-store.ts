@@ -1,24 +1,24 @@
 /**
- * @file Where downloads are kept: pieces of files by address, so that a broken download continues where it broke.
+ * @file The store of downloads: pieces of files by address, so that a broken download continues where it broke.
  *
  * The browser's Cache Storage holds each piece as an entry of its own. An entry is written whole or not at all, and is
- * read back from disk in part, so that no file ever stands whole in memory.
+ * read back from disk in part, so that no file is ever whole in memory.
  */
 
 import { AppError } from "../lib/errors";
 import { formatBytes } from "../lib/format";
 
 export interface ChunkStore {
-  /** Whether what is kept here is still there after a reload. */
+  /** Whether the pieces survive a reload. */
   readonly isLasting: boolean;
-  /** The piece kept under `key`, or null. */
+  /** The piece stored under `key`, or null. */
   get(key: string): Promise<Blob | null>;
-  /** Throws `AppError("storage-full")` when there is no room. */
+  /** Throws `AppError("storage-full")` if there is no room. */
   put(key: string, piece: Blob): Promise<void>;
   /** Every key that begins with `prefix`. */
   keys(prefix: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
-  /** How many more bytes fit, as far as that is known; null where it is not. */
+  /** How many more bytes fit; null if unknown. */
   room(): Promise<number | null>;
 }
 
@@ -41,7 +41,7 @@ const keyBase = "https://downloads.invalid/";
 const addressOf = (key: string) => keyBase + encodeURIComponent(key);
 const keyOf = (address: string) => decodeURIComponent(address.slice(keyBase.length));
 
-/** This browser's store; pieces are kept in memory where it offers none (private windows, pages without https). */
+/** This browser's store, or memory if it offers none (private windows, pages without https). */
 export async function browserStore(): Promise<ChunkStore> {
   if (!("caches" in globalThis)) return memoryStore();
   const cache = await caches.open(cacheName).catch(() => null);

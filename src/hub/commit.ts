@@ -1,11 +1,11 @@
-/** @file The commit that a model's first file came from, kept so that its other files come from the same. */
+/** @file The commit that a model's first file came from, remembered so that its other files come from the same. */
 
 import type { ChunkStore } from "./chunk-store";
 
 const keyOf = (base: string) => `${base}#commit`;
 const commitPattern = /^[0-9a-f]{40}$/;
 
-/** The commit fixed for the model whose files stand under `base`, or null. */
+/** The commit fixed for the model whose files are under `base`, or null. */
 export async function pinnedCommit(store: ChunkStore, base: string): Promise<string | null> {
   const commit = await (await store.get(keyOf(base)))?.text();
   return commit && commitPattern.test(commit) ? commit : null;

@@ -1,11 +1,11 @@
-/** @file What a repository holds if it holds no model that can be read, in sentences: what is there, and what to do. */
+/** @file The errors for a repository without a model that can be read: what it holds instead, and what to do. */
 
 import { AppError } from "../lib/errors";
 
 /** A repository's files, by their paths, and what is known of the model that an adapter changes. */
 export interface Contents {
   readonly name: string;
-  /** Empty where they cannot be told. */
+  /** Empty if they are unknown. */
   readonly files: readonly string[];
   readonly base: string | null;
 }
@@ -102,7 +102,7 @@ function foundInstead({ files }: Contents, finding: Finding | null, otherwise: s
   return more > 0 ? `: it has ${named} and ${more} more files` : `: it has ${named}`;
 }
 
-/** Why this is no model that can be read, if it has no config.json. */
+/** Why this model cannot be read, if it has no config.json. */
 export function noConfig(contents: Contents): AppError {
   const finding = withoutConfig(contents) ?? otherWeights(contents);
   return new AppError(
@@ -113,7 +113,7 @@ export function noConfig(contents: Contents): AppError {
   );
 }
 
-/** Why its weights cannot be read, if they are in none of the usual files. */
+/** Why its weights cannot be read, if none of the known files holds them. */
 export function noWeights(contents: Contents): AppError {
   const finding = has(contents, /^adapter_model\./) ? adapterFinding(contents) : otherWeights(contents);
   const readable =

@@ -1,4 +1,4 @@
-/** @file A file as a row of equal pieces: which there are, where a download goes on, which a read needs. */
+/** @file A file in equal pieces: which there are, where a download continues, which ones a read needs. */
 
 /** 8 MiB: few enough entries for a large model, small enough to lose little when a connection breaks. */
 export const pieceSize = 8 * 1024 * 1024;

@@ -1,10 +1,10 @@
 /**
- * @file Bringing one file into the store: one request for all that is missing, cut into pieces as it arrives.
+ * @file The download of one file into the store: one request for all that is missing, cut into pieces as it arrives.
  *
- * A connection that breaks is taken up again where it broke, one that goes silent counts as broken (`patient-fetch.ts`),
- * and a server that is busy is asked again when it says. A download that a reload cut off continues after its last piece.
+ * A broken connection is resumed where it broke, a silent one counts as broken (`patient-fetch.ts`),
+ * and a busy server is asked again when it says. A download that a reload cut off continues after its last piece.
  * Every request names a range, even the first: a server then sends the bytes as they are, never compressed, so that the
- * announced length can be held against what arrives.
+ * announced length can be checked against what arrives.
  */
 
 import type { CallOptions } from "../lib/call";
@@ -35,7 +35,7 @@ export interface Network {
   readonly patience: number;
 }
 
-/** One file to bring: where it is, under which key it is kept, what errors call it. */
+/** One file to download: its address, the key it is stored under, its name in errors. */
 export interface Task {
   readonly address: string;
   readonly key: string;
@@ -46,13 +46,13 @@ export interface Task {
   readonly onResponse: (response: Response) => Promise<void>;
 }
 
-/** How often a download that makes no progress is tried before it is given up. */
+/** The number of tries without progress after which a download is given up. */
 const mostTries = 4;
 
 /** Bytes that a try must bring to count as progress: a server that breaks off at once is not asked for ever. */
 const worthwhile = 1024 * 1024;
 
-/** How much longer a server is left alone that says it is asked too often, but not how long to wait. */
+/** The factor on the wait for a server that is asked too often but does not say how long to wait. */
 const busyFactor = 8;
 
 /**
@@ -67,7 +67,7 @@ export async function download(
   if (task.isFixed && (await isKnownAbsent(network.store, task.key, "for certain"))) return null;
   let kept = await KeptFile.find(network.store, task.key);
   let tries = 0;
-  // What was kept at most so far: a file that is thrown away and fetched anew is no progress.
+  // The most that was stored so far: a file that is discarded and fetched again makes no progress.
   let best = kept?.missingFrom ?? 0;
   while (kept === null || kept.missingFrom !== null) {
     const attempt: Attempt | "absent" = await attemptDownload(network, task, kept, options);
@@ -84,7 +84,7 @@ export async function download(
 
 export interface Failure {
   readonly failure: AppError;
-  /** Milliseconds that the server wants to be left alone before the next try. */
+  /** Milliseconds that the server asks to wait before the next try. */
   readonly wait?: number | null;
   /** Whether it said that it is asked too often. */
   readonly isBusy?: boolean;
@@ -130,7 +130,7 @@ async function attemptDownload(
   return receive(store, task, kept, response, options);
 }
 
-/** What an answer without a file means. A server's own trouble may pass; all other refusals are final. */
+/** What an answer without a file means. A server's own trouble may pass; every other refusal is final. */
 async function refusal(
   store: ChunkStore,
   { key, place }: Task,
@@ -229,14 +229,14 @@ async function receiveMeasured(
   return { kept: file, failure: broken(place, file.keptBytes, size, store.isLasting) };
 }
 
-/** Better refused at once than after half a gigabyte. */
+/** Refuses a file without room at once, not after half a gigabyte. */
 async function makeSure(store: ChunkStore, file: KeptFile, place: Place): Promise<void> {
   const { size } = file.facts;
   const room = await store.room();
   if (room !== null && room < size - file.keptBytes) throw noRoom(place, file.keptBytes, size);
 }
 
-/** A file whose size the server does not tell: only its end shows that it is complete, so it is kept whole or not at all. */
+/** A file whose size the server does not tell: only its end shows that it is complete, so it is stored whole or not at all. */
 async function receiveUnmeasured(
   store: ChunkStore,
   { key, place }: Task,
@@ -252,7 +252,7 @@ async function receiveUnmeasured(
   return { kept: file, failure: null };
 }
 
-/** Waits, and tells so each second. Throws `aborted`. */
+/** Waits, and reports it each second. Throws `aborted`. */
 async function pause(
   milliseconds: number,
   label: string,

@@ -36,7 +36,7 @@ async function attempt(
   const { signal } = options;
   const response = await fetchFile(address, signal ? { signal } : {}).catch(() => null);
   throwIfAborted(signal);
-  // A static host may answer its start page where a file is missing.
+  // A static host may answer with its start page if a file is missing.
   if (response?.status === 404 || (response?.ok && isPage(response))) return "absent";
   return response?.ok ? announcedBody(response, file, options) : null;
 }

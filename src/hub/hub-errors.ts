@@ -1,4 +1,4 @@
-/** @file What can go wrong between the user and a model hub, in sentences. */
+/** @file The errors of a model hub. */
 
 import { AppError } from "../lib/errors";
 import { formatBytes, plural } from "../lib/format";
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 const checkName = "Check the spelling: an id looks like owner/name.";
-/** What asking again does, which depends on what is kept, and where. */
+/** What asking again does; it depends on whether and where downloads are stored. */
 function askAgain(kept: number, isLasting: boolean): string {
   if (kept === 0) return "Ask again: it starts from its beginning.";
   return `Ask again: it continues where it broke off${isLasting ? ", even after a reload" : ""}.`;
@@ -25,7 +25,7 @@ export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
 }
 
-/** Nothing is known of the repository: the hub could not be asked, or was too busy to say. */
+/** For a hub that could not be reached or was too busy, so that nothing is known of the repository. */
 export function unlisted({ id, hub }: Omit<Place, "file">): AppError {
   return new AppError(
     "hub-failed",
@@ -82,7 +82,7 @@ export function notAFile({ file, hub }: Place): AppError {
   return new AppError(
     "hub-failed",
     `${hub} answered with a web page for ${file}.`,
-    "Check the address of the Hub, and that no sign-in page of your network stands in between.",
+    "Check the address of the Hub, and that your network does not put a sign-in page in between.",
   );
 }
 
@@ -104,7 +104,7 @@ function waitWords(milliseconds: number): string {
   return minutes < 120 ? plural(minutes, "minute") : plural(Math.ceil(minutes / 60), "hour");
 }
 
-/** The error that an answer means; null for a file that is simply not there. `kept`: bytes of it that are here. */
+/** The error that an answer means; null for a file that does not exist. `kept` counts the bytes of it that are stored here. */
 export function errorOf(response: Response, place: Place, kept = 0): AppError | null {
   const code = response.headers.get("x-error-code");
   if (code === "GatedRepo" || response.status === 403) return gated(place);

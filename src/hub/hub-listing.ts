@@ -1,4 +1,4 @@
-/** @file What a hub says is in a repository, asked only if a file that a model needs is not there. */
+/** @file The list of a repository's files as the hub gives it; asked for only if a file that a model needs is missing. */
 
 import { z } from "zod";
 import type { CallOptions } from "../lib/call";
@@ -11,7 +11,7 @@ type Repository = Omit<Place, "file">;
 
 const listing = z.object({ siblings: z.array(z.object({ rfilename: z.string() })).max(100_000) });
 
-/** Files by which a repository is known on a hub that lists none. */
+/** Files that prove a repository on a hub that lists none. */
 const wellKnown = [
   "README.md",
   ".gitattributes",
@@ -53,10 +53,10 @@ export async function filesOf(
   throw answers.every(({ response }) => isDenial(response)) ? notFound(repository) : unlisted(repository);
 }
 
-/** Whether the answer says that there is no such file, or none for this user: no answer, or a busy one, says nothing. */
+/** Whether the answer says that the file does not exist, or not for this user. A missing or busy answer says neither. */
 const isDenial = (response: Response | null) => response?.status === 401 || response?.status === 404;
 
-/** What an id names that names no model: a data set or a Space. Null if neither is known. */
+/** Whether an id without a model is that of a data set or of a Space; null if of neither. */
 export async function otherKind(
   network: Network,
   { id, hub, file }: Place,

@@ -52,8 +52,8 @@ function checkHub(hub: string): string {
 }
 
 /**
- * The address with its defaults filled in; an address of a page on the Hub is read as what it shows. Throws
- * `AppError("bad-input")` for what is no id or no web address.
+ * The address with its defaults filled in; the address of a page on the Hub means the model on it. Throws
+ * `AppError("bad-input")` for an invalid id or web address.
  */
 export function resolveAddress(
   { id, revision, hub }: HubAddress,
@@ -75,8 +75,8 @@ function sharedDownloads(store: ChunkStore): SharedCalls<ByteSource | null> {
 }
 
 /**
- * The model's files. What is complete in the store is read from there and never asked for again, without a connection
- * too. The first answer fixes the commit that all later requests are for: a model that changes meanwhile is not mixed.
+ * The model's files. Files that are complete in the store are never requested again, so they need no
+ * connection. The first answer fixes the commit that all later requests are for: a model that changes meanwhile is not mixed.
  */
 export function hubRepository(network: Network, { id, revision, hub }: ResolvedAddress): Repository {
   const { store } = network;

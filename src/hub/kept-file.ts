@@ -1,4 +1,4 @@
-/** @file One file in the store: what is known of it, which pieces are there, reading them. */
+/** @file One file in the store: its facts, its pieces, and how they are read. */
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
@@ -8,10 +8,10 @@ import type { ByteSource } from "./repository";
 
 const facts = z.object({
   size: z.number().int().min(0),
-  /** By which a changed file is noticed: its ETag, or the date of its last change. */
+  /** Reveals a changed file: its ETag, or the date of its last change. */
   version: z.string().nullable(),
   label: z.string(),
-  /** Part of every piece's key, so that pieces of two versions never stand in one row. */
+  /** Part of every piece's key, so that pieces of two versions are never mixed. */
   tag: z.string(),
 });
 
@@ -34,7 +34,7 @@ async function readFacts(store: ChunkStore, key: string): Promise<z.infer<typeof
   }
 }
 
-/** Forgets all that is kept under this address. */
+/** Deletes all that is stored under this address. */
 export async function forget(store: ChunkStore, url: string): Promise<void> {
   for (const key of await store.keys(`${url}#`)) await store.remove(key);
 }
@@ -60,7 +60,7 @@ export async function isKnownAbsent(
   return how === "at all" ? said !== undefined : said === certain;
 }
 
-/** Doubts what is known of absent files under `base`: each of them is asked for again when there is a connection. */
+/** Forgets which files under `base` are absent: each is requested again once there is a connection. */
 export async function doubtAbsent(store: ChunkStore, base: string): Promise<void> {
   const keys = (await store.keys(base)).filter((key) => key.endsWith(absentKey("")));
   for (const key of keys) await store.put(key, new Blob([doubtful])).catch(() => undefined);
@@ -93,7 +93,7 @@ export class KeptFile {
     return file;
   }
 
-  /** A new, empty file; whatever was kept under this address is removed. */
+  /** A new, empty file; whatever was stored under this address is removed. */
   static async create(store: ChunkStore, url: string, said: FileFacts): Promise<KeptFile> {
     await forget(store, url);
     const known = { ...said, tag: Math.random().toString(36).slice(2) };
@@ -116,13 +116,13 @@ export class KeptFile {
     return this.#tail;
   }
 
-  /** Bytes kept so far. */
+  /** Bytes stored so far. */
   get keptBytes(): number {
     const there = piecesOf(this.facts.size).filter(({ index }) => this.#present.has(index));
     return there.reduce((sum, { start, end }) => sum + end - start, this.#tail?.size ?? 0);
   }
 
-  /** Keeps a piece; one that is there already stays as it is. */
+  /** Stores a piece, unless it is stored already. */
   async addPiece(index: number, piece: Blob): Promise<void> {
     if (this.#present.has(index)) return;
     const isTail = index === this.#firstMissing?.index;
@@ -131,10 +131,10 @@ export class KeptFile {
     if (isTail) await this.#dropTail();
   }
 
-  /** Keeps the beginning of the first missing piece, unless more of it is kept already. Without room it is lost. */
+  /** Stores the beginning of the first missing piece, unless more of it is stored already. Without room it is lost. */
   async keepTail(index: number, tail: Blob): Promise<void> {
     if (index !== this.#firstMissing?.index || tail.size <= (this.#tail?.size ?? 0)) return;
-    // Its piece stands in the entry too: a tail is of no use where that has come since.
+    // The entry holds its piece too: a tail is of no use once that piece has arrived.
     const entry = new Blob([String(index).padStart(tailHead), tail]);
     await this.#store.put(this.#tailKey, entry).then(
       () => {
@@ -161,7 +161,7 @@ export class KeptFile {
     await this.#store.remove(this.#tailKey);
   }
 
-  /** The complete file. Pieces are read from disk as they are asked for; small reads in a row find theirs at hand. */
+  /** The complete file. Pieces are read from disk as they are asked for; consecutive small reads share one. */
   source(): ByteSource {
     let last: { readonly index: number; readonly piece: Blob } | null = null;
     const pieceAt = async (index: number) => {
@@ -211,7 +211,7 @@ export interface KeptEntry {
   readonly bytes: number;
 }
 
-/** What is kept, by model: whole and partial downloads alike. */
+/** The stored downloads by model, complete or not. */
 export async function keptEntries(store: ChunkStore): Promise<readonly KeptEntry[]> {
   const keys = await store.keys("");
   const bytes = new Map<string, number>();

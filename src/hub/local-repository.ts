@@ -19,7 +19,7 @@ function modelFolder(files: readonly File[]): string | null {
   );
 }
 
-/** The files as they are, or those of a zip where that is all there is. */
+/** The files as they are, or those of a zip if it is the only one. */
 export function localRepository(files: readonly File[]): Repository {
   const [only] = files;
   return files.length === 1 && only && isBundle(only) ? bundleRepository(only) : folderRepository(files);

@@ -34,7 +34,7 @@ function withBody({ status, statusText, headers }: Response, body: ReadableStrea
   return new Response(body, { status, statusText, headers });
 }
 
-/** Hands on what `body` gives, and fails once it gives nothing for too long. */
+/** Passes on what `body` gives, and fails once it gives nothing for too long. */
 function guarded(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   silence: number,

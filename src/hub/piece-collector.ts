@@ -2,7 +2,7 @@
 
 import { pieceSize } from "./download-plan";
 
-/** Gives away each piece as soon as its last byte is there; what has come of the next one is its rest. */
+/** Yields each piece once its last byte is there; the rest is what has arrived of the next one. */
 export class PieceCollector {
   /** Bytes of the file up to here have arrived; beyond `size` if more came than belong to it. */
   position: number;
@@ -34,7 +34,7 @@ export class PieceCollector {
     return Math.floor(this.position / this.#step);
   }
 
-  /** What has come of it. */
+  /** The bytes of it that have arrived. */
   rest(): Blob {
     return new Blob(this.#waiting);
   }

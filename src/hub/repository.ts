@@ -12,17 +12,17 @@ export interface ByteSource {
 }
 
 export interface Repository {
-  /** What a person calls it: a Hub id, a folder's name. */
+  /** Its name for the user: a Hub id, a folder's name. */
   readonly name: string;
   /** The file, or `null` if the repository has none of this name. Throws `AppError` for every other failure. */
   open(file: string, options?: CallOptions): Promise<ByteSource | null>;
-  /** Where it is remembered that files are absent: asks for them again from now on, since one of them is needed. */
+  /** Forgets which files are absent, if it remembers any, since one of them is needed after all. */
   doubtAbsent?(): Promise<void>;
-  /** The paths of its files, as far as they can be told; throws `AppError` if there is no such repository. */
+  /** The paths of its files, as far as they are known; throws `AppError` if there is no such repository. */
   list?(options?: CallOptions): Promise<readonly string[]>;
 }
 
-/** The reason that `repository` has no config.json, or no weights, by what it has in their place. */
+/** The reason why `repository` has no config.json, or no weights, by what it has instead. */
 export async function absenceOf(
   what: "config" | "weights",
   repository: Repository,

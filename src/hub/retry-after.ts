@@ -1,9 +1,9 @@
-/** @file How long a server that is busy wants to be left alone. */
+/** @file How long a busy server asks to wait. */
 
-/** The longest wait that is kept here; whoever is asked to wait longer is told so. */
+/** The longest wait that is obeyed; a longer one is reported to the user. */
 export const longestWait = 120_000;
 
-/** Milliseconds that the answer asks to wait: its `Retry-After`, in seconds or as a date. Null where it names none. */
+/** The wait in milliseconds that the answer asks for by `Retry-After`, in seconds or as a date; null if it does not. */
 export function retryAfter({ headers }: Response, now = Date.now()): number | null {
   const said = headers.get("retry-after")?.trim();
   if (!said) return null;
@@ -12,7 +12,7 @@ export function retryAfter({ headers }: Response, now = Date.now()): number | nu
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
-/** Whether the same question may well be answered a moment later. */
+/** Whether the same request may succeed a moment later. */
 export function isPassing({ status }: Response): boolean {
   return status >= 500 || status === 429 || status === 408 || status === 425;
 }

@@ -10,8 +10,8 @@ export interface Span {
 }
 
 /**
- * What the answer to a request for the bytes after `from` holds; `null` where it does not tell its length, "elsewhere"
- * where it holds others than were asked for. A server may ignore the range and send the file from its beginning. Pages
+ * What the answer to a request for the bytes after `from` holds; `null` if it does not tell its length, "elsewhere"
+ * if it holds other bytes than were asked for. A server may ignore the range and send the file from its beginning. Pages
  * of other origins often see no Content-Range; the length then tells the same.
  */
 export function spanOf(response: Response, from: number): Span | null | "elsewhere" {

@@ -1,4 +1,4 @@
-/** @file One file of a checkpoint while it is read: its bytes, and how to say that something is wrong with them. */
+/** @file One file of a checkpoint: its bytes, and the errors for those that cannot be read. */
 
 import { AppError } from "../lib/errors";
 import type { ByteSource } from "./repository";
@@ -10,7 +10,7 @@ export interface WeightsFile {
 
 const fetchAgain = "Get the file again; if this message stays, the file itself is damaged.";
 
-/** What to do about a file whose kind, not whose state, is the trouble. */
+/** The hint for a file of the wrong kind, rather than in a bad state. */
 export const saveAsSafetensors =
   "Load it in Python with transformers, save it with model.save_pretrained(folder), which writes model.safetensors, and open that folder.";
 
@@ -24,7 +24,7 @@ export function byteCount(bytes: number): string {
   return `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}`;
 }
 
-/** How much of a file its own words announce: all of it, or what is known of before the rest is read. */
+/** The length that a file announces: all of it, or at least so much. */
 interface Announced {
   readonly bytes: number;
   readonly isAll: boolean;
@@ -60,7 +60,7 @@ export function dataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** `bytes` as text, or `null` where they are not UTF-8. */
+/** `bytes` as text, or `null` if they are not UTF-8. */
 export function decodeText(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

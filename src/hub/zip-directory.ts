@@ -1,6 +1,6 @@
 /**
- * @file Reader of a zip's directory: which files it holds, and where their bytes begin. It reads ranges, never the whole
- * archive, so that one tensor of a large checkpoint can be taken out of it.
+ * @file Reader of a zip's directory: the files in it, and the positions of their bytes. It reads ranges, never the whole
+ * archive, so that one tensor can be read out of a large checkpoint.
  */
 
 import { quoted } from "../lib/quoted";
@@ -8,16 +8,16 @@ import { cutShort, dataView, readBytes, refusal, type WeightsFile } from "./weig
 
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes of the file, and those that it takes in the archive. */
+  /** Bytes of the file, and bytes that it takes in the archive. */
   readonly size: number;
   readonly packedSize: number;
-  /** Where the entry's own header begins. */
+  /** The position of the entry's own header. */
   readonly headerStart: number;
-  /** Whether the bytes stand in the archive as they are, compressed by "deflate", or in a way that is not read. */
+  /** Whether the bytes are stored as they are, compressed by "deflate", or in a way that is not read. */
   readonly form: "plain" | "deflated" | "other";
 }
 
-/** Where the directory lies, in bytes of the archive, and how many entries it has. */
+/** The position of the directory in the archive, in bytes, and its number of entries. */
 interface DirectoryPlace {
   readonly start: number;
   readonly size: number;
@@ -38,11 +38,11 @@ const maxDirectorySize = 16_000_000;
 const mostEntries = 50_000;
 const maxCommentLength = 0xffff;
 
-/** In a field of 16 or 32 bits: the value stands in a 64-bit field elsewhere. */
+/** In a field of 16 or 32 bits: the value is in a 64-bit field elsewhere. */
 const elsewhere16 = 0xffff;
 const elsewhere32 = 0xffffffff;
 
-/** The archive's entries by name, or `null` where the file has no zip's end. Rejects with `AppError`. */
+/** The archive's entries by name, or `null` if the file does not end as a zip does. Rejects with `AppError`. */
 export async function readZipDirectory(file: WeightsFile): Promise<ReadonlyMap<string, ZipEntry> | null> {
   const place = await findDirectory(file);
   if (place === null) return null;
@@ -55,14 +55,14 @@ export async function readZipDirectory(file: WeightsFile): Promise<ReadonlyMap<s
   return parseDirectory(file, await readBytes(file, place.start, place.start + place.size), place.count);
 }
 
-/** Where the bytes of `entry`, which is not compressed, begin; all of them lie within the archive. Rejects with `AppError`. */
+/** The start of the bytes of `entry`, which is not compressed; all are within the archive. Rejects with `AppError`. */
 export async function locateData(file: WeightsFile, entry: ZipEntry): Promise<number> {
   if (entry.form !== "plain")
     throw refusal(file, `its part ${quoted(entry.name)} is compressed or encrypted`);
   return locatePacked(file, entry);
 }
 
-/** Where the bytes of `entry`, compressed or not, begin. Rejects with `AppError`. */
+/** The start of the bytes of `entry`, compressed or not. Rejects with `AppError`. */
 export async function locatePacked(file: WeightsFile, entry: ZipEntry): Promise<number> {
   const headerEnd = entry.headerStart + lengths.local;
   if (headerEnd + entry.packedSize > file.source.size) throw outside(file, entry);
@@ -86,7 +86,7 @@ export async function isCutZip(file: WeightsFile): Promise<boolean> {
   return dataView(await readBytes(file, 0, 4)).getUint32(0, true) === signatures.local;
 }
 
-/** Where the bytes of the zip's first file begin, without its directory; `null` if the file ends before. */
+/** The start of the bytes of the zip's first file, found without the directory; `null` if the file ends before. */
 export async function localDataStart(file: WeightsFile): Promise<number | null> {
   if (file.source.size < lengths.local) return null;
   const header = dataView(await readBytes(file, 0, lengths.local));
@@ -114,7 +114,7 @@ async function findDirectory(file: WeightsFile): Promise<DirectoryPlace | null> 
   return place;
 }
 
-/** Where in the archive's last bytes its end record begins: the last one whose comment reaches to the end exactly. */
+/** The start of the end record in the archive's last bytes: the last record whose comment ends exactly with them. */
 function findEnd(tail: DataView): number | null {
   for (let at = tail.byteLength - lengths.end; at >= 0; at--) {
     if (tail.getUint32(at, true) !== signatures.end) continue;
@@ -180,7 +180,7 @@ function formOf(method: number, isSameSize: boolean): ZipEntry["form"] {
   return method === 8 ? "deflated" : "other";
 }
 
-/** The 64-bit numbers of the extra fields, in the order of the fields they stand for. */
+/** The 64-bit numbers of the extra fields, in the order of the fields they replace. */
 function* largeFields(file: WeightsFile, extra: Uint8Array): Generator<number, undefined> {
   const view = dataView(extra);
   let at = 0;
@@ -194,7 +194,7 @@ function* largeFields(file: WeightsFile, extra: Uint8Array): Generator<number, u
   }
 }
 
-/** The 64-bit integer at `at`. Throws where it is larger than any file. */
+/** The 64-bit integer at `at`. Throws if it is larger than any file. */
 function exact(file: WeightsFile, view: DataView, at: number): number {
   const value = view.getBigUint64(at, true);
   if (value > Number.MAX_SAFE_INTEGER) throw refusal(file, "a number in its zip directory is absurdly large");

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { csvLine } from "./csv";
+import { csvLine, csvText } from "./csv";
 
 test("numbers stay numbers, whether they are numbers or strings", () => {
-  expect(csvLine([-1.5, 0, 1e-7, Number.NEGATIVE_INFINITY])).toBe("-1.5,0,1e-7,-Infinity");
-  expect(csvLine(["-1.5", "+3", "-2e-8", "-.5", "12"])).toBe("-1.5,+3,-2e-8,-.5,12");
-  expect(csvLine([null, undefined, Number.NaN, ""])).toBe(",,,");
+  expect(csvLine([-1.5, 0, 1e-7, Number.NEGATIVE_INFINITY])).toBe("-1.5,0,1e-7,-Infinity\r\n");
+  expect(csvLine(["-1.5", "+3", "-2e-8", "-.5", "12"])).toBe("-1.5,+3,-2e-8,-.5,12\r\n");
+  expect(csvLine([null, undefined, Number.NaN, ""])).toBe(",,,\r\n");
 });
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
   "-1.5 ",
   "\u0000=1",
 ])("%j is not a formula", (text) => {
-  expect(csvLine([text])).toBe(`"'${text.replaceAll('"', '""')}"`);
+  expect(csvLine([text])).toBe(`"'${text.replaceAll('"', '""')}"\r\n`);
 });
 
 test.each([
@@ -48,5 +48,10 @@ test.each([
   ["two\nlines", '"two\nlines"'],
   ["🙂=", "🙂="],
 ])("%j stays as it is", (text, cell) => {
-  expect(csvLine([text])).toBe(cell);
+  expect(csvLine([text])).toBe(`${cell}\r\n`);
+});
+
+test("every line of a file ends alike, the header and the last one included", () => {
+  expect(csvText(["head", "a,b"], [[0, "x"], [1]])).toBe('head,"a,b"\r\n0,x\r\n1\r\n');
+  expect(csvText(["head"], [])).toBe("head\r\n");
 });

@@ -2,6 +2,9 @@
 
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
+/** Seeds a user can choose are unsigned 32-bit integers. */
+export const maxSeed = 2 ** 32 - 1;
+
 /** The stream of `name` under `seed`, any finite number: each call gives the next integer from 0 to 2³² − 1. */
 export function randomBits(seed: number, name: string): () => number {
   const generator = xoroshiro128plusFromState(hash(`${seed}/${name}`));

@@ -18,7 +18,7 @@ export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
 export type { HubRequest } from "./hub-consent";
-export { maxSeed, portable } from "./link/link";
+export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {

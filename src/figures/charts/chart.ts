@@ -3,19 +3,17 @@
 import { interpolateViridis } from "d3-scale-chromatic";
 import type { Annotations, Data, Layout } from "plotly.js";
 import { countPresent } from "../../analysis/absent-heads";
-
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
-}
+import type { HeadPlace } from "../../analysis/head-sets";
 
 export interface ChartTheme {
   readonly scheme: "light" | "dark";
   readonly background: string;
   readonly text: string;
   readonly muted: string;
-  readonly grid: string;
-  readonly accent: string;
+  readonly line: string;
+  readonly font: string;
+  /** Marks the selected head. */
+  readonly mark: string;
   /** The sequential scale that all figures share, as Plotly takes it. */
   readonly sequential: readonly (readonly [number, string])[];
 }
@@ -34,7 +32,7 @@ export interface Chart {
 
 /** What the user has picked out in a chart. */
 export interface Marks {
-  readonly selected: HeadRef | null;
+  readonly selected: HeadPlace | null;
   /** The only layer drawn; null for all. */
   readonly shown: number | null;
 }
@@ -54,8 +52,6 @@ export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): r
   ];
 }
 
-const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-
 /** The layout that all charts share. Its size is given, so that a drawing never depends on the page. */
 export function baseLayout({ theme, width, height }: ChartLook): Partial<Layout> {
   return {
@@ -64,12 +60,12 @@ export function baseLayout({ theme, width, height }: ChartLook): Partial<Layout>
     margin: { l: 58, r: 14, t: 12, b: 46 },
     paper_bgcolor: theme.background,
     plot_bgcolor: theme.background,
-    font: { family: sans, size: 12, color: theme.text },
+    font: { family: theme.font, size: 12, color: theme.text },
     hovermode: "closest",
     hoverlabel: {
       bgcolor: theme.background,
       bordercolor: theme.muted,
-      font: { family: sans, size: 12, color: theme.text },
+      font: { family: theme.font, size: 12, color: theme.text },
     },
     dragmode: false,
     showlegend: false,
@@ -80,8 +76,8 @@ export function axis({ theme }: ChartLook, title: string): Partial<Layout["xaxis
   return {
     title: { text: title, font: { size: 12, color: theme.muted }, standoff: 8 },
     tickfont: { size: 11, color: theme.muted },
-    gridcolor: theme.grid,
-    linecolor: theme.grid,
+    gridcolor: theme.line,
+    linecolor: theme.line,
     zeroline: false,
     fixedrange: true,
     automargin: true,

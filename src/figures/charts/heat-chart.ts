@@ -1,16 +1,9 @@
 /** @file Layers × heads as a heat map. Pure. */
 
 import type { Shape } from "plotly.js";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { at } from "../../lib/tensor";
-import {
-  baseLayout,
-  type Chart,
-  type ChartLook,
-  emptyNote,
-  type HeadRef,
-  indexAxis,
-  type Marks,
-} from "./chart";
+import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, type Marks } from "./chart";
 import { type HeadValues, valueText } from "./line-chart";
 
 export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: ChartLook): Chart {
@@ -54,13 +47,13 @@ export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: Cha
   };
 }
 
-function cellFrame({ layer, head }: HeadRef, { theme }: ChartLook): Partial<Shape> {
+function cellFrame([layer, head]: HeadPlace, { theme }: ChartLook): Partial<Shape> {
   return {
     type: "rect",
     x0: head - 0.5,
     x1: head + 0.5,
     y0: layer - 0.5,
     y1: layer + 0.5,
-    line: { color: theme.accent, width: 2.5 },
+    line: { color: theme.mark, width: 2.5 },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
+import { headColors } from "../../views/ui/colors";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
 
 /** One model's values: `byLayer[layer]` holds one for each head, or a single one; NaN if there is none. */
@@ -19,7 +20,7 @@ interface LayerChartInput {
   readonly largestName: string;
 }
 
-const colors = ["#00807a", "#cb3433"];
+const colors = [headColors[6], headColors[4]];
 const symbols = ["circle", "diamond"];
 
 export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
@@ -71,7 +72,7 @@ function seriesTrace({ name, byLayer }: LayerSeries, place: number, { series, un
   const offset = (place - (series.length - 1) / 2) * 0.22;
   const isLine = byLayer.every((values) => values.length === 1);
   const points = byLayer.flatMap((values, layer) => values.map((value, head) => ({ layer, head, value })));
-  const where = ({ layer, head }: { layer: number; head: number }) =>
+  const where = ({ layer, head }: (typeof points)[number]) =>
     isLine ? `layer ${layer}` : `layer ${layer} · head ${head}`;
   const shownName = plainText(name);
   return {

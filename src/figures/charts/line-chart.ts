@@ -73,13 +73,13 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
         ? [
             {
               type: "line",
-              x0: selected.head,
-              x1: selected.head,
+              x0: selected[1],
+              x1: selected[1],
               y0: 0,
               y1: 1,
               yref: "paper",
               layer: "below",
-              line: { color: look.theme.grid, width: 8 },
+              line: { color: look.theme.line, width: 8 },
             },
           ]
         : [],
@@ -92,7 +92,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
   const own = Array.from(at(values, layer).data);
   const [numLayers = 0] = values.shape;
   const color = layerColor(layer, numLayers, look.theme.scheme);
-  const isSelected = own.map((_, head) => selected?.layer === layer && selected.head === head);
+  const isSelected = own.map((_, head) => selected?.[0] === layer && selected[1] === head);
   return {
     type: "scatter",
     mode: "lines+markers",
@@ -105,7 +105,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
     marker: {
       color,
       size: isSelected.map((is) => (is ? 13 : 6)),
-      line: { color: look.theme.accent, width: isSelected.map((is) => (is ? 3 : 0)) },
+      line: { color: look.theme.mark, width: isSelected.map((is) => (is ? 3 : 0)) },
     },
     hovertemplate: `Layer ${layer} · head %{x}<br>%{text}<extra></extra>`,
   };
@@ -171,9 +171,9 @@ function menuLook({ theme }: ChartLook, rowsBelow: number): Partial<UpdateMenu> 
     yanchor: "bottom",
     pad: { l: 0, r: 0, t: 0, b: 8 + rowsBelow * rowHeight },
     bgcolor: theme.background,
-    bordercolor: theme.grid,
+    bordercolor: theme.line,
     borderwidth: 1,
-    font: { size: 11, color: theme.scheme === "light" ? theme.text : "#8a9099" },
+    font: { size: 11, color: theme.scheme === "light" ? theme.text : theme.muted },
     showactive: true,
   };
 }

@@ -17,7 +17,7 @@ interface ScatterInput extends Pick<Marks, "selected"> {
 }
 
 export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
-  const chosen = selected ? selected.layer * numHeads + selected.head : -1;
+  const chosen = selected ? selected[0] * numHeads + selected[1] : -1;
   const note = emptyNote(x.values, look);
   const hasHeads = note.length === 0;
   return {
@@ -36,7 +36,7 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
           opacity: 0.9,
           showscale: hasHeads,
           line: {
-            color: x.values.map((_, place) => (place === chosen ? look.theme.accent : look.theme.background)),
+            color: x.values.map((_, place) => (place === chosen ? look.theme.mark : look.theme.background)),
             width: x.values.map((_, place) => (place === chosen ? 3 : 0.5)),
           },
           colorbar: {

@@ -28,7 +28,7 @@ test("a layer's mean and standard deviation are NumPy's, over the heads that are
 
 test("the chart has a point for each head and bars as chosen", () => {
   const look = { theme: chartThemes.light, width: 800, height: 400 };
-  const marks = { selected: { layer: 0, head: 2 }, shown: null };
+  const marks = { selected: [0, 2] as const, shown: null };
   const [deviation, range] = [figure("deviation")[0], figure("range")[0]];
   const { data } = deviation.build(look, marks);
   expect(data[0]).toMatchObject({
@@ -47,7 +47,7 @@ test("the chart has a point for each head and bars as chosen", () => {
   });
   const clicked = { curveNumber: 0, pointIndex: 5, x: 1, y: 5 };
   expect([deviation.headAt?.(clicked), deviation.headAt?.({ ...clicked, curveNumber: 1 })]).toEqual([
-    { layer: 1, head: 2 },
+    [1, 2],
     null,
   ]);
 });

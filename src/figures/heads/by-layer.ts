@@ -69,7 +69,7 @@ export const byLayer = defineFigure({
         layerSpread({ values: means, layers, pruned: info.prunedHeads, selected, spread }, look),
       height: 430,
       headAt: ({ curveNumber, pointIndex }) =>
-        curveNumber === 0 ? { layer: Math.floor(pointIndex / numHeads), head: pointIndex % numHeads } : null,
+        curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null,
       fileName: `entropy-by-layer-${info.name}`,
       columns: [...headColumns(entropy.shape), { name: "mean_entropy", values: means.data }],
       testId: "layers-chart",
@@ -88,7 +88,7 @@ interface LayerSpread extends Pick<Marks, "selected"> {
 function layerSpread({ values, layers, pruned, selected, spread }: LayerSpread, look: ChartLook): Chart {
   const [, numHeads = 1] = values.shape;
   const places = Array.from(values.data, (_, i) => [Math.floor(i / numHeads), i % numHeads] as const);
-  const isSelected = places.map(([layer, head]) => selected?.layer === layer && selected.head === head);
+  const isSelected = places.map(([layer, head]) => selected?.[0] === layer && selected[1] === head);
   const isRange = spread === "range";
   const { theme } = look;
   return {
@@ -104,7 +104,7 @@ function layerSpread({ values, layers, pruned, selected, spread }: LayerSpread, 
         ),
         hovertemplate: "%{text}<extra></extra>",
         marker: {
-          color: isSelected.map((is) => (is ? theme.accent : theme.muted)),
+          color: isSelected.map((is) => (is ? theme.mark : theme.muted)),
           size: isSelected.map((is) => (is ? 12 : 7)),
           opacity: 0.75,
         },

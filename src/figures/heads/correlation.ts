@@ -77,7 +77,7 @@ function scatter(
     },
     build: (look, { selected }) => scatterChart({ ...axes, numHeads, selected }, look),
     height: 440,
-    headAt: ({ pointIndex }) => ({ layer: Math.floor(pointIndex / numHeads), head: pointIndex % numHeads }),
+    headAt: ({ pointIndex }) => [Math.floor(pointIndex / numHeads), pointIndex % numHeads],
     hasAxes: true,
     fileName: `heads-${model}`,
     columns: [

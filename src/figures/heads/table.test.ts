@@ -71,8 +71,8 @@ test("a link opens a figure with its options, and is written again as it was", (
 
 test("a point of the lines and a cell of the heat map open their head", () => {
   const [lines, heat] = charts(entropy.parts({ entropy: known(entropies) }, { scope: "sentence" }));
-  expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual({ layer: 1, head: 0 });
-  expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual({ layer: 0, head: 1 });
+  expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual([1, 0]);
+  expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual([0, 1]);
   expect(lines?.note).toBe("tiny, n = 2 tokens of 1 text");
   expect(lines?.columns.at(-1)).toEqual({ name: "entropy", values: entropies.entropy.data });
 });

@@ -2,9 +2,9 @@
  * @file The cells of delimited text, row by row.
  *
  * Quotation marks enclose a cell if they open at its start and close at its end (RFC 4180). All others are text, so a
- * stray mark costs its own cell and never the lines after it. Each character is looked at a fixed number of times,
- * whatever marks the text holds. A CSV library does not do: after a stray mark its time is quadratic or it takes the lines
- * that follow into the cell, and it does not count what the marks do, which tells whether those of a TSV are text.
+ * stray mark costs its own cell and never the lines after it. Each character is read a fixed number of times, whatever
+ * marks the text holds. CSV libraries do not fit: a stray mark makes them quadratic or swallow the following lines, and
+ * they do not count what the marks do, which decides whether those of a TSV are text.
  */
 
 import { maxTableColumns } from "../../lib/data-table";
@@ -19,11 +19,11 @@ export interface Form {
 export interface QuoteCounts {
   /** Cells in quotation marks. */
   enclosed: number;
-  /** Of those, cells that hold a line end and a separator: lines are then merged over a separator. */
+  /** Enclosed cells with a line end and a separator: they merge lines across a separator. */
   merging: number;
-  /** Of those, cells that hold nothing which has to be enclosed. */
+  /** Enclosed cells that hold nothing that has to be enclosed. */
   needless: number;
-  /** Of the needless ones, those that hold a comma, which some programs enclose in any case. */
+  /** Needlessly enclosed cells with a comma, which some programs always enclose. */
   needlessWithComma: number;
   /** Cells that begin with a mark which does not close at their end. */
   stray: number;
@@ -183,14 +183,14 @@ export class CellReader {
     if (cell.includes(",")) this.counts.needlessWithComma++;
   }
 
-  /** Where the mark is that opens the cell at this position; spaces may stand before it unless tabs divide cells. */
+  /** The position of the mark that opens the cell here; spaces may precede it unless tabs divide cells. */
   #opening(): number | null {
     let open = this.#position;
     if (this.#separator !== "\t") while (this.#text.charCodeAt(open) === space) open++;
     return this.#text.charCodeAt(open) === quote ? open : null;
   }
 
-  /** Where the mark is that closes the cell opened at `open`; null if another mark comes before it, or none does. */
+  /** The position of the mark that closes the cell opened at `open`; null if another mark comes first, or none. */
   #closing(open: number): number | null {
     let from = open + 1;
     this.#hasEscapes = false;
@@ -220,7 +220,7 @@ export class CellReader {
     return this.#text.startsWith(this.#lineEnd, position) || this.#text.startsWith("\r\n", position);
   }
 
-  /** Where a cell that is not enclosed ends, in a line that ends at `lineEnd`. */
+  /** The end of a cell that is not enclosed, in a line that ends at `lineEnd`. */
   #bareEnd(lineEnd: number): number {
     if (this.#separator === "") return lineEnd;
     if (this.#nextSeparator < this.#position) {
@@ -230,7 +230,7 @@ export class CellReader {
     return Math.min(this.#nextSeparator, lineEnd);
   }
 
-  /** Where the text of this line ends, without what ends the line. */
+  /** The end of the text of this line, without its line break. */
   #findLineEnd(): number {
     if (this.#nextLineEnd < this.#position) {
       const found = this.#text.indexOf(this.#lineEnd, this.#position);

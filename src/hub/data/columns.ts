@@ -10,7 +10,7 @@ type Value = string | number | null;
 const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const decimalCommaPattern = /^[+-]?\d+(,\d+)?$/;
 const thousandsPattern = /^[+-]?\d{1,3}(,\d{3})+$/;
-/** What programs write for a value that is not there. */
+/** What programs write for a missing value. */
 const gapPattern = /^(-?nan|null|none|na|n\/a|#n\/a|#na|<na>)$/i;
 
 /** `rows` by column; a row that is too short has no value in its last columns. */
@@ -27,7 +27,7 @@ function valuesOf(cells: readonly Cell[]): Value[] {
   return cells.map((cell) => (cell === null ? null : JSON.stringify(isList(cell) ? cell : [cell])));
 }
 
-/** Numbers if every cell with a value is one; NaN is no value among numbers, and a word among words. */
+/** Numbers if every cell with a value is one; NaN is a missing value among numbers, and a word among words. */
 function typed(cells: readonly Value[]): Value[] {
   const filled = cells.map((cell) => (typeof cell === "string" && cell.trim() === "" ? null : cell));
   const words = filled.filter((cell) => typeof cell === "string").map((cell) => cell.trim());
@@ -43,7 +43,7 @@ function typed(cells: readonly Value[]): Value[] {
 
 const wordOf = (cell: Value): Value => (cell === null ? null : String(cell));
 
-/** A number that is not changed by being one: longer digits, such as those of an id, stay as they are written. */
+/** A number that survives conversion: longer digits, such as those of an id, stay as they are written. */
 function isPlainNumber(word: string): boolean {
   if (!numberPattern.test(word)) return false;
   const value = Number(word);
@@ -80,7 +80,7 @@ export function distinctNames(names: readonly string[]): { names: string[]; repe
   return { names: distinct, repeated: [...repeated] };
 }
 
-/** What to say of column names that stood more than once. */
+/** The notice about duplicate column names. */
 export function repeatedNotice(repeated: readonly string[]): string[] {
   if (repeated.length === 0) return [];
   return [`More than one column is called ${quotedList(repeated)}; the later ones are numbered.`];

@@ -4,7 +4,7 @@ import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { CellReader, type Form, type QuoteCounts } from "./cell-reader";
 import { isUsualName } from "./header";
 
-/** Of those that divide a text alike the first is meant: a comma may stand in a number, and all but a tab in a text. */
+/** If several divide a text alike, the first wins: a comma may be part of a number, and all but a tab part of a text. */
 const separators = ["\t", ";", ",", "|"] as const;
 
 /** A form of one cell a line. */

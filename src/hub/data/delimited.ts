@@ -32,7 +32,7 @@ export function parseDelimited(text: string, name: string): Rows<Cell> {
   );
 }
 
-/** The line `sep=;` with which Excel says how a file is divided. */
+/** The line `sep=;` by which Excel names the separator. */
 function declaredSeparator(text: string): { readonly separator: string | null; readonly rest: string } {
   const [line, separator] = /^"?sep=([^\r\n])"?[ \t]*(?:\r\n|\n|\r)/i.exec(text.slice(0, 20)) ?? [];
   return line === undefined || separator === undefined
@@ -107,7 +107,7 @@ function withHeader(read: ReadRows, form: Form, name: string): Rows<string> {
 }
 
 interface Headed {
-  /** Null for a table without. */
+  /** Null for a table without a header. */
   readonly header: Row | null;
   readonly isLikely: boolean;
   readonly rows: readonly Row[];
@@ -158,7 +158,7 @@ function headerNotice(name: string, header: Row | null, isLikely: boolean, { sep
     : lines;
 }
 
-/** Cells that are empty do not make a row longer. */
+/** Empty cells do not make a row longer. */
 function lengthOf(row: Row): number {
   let length = row.length;
   while (length > 0 && row[length - 1]?.trim() === "") length--;

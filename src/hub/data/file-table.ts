@@ -58,7 +58,7 @@ function textTable(bytes: Uint8Array, name: string): DataTable {
   };
 }
 
-/** What to say if only the first rows were read. */
+/** The notice if only the first rows were read. */
 function cutNotice(numRows: number, totalRows: number): string[] {
   if (numRows >= totalRows) return [];
   return [`Only the first ${numRows} of ${totalRows} rows were read.`];

@@ -2,25 +2,25 @@
 
 export type Row = readonly string[];
 
-/** What a column of texts or of labels is often called. */
+/** Frequent names of a column of texts or of labels. */
 const usualNames =
   /^(text|texts|sentence\d?|content|review|tweet|utterance|comment|document|label|labels|class|category|emotion|sentiment|target|y|id|idx)$/i;
 
 export const isUsualName = (cell: string) => usualNames.test(cell.trim());
 
-/** How sure it is that the first row names the columns. `likely` is worth a word to the user. */
+/** How sure it is that the first row names the columns. `likely` is worth a notice to the user. */
 export type HeaderGuess = "yes" | "likely" | "no";
 
 const longestName = 40;
 const longestNameWords = 3;
-/** Rows from which labels that come again tell more than chance. */
+/** The number of rows from which repeated labels are more than chance. */
 const fewRows = 6;
 
 const dates = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?$|^\d{1,2}:\d{2}(:\d{2})?$/;
 const isNumeric = (cell: string) => cell.trim() !== "" && !Number.isNaN(Number(cell.replace(",", ".")));
 const isFigure = (cell: string) => isNumeric(cell) || dates.test(cell.trim());
 const hasLetter = (cell: string) => /\p{L}/u.test(cell);
-/** What stands for a value that is not there. */
+/** Words for a missing value. */
 const isGap = (cell: string) => /^(|nan|null|none|na|n\/a|-|\?)$/i.test(cell.trim());
 
 /**
@@ -58,7 +58,7 @@ function isNumbered(first: Row, rest: readonly Row[]): boolean {
 const standsOverFigures = (cell: string, below: readonly string[]) =>
   hasLetter(cell) && !isGap(cell) && below.length > 0 && below.every(isFigure);
 
-/** Short, and no sentence. */
+/** Short, and not a sentence. */
 function isName(cell: string): boolean {
   const words = cell.trim().split(/\s+/);
   return cell.length <= longestName && words.length <= longestNameWords && !/[.!?…]["”’]?$/.test(cell.trim());

@@ -19,13 +19,13 @@ export interface HubDataAddress extends HubAddress {
   readonly rows?: number | undefined;
 }
 
-/** Larger files are not brought whole; only the parts that hold the rows are. */
+/** Larger files are not downloaded whole; only the parts that hold the rows are. */
 const largestWhole = 16 * 1024 * 1024;
 
 /** Where the Hub keeps a parquet copy of data sets that come in another form. */
 const converted = "refs/convert/parquet";
 
-/** Throws `AppError`: of the network, for an unknown id or split, and for data that is no table. */
+/** Throws `AppError` if the network fails, if the id or split is unknown, and if the data is not a table. */
 export async function hubTable(
   network: Network,
   { split: wanted, rows = maxTableRows, ...address }: HubDataAddress,
@@ -84,7 +84,7 @@ async function parquetListing(
   );
 }
 
-/** A hub need not have a copy; what else goes wrong is said. */
+/** A hub need not have a copy; every other failure is reported. */
 function noListing(thrown?: unknown): ReadonlyMap<string, number> {
   if (thrown === undefined || (thrown instanceof AppError && thrown.code === "hub-not-found"))
     return new Map();
@@ -97,7 +97,7 @@ const entries = z.array(
   z.object({ type: z.string(), path: z.string(), size: z.number().nonnegative().catch(0) }),
 );
 
-/** The parquet files of a revision. What was listed once is kept, as the files are. */
+/** The parquet files of a revision; the list is stored, as the files are. */
 async function listed(
   network: Network,
   { id, revision, hub }: ResolvedAddress,
@@ -175,7 +175,7 @@ function joined(parts: readonly ParquetPart[]): DataColumn[] {
   });
 }
 
-/** What to say of columns that are unfit in one of the files, and of those that not every file has. */
+/** The notices about columns that are unfit in one of the files, or missing from some. */
 function leftOutNotices(parts: readonly ParquetPart[], columns: readonly DataColumn[]): string[] {
   const unfit = new Set(parts.flatMap(({ leftOut }) => leftOut));
   const kept = new Set(columns.map(({ name }) => name));

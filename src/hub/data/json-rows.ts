@@ -102,7 +102,7 @@ function lineValue(line: string, number: number, name: string): unknown {
   );
 }
 
-/** A parser's memory is exhausted by brackets alone, so they are counted first. What else is wrong, it says itself. */
+/** A parser's memory is exhausted by brackets alone, so they are counted first. It reports everything else itself. */
 function checkDepth(text: string, start: number): void {
   try {
     valueEnd(text, start);
@@ -308,7 +308,7 @@ function isOneRow({ values, totalRows }: Collected, { total }: Outline): boolean
   return types.size > 1 || total > totalRows;
 }
 
-/** The type in the file, where a long number is not yet a text. */
+/** The type in the file, in which a long number is not yet a text. */
 const typeOf = (value: unknown) => (isLongNumber(value) ? "number" : typeof value);
 
 function byRow({ text, name }: Source, { parts, total }: Outline, keys: readonly string[]): Rows<Cell> {

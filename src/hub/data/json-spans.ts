@@ -1,6 +1,6 @@
 /**
- * @file Where the parts of a JSON text are, found without parsing them: a large text is then parsed part by part, and
- * only as far as its rows are used.
+ * @file The positions of the parts of a JSON text, found without parsing them, so that a large text can be parsed part by
+ * part, and only as far as its rows are used.
  */
 
 export interface Span {
@@ -25,7 +25,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** Deeper than any table is; far below what exhausts a parser's memory. */
+/** Deeper than any table; far below what exhausts a parser's memory. */
 const deepest = 64;
 
 const space = /[ \t\r\n]*/y;
@@ -58,7 +58,7 @@ export function* partsOf(text: string, open: number): Generator<Part, number> {
   }
 }
 
-/** The name at `position`, and where its value begins. */
+/** The name at `position`, and the start of its value. */
 function keyAt(text: string, position: number): { readonly name: string; readonly end: number } {
   if (text[position] !== '"') throw faultAt(text, position);
   const end = stringEnd(text, position);
@@ -75,7 +75,7 @@ function nameOf(literal: string, position: number): string {
   }
 }
 
-/** Where the value that begins at `start` ends. What stands inside is not checked. */
+/** The end of the value that begins at `start`. Its content is not checked. */
 export function valueEnd(text: string, start: number): number {
   const first = text[start];
   if (first === '"') return stringEnd(text, start);
@@ -99,7 +99,7 @@ function containerEnd(text: string, start: number): number {
   throw new JsonFault("ends", text.length);
 }
 
-/** Where the string that begins at `start` ends. Throws `JsonFault`. */
+/** The end of the string that begins at `start`. Throws `JsonFault`. */
 export function stringEnd(text: string, start: number): number {
   let from = start + 1;
   for (;;) {

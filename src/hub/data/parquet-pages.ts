@@ -44,7 +44,7 @@ function chunkOf(column: ColumnMetaData): Chunk {
   return { start, end: start + Number(size), column };
 }
 
-/** `offset`: where in the file `view` begins. */
+/** `offset` is the position of `view` in the file. */
 function checkChunk(view: DataView, offset: number, { start, end, column }: Chunk, name: string): void {
   const reader = { view, offset: start - offset };
   const stop = Math.min(end - offset, view.byteLength);

@@ -84,7 +84,7 @@ function bufferOf(source: ByteSource, { signal }: CallOptions): AsyncBuffer {
   };
 }
 
-/** What compresses the file beyond what the reader knows itself is fetched only where a file needs it. */
+/** Decompressors that the reader lacks are fetched only if a file needs them. */
 async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors> {
   const codecs = row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec));
   if (codecs.every((codec) => codec === undefined || codec === "UNCOMPRESSED" || codec === "SNAPPY"))

@@ -1,7 +1,7 @@
 /** @file The splits of a data set, as the paths of its parquet files name them. */
 
 export interface Split {
-  /** `test`; `unsplit/train` where it belongs to another configuration than the first. */
+  /** `test`, or `unsplit/train` if it belongs to another configuration than the first. */
   readonly name: string;
   /** With its configuration: `split/test`. */
   readonly fullName: string;
@@ -36,7 +36,7 @@ export function splitsOf(paths: readonly string[]): readonly Split[] {
   });
 }
 
-/** The configuration that is meant where none is named comes first. */
+/** The default configuration comes first. */
 function byUse(a: string, b: string): number {
   const rank = (config: string) => (["", "default", "plain_text"].includes(config) ? 0 : 1);
   return rank(a) - rank(b) || a.localeCompare(b);

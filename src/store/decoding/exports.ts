@@ -1,6 +1,6 @@
 /** @file Writes the lanes as files. Pure. */
 
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { markdownCode, markdownInline, markdownQuote } from "../../lib/markdown";
 import { figuresOf, laneText, tokensPerSecond } from "./figures";
 import { settingsLine } from "./lanes";
@@ -45,13 +45,12 @@ export function lanesMarkdown({ subject, lanes, texts }: DecodingState): string 
 
 /** One line per token: lane, place, token, probability, rank, entropy. */
 export function lanesCsv({ lanes, texts }: DecodingState): string {
-  const head = "lane,position,token_id,token,log_probability,rank,entropy";
   const rows = lanes.flatMap((lane) =>
-    shownTokens(lane, lengthOf(lane)).map(({ token, logProbability, rank, row }, place) =>
-      csvLine([lane.name, place + 1, token, texts.get(token), logProbability, rank, row?.entropy]),
-    ),
+    shownTokens(lane, lengthOf(lane)).map(({ token, logProbability, rank, row }, place) => {
+      return [lane.name, place + 1, token, texts.get(token), logProbability, rank, row?.entropy];
+    }),
   );
-  return `${[head, ...rows].join("\r\n")}\r\n`;
+  return csvText(["lane", "position", "token_id", "token", "log_probability", "rank", "entropy"], rows);
 }
 
 const columns = [

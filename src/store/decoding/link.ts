@@ -1,6 +1,7 @@
 /** @file The Decoding place in the page's address: prompt, seed, model and lanes. */
 
 import { z } from "zod";
+import { maxSeed } from "../../lib/random";
 import type { Fields } from "../link/fields";
 import { type LaneSpec, readyLanes, sameOptions } from "./lanes";
 import { defaultSeed, defaultSlot, firstPrompt } from "./state";
@@ -25,8 +26,9 @@ const maxLanes = 24;
 
 const seed = z
   .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
+  .regex(/^\d{1,10}$/)
+  .transform(Number)
+  .refine((value) => value <= maxSeed);
 
 const json = z.string().transform((text, context): unknown => {
   try {

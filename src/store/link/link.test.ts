@@ -5,11 +5,12 @@ import { attentionOptions } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import { headFigures, headOptions } from "../../figures/heads/table";
 import type { Options, ValuesOf } from "../../figures/option";
+import { maxSeed } from "../../lib/random";
 import { firstData, type NamedData } from "../data/link";
 import { isOwnFilesId, slotsOf } from "../slots";
 import { maxTextLength, type SlotSource } from "../state";
 import { places, type ViewState } from "../view";
-import { defaultLink, type LinkState, maxSeed, readLink, writeLink } from "./link";
+import { defaultLink, type LinkState, readLink, writeLink } from "./link";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
 const hubSource = fc.record({
@@ -92,7 +93,7 @@ const text = fc.string({ unit: "binary", maxLength: 60 });
 const option = fc.oneof(fc.boolean(), fc.integer(), fc.constantFrom(0.6, "never", null));
 const decoding = fc.record({
   prompt: text,
-  seed: fc.integer({ min: 0, max: 999_999_999 }),
+  seed: fc.integer({ min: 0, max: maxSeed }),
   slot: fc.constantFrom("gpt2-stories", "me/tiny@main"),
   lanes: fc.array(
     fc.record({

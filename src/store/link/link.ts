@@ -11,6 +11,7 @@ import { embeddedModels } from "../../engine/api/api";
 import { attentionFigures, attentionOptions } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import { headFigures, headOptions } from "../../figures/heads/table";
+import { maxSeed } from "../../lib/random";
 import { dataNames, firstData, type NamedData, readData, writeData } from "../data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "../decoding/link";
 import { baseOf, isOwnFilesId, slotsOf, withBases } from "../slots";
@@ -201,9 +202,6 @@ function readPruned(text: string, base: string): SlotSource | null {
   const heads = readHeads(text);
   return heads && countHeads(heads) > 0 ? { kind: "pruned", base, heads } : null;
 }
-
-/** Seeds are unsigned 32-bit integers. */
-export const maxSeed = 2 ** 32 - 1;
 
 const sameWords = (a: readonly PortableSource[], b: readonly PortableSource[]) =>
   a.map(writeSource).join("\n") === b.map(writeSource).join("\n");

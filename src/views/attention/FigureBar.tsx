@@ -1,6 +1,7 @@
 /** @file The figure's controls, above it: the view, the layer, the heads, and the options of the view. */
 
-import { ActionIcon, Button, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconColumns2, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { attentionFigures } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import type { Option } from "../../figures/option";
@@ -10,7 +11,7 @@ import { FileMenu } from "../charts/FileMenu";
 import { HeadTiles } from "../figures/head/HeadTiles";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
-import { ColumnsSign, LeftSign, PanelSign, RightSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 import { entropyShares, hasPair } from "./picture";
 import { attentionViews } from "./views";
@@ -46,7 +47,7 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
               data-testid="inspector-toggle"
               onClick={() => onInspector(!isInspectorOpen)}
             >
-              <PanelSign />
+              <Sign icon={IconLayoutSidebarRight} />
             </ActionIcon>
           </Tooltip>
         </div>
@@ -116,7 +117,7 @@ function LayoutToggle() {
       onClick={toggle}
       data-testid="side-by-side"
     >
-      <ColumnsSign />
+      <Sign icon={IconColumns2} />
       <span className={styles.layoutName}>Side by side</span>
     </Button>
   );
@@ -147,14 +148,14 @@ function LayerChoice() {
   const walk = (step: number) => app.changeView((before) => walkLayers(before, step, numLayers));
   const choose = (next: number) => app.changeView((before) => ({ ...before, layer: next }));
   return (
-    <div className={styles.layer}>
+    <Group gap={2} wrap="nowrap">
       <ActionIcon
         aria-label="Previous layer"
         data-testid="previous-layer"
         disabled={layer === 0}
         onClick={() => walk(-1)}
       >
-        <LeftSign />
+        <Sign icon={IconChevronLeft} />
       </ActionIcon>
       <NativeSelect
         aria-label="Layer"
@@ -170,9 +171,9 @@ function LayerChoice() {
         disabled={layer === numLayers - 1}
         onClick={() => walk(1)}
       >
-        <RightSign />
+        <Sign icon={IconChevronRight} />
       </ActionIcon>
-    </div>
+    </Group>
   );
 }
 

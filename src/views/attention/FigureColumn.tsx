@@ -5,8 +5,7 @@ import { layerOf, type Picture, type Slot } from "../../store";
 import { PredictionStrip } from "../text/PredictionStrip";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
-import { Placeholder } from "./Placeholder";
-import { RequestNote } from "./RequestNote";
+import { FirstFigure, NextFigure } from "./FigureWorking";
 import { useIsOneScreen } from "./room";
 import type { ViewProps } from "./view";
 import { attentionViews } from "./views";
@@ -27,9 +26,9 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
-      {picture && <RequestNote slot={slot} />}
+      {picture && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
-        {!picture && <Placeholder slot={slot} />}
+        {!picture && <FirstFigure slot={slot} />}
         {picture && (
           <Figure
             slot={slot}

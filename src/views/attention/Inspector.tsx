@@ -1,7 +1,8 @@
 /** @file The selected head: its matrix and its numbers. */
 
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
+import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import {
   largestEntropy,
@@ -16,7 +17,7 @@ import { at, type FloatTensor } from "../../lib/tensor";
 import { layerOf, type Picture, type Slot, shownHeads, soloHead } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { useFocus } from "./focus-context";
 import styles from "./Inspector.module.css";
 import { isCausal, useLayerAttention, useTokens } from "./picture";
@@ -30,7 +31,7 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
   return (
     <div className={styles.inspector} data-testid="inspector">
       <ActionIcon className={styles.close} aria-label="Close the inspector" onClick={onClose}>
-        <CloseSign />
+        <Sign icon={IconX} />
       </ActionIcon>
       {hasHead ? (
         <OneHead slot={slot} picture={picture} head={Math.min(head, picture.info.numHeads - 1)} />
@@ -45,9 +46,9 @@ function NoHead({ isWaiting }: { readonly isWaiting: boolean }) {
   return (
     <>
       <h2>{isWaiting ? "The selected head" : "No head selected"}</h2>
-      <p className={styles.under}>
+      <Text inherit fz="xs" c="dimmed" mt={-8}>
         {isWaiting ? "\u00a0" : "Click a head's tile to see its matrix and its numbers."}
-      </p>
+      </Text>
       <div className={styles.blank} aria-hidden="true" />
     </>
   );
@@ -75,7 +76,9 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
       <h2>
         Layer {layer} · Head {head}
       </h2>
-      <p className={styles.under}>{slot.label}</p>
+      <Text inherit fz="xs" c="dimmed" mt={-8}>
+        {slot.label}
+      </Text>
       <div ref={ref} className={styles.matrix}>
         {width > 0 && (
           <MatrixView
@@ -92,7 +95,9 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
         )}
       </div>
       {hasHead(picture.info.prunedHeads, [layer, head]) ? (
-        <p className={styles.under}>This head was pruned: it looks at nothing and has no numbers.</p>
+        <Text inherit fz="xs" c="dimmed" mt={-8}>
+          This head was pruned: it looks at nothing and has no numbers.
+        </Text>
       ) : (
         <Figures picture={picture} attention={attention} />
       )}
@@ -126,7 +131,9 @@ function Figures({ picture, attention }: FiguresProps) {
           </div>
         ))}
       </dl>
-      <p className={styles.under}>Means over n = {plural(numTokens, "query token")}, special ones too.</p>
+      <Text inherit fz="xs" c="dimmed" mt={-8}>
+        Means over n = {plural(numTokens, "query token")}, special ones too.
+      </Text>
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** @file The model view: every head of every layer as a small matrix. */
 
-import type { HeadRef } from "../../figures/charts/chart";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { layerOf, shownHeads } from "../../store";
 import { ModelView } from "../figures/model/ModelView";
 import { useApp, useAppState } from "../ui/context";
@@ -27,9 +27,9 @@ function View({ slot, picture }: ViewProps) {
   const view = useAppState((state) => state.view);
   const { numLayers, numHeads } = picture.info;
   const selected =
-    view.head === null ? null : { layer: layerOf(view, numLayers), head: Math.min(view.head, numHeads - 1) };
-  const select = ({ layer, head }: HeadRef) => app.changeView((before) => ({ ...before, layer, head }));
-  const open = ({ layer, head }: HeadRef) => {
+    view.head === null ? null : ([layerOf(view, numLayers), Math.min(view.head, numHeads - 1)] as const);
+  const select = ([layer, head]: HeadPlace) => app.changeView((before) => ({ ...before, layer, head }));
+  const open = ([layer, head]: HeadPlace) => {
     app.models.activate(slot.id);
     app.changeView((before) => ({ ...before, layer, head, heads: [head], tab: "heads" }));
   };

@@ -33,9 +33,9 @@ export function numbersFiles(excerpt: Excerpt): readonly FileKind[] {
 /** A header, then a line for each head and query with its weight on every key. */
 export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
   const { tokens } = picture.result;
-  yield `${csvLine(["layer", "head", "query", "query token", ...tokens])}\r\n`;
+  yield csvLine(["layer", "head", "query", "query token", ...tokens]);
   for (const { head, query, weights } of rowsOf({ picture, layer, heads })) {
-    yield `${csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)])}\r\n`;
+    yield csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)]);
   }
 }
 

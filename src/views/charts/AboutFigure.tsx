@@ -1,8 +1,7 @@
 /** @file What a figure shows, its formula, and how to read it. */
 
 import type { About as AboutText } from "../../figures/figure";
-import { About } from "../ui/About";
-import styles from "./charts.module.css";
+import { About, Formula } from "../ui/About";
 
 interface AboutFigureProps {
   readonly title: string;
@@ -14,7 +13,7 @@ export function AboutFigure({ title, about, testId }: AboutFigureProps) {
   return (
     <About title={title} testId={testId}>
       <p>{about.shows}</p>
-      <p className={styles.formula}>{about.formula}</p>
+      <Formula>{about.formula}</Formula>
       <p>{about.read}</p>
     </About>
   );

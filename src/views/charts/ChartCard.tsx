@@ -1,7 +1,9 @@
 /** @file A chart with its title, its note, its ⓘ and its files. */
 
+import { Text } from "@mantine/core";
 import { type PropsWithChildren, useCallback, useState } from "react";
-import type { ChartLook, HeadRef, Marks } from "../../figures/charts/chart";
+import type { HeadPlace } from "../../analysis/head-sets";
+import type { ChartLook, Marks } from "../../figures/charts/chart";
 import { layerOfButton } from "../../figures/charts/line-chart";
 import type { ChartPart, Point } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
@@ -13,7 +15,7 @@ import { useChartFiles } from "./use-chart-files";
 
 interface ChartCardProps extends Pick<Marks, "selected"> {
   readonly chart: ChartPart;
-  readonly onOpen: (head: HeadRef) => void;
+  readonly onOpen: (head: HeadPlace) => void;
 }
 
 /** `children` are the controls below the chart. */
@@ -53,9 +55,9 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
           </div>
         </div>
         {error && (
-          <p className={styles.failed} role="alert">
+          <Text inherit fz="xs" c="var(--page-danger)" role="alert">
             {error.message} {error.hint}
-          </p>
+          </Text>
         )}
         <PlotlyChart
           build={build}

@@ -1,12 +1,13 @@
 /** @file The files that a figure can be saved as, behind one sign. */
 
 import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
 import { formatPercent } from "../../lib/format";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 
 export interface FileKind {
   readonly ending: string;
@@ -57,7 +58,7 @@ export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMe
   return (
     <Choices
       {...menu}
-      sign={<DownloadSign />}
+      sign={<Sign icon={IconDownload} />}
       disabled={disabled || isBusy}
       choices={kinds.map((kind) => ({
         key: kind.ending,

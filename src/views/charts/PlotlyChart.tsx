@@ -1,6 +1,6 @@
 /** @file One interactive chart: drawn once its size is known, redrawn in place, removed without a trace. */
 
-import { useComputedColorScheme } from "@mantine/core";
+import { Text, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -110,10 +110,10 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
   return (
     <>
       {isFailed && (
-        <p className={styles.failed} role="alert">
+        <Text inherit fz="xs" c="var(--page-danger)" role="alert">
           The charting library could not be fetched or did not draw. Check the connection and reload the page;
           the numbers can be exported all the same.
-        </p>
+        </Text>
       )}
       <div ref={element} role="img" aria-label={label} data-testid={testId} />
     </>

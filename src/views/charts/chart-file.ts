@@ -1,18 +1,20 @@
 /** @file A chart as a file: a page that works offline, a picture, or its numbers. */
 
 import type { Chart, Column } from "../../figures/charts/chart";
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 
 import { chartConfig, loadPlotly, plotlyText } from "./plotly";
 
 /** A header, then a line for each row; numbers in full, nothing for NaN. */
 export function csvOf(columns: readonly Column[]): string {
-  const count = columns[0]?.values.length ?? 0;
-  const lines = Array.from({ length: count }, (_, row) =>
-    csvLine(columns.map(({ values }) => cellText(values[row]!))),
+  const rows = Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) =>
+    columns.map(({ values }) => cellText(values[row]!)),
   );
-  return [csvLine(columns.map(({ name }) => name)), ...lines].map((line) => `${line}\r\n`).join("");
+  return csvText(
+    columns.map(({ name }) => name),
+    rows,
+  );
 }
 
 const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value));

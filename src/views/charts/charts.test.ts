@@ -14,7 +14,7 @@ const input = {
   name: "entropy",
   unit: " nats",
   pruned: {},
-  selected: { layer: 1, head: 0 },
+  selected: [1, 0] as const,
   shown: null,
 };
 

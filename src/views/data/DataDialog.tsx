@@ -1,10 +1,12 @@
-/** @file The dialog that chooses data: what comes along, a data set of the Hub, or a file; and what of it is used. */
+/** @file The dialog that chooses data: a data set of the Hub, a file, or the app's own; and which part of it is used. */
 
-import { Button, Tabs } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { DataSource } from "../../store";
 import { useApp } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
+import { FormTabs } from "../ui/FormTabs";
 import styles from "./DataDialog.module.css";
+import { DataEmbeddedForm } from "./DataEmbeddedForm";
 import { DataFileForm } from "./DataFileForm";
 import { DataHubForm } from "./DataHubForm";
 import { DataInUse } from "./DataInUse";
@@ -15,54 +17,27 @@ interface DataDialogProps {
   readonly onClose: () => void;
 }
 
-/** What each of the dialog's forms is given. */
-export interface DataFormProps {
-  readonly onChoose: (source: DataSource) => void;
-}
+const forms = [
+  { key: "hub", label: "From the Hub", form: DataHubForm },
+  { key: "file", label: "File", form: DataFileForm },
+  { key: "embedded", label: "Built in", form: DataEmbeddedForm },
+];
 
 export function DataDialog({ isOpen, onClose }: DataDialogProps) {
   const { data } = useApp();
   const choose = (source: DataSource) => void data.choose(source);
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Choose data" width={680}>
-      <Tabs defaultValue="hub" keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="hub" data-testid="data-tab-hub">
-            From the Hub
-          </Tabs.Tab>
-          <Tabs.Tab value="file" data-testid="data-tab-file">
-            File
-          </Tabs.Tab>
-          <Tabs.Tab value="embedded" data-testid="data-tab-embedded">
-            Built in
-          </Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="hub" className={styles.panel}>
-          <DataHubForm onChoose={choose} />
-        </Tabs.Panel>
-        <Tabs.Panel value="file" className={styles.panel}>
-          <DataFileForm onChoose={choose} />
-        </Tabs.Panel>
-        <Tabs.Panel value="embedded" className={styles.panel}>
-          <div className={styles.ready}>
-            <p>
-              <strong>Feelings</strong>: 96 everyday sentences, 16 for each of six emotions.
-            </p>
-            <Button data-testid="data-embedded" onClick={() => choose({ embedded: "feelings" })}>
-              Use these
-            </Button>
-          </div>
-        </Tabs.Panel>
-      </Tabs>
-      <div className={styles.used}>
+      <FormTabs forms={forms} height={170} onChoose={choose} testId="data-tab" />
+      <Stack gap={10} mt={14} pt={12} className={styles.used}>
         <DataRequest />
         <DataInUse />
-        <div className={styles.end}>
+        <Group justify="flex-end">
           <Button variant="filled" data-testid="data-done" onClick={onClose}>
             Done
           </Button>
-        </div>
-      </div>
+        </Group>
+      </Stack>
     </Dialog>
   );
 }

@@ -1,18 +1,18 @@
-/** @file A data set by its id on the Hub, and the exercise's own choice as one button. */
+/** @file A data set by its id on the Hub, and one ready choice as a button. */
 
-import { Button, NumberInput } from "@mantine/core";
+import { Button, Group, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { readHubPlace } from "../../lib/hub-address";
 import type { DataSource } from "../../store";
 import { HubAddressField, HubField } from "../models/HubField";
 import { useHubAddress } from "../models/use-hub-address";
-import type { DataFormProps } from "./DataDialog";
+import type { FormProps } from "../ui/FormTabs";
 import styles from "./DataDialog.module.css";
 
 const usualRows = 32;
 const mostRows = 10_000;
 
-export function DataHubForm({ onChoose }: DataFormProps) {
+export function DataHubForm({ onChoose }: FormProps<DataSource>) {
   const address = useHubAddress();
   const [id, setId] = useState("");
   const [split, setSplit] = useState("");
@@ -76,7 +76,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
         />
       </div>
       <HubAddressField {...address.field} testId="data-hub-address" />
-      <div className={styles.actions}>
+      <Group gap={10}>
         <Button type="submit" variant="filled" data-testid="data-hub-load">
           Load
         </Button>
@@ -86,7 +86,7 @@ export function DataHubForm({ onChoose }: DataFormProps) {
         >
           dair-ai/emotion, first 32 of test
         </Button>
-      </div>
+      </Group>
     </form>
   );
 }

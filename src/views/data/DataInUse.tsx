@@ -1,4 +1,4 @@
-/** @file What of a table is used: its split, its columns, how many rows; and how its first rows look. */
+/** @file Which part of a table is used: split, columns, number of rows; and a preview of its first rows. */
 
 import { NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
@@ -79,7 +79,7 @@ function Selections({ shown, used }: SelectionsProps) {
   );
 }
 
-/** Takes effect on Enter or when it is left, so that a number can be typed in peace. */
+/** Takes effect on Enter or blur, not on each digit. */
 function RowsInput({ shown, n }: { readonly shown: DataDraft; readonly n: number }) {
   const { data } = useApp();
   const { table, choice } = shown;

@@ -1,12 +1,11 @@
-/** @file What becomes of the data that was last asked for: how far it is, or why it could not be used. */
+/** @file The data that was last asked for: how far it is, or why it could not be used. */
 
 import { useApp } from "../ui/context";
-import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
 import { useData } from "./use-data";
 
 interface DataRequestProps {
-  /** Leads to the choice of columns or of a file, where that is what is missing. */
+  /** Leads to the choice of columns or of a file, if that is what is missing. */
   readonly onChoose?: () => void;
 }
 
@@ -15,19 +14,17 @@ export function DataRequest({ onChoose }: DataRequestProps) {
   const request = useData((state) => state.request);
   const isDraft = useData((state) => state.draft !== null);
   if (request.kind === "idle") return null;
-  if (request.kind === "running") {
-    return <Working what="Reading data" request={request} onCancel={() => data.cancel()} testId="data" />;
-  }
-  const { error } = request;
-  const missing = isDraft ? "Choose columns…" : error.code === "no-file" ? "Choose data…" : null;
+  const lacksFile = request.kind === "failed" && request.error.code === "no-file";
+  const missing = isDraft ? "Choose columns…" : lacksFile ? "Choose data…" : undefined;
   return (
-    <div data-testid="data-error">
-      <ErrorNote
-        error={error}
-        onRetry={missing ? onChoose : () => void data.retry()}
-        retryLabel={missing ?? "Try again"}
-        onRemove={() => data.dismiss()}
-      />
-    </div>
+    <Working
+      what="Reading data"
+      request={request}
+      onCancel={() => data.cancel()}
+      onRetry={missing ? onChoose : () => void data.retry()}
+      retryLabel={missing}
+      onRemove={() => data.dismiss()}
+      testId="data"
+    />
   );
 }

@@ -1,5 +1,6 @@
 /** @file The inside of a beam search: its tree, the finished hypotheses, and how close it is to its end. */
 
+import { Text } from "@mantine/core";
 import { aboutStrategy, forcedWords } from "../../decoding";
 import { type BeamStep, beamTree, type Lane } from "../../store";
 import styles from "./BeamPanel.module.css";
@@ -95,7 +96,9 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
           </div>
         </dl>
       ))}
-      <p className={styles.version}>{aboutStrategy(options).words.rules}</p>
+      <Text inherit fz="xs" c="dimmed">
+        {aboutStrategy(options).words.rules}
+      </Text>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** @file A table of figures for all lanes, and for a text that the user pastes. */
 
-import { Textarea } from "@mantine/core";
+import { Text, Textarea } from "@mantine/core";
 import { memo, useDeferredValue } from "react";
 import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
@@ -144,10 +144,10 @@ const Pasted = memo(() => {
         onChange={(event) => void decoding.pasted.measure(event.currentTarget.value)}
       />
       {pasted.kind === "measured" && pasted.truncated > 0 && (
-        <p className={styles.cut} data-testid="pasted-cut">
+        <Text inherit fz="xs" c="var(--page-warning)" data-testid="pasted-cut">
           The figures are of its first {pasted.ids.length} tokens: the model holds no more, and{" "}
           {plural(pasted.truncated, "token")} came after.
-        </p>
+        </Text>
       )}
       {pasted.kind === "failed" && <ErrorNote error={pasted.error} />}
     </div>

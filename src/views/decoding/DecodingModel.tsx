@@ -1,13 +1,14 @@
 /** @file The model of the lanes: its choice, its loading, and a button to add another. */
 
 import { ActionIcon, NativeSelect } from "@mantine/core";
+import { IconPlus, IconX } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { formatCount } from "../../lib/format";
 import { absentModel, decodingSlots, type Slot } from "../../store";
 import { AddModelDialog } from "../models/AddModelDialog";
 import { useApp, useAppState } from "../ui/context";
-import { CloseSign, PlusSign } from "../ui/icons";
 import { progressText, shareOf } from "../ui/progress";
+import { Sign } from "../ui/Sign";
 import styles from "./PromptBar.module.css";
 import { useDecoding, useDecodingState } from "./use-decoding";
 
@@ -41,7 +42,7 @@ export function DecodingModel() {
       <div className={styles.side}>
         {slot?.state.kind === "loading" && (
           <ActionIcon aria-label="Cancel loading" onClick={() => app.models.cancelLoad(id)}>
-            <CloseSign />
+            <Sign icon={IconX} />
           </ActionIcon>
         )}
         <AddModel />
@@ -92,7 +93,7 @@ function AddModel() {
           setIsOpen(true);
         }}
       >
-        <PlusSign />
+        <Sign icon={IconPlus} />
       </ActionIcon>
       <AddModelDialog isOpen={isOpen} onClose={close} />
     </>

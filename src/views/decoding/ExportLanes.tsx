@@ -1,13 +1,15 @@
 /** @file Exports the lanes: texts, figures and records as files, the settings as Python. */
 
 import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { csvType } from "../../lib/csv";
 import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
 import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
 import { download } from "../ui/download";
-import { DownloadSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./ExportLanes.module.css";
 
 import { useDecoding, useDecodingState } from "./use-decoding";
@@ -20,7 +22,7 @@ const formats = [
     type: "text/markdown;charset=utf-8",
     write: lanesMarkdown,
   },
-  { ending: "csv", label: "CSV, one line per token", type: "text/csv;charset=utf-8", write: lanesCsv },
+  { ending: "csv", label: "CSV, one line per token", type: csvType, write: lanesCsv },
 ] as const;
 
 export function ExportLanes() {
@@ -31,7 +33,7 @@ export function ExportLanes() {
     <>
       <Choices
         label="Export"
-        sign={<DownloadSign />}
+        sign={<Sign icon={IconDownload} />}
         title="All lanes"
         testId="export-lanes"
         choices={[

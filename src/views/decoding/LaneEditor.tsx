@@ -1,6 +1,6 @@
 /** @file The editor of a lane: the library's parameters as a form and as text, checked while typing. */
 
-import { Button, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { toAppError } from "../../lib/errors";
 import { type Lane, type LaneOptions, type LaneReading, parseOptions, settingsLine } from "../../store";
@@ -81,12 +81,12 @@ function Editor({ lane, onClose }: LaneEditorProps) {
           reading?.ok && `Understood as ${reading.strategy}.`
         )}
       </p>
-      <div className={styles.buttons}>
+      <Group gap={8} align="normal" justify="flex-end" wrap="nowrap">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="filled" disabled={refusal !== null} data-testid="save-lane">
           Save and run this lane
         </Button>
-      </div>
+      </Group>
     </form>
   );
 }

@@ -1,10 +1,11 @@
 /** @file One lane: its name and settings, its text, its figures, and the panels it opens. */
 
 import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { figuresOf, type Lane, laneText, settingsLine, shownTokens, tokensPerSecond } from "../../store";
 import { useApp } from "../ui/context";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { LaneEditor } from "./LaneEditor";
 import { LaneFigures } from "./LaneFigures";
 import styles from "./LaneRow.module.css";
@@ -133,7 +134,7 @@ function RemoveLane({ lane }: { readonly lane: Lane }) {
         data-testid="remove-lane"
         onClick={() => decoding.remove(lane.id)}
       >
-        <CloseSign />
+        <Sign icon={IconX} />
       </ActionIcon>
     </Tooltip>
   );

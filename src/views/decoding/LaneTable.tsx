@@ -1,5 +1,6 @@
 /** @file All lanes under one heading. */
 
+import { Text } from "@mantine/core";
 import type { Lane, Shown } from "../../store";
 import { firstDivergence, lengthOf, shownTokens } from "../../store";
 import { LaneRow } from "./LaneRow";
@@ -23,7 +24,11 @@ export function LaneTable() {
           <span title="Tokens a second of the model's time, all lanes in step">tokens/s</span>
         </div>
       </div>
-      {lanes.length === 0 && <p className={styles.none}>No lane is left. Add one with + above.</p>}
+      {lanes.length === 0 && (
+        <Text inherit c="dimmed" px={20} py={28}>
+          No lane is left. Add one with + above.
+        </Text>
+      )}
       {lanes.map((lane, place) => (
         <LaneRow
           key={lane.id}

@@ -1,16 +1,24 @@
 /** @file The controls of the lanes: play, pause, steps, speed, the seed, more lanes, export. */
 
 import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlus,
+  IconX,
+} from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { formatNumber, plural } from "../../lib/format";
+import { maxSeed } from "../../lib/random";
 import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
 import { Choices } from "../ui/Choices";
 import { ErrorNote } from "../ui/ErrorNote";
-import { CloseSign, LeftSign, PlusSign, RightSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { ExportLanes } from "./ExportLanes";
 import { shadings, useFocus, useFocusState } from "./focus";
 import styles from "./RunBar.module.css";
-import { PauseSign, PlaySign } from "./signs";
 import { useDecoding, useDecodingState } from "./use-decoding";
 
 export function RunBar() {
@@ -58,7 +66,7 @@ function Transport() {
         <Button
           variant="filled"
           data-testid="pause"
-          leftSection={<PauseSign />}
+          leftSection={<Sign icon={IconPlayerPauseFilled} size={12} />}
           onClick={() => decoding.pause()}
         >
           Pause
@@ -67,7 +75,7 @@ function Transport() {
         <Button
           variant="filled"
           data-testid="play"
-          leftSection={<PlaySign />}
+          leftSection={<Sign icon={IconPlayerPlayFilled} size={12} />}
           onClick={() => decoding.play()}
         >
           {label}
@@ -82,7 +90,7 @@ function Transport() {
         hint="Back one token (←)"
         label="Back one token"
         testId="back"
-        sign={<LeftSign />}
+        sign={<Sign icon={IconChevronLeft} />}
         disabled={isAtStart}
         onClick={() => decoding.back()}
       />
@@ -90,14 +98,14 @@ function Transport() {
         hint="One token further (→)"
         label="One token further"
         testId="step"
-        sign={<RightSign />}
+        sign={<Sign icon={IconChevronRight} />}
         onClick={() => decoding.step()}
       />
       <TransportButton
         hint="Stop the run; it can be continued"
         label="Stop"
         testId="cancel"
-        sign={<CloseSign />}
+        sign={<Sign icon={IconX} />}
         disabled={!isRunning}
         onClick={() => decoding.cancel()}
       />
@@ -229,8 +237,6 @@ function Shade() {
   );
 }
 
-const maxSeed = 999_999_999;
-
 function Seed() {
   const decoding = useDecoding();
   const seed = useDecodingState((state) => state.seed);
@@ -259,7 +265,7 @@ function AddLane() {
   return (
     <Choices
       label="Add a lane"
-      sign={<PlusSign />}
+      sign={<Sign icon={IconPlus} />}
       title="A lane of its own for"
       testId="add-lane"
       choices={laneMenu.map((spec) => ({

@@ -1,5 +1,6 @@
 /** @file The legend of the lanes' one scale. */
 
+import { Group } from "@mantine/core";
 import { useFocusState } from "./focus";
 import styles from "./ShadeLegend.module.css";
 import { ticks } from "./shade";
@@ -7,7 +8,7 @@ import { ticks } from "./shade";
 export function ShadeLegend() {
   const shading = useFocusState((state) => state.shading);
   return (
-    <div className={styles.legend}>
+    <Group gap="4px 28px" align="end">
       {shading !== "none" && (
         <span className={styles.scale}>
           {shading}
@@ -27,6 +28,6 @@ export function ShadeLegend() {
       <span className={styles.parting}>
         <i aria-hidden="true" /> parts from the first lane
       </span>
-    </div>
+    </Group>
   );
 }

@@ -1,10 +1,13 @@
 /** @file A strategy in a few sentences, and the places of this run that show its weakness. */
 
-import { ActionIcon, Popover } from "@mantine/core";
+import { ActionIcon, Popover, Text } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { aboutStrategy } from "../../decoding";
 import { type Finding, findingsOf, type Lane, shownTokens } from "../../store";
-import { InfoSign } from "../ui/icons";
+import { Formula } from "../ui/About";
+import about from "../ui/About.module.css";
+import { Sign } from "../ui/Sign";
 import { useFocus } from "./focus";
 import styles from "./StrategyInfo.module.css";
 import { useDecodingState } from "./use-decoding";
@@ -28,10 +31,10 @@ export function StrategyInfo({ lane, cursor }: StrategyInfoProps) {
           data-testid="about-lane"
           onClick={() => setIsOpen(!isOpen)}
         >
-          <InfoSign />
+          <Sign icon={IconInfoCircle} />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-label={label} className={styles.about}>
+      <Popover.Dropdown aria-label={label} className={about.about}>
         {isOpen && <Words lane={lane} cursor={cursor} onGo={() => setIsOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
@@ -44,10 +47,14 @@ function Words({ lane, cursor, onGo }: StrategyInfoProps & { readonly onGo: () =
     <>
       <h3>{title}</h3>
       <p>{optimises}</p>
-      <p className={styles.formula}>{formula}</p>
+      <Formula>{formula}</Formula>
       <p>{strength}</p>
       <p>{failure}</p>
-      {version && <p className={styles.version}>{version}</p>}
+      {version && (
+        <Text inherit fz="xs" c="dimmed">
+          {version}
+        </Text>
+      )}
       <InThisRun lane={lane} cursor={cursor} onGo={onGo} />
     </>
   );

@@ -1,10 +1,11 @@
 /** @file A card about a token's choice, next to the token: shown on hover, pinned by a click. */
 
 import { ActionIcon } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatFull } from "../../lib/format";
 import { type Lane, lengthOf, type Shown, shownTokens } from "../../store";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { Distribution } from "./Distribution";
 import { figureText } from "./Figure";
 import { type Spot, useFocus, useFocusState } from "./focus";
@@ -59,7 +60,7 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
         </p>
         {isPinned && (
           <ActionIcon size={22} aria-label="Close" onClick={() => focus.setState({ pin: null, hover: null })}>
-            <CloseSign />
+            <Sign icon={IconX} />
           </ActionIcon>
         )}
       </header>

@@ -1,6 +1,5 @@
 /** @file The legends of the two colour scales: weights from 0 to 1, and signed values about 0. */
 
-import { useState } from "react";
 import { cssColor, divergingColor, mix, parseColor, scalePosition, sequentialColor } from "../ui/colors";
 import styles from "./figures.module.css";
 import own from "./ScaleLegend.module.css";
@@ -20,12 +19,11 @@ const weightTicks = [0, 0.05, 0.2, 0.5, 1];
 const numStops = 16;
 
 export function ScaleLegend({ label, scale }: ScaleLegendProps) {
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  const theme = useFigureTheme(element);
+  const theme = useFigureTheme();
   return (
-    <span ref={setElement} className={`${styles.figure} ${own.scale}`}>
+    <span className={`${styles.figure} ${own.scale}`}>
       {label}
-      <Ramp stops={theme ? spread((share) => colorAt(scale, theme, share)) : "none"} ticks={ticksOf(scale)} />
+      <Ramp stops={spread((share) => colorAt(scale, theme, share))} ticks={ticksOf(scale)} />
     </span>
   );
 }

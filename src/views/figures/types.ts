@@ -1,7 +1,7 @@
 /** @file The props of the attention figures: plain data in, the user's gestures out. */
 
+import type { HeadPlace } from "../../analysis/head-sets";
 import type { Segments, SpecialTokens } from "../../figures/attention";
-import type { HeadRef } from "../../figures/charts/chart";
 import type { FloatTensor } from "../../lib/tensor";
 
 export interface FigureToken {
@@ -54,15 +54,15 @@ export interface ModelViewProps {
   readonly tokens: readonly FigureToken[];
   /** Every layer, `[L, H, T, T]`. */
   readonly attentions: FloatTensor;
-  readonly selected: HeadRef | null;
+  readonly selected: HeadPlace | null;
   /** Head numbers drawn at full strength, the others faded; all by default. */
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
   readonly segments: Segments;
   /** The selection moved here, by click or arrow key. */
-  readonly onSelect: (head: HeadRef) => void;
+  readonly onSelect: (head: HeadPlace) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
-  readonly onOpen: (head: HeadRef) => void;
+  readonly onOpen: (head: HeadPlace) => void;
   readonly label: string;
 }
 

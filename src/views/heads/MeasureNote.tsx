@@ -2,7 +2,6 @@
 
 import { ModelWorking } from "../models/ModelWorking";
 import { useAppState } from "../ui/context";
-import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
 import styles from "./heads.module.css";
 import type { Measuring } from "./use-measurements";
@@ -14,18 +13,21 @@ interface MeasureNoteProps {
 
 export function MeasureNote({ measuring, slot }: MeasureNoteProps) {
   const { what, measurement, finding, request } = measuring;
-  if (request.kind === "running") {
-    return <Working what={what} request={request} onCancel={() => measurement.cancel(slot)} testId="heads" />;
-  }
-  if (request.kind === "failed") {
-    return (
-      <div>
-        <ErrorNote error={request.error} onRetry={() => void measurement.ask(slot)} />
-        {finding && <p className={styles.remark}>The charts still show the last result.</p>}
-      </div>
-    );
-  }
-  return finding ? null : <ModelNote slot={slot} />;
+  if (request.kind === "idle") return finding ? null : <ModelNote slot={slot} />;
+  return (
+    <div>
+      <Working
+        what={what}
+        request={request}
+        onCancel={() => measurement.cancel(slot)}
+        onRetry={() => void measurement.ask(slot)}
+        testId="heads"
+      />
+      {request.kind === "failed" && finding && (
+        <p className={styles.remark}>The charts still show the last result.</p>
+      )}
+    </div>
+  );
 }
 
 /** Before the first answer: the progress of the model itself. */

@@ -1,7 +1,7 @@
 /** @file One part of a figure of heads: a chart, a table, a sentence, the selected head, or parts side by side. */
 
 import { useMemo } from "react";
-import type { HeadRef } from "../../figures/charts/chart";
+import type { HeadPlace } from "../../analysis/head-sets";
 import type { Part as FigurePart } from "../../figures/figure";
 import type { Options } from "../../figures/option";
 import { layerOf, type ModelInfo, openHead } from "../../store";
@@ -21,7 +21,7 @@ interface PartProps {
 export function Part({ part, info, options }: PartProps) {
   const app = useApp();
   const selected = useSelectedHead(info);
-  const open = ({ layer, head }: HeadRef) => app.changeView((view) => openHead(view, layer, head));
+  const open = ([layer, head]: HeadPlace) => app.changeView((view) => openHead(view, layer, head));
   switch (part.kind) {
     case "chart":
       return (
@@ -62,11 +62,11 @@ function Axes({ options }: Pick<PartProps, "options">) {
 }
 
 /** The selected head within the model; the same object as long as it is the same head. */
-function useSelectedHead({ numLayers, numHeads }: ModelInfo): HeadRef | null {
+function useSelectedHead({ numLayers, numHeads }: ModelInfo): HeadPlace | null {
   const layer = useAppState(({ view }) => layerOf(view, numLayers));
   const head = useAppState(({ view }) => view.head);
   return useMemo(
-    () => (head === null ? null : { layer, head: Math.min(head, numHeads - 1) }),
+    () => (head === null ? null : ([layer, Math.min(head, numHeads - 1)] as const)),
     [layer, head, numHeads],
   );
 }

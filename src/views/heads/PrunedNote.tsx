@@ -1,8 +1,8 @@
 /** @file Notes that pruned heads are omitted from the charts. */
 
+import { Text } from "@mantine/core";
 import { countHeads } from "../../analysis/head-sets";
 import { useActiveSlot } from "../ui/context";
-import styles from "./heads.module.css";
 
 export function PrunedNote() {
   const slot = useActiveSlot();
@@ -10,9 +10,9 @@ export function PrunedNote() {
   const gone = countHeads(slot.state.info.prunedHeads);
   if (gone === 0) return null;
   return (
-    <p className={styles.pruned} data-testid="pruned-note">
+    <Text inherit fz="sm" c="dimmed" px={20} pt={6} data-testid="pruned-note">
       {gone} {gone === 1 ? "head of this model is" : "heads of this model are"} pruned: left blank here, and
       counted in no n, rank or coefficient.
-    </p>
+    </Text>
   );
 }

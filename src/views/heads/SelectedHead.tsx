@@ -2,20 +2,20 @@
 
 import { Button } from "@mantine/core";
 import { countPresent } from "../../analysis/absent-heads";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { hasHead } from "../../analysis/head-sets";
-import type { HeadRef } from "../../figures/charts/chart";
 import type { HeadValues } from "../../figures/charts/line-chart";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 import styles from "./heads.module.css";
 
 interface SelectedHeadProps extends HeadValues {
-  readonly selected: HeadRef;
-  readonly onOpen: (head: HeadRef) => void;
+  readonly selected: HeadPlace;
+  readonly onOpen: (head: HeadPlace) => void;
 }
 
 export function SelectedHead({ values, pruned, selected, name, unit, onOpen }: SelectedHeadProps) {
-  const { layer, head } = selected;
+  const [layer, head] = selected;
   const value = at(values, layer).data[head]!;
   return (
     <div className={styles.selected} data-testid="selected-head">

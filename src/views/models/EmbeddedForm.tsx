@@ -1,8 +1,8 @@
 /** @file The models that come with the page. */
 
-import { Button } from "@mantine/core";
-import { type EmbeddedModel, embeddedModels } from "../../store";
-import type { FormProps } from "./AddModelDialog";
+import { Button, Text } from "@mantine/core";
+import { type EmbeddedModel, embeddedModels, type SlotSource } from "../../store";
+import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 
 const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says: string }> = {
@@ -16,17 +16,19 @@ const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says
   },
 };
 
-export function EmbeddedForm({ onAdd }: FormProps) {
+export function EmbeddedForm({ onChoose }: FormProps<SlotSource>) {
   return (
     <ul className={styles.list}>
       {embeddedModels.map((model) => (
         <li key={model}>
           <div>
             <strong>{descriptions[model].name}</strong>
-            <p className={styles.remark}>{descriptions[model].says}</p>
+            <Text fz="xs" c="dimmed">
+              {descriptions[model].says}
+            </Text>
           </div>
           <Button
-            onClick={() => onAdd({ kind: "embedded", model })}
+            onClick={() => onChoose({ kind: "embedded", model })}
             aria-label={`Show ${descriptions[model].name}`}
           >
             Show

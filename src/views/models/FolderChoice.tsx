@@ -1,7 +1,6 @@
-/** @file Which of several models that lie side by side is meant. */
+/** @file The choice among several models that lie side by side. */
 
-import { Button } from "@mantine/core";
-import styles from "./AddModelDialog.module.css";
+import { Button, Group } from "@mantine/core";
 import type { Choice, Picked } from "./dropped";
 
 interface FolderChoiceProps {
@@ -13,13 +12,13 @@ export function FolderChoice({ choice, onChoose }: FolderChoiceProps) {
   return (
     <div data-testid="folder-choice">
       <p>There are {choice.length} models side by side. Which one?</p>
-      <div className={styles.actions}>
+      <Group gap={10}>
         {choice.map((picked) => (
           <Button key={picked.name} onClick={() => onChoose(picked)}>
             {picked.name}
           </Button>
         ))}
-      </div>
+      </Group>
     </div>
   );
 }

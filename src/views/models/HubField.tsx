@@ -1,4 +1,4 @@
-/** @file What a form asks of the Hub, a line each: an id, a branch, and where the Hub is. */
+/** @file The text fields of the Hub's forms: an id, a branch, the address of the Hub. */
 
 import { TextInput } from "@mantine/core";
 
@@ -7,9 +7,9 @@ interface HubFieldProps {
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** What to say is wrong; nothing where it is `false` or `null`. */
+  /** The error below the field; none if `false` or `null`. */
   readonly error?: string | false | null;
-  /** Whether the dialog begins here. */
+  /** Whether it has the focus when the dialog opens. */
   readonly isFirst?: boolean;
   readonly testId: string;
 }
@@ -37,7 +37,7 @@ export function HubField({
   );
 }
 
-/** The public Hub, a mirror, or one of one's own. */
+/** The public Hub, a mirror, or the user's own. */
 export function HubAddressField(props: Pick<HubFieldProps, "value" | "onChange" | "error" | "testId">) {
   return <HubField label="Address of the Hub" placeholder="the public one" {...props} />;
 }

@@ -1,9 +1,10 @@
-/** @file A model by its id on the Hub, the Hub's address, and what is kept of it on this machine. */
+/** @file A model by its id on the Hub, the Hub's address, and the downloads stored on this machine. */
 
-import { Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type HubPlace, readHubPlace } from "../../lib/hub-address";
-import type { FormProps } from "./AddModelDialog";
+import type { SlotSource } from "../../store";
+import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
 import { KeptDownloads } from "./KeptDownloads";
@@ -18,7 +19,7 @@ function idFault(place: HubPlace | null): string | null {
   return place.kind === "space" ? "That is a Space; name the model that it runs." : null;
 }
 
-export function HubForm({ onAdd }: FormProps) {
+export function HubForm({ onChoose }: FormProps<SlotSource>) {
   const address = useHubAddress();
   const [id, setId] = useState("");
   const [revision, setRevision] = useState("");
@@ -37,7 +38,7 @@ export function HubForm({ onAdd }: FormProps) {
     if (!place || errors.id || errors.revision) return;
     const hub = address.take(place.hub);
     if (hub === undefined) return;
-    onAdd({ kind: "hub", id: place.id, revision: written || place.revision, hub });
+    onChoose({ kind: "hub", id: place.id, revision: written || place.revision, hub });
   }
 
   return (
@@ -63,15 +64,15 @@ export function HubForm({ onAdd }: FormProps) {
           />
         </div>
         <HubAddressField {...address.field} testId="hub-address" />
-        <div className={styles.actions}>
-          <Button type="submit" variant="filled" data-testid="hub-load">
+        <Group gap={10} wrap="nowrap">
+          <Button type="submit" flex="none" variant="filled" data-testid="hub-load">
             Load
           </Button>
-          <p className={styles.remark}>
+          <Text fz="xs" c="dimmed">
             A model of an unsupported family is refused before its weights are downloaded. A download that is
             cancelled continues later.
-          </p>
-        </div>
+          </Text>
+        </Group>
       </form>
       <KeptDownloads />
     </>

@@ -1,6 +1,6 @@
-/** @file Downloads kept on this machine: how much they take, and the way to be rid of them. */
+/** @file The downloads stored on this machine: how much space they take, and a button that deletes them. */
 
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
 import { formatBytes } from "../../lib/format";
@@ -29,7 +29,7 @@ export function KeptDownloads() {
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   return (
     <div className={styles.kept} data-testid="kept-downloads">
-      <div className={styles.keptHead}>
+      <Group gap={12} justify="space-between" wrap="nowrap">
         <span>Downloads kept on this machine: {kept.kind === "looking" ? "…" : formatBytes(bytes)}</span>
         <Button
           disabled={entries.length === 0}
@@ -38,7 +38,7 @@ export function KeptDownloads() {
         >
           Empty
         </Button>
-      </div>
+      </Group>
       {entries.length > 0 && (
         <ul>
           {entries.map((entry) => (

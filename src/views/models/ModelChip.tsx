@@ -1,13 +1,14 @@
-/** @file One model: what it is, how its loading goes, what it predicts. */
+/** @file One model: what it is, how far it has loaded, what it predicts. */
 
 import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
+import { IconDots, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { Progress } from "../../lib/call";
 import { formatCount, formatNumber, formatPercent } from "../../lib/format";
 import { type AppState, isCurrent, panelOf, type Slot, topRow } from "../../store";
 import { useApp, useAppState } from "../ui/context";
-import { CloseSign, MoreSign } from "../ui/icons";
 import { progressText, shareOf } from "../ui/progress";
+import { Sign } from "../ui/Sign";
 import styles from "./ModelChip.module.css";
 import { ModelDetails } from "./ModelDetails";
 
@@ -48,7 +49,7 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
           data-testid={`cancel-load-${slot.id}`}
           onClick={() => app.models.cancelLoad(slot.id)}
         >
-          <CloseSign />
+          <Sign icon={IconX} />
         </ActionIcon>
       ) : (
         <Popover position="bottom-end" width={340} trapFocus>
@@ -58,7 +59,7 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
               aria-label={`About ${slot.label}`}
               data-testid={`model-details-${slot.id}`}
             >
-              <MoreSign />
+              <Sign icon={IconDots} />
             </ActionIcon>
           </Popover.Target>
           <Popover.Dropdown aria-label={`About ${slot.label}`}>
@@ -71,7 +72,7 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
   );
 }
 
-/** The likeliest label or token, or the largest number, while it answers the sentence that stands in the field. */
+/** The likeliest label or token, or the largest number, while it answers the sentence in the field. */
 function topPrediction(state: AppState, slot: Slot): string | null {
   const { picture } = panelOf(state, slot.id);
   const top = picture && isCurrent(state, slot) ? topRow(picture.predictions) : null;

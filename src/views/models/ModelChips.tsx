@@ -1,9 +1,10 @@
 /** @file The page's models, one chip each, and the way to add another. */
 
 import { UnstyledButton } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAppState } from "../ui/context";
-import { PlusSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { AddModelDialog } from "./AddModelDialog";
 import { ModelChip } from "./ModelChip";
 import styles from "./ModelChips.module.css";
@@ -18,7 +19,7 @@ export function ModelChips() {
       ))}
       <UnstyledButton className={styles.add} data-testid="add-model" onClick={() => setIsAdding(true)}>
         <span>
-          <PlusSign /> Model
+          <Sign icon={IconPlus} /> Model
         </span>
         <small>Hub id or files</small>
       </UnstyledButton>

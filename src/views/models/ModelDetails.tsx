@@ -1,10 +1,11 @@
 /** @file Everything there is to say about one model, and what can be done with it. */
 
-import { Button, NumberInput } from "@mantine/core";
+import { Button, NumberInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { writeHeads } from "../../analysis/head-sets";
 import { answersText, displayOf } from "../../analysis/problem";
-import { isRemovable, type ModelInfo, maxSeed, type Slot, type SlotSource } from "../../store";
+import { maxSeed } from "../../lib/random";
+import { isRemovable, type ModelInfo, type Slot, type SlotSource } from "../../store";
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./ModelDetails.module.css";
@@ -69,9 +70,9 @@ function Facts({ info }: { readonly info: ModelInfo }) {
         ))}
       </dl>
       {info.notices.map((notice) => (
-        <p key={notice} className={styles.notice}>
+        <Text inherit c="var(--page-warning)" key={notice}>
           {notice}
-        </p>
+        </Text>
       ))}
       <Names title="Missing in the checkpoint" names={info.missing} />
       <Names title="In the checkpoint, not used" names={info.unexpected} />

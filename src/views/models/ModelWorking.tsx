@@ -1,26 +1,29 @@
-/** @file A place without figures yet: how its model is coming along, or why it did not load. */
+/** @file A model that is loading, or the error that stopped it. */
 
-import type { Slot } from "../../store";
+import { isRemovable, type Slot } from "../../store";
 import { useApp } from "../ui/context";
-import { ErrorNote } from "../ui/ErrorNote";
-import { Working } from "../ui/Working";
+import { Working, type WorkingProps } from "../ui/Working";
+
+interface ModelWorkingProps extends Pick<WorkingProps, "look"> {
+  readonly slot: Slot;
+}
 
 /** Nothing for a model that is neither loading nor failed. */
-export function ModelWorking({ slot: { id, label, state } }: { readonly slot: Slot }) {
+export function ModelWorking({ slot, look }: ModelWorkingProps) {
   const { models } = useApp();
-  switch (state.kind) {
-    case "failed":
-      return <ErrorNote error={state.error} onRetry={() => void models.retryLoad(id)} />;
-    case "loading":
-      return (
-        <Working
-          what={`Loading ${label}`}
-          request={{ kind: "running", progress: state.progress }}
-          onCancel={() => models.cancelLoad(id)}
-          testId="model"
-        />
-      );
-    default:
-      return null;
-  }
+  const { id, label, state } = slot;
+  if (state.kind !== "loading" && state.kind !== "failed") return null;
+  const isCancelled = state.kind === "failed" && state.error.code === "aborted";
+  return (
+    <Working
+      what={`Loading ${label}`}
+      request={state.kind === "failed" ? state : { kind: "running", progress: state.progress }}
+      onCancel={() => models.cancelLoad(id)}
+      onRetry={() => void models.retryLoad(id)}
+      retryLabel={isCancelled ? "Load" : undefined}
+      onRemove={isRemovable(slot) ? () => models.remove(id) : undefined}
+      look={look}
+      testId="model"
+    />
+  );
 }

@@ -1,13 +1,14 @@
 /** @file A model with random weights in the shape of another. */
 
-import { Button, NativeSelect, NumberInput } from "@mantine/core";
+import { Button, Group, NativeSelect, NumberInput, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { maxSeed } from "../../store";
+import { maxSeed } from "../../lib/random";
+import type { SlotSource } from "../../store";
 import { useAppState } from "../ui/context";
-import type { FormProps } from "./AddModelDialog";
+import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 
-export function RandomForm({ onAdd }: FormProps) {
+export function RandomForm({ onChoose }: FormProps<SlotSource>) {
   const slots = useAppState((state) => state.slots);
   const bases = slots.filter((slot) => slot.source.kind !== "random");
   const [base, setBase] = useState(bases[0]?.id ?? "");
@@ -15,7 +16,7 @@ export function RandomForm({ onAdd }: FormProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (typeof seed === "number" && base !== "") onAdd({ kind: "random", base, seed });
+    if (typeof seed === "number" && base !== "") onChoose({ kind: "random", base, seed });
   }
 
   return (
@@ -40,20 +41,21 @@ export function RandomForm({ onAdd }: FormProps) {
           allowNegative={false}
         />
       </div>
-      <div className={styles.actions}>
+      <Group gap={10} wrap="nowrap">
         <Button
           type="submit"
+          flex="none"
           variant="filled"
           data-testid="random-load"
           disabled={typeof seed !== "number" || base === ""}
         >
           Draw
         </Button>
-        <p className={styles.remark}>
+        <Text fz="xs" c="dimmed">
           The library's initialisation, the same on every machine for a seed. It shows which patterns are
           learnt and which come with the architecture.
-        </p>
-      </div>
+        </Text>
+      </Group>
     </form>
   );
 }

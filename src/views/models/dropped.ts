@@ -2,7 +2,7 @@
 
 import { folderOf, isLitter, modelFolders } from "../../lib/model-folders";
 
-/** A checkpoint's files and the name a person would give them. */
+/** A checkpoint's files and a name for them. */
 export interface Picked {
   readonly files: readonly File[];
   readonly name: string;
@@ -30,8 +30,8 @@ export async function readDrop(transfer: DataTransfer): Promise<Choice> {
 }
 
 /** The files of a file input, which may be a folder's. */
-export function readInput(list: FileList): Choice {
-  return choiceOf([...list].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+export function readInput(files: readonly File[]): Choice {
+  return choiceOf(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
@@ -69,7 +69,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   return all;
 }
 
-/** Of files that hold a model its folder's alone: what else is there belongs to it in ways that are not read. */
+/** Only the files of the model's own folder: other folders belong to it in ways that are not read. */
 function choiceOf(all: readonly Located[]): Choice {
   const folders = modelFolders(all.map(({ path }) => path));
   const [first, ...more] = folders.map((folder) => pickedOf(inFolder(all, folder), folder));

@@ -16,7 +16,7 @@ function faultOf(hub: string | null | undefined): string | null {
 }
 
 interface HubAddress {
-  /** The address as it stands in the field; null for the public one, and for what is no address. */
+  /** The address in the field; null for the public one and for an invalid one. */
   readonly hub: string | null;
   /** For `HubAddressField`. */
   readonly field: {

@@ -1,5 +1,6 @@
 /** @file The masking curves as a chart that grows with the search. */
 
+import { Group, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { metricTitle, metricWords } from "../../analysis/metric";
 import type { ChartLook } from "../../figures/charts/chart";
@@ -44,7 +45,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const coarse = coarseText(experiment);
   return (
     <div className={styles.chart}>
-      <div className={styles.top}>
+      <Group gap={8} align="flex-start" justify="space-between" wrap="nowrap">
         <Legend traces={traces} />
         <FileMenu
           label={`Export: ${title}`}
@@ -54,7 +55,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
           testId="curve-export"
           onError={setError}
         />
-      </div>
+      </Group>
       {error && <ErrorNote error={error} />}
       <PlotlyChart
         build={build}
@@ -63,7 +64,11 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
         testId="curve-chart"
       />
       <p className={panel.under}>{note}</p>
-      {coarse && <p className={panel.warning}>{coarse}</p>}
+      {coarse && (
+        <Text inherit fz="sm" c="var(--page-warning)">
+          {coarse}
+        </Text>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** @file The files of the pruned model: made on request, with progress and size. */
 
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { formatBytes, formatPercent } from "../../lib/format";
 import { type ExportFormat, type ExportState, exportFormats, type PrunedModel } from "../../store";
 import { useApp, useAppState } from "../ui/context";
@@ -31,13 +31,13 @@ const files: Record<
 export function Downloads({ pruned }: { readonly pruned: PrunedModel }) {
   const base = useAppState(({ active }) => active);
   return (
-    <div className={styles.downloads}>
+    <Stack gap={6}>
       {exportFormats
         .toSorted((a, b) => Number(b === "zip") - Number(a === "zip"))
         .map((format) => (
           <File key={format} slot={base} format={format} pruned={pruned} state={pruned.exports[format]} />
         ))}
-    </div>
+    </Stack>
   );
 }
 

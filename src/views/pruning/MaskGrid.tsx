@@ -1,6 +1,6 @@
 /** @file Layers × heads: the grid that is the mask. A click masks or restores a head. */
 
-import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useRef } from "react";
 import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import type { ModelInfo } from "../../store";
@@ -35,8 +35,7 @@ interface MaskGridProps {
 
 export function MaskGrid(props: MaskGridProps) {
   const { info, place, onPlace, onToggle } = props;
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  const theme = useFigureTheme(element);
+  const theme = useFigureTheme();
   const cells = useRef<HTMLTableSectionElement>(null);
   const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
   const heads = Array.from({ length: info.numHeads }, (_, head) => head);
@@ -49,7 +48,7 @@ export function MaskGrid(props: MaskGridProps) {
     cells.current?.querySelector<HTMLElement>(`[data-place="${next.join("-")}"]`)?.focus();
   };
   return (
-    <div ref={setElement} className={`${figures.figure} ${styles.scroll}`}>
+    <div className={`${figures.figure} ${styles.scroll}`}>
       <table className={styles.grid} data-testid="mask-grid" aria-label="The mask: layers by heads">
         <thead>
           <tr>
@@ -95,7 +94,7 @@ export function MaskGrid(props: MaskGridProps) {
 
 interface CellProps extends MaskGridProps {
   readonly at: HeadPlace;
-  readonly theme: FigureTheme | null;
+  readonly theme: FigureTheme;
 }
 
 function Cell({ at, theme, ...props }: CellProps) {
@@ -123,7 +122,7 @@ function Cell({ at, theme, ...props }: CellProps) {
         aria-disabled={state === "pruned" || undefined}
         title={titleOf(words, importance, state)}
         tabIndex={at[0] === place[0] && at[1] === place[1] ? 0 : -1}
-        style={theme && state === "kept" ? paintOf(importance, theme) : undefined}
+        style={state === "kept" ? paintOf(importance, theme) : undefined}
         onFocus={() => props.onPlace(at)}
         onClick={click}
       >

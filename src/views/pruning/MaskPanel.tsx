@@ -1,6 +1,7 @@
 /** @file The mask of the active model: the grid, its tools, two masks to compare, and what the mask does. */
 
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { countHeads, type HeadPlace, placesOf } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
@@ -8,6 +9,7 @@ import { emptyHistory, type MaskSubject, type ModelInfo } from "../../store";
 import { ScaleLegend } from "../figures/ScaleLegend";
 import { About } from "../ui/About";
 import { useApp } from "../ui/context";
+import { Sign } from "../ui/Sign";
 import { Working } from "../ui/Working";
 import { CompareMasks } from "./CompareMasks";
 import { GridExport } from "./GridExport";
@@ -15,7 +17,6 @@ import { cellState, importanceAt } from "./grid-model";
 import { MaskGrid } from "./MaskGrid";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
-import { RedoSign, UndoSign } from "./signs";
 import { usePruning } from "./use-pruning";
 
 export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
@@ -47,7 +48,7 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
         onSet={(places, isMasked) => app.pruning.set(places, isMasked)}
         onOpen={(at) => app.pruning.openInAttention(at)}
       />
-      <div className={styles.below}>
+      <Group gap="6px 18px" justify="space-between">
         <div className={styles.chosen} data-testid="mask-chosen">
           <span>{placeText(place, subject, importance)}</span>
           <Button
@@ -58,11 +59,11 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
             Open in Attention
           </Button>
         </div>
-      </div>
-      <div className={styles.below}>
+      </Group>
+      <Group gap="6px 18px" justify="space-between">
         <ScaleLegend label="importance" scale={{ kind: "weights", color: "sequential" }} />
         <ImportanceNote info={info} />
-      </div>
+      </Group>
       <CompareMasks subject={subject} />
     </section>
   );
@@ -125,7 +126,7 @@ function Tools({ subject, importance }: ToolsProps) {
           disabled={history.past.length === 0}
           onClick={() => pruning.undo()}
         >
-          <UndoSign />
+          <Sign icon={IconArrowBackUp} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Redo">
@@ -135,7 +136,7 @@ function Tools({ subject, importance }: ToolsProps) {
           disabled={history.future.length === 0}
           onClick={() => pruning.redo()}
         >
-          <RedoSign />
+          <Sign icon={IconArrowForwardUp} />
         </ActionIcon>
       </Tooltip>
       <Button size="compact-xs" variant="subtle" data-testid="mask-invert" onClick={() => pruning.invert()}>

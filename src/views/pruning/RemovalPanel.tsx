@@ -1,6 +1,6 @@
 /** @file Removes the masked heads for real: what goes, what is left, a comparison with the masked model, and the files. */
 
-import { Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { formatBytes, formatNumber, plural } from "../../lib/format";
 import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
@@ -37,7 +37,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
       <div className={styles.columns}>
         <div className={panel.panel}>
           <Dictionary heads={mask} />
-          <div className={styles.actions}>
+          <Group gap={8} align="normal">
             <Button
               variant="filled"
               data-testid="prune"
@@ -47,7 +47,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
               {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
             </Button>
             {isDone && <OpenPruned pruned={pruned} />}
-          </div>
+          </Group>
           {pruned && pruned.request.kind !== "idle" && (
             <Working
               what={pruned.after ? "Comparing both models" : "Making the pruned model"}
@@ -88,13 +88,13 @@ function Dictionary({ heads }: { readonly heads: HeadSet }) {
     );
   }
   return (
-    <div className={styles.dictionary}>
+    <Group gap={8} align="flex-start" wrap="nowrap">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.text} tabIndex={0} aria-label="Layer to heads, as prune_heads takes it">
         <code data-testid="prune-dictionary">{dictionaryText(heads)}</code>
       </section>
       <CopyButton text={() => dictionaryText(heads)} />
-    </div>
+    </Group>
   );
 }
 
@@ -128,9 +128,9 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
   return (
     <>
       {!isPresent && (
-        <p className={panel.warning}>
+        <Text inherit fz="sm" c="var(--page-warning)">
           These are the numbers of the model pruned before; the mask has changed since.
-        </p>
+        </Text>
       )}
       <Sizes before={before} after={after} comparison={comparison} />
       {isThere ? (

@@ -76,7 +76,7 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
   const run = runOf("importance", 0, [0.90625, 29 / 32]);
   expect(curvePairs(run)).toBe("0\t0.9062\n1\t0.9062");
   expect(metricText(2 / 3)).toBe("0.6667");
-  expect(curveCsv({ runs: [run], metric: "accuracy" }).split("\n")[2]).toBe(
+  expect(curveCsv({ runs: [run], metric: "accuracy" }).split("\r\n")[2]).toBe(
     "importance,0,1,0,1,0.9062,0.90625,0.5",
   );
   expect(curveCsv({ runs: [], metric: "micro-f1" })).toContain("head,micro_f1,micro_f1_unrounded,loss");

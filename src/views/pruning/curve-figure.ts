@@ -5,6 +5,8 @@ import { limitOf } from "../../analysis/metric-limit";
 import { axis, baseLayout, type Chart, type ChartLook } from "../../figures/charts/chart";
 import { formatNumber } from "../../lib/format";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
+import { headColors } from "../ui/colors";
+import { pageColors } from "../ui/page-colors";
 import { orderName, orderNames, ruleText } from "./search-words";
 
 /** The fields of a Plotly scatter trace that the curves use. */
@@ -25,11 +27,11 @@ export interface CurveTrace {
 
 /** From the palette of the heads: distinct with any colour blindness, on light and on dark. */
 const colors: Record<SearchOrder, string> = {
-  importance: "#618bfd",
-  random: "#869581",
-  reverse: "#cb3433",
-  entropy: "#939604",
-  fixed: "#00807a",
+  importance: headColors[0],
+  random: headColors[3],
+  reverse: headColors[4],
+  entropy: headColors[2],
+  fixed: headColors[6],
 };
 
 const dashes: Partial<Record<SearchOrder, "dash" | "dot">> = {
@@ -133,7 +135,7 @@ function thresholdLine({ steps }: SearchRun, { input, total }: Experiment): Curv
     name: `Threshold: ${ruleText(input, start)} = ${formatNumber(limit)}`,
     x: [0, total],
     y: [limit, limit],
-    line: { color: "#d9480f", width: 1.5, dash: "dash" },
+    line: { color: pageColors.light.mark, width: 1.5, dash: "dash" },
     hovertemplate: `threshold ${formatNumber(limit)}<extra></extra>`,
   };
 }

@@ -1,6 +1,6 @@
 /** @file The masking curves as text. Pure. */
 
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { roundTo4 } from "../../lib/rounding";
 import type { Experiment, SearchRun } from "../../store";
 
@@ -14,11 +14,11 @@ export const metricText = (value: number): string => roundTo4(value).toFixed(4);
 
 /** A line for each step of every run, metric and loss in full. */
 export function curveCsv({ runs, metric: name }: Pick<Experiment, "runs" | "metric">): string {
-  const lines = runs.flatMap(({ order, seed, steps }) =>
-    steps.map(({ masked, head, metric: { value }, loss }) =>
-      csvLine([order, seed, masked, head?.[0], head?.[1], metricText(value), value, loss]),
-    ),
+  const rows = runs.flatMap(({ order, seed, steps }) =>
+    steps.map(({ masked, head, metric: { value }, loss }) => {
+      return [order, seed, masked, head?.[0], head?.[1], metricText(value), value, loss];
+    }),
   );
   const column = name.replace("-", "_");
-  return [`order,seed,masked,layer,head,${column},${column}_unrounded,loss`, ...lines, ""].join("\n");
+  return csvText(["order", "seed", "masked", "layer", "head", column, `${column}_unrounded`, "loss"], rows);
 }

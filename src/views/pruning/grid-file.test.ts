@@ -10,7 +10,7 @@ const cells: GridCell[] = [
 
 test("a line a head", () => {
   expect(gridCsv(cells)).toBe(
-    "layer,head,importance,state\n0,0,0.25,kept\n0,1,0.5,masked\n1,0,,pruned\n1,1,1,kept\n",
+    "layer,head,importance,state\r\n0,0,0.25,kept\r\n0,1,0.5,masked\r\n1,0,,pruned\r\n1,1,1,kept\r\n",
   );
 });
 

@@ -1,8 +1,9 @@
 /** @file The mask grid as CSV and as SVG. Pure. */
 
 import type { HeadGrid, HeadPlace } from "../../analysis/head-sets";
-import { csvLine } from "../../lib/csv";
+import { csvText } from "../../lib/csv";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
+import { pageColors } from "../ui/page-colors";
 
 export interface GridCell {
   readonly place: HeadPlace;
@@ -13,10 +14,10 @@ export interface GridCell {
 
 /** A line for each head; importance in full, empty if unknown. */
 export function gridCsv(cells: readonly GridCell[]): string {
-  const lines = cells.map(({ place, importance, isMasked, isPruned }) =>
-    csvLine([...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"]),
-  );
-  return ["layer,head,importance,state", ...lines, ""].join("\n");
+  const rows = cells.map(({ place, importance, isMasked, isPruned }) => {
+    return [...place, importance, isPruned ? "pruned" : isMasked ? "masked" : "kept"];
+  });
+  return csvText(["layer", "head", "importance", "state"], rows);
 }
 
 const size = 30;
@@ -29,10 +30,10 @@ export function gridSvg(cells: readonly GridCell[], { numLayers, numHeads }: Hea
   const height = margin + numLayers * size + 8;
   const labels = [
     ...Array.from({ length: numHeads }, (_, head) =>
-      text(margin + (head + 0.5) * size, 22, `${head}`, "#5f6670"),
+      text(margin + (head + 0.5) * size, 22, `${head}`, pageColors.light.muted),
     ),
     ...Array.from({ length: numLayers }, (_, layer) =>
-      text(18, margin + (layer + 0.62) * size, `${layer}`, "#5f6670"),
+      text(18, margin + (layer + 0.62) * size, `${layer}`, pageColors.light.muted),
     ),
   ];
   return [
@@ -58,5 +59,5 @@ function cellSvg({ place: [layer, head], importance, isMasked, isPruned }: GridC
     : "";
   const dash = isPruned ? ' stroke-dasharray="3 2"' : "";
   const box = `<rect x="${x}" y="${y}" width="${end}" height="${end}" rx="4" fill="${cssColor(color)}" stroke="#c8cbd0"${dash}/>`;
-  return `${box}${cross}${text(x + end / 2, y + end * 0.66, `${head}`, isPlain ? "#5f6670" : textOn(color))}`;
+  return `${box}${cross}${text(x + end / 2, y + end * 0.66, `${head}`, isPlain ? pageColors.light.muted : textOn(color))}`;
 }

@@ -63,7 +63,7 @@ export function DropTarget() {
   );
 }
 
-/** A table becomes the data, and is shown where data is; all else is a checkpoint. */
+/** A table becomes the data, and a place that uses data opens; anything else is a checkpoint. */
 function take(app: App, { files, name }: Picked): void {
   const table = droppedTable(files);
   if (!table) {

@@ -1,4 +1,4 @@
-/** @file The dialog that lists the keys, and where the licences are. */
+/** @file The dialog that lists the keys and links to the licences. */
 
 import { Kbd } from "@mantine/core";
 import { useStore } from "zustand/react";

@@ -21,6 +21,8 @@ export function Root({ started }: { readonly started: Started }) {
       cssVariablesResolver={cssVariables}
       colorSchemeManager={schemes}
       defaultColorScheme="auto"
+      // No style sheet holds the defaults (see ui/mantine.css).
+      deduplicateCssVariables={false}
     >
       <AppProvider started={started}>
         <div className={styles.page}>
@@ -38,7 +40,7 @@ export function Root({ started }: { readonly started: Started }) {
   );
 }
 
-/** What is looked at, where the place looks at a sentence. */
+/** The sentence and the models, in the places that show attention on a sentence. */
 function Subject() {
   const place = useAppState((state) => state.view.place);
   return place === "attention" || place === "heads" ? <SubjectBar /> : null;

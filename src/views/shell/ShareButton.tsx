@@ -1,10 +1,11 @@
 /** @file Copies the link of what is shown, and says so. */
 
 import { Button, Popover, TextInput } from "@mantine/core";
+import { IconCheck, IconLink } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { portable } from "../../store";
 import { useApp } from "../ui/context";
-import { CheckSign, LinkSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import styles from "./ShareButton.module.css";
 import { shareRemark } from "./share-remark";
 
@@ -44,7 +45,7 @@ export function ShareButton() {
           className={styles.button}
           data-testid="share"
         >
-          {shared?.kind === "copied" ? <CheckSign /> : <LinkSign />}
+          {shared?.kind === "copied" ? <Sign icon={IconCheck} /> : <Sign icon={IconLink} />}
           <span className={styles.name}>Share</span>
         </Button>
       </Popover.Target>

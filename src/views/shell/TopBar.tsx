@@ -1,12 +1,13 @@
 /** @file The top line: the name, the places, and what belongs to the whole page. */
 
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconContrast, IconMoon, IconQuestionMark, IconSun } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { type Place, places, type Theme } from "../../store";
 import { Choices } from "../ui/Choices";
 import { useApp, useAppState, useSettings } from "../ui/context";
-import { AutoSign, Mark, MoonSign, QuestionSign, SunSign } from "../ui/icons";
 import { openKeys } from "../ui/keys-dialog";
+import { Sign } from "../ui/Sign";
 import { DeviceBadge } from "./DeviceBadge";
 import { ShareButton } from "./ShareButton";
 import styles from "./TopBar.module.css";
@@ -15,7 +16,7 @@ export function TopBar() {
   return (
     <div className={styles.bar}>
       <div className={styles.name}>
-        <Mark />
+        <img src="./icon.svg" width="24" height="24" alt="" />
         <h1>Headscope</h1>
       </div>
       <PlaceLinks />
@@ -25,7 +26,7 @@ export function TopBar() {
         <ThemeMenu />
         <Tooltip label="Keys (?)">
           <ActionIcon aria-label="Keys" data-testid="keys" onClick={openKeys}>
-            <QuestionSign />
+            <Sign icon={IconQuestionMark} />
           </ActionIcon>
         </Tooltip>
       </div>
@@ -66,9 +67,9 @@ function PlaceLinks() {
 }
 
 const themes: readonly { readonly theme: Theme; readonly label: string; readonly sign: ReactNode }[] = [
-  { theme: "auto", label: "As the system", sign: <AutoSign /> },
-  { theme: "light", label: "Light", sign: <SunSign /> },
-  { theme: "dark", label: "Dark", sign: <MoonSign /> },
+  { theme: "auto", label: "As the system", sign: <Sign icon={IconContrast} /> },
+  { theme: "light", label: "Light", sign: <Sign icon={IconSun} /> },
+  { theme: "dark", label: "Dark", sign: <Sign icon={IconMoon} /> },
 ];
 
 function ThemeMenu() {

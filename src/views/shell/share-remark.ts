@@ -1,4 +1,4 @@
-/** @file What a person should know of a link they share: what stays behind, and that it is long. Pure. */
+/** @file Notes what a shared link leaves out, and if it is very long. Pure. */
 
 interface Shared {
   readonly link: string;
@@ -9,7 +9,7 @@ interface Shared {
 /** Longer addresses are cut by some programs they are pasted into. */
 const longLink = 2000;
 
-/** Empty where there is nothing to say. */
+/** Empty if there is nothing to note. */
 export function shareRemark({ link, hasOwnModels, hasOwnData }: Shared): string {
   const behind = [
     hasOwnModels ? "Models from your own files are not in it: they stay on this machine." : null,

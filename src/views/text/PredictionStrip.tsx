@@ -1,5 +1,6 @@
 /** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
 
+import { Text } from "@mantine/core";
 import { answersText, type Display } from "../../analysis/problem";
 import { formatFull, formatNumber } from "../../lib/format";
 import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
@@ -41,7 +42,12 @@ function Said({ picture }: { readonly picture: Picture }) {
     case "next-token":
       return <Rows name="next token" rows={predictions.rows} isToken />;
     case "masked":
-      if (predictions.places.length === 0) return <p className={styles.hint}>{maskHint}</p>;
+      if (predictions.places.length === 0)
+        return (
+          <Text inherit fz="xs" c="dimmed">
+            {maskHint}
+          </Text>
+        );
       return predictions.places.map(({ position, rows }) => (
         <Rows key={position} name={`[MASK] at ${position} of ${result.tokens.length}`} rows={rows} isToken />
       ));
@@ -88,7 +94,7 @@ function Rows({ name, rows, isToken = false, display = "softmax" }: RowsProps) {
   );
 }
 
-/** Whether the model gives this answer: the likeliest class, every label above one half; a number is no choice. */
+/** Whether the model gives this answer: the likeliest class, every label above one half; never a number. */
 function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], display: Display): boolean {
   if (display === "value") return false;
   return display === "sigmoid" ? value > 0.5 : rows.every((other) => other.value <= value);

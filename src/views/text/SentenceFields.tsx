@@ -1,11 +1,12 @@
-/** @file The sentence, a second one where a pair is wanted, and how many tokens they make. */
+/** @file The sentence, the second one of a pair, and how many tokens they make. */
 
-import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { plural } from "../../lib/format";
 import type { Picture } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
-import { CloseSign } from "../ui/icons";
+import { Sign } from "../ui/Sign";
 import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
 import { textPlaceholder } from "./text-placeholder";
@@ -19,7 +20,7 @@ export function SentenceFields() {
   const slot = useActiveSlot();
   const { picture } = usePanel(active);
   return (
-    <div className={styles.fields}>
+    <Stack gap={5} miw={0}>
       <Textarea
         id={sentenceFieldId}
         data-testid="sentence"
@@ -47,7 +48,7 @@ export function SentenceFields() {
               data-testid="remove-pair"
               onClick={() => app.sentence.setPair(null)}
             >
-              <CloseSign />
+              <Sign icon={IconX} />
             </ActionIcon>
           </Tooltip>
         </div>
@@ -66,7 +67,7 @@ export function SentenceFields() {
         )}
         {picture && <TokenCount picture={picture} label={slot?.label ?? picture.info.name} />}
       </div>
-    </div>
+    </Stack>
   );
 }
 
@@ -86,7 +87,7 @@ function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
   commit();
 }
 
-/** Says so where the shown model cannot take a pair. */
+/** Notes that the active model does not read pairs. */
 function PairRemark() {
   const slot = useActiveSlot();
   const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;

@@ -1,4 +1,4 @@
-/** @file What stands where a part of the page failed: what happened, and two ways on. Needs nothing else of the page. */
+/** @file Replaces a part of the page that failed: what happened, and two ways out. Depends on nothing else of the page. */
 
 import { AppError } from "../../lib/errors";
 import { keptByReload } from "../../store/kept-by-reload";

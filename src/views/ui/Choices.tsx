@@ -1,15 +1,16 @@
 /** @file A short list of buttons behind one sign. */
 
-import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Popover, Text, UnstyledButton } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import styles from "./Choices.module.css";
-import { CheckSign } from "./icons";
+import { Sign } from "./Sign";
 
 interface Choice {
   readonly key: string;
   readonly label: string;
   readonly sign?: ReactNode;
-  /** Whether it is the one in force; absent where nothing is. */
+  /** Whether it is the current one; absent in a list of actions. */
   readonly isCurrent?: boolean;
   readonly onChoose: () => void;
 }
@@ -39,7 +40,11 @@ export function Choices({ label, sign, title, choices, disabled = false, testId 
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={label} className={styles.choices}>
-        {title && <p className={styles.title}>{title}</p>}
+        {title && (
+          <Text inherit fz="xs" c="dimmed" px={9} pt={5} pb={3}>
+            {title}
+          </Text>
+        )}
         {choices.map(({ key, label: name, sign: own, isCurrent, onChoose }) => (
           <UnstyledButton
             key={key}
@@ -53,7 +58,7 @@ export function Choices({ label, sign, title, choices, disabled = false, testId 
           >
             <span>{own}</span>
             <span>{name}</span>
-            {isCurrent && <CheckSign />}
+            {isCurrent && <Sign icon={IconCheck} />}
           </UnstyledButton>
         ))}
       </Popover.Dropdown>

@@ -1,19 +1,23 @@
-/** @file An error where it happened: what happened, what to do, and the buttons that do it. */
+/** @file An error: what went wrong, what to do, and the buttons that do it. */
 
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { AppError } from "../../lib/errors";
 import styles from "./ErrorNote.module.css";
 
-interface ErrorNoteProps {
-  readonly error: AppError;
+/** The buttons below an error; one without its action is not shown. */
+export interface WaysOn {
   readonly onRetry?: (() => void) | undefined;
-  /** Takes what failed off the page. */
-  readonly onRemove?: (() => void) | undefined;
-  /** What the first button says; "Try again" unless told. */
   readonly retryLabel?: string | undefined;
+  /** Removes from the page what failed. */
+  readonly onRemove?: (() => void) | undefined;
 }
 
-export function ErrorNote({ error, onRetry, onRemove, retryLabel = "Try again" }: ErrorNoteProps) {
+interface ErrorNoteProps extends WaysOn {
+  readonly error: AppError;
+  readonly testId?: string;
+}
+
+export function ErrorNote({ error, onRetry, onRemove, retryLabel = "Try again", testId }: ErrorNoteProps) {
   const isCalm = error.code === "aborted";
   return (
     <div
@@ -21,15 +25,16 @@ export function ErrorNote({ error, onRetry, onRemove, retryLabel = "Try again" }
       data-calm={isCalm || undefined}
       role={isCalm ? "status" : "alert"}
       data-code={error.code}
+      data-testid={testId}
     >
       <div className={styles.words}>
         <p className={styles.message}>{error.message}</p>
         {!isCalm && <p>{error.hint}</p>}
       </div>
-      <div className={styles.actions}>
+      <Group gap={8} align="normal" wrap="nowrap">
         {onRetry && <Button onClick={onRetry}>{retryLabel}</Button>}
         {onRemove && <Button onClick={onRemove}>Remove</Button>}
-      </div>
+      </Group>
     </div>
   );
 }

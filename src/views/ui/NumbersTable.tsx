@@ -1,4 +1,4 @@
-/** @file A table of numbers that scrolls where there is no room for it. */
+/** @file A table of numbers that scrolls if there is no room for it. */
 
 import type { ReactNode } from "react";
 import styles from "./NumbersTable.module.css";

@@ -1,36 +1,79 @@
-/** @file How a request comes along, with its Cancel; or why it did not come. It keeps its room, so that nothing jumps. */
+/** @file Work under way, with its Cancel; or the error that ended it, with another try. */
 
 import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
+import type { Progress } from "../../lib/call";
+import { formatPercent } from "../../lib/format";
 import type { RequestState } from "../../store";
-import { ErrorNote } from "./ErrorNote";
+import { ErrorNote, type WaysOn } from "./ErrorNote";
 import { progressText, shareOf } from "./progress";
 import styles from "./Working.module.css";
 
-interface WorkingProps {
+export interface WorkingProps extends WaysOn {
   readonly what: string;
   readonly request: RequestState;
   readonly onCancel: () => void;
-  /** Without it a failure offers no second try. */
-  readonly onRetry?: () => void;
-  /** Before `-progress` and `-cancel`. */
+  /** A line keeps its room while nothing runs, so that nothing jumps; a card lies over a figure and tells more. */
+  readonly look?: "line" | "card" | undefined;
+  /** The prefix of `-progress`, `-cancel` and `-error`. */
   readonly testId?: string;
 }
 
-export function Working({ what, request, onCancel, onRetry, testId = "request" }: WorkingProps) {
-  if (request.kind === "failed") return <ErrorNote error={request.error} onRetry={onRetry} />;
-  if (request.kind === "idle") return <div className={styles.late} />;
-  const share = shareOf(request.progress);
+export function Working({
+  what,
+  request,
+  onCancel,
+  look = "line",
+  testId = "request",
+  ...ways
+}: WorkingProps) {
+  if (request.kind === "failed")
+    return <ErrorNote error={request.error} {...ways} testId={`${testId}-error`} />;
+  if (request.kind === "idle") return look === "line" ? <div className={styles.line} /> : null;
+  const { progress } = request;
+  const share = shareOf(progress);
   return (
-    <div className={styles.late} role="status" data-testid={`${testId}-progress`}>
-      <span>
-        {what}: {progressText(request.progress)}
-      </span>
-      <span className={styles.track} aria-hidden="true">
-        <span style={{ width: `${(share ?? 0) * 100}%` }} />
+    <div className={styles[look]} role="status" data-testid={`${testId}-progress`}>
+      {look === "line" ? (
+        <span>
+          {what}: {progressText(progress)}
+        </span>
+      ) : (
+        <div className={styles.words}>
+          <strong>{what}</strong>
+          <span>{progress ? stageText(progress, share) : <Elapsed />}</span>
+        </div>
+      )}
+      <span className={styles.track} data-unknown={share === null || undefined} aria-hidden="true">
+        <span style={{ width: `${(share ?? (look === "line" ? 0 : 0.3)) * 100}%` }} />
       </span>
       <Button size="compact-xs" onClick={onCancel} data-testid={`${testId}-cancel`}>
         Cancel
       </Button>
+      {look === "card" && progress?.label && <span className={styles.label}>{progress.label}</span>}
     </div>
   );
+}
+
+const stages: Record<Progress["stage"], string> = {
+  download: "downloading",
+  wait: "the server is busy, waiting",
+  weights: "placing weights",
+  compile: "building programs",
+  run: "running",
+};
+
+function stageText(progress: Progress, share: number | null): string {
+  const percent = share === null ? "" : ` · ${formatPercent(share)}`;
+  return `${stages[progress.stage]}: ${progressText(progress)}${percent}`;
+}
+
+/** The seconds so far, for work that counts nothing. */
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span aria-hidden="true">{seconds} s</span>;
 }

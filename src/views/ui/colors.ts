@@ -1,8 +1,7 @@
 /** @file Colours of heads and of weights: one palette and two scales for every figure. */
 
 import { interpolateBlues, interpolatePuOr } from "d3-scale-chromatic";
-
-export type Scheme = "light" | "dark";
+import type { Scheme } from "./page-colors";
 
 /** Red, green, blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];
@@ -31,7 +30,7 @@ export function headColor(head: number): string {
   return headColors[head % headColors.length]!;
 }
 
-/** How heads are told apart where colours repeat: the first twelve are solid, the next dashed, then dotted. */
+/** Tells heads apart when colours repeat: the first twelve are solid, the next dashed, then dotted. */
 export type HeadMark = "solid" | "dashed" | "dotted";
 
 const marks = ["solid", "dashed", "dotted"] as const;
@@ -66,7 +65,7 @@ export function textOn(background: Rgb): string {
   return luminance(background) > 0.179 ? "#000000" : "#ffffff";
 }
 
-/** Where a weight of 0 to 1 stands on the sequential scale: square roots, so that a weight of 0.04 is still seen. */
+/** The position of a weight of 0 to 1 on the sequential scale: its square root, so that 0.04 is still visible. */
 export function scalePosition(weight: number): number {
   return Math.sqrt(Math.min(1, Math.max(0, weight)));
 }

@@ -14,11 +14,11 @@ export function AppProvider({ started, children }: PropsWithChildren<{ readonly 
 
 function useStarted(): Started {
   const started = useContext(Context);
-  if (!started) throw new Error("A view stands outside AppProvider");
+  if (!started) throw new Error("A view is outside AppProvider");
   return started;
 }
 
-/** What a person can make the page do. */
+/** What the user can make the page do. */
 export function useApp(): App {
   return useStarted().app;
 }

@@ -1,4 +1,4 @@
-/** @file Hands a file to the person. */
+/** @file Saves a file to the user's disk. */
 
 /** A name as a file may have it: without what some file system minds. */
 export const fileNameOf = (name: string): string => name.replace(/[^\w.-]+/g, "-");

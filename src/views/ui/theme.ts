@@ -11,6 +11,7 @@ import {
   SegmentedControl,
   Tooltip,
 } from "@mantine/core";
+import { type PageColors, pageColors } from "./page-colors";
 
 const indigo: MantineColorsTuple = [
   "#f0f2fd",
@@ -51,20 +52,24 @@ const dark: MantineColorsTuple = [
   "#0e1012",
 ];
 
+/** Also the font of charts, which are drawn for files too. */
+export const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+export const monospace =
+  'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
+
 const quick = { duration: 100 };
 
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 7, dark: 6 },
   colors: { indigo, gray, dark },
-  black: "#1b1e23",
+  black: pageColors.light.text,
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: "pointer",
   defaultRadius: "md",
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
-  fontFamilyMonospace:
-    'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
+  fontFamily: sans,
+  fontFamilyMonospace: monospace,
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "18px" },
   lineHeights: { xs: "1.35", sm: "1.4", md: "1.4", lg: "1.4", xl: "1.35" },
   radius: { xs: "3px", sm: "5px", md: "8px", lg: "10px", xl: "14px" },
@@ -80,33 +85,16 @@ export const theme = createTheme({
   },
 });
 
-/** Colours that Mantine has no name for; contrast AA on the page's background. */
+/** The page's colours as `--page-…`, and those that Mantine has a name for. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: {
-    "--mantine-color-body": "#ffffff",
-    "--mantine-color-dimmed": "#5d636d",
-    "--mantine-color-error": "#b3261e",
-    "--page-line": "#e4e6e9",
-    "--page-sunken": "#f6f7f8",
-    "--page-accent": "#3546b4",
-    "--page-accent-soft": "#eef1fd",
-    "--page-danger": "#b3261e",
-    "--page-danger-soft": "#fdf1f0",
-    "--page-warning": "#8a5a00",
-    "--page-good": "#1a8a54",
-  },
-  dark: {
-    "--mantine-color-body": "#191b1f",
-    "--mantine-color-dimmed": "#a3a9b2",
-    "--mantine-color-error": "#ff9d94",
-    "--page-line": "#32363c",
-    "--page-sunken": "#212429",
-    "--page-accent": "#aab6fb",
-    "--page-accent-soft": "#2a3050",
-    "--page-danger": "#ff9d94",
-    "--page-danger-soft": "#3a2422",
-    "--page-warning": "#f0c060",
-    "--page-good": "#55c98d",
-  },
+  light: variablesOf(pageColors.light),
+  dark: variablesOf(pageColors.dark),
+});
+
+const variablesOf = (colors: PageColors): Record<string, string> => ({
+  "--mantine-color-body": colors.background,
+  "--mantine-color-dimmed": colors.muted,
+  "--mantine-color-error": colors.danger,
+  ...Object.fromEntries(Object.entries(colors).map(([name, color]) => [`--page-${name}`, color])),
 });

@@ -32,7 +32,7 @@ export function useKeys(): void {
   }, [app]);
 }
 
-/** Does what the key stands for; says whether it stands for anything. */
+/** Runs the action of the key; returns whether it has one. */
 function act(app: App, key: string): boolean {
   switch (key) {
     case "/":

@@ -15,7 +15,7 @@ export function whyMissing(
   if (served === null) {
     return new AppError(
       "offline",
-      "This part of the page could not be fetched: there is no connection to where Headscope is served.",
+      "This part of the page could not be fetched: there is no connection to the server of Headscope.",
       "Connect and try again.",
     );
   }

@@ -1,5 +1,6 @@
 /** @file A tile for each head: its number, colour and entropy; a click shows or hides it, a double click solos it. */
 
+import { Group } from "@mantine/core";
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type Clicks, createClicks } from "../clicks";
 import styles from "../figures.module.css";
@@ -29,8 +30,7 @@ export function HeadTiles(props: HeadTilesProps) {
   };
   return (
     <div className={`${styles.figure} ${own.tiles}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
-      <div ref={tiles} className={own.row} role="group" aria-label="Heads" onKeyDown={walk}>
+      <Group gap={4} align="normal" ref={tiles} role="group" aria-label="Heads" onKeyDown={walk}>
         {shown.slice(0, numHeads).map((isShown, head) => (
           <Tile
             // biome-ignore lint/suspicious/noArrayIndexKey: a head is its index
@@ -45,7 +45,7 @@ export function HeadTiles(props: HeadTilesProps) {
             onClick={activate}
           />
         ))}
-      </div>
+      </Group>
       <div className={own.actions}>
         <button type="button" onClick={onAll} aria-label="Show all heads">
           all

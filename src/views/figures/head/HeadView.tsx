@@ -27,7 +27,6 @@ const usualHeight = 700;
 
 export function HeadView(props: HeadViewProps) {
   const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
-  const [root, setRoot] = useState<HTMLElement | null>(null);
   const { ref: content, width } = useElementSize<HTMLDivElement>();
   const heads = useStableArray(props.heads);
   const view = useView(props);
@@ -40,7 +39,7 @@ export function HeadView(props: HeadViewProps) {
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   const cellWeights = useCellWeights(view, focus);
   const { canvas, numLines } = useHeadStage(
-    useModel({ view, layout, heads, threshold, focus, cellWeights, band, width }, root),
+    useModel({ view, layout, heads, threshold, focus, cellWeights, band, width }),
   );
   const gestures = useGestures(props, focus);
   const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
@@ -59,7 +58,7 @@ export function HeadView(props: HeadViewProps) {
   };
 
   return (
-    <section ref={setRoot} className={styles.figure} aria-label={label} onKeyDown={gestures.onKeyDown}>
+    <section className={styles.figure} aria-label={label} onKeyDown={gestures.onKeyDown}>
       <HeadStatus
         focus={focus}
         name={focus ? tokenText(tokens[focus.index]!, rawTokens) : ""}
@@ -160,16 +159,13 @@ function useCellWeights(view: AttentionView, focus: TokenFocus | null): CellWeig
 }
 
 /** The stage's model once there is a place to draw it. */
-function useModel(
-  parts: Omit<HeadModel, "theme" | "pixelRatio">,
-  root: HTMLElement | null,
-): HeadModel | null {
-  const theme = useFigureTheme(root);
+function useModel(parts: Omit<HeadModel, "theme" | "pixelRatio">): HeadModel | null {
+  const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
   const { view, layout, heads, threshold, focus, cellWeights, band, width } = parts;
   return useMemo(
     () =>
-      theme && width > 0
+      width > 0
         ? { view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio }
         : null,
     [view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio],

@@ -1,6 +1,7 @@
 /** @file Draws the head view's lines and weight cells; knows a context, a layout and numbers only. */
 
 import { cssColor, headColor, headMark, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
+import { monospace } from "../../ui/theme";
 import { weightText } from "../numbers";
 import type { FigureTheme } from "../theme";
 import { type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
@@ -74,7 +75,7 @@ export function drawCells(
 ): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.font = `11px ${theme.mono}`;
+  context.font = `11px ${monospace}`;
   const { first, end } = rowsWithin(layout, band.top, band.height, 0);
   for (let row = first; row < end + (layout.hasHiddenRow ? 1 : 0); row++) {
     for (const [slot, head] of layout.cellHeads.entries()) {

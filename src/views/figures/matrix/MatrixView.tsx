@@ -24,7 +24,6 @@ import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } 
 
 export function MatrixView(props: MatrixViewProps) {
   const { tokens, attention, color, specialTokens, rawTokens, label, size, showLabels } = props;
-  const [root, setRoot] = useState<HTMLElement | null>(null);
   const view = useMemo(
     () => attentionView(attention, tokens, specialTokens, "all"),
     [attention, tokens, specialTokens],
@@ -34,7 +33,7 @@ export function MatrixView(props: MatrixViewProps) {
     () => matrixLayout(view.rows, size, showLabels, Math.max(0, ...texts.map((text) => text.length))),
     [view.rows, size, showLabels, texts],
   );
-  const canvas = useMatrixCanvas({ view, layout, color }, root);
+  const canvas = useMatrixCanvas({ view, layout, color });
   const [place, setPlace] = useState<MatrixPlace | null>(null);
   const focus = props.focus && hasRow(view, props.focus.index) ? props.focus : null;
   const marks = marksOf(place, focus);
@@ -43,7 +42,7 @@ export function MatrixView(props: MatrixViewProps) {
     marks.query !== null && marks.key !== null ? weightAt(view, 0, marks.query, marks.key) : null;
   const extent = layout.side + layout.labels;
   return (
-    <section ref={setRoot} className={styles.figure} aria-label={label} style={{ width: size }}>
+    <section className={styles.figure} aria-label={label} style={{ width: size }}>
       <div
         className={own.matrix}
         style={{ width: extent, height: extent }}
@@ -194,16 +193,13 @@ function step(rows: readonly number[], from: MatrixPlace | null, key: string): M
   return { query: move(from?.query ?? null, by[0]), key: move(from?.key ?? null, by[1]) };
 }
 
-function useMatrixCanvas(
-  { view, layout, color }: Omit<MatrixModel, "theme" | "pixelRatio">,
-  root: HTMLElement | null,
-) {
+function useMatrixCanvas({ view, layout, color }: Omit<MatrixModel, "theme" | "pixelRatio">) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const theme = useFigureTheme(root);
+  const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || !theme) return;
+    if (!context) return;
     const frame = requestAnimationFrame(() => {
       context.canvas.width = Math.round(layout.side * pixelRatio);
       context.canvas.height = context.canvas.width;

@@ -2,7 +2,7 @@
 
 import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { HeadRef } from "../../../figures/charts/chart";
+import type { HeadPlace } from "../../../analysis/head-sets";
 import { attentionView } from "../attention-view";
 import styles from "../figures.module.css";
 import { useStableArray } from "../focus";
@@ -18,7 +18,6 @@ const allHeads: readonly number[] = [];
 
 export function ModelView(props: ModelViewProps) {
   const { tokens, attentions, selected, specialTokens, segments, label } = props;
-  const [root, setRoot] = useState<HTMLElement | null>(null);
   const { ref: room, width } = useElementSize<HTMLDivElement>();
   const [numLayers = 0, numHeads = 0] = attentions.shape;
   const layout = useMemo(() => modelLayout(width, numLayers, numHeads), [width, numLayers, numHeads]);
@@ -27,15 +26,12 @@ export function ModelView(props: ModelViewProps) {
     [attentions, tokens, specialTokens, segments],
   );
   const shownHeads = useStableArray(props.shownHeads ?? allHeads);
-  const canvas = useModelStage(
-    { view, layout, shownHeads: props.shownHeads ? shownHeads : null },
-    width > 0 ? root : null,
-  );
-  const [hovered, setHovered] = useState<HeadRef | null>(null);
+  const canvas = useModelStage({ view, layout, shownHeads: props.shownHeads ? shownHeads : null }, width > 0);
+  const [hovered, setHovered] = useState<HeadPlace | null>(null);
   const named = hovered ?? selected;
   const tokensACell = view.rows.length / Math.max(1, layout.side);
   return (
-    <section ref={setRoot} className={styles.figure} aria-label={label}>
+    <section className={styles.figure} aria-label={label}>
       <div className={styles.status}>
         <span className={styles.statusText}>
           {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to open it"}
@@ -58,15 +54,15 @@ export function ModelView(props: ModelViewProps) {
         view={view}
         tokens={tokens}
         rawTokens={false}
-        heads={selected ? [selected.layer * numHeads + selected.head] : []}
+        heads={selected ? [selected[0] * numHeads + selected[1]] : []}
         focus={null}
-        nameOf={(map) => nameOf({ layer: Math.floor(map / numHeads), head: map % numHeads })}
+        nameOf={(map) => nameOf([Math.floor(map / numHeads), map % numHeads])}
       />
     </section>
   );
 }
 
-function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly named: HeadRef | null }) {
+function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly named: HeadPlace | null }) {
   const { numLayers, numHeads, left, top, side } = layout;
   return (
     <div aria-hidden="true">
@@ -74,8 +70,8 @@ function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly nam
         <span
           key={layer}
           className={own.layer}
-          style={{ top: thumbnailAt(layout, { layer, head: 0 }).y, height: side, width: left - 8 }}
-          data-named={layer === named?.layer || undefined}
+          style={{ top: thumbnailAt(layout, [layer, 0]).y, height: side, width: left - 8 }}
+          data-named={layer === named?.[0] || undefined}
         >
           {layer}
         </span>
@@ -84,8 +80,8 @@ function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly nam
         <span
           key={head}
           className={own.head}
-          style={{ left: thumbnailAt(layout, { layer: 0, head }).x, width: side, height: top }}
-          data-named={head === named?.head || undefined}
+          style={{ left: thumbnailAt(layout, [0, head]).x, width: side, height: top }}
+          data-named={head === named?.[1] || undefined}
         >
           {head}
         </span>
@@ -96,13 +92,13 @@ function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly nam
 
 interface ThumbnailsProps extends ModelViewProps {
   readonly layout: ModelLayout;
-  readonly onHover: (head: HeadRef | null) => void;
+  readonly onHover: (head: HeadPlace | null) => void;
 }
 
 /** A transparent button over each thumbnail; one of them is the tab stop. */
 function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsProps) {
   const group = useRef<HTMLDivElement>(null);
-  const tabStop = selected ?? { layer: 0, head: 0 };
+  const tabStop = selected ?? [0, 0];
   const walk = (event: KeyboardEvent) => {
     const next =
       event.ctrlKey || event.metaKey || event.altKey ? null : neighbour(layout, tabStop, event.key);
@@ -110,7 +106,7 @@ function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsP
     event.preventDefault();
     event.stopPropagation();
     onSelect(next);
-    group.current?.querySelectorAll("button")[next.layer * layout.numHeads + next.head]?.focus();
+    group.current?.querySelectorAll("button")[next[0] * layout.numHeads + next[1]]?.focus();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
@@ -122,7 +118,7 @@ function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsP
       onPointerLeave={() => onHover(null)}
     >
       {range(layout.numLayers * layout.numHeads).map((map) => {
-        const ref = { layer: Math.floor(map / layout.numHeads), head: map % layout.numHeads };
+        const ref: HeadPlace = [Math.floor(map / layout.numHeads), map % layout.numHeads];
         const { x, y } = thumbnailAt(layout, ref);
         return (
           <button
@@ -147,11 +143,11 @@ function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsP
 
 function useModelStage(
   { view, layout, shownHeads }: Omit<ModelPicture, "theme" | "pixelRatio">,
-  root: HTMLElement | null,
+  isDrawn: boolean,
 ) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<ModelStage>(null);
-  const theme = useFigureTheme(root);
+  const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
   useEffect(() => {
     if (!canvas.current) return;
@@ -160,17 +156,17 @@ function useModelStage(
     return () => created.dispose();
   }, []);
   useEffect(() => {
-    if (theme) stage.current?.show({ view, layout, shownHeads, theme, pixelRatio });
-  }, [view, layout, shownHeads, theme, pixelRatio]);
+    if (isDrawn) stage.current?.show({ view, layout, shownHeads, theme, pixelRatio });
+  }, [view, layout, shownHeads, theme, pixelRatio, isDrawn]);
   return canvas;
 }
 
-function nameOf({ layer, head }: HeadRef): string {
+function nameOf([layer, head]: HeadPlace): string {
   return `Layer ${layer}, head ${head}`;
 }
 
-function isSame(one: HeadRef, other: HeadRef | null): boolean {
-  return one.layer === other?.layer && one.head === other.head;
+function isSame(one: HeadPlace, other: HeadPlace | null): boolean {
+  return one[0] === other?.[0] && one[1] === other[1];
 }
 
 function range(count: number): number[] {

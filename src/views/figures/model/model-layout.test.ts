@@ -12,8 +12,8 @@ test("thumbnails fill the figure without touching one another", () => {
   fc.assert(
     fc.property(sizes, ({ width, numLayers, numHeads }) => {
       const layout = modelLayout(width, numLayers, numHeads);
-      const first = thumbnailAt(layout, { layer: 0, head: 0 });
-      const last = thumbnailAt(layout, { layer: numLayers - 1, head: numHeads - 1 });
+      const first = thumbnailAt(layout, [0, 0]);
+      const last = thumbnailAt(layout, [numLayers - 1, numHeads - 1]);
       expect(first).toEqual({ x: layout.left, y: layout.top });
       expect(last.x + layout.pitch).toBe(layout.width);
       expect(last.y + layout.pitch).toBe(layout.height);
@@ -31,9 +31,9 @@ test("thumbnails grow with the room between two bounds", () => {
 
 test("arrow keys walk to the neighbour and stop at the edge", () => {
   const layout = modelLayout(1000, 6, 12);
-  expect(neighbour(layout, { layer: 2, head: 5 }, "ArrowDown")).toEqual({ layer: 3, head: 5 });
-  expect(neighbour(layout, { layer: 2, head: 5 }, "ArrowLeft")).toEqual({ layer: 2, head: 4 });
-  expect(neighbour(layout, { layer: 5, head: 11 }, "ArrowRight")).toEqual({ layer: 5, head: 11 });
-  expect(neighbour(layout, { layer: 0, head: 0 }, "ArrowUp")).toEqual({ layer: 0, head: 0 });
-  expect(neighbour(layout, { layer: 0, head: 0 }, "Enter")).toBeNull();
+  expect(neighbour(layout, [2, 5], "ArrowDown")).toEqual([3, 5]);
+  expect(neighbour(layout, [2, 5], "ArrowLeft")).toEqual([2, 4]);
+  expect(neighbour(layout, [5, 11], "ArrowRight")).toEqual([5, 11]);
+  expect(neighbour(layout, [0, 0], "ArrowUp")).toEqual([0, 0]);
+  expect(neighbour(layout, [0, 0], "Enter")).toBeNull();
 });

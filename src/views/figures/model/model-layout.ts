@@ -1,6 +1,6 @@
 /** @file The positions of the model view's thumbnails: a row for each layer, a column for each head. */
 
-import type { HeadRef } from "../../../figures/charts/chart";
+import type { HeadPlace } from "../../../analysis/head-sets";
 
 export interface ModelLayout {
   readonly numLayers: number;
@@ -36,7 +36,7 @@ export function modelLayout(width: number, numLayers: number, numHeads: number):
 }
 
 /** The upper left corner of a head's thumbnail. */
-export function thumbnailAt(layout: ModelLayout, { layer, head }: HeadRef): { x: number; y: number } {
+export function thumbnailAt(layout: ModelLayout, [layer, head]: HeadPlace): { x: number; y: number } {
   return { x: layout.left + head * layout.pitch, y: layout.top + layer * layout.pitch };
 }
 
@@ -48,9 +48,13 @@ const steps: Record<string, readonly [layers: number, heads: number]> = {
 };
 
 /** Where a key leads from a head, staying inside; null for other keys. */
-export function neighbour({ numLayers, numHeads }: ModelLayout, from: HeadRef, key: string): HeadRef | null {
+export function neighbour(
+  { numLayers, numHeads }: ModelLayout,
+  from: HeadPlace,
+  key: string,
+): HeadPlace | null {
   const step = steps[key];
   if (!step) return null;
   const within = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
-  return { layer: within(from.layer + step[0], numLayers), head: within(from.head + step[1], numHeads) };
+  return [within(from[0] + step[0], numLayers), within(from[1] + step[1], numHeads)];
 }

@@ -91,7 +91,7 @@ function drawThumbnail(
   size: number,
 ): void {
   const head = map % layout.numHeads;
-  const { x, y } = thumbnailAt(layout, { layer: Math.floor(map / layout.numHeads), head });
+  const { x, y } = thumbnailAt(layout, [Math.floor(map / layout.numHeads), head]);
   context.globalAlpha = !shownHeads || shownHeads.includes(head) ? 1 : faded;
   context.imageSmoothingEnabled = false;
   context.drawImage(image, x, y, layout.side, layout.side);

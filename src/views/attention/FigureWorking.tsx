@@ -1,0 +1,69 @@
+/** @file A figure that is being computed: grey words until the first one is there, a card over the old one after that. */
+
+import type { Slot } from "../../store";
+import { ModelWorking } from "../models/ModelWorking";
+import { useApp, usePanel } from "../ui/context";
+import { Working } from "../ui/Working";
+import styles from "./FigureWorking.module.css";
+
+interface FigureProps {
+  readonly slot: Slot;
+}
+
+/** Widths of the grey words, in px: about those of the first sentence. */
+const widths = [38, 14, 26, 18, 64, 40, 28, 44, 30, 72, 8, 12, 48, 28, 42, 28, 8, 38];
+
+export function FirstFigure({ slot }: FigureProps) {
+  return (
+    <div className={styles.placeholder}>
+      <div className={styles.first}>
+        <FigureWorking slot={slot} />
+      </div>
+      <div className={styles.rows} aria-hidden="true">
+        {widths.map((width, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change
+          <div key={row}>
+            <span style={{ width }} />
+            <span style={{ width }} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function NextFigure({ slot }: FigureProps) {
+  const { request, picture } = usePanel(slot.id);
+  const isFailed = [slot.state.kind, request.kind].includes("failed") && slot.state.kind !== "loading";
+  return (
+    <div className={isFailed ? undefined : styles.floating}>
+      <FigureWorking slot={slot} />
+      {isFailed && picture && (
+        <p className={styles.older}>The figure still shows “{excerpt(picture.subject.text)}”.</p>
+      )}
+    </div>
+  );
+}
+
+/** The model comes first: without it there is no request. */
+function FigureWorking({ slot }: FigureProps) {
+  const { results } = useApp();
+  const { request } = usePanel(slot.id);
+  const { kind } = slot.state;
+  if (kind === "loading" || kind === "failed") return <ModelWorking slot={slot} look="card" />;
+  return (
+    <Working
+      what="Computing attention"
+      request={request}
+      onCancel={() => results.cancel(slot.id)}
+      onRetry={() => void results.ask(slot.id)}
+      look="card"
+      testId="figure"
+    />
+  );
+}
+
+const excerptLength = 60;
+
+const excerpt = (text: string): string =>
+  text.length <= excerptLength ? text : `${text.slice(0, excerptLength).trimEnd()}…`;

@@ -1,0 +1,13 @@
+/** @file An icon as the page shows it: decoration only, since the control around it has a name in words. */
+
+import type { Icon } from "@tabler/icons-react";
+
+interface SignProps {
+  readonly icon: Icon;
+  /** Width and height in CSS pixels. */
+  readonly size?: number;
+}
+
+export const Sign = ({ icon: Drawn, size = 16 }: SignProps) => (
+  <Drawn size={size} stroke={2.25} aria-hidden="true" />
+);
