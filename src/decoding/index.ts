@@ -7,4 +7,4 @@ export { explainStage, isEmptied } from "./processors/explain";
 export { processorLabel } from "./processors/table";
 export type { LookupPass } from "./records";
 export type { FindingKind } from "./strategies/definition";
-export type { StrategyKind } from "./strategies/table";
+export { type StrategyKind, strategyOf } from "./strategies/table";

@@ -14,6 +14,8 @@ export interface ChartTheme {
   readonly font: string;
   /** Marks the selected head. */
   readonly mark: string;
+  /** The colours of heads. */
+  readonly palette: readonly string[];
   /** The sequential scale that all figures share, as Plotly takes it. */
   readonly sequential: readonly (readonly [number, string])[];
 }

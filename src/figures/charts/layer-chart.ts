@@ -2,7 +2,6 @@
 
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
-import { headColors } from "../../views/ui/colors";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
 
 /** One model's values: `byLayer[layer]` holds one for each head, or a single one; NaN if there is none. */
@@ -20,13 +19,14 @@ interface LayerChartInput {
   readonly largestName: string;
 }
 
-const colors = [headColors[6], headColors[4]];
+/** The heads whose colours the two models take: they differ clearly in any kind of colour vision. */
+const colorsOf = [6, 4];
 const symbols = ["circle", "diamond"];
 
 export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
   const numLayers = Math.max(0, ...input.series.map(({ byLayer }) => byLayer.length));
   return {
-    data: input.series.map((series, place) => seriesTrace(series, place, input)),
+    data: input.series.map((series, place) => seriesTrace(series, place, input, look)),
     layout: {
       ...baseLayout(look),
       margin: { l: 58, r: 14, t: 34, b: 46 },
@@ -68,7 +68,13 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
   };
 }
 
-function seriesTrace({ name, byLayer }: LayerSeries, place: number, { series, unit }: LayerChartInput): Data {
+function seriesTrace(
+  { name, byLayer }: LayerSeries,
+  place: number,
+  { series, unit }: LayerChartInput,
+  { theme }: ChartLook,
+): Data {
+  const color = theme.palette[colorsOf[place % 2]!]!;
   const offset = (place - (series.length - 1) / 2) * 0.22;
   const isLine = byLayer.every((values) => values.length === 1);
   const points = byLayer.flatMap((values, layer) => values.map((value, head) => ({ layer, head, value })));
@@ -83,7 +89,7 @@ function seriesTrace({ name, byLayer }: LayerSeries, place: number, { series, un
     y: points.map(({ value }) => value),
     text: points.map((point) => `${shownName}, ${where(point)}<br>${formatFull(point.value)}${unit}`),
     hovertemplate: "%{text}<extra></extra>",
-    line: { color: colors[place % 2]!, width: 1.5 },
-    marker: { color: colors[place % 2]!, symbol: symbols[place % 2]!, size: 7, opacity: 0.8 },
+    line: { color, width: 1.5 },
+    marker: { color, symbol: symbols[place % 2]!, size: 7, opacity: 0.8 },
   };
 }

@@ -1,7 +1,7 @@
 /** @file Drives the lanes through the engine: starts a run, lets lanes join it, shows each step at its time. */
 
 import type { StoreApi } from "zustand/vanilla";
-import { strategyOf } from "../../decoding/strategies/table";
+import { strategyOf } from "../../decoding";
 import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api/api";
 import { AppError, toAppError } from "../../lib/errors";
 import type { Clock } from "./clock";

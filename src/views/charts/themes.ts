@@ -1,7 +1,7 @@
 /** @file The colours of charts on the page, by colour scheme. */
 
 import type { ChartTheme } from "../../figures/charts/chart";
-import { cssColor, parseColor, sequentialColor } from "../ui/colors";
+import { cssColor, headColors, parseColor, sequentialColor } from "../ui/colors";
 import { pageColors, type Scheme } from "../ui/page-colors";
 import { sans } from "../ui/theme";
 
@@ -15,5 +15,5 @@ function themeOf(scheme: Scheme): ChartTheme {
     const position = i / (stops - 1);
     return [position, cssColor(sequentialColor(0.06 + 0.94 * position, scheme, ground))];
   });
-  return { scheme, ...colors, font: sans, sequential };
+  return { scheme, ...colors, font: sans, palette: headColors, sequential };
 }
