@@ -177,12 +177,15 @@ describe("limits", () => {
     expect(reading).toEqual({ ok: false, message: message.replace("Lane 1: ", ""), hint });
   });
 
-  test("the first step names the tokens that lanes start with", async () => {
+  test("the first step names the tokens that lanes start with, refused ones too", async () => {
     const steps: DecodeStep[] = [];
-    const lanes = [{ ids: [7, 8, 11], max_new_tokens: 5 }];
+    const lanes = [
+      { ids: [7, 8, 11], max_new_tokens: 5 },
+      { ids: [12, 900_000], max_new_tokens: 5 },
+    ];
     await engine.decode(lasting, { ids: prompt, lanes }, { onStep: (step) => void steps.push(step) });
-    const names = await engine.tokenTexts(lasting, [7, 8, 11]);
-    expect([7, 8, 11].map((id) => steps[0]!.tokenTexts[id])).toEqual(names);
+    const names = await engine.tokenTexts(lasting, [7, 8, 11, 12]);
+    expect([7, 8, 11, 12].map((id) => steps[0]!.tokenTexts[id])).toEqual(names);
   });
 
   test("readLane answers what decode would say", async () => {

@@ -143,6 +143,7 @@ export class Decoding {
   }
 
   #add(options: LaneOptions): void {
+    this.#given.push(...givenIds(options, this.#loaded.info.vocabSize));
     try {
       const { ids: before, settings } = readOptions(this.#loaded, this.#special, options, {
         promptLength: this.#prompt.length,
@@ -152,7 +153,6 @@ export class Decoding {
       checkIds(this.#loaded, start.ids);
       const place = this.#scheduler.add(createStrategy(settings, start));
       this.#lanes.push({ place, strategy: settings.kind, before, steps: [], result: null, error: null });
-      this.#given.push(...before);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const error = asData(thrown);
@@ -209,6 +209,12 @@ const refusalOf = ({ code, message, hint }: LaneFailure): AppError =>
 
 const decodeOf = ({ reading: { tokenizer } }: LoadedModel) =>
   tokenizer ? (ids: readonly number[]) => tokenizer.decode(ids) : undefined;
+
+/** The tokens that a lane starts with, as far as the model has them: a refused lane is shown with them too. */
+function givenIds(options: LaneOptions, vocabSize: number): readonly number[] {
+  const ids: unknown = options?.ids;
+  return Array.isArray(ids) ? ids.filter((id) => Number.isInteger(id) && id >= 0 && id < vocabSize) : [];
+}
 
 interface ReadOptions {
   readonly ids: readonly number[];
