@@ -3,7 +3,7 @@
 import type { Headscope } from "../api/api";
 import type { EngineLife } from "../api/life";
 import { type AskOptions, LastingEngine } from "./lasting-engine";
-import { arity, type Verb } from "./protocol";
+import { type Verb, verbs } from "./protocol";
 import { startWorker } from "./worker-link";
 
 export interface ClientOptions {
@@ -28,7 +28,7 @@ export function createClient({ device }: ClientOptions = {}): Client {
 /** The console API of an engine that lasts. */
 export function consoleOf(lasting: LastingEngine): Headscope {
   let drops = 0;
-  const verbs = Object.entries(arity).map(([name, count]): [string, AnyCall] => {
+  const calls = Object.entries(verbs).map(([name, { args: count }]): [string, AnyCall] => {
     const verb = name as Verb;
     const argsOf = (given: readonly unknown[]) => {
       const args = given.slice(0, count);
@@ -37,7 +37,7 @@ export function consoleOf(lasting: LastingEngine): Headscope {
     return [verb, (...given) => lasting.ask(verb, argsOf(given), given[count] as AskOptions | undefined)];
   });
   const onDevice: Headscope["onDevice"] = async (listener) => lasting.onDevice(listener);
-  return { ...Object.fromEntries(verbs), onDevice } as Headscope;
+  return { ...Object.fromEntries(calls), onDevice } as Headscope;
 }
 
 /** Dropped files have no name that tells them apart from others, so each drop has a number, whichever worker reads it. */

@@ -8,7 +8,7 @@ import { type CallOptions, untilAborted } from "../../lib/call";
 import { AppError, throwIfAborted, toAppError } from "../../lib/errors";
 import type { DeviceInfo } from "../api/api";
 import type { EngineLife, Life } from "../api/life";
-import { holdsModel, type RemoteWorker, type Reply, type StepListener, type Verb } from "./protocol";
+import { holdsModel, type RemoteWorker, type Reply, type StepListener, type Verb, verbs } from "./protocol";
 import { Recipes } from "./recipes";
 import { type Repeatable, repeatable } from "./repeatable";
 import { type Patience, Silence } from "./silence";
@@ -38,17 +38,6 @@ const mostRepeats = 2;
 
 /** How many workers may die one after the other, without an answer in between, before that is told. */
 const mostDeaths = 3;
-
-/** Calls whose answer shows that the worker can compute. */
-const computing: ReadonlySet<Verb> = new Set<Verb>([
-  "attend",
-  "score",
-  "entropy",
-  "importance",
-  "search",
-  "decode",
-  "measureText",
-]);
 
 /** Memory that is not worth a new worker. */
 const modestMemory = 400_000_000;
@@ -176,11 +165,20 @@ export class LastingEngine implements EngineLife {
         onProgress ? heard(onProgress) : null,
         onStep ? heard(onStep) : null,
       );
-    const replying = send().then((reply) => {
-      if (reply.ok !== "lacks-texts") return reply;
-      generation.sentSets.clear();
-      return send();
-    });
+    // Whatever came of it, a set that did not arrive is sent with the next call.
+    const forgetSets = () => generation.sentSets.clear();
+    const replying = send().then(
+      (reply) => {
+        if (reply.ok !== "lacks-texts") return reply;
+        forgetSets();
+        throwIfAborted(signal);
+        return send();
+      },
+      (thrown: unknown) => {
+        forgetSets();
+        throw thrown;
+      },
+    );
     const reply = await untilAborted(
       this.#heeded(generation, replying),
       signal,
@@ -189,7 +187,7 @@ export class LastingEngine implements EngineLife {
     if (reply.ok !== true) throw this.#failureOf(generation, reply);
     if (holdsModel(verb)) void remote.taken(id);
     this.#recipes.note(verb, args, reply.value);
-    if (computing.has(verb)) this.#recovered();
+    if (verbs[verb].computes) this.#recovered();
     return verb === "device" ? this.#counted(generation, reply.value as DeviceInfo) : reply.value;
   }
 

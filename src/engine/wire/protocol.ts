@@ -5,30 +5,36 @@ import type { Progress } from "../../lib/call";
 import type { ErrorCode } from "../../lib/errors";
 import type { DeviceInfo, Headscope } from "../api/api";
 
-/** How many arguments stand before the options of each call; a listener to the device crosses in its own way. */
-export const arity = {
-  device: 0,
-  load: 1,
-  release: 1,
-  tokenize: 3,
-  attend: 2,
-  score: 2,
-  tokenTexts: 2,
-  readData: 1,
-  entropy: 2,
-  importance: 2,
-  search: 2,
-  prune: 2,
-  exportModel: 2,
-  decode: 2,
-  readLane: 3,
-  measureText: 2,
-  assets: 0,
-  cached: 0,
-  emptyCache: 0,
-} as const satisfies Record<Exclude<keyof Headscope, "onDevice">, number>;
+/**
+ * The calls. `args`: how many arguments come before the options; a listener to the device crosses in its own way.
+ * `computes`: an answer shows that the worker can compute.
+ */
+export const verbs = {
+  device: { args: 0, computes: false },
+  load: { args: 1, computes: false },
+  release: { args: 1, computes: false },
+  tokenize: { args: 3, computes: false },
+  attend: { args: 2, computes: true },
+  score: { args: 2, computes: true },
+  tokenTexts: { args: 2, computes: false },
+  readData: { args: 1, computes: false },
+  entropy: { args: 2, computes: true },
+  importance: { args: 2, computes: true },
+  search: { args: 2, computes: true },
+  prune: { args: 2, computes: false },
+  exportModel: { args: 2, computes: false },
+  decode: { args: 2, computes: true },
+  readLane: { args: 3, computes: false },
+  measureText: { args: 2, computes: true },
+  assets: { args: 0, computes: false },
+  cached: { args: 0, computes: false },
+  emptyCache: { args: 0, computes: false },
+} as const satisfies Record<
+  Exclude<keyof Headscope, "onDevice">,
+  { readonly args: number; readonly computes: boolean }
+>;
 
-export type Verb = keyof typeof arity;
+export type Verb = keyof typeof verbs;
 
 /** Whether the answer of a call is a model that stands on the device from then on. */
 export const holdsModel = (verb: Verb): boolean => verb === "load" || verb === "prune";

@@ -3,7 +3,7 @@
 import { type CallOptions, type Progress, untilAborted } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
 import type { ServedEngine } from "../engine";
-import { arity, type Call, holdsModel, type Reply, type WorkerApi } from "./protocol";
+import { type Call, holdsModel, type Reply, verbs, type WorkerApi } from "./protocol";
 import { ReceivedSets } from "./text-sets";
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
@@ -58,14 +58,14 @@ export function serve(
 }
 
 function invoke(engine: ServedEngine, { verb, args }: Call, options: CallOptions): Promise<unknown> {
-  if (!Object.hasOwn(arity, verb)) {
+  if (!Object.hasOwn(verbs, verb)) {
     throw new AppError(
       "bad-input",
       `There is no call "${verb}".`,
-      `Calls are ${Object.keys(arity).join(", ")}.`,
+      `Calls are ${Object.keys(verbs).join(", ")}.`,
     );
   }
-  const padded = Array.from({ length: arity[verb] }, (_, index) => args[index]);
+  const padded = Array.from({ length: verbs[verb].args }, (_, index) => args[index]);
   const method = engine[verb].bind(engine) as AnyCall;
   return method(...padded, options);
 }

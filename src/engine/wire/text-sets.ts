@@ -6,8 +6,18 @@ interface SentSet {
   readonly texts?: readonly string[];
 }
 
-/** As many sets are remembered on either side: those of the data, of a part of it, and of the sentences that are judged. */
+/**
+ * How many sets each side remembers: the data and parts of it, and as many short ones. These are sentences that the user
+ * edits, which must not displace the data.
+ */
 const mostSets = 6;
+const isLong = (texts: readonly string[]) => texts.length > 16;
+
+/** The key of the set to forget before another one like `texts` is added; undefined while there is room. */
+function displaced(sets: Iterable<readonly [number, readonly string[]]>, texts: readonly string[]) {
+  const alike = [...sets].filter(([, known]) => isLong(known) === isLong(texts));
+  return alike.length < mostSets ? undefined : alike[0]![0];
+}
 
 type Args = readonly unknown[];
 
@@ -29,10 +39,18 @@ const isSet = (texts: unknown): texts is readonly string[] =>
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((text, place) => text === b[place]);
 
+/** Puts a set at the end, in place of the oldest one like it if there are too many. */
+function remember(sets: Map<number, readonly string[]>, key: number, texts: readonly string[]): void {
+  sets.delete(key);
+  const old = displaced(sets, texts);
+  if (old !== undefined) sets.delete(old);
+  sets.set(key, texts);
+}
+
 /** The page's side: a key for each set that calls name, whichever array holds its texts. */
 export class TextSets {
-  /** The one that was used last at the end. Copies, since the caller may change an array between two calls. */
-  readonly #sets: { readonly key: number; readonly texts: readonly string[] }[] = [];
+  /** By key, the one that was used last at the end. Copies, since the caller may change an array between two calls. */
+  readonly #sets = new Map<number, readonly string[]>();
   #lastKey = 0;
 
   /** The arguments as they cross to a worker. `sent`: keys of the sets that this worker has had. */
@@ -46,12 +64,10 @@ export class TextSets {
   }
 
   #keyOf(texts: readonly string[]): number {
-    const place = this.#sets.findIndex((known) => isSame(known.texts, texts));
-    const [known = { key: ++this.#lastKey, texts: [...texts] }] =
-      place < 0 ? [] : this.#sets.splice(place, 1);
-    this.#sets.push(known);
-    if (this.#sets.length > mostSets) this.#sets.shift();
-    return known.key;
+    const known = [...this.#sets].find(([, other]) => isSame(other, texts));
+    const key = known?.[0] ?? ++this.#lastKey;
+    remember(this.#sets, key, known?.[1] ?? [...texts]);
+    return key;
   }
 }
 
@@ -67,9 +83,7 @@ export class ReceivedSets {
     // Frozen, so that what is found out about a set can be kept with it.
     const texts = given.texts ? Object.freeze(given.texts) : this.#sets.get(given.set);
     if (!texts) return null;
-    this.#sets.delete(given.set);
-    this.#sets.set(given.set, texts);
-    for (const key of [...this.#sets.keys()].slice(0, -mostSets)) this.#sets.delete(key);
+    remember(this.#sets, given.set, texts);
     return withTexts(args, texts);
   }
 }
