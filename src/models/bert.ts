@@ -21,7 +21,7 @@ import {
   word,
 } from "./config";
 import { encoderLayer, predictMasked } from "./encoder";
-import { type ConfigOf, defineFamily } from "./family";
+import { type ConfigOf, defineFamily, type Table } from "./family";
 import type { FileNames } from "./file-names";
 import { tokenHeads } from "./heads";
 import type { Forward, ForwardInputs } from "./model";
@@ -100,6 +100,7 @@ export const bert = defineFamily({
       "pos_att_type",
       "d_model",
     ],
+    foreignType: (config) => (isRoberta(config) ? "roberta" : null),
   },
   tokenizerClass: "BertTokenizer",
   schema,
@@ -110,6 +111,7 @@ export const bert = defineFamily({
     hasPairs: typeVocabSize > 1,
     numTypes: typeVocabSize,
     hasCache: false,
+    defaultEndToken: null,
   }),
   names: {
     prefix: "bert.",
@@ -192,4 +194,10 @@ function classify(g: GraphBuilder, c: BertConfig, hidden: Value, numLabels: numb
     const pooled = g.tanh(affineRows(g, "pooler.dense", first, [c.hiddenSize, c.hiddenSize]));
     return affineRows(g, "classifier", pooled, [c.hiddenSize, numLabels]);
   });
+}
+
+/** RoBERTa has BERT's settings, but counts positions from 2: one type of token, and its own special tokens or 514 positions. */
+function isRoberta(config: Table): boolean {
+  const hasItsTokens = config.bos_token_id === 0 && config.pad_token_id === 1;
+  return config.type_vocab_size === 1 && (config.max_position_embeddings === 514 || hasItsTokens);
 }

@@ -81,7 +81,13 @@ export const distilbert = defineFamily({
   otherNames: { hidden_size: "dim", num_attention_heads: "n_heads", num_hidden_layers: "n_layers" },
   read,
   // [SEP] alone tells the texts of a pair apart.
-  capabilities: () => ({ isCausal: false, hasPairs: true, numTypes: 0, hasCache: false }),
+  capabilities: () => ({
+    isCausal: false,
+    hasPairs: true,
+    numTypes: 0,
+    hasCache: false,
+    defaultEndToken: null,
+  }),
   names: {
     prefix: "distilbert.",
     marker: words,

@@ -46,6 +46,8 @@ export interface Signs {
   readonly keys: readonly string[];
   /** Settings of other families that have these keys too. */
   readonly foreignKeys: readonly string[];
+  /** The `model_type` of a family with the same keys whose config this is; null if it is of this family. */
+  foreignType?(config: Table): string | null;
 }
 
 /** Where the heads are in a layer's weights. */

@@ -82,7 +82,13 @@ export const gpt2 = defineFamily({
     num_hidden_layers: "n_layer",
   },
   read,
-  capabilities: () => ({ isCausal: true, hasPairs: false, numTypes: 0, hasCache: true }),
+  capabilities: () => ({
+    isCausal: true,
+    hasPairs: false,
+    numTypes: 0,
+    hasCache: true,
+    defaultEndToken: 50256,
+  }),
   names: {
     prefix: "transformer.",
     marker: "wte.weight",

@@ -74,6 +74,8 @@ export interface Capabilities {
   readonly numTypes: number;
   /** Whether keys and values of earlier tokens can be cached, so that a text is continued token by token. */
   readonly hasCache: boolean;
+  /** The id of the token that begins and ends a text if config.json names none; null if the library has no default. */
+  readonly defaultEndToken: number | null;
 }
 
 export interface Model extends ModelSizes, Capabilities {

@@ -91,12 +91,9 @@ function byKeys(config: Table): Family | null {
   const family = families.find(
     ({ signs: { keys, foreignKeys } }) => keys.every(has) && !foreignKeys.some(has),
   );
-  if (family && isRoberta(config)) throw otherFamily('"roberta"');
-  return family ?? null;
-}
-
-/** RoBERTa has BERT's settings, but counts positions from 2: one type of token, and its own special tokens or 514 positions. */
-function isRoberta(config: Table): boolean {
-  const hasItsTokens = config.bos_token_id === 0 && config.pad_token_id === 1;
-  return config.type_vocab_size === 1 && (config.max_position_embeddings === 514 || hasItsTokens);
+  const foreign = family?.signs.foreignType?.(config) ?? null;
+  if (foreign === null) return family ?? null;
+  const other = families.find(({ name }) => name === foreign);
+  if (other) return other;
+  throw otherFamily(quoted(foreign));
 }

@@ -18,12 +18,11 @@ const schema = z.object({
   pad_token_id: id,
 });
 
-/** What `GPT2Config` takes where config.json says nothing. */
-const gpt2Default = 50256;
-const configSchema = schema.extend({
-  bos_token_id: id.default(gpt2Default),
-  eos_token_id: schema.shape.eos_token_id.default(gpt2Default),
-});
+const configSchema = (defaultToken: number | null) =>
+  schema.extend({
+    bos_token_id: id.default(defaultToken),
+    eos_token_id: schema.shape.eos_token_id.default(defaultToken),
+  });
 
 /**
  * As the library's `generate` finds them; ids that the model's vocabulary has not are left out. A file that cannot be read
@@ -37,7 +36,7 @@ export async function generationTokens(
   const written = bytes ? schema.safeParse(parsed(bytes)) : null;
   const { bos_token_id, eos_token_id, pad_token_id } = written?.success
     ? written.data
-    : configSchema.catch({ bos_token_id: null, eos_token_id: null }).parse(config);
+    : configSchema(model.defaultEndToken).catch({ bos_token_id: null, eos_token_id: null }).parse(config);
   const known = (ids: number | readonly number[] | null | undefined) =>
     ids == null ? [] : [ids].flat().filter((token) => token < model.vocabSize);
   return {
