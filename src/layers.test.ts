@@ -184,7 +184,7 @@ test("a planted violation of each kind is found", () => {
   expect(violations(join("graph", "x.ts"), 'import * as ort from "onnxruntime-web/webgpu";')).toHaveLength(1);
   expect(violations(join("views", "x.ts"), 'import fc from "fast-check";')).toHaveLength(1);
   expect(
-    violations(join("views", "x.ts"), 'new Worker(new URL("../engine/worker.ts", import.meta.url))'),
+    violations(join("views", "x.ts"), 'new Worker(new URL("../engine/wire/worker.ts", import.meta.url))'),
   ).toHaveLength(1);
   expect(violations(join("graph", "x.ts"), 'import { a } from "../lib/errors";')).toEqual([]);
   expect(violations(join("views", "x.ts"), 'import { a } from "../decoding/lane";')).toHaveLength(1);

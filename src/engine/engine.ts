@@ -15,7 +15,7 @@ import { StepRunner } from "./decode/step-runner";
 import { entropy, importance } from "./heads/heads";
 import { score } from "./heads/scoring";
 import { search } from "./heads/search";
-import { textsOf, tokenizeText } from "./input/input";
+import { checkSeed, textsOf, tokenizeText } from "./input/input";
 import { exportModel } from "./model/exporting";
 import {
   disposeModel,
@@ -218,9 +218,7 @@ class Engine implements ServedEngine {
     key: string;
     loader: Loader;
   } {
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new AppError("bad-input", `${seed} is not a seed.`, "Seeds are whole numbers from 0.");
-    }
+    checkSeed(seed);
     const original = typeof random === "string" ? this.#entry(random).loaded : null;
     const { config, reading, repository } = original ?? {
       config: random,

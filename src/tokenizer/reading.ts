@@ -11,7 +11,7 @@ export function badTokenizer(message: string): AppError {
   return new AppError(
     "bad-tokenizer",
     message,
-    "Check that the tokenizer's files are complete and belong to a BERT or GPT-2 model.",
+    "Check that the tokenizer's files are complete and belong to the model.",
   );
 }
 

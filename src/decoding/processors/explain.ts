@@ -54,7 +54,7 @@ export const leavesOnlyNamed = ({ changes }: { readonly changes: readonly Change
 function explainCut({ processor, cut, kept }: StageRecord, probability: number, surprisal: number): string {
   if (cut?.kind === "deviation") {
     const deviation = Math.abs(surprisal - cut.entropy);
-    return `has a surprisal ${formatNumber(deviation)} nats from the entropy, ${formatNumber(cut.entropy)}; typical_p keeps what is within ${formatNumber(cut.at)}`;
+    return `has a surprisal ${formatNumber(deviation)} nats from the entropy, ${formatNumber(cut.entropy)}; ${processor.name} keeps what is within ${formatNumber(cut.at)}`;
   }
   return `has probability ${formatNumber(probability)}, ${borderWords(processor, kept)} ${formatNumber(cut?.at ?? 0)}`;
 }

@@ -21,7 +21,7 @@ export interface EntropyResult {
 }
 
 /**
- * What is summed before the absolute value is taken. `batch`: everything (the exercise). `example`: each text (batches of
+ * What is summed before the absolute value is taken. `batch`: all texts together. `example`: each text (batches of
  * one). `position`: each query position (Michel et al. 2019, their code). `cumulative`: texts one by one, each added to
  * the gradients of those before it, since the gradient is never zeroed (run_bertology of the library).
  */
@@ -59,7 +59,7 @@ export interface ImportanceResult {
 }
 
 /**
- * Which head goes next. `importance`: the least important, computed anew after each (the exercise). `reverse`: the most
+ * Which head goes next. `importance`: the least important, computed anew after each. `reverse`: the most
  * important, computed anew. `fixed`: by the importance without any mask, least first. `entropy`: by the entropy without
  * any mask, highest first. `random`: by `seed`.
  */

@@ -91,6 +91,6 @@ export function checkClassifier({ model, info }: LoadedModel): void {
   throw new AppError(
     "no-classifier",
     `${info.name} has no classifier, so it cannot score texts.`,
-    "Load a checkpoint of BertForSequenceClassification.",
+    "Load a checkpoint of a sequence classifier.",
   );
 }

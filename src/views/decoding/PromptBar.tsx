@@ -19,7 +19,7 @@ export function PromptBar() {
   const slot = slots.find(({ id }) => id === slotId);
   return (
     <section className={styles.bar} aria-label="Prompt and model">
-      <div className={styles.prompt}>
+      <div>
         <Textarea
           aria-label="Prompt"
           data-testid="prompt"

@@ -28,7 +28,7 @@ export function HeadsPlace() {
         )}
       </section>
       <PrunedNote />
-      <div className={styles.body} data-tab={tab}>
+      <div className={styles.body}>
         <Figure key={tab} figure={figure} />
       </div>
     </main>
