@@ -135,10 +135,10 @@ function keptLanes(page: Page): Promise<number> {
   return page.evaluate(
     () =>
       new Promise<number>((resolve) => {
-        const open = indexedDB.open("headscope");
+        const open = indexedDB.open("headscope-lanes");
         open.onsuccess = () => {
-          const runs = open.result.transaction("kept").objectStore("kept");
-          const heads = runs.getAll(IDBKeyRange.bound(["lanes", "head"], ["lanes", "head", []]));
+          const runs = open.result.transaction("runs").objectStore("runs");
+          const heads = runs.getAll(IDBKeyRange.bound(["head"], ["head", []]));
           heads.onsuccess = () =>
             resolve(heads.result.flatMap(({ about }) => about.lanes).filter(({ isDone }) => isDone).length);
         };

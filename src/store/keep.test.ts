@@ -5,7 +5,7 @@ import { MemoryLocks, MemoryShelf } from "../testing/memory-shelf";
 import { FileHolds } from "./data/file-holds";
 import { fileKeeper, mostKeptBytes } from "./data/file-keeper";
 import { laneKeeper } from "./decoding/keeper";
-import { type Kind, moveOlder, type Older, readExperiment, shelfFor, shelfWithOlder } from "./keep";
+import { moveOlder, type OpenOld, readExperiment, shelfFor } from "./keep";
 import { KeptRuns } from "./kept-runs/kept-runs";
 import { modelOf, searchKeep } from "./pruning/keep";
 
@@ -16,24 +16,16 @@ function browser(databases: Record<string, Record<string, unknown>>) {
   const old = new Map(
     Object.entries(databases).map(([name, records]) => [name, new Map(Object.entries(records))]),
   );
-  const open = new Set<string>();
-  let reads = 0;
   const keyOf = (text: string): IDBValidKey => (text.startsWith("[") ? JSON.parse(text) : text);
-  const textOf = (key: IDBValidKey) => (typeof key === "string" ? key : JSON.stringify(key));
-  const older: Older = {
-    entries: async (name) => {
-      reads++;
-      return [...(old.get(name) ?? [])].map(([key, value]) => [keyOf(key), structuredClone(value)]);
-    },
-    remove: async (name, _store, keys) => {
-      for (const key of keys) old.get(name)!.delete(textOf(key));
-    },
-    taken: async () => open,
-  };
-  const page = () => {
-    const shelf = shelfWithOlder(all, () => moveOlder(all, older));
+  const open: OpenOld = async (name) => ({
+    all: [...(old.get(name) ?? [])].map(([key, value]) => [keyOf(key), value]),
+    forget: async () => old.get(name)!.clear(),
+  });
+  /** Opens a page of this build. */
+  const page = async () => {
+    await moveOlder(all, open);
     const runs = (what: "lanes" | "searches") =>
-      new KeptRuns({ shelf: shelfFor(shelf, what), locks: locks.tab(), what, groupOf: modelOf });
+      new KeptRuns({ shelf: shelfFor(all, what), locks: locks.tab(), what, groupOf: modelOf });
     const session = new Map<string, string>();
     return {
       lanes: laneKeeper(runs("lanes")),
@@ -41,11 +33,10 @@ function browser(databases: Record<string, Record<string, unknown>>) {
         read: (model) => session.get(model) ?? null,
         write: (model, id) => void session.set(model, id),
       }),
-      files: fileKeeper(shelfFor(shelf, "files"), new FileHolds(undefined)),
+      files: fileKeeper(shelfFor(all, "files"), new FileHolds(undefined)),
     };
   };
-  const kindsOf = () => new Set([...all.records.keys()].map((key): Kind => JSON.parse(key)[0]));
-  return { all, old, open, page, kindsOf, reads: () => reads };
+  return { all, old, page };
 }
 
 const subject = {
@@ -70,14 +61,6 @@ const rest = (id: string, name: string) => ({
   given: [],
   milliseconds: 5,
 });
-const head = (lanes: readonly string[], at = 7) => ({
-  at,
-  about: {
-    version: 4,
-    subject: { prompt: "one three", seed: 3, slot: "gpt2-stories", source: "gpt2-stories" },
-    lanes: lanes.map((name) => ({ name, options: { max_new_tokens: 6 }, steps: 3, isDone: false })),
-  },
-});
 const wanted = (...names: string[]) => ({
   prompt: "one three",
   seed: 3,
@@ -86,29 +69,41 @@ const wanted = (...names: string[]) => ({
   lanes: names.map((name) => ({ name, options: { max_new_tokens: 6 } })),
 });
 
-/** As each save left it: the steps of a lane in two records. */
-const keptLanes = {
-  '["head","x-1"]': head(["A", "B"]),
-  '["part","x-1","lane","0","rest"]': { ...rest("0", "A"), place: 1 },
-  '["part","x-1","lane","0","steps",0]': [step(5), step(6)],
-  '["part","x-1","lane","0","steps",2]': [step(7)],
-  '["part","x-1","lane","1","rest"]': { ...rest("1", "B"), place: 0 },
-  '["part","x-1","subject"]': subject,
-  '["part","x-1","texts"]': [[5, "five"]],
-};
-
-test("lanes that an older build stored are found, with their steps in order", async () => {
-  const { page, old, kindsOf } = browser({ "headscope-lanes": keptLanes });
-  const found = await page().lanes.load(wanted("A", "B"));
-  expect(found?.run.lanes.map(({ name, steps }) => [name, steps.length])).toEqual([
-    ["B", 0],
-    ["A", 3],
+test("lanes that are stored already are found where they are", async () => {
+  const { page, all } = browser({});
+  all.records = new Map<string, unknown>([
+    [
+      '["head","x-1"]',
+      {
+        at: 7,
+        about: {
+          version: 4,
+          subject: { prompt: "one three", seed: 3, slot: "gpt2-stories", source: "gpt2-stories" },
+          lanes: ["A", "B"].map((name) => ({
+            name,
+            options: { max_new_tokens: 6 },
+            steps: 3,
+            isDone: false,
+          })),
+        },
+      },
+    ],
+    ['["part","x-1","lane","0","rest"]', { ...rest("0", "A"), place: 1 }],
+    ['["part","x-1","lane","0","steps",0]', [step(5), step(6)]],
+    ['["part","x-1","lane","0","steps",2]', [step(7)]],
+    ['["part","x-1","lane","1","rest"]', { ...rest("1", "B"), place: 0 }],
+    ['["part","x-1","subject"]', subject],
+    ['["part","x-1","texts"]', [[5, "five"]]],
   ]);
-  expect(found?.run.lanes[1]).toEqual({ ...rest("0", "A"), steps: [step(5), step(6), step(7)] });
-  expect(found?.run).toMatchObject({ subject, texts: [[5, "five"]] });
-  expect(await found?.adopt()).toBe(true);
-  expect(old.get("headscope-lanes")?.size).toBe(0);
-  expect(kindsOf()).toEqual(new Set(["lanes"]));
+  const found = await (await page()).lanes.load(wanted("A", "B"));
+  expect(found?.run).toEqual({
+    subject,
+    texts: [[5, "five"]],
+    lanes: [
+      { ...rest("1", "B"), steps: [] },
+      { ...rest("0", "A"), steps: [step(5), step(6), step(7)] },
+    ],
+  });
 });
 
 test("the one run of lanes of builds before November 2026 is found", async () => {
@@ -118,7 +113,7 @@ test("the one run of lanes of builds before November 2026 is found", async () =>
     "lane 9": { ...rest("9", "B"), steps: [] },
   };
   const { page, old } = browser({ "headscope-decoding": database });
-  const found = await page().lanes.load(wanted("A"));
+  const found = await (await page()).lanes.load(wanted("A"));
   expect(found?.run.subject).toEqual(subject);
   expect(found?.run.lanes).toEqual([
     { ...rest("2", "A"), steps: [step(5), step(6)] },
@@ -126,7 +121,7 @@ test("the one run of lanes of builds before November 2026 is found", async () =>
   ]);
   expect(old.get("headscope-decoding")?.size).toBe(0);
   const other = browser({ "headscope-decoding": { ...database, head: { ...database.head, version: 1 } } });
-  expect(await other.page().lanes.load(wanted("A"))).toBeNull();
+  expect(await (await other.page()).lanes.load(wanted("A"))).toBeNull();
 });
 
 const experiment = (loss: number) => ({
@@ -143,16 +138,15 @@ const experiment = (loss: number) => ({
   ],
 });
 
-test("searches of both older builds are found, and those that a tab still has open are read again later", async () => {
-  const { page, old, open } = browser({
+test("searches of both older builds are found, and those that a tab of one saves later too", async () => {
+  const { page, old } = browser({
     "headscope-searches": {
       '["head","y-1"]': { at: 50, about: { model: "bert" } },
       '["part","y-1","experiment"]': experiment(1),
     },
     "headscope-pruning": { roberta: experiment(2), broken: null },
   });
-  open.add("y-1");
-  const { searches } = page();
+  const { searches } = await page();
   const lossOf = (value: unknown) => readExperiment(value)?.runs[0]?.steps[0]?.loss;
   expect(lossOf(await searches.get("bert"))).toBe(1);
   const found = readExperiment(await searches.get("roberta"));
@@ -167,18 +161,18 @@ test("searches of both older builds are found, and those that a tab still has op
       ['["part","y-1","experiment"]', experiment(3)],
     ]),
   );
-  expect(lossOf(await page().searches.get("bert"))).toBe(3);
+  expect(lossOf(await (await page()).searches.get("bert"))).toBe(3);
 });
 
 test("however many searches an older build kept, all are found, and one more model removes none", async () => {
   const models = Array.from({ length: 30 }, (_, place) => `model ${place}`);
   const kept = Object.fromEntries(models.map((model) => [model, `of ${model}`]));
   const { page } = browser({ "headscope-pruning": kept });
-  const { searches } = page();
+  const { searches } = await page();
   await searches.get("bert");
   await searches.set("bert", "new");
   await new Promise((resolve) => setTimeout(resolve, 10));
-  const later = page().searches;
+  const later = (await page()).searches;
   expect(await Promise.all(models.map((model) => later.get(model)))).toEqual(
     models.map((model) => `of ${model}`),
   );
@@ -200,7 +194,7 @@ test("files of data are found, and the oldest of them go first", async () => {
   const { structuredClone } = globalThis;
   globalThis.structuredClone = (value) => value;
   try {
-    const { files } = page();
+    const { files } = await page();
     expect(await (await files.load("a"))?.text()).toBe("of a");
     expect((await files.load("z"))?.name).toBe("z.csv");
     expect(await files.load("none")).toBeNull();
@@ -214,45 +208,32 @@ test("files of data are found, and the oldest of them go first", async () => {
     expect(await files.load("more")).toBeNull();
     all.room = Number.POSITIVE_INFINITY;
     await files.forget("a");
-    expect(await page().files.load("a")).toBeNull();
+    expect(await (await page()).files.load("a")).toBeNull();
   } finally {
     globalThis.structuredClone = structuredClone;
   }
 });
 
-test("lanes that a tab of an older build has open stay there until it is closed", async () => {
-  const { page, old, open, reads } = browser({ "headscope-lanes": keptLanes });
-  open.add("x-1");
-  const { lanes } = page();
-  expect(await lanes.load(wanted("A"))).toBeNull();
-  expect(old.get("headscope-lanes")?.size).toBe(7);
-  open.clear();
-  expect((await lanes.load(wanted("A")))?.run.lanes).toHaveLength(2);
-  const before = reads();
-  expect(await lanes.load(wanted("other"))).toBeNull();
-  expect(reads()).toBe(before);
-});
-
-test("what a full disk has no room for stays in the old database, and the rest is moved", async () => {
+test("what a full disk has no room for stays in the old database, and the next page moves it", async () => {
   const { all, page, old } = browser({
-    "headscope-lanes": keptLanes,
-    "headscope-pruning": { bert: experiment(1) },
+    "headscope-data": {},
+    "headscope-pruning": { bert: experiment(1), roberta: experiment(2) },
   });
   all.room = 600;
-  const { searches, lanes } = page();
-  expect(await searches.get("bert")).toEqual(experiment(1));
-  expect(old.get("headscope-lanes")?.size).toBe(7);
+  expect(await (await page()).searches.get("bert")).toBeUndefined();
+  expect(old.get("headscope-pruning")?.size).toBe(2);
   all.room = Number.POSITIVE_INFINITY;
-  expect((await lanes.load(wanted("A")))?.run.lanes).toHaveLength(2);
+  expect(await (await page()).searches.get("bert")).toEqual(experiment(1));
+  expect(old.get("headscope-pruning")?.size).toBe(0);
 });
 
 test("a kind reads and removes nothing of another", async () => {
   const { page, all } = browser({});
-  const { searches, lanes } = page();
+  const { searches, lanes } = await page();
   await searches.set("bert", "mine");
   const greedy = { ...rest("0", "A"), state: { kind: "stopped" }, steps: [] } as const;
   await lanes.save({ subject, texts: [], lanes: [{ ...greedy, strategy: null }] });
   await searches.forget("bert");
-  expect([...all.records.keys()].every((key) => key.startsWith('["lanes",'))).toBe(true);
+  expect([...all.records.keys()].every((key) => /^\["(head|part)",/.test(key))).toBe(true);
   expect(all.records.size).toBe(4);
 });

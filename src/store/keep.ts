@@ -3,19 +3,18 @@
  * holds is described and checked here, and what older builds stored in databases of their own is moved into it.
  */
 
-import { createStore, delMany, entries, promisifyRequest, type UseStore } from "idb-keyval";
+import { clear, createStore, entries, promisifyRequest, type UseStore } from "idb-keyval";
 import { z } from "zod";
 import { metricNames } from "../analysis/metric";
 import { searchOrders } from "../engine/api/heads";
 import type { KeptRun } from "./decoding/kept";
 import { defaultSlot, defaultSource, type Lane } from "./decoding/state";
-import { lockedIds } from "./kept-runs/locks";
 import type { Experiment } from "./pruning/state";
 
 /** What is kept. Each kind has the records `["head", id]`, with its time and what it is about, and `["part", id, …]`. */
 export type Kind = "lanes" | "searches" | "files";
 
-/** Keys sort as lists; those of one kind begin with it. */
+/** Keys sort as lists. */
 export type Key = readonly (string | number)[];
 export type Entry = readonly [key: Key, value: unknown];
 
@@ -166,84 +165,67 @@ export const aboutFile = z.object({ bytes: z.number() });
 export const keptFile = z.instanceof(File);
 
 /** What an older build stored under one id, as it is kept now. */
-interface Moved {
-  readonly id: string;
-  /** Its keys in the old database. */
-  readonly keys: readonly IDBValidKey[];
-  readonly at: number;
-  readonly about: unknown;
+interface Moved extends Head {
+  readonly kind: Kind;
   readonly parts: readonly Entry[];
 }
 
 type OldEntries = readonly (readonly [key: IDBValidKey, value: unknown])[];
 
-interface OldDatabase {
-  readonly name: string;
-  readonly store: string;
-  readonly kind: Kind;
-  readonly read: (all: OldEntries) => readonly Moved[];
-}
-
-const oldDatabases: readonly OldDatabase[] = [
-  { name: "headscope-lanes", store: "runs", kind: "lanes", read: runsOf },
-  { name: "headscope-searches", store: "runs", kind: "searches", read: runsOf },
-  { name: "headscope-data", store: "files", kind: "files", read: filesOf },
+/** The databases of older builds, but for the newest lanes: those are in this one. */
+const oldDatabases: readonly (readonly [
+  name: string,
+  store: string,
+  read: (all: OldEntries) => readonly Moved[],
+])[] = [
+  ["headscope-searches", "runs", searchesOf],
+  ["headscope-data", "files", filesOf],
   // Builds before November 2026 stored one run of lanes for all tabs, and one search for each model.
-  { name: "headscope-decoding", store: "lanes", kind: "lanes", read: oneRun },
-  { name: "headscope-pruning", store: "searches", kind: "searches", read: oneSearchEach },
+  ["headscope-decoding", "lanes", oneRun],
+  ["headscope-pruning", "searches", oneSearchEach],
 ];
 
-function runsOf(all: OldEntries): readonly Moved[] {
-  const records = all.flatMap(([key, value]) => (Array.isArray(key) ? [{ key, value }] : []));
-  return records.flatMap(({ key: [kind, id], value }): Moved[] => {
+function searchesOf(all: OldEntries): readonly Moved[] {
+  const records = all.map(([key, value]) => [readKey(key), value] as const);
+  return records.flatMap(([[kind, id], value]): Moved[] => {
     const { data } = head.safeParse(value);
-    if (kind !== "head" || !data) return [];
-    const own = records.filter(({ key }) => key[1] === id);
-    const parts = own.flatMap(({ key, value: part }) =>
-      key[0] === "part" ? [[readKey(key.slice(2)), part] as const] : [],
-    );
-    return [{ id: String(id), keys: own.map(({ key }) => key), ...data, parts }];
+    const own = records.filter(([[first, owner]]) => first === "part" && owner === id);
+    const parts = own.map(([key, part]) => [key.slice(2), part] as const);
+    return kind === "head" && data ? [{ kind: "searches", id: String(id), ...data, parts }] : [];
   });
 }
 
-/** The oldest first: those that are kept now are younger. */
+/** In the order in which they were saved, before all that are saved now. */
 function filesOf(all: OldEntries): readonly Moved[] {
   const listed = z.array(z.object({ id: z.string() })).catch([]);
-  const order = listed.parse(all.find(([key]) => key === "list")?.[1]).map(({ id }) => id);
+  const order = listed.parse(recordOf(all, "list")).map(({ id }) => id);
   return all.flatMap(([key, value]): Moved[] => {
     const { data: file } = keptFile.safeParse(value);
-    if (typeof key !== "string" || !file) return [];
-    const id = key.replace(/^file /, "");
-    const about = { bytes: file.size };
-    return [{ id, keys: [key], at: order.indexOf(id), about, parts: [[[], file]] }];
+    const id = String(key).replace(/^file /, "");
+    const at = order.indexOf(id);
+    return file ? [{ kind: "files", id, at, about: { bytes: file.size }, parts: [[[], file]] }] : [];
   });
 }
+
+const recordOf = (all: OldEntries, key: string) => all.find(([other]) => other === key)?.[1];
 
 const oldHead = like<Omit<KeptRun, "lanes"> & { readonly lanes: readonly string[] }>(
   z.object({ version: z.literal(2), subject: object, lanes: list, texts: list }),
 );
 
 function oneRun(all: OldEntries): readonly Moved[] {
-  const { data: kept } = oldHead.safeParse(all.find(([key]) => key === "head")?.[1]);
+  const { data: kept } = oldHead.safeParse(recordOf(all, "head"));
   if (!kept) return [];
-  const lanes = kept.lanes.flatMap((id) => {
-    const value = all.find(([key]) => key === `lane ${id}`)?.[1];
-    return laneParts.rest.safeParse(value).data ?? [];
-  });
+  const { texts } = kept;
+  const lanes = kept.lanes.flatMap((id) => laneParts.rest.safeParse(recordOf(all, `lane ${id}`)).data ?? []);
   const subject = { ...kept.subject, source: oldSourceOf(kept.subject.slot) };
   const parts = lanes.flatMap(({ steps, ...rest }, place): Entry[] => [
     [["lane", rest.id, "rest"], { ...rest, place }],
     [["lane", rest.id, "steps", 0], steps],
   ]);
-  return [
-    {
-      id: "earlier",
-      keys: all.map(([key]) => key),
-      at: Date.now(),
-      about: aboutRun({ subject, texts: kept.texts, lanes }),
-      parts: [[["subject"], subject], [["texts"], kept.texts], ...parts],
-    },
-  ];
+  const about = aboutRun({ subject, texts, lanes });
+  const whole: Entry[] = [[["subject"], subject], [["texts"], texts], ...parts];
+  return [{ kind: "lanes", id: "earlier", at: Date.now(), about, parts: whole }];
 }
 
 /** What a slot held, in the words of a link. Those builds did not store it for other models, so their runs are not found again. */
@@ -253,51 +235,33 @@ function oldSourceOf(slot: string): string {
 }
 
 function oneSearchEach(all: OldEntries): readonly Moved[] {
-  return all.flatMap(([key, value]) =>
-    typeof key === "string" && value !== null
-      ? [
-          {
-            id: `earlier ${key}`,
-            keys: [key],
-            at: Date.now(),
-            about: { model: key },
-            parts: [[["experiment"], value] as const],
-          },
-        ]
-      : [],
-  );
+  return all.flatMap(([model, value]): Moved[] => {
+    const rest = { at: Date.now(), about: { model }, parts: [[["experiment"], value] as const] };
+    return value === null ? [] : [{ kind: "searches", id: `earlier ${model}`, ...rest }];
+  });
 }
 
-/** The databases of older builds. */
-export interface Older {
-  entries(name: string, store: string): Promise<OldEntries>;
-  remove(name: string, store: string, keys: readonly IDBValidKey[]): Promise<void>;
-  /** The runs that a tab has open, which may be one of an older build. */
-  taken(name: string): Promise<ReadonlySet<string>>;
-}
+/** Opens a database of an older build. */
+export type OpenOld = (
+  name: string,
+  store: string,
+) => Promise<{ readonly all: OldEntries; readonly forget: () => Promise<void> }>;
 
-/**
- * Moves what older builds stored; says whether some of it is left. Lanes that a tab still has open stay, since its next save
- * writes new steps alone. A search is saved as a whole, so a later copy replaces an earlier one.
- */
-export async function moveOlder(shelf: Shelf, older: Older): Promise<boolean> {
-  let isLeft = false;
-  for (const { name, store, kind, read } of oldDatabases) {
+/** Moves what older builds stored. A tab of one may still save to its database; the next page then moves the newer state. */
+export async function moveOlder(shelf: Shelf, open: OpenOld): Promise<void> {
+  for (const [name, store, read] of oldDatabases) {
     try {
-      const taken = kind === "lanes" ? await older.taken(name) : new Set();
-      for (const moved of read(await older.entries(name, store))) {
-        if (taken.has(moved.id)) isLeft = true;
-        else {
-          await shelfFor(shelf, kind).transact("readwrite", (transaction) => take(transaction, moved));
-          await older.remove(name, store, moved.keys);
-        }
-      }
+      const { all, forget } = await open(name, store);
+      const moved = read(all);
+      if (moved.length === 0) continue;
+      await shelf.transact("readwrite", async (transaction) => {
+        for (const each of moved) await take(within(transaction, each.kind), each);
+      });
+      await forget();
     } catch {
-      // A full disk, say: it stays where it is.
-      isLeft = true;
+      // A full disk, say: it stays where it is, and the next page tries again.
     }
   }
-  return isLeft;
 }
 
 async function take(transaction: Transaction, { id, at, about, parts }: Moved): Promise<void> {
@@ -307,73 +271,52 @@ async function take(transaction: Transaction, { id, at, about, parts }: Moved): 
   for (const [key, value] of parts) transaction.put(partKey(id, key), value);
 }
 
-/** A shelf that has what older builds stored; while some of that is left, each reading looks again. */
-export function shelfWithOlder(shelf: Shelf, move: () => Promise<boolean>): Shelf {
-  let isLeft = false;
-  let moving: Promise<void> | null = null;
-  return {
-    transact: async (mode, work) => {
-      if (!moving || (isLeft && mode === "readonly")) {
-        isLeft = false;
-        moving = move().then((left) => {
-          isLeft = left;
-        });
-      }
-      await moving;
-      return shelf.transact(mode, work);
-    },
-  };
-}
-
-/** The part of a shelf that has one kind, with keys that do not name it. */
-export function shelfFor(shelf: Shelf, kind: Kind): Shelf {
-  return {
-    transact: (mode, work) =>
-      shelf.transact(mode, ({ all, put, remove }) =>
-        work({
-          all: async (prefix) => {
-            const found = await all([kind, ...prefix]);
-            return found.map(([key, value]) => [key.slice(1), value] as const);
-          },
-          put: (key, value) => put([kind, ...key], value),
-          remove: (prefix) => remove([kind, ...prefix]),
-        }),
-      ),
-  };
-}
-
-let shared: Shelf | null = null;
-
-/** Where this browser keeps one kind. */
-export function browserShelf(kind: Kind): Shelf {
-  if (!shared) {
-    const shelf = database();
-    const move = () => moveOlder(shelf, browserOlder);
-    const { locks } = globalThis.navigator ?? {};
-    // One tab at a time.
-    shared = shelfWithOlder(shelf, () => (locks ? locks.request("headscope", move).catch(move) : move()));
-  }
-  return shelfFor(shared, kind);
-}
-
-const browserOlder: Older = {
-  entries: async (name, store) => {
-    const all = "databases" in indexedDB ? await indexedDB.databases() : null;
-    return all?.every((database) => database.name !== name) ? [] : entries(createStore(name, store));
-  },
-  remove: (name, store, keys) => delMany([...keys], createStore(name, store)),
-  taken: async (name) => (await lockedIds(globalThis.navigator?.locks, name)) ?? new Set(),
+const openOld: OpenOld = async (name, store) => {
+  const names = "databases" in indexedDB ? await indexedDB.databases() : [{ name }];
+  if (!names.some((database) => database.name === name)) return { all: [], forget: async () => undefined };
+  const old = createStore(name, store);
+  return { all: await entries(old), forget: () => clear(old) };
 };
 
+/** The records of one kind, with keys that do not name it. Those of lanes never do. */
+function within(transaction: Transaction, kind: Kind): Transaction {
+  if (kind === "lanes") return transaction;
+  return {
+    all: async (prefix) => {
+      const all = await transaction.all([kind, ...prefix]);
+      return all.map(([key, value]) => [key.slice(1), value] as const);
+    },
+    put: (key, value) => transaction.put([kind, ...key], value),
+    remove: (prefix) => transaction.remove([kind, ...prefix]),
+  };
+}
+
+export const shelfFor = (shelf: Shelf, kind: Kind): Shelf => ({
+  transact: (mode, work) => shelf.transact(mode, (transaction) => work(within(transaction, kind))),
+});
+
+const shared = database();
+let moved: Promise<void> | null = null;
+
+/** Where this browser keeps one kind; the first use moves what older builds stored. */
+export const browserShelf = (kind: Kind): Shelf => ({
+  transact: async (mode, work) => {
+    moved ??= moveOlder(shared, openOld);
+    await moved;
+    return shelfFor(shared, kind).transact(mode, work);
+  },
+});
+
 /**
- * The version of the database never changes, so no tab can block another: records have theirs. The connection is opened anew
+ * It began with lanes and has their name, so that they need not be moved while a tab of an older build adds to them. Its
+ * version never changes, so no tab can block another: records have theirs. The connection is opened anew
  * if the browser has closed it, as it does if the user clears the site's data.
  */
 function database(): Shelf {
   let opened: UseStore | null = null;
   return {
     transact: async (mode, work) => {
-      opened ??= createStore("headscope", "kept");
+      opened ??= createStore("headscope-lanes", "runs");
       try {
         return await opened(mode, async (store) => {
           const done = ended(store.transaction);

@@ -32,19 +32,12 @@ export function runLocks(manager: Manager | undefined, name: string): RunLocks {
       held.get(id)?.();
       held.delete(id);
     },
-    taken: () => lockedIds(manager, name),
+    taken: async () => {
+      if (!manager) return null;
+      const { held: all = [] } = await manager.query();
+      return new Set(
+        all.flatMap(({ name: lock }) => (lock?.startsWith(prefix) ? [lock.slice(prefix.length)] : [])),
+      );
+    },
   };
-}
-
-/** The runs of a kind that some tab has; null if the browser cannot tell. */
-export async function lockedIds(
-  manager: Manager | undefined,
-  name: string,
-): Promise<ReadonlySet<string> | null> {
-  if (!manager) return null;
-  const { held = [] } = await manager.query();
-  const prefix = `${name} `;
-  return new Set(
-    held.flatMap(({ name: lock }) => (lock?.startsWith(prefix) ? [lock.slice(prefix.length)] : [])),
-  );
 }
