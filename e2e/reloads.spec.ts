@@ -138,3 +138,50 @@ test("a lane whose bans leave no token says so beside what it has", async ({ pag
   await page.getByTestId("lane").nth(1).locator("[data-index]").click();
   await expect(page.getByTestId("emptied")).toContainText("Every token was banned here.");
 });
+
+test("a file and a search that an older version stored in other databases are found", async ({ page }) => {
+  await page.goto("./?device=wasm#place=decoding");
+  await expect(page.getByTestId("decoding-model")).toHaveAttribute("data-state", "ready");
+  await page.evaluate(async () => {
+    const store = (name: string, table: string, records: readonly (readonly [IDBValidKey, unknown])[]) =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onupgradeneeded = () => request.result.createObjectStore(table);
+        request.onerror = reject;
+        request.onsuccess = () => {
+          const transaction = request.result.transaction(table, "readwrite");
+          for (const [key, value] of records) transaction.objectStore(table).put(value, key);
+          transaction.oncomplete = () => {
+            request.result.close();
+            resolve();
+          };
+        };
+      });
+    const step = { masked: 0, head: null, loss: 0.5, milliseconds: 9, accuracy: 0.75 };
+    const search = {
+      input: {
+        texts: ["a"],
+        labels: [0],
+        threshold: 0.1,
+        relative: false,
+        returned: "before",
+        toTheEnd: false,
+      },
+      dataName: "of before",
+      total: 4,
+      runs: [{ order: "random", seed: 2, steps: [step], state: { kind: "running" } }],
+    };
+    await store("headscope-searches", "runs", [
+      [["head", "x-1"], { at: Date.now(), about: { model: "bert-emotion" } }],
+      [["part", "x-1", "experiment"], search],
+    ]);
+    await store("headscope-data", "files", [
+      ["list", [{ id: "abc", bytes: 22 }]],
+      ["file abc", new File(["text,label\none,a\ntwo,b\n"], "mine.csv")],
+    ]);
+  });
+  await page.goto("./?device=wasm#place=pruning&data=file:abc");
+  await page.reload();
+  await expect(page.getByTestId("search-resume")).toBeVisible();
+  await expect(page.getByTestId("data-name")).toHaveText("mine.csv");
+});

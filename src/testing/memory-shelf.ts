@@ -1,7 +1,7 @@
 /** @file Stored runs in memory: a database that tabs share, with locks and a limit on its size. */
 
+import type { Key, Shelf, Transaction } from "../store/keep";
 import type { RunLocks } from "../store/kept-runs/locks";
-import type { Key, Shelf, Transaction } from "../store/kept-runs/shelf";
 
 /** One database for all tabs of a test. `room`: its largest size in characters of JSON. */
 export class MemoryShelf implements Shelf {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { browserFileKeeper, type KeptEntry, listWith, mostKeptBytes } from "./file-keeper";
+import { browserFileKeeper, type KeptEntry, mostKeptBytes, surplus } from "./file-keeper";
 
 test("the oldest files go, and no more of them than must", () => {
   const size = fc.integer({ min: 0, max: mostKeptBytes });
@@ -11,18 +11,16 @@ test("the oldest files go, and no more of them than must", () => {
       const total = () => list.reduce((sum, { bytes }) => sum + bytes, 0);
       all.forEach((bytes, index) => {
         const before = list;
-        const next = listWith(list, { id: String(index), bytes });
-        list = next.list;
-        expect(list.at(-1)).toEqual({ id: String(index), bytes });
+        const gone = surplus(list, { id: String(index), bytes });
+        list = [...list.slice(gone.length), { id: String(index), bytes }];
         expect(total()).toBeLessThanOrEqual(mostKeptBytes);
-        expect(next.gone).toEqual(before.slice(0, next.gone.length).map(({ id }) => id));
-        const last = before[next.gone.length - 1];
+        expect(gone).toEqual(before.slice(0, gone.length).map(({ id }) => id));
+        const last = before[gone.length - 1];
         if (last) expect(total() + last.bytes).toBeGreaterThan(mostKeptBytes);
       });
     }),
   );
-  const twice = listWith([{ id: "a", bytes: mostKeptBytes }], { id: "a", bytes: 5 });
-  expect(twice).toEqual({ list: [{ id: "a", bytes: 5 }], gone: [] });
+  expect(surplus([{ id: "a", bytes: mostKeptBytes }], { id: "a", bytes: 5 })).toEqual([]);
 });
 
 test("a browser without a database says that a file is not kept", async () => {

@@ -1,9 +1,17 @@
 /** @file Keeps a person's data files in this browser, so that a reload has them again. */
 
-import { createStore, del, get, set, type UseStore, update } from "idb-keyval";
-import { z } from "zod";
 import { AppError } from "../../lib/errors";
 import { formatBytesAbove } from "../../lib/format";
+import {
+  aboutFile,
+  browserShelf,
+  headKey,
+  headsIn,
+  keptFile,
+  partKey,
+  type Shelf,
+  type Transaction,
+} from "../keep";
 import { FileHolds } from "./file-holds";
 
 export interface FileKeeper {
@@ -23,69 +31,57 @@ export interface KeptEntry {
   readonly bytes: number;
 }
 
-const listKey = "list";
-const fileKey = (id: string) => `file ${id}`;
-const keptFile = z.instanceof(File);
-/** Oldest first. What is no list counts as an empty one. */
-const keptList = z.array(z.object({ id: z.string(), bytes: z.number() })).catch([]);
-
-/** The browser's own database, in which each file stands under its id. */
 export function browserFileKeeper(): FileKeeper {
   if (typeof indexedDB === "undefined") return noKeeper;
-  const holds = new FileHolds(navigator.locks);
-  let opened: UseStore | null = null;
-  const open = () => {
-    opened ??= createStore("headscope-data", "files");
-    return opened;
-  };
-  const remove = async (id: string) => {
-    await del(fileKey(id), open());
-    await update(listKey, (list) => keptList.parse(list).filter((entry) => entry.id !== id), open());
+  return fileKeeper(browserShelf("files"), new FileHolds(navigator.locks));
+}
+
+export function fileKeeper(shelf: Shelf, holds: FileHolds): FileKeeper {
+  const remove = (transaction: Transaction, id: string) => {
+    transaction.remove(headKey(id));
+    transaction.remove(partKey(id));
   };
   return {
     load: async (id) => {
       holds.hold(id);
-      return keptFile.safeParse(await get(fileKey(id), open())).data ?? null;
+      const [found] = await shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
+      return keptFile.safeParse(found?.[1]).data ?? null;
     },
     save: async (id, file) => {
       if (file.size > mostKeptBytes) throw tooLarge(file);
       holds.hold(id);
-      let gone: readonly string[] = [];
+      const added = { id, bytes: file.size };
       try {
-        await set(fileKey(id), file, open());
-        await update(
-          listKey,
-          (list) => {
-            const next = listWith(keptList.parse(list), { id, bytes: file.size });
-            gone = next.gone;
-            return next.list;
-          },
-          open(),
-        );
+        await shelf.transact("readwrite", async (transaction) => {
+          for (const old of surplus(await listed(transaction), added)) remove(transaction, old);
+          transaction.put(headKey(id), { at: Date.now(), about: { bytes: file.size } });
+          transaction.put(partKey(id), file);
+        });
       } catch {
-        await remove(id).catch(() => undefined);
         throw notKept(file);
       }
-      for (const old of gone) await remove(old).catch(() => undefined);
     },
-    forget: (id) => holds.letGo(id, () => remove(id)),
+    forget: (id) => holds.letGo(id, () => shelf.transact("readwrite", async (all) => remove(all, id))),
   };
 }
 
-/** The list with one more file, and the ids of the oldest that must go to stay within `mostKeptBytes`. */
-export function listWith(
-  list: readonly KeptEntry[],
-  added: KeptEntry,
-): { readonly list: readonly KeptEntry[]; readonly gone: readonly string[] } {
-  const all = [...list.filter(({ id }) => id !== added.id), added];
-  let total = all.reduce((sum, { bytes }) => sum + bytes, 0);
+/** Oldest first. */
+async function listed(transaction: Transaction): Promise<readonly KeptEntry[]> {
+  const heads = [...(await headsIn(transaction))].reverse();
+  return heads.map(({ id, about }) => ({ id, bytes: aboutFile.safeParse(about).data?.bytes ?? 0 }));
+}
+
+/** The oldest files that must go, so that another stays within `mostKeptBytes` with the rest. */
+export function surplus(list: readonly KeptEntry[], added: KeptEntry): readonly string[] {
+  const others = list.filter(({ id }) => id !== added.id);
+  let total = others.reduce((sum, { bytes }) => sum + bytes, added.bytes);
   const gone: string[] = [];
-  for (const { id, bytes } of all) {
+  for (const { id, bytes } of others) {
     if (total <= mostKeptBytes) break;
     gone.push(id);
     total -= bytes;
   }
-  return { list: all.filter(({ id }) => !gone.includes(id)), gone };
+  return gone;
 }
 
 /** For a browser that keeps nothing. */

@@ -1,12 +1,9 @@
 /** @file Stores lanes in the browser, so that a reload shows them again and can continue them. */
 
-import { z } from "zod";
-import { KeptRuns, type RunChange } from "../kept-runs/kept-runs";
-import { runLocks } from "../kept-runs/locks";
-import { browserShelf, type Key } from "../kept-runs/shelf";
+import { type AboutLanes, aboutLanes, aboutRun, type Entry, type Head, type Key, laneParts } from "../keep";
+import { browserRuns, type KeptRuns, type RunChange } from "../kept-runs/kept-runs";
 import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
-import { type EarlierRun, earlierRun } from "./legacy-lanes";
 import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
 
 /** What a run is searched by: the fields and the lanes of the page. */
@@ -30,36 +27,10 @@ export interface LaneKeeper {
   save(run: KeptRun): Promise<void>;
 }
 
-/** Records of another version are not read. */
-const version = 4;
-
-const sketch = z.object({
-  name: z.string(),
-  options: z.record(z.string(), z.unknown()),
-  steps: z.number(),
-  isDone: z.boolean(),
-});
-const about = z.object({
-  version: z.literal(version),
-  subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string(), source: z.string() }),
-  lanes: z.array(sketch),
-});
-type About = z.output<typeof about>;
-
 /** Stores in IndexedDB; each save writes only new steps. */
-export function browserKeeper(): LaneKeeper {
-  return laneKeeper(
-    new KeptRuns({
-      shelf: browserShelf("headscope-lanes"),
-      locks: runLocks(typeof navigator === "undefined" ? undefined : navigator.locks, "headscope-lanes"),
-      what: "lanes",
-    }),
-    earlierRun,
-  );
-}
+export const browserKeeper = (): LaneKeeper => laneKeeper(browserRuns("lanes"));
 
-/** `earlier`: the run that an earlier build stored; null if there is none. */
-export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): LaneKeeper {
+export function laneKeeper(runs: KeptRuns): LaneKeeper {
   let last: Promise<unknown> = Promise.resolve();
   let own: { readonly id: string; readonly subject: Subject; readonly writer: RunWriter } | null = null;
 
@@ -86,7 +57,6 @@ export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
 
   return {
     load: async (wanted) => {
-      await moveEarlier(runs, earlier).catch(() => undefined);
       const found = bestRun(await runs.heads(), wanted);
       if (found === null) return null;
       const run = readRun(await runs.parts(found));
@@ -106,35 +76,11 @@ export function laneKeeper(runs: KeptRuns, earlier: () => Promise<EarlierRun | n
   };
 }
 
-async function moveEarlier(runs: KeptRuns, earlier: () => Promise<EarlierRun | null>): Promise<void> {
-  const before = await earlier();
-  if (!before) return;
-  const { change } = new RunWriter().changeTo(before.run);
-  await runs.add([{ about: aboutRun(before.run), change }]);
-  await before.forget();
-}
-
-function aboutRun({ subject: { prompt, seed, slot, source }, lanes }: KeptRun): About {
-  return {
-    version,
-    subject: { prompt, seed, slot, source },
-    lanes: lanes.map(({ name, options, steps, state }) => ({
-      name,
-      options,
-      steps: steps.length,
-      isDone: state.kind === "done",
-    })),
-  };
-}
-
 /** The run that has finished most of the wanted lanes, then the one with most tokens of them, then the newest. */
-function bestRun(
-  heads: readonly { readonly id: string; readonly about: unknown }[],
-  wanted: WantedRun,
-): string | null {
+function bestRun(heads: readonly Head[], wanted: WantedRun): string | null {
   let best: { readonly id: string; readonly worth: number } | null = null;
   for (const { id, about: said } of heads) {
-    const read = about.safeParse(said);
+    const read = aboutLanes.safeParse(said);
     if (!read.success || !isSameQuestion(read.data.subject, wanted)) continue;
     const worth = worthOf(read.data, wanted.lanes);
     if (worth > (best?.worth ?? 0)) best = { id, worth };
@@ -145,7 +91,7 @@ function bestRun(
 const isWanted = ({ name, options }: LaneSpec, wanted: readonly LaneSpec[]): boolean =>
   wanted.some((spec) => spec.name === name && sameOptions(spec.options, options));
 
-function worthOf({ lanes }: About, wanted: readonly LaneSpec[]): number {
+function worthOf({ lanes }: AboutLanes, wanted: readonly LaneSpec[]): number {
   const matching = lanes.filter((lane) => isWanted(lane, wanted));
   return matching.reduce((sum, { steps, isDone }) => sum + steps + (isDone ? 1e6 : 0), 0);
 }
@@ -195,36 +141,20 @@ function changeOfLane(before: Lane | undefined, lane: Lane, place: number): RunC
 }
 
 /** Puts a run together from its parts; null for damaged records. */
-function readRun(parts: readonly (readonly [key: Key, value: unknown])[]): KeptRun | null {
-  const partOf = (name: string) => parts.find(([[first]]) => first === name)?.[1];
-  const [subject, texts] = [partOf("subject"), partOf("texts")];
-  if (!isSubject(subject) || !isTexts(texts)) return null;
-  const lanes = new Map<
-    string | number,
-    { rest?: Lane & { place: number }; steps: Lane["steps"][number][] }
-  >();
-  for (const [[kind, id, part], value] of parts) {
-    if (kind !== "lane" || id === undefined) continue;
-    const lane = lanes.get(id) ?? { steps: [] };
-    lanes.set(id, lane);
-    if (part === "rest" && isRest(value)) lane.rest = value;
-    if (part === "steps" && isSteps(value)) lane.steps.push(...value);
-  }
-  const read = [...lanes.values()].flatMap(({ rest, steps }) => (rest ? [{ ...rest, steps }] : []));
-  const sorted = read.sort((a, b) => a.place - b.place).map(({ place: _, ...lane }): Lane => lane);
+function readRun(parts: readonly Entry[]): KeptRun | null {
+  const partOf = (name: "subject" | "texts") => parts.find(([[first]]) => first === name)?.[1];
+  const { data: subject } = laneParts.subject.safeParse(partOf("subject"));
+  const { data: texts } = laneParts.texts.safeParse(partOf("texts"));
+  if (!subject || !texts) return null;
+  const rests = parts.flatMap(([key, value]) =>
+    key[0] === "lane" && key[2] === "rest" ? (laneParts.rest.safeParse(value).data ?? []) : [],
+  );
+  const stepsOf = (lane: LaneId) =>
+    parts.flatMap(([[kind, id, part], value]) =>
+      kind === "lane" && id === lane && part === "steps" ? (laneParts.steps.safeParse(value).data ?? []) : [],
+    );
+  const sorted = rests
+    .sort((a, b) => a.place - b.place)
+    .map(({ place: _, ...lane }): Lane => ({ ...lane, steps: stepsOf(lane.id) }));
   return { subject, texts, lanes: sorted };
 }
-
-// `RunWriter` wrote the records of this version; these checks find damaged ones.
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
-const isSubject = (value: unknown): value is Subject =>
-  isRecord(value) &&
-  typeof value.prompt === "string" &&
-  typeof value.model === "string" &&
-  Array.isArray(value.ids) &&
-  Array.isArray(value.texts);
-const isTexts = (value: unknown): value is KeptRun["texts"] => Array.isArray(value);
-const isRest = (value: unknown): value is Lane & { place: number } =>
-  isRecord(value) && isRecord(value.options) && isRecord(value.state) && Array.isArray(value.given);
-const isSteps = (value: unknown): value is Lane["steps"][number][] => Array.isArray(value);

@@ -1,25 +1,28 @@
 /** @file The runs that are kept on this machine, each under a random id that one tab at a time writes to. */
 
 import { AppError } from "../../lib/errors";
-import type { RunLocks } from "./locks";
-import type { Key, Shelf, Transaction } from "./shelf";
+import {
+  browserShelf,
+  type Entry,
+  type Head,
+  headKey,
+  headsIn,
+  type Key,
+  partKey,
+  type Shelf,
+  type Transaction,
+} from "../keep";
+import { type RunLocks, runLocks } from "./locks";
 import { idleRuns, overdueRuns, type RunAge } from "./tidying";
 
 /** A change of a run's parts; their keys are relative to the run. */
 export interface RunChange {
   /** Prefixes of parts that go, before anything is put. */
   readonly remove: readonly Key[];
-  readonly put: readonly (readonly [key: Key, value: unknown])[];
+  readonly put: readonly Entry[];
 }
 
-/** What a run says of itself without its parts. */
-export interface RunHead {
-  readonly id: string;
-  readonly at: number;
-  readonly about: unknown;
-}
-
-export interface KeptRunsParts {
+interface KeptRunsParts {
   readonly shelf: Shelf;
   readonly locks: RunLocks;
   /** What is kept, for the sentence that says that it could not be: "lanes". */
@@ -29,8 +32,11 @@ export interface KeptRunsParts {
   readonly now?: () => number;
 }
 
-const headKey = (id: string): Key => ["head", id];
-const partKey = (id: string, key: Key = []): Key => ["part", id, ...key];
+/** The runs of this browser, of which each tab writes to some of its own. */
+export function browserRuns(what: "lanes" | "searches", groupOf?: (about: unknown) => string): KeptRuns {
+  const locks = runLocks(globalThis.navigator?.locks, `headscope-${what}`);
+  return new KeptRuns({ shelf: browserShelf(what), locks, what, ...(groupOf && { groupOf }) });
+}
 
 export class KeptRuns {
   readonly #shelf: Shelf;
@@ -52,12 +58,12 @@ export class KeptRuns {
   }
 
   /** Newest first. */
-  heads(): Promise<readonly RunHead[]> {
-    return this.#shelf.transact("readonly", headsIn);
+  heads(): Promise<readonly Head[]> {
+    return this.#shelf.transact("readonly", (transaction) => headsIn(transaction));
   }
 
   /** The parts of a run, in the order of their keys, which are relative to it. */
-  async parts(id: string): Promise<readonly (readonly [key: Key, value: unknown])[]> {
+  async parts(id: string): Promise<readonly Entry[]> {
     const records = await this.#shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
     return records.map(([key, value]) => [key.slice(2), value] as const);
   }
@@ -93,15 +99,6 @@ export class KeptRuns {
       if (!this.#tidied.has(id)) void this.#tidy(id).catch(() => undefined);
       this.#tidied.add(id);
     });
-  }
-
-  /** Keeps runs that no tab has, all or none. They are younger than others, and only a later save tidies. */
-  add(runs: readonly { readonly about: unknown; readonly change: RunChange }[]): Promise<void> {
-    return this.#queue(() =>
-      this.#shelf.transact("readwrite", async (transaction) => {
-        for (const { about, change } of runs) await this.#write(transaction, newRunId(), about, change);
-      }),
-    );
   }
 
   async remove(id: string): Promise<void> {
@@ -177,17 +174,6 @@ export class KeptRuns {
 /** Made without `randomUUID`, which pages without https lack. */
 function newRunId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
-}
-
-async function headsIn(transaction: Transaction): Promise<readonly RunHead[]> {
-  const records = await transaction.all(["head"]);
-  const heads = records.flatMap(([key, value]): RunHead[] => {
-    const id = key[1];
-    if (typeof id !== "string" || typeof value !== "object" || value === null) return [];
-    const at = "at" in value && typeof value.at === "number" ? value.at : 0;
-    return [{ id, at, about: "about" in value ? value.about : null }];
-  });
-  return heads.sort((a, b) => b.at - a.at);
 }
 
 const isFull = (thrown: unknown): boolean =>

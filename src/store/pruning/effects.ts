@@ -15,12 +15,14 @@ import { AppError, aborted } from "../../lib/errors";
 import type { AppStore } from "../app-store";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
-import { Latest, type Turn } from "../latest";
+import { Latest } from "../latest";
 import {
   type GridImportance,
   type KeptMask,
   type KeptMasks,
+  type KeptName,
   keptNames,
+  type PruningState,
   type PruningStore,
   type SetScore,
 } from "./state";
@@ -42,13 +44,20 @@ interface Texts {
 
 const maxAnswers = 100;
 
+/** The two questions, by the state that says how they are coming along. */
+type Question = "effects" | "importanceRequest";
+
+/** Shows a part of the state, unless a newer request has started. */
+type Show = (part: Partial<PruningState>) => void;
+
 export class Effects {
   readonly #app: AppStore;
   readonly #data: DataSet;
   readonly #store: PruningStore;
   readonly #engine: Headscope;
-  readonly #effects = new Latest();
-  readonly #importance = new Latest();
+  readonly #requests = { effects: new Latest(), importanceRequest: new Latest() };
+  /** What each was last asked, so that it is not asked twice. */
+  #asked: Partial<Record<Question, string>> = {};
   readonly #answers = new Map<string, ScoreResult>();
   /** By what was asked, so that going back to a model shows its grid at once. */
   readonly #importances = new Map<string, GridImportance>();
@@ -56,8 +65,6 @@ export class Effects {
   #numSets = 0;
   /** Resolves when the latest effects are there, or failed. */
   #found: Promise<void> = Promise.resolve();
-  #effectsKey = "";
-  #importanceKey = "";
 
   constructor(app: AppStore, data: DataSet, store: PruningStore, engine: Headscope) {
     this.#app = app;
@@ -76,18 +83,13 @@ export class Effects {
 
   /** The same after a failure or a cancel. */
   retry(): void {
-    this.#effectsKey = "";
-    this.#importanceKey = "";
+    this.#asked = {};
     this.refresh();
   }
 
-  cancelEffects(): void {
-    if (this.#effects.stop()) this.#store.setState({ effects: { kind: "failed", error: aborted() } });
-  }
-
-  cancelImportance(): void {
-    if (this.#importance.stop())
-      this.#store.setState({ importanceRequest: { kind: "failed", error: aborted() } });
+  cancel(question: Question): void {
+    if (this.#requests[question].stop())
+      this.#store.setState({ [question]: { kind: "failed", error: aborted() } });
   }
 
   #wanted(): Wanted | null {
@@ -118,50 +120,44 @@ export class Effects {
     const masks = [mask, ...keptNames.map((name) => kept[name]?.mask ?? noHeads)].map(writeHeads);
     const setName = examples ? this.#nameOf(examples.texts) : 0;
     const key = JSON.stringify([info.model, masks, sentences, setName]);
-    if (key === this.#effectsKey || info.head !== "classifier") return;
-    this.#effectsKey = key;
-    this.#found = this.#ask(this.#effects, "effects", (turn, options) =>
-      this.#findEffects(wanted, turn, options),
-    );
+    if (key === this.#asked.effects || info.head !== "classifier") return;
+    this.#asked.effects = key;
+    this.#found = this.#ask("effects", (options, show) => this.#findEffects(wanted, options, show));
   }
 
   #refreshImportance({ info, examples, dataName }: Wanted): void {
     if (!examples) return;
     const key = `${info.model}\n${this.#nameOf(examples.texts)}`;
-    if (key === this.#importanceKey) return;
-    this.#importanceKey = key;
+    if (key === this.#asked.importanceRequest) return;
+    this.#asked.importanceRequest = key;
     const known = this.#importances.get(key);
     if (known) {
-      this.#importance.stop();
+      this.#requests.importanceRequest.stop();
       this.#store.setState({ importance: known, importanceRequest: { kind: "idle" } });
       return;
     }
-    void this.#ask(this.#importance, "importanceRequest", async (turn, options) => {
+    void this.#ask("importanceRequest", async (options, show) => {
       // What a click changes comes before what colours the grid.
       await this.#found;
       const { importance } = await this.#engine.importance(info.model, examples, options);
       const found = { model: info.model, values: importance, n: examples.texts.length, dataName };
       this.#importances.set(key, found);
-      if (turn.isLatest()) this.#store.setState({ importance: found });
+      show({ importance: found });
     });
   }
 
-  #ask(
-    latest: Latest,
-    name: "effects" | "importanceRequest",
-    work: (turn: Turn, options: CallOptions) => Promise<void>,
-  ): Promise<void> {
-    return latest.ask(
+  #ask(question: Question, work: (options: CallOptions, show: Show) => Promise<void>): Promise<void> {
+    return this.#requests[question].ask(
       async (options, turn) => {
-        await work(turn, options);
+        await work(options, (part) => turn.isLatest() && this.#store.setState(part));
         return {};
       },
-      ({ request }) => this.#store.setState({ [name]: request }),
+      ({ request }) => this.#store.setState({ [question]: request }),
     );
   }
 
   /** What is looked at most comes first: the sentences, then the set, then masks to compare with. */
-  async #findEffects(wanted: Wanted, turn: Turn, options: CallOptions): Promise<void> {
+  async #findEffects(wanted: Wanted, options: CallOptions, show: Show): Promise<void> {
     const { info, mask, sentences, examples } = wanted;
     const model = info.model;
     const score = (texts: Texts, heads: HeadSet) => this.#score(wanted, texts, heads, options);
@@ -169,30 +165,27 @@ export class Effects {
       const texts = { name: JSON.stringify(sentences), texts: sentences };
       const after = (await score(texts, mask)).logits;
       const before = (await score(texts, noHeads)).logits;
-      if (turn.isLatest())
-        this.#store.setState({ sentences: { model, texts: sentences, mask, before, after } });
-    } else if (turn.isLatest()) this.#store.setState({ sentences: null });
+      show({ sentences: { model, texts: sentences, mask, before, after } });
+    } else show({ sentences: null });
     if (!examples?.labels) return;
     const set: Texts = { ...examples, name: String(this.#nameOf(examples.texts)) };
     const after = setScore(await score(set, mask));
     const before = setScore(await score(set, noHeads));
     const { texts } = examples;
-    if (turn.isLatest()) this.#store.setState({ set: { model, texts, mask, before, after } });
+    show({ set: { model, texts, mask, before, after } });
     for (const name of keptNames) {
       const kept = wanted.kept[name];
       if (!kept) continue;
       const found = setScore(await score(set, fitHeads(kept.mask, info, info.prunedHeads)));
-      const scored = { mask: kept.mask, score: { ...found, model, texts } };
-      if (turn.isLatest()) this.#setKept(wanted.slot.id, name, scored);
+      show(this.#withKept(wanted.slot.id, name, { mask: kept.mask, score: { ...found, model, texts } }));
     }
   }
 
-  #setKept(slot: string, name: "A" | "B", found: KeptMask): void {
-    this.#store.setState(({ kept }) => {
-      const now = kept[slot]?.[name];
-      if (!now || !sameHeads(now.mask, found.mask)) return {};
-      return { kept: { ...kept, [slot]: { ...kept[slot], [name]: found } } };
-    });
+  #withKept(slot: string, name: KeptName, found: KeptMask): Partial<PruningState> {
+    const { kept } = this.#store.getState();
+    const now = kept[slot]?.[name];
+    if (!now || !sameHeads(now.mask, found.mask)) return {};
+    return { kept: { ...kept, [slot]: { ...kept[slot], [name]: found } } };
   }
 
   async #score({ info }: Wanted, texts: Texts, mask: HeadSet, options: CallOptions): Promise<ScoreResult> {

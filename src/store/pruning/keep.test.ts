@@ -6,21 +6,16 @@ import { modelOf, searchKeep } from "./keep";
 function browser() {
   const shelf = new MemoryShelf();
   const locks = new MemoryLocks();
-  let earlier: readonly (readonly [string, unknown])[] = [];
-  const setEarlier = (searches: typeof earlier) => {
-    earlier = searches;
-  };
   /** `session`: what a tab remembers over its reloads; a duplicated tab has a copy. */
   const tab = (session = new Map<string, string>()) => {
     const own = locks.tab();
-    const keep = searchKeep(
-      new KeptRuns({ shelf, locks: own, what: "searches", groupOf: modelOf }),
-      { read: (model) => session.get(model) ?? null, write: (model, id) => void session.set(model, id) },
-      async () => ({ searches: earlier, forget: async () => setEarlier([]) }),
-    );
+    const keep = searchKeep(new KeptRuns({ shelf, locks: own, what: "searches", groupOf: modelOf }), {
+      read: (model) => session.get(model) ?? null,
+      write: (model, id) => void session.set(model, id),
+    });
     return { keep, session, close: own.close };
   };
-  return { tab, setEarlier };
+  return { tab };
 }
 
 test("tabs keep searches over one model side by side, and each reload finds its own", async () => {
@@ -50,28 +45,4 @@ test("what is cleared does not come back, but another tab's search stays", async
   open.close();
   expect(await tab(open.session).keep.get("bert")).toBe("open");
   expect(await tab(mine.session).keep.get("bert")).toBe("open");
-});
-
-test("what an earlier build kept is taken over once", async () => {
-  const { tab, setEarlier } = browser();
-  setEarlier([["bert", "old"]]);
-  const first = tab();
-  expect(await first.keep.get("bert")).toBe("old");
-  await first.keep.set("bert", "new");
-  first.close();
-  expect(await tab().keep.get("bert")).toBe("new");
-});
-
-test("however many searches an earlier build kept, all are taken over, and one more model removes none", async () => {
-  const { tab, setEarlier } = browser();
-  const models = Array.from({ length: 30 }, (_, place) => `model ${place}`);
-  setEarlier(models.map((model) => [model, `of ${model}`]));
-  const { keep } = tab();
-  await keep.get("bert");
-  await keep.set("bert", "new");
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  const later = tab().keep;
-  expect(await Promise.all(models.map((model) => later.get(model)))).toEqual(
-    models.map((model) => `of ${model}`),
-  );
 });

@@ -4,12 +4,12 @@ import { type HeadSet, headSet, maskTensor, placesOf } from "../../analysis/head
 import type { ExportFormat, Headscope, ModelInfo, ScoreResult } from "../../engine/api/api";
 import { exportFormats } from "../../engine/api/heads";
 import type { CallOptions } from "../../lib/call";
-import { AppError, aborted, throwIfAborted, toAppError } from "../../lib/errors";
+import { AppError, aborted, throwIfAborted } from "../../lib/errors";
 import type { DataSet } from "../data/data";
-import { LatestByKey, type Turn } from "../latest";
+import { LatestByKey } from "../latest";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
-import type { RequestState, SlotId, SlotSource } from "../state";
+import type { SlotId, SlotSource } from "../state";
 import type { Comparison, ExportState, PrunedModel, PruningStore } from "./state";
 import { type MaskSubject, spread } from "./subject";
 
@@ -40,26 +40,20 @@ export class Removal {
 
   /** Makes the model without the masked heads, and compares the two. */
   async prune({ slot, info, mask }: MaskSubject): Promise<void> {
-    const making = this.#making.of(slot.id);
-    const turn = making.start();
     const pruned = this.#list.put(sourceOf(slot.id, slot.source, mask));
-    const change = (part: Partial<PrunedModel>) => turn.isLatest() && this.#change(slot.id, part);
-    const show = (request: RequestState) => change({ request });
     for (const format of exportFormats) this.#exports.of(slot.id, format).stop();
     this.#store.setState((state) => ({
       pruned: { ...state.pruned, [slot.id]: firstState(mask, pruned, info) },
     }));
-    try {
-      const after = await this.#made(pruned);
-      throwIfAborted(turn.signal);
-      change({ after });
-      change({ comparison: await this.#compare(info, after, mask, turn) });
-      show({ kind: "idle" });
-    } catch (thrown) {
-      show({ kind: "failed", error: toAppError(thrown) });
-    } finally {
-      making.end(turn);
-    }
+    await this.#making.of(slot.id).ask(
+      async (_, { signal }) => {
+        const after = await this.#made(pruned);
+        throwIfAborted(signal);
+        this.#change(slot.id, { after });
+        return { comparison: await this.#compare(info, after, mask, { signal }) };
+      },
+      (shown) => this.#change(slot.id, shown),
+    );
   }
 
   /** Stops making and comparing; a model that is made already stays. */
@@ -74,23 +68,20 @@ export class Removal {
   async exportModel(slot: SlotId, format: ExportFormat): Promise<Blob | null> {
     const model = this.#store.getState().pruned[slot]?.after?.model;
     if (model === undefined) return null;
-    const exporting = this.#exports.of(slot, format);
-    const turn = exporting.start();
-    const show = (state: ExportState) => turn.isLatest() && this.#setExport(slot, format, state);
-    show({ kind: "running", progress: null });
-    try {
-      const blob = await this.#engine.exportModel(model, format, {
-        signal: turn.signal,
-        onProgress: (progress) => show({ kind: "running", progress }),
-      });
-      show({ kind: "done", bytes: blob.size });
-      return turn.isLatest() ? blob : null;
-    } catch (thrown) {
-      show({ kind: "failed", error: toAppError(thrown) });
-      return null;
-    } finally {
-      exporting.end(turn);
-    }
+    let made: Blob | null = null;
+    await this.#exports.of(slot, format).ask(
+      async (options) => ({ blob: await this.#engine.exportModel(model, format, options) }),
+      (shown) => {
+        if ("blob" in shown) made = shown.blob;
+        const { request } = shown;
+        this.#setExport(
+          slot,
+          format,
+          request.kind === "idle" ? { kind: "done", bytes: made?.size ?? 0 } : request,
+        );
+      },
+    );
+    return made;
   }
 
   cancelExport(slot: SlotId, format: ExportFormat): void {
@@ -117,13 +108,17 @@ export class Removal {
     throw failure ?? new AppError("no-model", "The pruned model was not made.", "Try again.");
   }
 
-  async #compare(before: ModelInfo, after: ModelInfo, mask: HeadSet, turn: Turn): Promise<Comparison> {
+  async #compare(
+    before: ModelInfo,
+    after: ModelInfo,
+    mask: HeadSet,
+    options: CallOptions,
+  ): Promise<Comparison> {
     const examples = this.#data.examplesFor(before);
     const texts = examples instanceof AppError ? [] : examples.texts;
     const isClassifier = before.head === "classifier";
     const compared = isClassifier ? texts : spread(texts.length, numAttended).map((row) => texts[row]!);
     const timed = compared.slice(0, isClassifier ? numTimedTexts : 1);
-    const options = { signal: turn.signal };
     const ask = (chosen: readonly string[]) => this.#asker(before, chosen, options);
     const difference = await largestDifference(ask(compared), before, after, mask);
     const times = await timesOf(ask(timed), before, after, mask);

@@ -5,7 +5,8 @@ import { metricNameOf } from "../../analysis/metric";
 import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api/api";
 import { type AppError, toAppError } from "../../lib/errors";
 import type { Examples } from "../data/choice";
-import { type Keep, readExperiment } from "./keep";
+import { readExperiment } from "../keep";
+import type { Keep } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
 
 export interface SearchSubject {

@@ -25,7 +25,7 @@ export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
     <Working
       what="Under this mask"
       request={request}
-      onCancel={() => pruning.effects.cancelEffects()}
+      onCancel={() => pruning.effects.cancel("effects")}
       onRetry={() => pruning.effects.retry()}
     />
   );

@@ -97,7 +97,7 @@ function ImportanceNote({ info }: { readonly info: ModelInfo }) {
       <Working
         what="Importance of each head"
         request={request}
-        onCancel={() => app.pruning.effects.cancelImportance()}
+        onCancel={() => app.pruning.effects.cancel("importanceRequest")}
         onRetry={() => app.pruning.effects.retry()}
       />
     );
