@@ -1,12 +1,12 @@
-/** @file What a program says layer by layer, as one tensor over all layers and all heads. */
+/** @file Combines a program's outputs per layer into one tensor over all layers and heads. */
 
 import { type FloatTensor, floatTensor, sizeOf } from "../../lib/tensor";
 import type { Model } from "../../models/model";
 
 /**
- * Outputs `name.0`, `name.1`, … of shape `[B, h, …]`, h the heads that the layer still has, as one tensor
- * `[L, B, H, …]` over all heads by their numbers: zeros for those that were pruned. `shape`: `[B, H, …]`, which no output
- * tells of a model without any head; by default such a model has figures of no text.
+ * Combines outputs `name.0`, `name.1`, … of shape `[B, h, …]`, where h counts a layer's remaining heads, into `[L, B,
+ * H, …]`, with zeros for pruned heads. `shape`: `[B, H, …]`, needed for a model without any head; by default its B is
+ * 0.
  */
 export function expandHeads(
   outputs: ReadonlyMap<string, FloatTensor>,
@@ -30,11 +30,11 @@ interface HeadLayout {
   readonly kept: readonly number[];
   readonly batch: number;
   readonly numHeads: number;
-  /** Numbers a head. */
+  /** Values per head. */
   readonly size: number;
 }
 
-/** `[B, h, size]` into `[B, H, size]`, each head at the place of its number. */
+/** Copies `[B, h, size]` into `[B, H, size]`, each head to its number. */
 function copyHeads(from: Float32Array, to: Float32Array, { kept, batch, numHeads, size }: HeadLayout): void {
   for (let row = 0; row < batch; row++) {
     kept.forEach((head, index) => {

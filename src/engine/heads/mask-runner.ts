@@ -1,6 +1,6 @@
 /**
- * @file Runs a classifier under one head mask after the other. Of the forward pass only what lies at or above the lowest
- * layer whose mask changed is computed; the layers below keep what they gave before.
+ * @file Runs a classifier with one head mask after another. Only the layers from the lowest change upwards are
+ * recomputed; outputs of lower layers are reused.
  */
 
 import { throwIfAborted } from "../../lib/errors";
@@ -12,7 +12,7 @@ import { feedsOf, type Outputs } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import type { Targets } from "./targets";
 
-/** What one batch has computed so far: the outputs of each layer's piece, and the mask they belong to. */
+/** The outputs of each layer for one batch, and the mask that they belong to. */
 interface Kept {
   mask: Float32Array | null;
   readonly layers: Map<string, FloatTensor>[];
@@ -24,7 +24,7 @@ export class MaskRunner {
   readonly #stages: Stages;
   readonly #kept = new Map<RowBatch, Kept>();
 
-  /** `gradients`: whether the backward pass is wanted, or logits alone. */
+  /** `gradients`: whether to run the backward pass too. */
   constructor(loaded: LoadedModel, targets: Targets, gradients: boolean) {
     this.#loaded = loaded;
     this.#targets = targets;
@@ -37,7 +37,7 @@ export class MaskRunner {
     this.#kept.set(batch, kept);
     const feeds = { ...feedsOf(this.#loaded, batch, headMask), ...this.#targets.feeds(batch) };
     const first = kept.mask ? lowestChange(kept.mask, headMask) : 0;
-    // Until every layer is made anew, what is kept belongs to no one mask.
+    // Until all layers are recomputed, the outputs do not belong to a single mask.
     kept.mask = null;
     for (const [layer, stage] of this.#stages.layers.entries()) {
       if (layer < first) continue;
@@ -64,20 +64,20 @@ export class MaskRunner {
   }
 }
 
-/** The first layer whose row of the mask `[L, H]` differs; L where none does. */
+/** The first layer whose row of the mask `[L, H]` differs; L if none does. */
 export function lowestChange(before: Float32Array, { data, shape }: FloatTensor): number {
   const [layers, heads] = shape as [number, number];
   const place = data.findIndex((entry, index) => entry !== before[index]);
   return place < 0 ? layers : Math.floor(place / heads);
 }
 
-/** Most bytes that layers may keep of a forward pass for the backward pass to read. */
+/** The most bytes of a forward pass to store for the backward pass. */
 const mostKept = 5e8;
 
-/** About how many tensors of the model's width a layer keeps for the backward pass. */
+/** About how many tensors of the model's width a layer stores for the backward pass. */
 const keptTensors = 16;
 
-/** Whether what the backward pass reads of all batches fits into memory between two masks. */
+/** Whether all that the backward pass reads can stay in memory between two masks. */
 export function fitsMemory({ numLayers, hiddenSize }: Model, batches: readonly RowBatch[]): boolean {
   const tokens = batches.reduce((sum, { rows }) => sum + rows.length * rows[0]!.ids.length, 0);
   return 4 * tokens * hiddenSize * keptTensors * numLayers <= mostKept;

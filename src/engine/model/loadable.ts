@@ -1,4 +1,4 @@
-/** @file A pruned model in a form that the library can load. */
+/** @file Makes a pruned model loadable for the library. */
 
 import { sizeOf } from "../../lib/tensor";
 import { configOf, prunedHeads } from "../../models/pruned-heads";
@@ -7,8 +7,8 @@ import { parametersOf, storedTensors } from "./parameters";
 import { modelOf } from "./pruning";
 
 /**
- * The model itself, or, where the library cannot hold its layers without heads, the same with one head of zeros in each
- * of them: what such a head adds is nothing.
+ * Returns the model, or, if the library cannot represent its layers without heads, a model with one head of zeros in
+ * each of them, which adds nothing.
  */
 export function loadable(opened: OpenedModel): OpenedModel {
   const { model, read } = opened;

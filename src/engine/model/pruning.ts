@@ -1,4 +1,4 @@
-/** @file Pruning: the same model again without some of its heads. */
+/** @file Prunes heads: derives a model without some heads from a loaded one. */
 
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
@@ -12,8 +12,8 @@ import type { Reader } from "./weights";
 type Heads = Readonly<Record<number, readonly number[]>>;
 
 /**
- * `base` without `heads` (layer → heads) too: heads keep their numbers, and a layer that loses all of them keeps only
- * the bias of its output projection. Throws `AppError` for heads that are not there.
+ * `base` without `heads` (layer → heads). Other heads keep their numbers; a layer without heads keeps only the bias of
+ * its output projection. Throws `AppError` for heads that do not exist.
  */
 export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   const pruned = joined(base, heads);
@@ -37,9 +37,9 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   return { info, model, config, reading, repository, parameters, tensors, read, origin };
 }
 
-/** The heads that are gone already and those that go now. */
+/** The heads pruned before and now. */
 function joined({ model, info }: OpenedModel, heads: Heads): Heads {
-  // From the developer tools anything may come.
+  // Callers in the developer tools are not type-checked.
   const gone = Object.entries(heads ?? {}).flatMap(([layer, list]) =>
     Array.isArray(list) ? list.map((head) => checked(model, info.name, Number(layer), head)) : [],
   );
@@ -58,7 +58,7 @@ function checked(model: Model, name: string, layer: number, head: number): reado
   throw new AppError(
     "bad-input",
     `${name} has no head ${head} in layer ${layer}.`,
-    "Count layers and heads from 0; heads that were pruned before are gone.",
+    "Count layers and heads from 0; pruned heads cannot be pruned again.",
   );
 }
 
@@ -71,14 +71,14 @@ function identityOf(origin: Identity, pruned: Heads): Identity {
   };
 }
 
-/** The model that the config describes, with the head that `base` has in fact. */
+/** The model that the config describes, with the actual head of `base`. */
 export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model {
   const shapes = new Map(tensors.map(({ name, shape }) => [model.fileName(name), { shape }]));
   const created = createModel(config, shapes);
   return created.head === model.head ? created : created.withoutHead("");
 }
 
-/** Reads the tensors of `base` and cuts the heads out that are not `kept`. */
+/** Reads the tensors of `base` and cuts out the heads that are not `kept`. */
 function withoutHeadsOf({ model, tensors, read }: OpenedModel, kept: KeptHeads): Reader {
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
   return async (tensor) => {
