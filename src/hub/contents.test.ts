@@ -25,7 +25,7 @@ test.each<[string[], string, string]>([
   expect(error.hint).toContain(hint);
 });
 
-test("an adapter names its base, if it says which", () => {
+test("an adapter's error names its base, if it is known", () => {
   const files = ["adapter_config.json", "adapter_model.safetensors", "tokenizer.json"];
   const error = noConfig({ name: "o/lora", files, base: "google-bert/bert-base-uncased" });
   expect(error.message).toContain("changes google-bert/bert-base-uncased");

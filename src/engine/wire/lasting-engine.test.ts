@@ -183,7 +183,7 @@ test("a search whose worker dies resumes after the reported steps", async () => 
 
 describe("a worker that cannot compute", () => {
   test("because its runtime did not load is replaced, and the call answered", async () => {
-    const refused = new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Ask again.");
+    const refused = new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Try again.");
     const { workers, engine } = lastingOn((number) =>
       folderEngine(async () => {
         const runtime = await createWasmRuntime(null);
@@ -202,7 +202,7 @@ describe("a worker that cannot compute", () => {
       folderEngine(() =>
         isBroken
           ? Promise.reject(
-              new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Ask again."),
+              new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Try again."),
             )
           : createWasmRuntime(null),
       ),

@@ -397,6 +397,6 @@ function restarted(): AppError {
   return new AppError(
     "aborted",
     "The engine was restarted, which ended this request.",
-    "Ask again to continue.",
+    "Try again to continue.",
   );
 }

@@ -3,7 +3,7 @@
 import type { Network } from "../../hub/download";
 import { embeddedRepository } from "../../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../../hub/hub-repository";
-import { keptEntries, removeAll } from "../../hub/kept-file";
+import { storedEntries, removeAll } from "../../hub/stored-file";
 import { localRepository } from "../../hub/local-repository";
 import { AppError } from "../../lib/errors";
 import { embeddedModels } from "../api/api";
@@ -29,7 +29,7 @@ export async function createSources(modelsUrl: string): Promise<Sources> {
     },
     readData: (source, options) => readTableApart({ source, modelsUrl }, options),
     assets: ownAssets,
-    cached: () => keptEntries(store),
+    cached: () => storedEntries(store),
     emptyCache: () => removeAll(store),
   };
 }

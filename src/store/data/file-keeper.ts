@@ -18,7 +18,7 @@ export interface FileKeeper {
 /** Bytes of all kept files together; beyond it the oldest go. */
 export const mostKeptBytes = 100_000_000;
 
-export interface KeptEntry {
+export interface StoredEntry {
   readonly id: string;
   readonly bytes: number;
 }
@@ -74,9 +74,9 @@ export function browserFileKeeper(): FileKeeper {
 
 /** The list with one more file, and the ids of the oldest that must go to stay within `mostKeptBytes`. */
 export function listWith(
-  list: readonly KeptEntry[],
-  added: KeptEntry,
-): { readonly list: readonly KeptEntry[]; readonly gone: readonly string[] } {
+  list: readonly StoredEntry[],
+  added: StoredEntry,
+): { readonly list: readonly StoredEntry[]; readonly gone: readonly string[] } {
   const all = [...list.filter(({ id }) => id !== added.id), added];
   let total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   const gone: string[] = [];
