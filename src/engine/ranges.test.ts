@@ -53,7 +53,7 @@ describe("inputs beyond the library's embeddings are refused", () => {
     for (const id of [60, -1, 1.5, Number.NaN]) {
       expect(await refused(engine.attend(model, { ids: [2, id, 3] }))).toContain(`${id} is not a token id`);
     }
-    expect(await refused(engine.attend(model, { ids: "12" as never }))).toContain("not a list");
+    expect(await refused(engine.attend(model, { ids: "12" as never }))).toContain("not an array");
     await engine.release(model);
   });
 

@@ -98,7 +98,7 @@ describe("weights under other names", () => {
   test.each(["module.", "state_dict.module."])("begin with %s, which a notice says", async (before) => {
     const weights = await changedWeights(bert, (tensor) => ({ ...tensor, name: before + tensor.name }));
     const info = await expectParity(withFiles(bert, { "model.safetensors": weights }), "bert-classifier");
-    expect(info.notices).toEqual([`The tensors' names begin with "${before}", which is left out.`]);
+    expect(info.notices).toEqual([`The tensors' names begin with "${before}", which is ignored.`]);
     expect(info.unexpected).toEqual([]);
   });
 
@@ -239,7 +239,7 @@ describe("unsupported checkpoints are refused by name", () => {
         ? { ...tensor, shape: [120_000_000, 0], bytes: new Uint8Array() }
         : tensor,
     );
-    expect(error.message).toMatch(/classifier\.weight is \[120000000, 0\].*asks for \[4, 32\]/);
+    expect(error.message).toMatch(/classifier\.weight is \[120000000, 0\].*requires \[4, 32\]/);
   });
 
   test("a header of 350,000 empty tensors", async () => {

@@ -218,7 +218,7 @@ test.each([
   const source = (await hub.open())!;
   const keys = await hub.store.keys("");
   await harm(hub.store, keys.find((name) => name.endsWith("/0"))!);
-  expect((await refusal(source.slice(0, 3))).message).toContain("no longer among the stored downloads");
+  expect((await refusal(source.slice(0, 3))).message).toContain("is missing from the stored downloads");
 });
 
 test("progress is reported at intervals and at the end", async () => {

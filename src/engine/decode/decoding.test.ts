@@ -224,7 +224,7 @@ describe("limits", () => {
   test("a prompt with ids, no lanes, a model without a head, and an unknown model are refused", async () => {
     const lanes = [{}];
     expect((await refusal(engine.decode(lasting, { prompt: "a", ids: [1], lanes }))).code).toBe("bad-input");
-    expect((await refusal(engine.decode(lasting, { ids: [1], lanes: [] }))).message).toContain("no lanes");
+    expect((await refusal(engine.decode(lasting, { ids: [1], lanes: [] }))).message).toContain("No lanes");
     expect((await refusal(engine.decode("nobody", { ids: [1], lanes }))).code).toBe("no-model");
     const { model } = await engine.load({ id: "bert-classifier" });
     expect((await refusal(engine.decode(model, { ids: [1], lanes }))).message).toContain(

@@ -11,23 +11,28 @@ import type { Model } from "../../models/model";
 export function expandHeads(
   outputs: ReadonlyMap<string, FloatTensor>,
   name: string,
-  { keptHeads, numHeads }: Pick<Model, "keptHeads" | "numHeads">,
+  { remainingHeads, numHeads }: Pick<Model, "remainingHeads" | "numHeads">,
   shape: readonly number[] = [0, numHeads, 0],
 ): FloatTensor {
-  const layers = keptHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
+  const layers = remainingHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
   const [batch = 0, , ...rest] = layers.find((layer) => layer !== undefined)?.shape ?? shape;
   const size = sizeOf(rest);
-  const data = new Float32Array(keptHeads.length * batch * numHeads * size);
+  const data = new Float32Array(remainingHeads.length * batch * numHeads * size);
   layers.forEach((tensor, layer) => {
     if (!tensor) return;
     const start = layer * batch * numHeads * size;
-    copyHeads(tensor.data, data.subarray(start), { kept: keptHeads[layer]!, batch, numHeads, size });
+    copyHeads(tensor.data, data.subarray(start), {
+      remaining: remainingHeads[layer]!,
+      batch,
+      numHeads,
+      size,
+    });
   });
-  return floatTensor(data, [keptHeads.length, batch, numHeads, ...rest]);
+  return floatTensor(data, [remainingHeads.length, batch, numHeads, ...rest]);
 }
 
 interface HeadLayout {
-  readonly kept: readonly number[];
+  readonly remaining: readonly number[];
   readonly batch: number;
   readonly numHeads: number;
   /** Values per head. */
@@ -35,10 +40,14 @@ interface HeadLayout {
 }
 
 /** Copies `[B, h, size]` into `[B, H, size]`, each head to its number. */
-function copyHeads(from: Float32Array, to: Float32Array, { kept, batch, numHeads, size }: HeadLayout): void {
+function copyHeads(
+  from: Float32Array,
+  to: Float32Array,
+  { remaining, batch, numHeads, size }: HeadLayout,
+): void {
   for (let row = 0; row < batch; row++) {
-    kept.forEach((head, index) => {
-      const start = (row * kept.length + index) * size;
+    remaining.forEach((head, index) => {
+      const start = (row * remaining.length + index) * size;
       to.set(from.subarray(start, start + size), (row * numHeads + head) * size);
     });
   }

@@ -134,7 +134,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     const measured = await engine.importance(model, { texts, ...(labels && { labels }) });
     const all = { entropy, gradient: measured.gradient, importance: measured.importance };
     for (const [figure, own] of Object.entries(all)) {
-      expect([...own.data].map(Number.isNaN), figure).toEqual([...mask.data].map((kept) => kept === 0));
+      expect([...own.data].map(Number.isNaN), figure).toEqual([...mask.data].map((entry) => entry === 0));
       const present = { ...own, data: own.data.map((value) => (Number.isNaN(value) ? 0 : value)) };
       const wanted = figure === "entropy" ? closeness.entropies : closeness.gradients;
       within(`pruned ${figure}`, byLayer(present, await golden.tensor(`${part}/${figure}`)), wanted);

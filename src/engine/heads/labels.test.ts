@@ -39,7 +39,7 @@ describe("labels of another form are refused", () => {
   const cases: readonly (readonly [string, string, unknown, string])[] = [
     ["class numbers for several labels", "bert-multi-label", [0, 1, 2], "answers with 4 numbers per text"],
     ["short rows", "bert-multi-label", [row, row, [1, 0]], "The label of text 3 is [1,0]"],
-    ["an entry beyond 1", "bert-multi-label", [row, row, [2, 0, 0, 0]], "2 is not an entry"],
+    ["an entry beyond 1", "bert-multi-label", [row, row, [2, 0, 0, 0]], "2 is not allowed in a row"],
     ["a word in a row", "bert-multi-label", [row, row, ["a", 0, 0, 0]], "answers with 4 numbers"],
     ["too few", "bert-multi-label", [row], "1 label was given for 3 texts"],
     ["fractions as classes", "bert-float-labels", [0.5, 1, 2], "0.5 is not a label"],

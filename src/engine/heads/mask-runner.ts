@@ -13,7 +13,7 @@ import type { LoadedModel } from "../model/loading";
 import type { Targets } from "./targets";
 
 /** The outputs of each layer for one batch, and the mask that they belong to. */
-interface Kept {
+interface Cached {
   mask: Float32Array | null;
   readonly layers: Map<string, FloatTensor>[];
 }
@@ -22,7 +22,7 @@ export class MaskRunner {
   readonly #loaded: LoadedModel;
   readonly #targets: Targets;
   readonly #stages: Stages;
-  readonly #kept = new Map<RowBatch, Kept>();
+  readonly #cached = new Map<RowBatch, Cached>();
 
   /** `gradients`: whether to run the backward pass too. */
   constructor(loaded: LoadedModel, targets: Targets, gradients: boolean) {
@@ -33,26 +33,26 @@ export class MaskRunner {
 
   /** Outputs `logits` `[B, labels]` of a batch, and with gradients `loss` and `gradients.l` `[B, H, T]`. */
   async run(batch: RowBatch, headMask: FloatTensor, signal: AbortSignal | undefined): Promise<Outputs> {
-    const kept = this.#kept.get(batch) ?? { mask: null, layers: [] };
-    this.#kept.set(batch, kept);
+    const cached = this.#cached.get(batch) ?? { mask: null, layers: [] };
+    this.#cached.set(batch, cached);
     const feeds = { ...feedsOf(this.#loaded, batch, headMask), ...this.#targets.feeds(batch) };
-    const first = kept.mask ? lowestChange(kept.mask, headMask) : 0;
+    const first = cached.mask ? lowestChange(cached.mask, headMask) : 0;
     // Until all layers are recomputed, the outputs do not belong to a single mask.
-    kept.mask = null;
+    cached.mask = null;
     for (const [layer, stage] of this.#stages.layers.entries()) {
       if (layer < first) continue;
       throwIfAborted(signal);
-      kept.layers[layer] = new Map(await this.#runStage(stage, feeds, kept, signal));
+      cached.layers[layer] = new Map(await this.#runStage(stage, feeds, cached, signal));
     }
-    const outputs = await this.#runStage(this.#stages.rest, feeds, kept, signal);
-    kept.mask = headMask.data.slice();
+    const outputs = await this.#runStage(this.#stages.rest, feeds, cached, signal);
+    cached.mask = headMask.data.slice();
     return outputs;
   }
 
   #runStage(
     { program, takes }: Stage,
     feeds: Readonly<Record<string, Tensor>>,
-    { layers }: Kept,
+    { layers }: Cached,
     signal: AbortSignal | undefined,
   ): Promise<Outputs> {
     const given = (name: string) => layers.find((layer) => layer?.has(name))!.get(name)!;
@@ -72,13 +72,13 @@ export function lowestChange(before: Float32Array, { data, shape }: FloatTensor)
 }
 
 /** The most bytes of a forward pass to store for the backward pass. */
-const mostKept = 5e8;
+const mostCached = 5e8;
 
 /** About how many tensors of the model's width a layer stores for the backward pass. */
-const keptTensors = 16;
+const tensorsPerLayer = 16;
 
 /** Whether all that the backward pass reads can stay in memory between two masks. */
 export function fitsMemory({ numLayers, hiddenSize }: Model, batches: readonly RowBatch[]): boolean {
   const tokens = batches.reduce((sum, { rows }) => sum + rows.length * rows[0]!.ids.length, 0);
-  return 4 * tokens * hiddenSize * keptTensors * numLayers <= mostKept;
+  return 4 * tokens * hiddenSize * tensorsPerLayer * numLayers <= mostCached;
 }

@@ -175,7 +175,7 @@ test("the measures of a pruned classifier's heads are those of the masked one", 
   await compare("score", "logits");
   await compare("importance", "gradient");
   const { entropy, perToken } = await engine.entropy(info.model, input);
-  expect([...entropy.data].map(Number.isNaN)).toEqual([...headMask.data].map((kept) => kept === 0));
+  expect([...entropy.data].map(Number.isNaN)).toEqual([...headMask.data].map((entry) => entry === 0));
   const [, , , width = 0] = perToken.shape;
   const ofToken = (_: number, index: number) => headMask.data[headOfRow(Math.floor(index / width))] === 0;
   expect([...perToken.data].map(Number.isNaN)).toEqual([...perToken.data].map(ofToken));

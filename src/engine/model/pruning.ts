@@ -3,7 +3,7 @@
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { createModel } from "../../models/create-model";
-import type { KeptHeads, Model } from "../../models/model";
+import type { Model, RemainingHeads } from "../../models/model";
 import { configOf, prunedHeads, withoutHeads } from "../../models/pruned-heads";
 import { type Identity, modelInfo, type OpenedModel } from "./loading";
 import { parametersOf, storedTensors } from "./parameters";
@@ -33,7 +33,7 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
     notices,
   });
   const { reading, repository, origin } = base;
-  const read = withoutHeadsOf(base, model.keptHeads);
+  const read = withoutHeadsOf(base, model.remainingHeads);
   return { info, model, config, reading, repository, parameters, tensors, read, origin };
 }
 
@@ -47,14 +47,14 @@ function joined({ model, info }: OpenedModel, heads: Heads): Heads {
     throw new AppError("bad-input", "No heads were named.", "Pass { layer: [head, …] }.");
   }
   const isGone = new Set(gone.map(([layer, head]) => `${layer}.${head}`));
-  const keptHeads = model.keptHeads.map((kept, layer) =>
-    kept.filter((head) => !isGone.has(`${layer}.${head}`)),
+  const remainingHeads = model.remainingHeads.map((remaining, layer) =>
+    remaining.filter((head) => !isGone.has(`${layer}.${head}`)),
   );
-  return prunedHeads({ keptHeads, numHeads: model.numHeads });
+  return prunedHeads({ remainingHeads, numHeads: model.numHeads });
 }
 
 function checked(model: Model, name: string, layer: number, head: number): readonly [number, number] {
-  if (model.keptHeads[layer]?.includes(head)) return [layer, head];
+  if (model.remainingHeads[layer]?.includes(head)) return [layer, head];
   throw new AppError(
     "bad-input",
     `${name} has no head ${head} in layer ${layer}.`,
@@ -78,16 +78,16 @@ export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model
   return created.head === model.head ? created : created.withoutHead("");
 }
 
-/** Reads the tensors of `base` and cuts out the heads that are not `kept`. */
-function withoutHeadsOf({ model, tensors, read }: OpenedModel, kept: KeptHeads): Reader {
+/** Reads the tensors of `base` and cuts out the heads that are not `remaining`. */
+function withoutHeadsOf({ model, tensors, read }: OpenedModel, remaining: RemainingHeads): Reader {
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
   return async (tensor) => {
     const shape = shapes.get(tensor.name)!;
     const values = await read({ name: tensor.name, shape });
     const slices = model.headSlices(tensor.name);
     if (!slices) return values;
-    const before = model.keptHeads[slices.layer]!;
-    const after = kept[slices.layer]!;
+    const before = model.remainingHeads[slices.layer]!;
+    const after = remaining[slices.layer]!;
     return withoutHeads(values, shape, { slices, before, after, headDim: model.headDim });
   };
 }
