@@ -43,7 +43,7 @@ test("a download that breaks is resumed after a reload, and the model works", as
   expect(resumed.length).toBeGreaterThan(0);
 });
 
-test("a second visit reads the kept model without the hub, and the kept downloads can be emptied", async ({
+test("a second visit reads the kept model without the hub, and the stored downloads can be emptied", async ({
   open,
 }) => {
   const page = await open();
@@ -54,9 +54,9 @@ test("a second visit reads the kept model without the hub, and the kept download
   await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
   expect(hub.requests.slice(before).filter((request) => request.startsWith("model.safetensors"))).toEqual([]);
   await page.getByTestId("add-model").click();
-  await expect(page.getByTestId("kept-downloads")).toContainText(/2[67](\.\d)? MB/);
+  await expect(page.getByTestId("stored-downloads")).toContainText(/2[67](\.\d)? MB/);
   await page.getByTestId("empty-cache").click();
-  await expect(page.getByTestId("kept-downloads")).not.toContainText(/2[67](\.\d)? MB/);
+  await expect(page.getByTestId("stored-downloads")).not.toContainText(/2[67](\.\d)? MB/);
   expect(await page.evaluate(() => window.headscope!.cached())).toEqual([]);
 });
 

@@ -87,7 +87,7 @@ test("the loss, and what no table and no number is for, are the same through the
   );
   expect(own.loss).toBeCloseTo(gradients[0]!.loss, 5);
   expect(own.metric).toEqual({ name: "micro-f1", value: gradients[0]!.metric });
-  expect(own.shape).toContain("answers with 4 numbers a text");
+  expect(own.shape).toContain("answers with 4 numbers per text");
 
   const config = { ...JSON.parse(readFileSync(`${folder}/config.json`, "utf8")), type_vocab_size: 1 };
   const tokenizer = readFileSync(`${folder}/tokenizer.json`, "utf8");

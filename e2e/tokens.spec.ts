@@ -28,7 +28,7 @@ test("a model whose tokenizer cannot be read is loaded, says so, and takes token
   await page.getByRole("tab", { name: "Files" }).click();
   await page.getByTestId("pick-folder").setInputFiles(unreadableTokenizer());
   await expect(page.getByTestId("model-chip-local:files")).toHaveAttribute("data-state", "ready");
-  await expect(page.getByText("unigram cannot read text.")).toContainText("of the type Casefold");
+  await expect(page.getByText("unigram cannot read text.")).toContainText("has the type Casefold");
   await expect(page.getByTestId("sentence")).toHaveAttribute("placeholder", /101 7592 102/);
   await page.getByTestId("sentence").fill("1 2 7");
   await expect(page.getByTestId("token-count")).toHaveText("3 tokens");

@@ -1,4 +1,4 @@
-/** @file The question that the first picture asks: every head's attention over one text. */
+/** @file Computes the attention of every head for one text. */
 
 import { at, type FloatTensor, floatTensor, stack } from "../lib/tensor";
 import { type AttendOptions, attendProgram } from "../programs/attend";
@@ -31,8 +31,8 @@ function meanOverQueries({ data, shape }: FloatTensor): FloatTensor {
 }
 
 /**
- * Which rows of logits to compute. Masks need those of their own positions, but only a language model without a mask can
- * leave out the rest.
+ * Which rows of logits to compute. Predictions at masks need the rows of the masks, so "last" is only possible if
+ * nothing but the last position is predicted.
  */
 function computedLogits(
   { model }: LoadedModel,
@@ -44,13 +44,13 @@ function computedLogits(
   return isLastEnough ? asked : "all";
 }
 
-/** The last row alone, in memory of its own. */
+/** A copy of the last row. */
 function lastRow(logits: FloatTensor): FloatTensor {
   const { data } = at(logits, logits.shape[0]! - 1);
   return floatTensor(data.slice(), [1, data.length]);
 }
 
-/** A classifier's row without its batch axis; a language model's rows as they are; empty where there is no head. */
+/** Drops a classifier's batch axis, returns a language model's rows unchanged, and is empty without a head. */
 function logitsOf(outputs: Outputs, { model }: LoadedModel): FloatTensor {
   const logits = outputs.get("logits");
   if (!logits) return floatTensor(new Float32Array(), [0]);

@@ -15,7 +15,7 @@ const folders: Record<string, string> = {
   "gpt2-stories": "public/models/gpt2-stories",
 };
 
-/** Ids are folders of the reference checkpoints; embedded models are those of the app. */
+/** Model ids are folders of the reference checkpoints; embedded models are the app's. */
 const parts: EngineParts = {
   createRuntime: () => createWasmRuntime(null),
   openSource: (source) => {
@@ -54,7 +54,7 @@ describe("the embedded classifier", () => {
     expect(info).toMatchObject({ storedDtype: "F16", missing: [], unexpected: [], notices: [] });
   });
 
-  test("attends: rows sum to 1, logits and attentions are the library's, joy wins", async () => {
+  test("attends: rows sum to 1, logits and attentions are the library's, joy is predicted", async () => {
     const result = await engine.attend(info.model, {
       text: sentence,
       hiddenStates: true,
@@ -76,7 +76,7 @@ describe("the embedded classifier", () => {
     expect(result.logits.data.indexOf(Math.max(...result.logits.data))).toBe(1);
   });
 
-  test("entropies are those of the attentions it returns", async () => {
+  test("entropies match the returned attentions", async () => {
     const { attentions, entropies } = await engine.attend(info.model, { text: sentence });
     const tokens = 18;
     const expected = Float32Array.from({ length: 72 }, (_, head) => {
@@ -109,11 +109,11 @@ describe("the embedded classifier", () => {
     expect(largestDifference(logits.data, none.logits.data)).toBeGreaterThan(0.1);
   });
 
-  test("an empty text is still [CLS] [SEP]", async () => {
+  test("an empty text has the tokens [CLS] [SEP]", async () => {
     expect((await engine.attend(info.model, { text: "" })).tokens).toEqual(["[CLS]", "[SEP]"]);
   });
 
-  test("a text that is too long is cut, and says by how much", async () => {
+  test("a long text is cut, and the result says by how much", async () => {
     const result = await engine.tokenize(info.model, "word ".repeat(600));
     expect(result.ids).toHaveLength(512);
     expect(result.truncated).toBe(600 + 2 - 512);
@@ -137,29 +137,29 @@ describe("the embedded classifier", () => {
     ],
     ["no texts", (e: Headscope) => e.score("bert-emotion", { texts: [] }), "bad-input"],
     [
-      "a label too many",
+      "one label too many",
       (e: Headscope) => e.score("bert-emotion", { texts: ["a"], labels: [1, 2] }),
       "bad-input",
     ],
     [
-      "a label that is no class",
+      "a label that is not a class",
       (e: Headscope) => e.score("bert-emotion", { texts: ["a"], labels: [6] }),
       "bad-input",
     ],
-    ["a seed that is none", (e: Headscope) => e.load({ random: "bert-emotion", seed: -1 }), "bad-input"],
+    ["an invalid seed", (e: Headscope) => e.load({ random: "bert-emotion", seed: -1 }), "bad-input"],
     [
       "a twin of a model that is not loaded",
       (e: Headscope) => e.load({ random: "nobody", seed: 1 }),
       "no-model",
     ],
-  ])("%s is refused with a sentence", async (_, ask, code) => {
+  ])("%s is refused with an explanation", async (_, ask, code) => {
     const error = await refusal(ask(engine));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(/\w+.*\.$/);
     expect(error.hint).not.toBe("");
   });
 
-  test("its random twin depends on the seed alone and attends almost evenly", async () => {
+  test("its random twin depends only on the seed and attends almost uniformly", async () => {
     const one = await engine.load({ random: info.model, seed: 1 });
     const two = await engine.load({ random: info.model, seed: 2 });
     expect(one.model).not.toBe(two.model);
@@ -184,12 +184,12 @@ describe("the embedded language model", () => {
     info = await engine.load({ embedded: "gpt2-stories" });
   });
 
-  test("says what it can do", () => {
+  test("reports its capabilities", () => {
     expect(info).toMatchObject({ family: "gpt2", head: "lm" });
     expect(info).toMatchObject({ isCausal: true, hasPairs: false, hasCache: true });
   });
 
-  test("attends to nothing that comes later; the last logits are the last row of all", async () => {
+  test("does not attend to later tokens; the logits of the last token are the last row of all", async () => {
     const all = await engine.attend(info.model, { text: "Once upon a time" });
     const last = await engine.attend(info.model, { text: "Once upon a time", logits: "last" });
     const [, , tokens] = all.attentions.shape as [number, number, number, number];
@@ -202,7 +202,7 @@ describe("the embedded language model", () => {
     expect(largestDifference(all.logits.data.slice(-4096), last.logits.data)).toBeLessThan(1e-5);
   });
 
-  test("reads no pairs and no empty text", async () => {
+  test("refuses pairs and empty texts", async () => {
     expect((await refusal(engine.attend(info.model, { text: "a", pair: "b" }))).message).toContain(
       "not a pair",
     );
@@ -211,11 +211,11 @@ describe("the embedded language model", () => {
   });
 });
 
-describe("checkpoints with gaps", () => {
+describe("incomplete checkpoints", () => {
   const engine = createEngine(parts);
   const load = (id: string) => engine.load({ id } satisfies ModelSource);
 
-  test("a classifier that is missing is said, and attention works without it", async () => {
+  test("a missing classifier is reported, and attention works without it", async () => {
     const info = await load("bert-no-classifier");
     expect(info.head).toBe("none");
     expect(info.missing).toContain("classifier.weight");
@@ -224,7 +224,7 @@ describe("checkpoints with gaps", () => {
     expect((await refusal(engine.score(info.model, { texts: ["a"] }))).code).toBe("no-classifier");
   });
 
-  test("tensors nobody asked for are named", async () => {
+  test("unused tensors are listed", async () => {
     const info = await load("bert-legacy-names");
     expect(info.unexpected).toEqual(
       expect.arrayContaining(["cls.seq_relationship.weight", "cls.seq_relationship.bias"]),
@@ -232,7 +232,7 @@ describe("checkpoints with gaps", () => {
     expect(info.missing).toEqual([]);
   });
 
-  test("text without tokenizer files is refused, ids work", async () => {
+  test("without tokenizer files, text is refused and ids work", async () => {
     const info = await load("bert-odd");
     expect(info.hasTokenizer).toBe(false);
     expect((await refusal(engine.attend(info.model, { text: "a" }))).code).toBe("no-tokenizer");
@@ -245,7 +245,7 @@ describe("checkpoints with gaps", () => {
 });
 
 describe("a lost device", () => {
-  test("is replaced, its models come back, and the request is answered", async () => {
+  test("is replaced, its models are reloaded, and the request is answered", async () => {
     const devices: ReturnType<typeof losable>[] = [];
     const engine = createEngine({
       ...parts,
@@ -268,14 +268,14 @@ describe("a lost device", () => {
     expect(news).toContain(1);
   });
 
-  test("an ordinary failure is not mistaken for it", async () => {
+  test("an ordinary failure does not replace the device", async () => {
     const engine = createEngine(parts);
     await refusal(engine.load({ id: "nothing-here" }));
     expect((await engine.device()).rebuilt).toBe(0);
   });
 });
 
-test("a model asked for twice at once is loaded once, and a cancelled first does not take the second along", async () => {
+test("two concurrent loads of a model share one, and cancelling the first does not cancel the second", async () => {
   const opened: string[] = [];
   const repository = diskRepository("reference/goldens/checkpoints/bert-classifier");
   const counted: Repository = {

@@ -1,4 +1,7 @@
-/** @file The engine: one device, the loaded models, every verb of the console. Runs in the worker, and in Node for tests. */
+/**
+ * @file The engine: one device, the loaded models, and every call of the console. Runs in the worker, and in Node for
+ * tests.
+ */
 
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
@@ -28,28 +31,28 @@ import {
 import { type Entry, type Loader, ModelShelf } from "./model/model-shelf";
 import { openPruned } from "./model/pruning";
 
-/** A model source that has files; a random model has none. */
+/** A model source with files; random models have none. */
 export type FileSource = Exclude<ModelSource, { readonly random: unknown }>;
 
 export interface EngineParts {
-  /** Opens the device; called again when one was lost. */
+  /** Opens the device; called again after a device is lost. */
   createRuntime(): Promise<Runtime>;
-  /** Throws `AppError` for a source that names nothing. */
+  /** Throws `AppError` for an unknown source. */
   openSource(source: FileSource): { readonly identity: Identity; readonly repository: Repository };
   readData: Headscope["readData"];
-  /** Addresses of the app's own files that were loaded here. */
+  /** URLs of the app's own files that were loaded here. */
   assets(): readonly string[];
   cached(): Promise<readonly CacheEntry[]>;
   emptyCache(): Promise<void>;
 }
 
-/** The engine as the worker holds it. */
+/** The engine as the worker uses it. */
 export interface ServedEngine extends Headscope {
-  /** Takes back an answer of `load` or `prune` that came for someone who had cancelled by then. */
+  /** Undoes a `load` or `prune` that was answered after its caller had cancelled. */
   withdraw(answer: object): Promise<void>;
 }
 
-/** How long a failed run waits for the news that its device is gone. */
+/** How long a failed run waits to learn whether its device is lost. */
 const lossNewsMilliseconds = 500;
 
 export function createEngine(parts: EngineParts): ServedEngine {
@@ -62,7 +65,7 @@ class Engine implements ServedEngine {
     place: (loader, options) => this.#place(loader, options),
     changed: () => this.#announce(),
   });
-  /** What each answer of `load` and `prune` was given for. */
+  /** The shelf's entry behind each answer of `load` and `prune`. */
   readonly #given = new WeakMap<object, Entry>();
   readonly #listeners: ((device: DeviceInfo) => void)[] = [];
   #runtime: Promise<Runtime>;
@@ -138,7 +141,7 @@ class Engine implements ServedEngine {
     this.#withDevice(() => importance(this.#entry(model).loaded, input, options));
 
   search: Headscope["search"] = (model, input, options = {}) => {
-    // Steps that were told are not made again on the device that follows a lost one.
+    // Steps that were reported are not repeated after a lost device.
     const steps: SearchStep[] = [...(input.resume ?? [])];
     const onStep = (step: SearchStep) => {
       steps.push(step);
@@ -202,7 +205,7 @@ class Engine implements ServedEngine {
     throw new AppError(
       "no-model",
       `No model "${model}" is loaded.`,
-      "Load it first, and use the key that load gives.",
+      "Load it first, and use the key that load returns.",
     );
   }
 
@@ -233,7 +236,7 @@ class Engine implements ServedEngine {
     return { key: identity.key, loader };
   }
 
-  /** Loads a model onto the device that there is in the end: one that was lost takes uploads without a word. */
+  /** Loads a model, again if the device was lost meanwhile: a lost device accepts uploads silently. */
   async #place(loader: Loader, options: CallOptions): Promise<LoadedModel> {
     const loadOnto = async (runtime: Runtime) => ({ runtime, loaded: await loader(runtime, options) });
     let placed = await this.#withDevice(loadOnto);
@@ -244,7 +247,7 @@ class Engine implements ServedEngine {
     return placed.loaded;
   }
 
-  /** Runs `task`; if its device is lost meanwhile, once more on the new one. */
+  /** Runs `task`, and repeats it on a new device if its device is lost meanwhile. */
   async #withDevice<T>(task: (runtime: Runtime) => Promise<T>): Promise<T> {
     const opened = this.#runtime;
     const runtime = await opened;
@@ -265,7 +268,7 @@ class Engine implements ServedEngine {
     return opening;
   }
 
-  /** The device after the one `lost`, with every model on it. */
+  /** Replaces a lost device and reloads all models onto the new one. */
   #replacement(lost: Promise<Runtime>): Promise<Runtime> {
     if (this.#runtime === lost) {
       this.#rebuilt++;
@@ -295,14 +298,14 @@ function releasedMeanwhile(model: string): AppError {
   );
 }
 
-/** Whether `error` is the loss of the device, of which news may come a moment later. */
+/** Whether `error` was caused by losing the device, which may be reported a moment later. */
 function isLossOf(runtime: Runtime, error: unknown): Promise<boolean> {
   if (runtime.kind === "wasm" || toAppError(error).code !== "internal") return Promise.resolve(false);
   const patience = new Promise<boolean>((resolve) => setTimeout(resolve, lossNewsMilliseconds, false));
   return Promise.race([runtime.lost.then(() => true), patience]);
 }
 
-/** A short name for a config object: equal contents give equal names. */
+/** A short name for a config; equal contents have equal names. */
 function fingerprint(config: unknown): string {
   const text = JSON.stringify(config) ?? "";
   const hash = [...text].reduce((sum, character) => (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0, 7);

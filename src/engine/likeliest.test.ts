@@ -8,7 +8,7 @@ import { predictTokens } from "./likeliest";
 const texts = (ids: readonly number[]) => ids.map((id) => `token ${id}`);
 const twoRows = floatTensor(Float32Array.of(9, 0, 0, 0, 0, 1, 3, 2), [2, 4]);
 
-test("a language model's next tokens come from the last row, likeliest first", () => {
+test("a language model's next tokens are those of the last row, likeliest first", () => {
   const [place] = predictTokens("lm", ["a", "b"], twoRows, texts)!;
   expect(place!.position).toBe(1);
   expect(place!.tokens.map(({ text }) => text)).toEqual(["token 2", "token 3", "token 1", "token 0"]);
@@ -18,7 +18,7 @@ test("a language model's next tokens come from the last row, likeliest first", (
   expect(predictTokens("lm", ["a", "b"], lastAlone, texts)).toEqual([place]);
 });
 
-test("a mask is predicted from its own row; without a mask, or a vocabulary, nothing is", () => {
+test("each mask is predicted from its own row; without a mask or a vocabulary there are no predictions", () => {
   const read = predictTokens("masked-lm", ["a", "[MASK]"], twoRows, texts)!;
   expect(read.map(({ position, tokens }) => [position, tokens[0]!.id])).toEqual([[1, 2]]);
   expect(predictTokens("masked-lm", ["[MASK]", "a"], twoRows, texts)![0]!.tokens[0]!.id).toBe(0);
@@ -37,7 +37,7 @@ beforeAll(async () => {
   ({ model: masked } = await engine.load({ files: [...files, new File([words.join("\n")], "vocab.txt")] }));
 });
 
-test("attend answers with the likeliest tokens and their texts, whichever logits are asked for", async () => {
+test("attend returns the likeliest tokens and their texts, whichever logits are requested", async () => {
   const input = { text: "the old bridge was high" };
   const all = await engine.attend("gpt2-lm", input);
   const last = await engine.attend("gpt2-lm", { ...input, logits: "last" });
@@ -51,7 +51,7 @@ test("attend answers with the likeliest tokens and their texts, whichever logits
     expect(probability).toBeCloseTo(tokens[place]!.probability!, 6);
 });
 
-test("a masked language model predicts each mask, and still gives the last row alone if that is asked for", async () => {
+test("a masked language model predicts each mask, even if only the last row is requested", async () => {
   const input = { text: "the [MASK] was [MASK]" };
   const all = await engine.attend(masked, input);
   const last = await engine.attend(masked, { ...input, logits: "last" });

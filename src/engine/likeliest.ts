@@ -1,4 +1,4 @@
-/** @file The tokens that a language model finds likeliest: after its text, or in the place of each mask. */
+/** @file The likeliest tokens after a text, or at each mask. */
 
 import { largest, softmax } from "../analysis/probabilities";
 import { at, type FloatTensor } from "../lib/tensor";
@@ -9,14 +9,14 @@ const maskToken = "[MASK]";
 
 const numTokens = { lm: 8, "masked-lm": 5 } as const;
 
-/** The positions that a model with this head predicts tokens for. */
+/** The positions for which a model with this head predicts tokens. */
 export function predictedPositions(head: HeadKind, tokens: readonly string[]): readonly number[] {
   if (head === "lm") return tokens.length > 0 ? [tokens.length - 1] : [];
   if (head !== "masked-lm") return [];
   return tokens.flatMap((token, position) => (token === maskToken ? [position] : []));
 }
 
-/** `logits`: of every position, or of the last one alone. */
+/** `logits`: those of all positions, or only of the last. */
 export function predictTokens(
   head: HeadKind,
   tokens: readonly string[],

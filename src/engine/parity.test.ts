@@ -32,10 +32,10 @@ async function open(folder: string) {
   return { model: match.model, sessions: new SessionCache(await runtime, weights) };
 }
 
-/** What every case must be compared on; a checkpoint without head has no logits. */
+/** What every case compares; logits are added if the checkpoint has a head. */
 const tapped = ["attentions", "hidden_states", "queries", "keys"];
 
-/** Largest difference seen, by tensor. */
+/** The largest difference by tensor. */
 type Largest = Map<string, number>;
 
 function report(name: string, largest: Largest): void {
@@ -100,7 +100,7 @@ describe.each(goldenNames())("%s equals the library", (name) => {
     },
   );
 
-  test("a head mask changes the logits, and a mask of ones does not", async () => {
+  test("a head mask changes the logits, but a mask of ones does not", async () => {
     const { model, sessions } = opened;
     if (model.head === "none") return;
     const row = rowsOf(golden.cases[0]!)[0]!;
@@ -134,14 +134,14 @@ describe.each(goldenNames())("%s equals the library", (name) => {
   });
 });
 
-test("there is a checkpoint with cached keys and values, and there are enough checkpoints", () => {
+test("the reference values cover all checkpoints, with and without a cache", () => {
   expect(goldenNames().length).toBeGreaterThanOrEqual(14);
   expect(goldenNames().some((name) => readGolden(name).cases.some((entry) => entry.past !== undefined))).toBe(
     true,
   );
 });
 
-/** A forward pass that continues after P cached tokens. */
+/** A forward pass after P cached tokens. */
 function cachedProgram(model: Model): Program {
   const g = new GraphBuilder("cached");
   const cache = (layer: number, part: string) =>
@@ -165,7 +165,7 @@ function cachedProgram(model: Model): Program {
   return { key: "cached", graph: g.build(), kept: [] };
 }
 
-/** The case's inputs, and the cache that our own forward pass over its first tokens leaves. */
+/** The case's inputs, and the cache that our own forward pass over its first tokens creates. */
 async function cachedFeeds(sessions: SessionCache, model: Model, { inputs, past }: GoldenCase) {
   const ids = inputs.input_ids[0]!;
   const empty = { data: new Float32Array(), shape: [1, model.numHeads, 0, model.headDim] };

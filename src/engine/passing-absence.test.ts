@@ -7,7 +7,7 @@ import { refusal } from "../testing/refusal";
 import type { Headscope } from "./api/api";
 import { createEngine } from "./engine";
 
-// A hub that says for a moment that there is no such file, in its own words and under a fixed commit.
+// A hub that briefly claims that a file does not exist, with its error code and commit.
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const absent: Fault = { status: 404, errorCode: "EntryNotFound", times: 1 };
@@ -42,7 +42,7 @@ test.each([
   ["owner/emotion", "model.safetensors"],
   ["owner/shards", "model.safetensors.index.json"],
   ["owner/shards", "model-00002-of-00003.safetensors"],
-])("%s without its %s is refused, and loads when it is asked for again", async (id, file) => {
+])("%s without its %s is refused, and loads the next time", async (id, file) => {
   hub.faults.set("config.json", { commit });
   hub.faults.set(file, absent);
   await refusal(engine.load({ id }));
@@ -50,7 +50,7 @@ test.each([
   expect(hub.requests.filter((request) => request === file)).toHaveLength(2);
 });
 
-test("a model whose tokenizer was absent for a moment has one the next time, and keeps its weights meanwhile", async () => {
+test("a model whose tokenizer was missing briefly has one the next time, and its weights stay loaded", async () => {
   const id = "owner/emotion";
   hub.faults.set("config.json", { commit });
   hub.faults.set("tokenizer.json", absent);

@@ -17,8 +17,8 @@ const bertFolder = "reference/goldens/checkpoints/bert-classifier";
 const gpt2Folder = "reference/goldens/checkpoints/gpt2-lm";
 const configOf = (folder: string): object => JSON.parse(readFileSync(`${folder}/config.json`, "utf8"));
 
-/** Where `transformers` raises an IndexError, a sentence stands. */
-describe("what the library's embeddings have no row for", () => {
+/** Where `transformers` raises an IndexError, the engine explains. */
+describe("inputs beyond the library's embeddings are refused", () => {
   const engine = folderEngine();
 
   const loaded = async (config: object, folder: string) => {
@@ -31,7 +31,7 @@ describe("what the library's embeddings have no row for", () => {
     return message;
   };
 
-  test("a pair, of a BERT with one token type: it says that it has no pairs, and reads one text", async () => {
+  test("a pair, by a BERT with one token type, which only reads single texts", async () => {
     const { model, hasPairs } = await loaded({ type_vocab_size: 1 }, bertFolder);
     expect(hasPairs).toBe(false);
     const pair = { text: "rain", pair: "more rain" };
@@ -53,7 +53,7 @@ describe("what the library's embeddings have no row for", () => {
     for (const id of [60, -1, 1.5, Number.NaN]) {
       expect(await refused(engine.attend(model, { ids: [2, id, 3] }))).toContain(`${id} is not a token id`);
     }
-    expect(await refused(engine.attend(model, { ids: "12" as never }))).toContain("not a list");
+    expect(await refused(engine.attend(model, { ids: "12" as never }))).toContain("not an array");
     await engine.release(model);
   });
 
@@ -63,7 +63,7 @@ describe("what the library's embeddings have no row for", () => {
     await engine.release(model);
   });
 
-  test("prompts and options of decoding, and branches that are longer than the model", async () => {
+  test("prompts, options and branches of decoding that are longer than the model", async () => {
     const { model } = await loaded({ n_positions: 12, vocab_size: 150 }, gpt2Folder);
     const ids = [5, 6, 7];
     const decode = (lane: LaneOptions, prompt: readonly number[] = ids) =>
@@ -82,7 +82,7 @@ describe("what the library's embeddings have no row for", () => {
     await engine.release(model);
   });
 
-  test("a padding token beyond the vocabulary pads nothing: texts of two lengths have the logits of each alone", async () => {
+  test("a padding token beyond the vocabulary is harmless: texts of two lengths have the same logits as alone", async () => {
     const files = await randomFiles(engine, configOf(bertFolder), bertFolder);
     const beyond = files.map((file) =>
       file.name === "tokenizer_config.json"
@@ -125,7 +125,7 @@ describe("the inputs of every program", () => {
   ];
 
   test.each(programs.map(({ key, graph }) => [key, graph] as const))(
-    "in %s no index comes from anywhere but a constant or an input that is checked",
+    "in %s every index comes from a constant or a checked input",
     (_, graph) => {
       const rules = feedRules(graph, new Map());
       const looked = graph.nodes.filter(({ op }) => op === "Gather").map(({ inputs }) => inputs[1]!);
@@ -156,7 +156,7 @@ describe("the inputs of every program", () => {
     scored: ints([0, 1]),
   };
 
-  test("are taken within every table, and refused beyond it, at either end", () => {
+  test("are accepted within every table and refused beyond either end", () => {
     expect(() => checkFeeds(rules, feeds)).not.toThrow();
     const wrong = {
       input_ids: ints([30, 0], [2, 1]),

@@ -1,9 +1,12 @@
-/** @file The body of an answer, read and reported as it arrives. */
+/** @file Reads the body of a response, and reports progress. */
 
 import type { CallOptions } from "../lib/call";
 import { throwIfAborted } from "../lib/errors";
 
-/** The body's bytes, piece by piece. Stops the transfer when the reader stops. Throws `aborted`, or the error of the network. */
+/**
+ * Yields the body's bytes as they arrive, and cancels the transfer if the reader stops. Throws `aborted`, or the
+ * network's error.
+ */
 export async function* bytesOf(
   response: Response,
   signal: AbortSignal | undefined,
@@ -22,7 +25,7 @@ export async function* bytesOf(
 
 const milliseconds = 100;
 
-/** Reports `done` bytes at most ten times a second, and always the last. `total` is null while it is unknown. */
+/** Reports `done` bytes at most ten times a second, and always at the end. `total` is null while it is unknown. */
 export function reporter(
   { onProgress }: CallOptions,
   label: string,
@@ -37,7 +40,7 @@ export function reporter(
   };
 }
 
-/** The whole body, reported as it arrives. Null if the connection broke. Throws `aborted`. `length` is null if unknown. */
+/** Reads the whole body; null if the connection broke. `length` is null if unknown. Throws `aborted`. */
 export async function wholeBody(
   response: Response,
   label: string,
@@ -60,7 +63,7 @@ export async function wholeBody(
   return new Blob(parts);
 }
 
-/** The length of the body in bytes; null if it is not announced, or announced for a compressed form. */
+/** The length of the body in bytes; null if it is not announced, or only that of the compressed body. */
 export function declaredLength(response: Response): number | null {
   const length = response.headers.get("content-length");
   return length === null || response.headers.has("content-encoding") ? null : Number(length);

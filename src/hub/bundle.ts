@@ -1,4 +1,4 @@
-/** @file A zip that holds a checkpoint's files, as Headscope and others write one. */
+/** @file Unpacks a zip of a checkpoint's files, such as Headscope exports. */
 
 import { AppError } from "../lib/errors";
 import { formatBytes } from "../lib/format";
@@ -9,10 +9,10 @@ import { locatePacked, readZipDirectory, type ZipEntry } from "./zip-directory";
 
 export const isBundle = ({ name }: File): boolean => /\.zip$/i.test(name);
 
-/** The names of a checkpoint's files that are ever read; all others stay packed. */
+/** Files of a checkpoint that may be read; all others are not unpacked. */
 const wanted = /\.(json|txt|model|safetensors|bin)$/i;
 
-/** Weights hardly shrink in a zip; texts do, and a small model's zip may be mostly texts. */
+/** Weights hardly shrink in a zip, but text does, and a small model's zip may be mostly text. */
 const mostGrowth = 5;
 const alwaysAllowed = 32_000_000;
 
@@ -24,7 +24,7 @@ export async function unbundled(bundle: File): Promise<readonly File[]> {
   const archive: WeightsFile = { name: bundle.name, source: blobSource(bundle) };
   const directory = await readZipDirectory(archive);
   if (directory === null) {
-    throw refusal(archive, `its ${formatBytes(bundle.size)} do not end as a zip does`, getAgain);
+    throw refusal(archive, `its ${formatBytes(bundle.size)} do not end like a zip`, getAgain);
   }
   const entries = [...directory.values()].filter(({ name }) => !name.endsWith("/"));
   checkGrowth(bundle, entries);
@@ -35,7 +35,7 @@ export async function unbundled(bundle: File): Promise<readonly File[]> {
   return files;
 }
 
-const getAgain = "Get the file again, or unpack it and drop the folder.";
+const getAgain = "Download the file again, or unpack it and drop the folder.";
 
 const isUnpacked = ({ form, name }: ZipEntry) => form === "deflated" && wanted.test(name);
 
@@ -45,7 +45,7 @@ function checkGrowth({ name, size }: File, entries: readonly ZipEntry[]): void {
   if (total <= Math.max(alwaysAllowed, mostGrowth * size)) return;
   throw new AppError(
     "bad-checkpoint",
-    `${name} is not unpacked: its ${formatBytes(size)} would become ${formatBytes(total)}, which weights never do.`,
+    `${name} is not unpacked: its ${formatBytes(size)} would become ${formatBytes(total)}, far more than weights ever do.`,
     "Unpack it with another program, and drop the folder if it is a model.",
   );
 }
@@ -55,7 +55,7 @@ async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): P
   if (entry.form === "other") {
     throw refusal(
       archive,
-      `its part ${quoted(entry.name)} is encrypted or compressed in an unusual way`,
+      `its file ${quoted(entry.name)} is encrypted or has unsupported compression`,
       getAgain,
     );
   }
@@ -64,7 +64,7 @@ async function contentOf(archive: WeightsFile, bundle: File, entry: ZipEntry): P
   return entry.form === "plain" ? packed : new Blob([await inflated(archive, packed, entry)]);
 }
 
-/** The unpacked bytes; never more than the directory announces, even if the packed ones hold more. */
+/** Unpacks a file, and fails at once if it yields more bytes than the directory announces. */
 async function inflated(
   archive: WeightsFile,
   packed: Blob,
@@ -84,7 +84,7 @@ async function inflated(
     length = -1;
   }
   if (length === bytes.length) return bytes;
-  throw refusal(archive, `its part ${quoted(entry.name)} is not what its directory says`, getAgain);
+  throw refusal(archive, `its file ${quoted(entry.name)} does not match its directory`, getAgain);
 }
 
 /** A file that remembers its folder in the zip. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { refusal } from "../testing/refusal";
 import { browserStore, cacheStore } from "./chunk-store";
 
-/** As much of a browser's cache as the store uses, with entries that must be absolute addresses. */
+/** The part of the Cache API that the store uses; keys must be absolute URLs. */
 function fakeCache(put?: () => Promise<void>): Cache {
   const entries = new Map<string, Blob>();
   const address = (request: RequestInfo | URL) => new URL(String(request)).href;
@@ -22,7 +22,7 @@ const disk = { estimate: async () => ({ quota: 100, usage: 30 }) };
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("pieces in the browser's cache are found by their keys, whatever is in them", async () => {
+test("pieces are found in the browser's cache, whatever characters their keys contain", async () => {
   const store = cacheStore(fakeCache(), disk);
   const keys = ["https://hub/a/resolve/refs%2Fpr%2F1/x.json#tag/0", "https://hub/a/resolve/main/é #facts"];
   for (const key of keys) await store.put(key, new Blob([key]));
@@ -34,13 +34,13 @@ test("pieces in the browser's cache are found by their keys, whatever is in them
   expect(await store.room()).toBe(70);
 });
 
-test("room is unknown where the browser does not tell", async () => {
+test("room is unknown if the browser does not report it", async () => {
   expect(await cacheStore(fakeCache(), undefined).room()).toBeNull();
   const refusing = { estimate: () => Promise.reject(new TypeError("no")) };
   expect(await cacheStore(fakeCache(), refusing).room()).toBeNull();
 });
 
-test("a full disk is a sentence", async () => {
+test("a full disk is an AppError", async () => {
   const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
   const error = await refusal(cacheStore(fakeCache(full), disk).put("a", new Blob(["12345"])));
   expect(error.code).toBe("storage-full");
@@ -50,7 +50,7 @@ test("a full disk is a sentence", async () => {
 test.each([
   ["there is no cache", undefined],
   ["it is forbidden", { open: () => Promise.reject(new DOMException("no", "SecurityError")) }],
-])("downloads are kept in memory where %s", async (_, caches) => {
+])("downloads are stored in memory if %s", async (_, caches) => {
   if (caches) vi.stubGlobal("caches", caches);
   const store = await browserStore();
   await store.put("a", new Blob(["x"]));

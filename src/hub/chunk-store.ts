@@ -1,8 +1,7 @@
 /**
- * @file The store of downloads: pieces of files by address, so that a broken download continues where it broke.
- *
- * The browser's Cache Storage holds each piece as an entry of its own. An entry is written whole or not at all, and is
- * read back from disk in part, so that no file is ever whole in memory.
+ * @file Stores downloads as pieces of files by URL, so that an interrupted download can continue. Each piece is an
+ * entry of the browser's Cache Storage. An entry is written completely or not at all, and can be read in part from
+ * disk, so that a file is never completely in memory.
  */
 
 import { AppError } from "../lib/errors";
@@ -35,7 +34,7 @@ export function memoryStore(): ChunkStore {
 }
 
 const cacheName = "headscope-downloads";
-/** Cache Storage wants addresses for keys; nothing is ever fetched from this one. */
+/** Cache Storage requires URLs as keys; nothing is ever fetched from this one. */
 const keyBase = "https://downloads.invalid/";
 
 const addressOf = (key: string) => keyBase + encodeURIComponent(key);
@@ -48,7 +47,7 @@ export async function browserStore(): Promise<ChunkStore> {
   return cache ? cacheStore(cache, navigator.storage) : memoryStore();
 }
 
-/** A store over one of the browser's caches. `disk` tells how much room there is. */
+/** A store in one of the browser's caches. `disk` reports the free space. */
 export function cacheStore(cache: Cache, disk: Pick<StorageManager, "estimate"> | undefined): ChunkStore {
   return {
     isLasting: true,
@@ -70,10 +69,10 @@ export function cacheStore(cache: Cache, disk: Pick<StorageManager, "estimate"> 
 function refuse({ size }: Blob): never {
   throw new AppError(
     "storage-full",
-    `This browser could not keep another ${formatBytes(size)} of downloads.`,
+    `This browser could not store another ${formatBytes(size)} of downloads.`,
     emptyDownloads,
   );
 }
 
 export const emptyDownloads =
-  "Empty the kept downloads under Add model, or free space on the disk, and ask again.";
+  "Empty the stored downloads under Add model, or free space on the disk, and try again.";

@@ -16,7 +16,7 @@ test.each<[string[], string, string]>([
   [["best.pt"], "PyTorch (best.pt)", "save_pretrained"],
   [["w.safetensors"], "another name (w.safetensors)", "model.safetensors"],
   [["a", "b", "c", "d", "e", "f", "g"], "it has a, b, c, d, e and 2 more files", "config.json"],
-  [[], "not a model", "config.json"],
+  [[], "not a readable model", "config.json"],
 ])("without config.json, %j", (files, what, hint) => {
   const error = noConfig(contents(...files));
   expect(error).toMatchObject({ code: "bad-checkpoint" });
@@ -25,11 +25,11 @@ test.each<[string[], string, string]>([
   expect(error.hint).toContain(hint);
 });
 
-test("an adapter names its base, if it says which", () => {
+test("an adapter's error names its base, if it is known", () => {
   const files = ["adapter_config.json", "adapter_model.safetensors", "tokenizer.json"];
   const error = noConfig({ name: "o/lora", files, base: "google-bert/bert-base-uncased" });
   expect(error.message).toContain("changes google-bert/bert-base-uncased");
-  expect(error.hint).toMatch(/^Load google-bert\/bert-base-uncased;/);
+  expect(error.hint).toMatch(/^Load google-bert\/bert-base-uncased, or merge/);
   expect(noConfig(contents(...files)).message).toContain("changes another model");
 });
 

@@ -1,8 +1,8 @@
-/** @file The errors for a repository without a model that can be read: what it holds instead, and what to do. */
+/** @file Errors for a repository without a readable model: what it contains instead, and what to do. */
 
 import { AppError } from "../lib/errors";
 
-/** A repository's files, by their paths, and what is known of the model that an adapter changes. */
+/** The paths of a repository's files, and the base model of its adapter. */
 export interface Contents {
   readonly name: string;
   /** Empty if they are unknown. */
@@ -18,13 +18,12 @@ interface Finding {
 const has = ({ files }: Contents, pattern: RegExp) => files.some((file) => pattern.test(file));
 const nth = ({ files }: Contents, pattern: RegExp) => files.find((file) => pattern.test(file)) ?? "";
 
-const fromGguf = "GGUF is a format of llama.cpp; load the model it was made from, which its page names.";
+const fromGguf = "GGUF is a format of llama.cpp. Load the original model, which the page on the Hub names.";
 const convert = (how: string) =>
-  `Load it in Python with from_pretrained(…, ${how}) and save_pretrained, then drop the folder that this writes.`;
-const otherProgram = (program: string) =>
-  `It is read by ${program}; Headscope reads checkpoints of transformers.`;
+  `Load it in Python with from_pretrained(…, ${how}), save it with save_pretrained, and drop that folder.`;
+const otherProgram = (program: string) => `It needs ${program}; Headscope reads checkpoints of transformers.`;
 
-/** Kinds of repositories that have no config.json of their own, the surest sign first. */
+/** Kinds of repositories without a config.json, the clearest sign first. */
 function withoutConfig(contents: Contents): Finding | null {
   if (has(contents, /(^|\/)adapter_(config\.json|model\.(safetensors|bin))$/))
     return adapterFinding(contents);
@@ -34,7 +33,7 @@ function withoutConfig(contents: Contents): Finding | null {
     return { what: "a pipeline of diffusers (model_index.json)", hint: otherProgram("diffusers") };
   if (inner !== "") {
     return {
-      what: `a config.json in the folder ${inner} only`,
+      what: `a config.json only in the folder ${inner}`,
       hint: `Download the folder ${inner} and drop it on this page.`,
     };
   }
@@ -53,12 +52,12 @@ function adapterFinding({ base }: Contents): Finding {
     what: `an adapter, which changes ${base === null ? "another model" : base} and is not a model by itself`,
     hint:
       base === null
-        ? "Load the model it was made for; or merge the two in Python with merge_and_unload and save_pretrained."
-        : `Load ${base}; or merge the two in Python with merge_and_unload and save_pretrained, and drop the folder.`,
+        ? "Load the model that it was made for, or merge both in Python with merge_and_unload and save_pretrained."
+        : `Load ${base}, or merge both in Python with merge_and_unload and save_pretrained, and drop the folder.`,
   };
 }
 
-/** Weights in forms that are not read, whether there is a config.json or not. */
+/** Weights in unsupported formats, whether there is a config.json or not. */
 function otherWeights(contents: Contents): Finding | null {
   const forms: readonly (readonly [RegExp, string, string])[] = [
     [/^tf_model.*\.h5$/, "weights for TensorFlow", convert("from_tf=True")],
@@ -67,18 +66,18 @@ function otherWeights(contents: Contents): Finding | null {
     [/\.gguf$/i, "GGUF files", fromGguf],
     [
       /\.onnx$/,
-      "ONNX files, in which the heads cannot be told apart",
+      "ONNX files, in which heads cannot be distinguished",
       "Load the model they were exported from.",
     ],
     [
       /\.(tflite|keras|pb|mlmodel|mlpackage|ot|nemo)$/,
-      "a model in the form of another program",
+      "a model in another program's format",
       otherProgram("that program"),
     ],
     [
       /\.(pt|pth|bin)$/,
       "a file of PyTorch",
-      "Load it in Python into its model, write that with save_pretrained, and drop the folder.",
+      "Load it in Python, save the model with save_pretrained, and drop the folder.",
     ],
     [
       /\.safetensors$/,
@@ -95,7 +94,7 @@ function otherWeights(contents: Contents): Finding | null {
 const mostNamed = 5;
 
 function foundInstead({ files }: Contents, finding: Finding | null, otherwise: string): string {
-  if (finding) return `: it holds ${finding.what}`;
+  if (finding) return `: it contains ${finding.what}`;
   if (files.length === 0) return otherwise;
   const named = files.slice(0, mostNamed).join(", ");
   const more = files.length - mostNamed;
@@ -107,20 +106,18 @@ export function noConfig(contents: Contents): AppError {
   const finding = withoutConfig(contents) ?? otherWeights(contents);
   return new AppError(
     "bad-checkpoint",
-    `${contents.name} has no config.json${foundInstead(contents, finding, ", so it is not a model that can be read")}.`,
-    finding?.hint ??
-      "Name a repository of a model, or drop a folder that holds config.json beside the weights.",
+    `${contents.name} has no config.json${foundInstead(contents, finding, ", so it is not a readable model")}.`,
+    finding?.hint ?? "Enter the id of a model, or drop a folder with config.json and the weights.",
   );
 }
 
-/** Why its weights cannot be read, if none of the known files holds them. */
+/** Why its weights cannot be read, if none of the known files contains them. */
 export function noWeights(contents: Contents): AppError {
   const finding = has(contents, /^adapter_model\./) ? adapterFinding(contents) : otherWeights(contents);
-  const readable =
-    ": there is no model.safetensors and no pytorch_model.bin, whole or in shards with an index";
+  const readable = ": there is no model.safetensors and no pytorch_model.bin, nor shards with an index";
   return new AppError(
     "bad-checkpoint",
-    `${contents.name} has no weights that can be read${foundInstead(contents, finding, readable)}.`,
+    `${contents.name} has no readable weights${foundInstead(contents, finding, readable)}.`,
     finding?.hint ?? "It needs model.safetensors or pytorch_model.bin, or their shards with the index.",
   );
 }

@@ -1,6 +1,6 @@
-/** @file A file in equal pieces: which there are, where a download continues, which ones a read needs. */
+/** @file Divides a file into equal pieces: where a download continues, and which pieces a read needs. */
 
-/** 8 MiB: few enough entries for a large model, small enough to lose little when a connection breaks. */
+/** 8 MiB: few entries for a large model, and little to lose when a connection breaks. */
 export const pieceSize = 8 * 1024 * 1024;
 
 export interface Piece {
@@ -18,12 +18,12 @@ export function piecesOf(size: number, step = pieceSize): readonly Piece[] {
   }));
 }
 
-/** The first piece that is not there, or null when the file is complete. */
+/** The first missing piece, or null if the file is complete. */
 export function firstMissing(size: number, present: ReadonlySet<number>, step = pieceSize): Piece | null {
   return piecesOf(size, step).find(({ index }) => !present.has(index)) ?? null;
 }
 
-/** The parts of pieces that make up bytes `start` to `end`; offsets count from the piece's own beginning. */
+/** The parts of pieces that make up bytes `start` to `end`; offsets are relative to the piece. */
 export function partsOf(start: number, end: number, step = pieceSize): readonly Piece[] {
   if (end <= start) return [];
   const first = Math.floor(start / step);

@@ -5,19 +5,19 @@ import { refusal } from "../testing/refusal";
 import { type ChunkStore, memoryStore } from "./chunk-store";
 import { pieceSize } from "./download-plan";
 import { hubRepository } from "./hub-repository";
-import { keptEntries } from "./kept-file";
+import { storedEntries } from "./stored-file";
 
-// Answers that no honest server gives, one after another.
+// Scripted answers, including those that a correct server never gives.
 
 type Answer = Response | "no answer";
 interface Scripted {
   readonly store: ChunkStore;
-  /** The range each request asked for, with the address's revision and file. */
+  /** The revision, file and range of each request. */
   readonly asked: string[];
   open(options?: CallOptions): ReturnType<ReturnType<typeof hubRepository>["open"]>;
 }
 
-/** A hub that gives these answers to the requests for one file; then none. */
+/** A hub that gives these answers to requests for one file, and then fails. */
 function scripted(answers: readonly Answer[], store = memoryStore(), file = "model.safetensors"): Scripted {
   const asked: string[] = [];
   const left = [...answers];
@@ -55,30 +55,30 @@ const text = async (opening: ReturnType<Scripted["open"]>) => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("fewer bytes than announced are never taken for the file", async () => {
+test("a file with fewer bytes than announced is refused", async () => {
   const short = () => answer("abcdef", { "content-length": "10" });
   const hub = scripted([short(), short(), short(), short()]);
   expect((await refusal(hub.open())).message).toBe(
-    "The download of model.safetensors broke off; 6 B of 10 B are kept.",
+    "The download of model.safetensors broke off; 6 B of 10 B are stored.",
   );
   expect(hub.asked).toHaveLength(4);
-  expect(await keptEntries(hub.store)).toEqual([{ name: "owner/model", bytes: 6 }]);
+  expect(await storedEntries(hub.store)).toEqual([{ name: "owner/model", bytes: 6 }]);
   const better = scripted([answer("abcdefghij", { "content-length": "10" })], hub.store);
   expect(await text(better.open())).toBe("abcdefghij");
 });
 
-test("nor are more", async () => {
+test("so is a file with more", async () => {
   const long = () => answer("abcdef", { "content-length": "4" });
   const error = await refusal(scripted([long(), long(), long(), long()]).open());
   expect(error.message).toContain("more bytes than it had announced");
 });
 
-test("the length of a compressed answer is not that of the file", async () => {
+test("the length of a compressed answer is not taken for the file's", async () => {
   const packed = answer("abcdef", { "content-length": "4", "content-encoding": "gzip" });
   expect(await text(scripted([packed]).open())).toBe("abcdef");
 });
 
-test("a small file whose line breaks is asked for again, whether its length is told or not", async () => {
+test("a small file whose connection breaks is requested again, whether its length is known or not", async () => {
   const bytes = new TextEncoder().encode("abc");
   const told = scripted([
     answer(breaking(bytes), { "content-length": "6" }),
@@ -88,14 +88,14 @@ test("a small file whose line breaks is asked for again, whether its length is t
   expect(await text(scripted([answer(breaking(bytes)), answer("abcdef")]).open())).toBe("abcdef");
 });
 
-test("an empty file is a file", async () => {
+test("an empty file is accepted", async () => {
   expect(await text(scripted([answer("", { "content-length": "0" })]).open())).toBe("");
   expect(await text(scripted([answer("no such range", {}, 416)]).open())).toBe("");
 });
 
 const first = new Uint8Array(pieceSize).fill(97);
 const whole = `${pieceSize + 3}`;
-/** The first piece and a little more arrive, then the line breaks. */
+/** The first piece and a little more arrive, then the connection breaks. */
 const brokenOff = (headers: Record<string, string> = {}) =>
   answer(breaking(new Uint8Array(pieceSize + 1).fill(97)), { "content-length": whole, ...headers });
 
@@ -106,7 +106,7 @@ async function lastThree(opening: ReturnType<Scripted["open"]>): Promise<string>
   return new TextDecoder().decode(await source.slice(pieceSize, pieceSize + 3));
 }
 
-test("a continued answer is placed by its length where its range is hidden from the page", async () => {
+test("a continued answer is placed by its length if the page cannot see its range", async () => {
   const hub = scripted([brokenOff(), answer("yz", { "content-length": "2" }, 206)]);
   expect(await lastThree(hub.open())).toBe("ayz");
   expect(hub.asked).toEqual([
@@ -116,7 +116,7 @@ test("a continued answer is placed by its length where its range is hidden from 
 });
 
 test.each([
-  ["another range than was asked for", { "content-range": `bytes 0-2/${whole}` }, 206],
+  ["a different range than requested", { "content-range": `bytes 0-2/${whole}` }, 206],
   ["a part of unknown place", {}, 206],
   ["a file of another size", { "content-length": "3" }, 200],
   ["a file changed at another time", { "content-length": whole, "last-modified": "now" }, 200],
@@ -128,10 +128,10 @@ test.each([
   expect(hub.asked.at(-1)).toBe("main/model.safetensors bytes=0-");
 });
 
-test("two servers with different versions that both break off are not asked for ever", async () => {
+test("two servers with different versions that both break off are not asked forever", async () => {
   let count = 0;
   const fetchFile: typeof fetch = async () => {
-    if (++count > 40) throw new Error("asked for ever");
+    if (++count > 40) throw new Error("asked forever");
     return brokenOff({ etag: count % 2 === 0 ? "one" : "two" });
   };
   const place = { id: "owner/model", revision: "main", hub: "https://hub.example.org" };
@@ -140,28 +140,28 @@ test("two servers with different versions that both break off are not asked for 
   expect(count).toBeLessThan(8);
 });
 
-test("what is kept is told when the connection fails for good", async () => {
-  expect((await refusal(scripted([brokenOff()]).open())).message).toContain("8.39 MB of it are kept.");
+test("the error says how much is stored when the connection fails for good", async () => {
+  expect((await refusal(scripted([brokenOff()]).open())).message).toContain("8.39 MB of it are stored.");
   const failing = scripted([brokenOff(), answer("", {}, 500), answer("", {}, 500), answer("", {}, 500)]);
   expect((await refusal(failing.open())).message).toContain("status 500");
-  expect(await keptEntries(failing.store)).toEqual([{ name: "owner/model", bytes: pieceSize + 1 }]);
+  expect(await storedEntries(failing.store)).toEqual([{ name: "owner/model", bytes: pieceSize + 1 }]);
 });
 
-test("without a connection it is said at once", async () => {
+test("without a connection it fails at once", async () => {
   vi.stubGlobal("navigator", { onLine: false });
   const hub = scripted([]);
   expect((await refusal(hub.open())).code).toBe("offline");
   expect(hub.asked).toHaveLength(1);
 });
 
-test("a file once absent is absent without a connection too", async () => {
+test("a file known to be absent is absent without a connection too", async () => {
   const hub = scripted([answer("", {}, 404)]);
   expect(await hub.open()).toBeNull();
   expect(await hub.open()).toBeNull();
   expect(hub.asked).toHaveLength(2);
 });
 
-test("all files of a model come from the commit that its first file came from", async () => {
+test("all files of a model come from the commit of its first file", async () => {
   const store = memoryStore();
   const commit = "0123456789abcdef0123456789abcdef01234567";
   await scripted([answer("{}", { "x-repo-commit": commit })], store, "config.json").open();
@@ -187,7 +187,7 @@ test("a commit that is gone is forgotten", async () => {
   expect(weights.asked.at(-1)).toBe("main/model.safetensors bytes=0-");
 });
 
-test("a file that cannot fit is refused before it is fetched, and says how much it needs", async () => {
+test("a file that does not fit is refused before it is fetched, with the size it needs", async () => {
   const small: ChunkStore = { ...memoryStore(), room: async () => 1_000_000 };
   const error = await refusal(scripted([brokenOff()], small).open());
   expect(error.code).toBe("storage-full");
@@ -196,7 +196,7 @@ test("a file that cannot fit is refused before it is fetched, and says how much 
   );
 });
 
-test("a store that fills up meanwhile says the same, and keeps what it has", async () => {
+test("a store that fills up meanwhile fails in the same way, and keeps its pieces", async () => {
   const store = memoryStore();
   const put: ChunkStore["put"] = async (key, piece) => {
     if (piece.size === 3) throw new AppError("storage-full", "Full.", "Empty it.");
@@ -207,21 +207,21 @@ test("a store that fills up meanwhile says the same, and keeps what it has", asy
     put,
   });
   expect((await refusal(hub.open())).message).toContain("no room for the 3 B that are missing");
-  expect(await keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+  expect(await storedEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
 });
 
 test.each([
   ["threw away", (store: ChunkStore, key: string) => store.remove(key)],
   ["damaged", (store: ChunkStore, key: string) => store.put(key, new Blob(["ab"]))],
-])("a piece that the browser %s is a sentence, not zeros", async (_, harm) => {
+])("a piece that the browser %s is an AppError, not zeros", async (_, harm) => {
   const hub = scripted([answer("abc", { "content-length": "3" })]);
   const source = (await hub.open())!;
   const keys = await hub.store.keys("");
   await harm(hub.store, keys.find((name) => name.endsWith("/0"))!);
-  expect((await refusal(source.slice(0, 3))).message).toContain("no longer among the kept downloads");
+  expect((await refusal(source.slice(0, 3))).message).toContain("is missing from the stored downloads");
 });
 
-test("progress is told now and then, and at the end", async () => {
+test("progress is reported at intervals and at the end", async () => {
   const body = new ReadableStream({
     start: (controller) => {
       for (let i = 0; i < 500; i++) controller.enqueue(new Uint8Array(10));

@@ -1,10 +1,8 @@
 /**
- * @file The download of one file into the store: one request for all that is missing, cut into pieces as it arrives.
- *
- * A broken connection is resumed where it broke, a silent one counts as broken (`patient-fetch.ts`),
- * and a busy server is asked again when it says. A download that a reload cut off continues after its last piece.
- * Every request names a range, even the first: a server then sends the bytes as they are, never compressed, so that the
- * announced length can be checked against what arrives.
+ * @file Downloads a file into the store: one request for all that is missing, divided into pieces as it arrives. A
+ * broken connection is resumed where it broke, a silent one counts as broken (`patient-fetch.ts`), and a busy server is
+ * retried after the wait it asks for. A download interrupted by a reload continues after its last piece. Even the first
+ * request names a range, so that servers do not compress the file and its announced length can be checked.
  */
 
 import type { CallOptions } from "../lib/call";
@@ -22,16 +20,16 @@ import {
   unexpected,
   unreachable,
 } from "./hub-errors";
-import { forget, isKnownAbsent, KeptFile, rememberAbsent } from "./kept-file";
 import { PieceCollector } from "./piece-collector";
 import type { ByteSource } from "./repository";
 import { isPassing, longestWait, retryAfter } from "./retry-after";
 import { type Span, spanOf } from "./span";
+import { forget, isKnownAbsent, rememberAbsent, StoredFile } from "./stored-file";
 
 export interface Network {
   readonly fetch: typeof fetch;
   readonly store: ChunkStore;
-  /** Milliseconds before the first new try after a break; doubled each time. */
+  /** Milliseconds before the first retry; doubled each time. */
   readonly patience: number;
 }
 
@@ -40,24 +38,24 @@ export interface Task {
   readonly address: string;
   readonly key: string;
   readonly place: Place;
-  /** Whether the address names a commit, under which nothing ever changes. */
+  /** Whether the URL names a commit, so that the file never changes. */
   readonly isFixed: boolean;
-  /** Learns of every answer. */
+  /** Called with every response. */
   readonly onResponse: (response: Response) => Promise<void>;
 }
 
-/** The number of tries without progress after which a download is given up. */
+/** The most tries without progress. */
 const mostTries = 4;
 
-/** Bytes that a try must bring to count as progress: a server that breaks off at once is not asked for ever. */
+/** The bytes that count as progress, so that a server that always breaks off is not asked forever. */
 const worthwhile = 1024 * 1024;
 
-/** The factor on the wait for a server that is asked too often but does not say how long to wait. */
+/** How much longer to wait if a server is asked too often but names no time. */
 const busyFactor = 8;
 
 /**
- * The file, from the store if it is complete there, else through the network into the store. Null when the server has
- * no such file, or had none when it could last be asked. Throws `AppError`.
+ * The file from the store, downloaded first unless it is complete. Null if the server has no such file, or had none
+ * when it was last reachable. Throws `AppError`.
  */
 export async function download(
   network: Network,
@@ -65,32 +63,35 @@ export async function download(
   options: CallOptions,
 ): Promise<ByteSource | null> {
   if (task.isFixed && (await isKnownAbsent(network.store, task.key, "for certain"))) return null;
-  let kept = await KeptFile.find(network.store, task.key);
+  let stored = await StoredFile.find(network.store, task.key);
   let tries = 0;
-  // The most that was stored so far: a file that is discarded and fetched again makes no progress.
-  let best = kept?.missingFrom ?? 0;
-  while (kept === null || kept.missingFrom !== null) {
-    const attempt: Attempt | "absent" = await attemptDownload(network, task, kept, options);
+  // The most that was ever stored: fetching a discarded file again is not progress.
+  let best = stored?.missingFrom ?? 0;
+  while (stored === null || stored.missingFrom !== null) {
+    const attempt: Attempt | "absent" = await attemptDownload(network, task, stored, options);
     if (attempt === "absent") return null;
-    kept = attempt.kept;
+    stored = attempt.stored;
     if (attempt.failure === null) continue;
-    const reached = kept?.missingFrom ?? 0;
+    const reached = stored?.missingFrom ?? 0;
     tries = reached - best >= worthwhile ? 1 : tries + 1;
     if (tries === 1) best = Math.max(best, reached);
     await waitToTryAgain({ ...attempt, failure: attempt.failure }, tries, network, task.place.file, options);
   }
-  return kept.source();
+  return stored.source();
 }
 
 export interface Failure {
   readonly failure: AppError;
-  /** Milliseconds that the server asks to wait before the next try. */
+  /** The wait in milliseconds that the server asks for. */
   readonly wait?: number | null;
-  /** Whether it said that it is asked too often. */
+  /** Whether the server reported too many requests. */
   readonly isBusy?: boolean;
 }
 
-/** Waits after try number `tries` failed. Throws the failure if another try is hopeless or one too many, and `aborted`. */
+/**
+ * Waits after try number `tries` failed. Throws the failure if another try is hopeless or exceeds the limit, or
+ * `aborted`.
+ */
 export async function waitToTryAgain(
   { failure, wait: asked, isBusy }: Failure,
   tries: number,
@@ -106,74 +107,74 @@ export async function waitToTryAgain(
 }
 
 interface Attempt extends Omit<Failure, "failure"> {
-  readonly kept: KeptFile | null;
-  /** Why it has to be tried again, or null. */
+  readonly stored: StoredFile | null;
+  /** Why it must be retried, or null. */
   readonly failure: AppError | null;
 }
 
 async function attemptDownload(
   network: Network,
   task: Task,
-  kept: KeptFile | null,
+  stored: StoredFile | null,
   options: CallOptions,
 ): Promise<Attempt | "absent"> {
   const { store } = network;
-  const from = kept?.missingFrom ?? 0;
+  const from = stored?.missingFrom ?? 0;
   const response = await request(network, task.address, from, options.signal);
   if (response === null) {
     if (await isKnownAbsent(store, task.key)) return "absent";
-    return { kept, failure: noConnection(task.place, kept?.keptBytes ?? 0) };
+    return { stored, failure: noConnection(task.place, stored?.storedBytes ?? 0) };
   }
   await task.onResponse(response);
-  if (!response.ok && response.status !== 416) return refusal(store, task, kept, response);
+  if (!response.ok && response.status !== 416) return refusal(store, task, stored, response);
   if (response.ok && isPage(response)) throw notAFile(task.place);
-  return receive(store, task, kept, response, options);
+  return receive(store, task, stored, response, options);
 }
 
-/** What an answer without a file means. A server's own trouble may pass; every other refusal is final. */
+/** The result of an answer without a file. Server errors may be temporary; all other refusals are final. */
 async function refusal(
   store: ChunkStore,
   { key, place }: Task,
-  kept: KeptFile | null,
+  stored: StoredFile | null,
   response: Response,
 ): Promise<Attempt | "absent"> {
   await response.body?.cancel();
-  const error = errorOf(response, place, kept?.keptBytes ?? 0);
+  const error = errorOf(response, place, stored?.storedBytes ?? 0);
   if (error === null) {
     const isCertain = response.headers.get("x-error-code") === "EntryNotFound";
-    // A file of which a part is kept was there a moment ago.
-    if (kept !== null && !isCertain) return { kept, failure: unexpected(place, "that there is none") };
+    // A partly stored file existed a moment ago.
+    if (stored !== null && !isCertain) return { stored, failure: unexpected(place, "that there is none") };
     await rememberAbsent(store, key, isCertain).catch(() => undefined);
     return "absent";
   }
   if (!isPassing(response)) throw error;
-  return { kept, failure: error, wait: retryAfter(response), isBusy: response.status === 429 };
+  return { stored, failure: error, wait: retryAfter(response), isBusy: response.status === 429 };
 }
 
 async function receive(
   store: ChunkStore,
   task: Task,
-  kept: KeptFile | null,
+  stored: StoredFile | null,
   response: Response,
   options: CallOptions,
 ): Promise<Attempt> {
-  const from = kept?.missingFrom ?? 0;
+  const from = stored?.missingFrom ?? 0;
   const version = response.headers.get("etag") ?? response.headers.get("last-modified");
   const span = spanOf(response, from);
   const size = span === "elsewhere" || span === null ? null : span.size;
-  const isSame = kept !== null && kept.facts.version === version && kept.facts.size === size;
+  const isSame = stored !== null && stored.facts.version === version && stored.facts.size === size;
   if (span === "elsewhere" || (from > 0 && !isSame)) {
     await response.body?.cancel();
     await forget(store, task.key);
-    return { kept: null, failure: unexpected(task.place, "with a file that has changed meanwhile") };
+    return { stored: null, failure: unexpected(task.place, "with a file that has changed meanwhile") };
   }
   const facts = { version, label: task.place.id };
   if (span === null) return receiveUnmeasured(store, task, facts, response, options);
-  const file = isSame ? kept : await KeptFile.create(store, task.key, { ...facts, size: span.size });
+  const file = isSame ? stored : await StoredFile.create(store, task.key, { ...facts, size: span.size });
   return receiveMeasured(store, task, file, span, response, options);
 }
 
-/** Null when there was no answer at all. */
+/** Null if there was no answer. */
 async function request(
   { fetch }: Network,
   address: string,
@@ -182,7 +183,7 @@ async function request(
 ): Promise<Response | null> {
   throwIfAborted(signal);
   try {
-    // What is kept here need not be kept again in the browser's own cache.
+    // The browser's HTTP cache need not store the file a second time.
     const init: RequestInit = { headers: { Range: `bytes=${from}-` }, cache: "no-store" };
     return await fetch(address, signal ? { ...init, signal } : init);
   } catch {
@@ -191,21 +192,21 @@ async function request(
   }
 }
 
-function noConnection(place: Place, kept: number): AppError {
-  return globalThis.navigator?.onLine === false ? offline(place, kept) : unreachable(place, kept);
+function noConnection(place: Place, stored: number): AppError {
+  return globalThis.navigator?.onLine === false ? offline(place, stored) : unreachable(place, stored);
 }
 
-/** A file of known size, piece by piece. Fails, to be tried again, unless exactly the announced bytes arrive. */
+/** Receives a file of known size in pieces. Fails, to be retried, unless exactly the announced bytes arrive. */
 async function receiveMeasured(
   store: ChunkStore,
   { key, place }: Task,
-  file: KeptFile,
+  file: StoredFile,
   span: Span,
   response: Response,
   options: CallOptions,
 ): Promise<Attempt> {
   const { size } = span;
-  if (size === 0) return { kept: file, failure: null };
+  if (size === 0) return { stored: file, failure: null };
   await makeSure(store, file, place);
   const report = reporter(options, place.file, size);
   const held = span.start === 0 ? null : file.tail;
@@ -216,27 +217,30 @@ async function receiveMeasured(
       report(Math.min(collector.position, size));
     }
   } catch (error) {
-    if (error instanceof AppError && error.code === "storage-full") throw noRoom(place, file.keptBytes, size);
+    if (error instanceof AppError && error.code === "storage-full")
+      throw noRoom(place, file.storedBytes, size);
     if (error instanceof AppError && error.code !== "aborted") throw error;
   }
   if (collector.position > size) {
     await forget(store, key);
-    return { kept: null, failure: unexpected(place, "with more bytes than it had announced") };
+    return { stored: null, failure: unexpected(place, "with more bytes than it had announced") };
   }
-  await file.keepTail(collector.index, collector.rest());
+  await file.storeTail(collector.index, collector.rest());
   throwIfAborted(options.signal);
-  if (file.missingFrom === null) return { kept: file, failure: null };
-  return { kept: file, failure: broken(place, file.keptBytes, size, store.isLasting) };
+  if (file.missingFrom === null) return { stored: file, failure: null };
+  return { stored: file, failure: broken(place, file.storedBytes, size, store.isLasting) };
 }
 
-/** Refuses a file without room at once, not after half a gigabyte. */
-async function makeSure(store: ChunkStore, file: KeptFile, place: Place): Promise<void> {
+/** Fails early if there is no room, not after half a gigabyte. */
+async function makeSure(store: ChunkStore, file: StoredFile, place: Place): Promise<void> {
   const { size } = file.facts;
   const room = await store.room();
-  if (room !== null && room < size - file.keptBytes) throw noRoom(place, file.keptBytes, size);
+  if (room !== null && room < size - file.storedBytes) throw noRoom(place, file.storedBytes, size);
 }
 
-/** A file whose size the server does not tell: only its end shows that it is complete, so it is stored whole or not at all. */
+/**
+ * Receives a file of unknown size. Only its end shows that it is complete, so it is stored completely or not at all.
+ */
 async function receiveUnmeasured(
   store: ChunkStore,
   { key, place }: Task,
@@ -245,11 +249,11 @@ async function receiveUnmeasured(
   options: CallOptions,
 ): Promise<Attempt> {
   const body = await wholeBody(response, place.file, null, options);
-  if (body === null) return { kept: null, failure: broken(place, 0, null, store.isLasting) };
-  const file = await KeptFile.create(store, key, { ...facts, size: body.size });
+  if (body === null) return { stored: null, failure: broken(place, 0, null, store.isLasting) };
+  const file = await StoredFile.create(store, key, { ...facts, size: body.size });
   for (const { index, start, end } of piecesOf(body.size)) await file.addPiece(index, body.slice(start, end));
   reporter(options, place.file, body.size)(body.size);
-  return { kept: file, failure: null };
+  return { stored: file, failure: null };
 }
 
 /** Waits, and reports it each second. Throws `aborted`. */

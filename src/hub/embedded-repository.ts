@@ -1,4 +1,4 @@
-/** @file A model that comes with the app. */
+/** @file The files of an embedded model. */
 
 import type { CallOptions } from "../lib/call";
 import { AppError, throwIfAborted } from "../lib/errors";
@@ -18,7 +18,7 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
     name,
     open: async (file, options = {}) => {
       const read = () => attempt(fetchFile, new URL(`${name}/${file}`, baseUrl), file, options);
-      // Once more: browsers end the reading of a file in one tab when another tab that reads it is closed.
+      // Retry once: browsers interrupt reading a file when another tab that reads it is closed.
       const body = (await read()) ?? (await read());
       if (body === null) throw notServed(name, file);
       return body === "absent" ? null : blobSource(body);
@@ -26,7 +26,7 @@ export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, nam
   };
 }
 
-/** Null when it could not be read. Throws `aborted`. */
+/** Null if it could not be read. Throws `aborted`. */
 async function attempt(
   fetchFile: typeof fetch,
   address: URL,
@@ -41,7 +41,7 @@ async function attempt(
   return response?.ok ? announcedBody(response, file, options) : null;
 }
 
-/** Null when the connection broke, or fewer bytes came than were announced. */
+/** Null if the connection broke or fewer bytes arrived than announced. */
 async function announcedBody(response: Response, file: string, options: CallOptions): Promise<Blob | null> {
   const length = declaredLength(response);
   const blob = await wholeBody(response, file, length, options);
@@ -54,6 +54,6 @@ function notServed(name: string, file: string): AppError {
   return new AppError(
     "offline",
     `${file} of the embedded model ${name} could not be loaded.`,
-    "Connect and try again; a model that was loaded once, or kept after a visit, needs no connection.",
+    "Connect and try again. A model that was loaded before needs no connection.",
   );
 }

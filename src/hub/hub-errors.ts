@@ -13,10 +13,10 @@ export interface Place {
 }
 
 const checkName = "Check the spelling: an id looks like owner/name.";
-/** What asking again does; it depends on whether and where downloads are stored. */
-function askAgain(kept: number, isLasting: boolean): string {
-  if (kept === 0) return "Ask again: it starts from its beginning.";
-  return `Ask again: it continues where it broke off${isLasting ? ", even after a reload" : ""}.`;
+/** What trying again does, which depends on where downloads are stored. */
+function tryAgain(stored: number, isLasting: boolean): string {
+  if (stored === 0) return "Try again: it starts from its beginning.";
+  return `Try again: it continues where it broke off${isLasting ? ", even after a reload" : ""}.`;
 }
 
 export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
@@ -25,57 +25,57 @@ export function notFound({ id, revision, hub }: Omit<Place, "file">): AppError {
   return new AppError("hub-not-found", `${hub} has no ${what}${where}, or it is private.`, checkName);
 }
 
-/** For a hub that could not be reached or was too busy, so that nothing is known of the repository. */
+/** For a hub that could not be reached or was busy, so that nothing is known about the repository. */
 export function unlisted({ id, hub }: Omit<Place, "file">): AppError {
   return new AppError(
     "hub-failed",
-    `A file that is needed is not in ${id}, and ${hub} did not say which files it has instead.`,
-    "Check the connection, wait a moment and ask again.",
+    `A required file is not in ${id}, and ${hub} did not say which files it has instead.`,
+    "Check the connection, wait a moment and try again.",
   );
 }
 
 function gated({ id, hub }: Place): AppError {
   return new AppError(
     "hub-gated",
-    `${id} is gated or private: ${hub} gives it only to people who are signed in.`,
+    `${id} is gated or private: ${hub} only serves it to users who are signed in.`,
     "Download it there with your account, then drop its files on this page.",
   );
 }
 
-const keptSentence = (kept: number) => (kept > 0 ? ` ${formatBytes(kept)} of it are kept.` : "");
+const storedSentence = (stored: number) => (stored > 0 ? ` ${formatBytes(stored)} of it are stored.` : "");
 
-export function offline({ file, hub }: Place, kept: number): AppError {
+export function offline({ file, hub }: Place, stored: number): AppError {
   return new AppError(
     "offline",
-    `You are offline, so ${file} could not be loaded from ${hub}.${keptSentence(kept)}`,
-    "Connect and ask again; the embedded models and everything already loaded work without a connection.",
+    `You are offline, so ${file} could not be loaded from ${hub}.${storedSentence(stored)}`,
+    "Connect and try again; the embedded models and everything already loaded work without a connection.",
   );
 }
 
-export function unreachable({ file, hub }: Place, kept: number): AppError {
+export function unreachable({ file, hub }: Place, stored: number): AppError {
   return new AppError(
     "hub-blocked",
-    `${hub} could not be reached for ${file}, or does not allow pages like this one to read from it (CORS).${keptSentence(kept)}`,
-    "Check the connection and the address of the Hub; or download the files and drop them on this page.",
+    `${hub} could not be reached for ${file}, or does not allow pages like this one to read from it (CORS).${storedSentence(stored)}`,
+    "Check the connection and the Hub's address, or download the files and drop them on this page.",
   );
 }
 
-export function broken({ file }: Place, kept: number, size: number | null, isLasting: boolean): AppError {
+export function broken({ file }: Place, stored: number, size: number | null, isLasting: boolean): AppError {
   const of = size === null ? "" : ` of ${formatBytes(size)}`;
-  const rest = kept > 0 ? `; ${formatBytes(kept)}${of} are kept` : "";
-  return new AppError("hub-failed", `The download of ${file} broke off${rest}.`, askAgain(kept, isLasting));
+  const rest = stored > 0 ? `; ${formatBytes(stored)}${of} are stored` : "";
+  return new AppError("hub-failed", `The download of ${file} broke off${rest}.`, tryAgain(stored, isLasting));
 }
 
-export function noRoom({ file }: Place, kept: number, size: number): AppError {
+export function noRoom({ file }: Place, stored: number, size: number): AppError {
   return new AppError(
     "storage-full",
-    `${file} needs ${formatBytes(size)}, and this browser has no room for the ${formatBytes(size - kept)} that are missing.`,
+    `${file} needs ${formatBytes(size)}, and this browser has no room for the ${formatBytes(size - stored)} that are missing.`,
     emptyDownloads,
   );
 }
 
 export function unexpected({ file, hub }: Place, what: string): AppError {
-  return new AppError("hub-failed", `${hub} answered ${what} for ${file}.`, "Wait a moment and ask again.");
+  return new AppError("hub-failed", `${hub} answered ${what} for ${file}.`, "Wait a moment and try again.");
 }
 
 export function notAFile({ file, hub }: Place): AppError {
@@ -86,14 +86,14 @@ export function notAFile({ file, hub }: Place): AppError {
   );
 }
 
-/** A server that is asked too often, or has trouble of its own, and may say when to come back. */
-function busy({ file, hub }: Place, response: Response, kept: number): AppError {
+/** A server that receives too many requests or has an error, and may say how long to wait. */
+function busy({ file, hub }: Place, response: Response, stored: number): AppError {
   const said = response.status === 429 ? "“too many requests”" : `with status ${response.status}`;
   const wait = retryAfter(response);
   return new AppError(
     "hub-failed",
-    `${hub} answered ${said} for ${file}.${keptSentence(kept)}`,
-    wait === null ? "Wait a few minutes and ask again." : `Ask again in ${waitWords(wait)}.`,
+    `${hub} answered ${said} for ${file}.${storedSentence(stored)}`,
+    wait === null ? "Wait a few minutes and try again." : `Try again in ${waitWords(wait)}.`,
   );
 }
 
@@ -104,13 +104,13 @@ function waitWords(milliseconds: number): string {
   return minutes < 120 ? plural(minutes, "minute") : plural(Math.ceil(minutes / 60), "hour");
 }
 
-/** The error that an answer means; null for a file that does not exist. `kept` counts the bytes of it that are stored here. */
-export function errorOf(response: Response, place: Place, kept = 0): AppError | null {
+/** The error of a response; null if the file does not exist. `stored`: how many of its bytes are stored. */
+export function errorOf(response: Response, place: Place, stored = 0): AppError | null {
   const code = response.headers.get("x-error-code");
   if (code === "GatedRepo" || response.status === 403) return gated(place);
   if (code === "RepoNotFound" || code === "RevisionNotFound" || response.status === 401)
     return notFound(place);
   if (response.status === 404) return null;
-  if (isPassing(response)) return busy(place, response, kept);
+  if (isPassing(response)) return busy(place, response, stored);
   return unexpected(place, `with status ${response.status}`);
 }

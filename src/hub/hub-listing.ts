@@ -1,4 +1,4 @@
-/** @file The list of a repository's files as the hub gives it; asked for only if a file that a model needs is missing. */
+/** @file Lists a repository's files. Only used if a required file is missing. */
 
 import { z } from "zod";
 import type { CallOptions } from "../lib/call";
@@ -11,7 +11,7 @@ type Repository = Omit<Place, "file">;
 
 const listing = z.object({ siblings: z.array(z.object({ rfilename: z.string() })).max(100_000) });
 
-/** Files that prove a repository on a hub that lists none. */
+/** Files that prove that a repository exists, if the hub cannot list files. */
 const wellKnown = [
   "README.md",
   ".gitattributes",
@@ -26,8 +26,8 @@ const wellKnown = [
 ];
 
 /**
- * The files' paths. Rejects with "hub-not-found" if nothing shows that there is such a repository, and with "hub-failed"
- * if the hub did not answer every question.
+ * The files' paths. Rejects with "hub-not-found" if nothing shows that the repository exists, and with "hub-failed" if
+ * the hub did not answer every request.
  */
 export async function filesOf(
   network: Network,
@@ -56,7 +56,7 @@ export async function filesOf(
 /** Whether the answer says that the file does not exist, or not for this user. A missing or busy answer says neither. */
 const isDenial = (response: Response | null) => response?.status === 401 || response?.status === 404;
 
-/** Whether an id without a model is that of a data set or of a Space; null if of neither. */
+/** Whether an id without a model belongs to a data set or a Space; null if to neither. */
 export async function otherKind(
   network: Network,
   { id, hub, file }: Place,
@@ -74,7 +74,7 @@ export async function otherKind(
   return new AppError(
     "hub-not-found",
     `${id} is a Space on ${hub}, not a model.`,
-    "Name the model that it runs; its page lists it.",
+    "Enter the model that it runs, which its page lists.",
   );
 }
 

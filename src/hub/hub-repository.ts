@@ -8,8 +8,8 @@ import type { ChunkStore } from "./chunk-store";
 import { pinCommit, pinnedCommit, unpinCommit } from "./commit";
 import { download, type Network } from "./download";
 import { filesOf, otherKind } from "./hub-listing";
-import { doubtAbsent } from "./kept-file";
 import type { ByteSource, Repository } from "./repository";
+import { doubtAbsent } from "./stored-file";
 
 export { publicHub };
 
@@ -41,7 +41,9 @@ function readPlace(id: string, wanted: HubPlace["kind"], hub: string | null): Hu
   const isData = place.kind === "dataset";
   throw badAddress(
     `${place.id} is a ${isData ? "data set" : "Space"}, not a model.`,
-    isData ? "Choose it as data, under Heads or Pruning." : "Name the model that it runs; its page lists it.",
+    isData
+      ? "Choose it as data, under Heads or Pruning."
+      : "Enter the model that it runs, which its page lists.",
   );
 }
 
@@ -75,8 +77,8 @@ function sharedDownloads(store: ChunkStore): SharedCalls<ByteSource | null> {
 }
 
 /**
- * The model's files. Files that are complete in the store are never requested again, so they need no
- * connection. The first answer fixes the commit that all later requests are for: a model that changes meanwhile is not mixed.
+ * The model's files. Complete files in the store are never requested again, so they need no connection. The first
+ * answer pins the commit of all later requests, so that versions are not mixed if the model changes.
  */
 export function hubRepository(network: Network, { id, revision, hub }: ResolvedAddress): Repository {
   const { store } = network;
@@ -94,7 +96,7 @@ export function hubRepository(network: Network, { id, revision, hub }: ResolvedA
       },
     };
     return download(network, task, options).catch(async (error: unknown) => {
-      // The commit itself may be gone; the next request then asks for the revision by its name.
+      // The commit may be gone; the next request then uses the revision's name.
       if (!(error instanceof AppError) || error.code !== "hub-not-found") throw error;
       await unpinCommit(store, base);
       throw (await otherKind(network, task.place, options)) ?? error;

@@ -11,12 +11,12 @@ import { type ChunkStore, memoryStore } from "./chunk-store";
 import { firstMissing, partsOf, pieceSize, piecesOf } from "./download-plan";
 import { embeddedRepository } from "./embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "./hub-repository";
-import { keptEntries, removeAll } from "./kept-file";
 import { localRepository } from "./local-repository";
 import { absenceOf, type ByteSource } from "./repository";
+import { removeAll, storedEntries } from "./stored-file";
 
 describe("the plan of a download", () => {
-  test("a file is its pieces, end to end", () => {
+  test("a file consists of its pieces", () => {
     expect(piecesOf(25, 10)).toEqual([
       { index: 0, start: 0, end: 10 },
       { index: 1, start: 10, end: 20 },
@@ -27,7 +27,7 @@ describe("the plan of a download", () => {
     expect(firstMissing(25, new Set([0, 1, 2]), 10)).toBeNull();
   });
 
-  test("the parts of any range, joined, are that range", () => {
+  test("the joined parts of any range are that range", () => {
     const sizes = fc.tuple(
       fc.integer({ min: 1, max: 60 }),
       fc.integer({ min: 1, max: 17 }),
@@ -50,7 +50,7 @@ describe("the plan of a download", () => {
 
 const folder = mkdtempSync(join(tmpdir(), "hub-"));
 const bigSize = 2 * pieceSize + 1234;
-/** Bytes that differ from place to place, so that a shifted or doubled piece is noticed. */
+/** Varying bytes, so that a shifted or doubled piece is detected. */
 const big = Uint8Array.from({ length: bigSize }, (_, index) => (index * 31 + (index >> 13)) & 255);
 const place = { id: "owner/model", revision: "main" };
 
@@ -66,7 +66,7 @@ async function bytesOf(source: ByteSource | null): Promise<Uint8Array> {
   return source!.slice(0, source!.size);
 }
 
-/** Compares at once: an assertion on millions of elements would walk through each. */
+/** Fast comparison: an assertion on millions of elements would compare one by one. */
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 
 describe("a hub", () => {
@@ -84,7 +84,7 @@ describe("a hub", () => {
   });
   afterEach(() => hub.close());
 
-  test("serves a file, which is then read without the network, in parts", async () => {
+  test("downloads a file, whose parts are then read without the network", async () => {
     const progress: Progress[] = [];
     const source = (await open("big.bin", { onProgress: (p: Progress) => progress.push(p) }))!;
     expect(same(await bytesOf(source), big)).toBe(true);
@@ -103,13 +103,13 @@ describe("a hub", () => {
     expect(hub.requests).toEqual(["big.bin"]);
   });
 
-  test("an absent file is null, a small one is whole", async () => {
+  test("an absent file is null, a small one is complete", async () => {
     expect(await open("nothing.json")).toBeNull();
     expect(new TextDecoder().decode(await bytesOf(await open("config.json")))).toBe('{"a": 1}');
   });
 
   test.each([1000, pieceSize + 1000])(
-    "a connection that breaks after %d bytes is taken up there",
+    "a connection that breaks after %d bytes is resumed there",
     async (breakAfter) => {
       hub.faults.set("big.bin", { breakAfter });
       expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
@@ -117,40 +117,40 @@ describe("a hub", () => {
     },
   );
 
-  test("a download given up is resumed by the next visit", async () => {
+  test("an aborted download is resumed by the next visit", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true });
     const controller = new AbortController();
     const opening = refusal(open("big.bin", { signal: controller.signal }));
-    await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => storedEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
     controller.abort();
     expect((await opening).code).toBe("aborted");
     hub.faults.clear();
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
-    // What came after the piece is kept too, if it came before the abort.
+    // Bytes after the piece are stored too if they arrived before the abort.
     expect(hub.requests.at(-1)).toMatch(new RegExp(`^big.bin (${pieceSize}|${pieceSize + 1000})-$`));
     await removeAll(store);
-    expect(await keptEntries(store)).toEqual([]);
+    expect(await storedEntries(store)).toEqual([]);
   });
 
-  test("a line that keeps breaking without progress is given up, saying what is kept", async () => {
+  test("a connection that keeps breaking without progress is given up, with the stored size", async () => {
     hub.faults.set("big.bin", { breakAfter: 1000, times: 99 });
     const error = await refusal(open("big.bin"));
     expect(error.code).toBe("hub-failed");
-    expect(error.message).toBe("The download of big.bin broke off; 4.00 kB of 16.8 MB are kept.");
-    expect(error.hint).toBe("Ask again: it continues where it broke off.");
+    expect(error.message).toBe("The download of big.bin broke off; 4.00 kB of 16.8 MB are stored.");
+    expect(error.hint).toBe("Try again: it continues where it broke off.");
     expect(hub.requests).toHaveLength(4);
     hub.faults.clear();
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
     expect(hub.requests.at(-1)).toBe("big.bin 4000-");
   });
 
-  test("a resumed answer that does not tell the whole size is joined all the same", async () => {
+  test("a resumed answer without the whole size is still joined", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, hideRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
     expect(hub.requests).toEqual(["big.bin", `big.bin ${pieceSize + 1000}-`]);
   });
 
-  test("a server without ranges works too, and a resumed download passes over what is there", async () => {
+  test("a server without ranges works too, and a resumed download skips stored bytes", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, times: 1, ignoreRange: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
   });
@@ -159,7 +159,7 @@ describe("a hub", () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, stall: true, etag: '"old"' });
     const controller = new AbortController();
     const opening = refusal(open("big.bin", { signal: controller.signal }));
-    await expect.poll(() => keptEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
+    await expect.poll(() => storedEntries(store)).toEqual([{ name: "owner/model", bytes: pieceSize }]);
     controller.abort();
     await opening;
     const changed = big.toReversed();
@@ -169,13 +169,13 @@ describe("a hub", () => {
     writeFileSync(join(folder, "big.bin"), big);
   });
 
-  test("a server that tells no length works, but keeps nothing of a broken answer", async () => {
+  test("a server without lengths works, but nothing of a broken answer is stored", async () => {
     hub.faults.set("big.bin", { breakAfter: pieceSize + 1000, hideLength: true });
     expect(same(await bytesOf(await open("big.bin")), big)).toBe(true);
     expect(hub.requests).toEqual(["big.bin", "big.bin"]);
   });
 
-  test("a model opened before is opened again without a connection, absent files and all", async () => {
+  test("a model that was opened before opens without a connection, including absent files", async () => {
     hub.faults.set("config.json", { commit: "0123456789abcdef0123456789abcdef01234567" });
     const files = ["config.json", "vocab.txt", "big.bin"];
     for (const file of files) await open(file);
@@ -186,7 +186,7 @@ describe("a hub", () => {
     expect(hub.requests).toHaveLength(3);
   });
 
-  test("two who ask share one download, and one who leaves does not stop the other", async () => {
+  test("two callers share one download, and cancelling one does not stop the other", async () => {
     hub.faults.set("big.bin", { delay: 50 });
     const controller = new AbortController();
     const first = open("big.bin", { signal: controller.signal });
@@ -197,7 +197,7 @@ describe("a hub", () => {
     expect(hub.requests).toEqual(["big.bin"]);
   });
 
-  test("a full disk is a sentence", async () => {
+  test("a full disk is an AppError", async () => {
     const full: ChunkStore = {
       ...store,
       put: () => Promise.reject(new AppError("storage-full", "No room.", "Empty it.")),
@@ -232,7 +232,7 @@ describe("a hub", () => {
     rmSync(join(folder, "adapter_config.json"));
   });
 
-  test("a mirror on which nothing shows that there is such a model", async () => {
+  test("a mirror without a sign of the model", async () => {
     hub.hasApi = false;
     const repository = hubRepository(
       { fetch, store, patience: 1 },
@@ -242,7 +242,7 @@ describe("a hub", () => {
   });
 
   test.each([429, 503, null])(
-    "a repository of which nothing is said is not called missing (%s)",
+    "a repository is not called missing if nothing is known about it (%s)",
     async (status) => {
       const repository = hubRepository(
         {
@@ -261,11 +261,11 @@ describe("a hub", () => {
     },
   );
 
-  test("a data set that is asked for as a model is named so", async () => {
+  test("a data set that is requested as a model is recognised", async () => {
     expect((await refusal(open("config.json", {}, "owner/data"))).message).toContain("is a data set on");
   });
 
-  test("an unknown id and a hub that is not there", async () => {
+  test("an unknown id and an unreachable hub", async () => {
     expect((await refusal(open("config.json", {}, "owner/other"))).message).toContain(
       "has no model owner/other",
     );
@@ -275,7 +275,7 @@ describe("a hub", () => {
 });
 
 describe("addresses", () => {
-  test("defaults, and a slash too many", () => {
+  test("defaults, and a trailing slash", () => {
     expect(resolveAddress({ id: " gpt2 " })).toEqual({ id: "gpt2", revision: "main", hub: publicHub });
     expect(resolveAddress({ id: "a/b", hub: "https://mirror.example.org/hf/" }).hub).toBe(
       "https://mirror.example.org/hf",
@@ -296,7 +296,7 @@ describe("addresses", () => {
   });
 });
 
-test("an address of a page on the Hub is read as what it shows", () => {
+test("the address of a page on the Hub means its model", () => {
   expect(resolveAddress({ id: "https://huggingface.co/a/b/tree/v2", hub: "https://m.example.org" })).toEqual({
     id: "a/b",
     revision: "v2",
@@ -317,12 +317,12 @@ describe("dropped files", () => {
     return made;
   };
 
-  test("a folder whose name begins alike is not taken for the model's", async () => {
+  test("a folder whose name has the same prefix is not taken for the model's", async () => {
     const repository = localRepository([file("m/model/config.json"), file("m/model-old/x.bin")]);
     expect(await repository.list!()).toEqual(["config.json", "m/model-old/x.bin"]);
   });
 
-  test("a folder is found by its config.json; files beside it only", async () => {
+  test("a folder is found by its config.json; only files beside it are used", async () => {
     const repository = localRepository([
       file("m/config.json", "{}"),
       file("m/vocab.txt"),
@@ -333,7 +333,7 @@ describe("dropped files", () => {
     expect(await repository.open("model.safetensors")).toBeNull();
   });
 
-  test("loose files work; without a config all are named; two models are refused", async () => {
+  test("loose files work; without a config all are listed; two models are refused", async () => {
     expect((await localRepository([file("config.json", "{}")]).open("config.json"))!.size).toBe(2);
     const plain = localRepository([file("m/vocab.txt"), file("m/adapter_config.json")]);
     expect(plain.name).toBe("m");
@@ -345,7 +345,7 @@ describe("dropped files", () => {
   });
 });
 
-test("an embedded file that breaks off, or ends early, is refused; its progress ends with its size", async () => {
+test("an embedded file that breaks off or ends early is refused; progress ends with its size", async () => {
   const embedded = (response: Response, options = {}) =>
     embeddedRepository(async () => response, "http://here/models/", "bert").open(
       "model.safetensors",
@@ -361,7 +361,7 @@ test("an embedded file that breaks off, or ends early, is refused; its progress 
   expect(told.at(-1)).toMatchObject({ done: 3, total: 3 });
 });
 
-test("an embedded file whose reading breaks off once is asked for once more", async () => {
+test("an embedded file that breaks off once is requested again", async () => {
   const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError("broken")) });
   const answers = [new Response(broken), new Response("abc")];
   const open = embeddedRepository(async () => answers.shift()!, "http://here/models/", "bert").open;
@@ -369,7 +369,7 @@ test("an embedded file whose reading breaks off once is asked for once more", as
   expect(answers).toEqual([]);
 });
 
-test("an embedded model's missing file is absent even where the host answers a page", async () => {
+test("an embedded model's missing file is absent even if the host answers with a page", async () => {
   const answer =
     (body: string, type: string, status = 200): typeof fetch =>
     async () =>

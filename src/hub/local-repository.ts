@@ -1,4 +1,4 @@
-/** @file Files or a folder that the user dropped on the page. */
+/** @file Opens files or a folder that the user dropped on the page. */
 
 import { AppError } from "../lib/errors";
 import { folderOf, isLitter, modelFolders } from "../lib/model-folders";
@@ -8,24 +8,24 @@ import type { Repository } from "./repository";
 
 const pathOf = (file: File) => file.webkitRelativePath || file.name;
 
-/** The folder that holds the model; null if none has a config.json. Throws "bad-input" if two are on one level. */
+/** The folder of the model; null if none has a config.json. Throws "bad-input" if two are on one level. */
 function modelFolder(files: readonly File[]): string | null {
   const folders = modelFolders(files.map(pathOf));
   if (folders.length <= 1) return folders[0] ?? null;
   throw new AppError(
     "bad-input",
     `There are ${folders.length} models side by side: ${folders.slice(0, 5).join(", ")}${folders.length > 5 ? ", …" : ""}.`,
-    "Give the files of one of these folders.",
+    "Drop the files of only one of these folders.",
   );
 }
 
-/** The files as they are, or those of a zip if it is the only one. */
+/** The dropped files, or those in a zip if it is the only one. */
 export function localRepository(files: readonly File[]): Repository {
   const [only] = files;
   return files.length === 1 && only && isBundle(only) ? bundleRepository(only) : folderRepository(files);
 }
 
-/** Unpacked when the first file is asked for. */
+/** Unpacks the zip when the first file is opened. */
 function bundleRepository(bundle: File): Repository {
   let unpacked: Promise<ReturnType<typeof folderRepository>> | null = null;
   const contents = () => {
@@ -56,7 +56,7 @@ function folderRepository(files: readonly File[]): Repository & Required<Pick<Re
   };
 }
 
-/** The outermost folder that the files come from; empty for loose files. */
+/** The outermost folder of the files; empty for loose files. */
 function commonFolder(files: readonly File[]): string {
   const tops = new Set(files.map((file) => pathOf(file).split("/").slice(0, -1)[0] ?? ""));
   return tops.size === 1 ? [...tops][0]! : "";

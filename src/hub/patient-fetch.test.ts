@@ -3,7 +3,7 @@ import { patientFetch } from "./patient-fetch";
 
 afterEach(() => vi.useRealTimers());
 
-/** A `fetch` whose body gives a byte whenever it is told to, and which notes that it was given up. */
+/** A `fetch` whose body yields a byte on command, and which records whether it was aborted. */
 function tappedFetch() {
   let give: () => void = () => undefined;
   let signal: AbortSignal | null | undefined;
@@ -19,7 +19,7 @@ function tappedFetch() {
   return { fetchFile, give: () => give(), isGivenUp: () => signal?.aborted };
 }
 
-test("30 seconds without a byte are a break, however long the whole takes; a slow reader is none", async () => {
+test("30 seconds without a byte count as a break, but not a long transfer or a slow reader", async () => {
   vi.useFakeTimers();
   const { fetchFile, give, isGivenUp } = tappedFetch();
   const response = await patientFetch(fetchFile)("http://here/");
@@ -39,7 +39,7 @@ test("30 seconds without a byte are a break, however long the whole takes; a slo
   expect(isGivenUp()).toBe(true);
 });
 
-test("so are 30 seconds without an answer", async () => {
+test("so do 30 seconds without an answer", async () => {
   vi.useFakeTimers();
   const asked = patientFetch(() => new Promise(() => undefined))("http://here/");
   const refused = expect(asked).rejects.toThrow("went silent");
@@ -47,14 +47,14 @@ test("so are 30 seconds without an answer", async () => {
   await refused;
 });
 
-test("an answer without a body leaves nothing that listens to the signal", async () => {
+test("an answer without a body leaves no listener on the signal", async () => {
   const { signal } = new AbortController();
   const removed = vi.spyOn(signal, "removeEventListener");
   await patientFetch(async () => new Response(null))("http://here/", { method: "HEAD", signal });
   expect(removed).toHaveBeenCalledWith("abort", expect.any(Function));
 });
 
-test("a signal that fires ends the request, before its answer and in it", async () => {
+test("aborting ends the request before and during its answer", async () => {
   const controller = new AbortController();
   const { fetchFile, isGivenUp } = tappedFetch();
   await patientFetch(fetchFile)("http://here/", { signal: controller.signal });

@@ -1,11 +1,11 @@
-/** @file A connection that has gone silent counts as broken: `fetch` with a limit on silence. */
+/** @file A `fetch` that treats a silent connection as broken. */
 
-/** Milliseconds without a byte after which a connection is given up. */
+/** Milliseconds without a byte after which a connection is aborted. */
 const mostSilence = 30_000;
 
 /**
- * `fetchFile`, which fails as a broken connection does when no answer, or no further byte of it, comes for `silence`
- * milliseconds. Only the wait for the network counts: a reader may take as long as it likes.
+ * A `fetchFile` that fails like a broken connection if no answer or no further byte arrives for `silence` milliseconds.
+ * Only waiting for the network counts, not a slow reader.
  */
 export function patientFetch(fetchFile: typeof fetch, silence = mostSilence): typeof fetch {
   return async (address, init = {}) => {
@@ -29,12 +29,12 @@ export function patientFetch(fetchFile: typeof fetch, silence = mostSilence): ty
   };
 }
 
-/** The same answer with another body. */
+/** The same response with a different body. */
 function withBody({ status, statusText, headers }: Response, body: ReadableStream): Response {
   return new Response(body, { status, statusText, headers });
 }
 
-/** Passes on what `body` gives, and fails once it gives nothing for too long. */
+/** Passes on the bytes of `body`, and fails if none arrive for too long. */
 function guarded(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   silence: number,
@@ -58,7 +58,7 @@ function guarded(
         return reader.cancel(reason);
       },
     },
-    // Nothing is read ahead, so that what waits is always the network and never the reader.
+    // Nothing is read ahead, so that the timer never measures the reader.
     { highWaterMark: 0 },
   );
 }

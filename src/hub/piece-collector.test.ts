@@ -22,7 +22,7 @@ async function contentOf(pieces: ReadonlyMap<number, Blob>, size: number, step: 
 
 const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
 
-test("however the bytes arrive, the pieces are the file", async () => {
+test("however the bytes arrive, the pieces make up the file", async () => {
   await fc.assert(
     fc.asyncProperty(fc.record({ ...sizes, lengths }), async ({ size, step, lengths }) => {
       const pieces = new Map<number, Blob>();
@@ -41,7 +41,7 @@ test("however the bytes arrive, the pieces are the file", async () => {
   );
 });
 
-test("however often the line breaks, the file is completed and no byte comes twice", async () => {
+test("however often the connection breaks, the file is completed without duplicate bytes", async () => {
   const breaks = fc.array(fc.nat(40), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(fc.record({ ...sizes, lengths, breaks }), async ({ size, step, lengths, breaks }) => {
@@ -65,7 +65,7 @@ test("however often the line breaks, the file is completed and no byte comes twi
   );
 });
 
-test("bytes beyond the file are counted, not kept", async () => {
+test("bytes beyond the file are counted, not stored", async () => {
   const pieces = new Map<number, Blob>();
   const collector = new PieceCollector(5, 0, null, async (index, piece) => void pieces.set(index, piece), 4);
   await collector.add(fileOf(9));

@@ -1,10 +1,10 @@
-/** @file Bytes as they arrive, joined into a file's pieces. */
+/** @file Joins arriving bytes into a file's pieces. */
 
 import { pieceSize } from "./download-plan";
 
-/** Yields each piece once its last byte is there; the rest is what has arrived of the next one. */
+/** Yields each piece once it is complete; the rest is the beginning of the next one. */
 export class PieceCollector {
-  /** Bytes of the file up to here have arrived; beyond `size` if more came than belong to it. */
+  /** How far the file has arrived; beyond `size` if there were too many bytes. */
   position: number;
   readonly #size: number;
   readonly #step: number;
@@ -12,8 +12,8 @@ export class PieceCollector {
   #waiting: (Uint8Array<ArrayBuffer> | Blob)[];
 
   /**
-   * @param start Where the bytes begin: at the beginning of a piece, or after `held`.
-   * @param held What is there of the piece that `start` is in.
+   * @param start Where the bytes begin: at the start of a piece, or after `held`.
+   * @param held What is already stored of the piece that contains `start`.
    */
   constructor(
     size: number,
@@ -29,12 +29,12 @@ export class PieceCollector {
     this.#waiting = held === null ? [] : [held];
   }
 
-  /** The piece that is being collected. */
+  /** The number of the piece that is being collected. */
   get index(): number {
     return Math.floor(this.position / this.#step);
   }
 
-  /** The bytes of it that have arrived. */
+  /** The bytes of the current piece. */
   rest(): Blob {
     return new Blob(this.#waiting);
   }

@@ -1,10 +1,10 @@
-/** @file A checkpoint's files, wherever they come from. Everything above reads checkpoints through these two interfaces. */
+/** @file The interfaces through which all sources of checkpoints are read. */
 
 import type { CallOptions } from "../lib/call";
 import type { AppError } from "../lib/errors";
 import { type Contents, noConfig, noWeights } from "./contents";
 
-/** Bytes that can be read in part, without holding the whole in memory. */
+/** Bytes that can be read in part, without having all of them in memory. */
 export interface ByteSource {
   readonly size: number;
   /** The bytes from `start` (inclusive) to `end` (exclusive). */
@@ -14,15 +14,15 @@ export interface ByteSource {
 export interface Repository {
   /** Its name for the user: a Hub id, a folder's name. */
   readonly name: string;
-  /** The file, or `null` if the repository has none of this name. Throws `AppError` for every other failure. */
+  /** The file, or `null` if it does not exist. Throws `AppError` for every other failure. */
   open(file: string, options?: CallOptions): Promise<ByteSource | null>;
-  /** Forgets which files are absent, if it remembers any, since one of them is needed after all. */
+  /** Forgets which files are absent, because one of them is needed after all. */
   doubtAbsent?(): Promise<void>;
-  /** The paths of its files, as far as they are known; throws `AppError` if there is no such repository. */
+  /** The known paths of its files. Throws `AppError` if the repository does not exist. */
   list?(options?: CallOptions): Promise<readonly string[]>;
 }
 
-/** The reason why `repository` has no config.json, or no weights, by what it has instead. */
+/** Explains, by the existing files, why `repository` has no config.json or no weights. */
 export async function absenceOf(
   what: "config" | "weights",
   repository: Repository,
@@ -39,7 +39,7 @@ export async function absenceOf(
 
 const largestAdapterConfig = 1_000_000;
 
-/** The model that an adapter says it was made for. */
+/** The base model named by an adapter. */
 async function baseOf(repository: Repository, options: CallOptions): Promise<string | null> {
   const source = await repository.open("adapter_config.json", options);
   if (!source || source.size > largestAdapterConfig) return null;

@@ -1,9 +1,9 @@
 /** @file How long a busy server asks to wait. */
 
-/** The longest wait that is obeyed; a longer one is reported to the user. */
+/** The longest wait that is accepted; a longer one is reported to the user. */
 export const longestWait = 120_000;
 
-/** The wait in milliseconds that the answer asks for by `Retry-After`, in seconds or as a date; null if it does not. */
+/** The wait in milliseconds from `Retry-After`, which has seconds or a date; null without one. */
 export function retryAfter({ headers }: Response, now = Date.now()): number | null {
   const said = headers.get("retry-after")?.trim();
   if (!said) return null;

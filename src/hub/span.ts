@@ -1,21 +1,21 @@
-/** @file Which bytes of a file an answer holds. */
+/** @file Which bytes of a file a response contains. */
 
 import { declaredLength } from "./body";
 
 export interface Span {
-  /** The first byte the answer holds. */
+  /** The position of the response's first byte. */
   readonly start: number;
-  /** Bytes of the whole file. */
+  /** The size of the whole file. */
   readonly size: number;
 }
 
 /**
- * What the answer to a request for the bytes after `from` holds; `null` if it does not tell its length, "elsewhere"
- * if it holds other bytes than were asked for. A server may ignore the range and send the file from its beginning. Pages
- * of other origins often see no Content-Range; the length then tells the same.
+ * What the response to a request for the bytes from `from` contains; `null` if its length is unknown, "elsewhere" if it
+ * contains other bytes. A server may ignore the range and send the file from its beginning. Content-Range is often
+ * hidden from pages of other origins; then the length is used.
  */
 export function spanOf(response: Response, from: number): Span | null | "elsewhere" {
-  // Only an empty file has no bytes from its beginning on.
+  // Only an empty file has no bytes at 0.
   if (response.status === 416) return from === 0 ? { start: 0, size: 0 } : "elsewhere";
   const length = declaredLength(response);
   if (response.status !== 206) return length === null ? null : { start: 0, size: length };

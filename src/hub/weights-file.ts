@@ -1,4 +1,4 @@
-/** @file One file of a checkpoint: its bytes, and the errors for those that cannot be read. */
+/** @file One file of a checkpoint: reads its bytes, and creates errors for unreadable ones. */
 
 import { AppError } from "../lib/errors";
 import type { ByteSource } from "./repository";
@@ -8,29 +8,28 @@ export interface WeightsFile {
   readonly source: ByteSource;
 }
 
-const fetchAgain = "Get the file again; if this message stays, the file itself is damaged.";
+const fetchAgain = "Download the file again; if the message stays, the file itself is damaged.";
 
-/** The hint for a file of the wrong kind, rather than in a bad state. */
+/** The hint for a file of the wrong kind, not a damaged one. */
 export const saveAsSafetensors =
-  "Load it in Python with transformers, save it with model.save_pretrained(folder), which writes model.safetensors, and open that folder.";
+  "Load it in Python with transformers, save it with model.save_pretrained(folder), and open that folder.";
 
 /** An error that reads "`file` cannot be read: `reason`." */
 export function refusal(file: { readonly name: string }, reason: string, hint = fetchAgain): AppError {
   return new AppError("bad-checkpoint", `${file.name} cannot be read: ${reason}.`, hint);
 }
 
-/** 1,234 bytes. */
 export function byteCount(bytes: number): string {
   return `${bytes.toLocaleString("en-US")} ${bytes === 1 ? "byte" : "bytes"}`;
 }
 
-/** The length that a file announces: all of it, or at least so much. */
+/** The length that a file announces, or a lower bound. */
 interface Announced {
   readonly bytes: number;
   readonly isAll: boolean;
 }
 
-/** The refusal of a file that ends before all that it announces. `where` follows "it is cut short". */
+/** The refusal of a file that is shorter than announced. `where` follows "it is cut short". */
 export function cutShort(file: WeightsFile, where: string, { bytes, isAll }: Announced): AppError {
   const found = file.source.size.toLocaleString("en-US");
   return refusal(
@@ -39,7 +38,7 @@ export function cutShort(file: WeightsFile, where: string, { bytes, isAll }: Ann
   );
 }
 
-/** The refusal of a file that ends within the table that would say how long it is. */
+/** The refusal of a file that ends within the table that contains its length. */
 export function cutInTable(file: WeightsFile): AppError {
   const found = byteCount(file.source.size);
   return refusal(file, `it is cut short: its ${found} end before its table of tensors does`);
@@ -50,12 +49,12 @@ export async function readBytes(file: WeightsFile, start: number, end: number): 
   const bytes = await file.source.slice(start, end);
   if (bytes.byteLength !== end - start) {
     const found = `${byteCount(bytes.byteLength)} of ${byteCount(end - start)}`;
-    throw refusal(file, `it ended earlier than its size says: at byte ${start} there were ${found}`);
+    throw refusal(file, `it ended earlier than its size: at byte ${start} there were ${found}`);
   }
   return bytes;
 }
 
-/** A view for reading numbers out of `bytes`. */
+/** A view for reading numbers from `bytes`. */
 export function dataView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

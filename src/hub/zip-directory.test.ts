@@ -23,7 +23,7 @@ async function textsOf(bytes: Uint8Array): Promise<Record<string, string>> {
   return texts;
 }
 
-/** A copy with the 32-bit number at `offset` (from the end where negative) replaced. */
+/** A copy with a different 32-bit number at `offset`, counted from the end if negative. */
 function patched(bytes: Uint8Array, offset: number, value: number): Uint8Array {
   const copy = bytes.slice();
   new DataView(copy.buffer).setUint32(offset < 0 ? copy.length + offset : offset, value, true);
@@ -44,7 +44,7 @@ test.each<[string, ZipOptions]>([
   });
 });
 
-test("a large archive is not read through", async () => {
+test("a large archive is not read completely", async () => {
   const bytes = zipFile([
     ["a", new Uint8Array(1_000_000)],
     ["b", utf8("b")],
@@ -56,7 +56,7 @@ test("a large archive is not read through", async () => {
   expect(asked).toBeLessThan(66_000);
 });
 
-test("a file that is no zip has no directory", async () => {
+test("a file that is not a zip has no directory", async () => {
   expect(await readZipDirectory(fileOf(new Uint8Array(0)))).toBeNull();
   expect(await readZipDirectory(fileOf(utf8("no zip, but longer than the end record of one")))).toBeNull();
 });
@@ -81,8 +81,8 @@ describe("a damaged archive is refused", () => {
       patched(large, -22 - 12, 0x7fffffff),
       /end of its zip lies outside/,
     ],
-    ["a 64-bit end record that is none", patched(large, -22 - 12, 0), /end of its zip is damaged/],
-    ["a number beyond any file", patched(large, -22 - 8, 0x7fffffff), /absurdly large/],
+    ["a 64-bit end record with a wrong signature", patched(large, -22 - 12, 0), /end of its zip is damaged/],
+    ["a number beyond any file", patched(large, -22 - 8, 0x7fffffff), /too large/],
     ["an entry without its signature", patched(plain, directory, 0), /zip directory is damaged/],
     [
       "an entry that ends too late",

@@ -1,6 +1,6 @@
 /**
- * @file Reader of a zip's directory: the files in it, and the positions of their bytes. It reads ranges, never the whole
- * archive, so that one tensor can be read out of a large checkpoint.
+ * @file Reads a zip's directory: its files and their positions. It reads ranges, never the whole archive, so that one
+ * tensor of a large checkpoint can be read.
  */
 
 import { quoted } from "../lib/quoted";
@@ -8,12 +8,12 @@ import { cutShort, dataView, readBytes, refusal, type WeightsFile } from "./weig
 
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes of the file, and bytes that it takes in the archive. */
+  /** The size of the file, unpacked and packed. */
   readonly size: number;
   readonly packedSize: number;
   /** The position of the entry's own header. */
   readonly headerStart: number;
-  /** Whether the bytes are stored as they are, compressed by "deflate", or in a way that is not read. */
+  /** Whether the bytes are uncompressed, compressed by "deflate", or unsupported. */
   readonly form: "plain" | "deflated" | "other";
 }
 
@@ -33,16 +33,16 @@ const signatures = {
 };
 const lengths = { entry: 46, local: 30, end: 22, end64: 56, locator: 20 };
 
-/** Bytes. The directory of ten thousand entries takes about one million. */
+/** In bytes. A directory of ten thousand entries takes about one million. */
 const maxDirectorySize = 16_000_000;
 const mostEntries = 50_000;
 const maxCommentLength = 0xffff;
 
-/** In a field of 16 or 32 bits: the value is in a 64-bit field elsewhere. */
+/** Marks a 16- or 32-bit field whose value is in a 64-bit field elsewhere. */
 const elsewhere16 = 0xffff;
 const elsewhere32 = 0xffffffff;
 
-/** The archive's entries by name, or `null` if the file does not end as a zip does. Rejects with `AppError`. */
+/** The archive's entries by name, or `null` if the file does not end like a zip. Rejects with `AppError`. */
 export async function readZipDirectory(file: WeightsFile): Promise<ReadonlyMap<string, ZipEntry> | null> {
   const place = await findDirectory(file);
   if (place === null) return null;
@@ -51,7 +51,7 @@ export async function readZipDirectory(file: WeightsFile): Promise<ReadonlyMap<s
   }
   if (place.count > mostEntries)
     throw refusal(file, `its zip holds ${place.count.toLocaleString("en-US")} files`);
-  if (place.size > maxDirectorySize) throw refusal(file, "its zip directory is absurdly large");
+  if (place.size > maxDirectorySize) throw refusal(file, "its zip directory is too large");
   return parseDirectory(file, await readBytes(file, place.start, place.start + place.size), place.count);
 }
 
@@ -80,13 +80,13 @@ function outside(file: WeightsFile, entry: ZipEntry) {
   return cutShort(file, ` within its part ${quoted(entry.name)}`, { bytes, isAll: false });
 }
 
-/** Whether the file begins as a zip does: without the end of one it is cut short. */
+/** Whether the file begins like a zip, so that without the end of one it is truncated. */
 export async function isCutZip(file: WeightsFile): Promise<boolean> {
   if (file.source.size < 4) return false;
   return dataView(await readBytes(file, 0, 4)).getUint32(0, true) === signatures.local;
 }
 
-/** The start of the bytes of the zip's first file, found without the directory; `null` if the file ends before. */
+/** The start of the first file's bytes, found without the directory; `null` if the archive ends before. */
 export async function localDataStart(file: WeightsFile): Promise<number | null> {
   if (file.source.size < lengths.local) return null;
   const header = dataView(await readBytes(file, 0, lengths.local));
@@ -144,7 +144,7 @@ function parseDirectory(file: WeightsFile, bytes: Uint8Array, count: number): Re
   return entries;
 }
 
-/** The record that begins at `at`: its fixed fields, its name, its extra fields, its comment. */
+/** The record at `at`: fixed fields, name, extra fields and comment. */
 function recordAt(file: WeightsFile, bytes: Uint8Array, at: number): Uint8Array {
   const fixed = bytes.subarray(at, at + lengths.entry);
   if (fixed.length < lengths.entry) throw refusal(file, "its zip directory is cut short");
@@ -197,6 +197,6 @@ function* largeFields(file: WeightsFile, extra: Uint8Array): Generator<number, u
 /** The 64-bit integer at `at`. Throws if it is larger than any file. */
 function exact(file: WeightsFile, view: DataView, at: number): number {
   const value = view.getBigUint64(at, true);
-  if (value > Number.MAX_SAFE_INTEGER) throw refusal(file, "a number in its zip directory is absurdly large");
+  if (value > Number.MAX_SAFE_INTEGER) throw refusal(file, "a number in its zip directory is too large");
   return Number(value);
 }

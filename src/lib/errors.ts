@@ -58,7 +58,7 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 export function aborted(): AppError {
-  return new AppError("aborted", "This request was cancelled.", "Ask again to continue.");
+  return new AppError("aborted", "This request was cancelled.", "Try again to continue.");
 }
 
 /** Throws `aborted` if the signal has fired. */

@@ -1,7 +1,6 @@
 /**
- * @file BERT (Devlin et al. 2019), as `BertModel`, `BertForSequenceClassification` and `BertForMaskedLM` of the library.
- *
- * B batch, T tokens, C width. Weights are named as in checkpoints, without the prefix `bert.`.
+ * @file BERT (Devlin et al. 2019), equivalent to the library's `BertModel`, `BertForSequenceClassification` and
+ * `BertForMaskedLM`. B batch, T tokens, C width. Weights are named as in checkpoints, without the prefix `bert.`.
  */
 
 import { z } from "zod";
@@ -105,7 +104,7 @@ export const bert = defineFamily({
   tokenizerClass: "BertTokenizer",
   schema,
   read,
-  // Two types tell the texts of a pair apart.
+  // Two token types distinguish the texts of a pair.
   capabilities: ({ typeVocabSize }) => ({
     isCausal: false,
     hasPairs: typeVocabSize > 1,
@@ -135,7 +134,7 @@ export const bert = defineFamily({
     classifier: {
       classes: ["BertForSequenceClassification"],
       weight: "classifier.weight",
-      // A classifier that reads something wider than one token is another one.
+      // A wider classifier belongs to a different head.
       isIn: (names, { hiddenSize }) => names.shapeOf("classifier.weight")?.[1] === hiddenSize,
       logits: classify,
     },
@@ -156,7 +155,10 @@ export const bert = defineFamily({
   forward,
 });
 
-/** LayerNorm's first names, and a bias of the masked-language-model head; as in the library, of its two biases one counts. */
+/**
+ * Renames LayerNorm's old parameters, and the bias of the masked-language-model head; as in the library, one of its two
+ * biases counts.
+ */
 function renamed(name: string, has: FileNames["has"]): string {
   if (name === "cls.predictions.decoder.bias" && !has("cls.predictions.bias")) return "cls.predictions.bias";
   return name.replace(/LayerNorm\.gamma$/, "LayerNorm.weight").replace(/LayerNorm\.beta$/, "LayerNorm.bias");
@@ -171,7 +173,7 @@ function forward(g: GraphBuilder, c: BertConfig, inputs: ForwardInputs): Forward
   return { layers, hiddenStates: states, lastHiddenState: states.at(-1)! };
 }
 
-/** 0 for real tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
+/** 0 for tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
 function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask {
   const hidden = g.sub(g.scalar(1), g.toFloat(attentionMask));
   return { kind: "add", bias: g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]) };

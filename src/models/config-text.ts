@@ -1,17 +1,18 @@
-/** @file The text of config.json, which Python wrote: JSON with numbers that JSON does not have. */
+/** @file Parses config.json, in which Python may have written numbers that JSON does not have. */
 
 import type { Table } from "./family";
 import { tableOf } from "./which-family";
 
 /**
- * A text, or one of the words that Python writes for such a number. Without alternatives inside a text, so that long ones
- * are no trouble; a text that is not ended takes the rest, so that it is not looked for again at each quote within.
+ * A string, or one of Python's words for such a number. Has no alternatives within a string, so that long strings are
+ * fast; an unterminated string matches to the end, so that the search does not restart at each quote.
  */
 const pythonNumbers = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?Infinity\b|\bNaN\b/g;
 
 /**
- * The table in `text`. `NaN`, `Infinity` and `-Infinity`, which Python's json writes and reads, become those words as
- * texts: no setting that is used may be one of them. Throws `SyntaxError` if it is not JSON, `AppError` if not a table.
+ * The object in `text`. `NaN`, `Infinity` and `-Infinity`, which Python's json reads and writes, become strings, since
+ * no required setting may have these values. Throws `SyntaxError` if the text is not JSON, `AppError` if it is not an
+ * object.
  */
 export function parseConfig(text: string): Table {
   return tableOf(parsed(text));

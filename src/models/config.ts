@@ -1,17 +1,17 @@
-/** @file Reading config.json: untyped JSON becomes the sizes and options of a family, or a sentence about what is wrong. */
+/** @file Reads config.json: turns untyped JSON into a family's sizes and options, or explains what is wrong. */
 
 import { z } from "zod";
 import { problemTypes } from "../analysis/problem";
 import { AppError } from "../lib/errors";
 import { quoted, quotedValue, shortList } from "../lib/quoted";
-import type { KeptHeads } from "./model";
+import type { RemainingHeads } from "./model";
 import { activations } from "./parts";
 
 export const badConfig = (message: string) =>
   new AppError(
     "bad-config",
     `config.json cannot be used: ${message}`,
-    "Check that the folder holds one complete checkpoint.",
+    "Check that the folder contains one complete checkpoint.",
   );
 
 export const unsupported = (message: string) =>
@@ -21,9 +21,9 @@ export const unsupported = (message: string) =>
     "Choose a checkpoint of a supported family, with absolute positions and without cross-attention.",
   );
 
-/** A value that `is` accepts; else the sentence says what it has to be and what it is. */
+/** A value that `is` accepts; otherwise the error says what it must be and what it is. */
 function value<T>(is: (input: unknown) => boolean, what: string) {
-  return z.custom<T>(is, { error: ({ input }) => `must be ${what}, and is ${quotedValue(input)}` });
+  return z.custom<T>(is, { error: ({ input }) => `must be ${what}, but is ${quotedValue(input)}` });
 }
 
 const wholeNumber = (most: number) =>
@@ -32,7 +32,7 @@ const wholeNumber = (most: number) =>
     `a whole number from 1 to ${most.toLocaleString("en-US")}`,
   );
 
-/** A whole number of things; the bound keeps a hostile file from asking for absurd memory. */
+/** A count; the limit prevents a hostile file from requesting too much memory. */
 export const count = wholeNumber(1_000_000);
 export const layerCount = wholeNumber(1000);
 export const headCount = wholeNumber(10_000);
@@ -42,7 +42,7 @@ export const epsilon = value<number>(
 );
 export const word = value<string>((input) => typeof input === "string", "a text");
 
-/** Yes or no as Python sees it, which is how the library asks: null, 0 and what is empty are no. */
+/** A boolean by Python's rules, as in the library: null, 0 and empty values are false. */
 export const flag = (absent: boolean) => z.unknown().transform(isTrue).default(absent);
 
 function isTrue(input: unknown): boolean {
@@ -50,19 +50,19 @@ function isTrue(input: unknown): boolean {
   return Object.keys(input).length > 0;
 }
 
-/** A spread for random weights. What it is does not matter to a checkpoint, which has its own. */
+/** The spread of random weights. An invalid one does not matter for a checkpoint, which has its own weights. */
 const initializerRange = z.number().min(0).max(10).default(0.02).catch(Number.NaN);
 
-/** A setting that may be there and of any kind. */
+/** An optional setting of any type. */
 export const anything = z.unknown().optional();
 
-/** Names of the library's classes, of which the first is the model's own; a single name counts as a list of it. */
+/** Names of the library's classes, the model's own first; a single name counts as a list. */
 const architectures = z
   .unknown()
   .transform((input) => [input].flat().filter((name) => typeof name === "string"))
   .default([]);
 
-/** Settings of every family. */
+/** The settings that all families have. */
 export const common = {
   architectures,
   initializer_range: initializerRange,
@@ -87,13 +87,13 @@ export function parseWith<T>(schema: z.ZodType<T>, json: unknown): T {
   throw badConfig(`${issue.path.join(".").slice(0, longestPath) || "the whole"}: ${issue.message}.`);
 }
 
-/** The spread of random weights. Throws `AppError` if config.json has none that can be used. */
+/** The spread of random weights. Throws `AppError` if that in config.json is invalid. */
 export function usableRange(range: number): number {
   if (Number.isNaN(range)) throw badConfig("initializer_range: must be a number from 0 to 10.");
   return range;
 }
 
-/** C / H, or a sentence if the heads do not divide the width. */
+/** C / H. Throws `AppError` if the heads do not divide the width. */
 export function headSize(hiddenSize: number, numHeads: number): number {
   if (hiddenSize % numHeads !== 0) {
     throw badConfig(`a width of ${hiddenSize} does not divide into ${numHeads} heads.`);
@@ -102,16 +102,16 @@ export function headSize(hiddenSize: number, numHeads: number): number {
 }
 
 /**
- * The heads that each layer still has, from `pruned_heads` as the library writes it: layer → heads. As there, naming a
- * head twice changes nothing, and a layer or head that does not exist is an error.
+ * The remaining heads of each layer, from `pruned_heads` as the library writes it: layer → heads. As in the library,
+ * repeating a head has no effect, and a layer or head that does not exist is an error.
  */
-export function keptHeads(
+export function remainingHeads(
   pruned: Readonly<Record<string, readonly number[]>> | null | undefined,
   numLayers: number,
   numHeads: number,
-): KeptHeads {
+): RemainingHeads {
   const all = Array.from({ length: numHeads }, (_, head) => head);
-  const kept = Array.from({ length: numLayers }, () => all);
+  const remaining = Array.from({ length: numLayers }, () => all);
   for (const [key, heads] of Object.entries(pruned ?? {})) {
     const layer = /^\d{1,4}$/.test(key) ? Number(key) : numLayers;
     if (layer >= numLayers) {
@@ -122,26 +122,26 @@ export function keptHeads(
       throw badConfig(`pruned_heads names a head ${odd} in layer ${layer} that does not exist.`);
     }
     const gone = new Set(heads);
-    kept[layer] = kept[layer]!.filter((head) => !gone.has(head));
+    remaining[layer] = remaining[layer]!.filter((head) => !gone.has(head));
   }
-  return kept;
+  return remaining;
 }
 
 export function activationNamed(name: string) {
   const activation = Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (!activation) {
     throw unsupported(
-      `The activation ${quoted(name)} is not known; known are ${Object.keys(activations).join(", ")}.`,
+      `The activation ${quoted(name)} is not supported; supported are ${Object.keys(activations).join(", ")}.`,
     );
   }
   return activation;
 }
 
-/** Refuses what changes the arithmetic and is not built. */
+/** Throws if `condition` holds for an unsupported feature. */
 export function refuse(condition: boolean | null | undefined, what: string): void {
   if (condition) throw unsupported(`This checkpoint uses ${what}, which Headscope does not compute.`);
 }
 
-/** What a person is told of a head that is not computed. */
+/** The notice about an unsupported head. */
 export const unreadHead = (architecture: string) =>
-  `The head of ${shortList([architecture])} is not read: attention works, predictions do not.`;
+  `The head of ${shortList([architecture])} is not supported: attention works, predictions do not.`;

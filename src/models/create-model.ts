@@ -1,11 +1,11 @@
-/** @file From config.json to the model that it describes. */
+/** @file Creates the model that a config.json describes. */
 
 import type { Model, TensorShapes } from "./model";
 import { refuseQuantisedConfig, refuseQuantisedTensors } from "./quantised";
 import { familyOf, tableOf, unknownFamily } from "./which-family";
 
 /**
- * The model that a config.json describes. `tensors`: what the checkpoint holds, for what the config leaves open.
+ * The model that a config.json describes. `tensors`: the checkpoint's tensors, used for what the config does not say.
  * Throws `AppError` "bad-config" or "unsupported-model".
  */
 export function createModel(json: unknown, tensors: TensorShapes = new Map()): Model {
@@ -18,7 +18,7 @@ export function createModel(json: unknown, tensors: TensorShapes = new Map()): M
   return found.notice === null ? model : model.noting(found.notice);
 }
 
-/** Throws `AppError` for a config.json that no weights could make a model of. */
+/** Throws `AppError` if a config.json is invalid for any weights. */
 export function checkConfig(json: unknown): void {
   const config = tableOf(json);
   const found = familyOf(config, new Map());

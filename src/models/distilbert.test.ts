@@ -66,7 +66,7 @@ test("names in files become the graph's names; the tied copy and buffers are dro
   expect(model.layerOf("distilbert.transformer.layer.1.ffn.lin1.bias")).toBe(1);
 });
 
-test("settings are taken under the library's other names too", () => {
+test("settings are also read by the library's alternative names", () => {
   const model = createModel({
     model_type: "distilbert",
     hidden_size: 12,
@@ -80,14 +80,14 @@ test("settings are taken under the library's other names too", () => {
 test.each([
   ["its settings", bare, {}],
   ["its tensors", {}, { "distilbert.transformer.layer.0.attention.q_lin.weight": [768, 768] }],
-])("%s tell the family where no type is named", (_, json, tensors) => {
+])("%s show the family if no type is named", (_, json, tensors) => {
   const { model_type: _type, ...rest } = { model_type: "", ...json };
   const { family, notices } = createModel(rest, shapesOf(tensors));
   expect(family).toBe("distilbert");
   expect(notices[0]).toContain("those of DistilBERT");
 });
 
-test("heads are rows of three matrices and columns of one", () => {
+test("heads are rows of three matrices and columns of another", () => {
   const { headSlices } = createModel(config);
   const name = "transformer.layer.1.attention";
   expect(headSlices(`${name}.k_lin.bias`)).toEqual({ layer: 1, axis: 0, groups: 1 });
@@ -104,7 +104,7 @@ test("scores of padding are replaced by the lowest float, not lowered by it", ()
   expect(makers).toEqual(["Where", "Where"]);
 });
 
-test("weights begin as the library's do, the positions as its sinusoids if the config says so", async () => {
+test("weights are initialised as in the library, with sinusoidal positions if the config says so", async () => {
   const { checkpoint, match } = await openGoldenModel("reference/goldens/checkpoints/distilbert-odd");
   const name = "embeddings.position_embeddings.weight";
   const stored = checkpoint.get(match.files.get(name)!)!;

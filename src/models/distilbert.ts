@@ -1,8 +1,7 @@
 /**
- * @file DistilBERT (Sanh et al. 2019), as `DistilBertModel`, `DistilBertForSequenceClassification` and
- * `DistilBertForMaskedLM` of the library: BERT without token types and without a pooler.
- *
- * B batch, T tokens, C width. Weights are named as in checkpoints, without the prefix `distilbert.`.
+ * @file DistilBERT (Sanh et al. 2019), equivalent to the library's `DistilBertModel`,
+ * `DistilBertForSequenceClassification` and `DistilBertForMaskedLM`: BERT without token types and without a pooler. B
+ * batch, T tokens, C width. Weights are named as in checkpoints, without the prefix `distilbert.`.
  */
 
 import { z } from "zod";
@@ -80,7 +79,7 @@ export const distilbert = defineFamily({
   schema,
   otherNames: { hidden_size: "dim", num_attention_heads: "n_heads", num_hidden_layers: "n_layers" },
   read,
-  // [SEP] alone tells the texts of a pair apart.
+  // Only [SEP] separates the texts of a pair.
   capabilities: () => ({
     isCausal: false,
     hasPairs: true,
@@ -101,7 +100,7 @@ export const distilbert = defineFamily({
     out: layer.attentionOutput,
     layout: "[out, in]",
     normsBefore: [],
-    // The library's attention divides by the number of heads that are left.
+    // The library's attention divides by the number of remaining heads.
     holdsEmptyLayers: false,
   },
   heads: {

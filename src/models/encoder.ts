@@ -1,6 +1,7 @@
 /**
- * @file What BERT and the encoders after it share: the layer, which is attention, then a feed-forward network, each
- * followed by a residual and a LayerNorm; and the masked-language-model head. B batch, T tokens, H heads, D head size, C = H·D width.
+ * @file Parts shared by BERT and later encoders: the layer, with attention and a feed-forward network, each followed by
+ * a residual and a LayerNorm; and the masked-language-model head. B batch, T tokens, H heads, D head size, C = H·D
+ * width.
  */
 
 import type { GraphBuilder } from "../graph/builder";
@@ -26,7 +27,7 @@ export interface EncoderConfig extends FamilyConfig {
   readonly activation: Activation;
 }
 
-/** Names of weights, within a layer. */
+/** Names of weights within a layer. */
 export interface EncoderNames {
   readonly query: string;
   readonly key: string;
@@ -38,7 +39,7 @@ export interface EncoderNames {
   readonly outputNorm: string;
 }
 
-/** `name`: what stands before the names of the layer's weights, with its dot. */
+/** `name`: the prefix of the layer's weights, with its dot. */
 export function encoderLayer(
   g: GraphBuilder,
   c: EncoderConfig,
@@ -48,14 +49,14 @@ export function encoderLayer(
   inputs: LayerInputs,
 ): LayerOutputs {
   const { x } = inputs;
-  const width = c.keptHeads[inputs.layer]!.length * c.headDim;
+  const width = c.remainingHeads[inputs.layer]!.length * c.headDim;
   const dense = (part: keyof EncoderNames, input: Value, size: readonly [number, number]) =>
     affine(g, name + names[part], input, size, true);
   const addNorm = (part: "attentionNorm" | "outputNorm", result: Value, residual: Value) =>
     layerNorm(g, name + names[part], g.add(result, residual), c.hiddenSize, c.layerNormEps);
   const found = width > 0 ? selfAttention(g, c, dense, width, mask, inputs) : null;
   const attended = g.scope("attention.output", () => {
-    // Of an affine map of nothing, the bias is left.
+    // Without heads, only the bias remains.
     const result = found
       ? dense("attentionOutput", found.context, [width, c.hiddenSize])
       : g.parameter(`${name}${names.attentionOutput}.bias`, [c.hiddenSize]);
@@ -72,7 +73,7 @@ export function encoderLayer(
 
 type Dense = (part: keyof EncoderNames, x: Value, size: readonly [number, number]) => Value;
 
-/** `width`: how many columns the heads have together, H·D. */
+/** `width`: the columns of all heads together, H·D. */
 function selfAttention(
   g: GraphBuilder,
   c: EncoderConfig,

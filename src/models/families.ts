@@ -1,4 +1,4 @@
-/** @file The table of model families: one file and one line each. */
+/** @file The table of model families. */
 
 import { bert } from "./bert";
 import { distilbert } from "./distilbert";

@@ -1,9 +1,9 @@
-/** @file What a family of models is, as one definition, and the model that it makes of a checkpoint. */
+/** @file The definition of a model family, and the model that it creates for a checkpoint. */
 
 import type { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Initialisation } from "../weights/random";
-import { type CommonSettings, headSize, keptHeads, parseWith, usableRange } from "./config";
+import { type CommonSettings, headSize, parseWith, remainingHeads, usableRange } from "./config";
 import { type FamilyNames, type FileNames, fileNames } from "./file-names";
 import { chooseHead, type Heads, predictorOf } from "./heads";
 import { labelsOf } from "./labels";
@@ -13,34 +13,34 @@ import type {
   ForwardInputs,
   HeadKind,
   HeadSlices,
-  KeptHeads,
   Model,
   ModelSizes,
   NamedShape,
+  RemainingHeads,
   TensorShapes,
 } from "./model";
 
-/** config.json before anything in it is checked. */
+/** The unchecked config.json. */
 export type Table = Readonly<Record<string, unknown>>;
 
 /** The settings of a model that every family has. */
 export interface FamilyConfig extends ModelSizes {
-  readonly keptHeads: KeptHeads;
+  readonly remainingHeads: RemainingHeads;
   /** Whether the output matrix is the table of token embeddings. */
   readonly tied: boolean;
   readonly initializerRange: number;
 }
 
-/** What a family reads out of its own settings; the rest of `FamilyConfig` follows from these and from common ones. */
+/** What a family reads from its own settings; the rest of `FamilyConfig` is derived. */
 type OwnConfig = Omit<ModelSizes, "headDim">;
 
-/** A family's config, from the function that reads its own part. */
+/** A family's config, derived from its `read` function. */
 export type ConfigOf<Read extends (raw: never) => OwnConfig> = ReturnType<Read> & FamilyConfig;
 
 export interface Signs {
-  /** The library's class names, without TF and Flax before them. */
+  /** The library's class names, without the prefixes TF and Flax. */
   readonly classes: RegExp;
-  /** A tensor that no model of the family lacks, whatever stands before its name. */
+  /** A tensor that every model of the family has, with any prefix. */
   readonly tensors: RegExp;
   /** Settings that the family's config.json has in every version. */
   readonly keys: readonly string[];
@@ -58,46 +58,46 @@ interface AttentionWeights {
   readonly out: string;
   /** How the file stores a matrix. */
   readonly layout: "[out, in]" | "[in, out]";
-  /** LayerNorms that nothing reads in a layer without heads. */
+  /** LayerNorms that are unused in a layer without heads. */
   readonly normsBefore: readonly string[];
-  /** Whether the library can run a layer that has lost all its heads. */
+  /** Whether the library can run a layer without heads. */
   readonly holdsEmptyLayers: boolean;
 }
 
 interface WeightNames extends FamilyNames {
-  /** What stands before a layer's number. */
+  /** The prefix of a layer's number. */
   readonly layers: string;
-  /** Buffers that carry nothing. */
+  /** Buffers without information. */
   readonly buffers: RegExp;
   /** The copy of the token table that a tied output matrix may have in the file. */
   readonly tiedCopy: string;
-  /** The present name of a tensor under an old one. */
+  /** The current name of a tensor with an old name. */
   renamed?(name: string, has: FileNames["has"]): string;
-  /** Weights that no graph reads and nobody misses. */
+  /** Unused weights that may be missing or ignored. */
   readonly needless?: RegExp;
 }
 
 export interface FamilyDefinition<Raw extends CommonSettings, Own extends OwnConfig> {
   /** `model_type` in config.json. */
   readonly name: string;
-  /** What its authors call it. */
+  /** The name that its authors use. */
   readonly title: string;
   readonly signs: Signs;
   readonly tokenizerClass: string;
   readonly schema: z.ZodType<Raw>;
-  /** The library's other names of settings. A setting under its other name takes precedence. */
+  /** The library's alternative names of settings, which take precedence. */
   readonly otherNames?: Readonly<Record<string, string>>;
-  /** Throws `AppError` for settings that are not computed. */
+  /** Throws `AppError` for unsupported settings. */
   read(raw: Raw): Own;
   capabilities(c: Own): Capabilities;
   readonly names: WeightNames;
   readonly attention: AttentionWeights;
   readonly heads: Heads<Own & FamilyConfig>;
-  /** Weights of the class without a head that no graph reads. */
+  /** Unused weights of the class without a head. */
   unreadWithoutHead?(c: Own): readonly NamedShape[];
-  /** LayerNorms' gains, which begin as ones. Biases begin as zeros. */
+  /** LayerNorms' gains, which are initialised to 1. Biases are initialised to 0. */
   readonly gains: RegExp;
-  /** How another weight begins, where `spread` is `initializer_range`; without it, normal. */
+  /** The initialisation of other weights, where `spread` is `initializer_range`; by default normal. */
   initialisation?(parameter: string, c: Own, spread: number): Initialisation | null;
   forward(g: GraphBuilder, c: Own & FamilyConfig, inputs: ForwardInputs): Forward;
 }
@@ -106,7 +106,7 @@ export interface Family {
   readonly name: string;
   readonly title: string;
   readonly signs: Signs;
-  /** `tensors`: what the checkpoint holds, for what the config leaves open. Throws `AppError`. */
+  /** `tensors`: the checkpoint's tensors, used for what the config does not say. Throws `AppError`. */
   create(config: Table, tensors: TensorShapes): Model;
 }
 
@@ -117,7 +117,7 @@ export function defineFamily<Raw extends CommonSettings, Own extends OwnConfig>(
   return { name, title, signs, create: (config, tensors) => createModel(definition, config, tensors) };
 }
 
-/** What the checkpoint says of a model, beside its config. */
+/** What the checkpoint's tensors say about a model. */
 interface Found {
   readonly names: FileNames;
   readonly head: HeadKind;
@@ -136,7 +136,7 @@ function createModel<Raw extends CommonSettings, Own extends OwnConfig>(
   const config = {
     ...own,
     headDim: headSize(own.hiddenSize, own.numHeads),
-    keptHeads: keptHeads(raw.pruned_heads, own.numLayers, own.numHeads),
+    remainingHeads: remainingHeads(raw.pruned_heads, own.numLayers, own.numHeads),
     tied: raw.tie_word_embeddings,
     initializerRange: raw.initializer_range,
   };
@@ -224,7 +224,7 @@ function parameterName(
   return family.buffers.test(name) || (tied && name === family.tiedCopy) ? null : name;
 }
 
-/** By its name within a layer, how a weight holds the heads. */
+/** By name within a layer, where a weight contains the heads. */
 type Slices = ReadonlyMap<string, Omit<HeadSlices, "layer">>;
 
 function slicesOf({ into, out, layout }: AttentionWeights): Slices {
@@ -245,10 +245,10 @@ function headSlices(layers: string, slices: Slices, parameter: string): HeadSlic
   return layer >= 0 && found ? { layer, ...found } : null;
 }
 
-/** What `prune_heads` leaves of layers without heads: matrices without a row or without a column, and norms of nothing. */
+/** What `prune_heads` leaves of layers without heads: matrices without rows or columns, and unused norms. */
 function emptied<Raw extends CommonSettings, Own extends OwnConfig>(
   { names, attention }: FamilyDefinition<Raw, Own>,
-  { keptHeads: kept, hiddenSize: width }: FamilyConfig,
+  { remainingHeads: remaining, hiddenSize: width }: FamilyConfig,
   slices: Slices,
 ): NamedShape[] {
   const shapes = [...slices].map(([name, { axis }]): NamedShape => {
@@ -259,7 +259,7 @@ function emptied<Raw extends CommonSettings, Own extends OwnConfig>(
     [`${norm}.weight`, { shape: [width] }],
     [`${norm}.bias`, { shape: [width] }],
   ]);
-  return kept.flatMap((heads, layer) =>
+  return remaining.flatMap((heads, layer) =>
     heads.length > 0
       ? []
       : [...shapes, ...norms].map(

@@ -1,9 +1,9 @@
-/** @file How a checkpoint's file names the tensors of a family: what stands before the names, and what the family calls them. */
+/** @file Maps the names of tensors in a checkpoint to those of the family: finds the prefix and removes it. */
 
 import { quoted } from "../lib/quoted";
 import type { TensorShapes } from "./model";
 
-/** What training frameworks put before every name of a model they wrap. */
+/** The prefixes that training frameworks add to all names. */
 const wrapper =
   /^(?:(?:module|model|state_dict|model_state_dict|net|network|_orig_mod|_forward_module|base_model)\.)+/;
 
@@ -17,12 +17,12 @@ export interface FamilyNames {
 }
 
 export interface FileNames {
-  /** How many tensors there are. */
+  /** The number of tensors. */
   readonly size: number;
-  /** Whether there is a tensor of this name, without anything before it. */
+  /** Whether there is a tensor with this name, without a prefix. */
   has(name: string): boolean;
   shapeOf(name: string): readonly number[] | undefined;
-  /** The name without what stands before it; a name that no parameter has if the library would not find the tensor. */
+  /** The name without its prefix, or a name that no parameter has if the library would not find the tensor. */
   plain(fileName: string): string;
   readonly notices: readonly string[];
 }
@@ -34,7 +34,7 @@ export function fileNames(tensors: TensorShapes, family: FamilyNames): FileNames
   const plain = (fileName: string) => {
     const name = unwrapped(fileName);
     if (name.startsWith(family.prefix)) return name.slice(family.prefix.length);
-    // As in the library: once a name has the prefix, those without it are of something else.
+    // As in the library: if some names have the prefix, those without it are ignored.
     return hasPrefix && !family.heads.test(name) ? `without ${family.prefix}${name}` : name;
   };
   const shapes = new Map([...tensors].map(([name, { shape }]) => [plain(name), shape]));
@@ -43,11 +43,11 @@ export function fileNames(tensors: TensorShapes, family: FamilyNames): FileNames
     has: (name) => shapes.has(name),
     shapeOf: (name) => shapes.get(name),
     plain,
-    notices: before === "" ? [] : [`The tensors' names begin with ${quoted(before)}, which is left out.`],
+    notices: before === "" ? [] : [`The tensors' names begin with ${quoted(before)}, which is ignored.`],
   };
 }
 
-/** What stands before all names; nothing if the marker has a name without it. */
+/** The prefix of all names; empty if the marker has none. */
 function wrapperOf(tensors: TensorShapes, { prefix, marker }: FamilyNames): string {
   if (tensors.has(marker) || tensors.has(prefix + marker)) return "";
   for (const name of tensors.keys()) {

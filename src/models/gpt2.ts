@@ -1,8 +1,7 @@
 /**
- * @file GPT-2 (Radford et al. 2019), as `GPT2Model` and `GPT2LMHeadModel` of the library.
- *
- * B batch, T tokens of this call, P cached tokens, S = P + T keys, H heads, D head size, C = H·D width.
- * Weights are named as in checkpoints, without the prefix `transformer.`; its matrices are stored `[in, out]`.
+ * @file GPT-2 (Radford et al. 2019), equivalent to the library's `GPT2Model` and `GPT2LMHeadModel`. B batch, T tokens
+ * of this call, P cached tokens, S = P + T keys, H heads, D head size, C = H·D width. Weights are named as in
+ * checkpoints, without the prefix `transformer.`; its matrices are stored `[in, out]`.
  */
 
 import { z } from "zod";
@@ -103,7 +102,7 @@ export const gpt2 = defineFamily({
     out: "attn.c_proj",
     layout: "[in, out]",
     normsBefore: ["ln_1"],
-    // The library's pruning divides by the number of heads that were left.
+    // The library's pruning divides by the number of remaining heads.
     holdsEmptyLayers: false,
   },
   heads: {
@@ -120,7 +119,7 @@ export const gpt2 = defineFamily({
     unreadWeights,
     secondHeads: {
       GPT2DoubleHeadsModel:
-        "GPT2DoubleHeadsModel has two heads: the next token is predicted, the multiple-choice head is not read.",
+        "GPT2DoubleHeadsModel has two heads: the next token is predicted, the multiple-choice head is ignored.",
     },
   },
   gains: /\bln_\w+\.weight$/,
@@ -141,8 +140,8 @@ function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward
 }
 
 /**
- * 0 where a key may be seen: a real token, no later than the query. A key's position is the number of real tokens
- * before it, which is what the library's position ids are, so cached and padded batches need nothing more.
+ * 0 if a key may be seen, because it is a token and not after the query. A key's position is the number of tokens
+ * before it, like the library's position ids, so this also works for cached and padded batches.
  */
 function causalMask(g: GraphBuilder, { attentionMask, positionIds }: ForwardInputs): KeyMask {
   const keyPositions = g.sub(g.cumsum(attentionMask, 1), g.index(1)); // [B, S]
@@ -162,7 +161,7 @@ function block(g: GraphBuilder, c: Gpt2Config, mask: KeyMask, inputs: LayerInput
   const { layer, x } = inputs;
   const name = `h.${layer}`;
   const { taps, output: attended } =
-    c.keptHeads[layer]!.length > 0
+    c.remainingHeads[layer]!.length > 0
       ? selfAttention(g, c, mask, inputs)
       : { taps: null, output: g.parameter(`${name}.attn.c_proj.bias`, [c.hiddenSize]) };
   const middle = g.add(attended, x);
@@ -180,7 +179,7 @@ function selfAttention(
   { layer, x, headMask, past }: LayerInputs,
 ): { taps: LayerTaps; output: Value } {
   const name = `h.${layer}`;
-  const width = c.keptHeads[layer]!.length * c.headDim;
+  const width = c.remainingHeads[layer]!.length * c.headDim;
   const normed = layerNorm(g, `${name}.ln_1`, x, c.hiddenSize, c.layerNormEps);
   const joint = g.scope("attn.c_attn", () =>
     affine(g, `${name}.attn.c_attn`, normed, [c.hiddenSize, 3 * width], false),
@@ -221,7 +220,7 @@ function feedForward(g: GraphBuilder, c: Gpt2Config, name: string, x: Value): Va
   return affine(g, `${name}.mlp.c_proj`, wide, [c.intermediateSize, c.hiddenSize], false);
 }
 
-/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix where they are tied. */
+/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
 function nextToken(g: GraphBuilder, c: Gpt2Config, hidden: Value): Value {
   const table = g.parameter(c.tied ? "wte.weight" : "lm_head.weight", [c.vocabSize, c.hiddenSize]);
   return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);

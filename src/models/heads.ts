@@ -1,4 +1,7 @@
-/** @file What a checkpoint can predict: the head that config.json names, if its weights agree, else the one they have. */
+/**
+ * @file Chooses a checkpoint's head: the one that config.json names if its weights exist, otherwise the one whose
+ * weights exist.
+ */
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
@@ -10,33 +13,33 @@ import type { HeadKind } from "./model";
 type Predicting = Exclude<HeadKind, "none">;
 
 interface Predictor<C> {
-  /** The library's classes with this head; the first is the one that an export names. */
+  /** The library's classes with this head; exports name the first. */
   readonly classes: readonly [string, ...string[]];
-  /** Whether the checkpoint has what the head needs. */
+  /** Whether the checkpoint has the head's weights. */
   isIn(names: FileNames, c: C): boolean;
-  /** From hidden states `[B, T, C]`: `[B, labels]` of a classifier, `[B*T, vocabSize]` of a language model. */
+  /** Logits of hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language model. */
   logits(g: GraphBuilder, c: C, hidden: Value, numLabels: number): Value;
 }
 
-/** The heads of a family by their kind. Those of an unnamed class are looked for in this order. */
+/** The heads of a family by kind. If the class is unnamed, they are tried in this order. */
 export interface Heads<C> {
   /** The library's class without a head. */
   readonly none: string;
-  /** `weight`: the matrix with one row a class. */
+  /** `weight`: the matrix with one row per class. */
   readonly classifier?: Predictor<C> & { readonly weight: string };
   readonly "masked-lm"?: Predictor<C>;
   readonly lm?: Predictor<C>;
-  /** Classes, also of no library, with a head that is not computed. */
+  /** Names of classes with an unsupported head, whether or not the library has them. */
   readonly unread: RegExp;
-  /** Matrices of such heads, to be told of where no class is named. */
+  /** Matrices of such heads, for a notice if no class is named. */
   readonly unreadWeights?: readonly string[];
-  /** Classes with a second head, and the sentence about it. */
+  /** Classes with a second head, and its notice. */
   readonly secondHeads?: Readonly<Record<string, string>>;
-  /** Whether the class without a head can predict all the same, since a tied head needs no weights of its own. */
+  /** Whether a class without a head can still predict, because a tied head needs no weights. */
   readonly noneMayPredict?: boolean;
 }
 
-/** Classes, also of no library, that give every token, every choice or every place in a text a score. */
+/** Names of classes that score every token, choice or position, whether or not the library has them. */
 export const tokenHeads =
   /Token|NER|Ner([A-Z]|$)|Tagg|C[Rr][Ff]|QuestionAnswering|Span|MultipleChoice|NextSentence/;
 
@@ -76,16 +79,16 @@ export function chooseHead<C>(
       const second = heads.secondHeads?.[name];
       return { head: named, notices: second === undefined ? [] : [second] };
     }
-    const notice = `config.json says ${architecture}, but the weights have ${headWords[found]}, which is read.`;
+    const notice = `config.json says ${architecture}, but the weights have ${headWords[found]}, which is used.`;
     return { head: found, notices: [notice] };
   }
   const predictor = predictorOf(heads, found);
   if (!predictor || heads.unread.test(name)) return { head: "none", notices: [unreadHead(architecture)] };
-  const notice = `${shortList([architecture])} is not a class of the library; the weights have ${headWords[found]}, which is read as that of ${predictor.classes[0]}.`;
+  const notice = `${shortList([architecture])} is not a class of the library; the weights have ${headWords[found]}, which is used as that of ${predictor.classes[0]}.`;
   return { head: found, notices: [notice] };
 }
 
-/** The head of a class of the library; null if it is not one that is computed. */
+/** The head of a class of the library; null if it is not supported. */
 function kindOf<C>(heads: Heads<C>, name: string): HeadKind | null {
   if (name === heads.none) return "none";
   return kinds.find((kind) => heads[kind]?.classes.includes(name)) ?? null;

@@ -19,22 +19,22 @@ test.each([
   expect(labelsOf(settings, rows)).toEqual({ names, notices: [] });
 });
 
-test("the classifier counts, and what config.json says otherwise is told", () => {
+test("the classifier decides, with a notice if config.json disagrees", () => {
   const { names, notices } = labelsOf({ id2label: { 0: "a", 1: "b" } }, 3);
   expect(names).toEqual(["a", "b", "LABEL_2"]);
   expect(notices).toEqual([
-    "config.json names 2 classes, but the classifier has 3; those of the classifier are shown.",
+    "config.json names 2 classes, but the classifier has 3; the classifier's are shown.",
   ]);
   expect(labelsOf({ num_labels: 5 }, 3).notices).toHaveLength(1);
-  // As in the library, id2label counts before num_labels.
+  // As in the library, id2label takes precedence over num_labels.
   expect(labelsOf({ num_labels: 5, id2label: { 0: "a", 1: "b", 2: "c" } }, 3).notices).toEqual([]);
 });
 
-test("absurdly many are refused before they are named", () => {
+test("too many are refused before they are named", () => {
   for (const [settings, rows] of [
     [{}, 120_000_000],
     [{ num_labels: 2 ** 40 }, null],
   ] as const) {
-    expect(refusalOf(() => labelsOf(settings, rows)).message).toMatch(/classes; there may be 100,000/);
+    expect(refusalOf(() => labelsOf(settings, rows)).message).toMatch(/classes; the limit is 100,000/);
   }
 });

@@ -1,4 +1,4 @@
-/** @file What every family of models offers: its sizes, its forward graph with taps, and the names of its weights. */
+/** @file What every model offers: its sizes, its forward graph with taps, and the names of its weights. */
 
 import type { ProblemType } from "../analysis/problem";
 import type { GraphBuilder } from "../graph/builder";
@@ -6,12 +6,12 @@ import type { Value } from "../graph/value";
 import type { StoredDtype } from "../weights/dtype";
 import type { Initialisation } from "../weights/random";
 
-/** What a model can say beside its attention: nothing, classes, or tokens. */
+/** What a model predicts: nothing, classes, or tokens. */
 export type HeadKind = "none" | "classifier" | "masked-lm" | "lm";
 
 export interface ModelSizes {
   readonly numLayers: number;
-  /** Heads of a layer before any was pruned: a head keeps its number when others go. */
+  /** Heads of a layer before pruning: heads keep their numbers when others are removed. */
   readonly numHeads: number;
   readonly headDim: number;
   readonly hiddenSize: number;
@@ -27,11 +27,11 @@ export interface ForwardInputs {
   readonly attentionMask: Value;
   /** int32 `[B, T]`. */
   readonly positionIds: Value;
-  /** int32 `[B, T]`, only in families that have segments. */
+  /** int32 `[B, T]`, only in families with token types. */
   readonly typeIds: Value | null;
-  /** float32 `[numLayers, numHeads]`, 1 = keep, 0 = masked; `null` leaves the mask out of the graph. */
+  /** float32 `[numLayers, numHeads]`, where 0 masks a head and 1 does not; `null` omits the mask from the graph. */
   readonly headMask: Value | null;
-  /** Cached keys and values of each layer, `[B, H, P, D]`, null for a layer without heads; `null` where there is no cache. */
+  /** Cached keys and values of each layer, `[B, H, P, D]`, null for a layer without heads; `null` without a cache. */
   readonly past: readonly (KeyValue | null)[] | null;
 }
 
@@ -40,39 +40,39 @@ export interface KeyValue {
   readonly value: Value;
 }
 
-/** The tapped tensors of one layer. H counts the heads it still has, in the order of their numbers. */
+/** The tapped tensors of one layer. H counts its remaining heads, in the order of their numbers. */
 export interface LayerTaps {
   /** `[B, H, T, S]`, before the head mask: each row sums to 1. */
   readonly attention: Value;
-  /** `[B, H, T, S]`, after the head mask; the same value where there is no mask. */
+  /** `[B, H, T, S]`, after the head mask; the same value without a mask. */
   readonly maskedAttention: Value;
   /** `[B, H, T, D]`, before scaling. */
   readonly query: Value;
   /** `[B, H, S, D]`; cached keys come first. */
   readonly key: Value;
   readonly value: Value;
-  /** `[B, H, T, D]`: what of keys and values was not cached. */
+  /** `[B, H, T, D]`: the keys and values that were not cached. */
   readonly added?: KeyValue;
 }
 
 export interface Forward {
-  /** One a layer; null for a layer all of whose heads were pruned. */
+  /** One per layer; null for a layer without heads. */
   readonly layers: readonly (LayerTaps | null)[];
   /** `numLayers + 1` tensors `[B, T, C]` as the library returns them; the first is the embeddings' output. */
   readonly hiddenStates: readonly Value[];
-  /** `[B, T, C]`, what a head reads. */
+  /** `[B, T, C]`, the head's input. */
   readonly lastHiddenState: Value;
 }
 
-/** What a model can do, as far as that differs between families. */
+/** Capabilities that differ between families. */
 export interface Capabilities {
-  /** Whether a query attends to no key after it. */
+  /** Whether queries do not attend to later keys. */
   readonly isCausal: boolean;
-  /** Whether it reads two texts as a pair. */
+  /** Whether it can read two texts as a pair. */
   readonly hasPairs: boolean;
-  /** How many types a token can have; 0 if tokens have none. */
+  /** The number of token types; 0 without token types. */
   readonly numTypes: number;
-  /** Whether keys and values of earlier tokens can be cached, so that a text is continued token by token. */
+  /** Whether keys and values can be cached, so that a text can be continued token by token. */
   readonly hasCache: boolean;
   /** The id of the token that begins and ends a text if config.json names none; null if the library has no default. */
   readonly defaultEndToken: number | null;
@@ -84,46 +84,46 @@ export interface Model extends ModelSizes, Capabilities {
   readonly head: HeadKind;
   /** Whether tokens have types. */
   readonly hasTypeIds: boolean;
-  /** The library's tokenizer class for a checkpoint that names none. */
+  /** The library's default tokenizer class. */
   readonly tokenizerClass: string;
-  /** The heads that each layer still has, by their numbers in ascending order. */
-  readonly keptHeads: KeptHeads;
+  /** The numbers of each layer's remaining heads, in ascending order. */
+  readonly remainingHeads: RemainingHeads;
   /** Names of the labels by index, for a classifier. */
   readonly labels: readonly string[] | null;
-  /** What config.json says that the labels of a classifier are; null if it says nothing. */
+  /** A classifier's problem type in config.json; null if it has none. */
   readonly problemType: ProblemType | null;
-  /** Sentences about what of the checkpoint is not used, for the person to read. */
+  /** Notices for the user about unused parts of the checkpoint. */
   readonly notices: readonly string[];
   forward(g: GraphBuilder, inputs: ForwardInputs): Forward;
   /**
-   * What the head makes of hidden states `[B, T, C]`: `[B, labels]` of a classifier, `[B*T, vocabSize]` of a
-   * language model. Throws for a model without head.
+   * The head's logits for hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language
+   * model. Throws if the model has no head.
    */
   logits(g: GraphBuilder, hidden: Value): Value;
-  /** Tensors of the checkpoint that no graph reads and that nobody misses, by their names in the file. */
+  /** Whether a tensor of the file is unused and may be ignored. */
   isNeedless(fileName: string): boolean;
-  /** The number of the layer that a tensor in a checkpoint file is part of; -1 if it is in none. */
+  /** The layer of a tensor in a checkpoint file; -1 if it is in none. */
   layerOf(fileName: string): number;
-  /** The graph's name of a tensor in a checkpoint file; `null` for buffers that carry nothing. */
+  /** The graph's name of a tensor in a checkpoint file; `null` for buffers without information. */
   parameterName(fileName: string): string | null;
-  /** Whether the library can load a layer of this family that has lost all its heads. */
+  /** Whether the library can load a layer of this family without heads. */
   readonly holdsEmptyLayers: boolean;
-  /** The name the library's class gives a parameter in its files. */
+  /** The name of a parameter in the files of the library's class. */
   fileName(parameter: string): string;
   /** The library's class with this head. */
   readonly architecture: string;
-  /** Parameters this class has too and no graph of ours reads, in the file's layout. */
+  /** Unused parameters of the library's class, in the file's layout. */
   readonly unread: TensorShapes;
-  /** Where the heads lie in a parameter, in the file's layout; null where there are none in it. */
+  /** Where a parameter contains heads, in the file's layout; null if it contains none. */
   headSlices(parameter: string): HeadSlices | null;
   initialisation(parameter: string): Initialisation;
   /** The same model without its head, for a checkpoint that lacks it. */
   withoutHead(notice: string): Model;
-  /** The same model with one more thing to tell the user. */
+  /** The same model with an additional notice. */
   noting(notice: string): Model;
 }
 
-export type KeptHeads = readonly (readonly number[])[];
+export type RemainingHeads = readonly (readonly number[])[];
 
 /** A parameter whose `axis` is `groups` runs (query, key, value), each with the heads of `layer` one after another. */
 export interface HeadSlices {
@@ -132,7 +132,7 @@ export interface HeadSlices {
   readonly groups: number;
 }
 
-/** The tensors of a checkpoint by the names in its files; empty for a model that is yet to be initialised. */
+/** The tensors of a checkpoint by their names in the file; empty for a random model. */
 export type TensorShapes = ReadonlyMap<
   string,
   { readonly shape: readonly number[]; readonly dtype?: StoredDtype }

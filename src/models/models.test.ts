@@ -43,16 +43,16 @@ describe("which head a checkpoint has", () => {
     expect(createModel(config, shapesOf(tensors)).head).toBe(head);
   });
 
-  test("a head that is not read is said so", () => {
+  test("an unsupported head has a notice", () => {
     const model = createModel({ ...bert, architectures: ["BertForTokenClassification"] });
     expect(model.head).toBe("none");
     expect(model.notices).toEqual([
-      "The head of BertForTokenClassification is not read: attention works, predictions do not.",
+      "The head of BertForTokenClassification is not supported: attention works, predictions do not.",
     ]);
   });
 });
 
-test("labels come from id2label, and are numbered where it is missing", () => {
+test("labels come from id2label, and are numbered without it", () => {
   expect(createModel({ ...bert, id2label: { 0: "a", 1: "b", 2: "c" } }).labels).toEqual(["a", "b", "c"]);
   const classifier = shapesOf({ "classifier.weight": [3, 12] });
   expect(createModel(bert, classifier).labels).toEqual(["LABEL_0", "LABEL_1", "LABEL_2"]);
@@ -77,7 +77,7 @@ test("names in files become the graph's names; buffers and tied copies are dropp
   expect(model.parameterName("lm_head.weight")).toBeNull();
 });
 
-test("a model without its head needs exactly the head's weights less", () => {
+test("a model without its head needs the same weights except the head's", () => {
   const whole = parameters(createModel(bert));
   const bare = parameters(createModel(bert).withoutHead("no head"));
   expect(whole.filter((name) => !bare.includes(name)).sort()).toEqual([
@@ -89,7 +89,7 @@ test("a model without its head needs exactly the head's weights less", () => {
   expect(parameters(createModel(gpt2))).toEqual(parameters(createModel(gpt2).withoutHead("no head")));
 });
 
-test("weights are initialised as the library does", () => {
+test("weights are initialised as in the library", () => {
   const model = createModel({ ...bert, initializer_range: 0.1 });
   expect(model.initialisation("encoder.layer.0.output.LayerNorm.weight")).toEqual({ kind: "ones" });
   expect(model.initialisation("encoder.layer.0.output.dense.bias")).toEqual({ kind: "zeros" });
@@ -122,9 +122,9 @@ test.each([
   [
     { ...bert, hidden_act: "prelu" },
     "unsupported-model",
-    'The activation "prelu" is not known; known are gelu,',
+    'The activation "prelu" is not supported; supported are gelu,',
   ],
-  [{ ...bert, hidden_act: "toString" }, "unsupported-model", 'The activation "toString" is not known'],
+  [{ ...bert, hidden_act: "toString" }, "unsupported-model", 'The activation "toString" is not supported'],
   [{ ...bert, num_attention_heads: 5 }, "bad-config", "a width of 12 does not divide into 5 heads."],
   [{ ...gpt2, pruned_heads: { 2: [1] } }, "bad-config", "a layer 2 that does not exist"],
   [{ ...gpt2, pruned_heads: { "-1": [1] } }, "bad-config", "a layer -1 that does not exist"],
@@ -140,28 +140,28 @@ test.each([
   [{}, "unsupported-model", "config.json names no model type"],
   [{ ...bert, position_embedding_type: null }, "unsupported-model", "null positions"],
   [{ ...bert, is_decoder: "yes" }, "unsupported-model", "BERT as a decoder"],
-  [{ ...bert, hidden_act: 5 }, "bad-config", "hidden_act: must be a text, and is 5."],
-  [{ ...bert, layer_norm_eps: "1e-12" }, "bad-config", 'must be a number from 0 to 1, and is "1e-12".'],
+  [{ ...bert, hidden_act: 5 }, "bad-config", "hidden_act: must be a text, but is 5."],
+  [{ ...bert, layer_norm_eps: "1e-12" }, "bad-config", 'must be a number from 0 to 1, but is "1e-12".'],
   [
     { ...bert, num_hidden_layers: 5_000_000 },
     "bad-config",
-    "num_hidden_layers: must be a whole number from 1 to 1,000, and is 5000000.",
+    "num_hidden_layers: must be a whole number from 1 to 1,000, but is 5000000.",
   ],
   [
     { ...bert, num_attention_heads: 20_000 },
     "bad-config",
-    "num_attention_heads: must be a whole number from 1 to 10,000, and is 20000.",
+    "num_attention_heads: must be a whole number from 1 to 10,000, but is 20000.",
   ],
-  [{ ...gpt2, n_layer: 2.5 }, "bad-config", "n_layer: must be a whole number from 1 to 1,000, and is 2.5."],
-  [{ ...gpt2, n_inner: [4] }, "bad-config", "and is a list."],
-])("%j is refused with a sentence", (config, code, words) => {
+  [{ ...gpt2, n_layer: 2.5 }, "bad-config", "n_layer: must be a whole number from 1 to 1,000, but is 2.5."],
+  [{ ...gpt2, n_inner: [4] }, "bad-config", "but is a list."],
+])("%j is refused", (config, code, words) => {
   const error = refusalOf(() => createModel(config));
   expect(error.code).toBe(code);
   expect(error.message).toContain(words);
   expect(error.hint.length).toBeGreaterThan(10);
 });
 
-test("no message is longer than a person reads, whatever it quotes", () => {
+test("no message is too long, whatever it quotes", () => {
   const long = "x".repeat(900_000);
   for (const edit of [
     { model_type: long },
@@ -182,7 +182,7 @@ test("no message is longer than a person reads, whatever it quotes", () => {
   }
 });
 
-test("settings that only name, pad or draw do not stop a model", () => {
+test("invalid names, padding and random spreads do not stop a model", () => {
   const plain = createModel(bert, shapesOf({ "classifier.weight": [2, 12] }));
   for (const edit of [
     { id2label: { 0: 0, 1: null } },
@@ -205,13 +205,13 @@ test("settings that only name, pad or draw do not stop a model", () => {
   }
 });
 
-test("a spread that cannot be used is asked for only where weights are drawn", () => {
+test("an invalid spread only matters for random weights", () => {
   const model = createModel({ ...bert, initializer_range: "0.02" });
   expect(model.initialisation("pooler.dense.bias")).toEqual({ kind: "zeros" });
   expect(refusalOf(() => model.initialisation("pooler.dense.weight")).message).toContain("initializer_range");
 });
 
-describe("yes and no are read as Python reads them", () => {
+describe("booleans are read by Python's rules", () => {
   test.each([
     [null, "none"],
     [0, "none"],
@@ -225,7 +225,7 @@ describe("yes and no are read as Python reads them", () => {
   });
 });
 
-test("GPT-2 takes its settings under the library's other names too, which count first", () => {
+test("GPT-2's settings are also read by the library's alternative names, which take precedence", () => {
   const model = createModel({
     model_type: "gpt2",
     vocab_size: 20,
@@ -238,7 +238,7 @@ test("GPT-2 takes its settings under the library's other names too, which count 
   expect([model.hiddenSize, model.numLayers, model.numHeads, model.maxPositions]).toEqual([12, 2, 3, 8]);
 });
 
-describe("the tensors tell which head there is", () => {
+describe("the tensors show which head a checkpoint has", () => {
   const classifier = { "classifier.weight": [4, 12], "bert.pooler.dense.weight": [12, 12] };
   const masked = { "cls.predictions.bias": [20] };
   test.each([
@@ -250,12 +250,12 @@ describe("the tensors tell which head there is", () => {
     ["BertForSequenceClassification", masked, "masked-lm", "the weights have a masked-language-model head"],
     ["BertLMHeadModel", masked, "masked-lm", null],
     ["TFBertForMaskedLM", masked, "masked-lm", null],
-    ["BertForNextSentencePrediction", { "cls.seq_relationship.weight": [2, 12] }, "none", "is not read"],
-    ["BertForTokenClassification", classifier, "none", "is not read"],
-    ["BertCrfForNER", classifier, "none", "is not read"],
-    ["BertForQuestionAnswering", { "qa_outputs.weight": [2, 12] }, "none", "is not read"],
-    ["ToxicNet", {}, "none", "The head of ToxicNet is not read"],
-    ["PairNet", { "classifier.weight": [2, 24] }, "none", "The head of PairNet is not read"],
+    ["BertForNextSentencePrediction", { "cls.seq_relationship.weight": [2, 12] }, "none", "is not supported"],
+    ["BertForTokenClassification", classifier, "none", "is not supported"],
+    ["BertCrfForNER", classifier, "none", "is not supported"],
+    ["BertForQuestionAnswering", { "qa_outputs.weight": [2, 12] }, "none", "is not supported"],
+    ["ToxicNet", {}, "none", "The head of ToxicNet is not supported"],
+    ["PairNet", { "classifier.weight": [2, 24] }, "none", "The head of PairNet is not supported"],
   ])("%s with %j: %s", (architecture, tensors, head, words) => {
     const model = createModel({ ...bert, architectures: [architecture] }, shapesOf(tensors));
     expect(model.head).toBe(head);
@@ -265,15 +265,15 @@ describe("the tensors tell which head there is", () => {
 
   const base = { "transformer.wte.weight": [20, 12] };
   test.each([
-    ["GPT2DoubleHeadsModel", base, "lm", "the multiple-choice head is not read"],
+    ["GPT2DoubleHeadsModel", base, "lm", "the multiple-choice head is ignored"],
     ["MyGPT2", { ...base, "lm_head.weight": [20, 12] }, "lm", "is not a class of the library"],
-    ["GPT2ForSequenceClassification", { ...base, "score.weight": [2, 12] }, "none", "is not read"],
-    ["MyGPT2", { ...base, "score.weight": [2, 12] }, "none", "The head of MyGPT2 is not read"],
+    ["GPT2ForSequenceClassification", { ...base, "score.weight": [2, 12] }, "none", "is not supported"],
+    ["MyGPT2", { ...base, "score.weight": [2, 12] }, "none", "The head of MyGPT2 is not supported"],
     [
       undefined,
       { ...base, "score.weight": [2, 12] },
       "none",
-      "The head of the tensor score.weight is not read",
+      "The head of the tensor score.weight is not supported",
     ],
     ["TFGPT2LMHeadModel", base, "lm", null],
   ])("%s with %j: %s", (architecture, tensors, head, words) => {
@@ -284,25 +284,28 @@ describe("the tensors tell which head there is", () => {
   });
 });
 
-describe("what stands before the names", () => {
+describe("prefixes of names", () => {
   const names = (...list: string[]) => createModel(bert, new Map(list.map((name) => [name, { shape: [1] }])));
 
   test.each(["module.", "state_dict.", "model.", "state_dict.module.", "_orig_mod."])(
-    "%s is left out and told",
+    "%s is removed, with a notice",
     (before) => {
       const model = names(`${before}bert.embeddings.word_embeddings.weight`, `${before}classifier.weight`);
       expect(model.parameterName(`${before}bert.pooler.dense.bias`)).toBe("pooler.dense.bias");
       expect(model.parameterName(`${before}classifier.weight`)).toBe("classifier.weight");
-      expect(model.notices).toContain(`The tensors' names begin with "${before}", which is left out.`);
+      expect(model.notices).toContain(`The tensors' names begin with "${before}", which is ignored.`);
     },
   );
 
-  test.each(["roberta.", "student.", "teacher.module."])("%s is not: it may be another model", (before) => {
-    const model = names(`${before}embeddings.word_embeddings.weight`);
-    expect(model.parameterName(`${before}embeddings.word_embeddings.weight`)).not.toBe(
-      "embeddings.word_embeddings.weight",
-    );
-  });
+  test.each(["roberta.", "student.", "teacher.module."])(
+    "%s is not removed, since it may belong to another model",
+    (before) => {
+      const model = names(`${before}embeddings.word_embeddings.weight`);
+      expect(model.parameterName(`${before}embeddings.word_embeddings.weight`)).not.toBe(
+        "embeddings.word_embeddings.weight",
+      );
+    },
+  );
 
   test("names without the prefix count only if none has it, as in the library", () => {
     const mixed = names("bert.embeddings.word_embeddings.weight", "embeddings.word_embeddings.weight");
@@ -314,7 +317,7 @@ describe("what stands before the names", () => {
     );
   });
 
-  test("of the two biases of the masked-language-model head the library's counts", () => {
+  test("the library's one of two biases of the masked-language-model head counts", () => {
     const both = names("cls.predictions.decoder.bias", "cls.predictions.bias");
     expect(both.parameterName("cls.predictions.decoder.bias")).toBeNull();
     expect(names("cls.predictions.decoder.bias").parameterName("cls.predictions.decoder.bias")).toBe(
@@ -323,7 +326,7 @@ describe("what stands before the names", () => {
   });
 });
 
-test("labels are not named after a shape that is no classifier's", () => {
+test("labels do not follow from a shape that is not a classifier's", () => {
   const model = createModel(bert, shapesOf({ "classifier.weight": [120_000_000, 0] }));
   expect(model.labels).toEqual(["LABEL_0", "LABEL_1"]);
 });
@@ -346,7 +349,7 @@ describe("hostile configs", () => {
   test.each([
     ["BERT", bert],
     ["GPT-2", gpt2],
-  ])("a mutated %s config builds a graph or is refused with a sentence", (_, base) => {
+  ])("a mutated %s config builds a graph or is refused", (_, base) => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
         try {

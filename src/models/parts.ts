@@ -2,12 +2,12 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import type { ForwardInputs, KeptHeads, KeyValue, LayerTaps, ModelSizes } from "./model";
+import type { ForwardInputs, KeyValue, LayerTaps, ModelSizes, RemainingHeads } from "./model";
 
-/** What the library adds to the score of a key that must not be seen: the lowest float32. */
+/** What the library adds to the score of a hidden key: the lowest float32. */
 export const maskedScore = -3.4028234663852886e38;
 
-/** y = x·W + b for x `[B, T, in]`. `transposed`: the file has W as `[out, in]`. */
+/** y = x·W + b for x `[B, T, in]`. `transposed`: the file stores W as `[out, in]`. */
 export function affine(
   g: GraphBuilder,
   name: string,
@@ -19,7 +19,7 @@ export function affine(
   return g.add(product, g.parameter(`${name}.bias`, [size[1]]));
 }
 
-/** The same for rows `[N, in]`, with W as `[out, in]`. */
+/** As `affine`, for rows `[N, in]` and W as `[out, in]`. */
 export function affineRows(
   g: GraphBuilder,
   name: string,
@@ -51,7 +51,7 @@ export function mergeHeads(g: GraphBuilder, x: Value): Value {
 
 /** Which keys a query sees, and how the library hides the others; values broadcast to `[B, H, T, S]`. */
 export type KeyMask =
-  /** Added to the scores: 0 for a key that is seen, `maskedScore` for one that is not. */
+  /** Added to the scores: 0 for a visible key, `maskedScore` for a hidden one. */
   | { readonly kind: "add"; readonly bias: Value }
   /** bool: a score becomes `maskedScore` unless its key is seen. */
   | { readonly kind: "fill"; readonly seen: Value };
@@ -90,25 +90,25 @@ function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOpe
 }
 
 /**
- * A head mask `[numLayers, numHeads]` as one row a layer with the entries of the heads that it still has; null for each
- * layer where there is no mask. Looked up one by one: a Split into so many pieces would need more storage buffers than a
- * WebGPU shader may have.
+ * Splits a head mask `[numLayers, numHeads]` into one row per layer with the entries of its remaining heads; null
+ * without a mask. Rows are gathered one by one, because a Split into so many outputs exceeds the storage buffers of a
+ * WebGPU shader.
  */
 function maskRows(
   g: GraphBuilder,
   headMask: Value | null,
-  { keptHeads, numHeads }: ModelSizes & { readonly keptHeads: KeptHeads },
+  { remainingHeads, numHeads }: ModelSizes & { readonly remainingHeads: RemainingHeads },
 ): readonly (Value | null)[] {
-  return keptHeads.map((kept, layer) => {
-    if (headMask === null || kept.length === 0) return null;
+  return remainingHeads.map((remaining, layer) => {
+    if (headMask === null || remaining.length === 0) return null;
     return g.scope(`head_mask.${layer}`, () => {
       const row = g.gather(headMask, g.index(layer), 0);
-      return kept.length === numHeads ? row : g.gather(row, g.indices(kept), 0);
+      return remaining.length === numHeads ? row : g.gather(row, g.indices(remaining), 0);
     });
   });
 }
 
-/** What a layer reads. `x` `[B, T, C]`, `headMask` `[H]`. */
+/** A layer's inputs. `x` is `[B, T, C]`, `headMask` is `[H]`. */
 export interface LayerInputs {
   readonly layer: number;
   readonly x: Value;
@@ -121,10 +121,12 @@ export interface LayerOutputs {
   readonly output: Value;
 }
 
-/** Runs the layers in turn, each in the scope `name.layer`. `states`: what enters the first layer and what each gives. */
+/**
+ * Runs the layers in turn, each in the scope `name.layer`. `states`: the first layer's input and each layer's output.
+ */
 export function runLayers(
   g: GraphBuilder,
-  c: ModelSizes & { readonly keptHeads: KeptHeads },
+  c: ModelSizes & { readonly remainingHeads: RemainingHeads },
   inputs: ForwardInputs,
   x: Value,
   name: string,
@@ -146,21 +148,21 @@ export function runLayers(
 
 export type Activation = (g: GraphBuilder, x: Value) => Value;
 
-/** The library's constants, which are not quite √½ and the spread that goes with it. */
+/** The library's constants, which approximate √½ and the matching spread. */
 const laplace = { mean: 707_107 / 1e6, spread: 282_095 / 1e6 };
 
-/** ln(1 + eˣ), without a power that overflows. */
+/** ln(1 + eˣ) without overflow. */
 function softplus(g: GraphBuilder, x: Value): Value {
   const size = g.add(g.relu(x), g.relu(g.neg(x)));
   return g.add(g.relu(x), g.log(g.add(g.scalar(1), g.exp(g.neg(size)))));
 }
 
-/** x where it is below `most`, else `most`. */
+/** The minimum of x and `most`. */
 function atMost(g: GraphBuilder, x: Value, most: number): Value {
   return g.sub(x, g.relu(g.sub(x, g.scalar(most))));
 }
 
-/** The library's `ACT2FN`, all but prelu, which has a weight of its own. */
+/** The library's `ACT2FN`, except prelu, which has a weight. */
 export const activations: Readonly<Record<string, Activation>> = {
   gelu: (g, x) => g.gelu(x, "none"),
   gelu_python: (g, x) => g.gelu(x, "none"),

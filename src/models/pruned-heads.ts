@@ -1,17 +1,17 @@
-/** @file Heads that are gone: as the library's config.json says it, and as slices of weights. */
+/** @file Pruned heads, in the library's config.json and in weights. */
 
 import { z } from "zod";
 import { sizeOf } from "../lib/tensor";
-import type { HeadSlices, KeptHeads, Model } from "./model";
+import type { HeadSlices, Model, RemainingHeads } from "./model";
 
-/** Layer → heads that were pruned, ascending; a layer that has all its heads is left out. */
+/** Pruned heads by layer, in ascending order. Complete layers are left out. */
 export function prunedHeads({
-  keptHeads,
+  remainingHeads,
   numHeads,
-}: Pick<Model, "keptHeads" | "numHeads">): Record<number, readonly number[]> {
+}: Pick<Model, "remainingHeads" | "numHeads">): Record<number, readonly number[]> {
   const all = Array.from({ length: numHeads }, (_, head) => head);
-  const entries = keptHeads.map((kept, layer) => {
-    const present = new Set(kept);
+  const entries = remainingHeads.map((remaining, layer) => {
+    const present = new Set(remaining);
     return [layer, all.filter((head) => !present.has(head))] as const;
   });
   return Object.fromEntries(entries.filter(([, heads]) => heads.length > 0));
@@ -20,8 +20,8 @@ export function prunedHeads({
 const table = z.record(z.string(), z.unknown());
 
 /**
- * `config` as the library would save it beside this model's weights in float32: its class, the heads that are gone
- * (layer → heads), and the names of its classes. Everything else stays as it was.
+ * `config` as the library would save it with this model's weights in float32: its class, pruned heads (layer → heads)
+ * and class names are updated, everything else is unchanged.
  */
 export function configOf(
   config: unknown,
@@ -43,13 +43,13 @@ export function configOf(
 
 export interface Slicing {
   readonly slices: HeadSlices;
-  /** The heads in the tensor, and those of them that stay. */
-  readonly before: KeptHeads[number];
-  readonly after: KeptHeads[number];
+  /** The heads in the tensor, before and after pruning. */
+  readonly before: RemainingHeads[number];
+  readonly after: RemainingHeads[number];
   readonly headDim: number;
 }
 
-/** The values of a tensor of this shape without the heads that go. */
+/** The values of a tensor of this shape without the pruned heads. */
 export function withoutHeads(
   values: Float32Array,
   shape: readonly number[],
@@ -57,15 +57,15 @@ export function withoutHeads(
 ): Float32Array {
   const rows = axis === 0 ? 1 : shape[0]!;
   const size = headDim * sizeOf(shape.slice(axis + 1));
-  const kept = new Float32Array(rows * groups * after.length * size);
+  const remaining = new Float32Array(rows * groups * after.length * size);
   let to = 0;
   for (let group = 0; group < rows * groups; group++) {
     before.forEach((head, index) => {
       if (!after.includes(head)) return;
       const from = (group * before.length + index) * size;
-      kept.set(values.subarray(from, from + size), to);
+      remaining.set(values.subarray(from, from + size), to);
       to += size;
     });
   }
-  return kept;
+  return remaining;
 }

@@ -14,7 +14,7 @@ function expectRefused(make: () => unknown, words: string): void {
   expect(error.hint).toContain("float32, float16 or bfloat16");
 }
 
-describe("config.json that says the weights are quantised is refused before they are fetched", () => {
+describe("a config.json of quantised weights is refused before they are downloaded", () => {
   test.each([
     [{ quant_method: "bitsandbytes", load_in_8bit: true, load_in_4bit: false }, "with bitsandbytes (8 bits)"],
     [
@@ -30,19 +30,19 @@ describe("config.json that says the weights are quantised is refused before they
     [{ quant_method: "mxfp4" }, "with MXFP4"],
     [
       { quant_method: "constructor" },
-      'by a method that is not known here, which Headscope does not compute: config.json says so (quant_method "constructor")',
+      'by an unknown method, which Headscope does not compute: config.json says so (quant_method "constructor")',
     ],
-    [{}, "by a method that is not known here"],
+    [{}, "by an unknown method"],
   ])("%j", (quantization, words) => {
     expectRefused(() => checkConfig({ ...tinyConfigs.bert, quantization_config: quantization }), words);
   });
 
-  test("null says nothing", () => {
+  test("null is ignored", () => {
     expect(() => checkConfig({ ...tinyConfigs.bert, quantization_config: null })).not.toThrow();
   });
 });
 
-describe("tensors that only quantised checkpoints have are named, though config.json says nothing", () => {
+describe("tensors of quantised checkpoints are recognised without config.json", () => {
   const query = "bert.encoder.layer.0.attention.self.query";
   test.each([
     [`${query}.SCB`, "with bitsandbytes (8 bits)"],
@@ -55,8 +55,8 @@ describe("tensors that only quantised checkpoints have are named, though config.
     [`${query}.W_q`, "with HQQ"],
     [`${query}.weight._data`, "with Quanto"],
     [`${query}.weight_packed`, "with compressed-tensors"],
-    [`${query}.weight_scale`, "with 8 bits a weight and a scale"],
-    [`${query}.weight_scale_inv`, "with 8 bits a weight and a scale"],
+    [`${query}.weight_scale`, "with 8 bits per weight and a scale"],
+    [`${query}.weight_scale_inv`, "with 8 bits per weight and a scale"],
     [`${query}._packed_params._packed_params`, "by PyTorch"],
     ["h.0.mlp.experts.gate_up_proj_blocks", "with MXFP4"],
   ])("%s", (name, words) => {

@@ -1,11 +1,11 @@
-/** @file Checkpoints whose numbers are not weights but stand for them: which method made them, and what to do. */
+/** @file Refuses checkpoints with quantised weights, naming the method and what to do. */
 
 import { AppError } from "../lib/errors";
 import { quoted, shortList } from "../lib/quoted";
 import type { Table } from "./family";
 import type { TensorShapes } from "./model";
 
-/** What the methods call themselves, by `quant_method` of config.json. */
+/** Names of methods by `quant_method` in config.json. */
 const methods: Readonly<Record<string, string>> = {
   bitsandbytes: "bitsandbytes",
   gptq: "GPTQ",
@@ -21,7 +21,7 @@ const methods: Readonly<Record<string, string>> = {
   "compressed-tensors": "compressed-tensors",
 };
 
-/** The tensors that only a quantised checkpoint has, and what they mean. */
+/** Names of tensors that only quantised checkpoints have, and their method. */
 const marks: readonly { readonly names: RegExp; readonly how: string }[] = [
   { names: /\.(SCB|weight_format)$/, how: "with bitsandbytes (8 bits)" },
   { names: /\.(nested_)?(absmax|quant_map)$|\.quant_state\b/, how: "with bitsandbytes (4 bits)" },
@@ -32,7 +32,7 @@ const marks: readonly { readonly names: RegExp; readonly how: string }[] = [
   { names: /\.(weight_packed|weight_shape)$/, how: "with compressed-tensors" },
   {
     names: /\.weight_(scale|scale_inv|zero_point)$|\.(input|weight)_scale$/,
-    how: "with 8 bits a weight and a scale",
+    how: "with 8 bits per weight and a scale",
   },
   { names: /_packed_params(\.|$)|\.weight_fake_quant\.|activation_post_process/, how: "by PyTorch" },
   { names: /\.(codebooks|codes)$/, how: "with AQLM" },
@@ -56,7 +56,7 @@ function howOf(found: unknown): string {
   const name = typeof method === "string" && Object.hasOwn(methods, method) ? methods[method] : null;
   const bits = bitsOf(found);
   const size = bits === null ? "" : ` (${bits} bits)`;
-  return name ? `with ${name}${size}` : `by a method that is not known here${size}`;
+  return name ? `with ${name}${size}` : `by an unknown method${size}`;
 }
 
 function bitsOf(found: unknown): number | null {
@@ -70,7 +70,7 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Throws `AppError` if some tensor's name is one that only quantised checkpoints have. */
+/** Throws `AppError` if a tensor's name shows that the checkpoint is quantised. */
 export function refuseQuantisedTensors(tensors: TensorShapes): void {
   for (const { names, how } of marks) {
     const found = [...tensors.keys()].filter((name) => names.test(name));
@@ -78,7 +78,7 @@ export function refuseQuantisedTensors(tensors: TensorShapes): void {
   }
 }
 
-/** Throws `AppError` if the tensor, which is to be a weight, holds whole numbers. */
+/** Throws `AppError` if a weight's tensor contains integers. */
 export function refuseIntegers(name: string, dtype: string | undefined): void {
   if (dtype === undefined || /^(F|BF)\d+$/.test(dtype)) return;
   throw quantised(`${shortList([name])} is stored as ${dtype}`, "in a way that config.json does not name");
@@ -88,6 +88,6 @@ function quantised(reason: string, how: string): AppError {
   return new AppError(
     "unsupported-model",
     `The weights are quantised ${how}, which Headscope does not compute: ${reason}.`,
-    "Choose the original version of this model in float32, float16 or bfloat16; or load it in Python, call model.dequantize() and save it with model.save_pretrained(folder).",
+    "Choose the original version of this model in float32, float16 or bfloat16, or load it in Python, call model.dequantize() and save it with model.save_pretrained(folder).",
   );
 }

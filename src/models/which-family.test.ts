@@ -41,34 +41,29 @@ describe("the family is found", () => {
     ["by its class", { architectures: ["BertForMultiLabelSequenceClassification"] }, [], "bert"],
     ["by a class of TensorFlow", { architectures: ["TFBertModel"] }, [], "bert"],
     [
-      "by the class where the type is null",
+      "by the class if the type is null",
       { model_type: null, architectures: ["GPT2LMHeadModel"] },
       [],
       "gpt2",
     ],
-    ["by one name in place of a list", { architectures: "GPT2DoubleHeadsModel" }, [], "gpt2"],
+    ["by one name instead of a list", { architectures: "GPT2DoubleHeadsModel" }, [], "gpt2"],
     ["by the settings of 2018: BERT", oldBert, [], "bert"],
     ["by the settings of 2018: GPT-2", oldGpt2, [], "gpt2"],
-    [
-      "by its settings beside a class of its own",
-      { ...oldBert, architectures: ["SentimentNet"] },
-      [],
-      "bert",
-    ],
+    ["by its settings despite an unknown class", { ...oldBert, architectures: ["SentimentNet"] }, [], "bert"],
     ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
     ["by tensors under other names", {}, ["module.transformer.h.0.attn.c_attn.weight"], "gpt2"],
   ])("%s", (_, config, names, family) => {
     expect(familyOf(config, named(...names))?.family.name).toBe(family);
   });
 
-  test("and told if config.json does not say it", () => {
+  test("with a notice if config.json does not name it", () => {
     expect(createModel(oldBert).notices).toEqual([
       "config.json names no model type; its settings and tensors are those of BERT.",
     ]);
     expect(createModel({ ...oldBert, architectures: ["BertModel"] }).notices).toEqual([]);
   });
 
-  test("not where nothing tells", () => {
+  test("unless nothing shows it", () => {
     expect(familyOf({}, named())).toBeNull();
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
@@ -78,7 +73,7 @@ describe("the family is found", () => {
   });
 });
 
-describe("another family is called by its name", () => {
+describe("other families are named", () => {
   const roberta = { ...oldBert, type_vocab_size: 1, max_position_embeddings: 514, vocab_size: 50265 };
   test.each([
     [{ model_type: "roberta", architectures: ["BertModel"] }, [], '"roberta"'],

@@ -1,4 +1,4 @@
-/** @file Which family a checkpoint is of: as config.json says, else as its other words and the names of its tensors do. */
+/** @file Finds a checkpoint's family from config.json, or else from its other settings and tensor names. */
 
 import { quoted } from "../lib/quoted";
 import { badConfig, unsupported } from "./config";
@@ -8,17 +8,17 @@ import type { TensorShapes } from "./model";
 
 interface FoundFamily {
   readonly family: Family;
-  /** What to tell the user if config.json does not say it. */
+  /** A notice if config.json does not name the family. */
   readonly notice: string | null;
 }
 
-/** config.json as a table. Throws `AppError` if it is anything else. */
+/** config.json as an object. Throws `AppError` if it is anything else. */
 export function tableOf(json: unknown): Table {
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Table;
-  throw badConfig("it is not a table of settings.");
+  throw badConfig("it is not a JSON object.");
 }
 
-/** The family; `null` if neither config.json nor the tensors tell. Throws `AppError` for a family that is not read. */
+/** The family; `null` if neither config.json nor the tensors show it. Throws `AppError` for an unsupported family. */
 export function familyOf(config: Table, tensors: TensorShapes): FoundFamily | null {
   const named = byType(config.model_type) ?? byClasses(config.architectures);
   if (named) return { family: named, notice: null };
@@ -37,7 +37,7 @@ function familyList(conjunction: "and" | "or"): string {
   );
 }
 
-/** The sentence for a checkpoint that nothing tells the family of. */
+/** The error of a checkpoint of an unknown family. */
 export const unknownFamily = () =>
   unsupported(
     `config.json names no model type, and neither its settings nor the weights are those of ${familyList("or")}.`,
@@ -47,7 +47,7 @@ function otherFamily(what: string) {
   return unsupported(`This is a ${what} model; supported are ${familyList("and")}.`);
 }
 
-/** Anything but a text says nothing: old files have none. */
+/** Ignores anything but a string; old files have none. */
 function byType(type: unknown): Family | null {
   if (typeof type !== "string" || type.trim() === "") return null;
   const family = families.find(({ name }) => plain(name) === plain(type));
@@ -57,7 +57,7 @@ function byType(type: unknown): Family | null {
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Beginnings of names of the library's classes, whichever of their families are supported. */
+/** Prefixes of the library's class names, supported or not. */
 const libraryClasses =
   /^(Bert(Generation|Japanese)|[A-Za-z]*Roberta|DistilBert|Albert|Electra|Camembert|Deberta|MPNet|MobileBert|SqueezeBert|Longformer|BigBird|ConvBert|Nezha|Ernie|FNet|Funnel|LayoutLM|ModernBert|NomicBert|JinaBert|XLM|XLNet|OpenAIGPT|GPTNeo|GPTJ|GPTBigCode|ImageGPT|CTRL|Bloom|OPT|Llama|Mistral|Mixtral|Gemma|Qwen|Phi|Falcon|MPT|T5|MT5|Bart|MBart|Pegasus|Marian|Blenderbot|Bloom|CodeGen|Xglm|XGLM|ViT|CLIP|Wav2Vec2|Whisper)/;
 
@@ -72,11 +72,11 @@ function byClasses(architectures: unknown): Family | null {
   return null;
 }
 
-/** Parts of tensors' names that tell their family, whichever of them are supported. */
+/** Parts of tensor names that show the family, supported or not. */
 const tellingParts =
   /(?:^|\.)(x?lm_?roberta|roberta|distilbert|albert|electra|camembert|deberta|mpnet|mobilebert|longformer|bert_generation|tokens_embed|gpt_neox|rotary_emb)\./;
 
-/** By the tensors that no model of the family lacks, whatever stands before their names. */
+/** By the tensors that every model of a family has, with any prefix. */
 function byTensors(tensors: TensorShapes): Family | null {
   for (const tensor of tensors.keys()) {
     const [, part] = tellingParts.exec(tensor) ?? [];

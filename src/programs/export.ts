@@ -54,19 +54,21 @@ function plainInputs(g: GraphBuilder, { hasTypeIds }: Model): Inputs {
   };
 }
 
-function cachedInputs(g: GraphBuilder, { keptHeads, numHeads, headDim }: Model): Inputs {
+function cachedInputs(g: GraphBuilder, { remainingHeads, numHeads, headDim }: Model): Inputs {
   const ids = g.toInt(g.input("input_ids", "int64", [batch, tokens]));
   const attentionMask = g.toInt(g.input("attention_mask", "int64", [batch, `${past}+${tokens}`]));
   const positionIds = g.toInt(g.input("position_ids", "int64", [batch, tokens]));
-  const cache = keptHeads.map((_, layer): KeyValue => {
+  const cache = remainingHeads.map((_, layer): KeyValue => {
     const declare = (part: string) =>
       g.input(`past_key_values.${layer}.${part}`, "float32", [batch, numHeads, past, headDim]);
     return { key: declare("key"), value: declare("value") };
   });
-  const ofKept = keptHeads.map((kept, layer) => g.scope(`past.${layer}`, () => pick(g, cache[layer]!, kept)));
+  const ofRemaining = remainingHeads.map((remaining, layer) =>
+    g.scope(`past.${layer}`, () => pick(g, cache[layer]!, remaining)),
+  );
   return {
     ids,
-    inputs: { inputIds: ids, attentionMask, positionIds, typeIds: null, headMask: null, past: ofKept },
+    inputs: { inputIds: ids, attentionMask, positionIds, typeIds: null, headMask: null, past: ofRemaining },
     cache,
   };
 }
@@ -91,8 +93,8 @@ function outputPrediction(g: GraphBuilder, model: Model, { lastHiddenState }: Fo
 function outputCache(g: GraphBuilder, model: Model, forward: Forward, cache: readonly KeyValue[]): void {
   const heads = Array.from({ length: model.numHeads }, (_, head) => head);
   forward.layers.forEach((taps, layer) => {
-    const kept = model.keptHeads[layer]!;
-    const places = heads.map((head) => Math.max(0, kept.indexOf(head)));
+    const remaining = model.remainingHeads[layer]!;
+    const places = heads.map((head) => Math.max(0, remaining.indexOf(head)));
     const present = taps
       ? pick(g, taps, places)!
       : withZeros(g, cache[layer]!, forward.hiddenStates[layer]!, model.headDim);

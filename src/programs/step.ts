@@ -14,8 +14,8 @@ export interface CachePart {
   readonly headDim: number;
 }
 
-export function cacheParts({ keptHeads, headDim }: Model): readonly CachePart[] {
-  return keptHeads.flatMap(({ length: numHeads }, layer) =>
+export function cacheParts({ remainingHeads, headDim }: Model): readonly CachePart[] {
+  return remainingHeads.flatMap(({ length: numHeads }, layer) =>
     (numHeads === 0 ? [] : ["key", "value"]).map((part) => ({
       past: `past.${layer}.${part}`,
       present: `present.${layer}.${part}`,
@@ -82,11 +82,11 @@ function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | n
   return forward;
 }
 
-function pastOf(g: GraphBuilder, { keptHeads, headDim }: Model, rows: string): (KeyValue | null)[] {
-  return keptHeads.map((kept, layer) => {
-    if (kept.length === 0) return null;
+function pastOf(g: GraphBuilder, { remainingHeads, headDim }: Model, rows: string): (KeyValue | null)[] {
+  return remainingHeads.map((remaining, layer) => {
+    if (remaining.length === 0) return null;
     const part = (name: string) =>
-      g.input(`past.${layer}.${name}`, "float32", [rows, kept.length, "P", headDim]);
+      g.input(`past.${layer}.${name}`, "float32", [rows, remaining.length, "P", headDim]);
     return { key: part("key"), value: part("value") };
   });
 }

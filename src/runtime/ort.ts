@@ -31,7 +31,7 @@ function notLoaded(thrown: unknown): AppError {
   return new AppError(
     "engine-stopped",
     `The part of Headscope that computes could not be loaded: ${reasonOf(thrown)}`,
-    "Check the connection and ask again; if this message stays, reload the page.",
+    "Check the connection and try again; if this message stays, reload the page.",
   );
 }
 
@@ -120,7 +120,7 @@ function crashed(device: string, words: string): AppError {
   return new AppError(
     "engine-stopped",
     `The computation broke down on ${device}: ${words}`,
-    "Ask again; if it happens again, shorten the text, or try the other device from the device badge.",
+    "Try again; if it happens again, shorten the text, or try the other device from the device badge.",
   );
 }
 

@@ -47,7 +47,7 @@ test("an engine that has stopped says why, and offers to reload until it is well
   const page = watched();
   page.tell({
     kind: "stopped",
-    error: new AppError("engine-stopped", "The engine stopped: 404.", "Ask again."),
+    error: new AppError("engine-stopped", "The engine stopped: 404.", "Try again."),
   });
   const [notice] = page.notices();
   expect(notice!.message).toBe("The engine stopped: 404. It was restarted several times and stopped again.");

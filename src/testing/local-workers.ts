@@ -82,7 +82,7 @@ function localWorker(engine: ServedEngine): LocalWorker {
     terminate: end,
     die: () => {
       end();
-      tell(new AppError("engine-stopped", "The engine stopped: it was told to.", "Ask again."));
+      tell(new AppError("engine-stopped", "The engine stopped: it was told to.", "Try again."));
     },
     hang: () => {
       isSilent = true;

@@ -1,7 +1,4 @@
-/**
- * @file Tokens that are found in the text before anything else is done to it: [SEP], <|endoftext|> and those a checkpoint
- * adds.
- */
+/** @file Finds added tokens in the text before anything else: [SEP], <|endoftext|> and those that a checkpoint adds. */
 
 import { SortedContents } from "./sorted-contents";
 import { isWordAt, isWordBefore, leadingSpaces, trailingSpaces } from "./unicode";
@@ -9,22 +6,22 @@ import { isWordAt, isWordBefore, leadingSpaces, trailingSpaces } from "./unicode
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Found only where no letter or digit stands beside it. */
+  /** Only found if no letter or digit is next to it. */
   readonly singleWord: boolean;
-  /** Takes the white space before it, or after it, along. */
+  /** Includes the white space before or after it. */
   readonly leftStrip: boolean;
   readonly rightStrip: boolean;
-  /** Looked for in the normalized text, not in the text as written. */
+  /** Searched for in the normalized text, not in the original. */
   readonly normalized: boolean;
   readonly special: boolean;
 }
 
-/** A stretch of text, or the id of the added token that stood there. */
+/** A stretch of text, or the id of an added token. */
 type Section = string | number;
 
 export type SectionFinder = (text: string) => Iterable<Section>;
 
-/** Finds the given tokens: the leftmost first and, of those that begin together, the longest. */
+/** Finds the given tokens from left to right, and the longest of those that begin at the same position. */
 export function sectionFinder(
   tokens: readonly AddedToken[],
   contentOf: (token: AddedToken) => string,

@@ -1,6 +1,6 @@
 /**
- * @file Which tokens stand beside the vocabulary and under which ids: those of tokenizer.json, then those of the files
- * beside it, by the library's rules. An id written in a file counts only as the order of adding.
+ * @file Assigns ids to added tokens by the library's rules: first those of tokenizer.json, then those of other files.
+ * Ids in a file only determine the order.
  */
 
 import type { AddedToken } from "./added-tokens";
@@ -8,8 +8,8 @@ import type { Settings } from "./classes/tokenizer-class";
 import { type AddedTokenEntry, contentOf, plainToken } from "./config";
 
 /**
- * The added tokens by content. A token that the vocabulary has keeps its id; any other gets the next free one.
- * @param vocab Token → id, without the added tokens.
+ * The added tokens by content. A token in the vocabulary has its id there; any other gets the next free one.
+ * @param vocab The vocabulary without added tokens.
  * @param listed The `added_tokens` of tokenizer.json.
  */
 export function addedVocabulary(
@@ -23,7 +23,7 @@ export function addedVocabulary(
     if (entry.content === "") return;
     const known = vocab.get(entry.content) ?? added.get(entry.content)?.id;
     const id = known ?? next;
-    // The library counts on from its highest added id, wherever that came from.
+    // The library continues after its highest added id, whatever its source.
     if (id >= next) next = id + 1;
     added.set(entry.content, toAddedToken(id, entry));
   };
@@ -32,7 +32,7 @@ export function addedVocabulary(
   return added;
 }
 
-/** The special tokens that are not plain repetitions of what was added already. */
+/** The special tokens that do not just repeat an added token. */
 function specialEntries(listed: readonly AddedTokenEntry[], settings: Settings): AddedTokenEntry[] {
   const sources = settings.config.added_tokens_decoder
     ? settings.addedTokens
@@ -47,7 +47,7 @@ function specialEntries(listed: readonly AddedTokenEntry[], settings: Settings):
   });
 }
 
-/** The token of an entry, which is normalized by default unless it is special. */
+/** The token of an entry; by default it is normalized unless it is special. */
 export function toAddedToken(id: number, entry: AddedTokenEntry): AddedToken {
   return {
     id,

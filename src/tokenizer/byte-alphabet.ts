@@ -1,6 +1,6 @@
 /**
- * @file GPT-2's alphabet: each of the 256 bytes as one visible character, so that a vocabulary of byte strings can be
- * written as text. Printable Latin-1 characters stand for themselves, the other bytes for U+0100 and up.
+ * @file GPT-2's alphabet, which maps each of the 256 bytes to a visible character, so that byte strings can be written
+ * as text. Printable Latin-1 characters map to themselves, other bytes to U+0100 and up.
  */
 
 const characterOfByte: readonly string[] = alphabet();
@@ -20,7 +20,7 @@ export function byteCharacters(text: string): string {
   return Array.from(encoder.encode(text), (byte) => characterOfByte[byte]).join("");
 }
 
-/** The bytes that a token of the vocabulary stands for; a token outside the alphabet stands for its own characters. */
+/** The bytes of a token; a token outside the alphabet means its own characters. */
 export function bytesOfToken(token: string): number[] {
   const bytes = Array.from(token, (character) => byteOfCharacter.get(character));
   return bytes.every((byte) => byte !== undefined) ? bytes : Array.from(encoder.encode(token));

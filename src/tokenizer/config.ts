@@ -1,9 +1,12 @@
-/** @file What the small files beside a vocabulary may hold: tokenizer_config.json, special_tokens_map.json, added_tokens.json. */
+/**
+ * @file Schemas of the small files beside a vocabulary: tokenizer_config.json, special_tokens_map.json,
+ * added_tokens.json.
+ */
 
 import { z } from "zod";
 import { content } from "./stages/fields";
 
-/** A token that is found in the text before anything else is done to it. */
+/** A token that is found in the text before anything else. */
 export const addedToken = z.object({
   content,
   single_word: z.boolean().default(false),

@@ -1,4 +1,4 @@
-/** @file Token ids as a person reads them: each one's text, whether it is special, whether it continues a word. */
+/** @file Describes token ids for the user: their text, whether they are special, whether they continue a word. */
 
 import { bytesOfToken } from "./byte-alphabet";
 import type { Marks } from "./marks";
@@ -11,20 +11,20 @@ import type { TokenizerFile } from "./tokenizer-file";
 import { readableText, textWithOffsets } from "./utf8";
 import type { Vocabulary } from "./vocabulary";
 
-/** One entry a token id. */
+/** One entry per token id. */
 export interface Description {
   /** The vocabulary's own strings (`##ing`, `Ġthe`). */
   readonly tokens: string[];
-  /** What a person reads: no `##`, no `Ġ`; a fragment of a character as its bytes, `⟨F0 9F⟩`. */
+  /** Readable text without `##` or `Ġ`; part of a character is shown as its bytes, `⟨F0 9F⟩`. */
   readonly texts: string[];
   readonly special: boolean[];
-  /** True where a token continues the word of the token before it. */
+  /** True if a token continues the previous token's word. */
   readonly continues: boolean[];
 }
 
 export type Describe = (ids: readonly number[]) => Description;
 
-/** By the marks that this tokenizer's vocabulary carries. */
+/** Chosen by the marks that the tokenizer's vocabulary has. */
 export function describerOf(file: TokenizerFile, vocabulary: Vocabulary): Describe {
   const marks = marksOf(file);
   switch (marks?.kind) {
@@ -38,7 +38,7 @@ export function describerOf(file: TokenizerFile, vocabulary: Vocabulary): Descri
   }
 }
 
-/** Bytes are told first, then what the decoder says, and last what the model does. */
+/** Bytes take precedence, then the decoder's marks, then the model's. */
 function marksOf({ decoder, pre_tokenizer, normalizer, model }: TokenizerFile): Marks | null {
   const marks = [
     ...(decoder?.steps ?? []).map(decoders.marks),
@@ -112,7 +112,7 @@ function nameOf(vocabulary: Vocabulary, id: number): string {
   return vocabulary.tokenOf(id) ?? `⟨unused ${id}⟩`;
 }
 
-/** Consecutive ids of which all are plain, or none is. */
+/** Splits ids into stretches in which all ids are plain or none is. */
 function stretches(ids: readonly number[], isPlain: (id: number) => boolean): number[][] {
   const found: number[][] = [];
   ids.forEach((id, index) => {
@@ -122,7 +122,7 @@ function stretches(ids: readonly number[], isPlain: (id: number) => boolean): nu
   return found;
 }
 
-/** Which of these tokens do not begin where a word of their joint text begins. */
+/** Which tokens do not begin at the start of a word of the joined text. */
 function continuing(tokens: readonly (readonly number[])[]): boolean[] {
   const { text, byteAt } = textWithOffsets(tokens.flat());
   const wordStarts = new Set<number>();

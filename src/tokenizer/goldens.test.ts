@@ -40,7 +40,7 @@ describe.each([
   const opened = openTokenizer(diskRepository(files), defaultClass);
   const expected = golden.parse(read(`${name}.json`));
 
-  test("gives the library's ids for every text", async () => {
+  test("has the library's ids for every text", async () => {
     const tokenizer = (await opened)!;
     expect(expected.ids.length).toBeGreaterThanOrEqual(300);
     const wrong = texts.texts.filter(
@@ -49,7 +49,7 @@ describe.each([
     expect(wrong).toEqual([]);
   });
 
-  test("gives the library's tokens", async () => {
+  test("has the library's tokens", async () => {
     const tokenizer = (await opened)!;
     const ours = expected.tokens.map(
       (_, index) => tokenizer.encode(texts.texts[index]!, undefined, noLimit).tokens,
@@ -57,7 +57,7 @@ describe.each([
     expect(ours).toEqual(expected.tokens);
   });
 
-  test("gives the library's pairs and token types", async () => {
+  test("has the library's pairs and token types", async () => {
     const tokenizer = (await opened)!;
     for (const [index, pair] of (expected.pairs ?? []).entries()) {
       const ours = tokenizer.encode(...texts.pairs[index]!, noLimit);
@@ -66,7 +66,7 @@ describe.each([
     }
   });
 
-  test("cuts where the library cuts, and counts what was lost", async () => {
+  test("cuts where the library cuts, and counts the tokens cut", async () => {
     const tokenizer = (await opened)!;
     for (const [index, [text, pair]] of texts.truncated.entries()) {
       const whole = tokenizer.encode(text, pair, noLimit);

@@ -13,7 +13,7 @@ const files = (folder: string, names: readonly string[]) =>
 
 const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";
 
-/** Opens and uses the tokenizer; anything but an `AppError` with a sentence fails the test. */
+/** Opens and uses the tokenizer; any error other than an `AppError` fails the test. */
 async function survive(
   repositoryFiles: Record<string, Uint8Array>,
   defaultClass: string,
@@ -31,7 +31,7 @@ async function survive(
   }
 }
 
-/** Puts a value anywhere into a JSON tree. */
+/** Puts a value into a JSON tree at `path`. */
 function plant(json: unknown, path: readonly number[], value: unknown): unknown {
   if (typeof json !== "object" || json === null || path.length === 0) return value;
   const keys = Object.keys(json);
@@ -78,7 +78,7 @@ describe.each([
     expect(await survive(whole, defaultClass)).toBe("loaded");
   });
 
-  test("damaged bytes load or are refused with a sentence", async () => {
+  test("damaged bytes load or are refused", async () => {
     const seen = { loaded: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(file, mutation, fc.boolean(), async (name, mutate, vocabularyOnly) => {
@@ -91,7 +91,7 @@ describe.each([
     expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
   });
 
-  test("planted JSON values load or are refused with a sentence", async () => {
+  test("planted JSON values load or are refused", async () => {
     const json: unknown = JSON.parse(new TextDecoder().decode(whole["tokenizer.json"]));
     const seen = { loaded: 0, refused: 0 };
     await fc.assert(
@@ -122,9 +122,9 @@ test.each([
   },
 );
 
-test("whatever stands in a table of SentencePiece loads or is refused", async () => {
+test("any table of SentencePiece loads or is refused", async () => {
   const seen = { loaded: 0, refused: 0 };
-  // Units that lead somewhere, so that texts are found.
+  // Units with valid offsets, so that texts are found.
   const unit = fc.oneof(fc.nat(2 ** 32 - 1), fc.nat(2 ** 16 - 1), fc.constant(0x161));
   const table = fc.tuple(fc.array(unit, { maxLength: 400 }), fc.string({ maxLength: 30 }));
   await fc.assert(
@@ -143,7 +143,7 @@ test("whatever stands in a table of SentencePiece loads or is refused", async ()
   expect(Math.min(seen.loaded, seen.refused)).toBeGreaterThan(50);
 });
 
-test("a pattern that would run for ever is refused, not run", async () => {
+test("a pattern that would run forever is refused", async () => {
   const json = {
     model: { type: "BPE", vocab: { a: 0 }, merges: [] },
     pre_tokenizer: { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated", invert: false },

@@ -7,5 +7,5 @@ export type Marks =
   | { readonly kind: "space"; readonly space: string }
   /** The last token of a word ends with `end`. */
   | { readonly kind: "end"; readonly end: string }
-  /** Tokens inside a word begin with `prefix`; an empty one says nothing. */
+  /** Tokens inside a word begin with `prefix`; an empty one marks nothing. */
   | { readonly kind: "prefix"; readonly prefix: string };

@@ -1,14 +1,14 @@
 /**
- * @file Patterns of a tokenizer.json. A regular expression from a file is run only if it cannot take long: it is read in
- * a small part of the library's syntax, in which the steps of an attempt can be counted, or it is one of the well-known
- * ones. What it says of characters goes by the library's Unicode, not by the browser's.
+ * @file Reads patterns of a tokenizer.json. A regular expression from a file only runs if it cannot take long: it must
+ * be well known, or use a small part of the library's syntax in which the steps of an attempt can be counted. Character
+ * classes follow the library's Unicode version, not the browser's.
  */
 
 import { matchesOf, regexClasses } from "./unicode";
 
 export const GPT2_PATTERN = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
-/** Patterns in which a run may be walked through twice, but never more often. */
+/** Patterns that scan a run of characters at most twice. */
 const wellKnown: ReadonlySet<string> = new Set([
   GPT2_PATTERN,
   ...["{1,3}", ""].map(
@@ -17,13 +17,13 @@ const wellKnown: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** The pattern for a JavaScript expression with the flag `u`, or null if it is not one that can be run. */
+/** The pattern as the source of a JavaScript expression with the flag `u`, or null if it may not run. */
 export function readRegex(pattern: string): string | null {
   const source = new RegexReader(pattern, wellKnown.has(pattern)).read();
   return source === null || matchesNothing(source) ? null : source;
 }
 
-/** A pattern that was found fit to run, as an expression that finds all of its matches. */
+/** An accepted pattern as an expression that finds all its matches. */
 export function regexOf(pattern: { readonly String: string } | { readonly Regex: string }): RegExp {
   const source =
     "String" in pattern ? Array.from(pattern.String, literal).join("") : readRegex(pattern.Regex);
@@ -38,32 +38,32 @@ function literal(character: string): string {
     : character;
 }
 
-/** What `(?i:…)` lets stand for an ASCII letter. */
+/** The characters that `(?i:…)` matches for an ASCII letter. */
 function eitherCase(letter: string): string {
   const other = { s: "\u017f", k: "\u212a" }[letter.toLowerCase()] ?? "";
   return `[${letter.toLowerCase()}${letter.toUpperCase()}${other}]`;
 }
 
 const escapes: Readonly<Record<string, string>> = { r: "\\r", n: "\\n", t: "\\t" };
-/** In the library's patterns these belong to `\\w` by itself, and do not to `[\\w]`. */
+/** In the library's patterns these match `\\w`, but not `[\\w]`. */
 const wordAlone = "\\xb2\\xb3\\xb9\\xbc-\\xbe";
 const mostRepeated = 100;
-/** Steps that an attempt may take at one place of a text, beside a run that it finds: five million places in seconds. */
+/** The most steps of an attempt at one position, besides a run: five million positions take seconds. */
 const mostSteps = 1000;
 
-/** A part of an expression, and what it may cost wherever it is tried. */
+/** A part of an expression, and the most that trying it can cost. */
 interface Part {
   readonly source: string;
-  /** Steps until every way through it has been tried. */
+  /** The steps until every way through it has been tried. */
   readonly steps: number;
-  /** The ways through it, each of which what follows is tried after. */
+  /** The number of ways through it; what follows is tried after each. */
   readonly ways: number;
-  /** Whether it may end in a run without a bound: what followed would be tried after every length of the run. */
+  /** Whether it may end in an unbounded run, after each length of which anything following would be tried. */
   readonly isOpen: boolean;
 }
 
 const spaces = `[${regexClasses.s}]`;
-/** `(?!\\S)`, which may be the end of an alternative. */
+/** `(?!\\S)`, allowed at the end of an alternative. */
 const noMore: Part = { source: `(?![^${regexClasses.s}])`, steps: 1, ways: 1, isOpen: true };
 const nothing: Part = { source: "", steps: 0, ways: 1, isOpen: false };
 
@@ -81,7 +81,7 @@ const either = (first: Part, other: Part): Part => ({
   isOpen: first.isOpen || other.isOpen,
 });
 
-/** One character, as often as the quantifier says. */
+/** One character, repeated as the quantifier says. */
 function repeated(source: string, quantifier: string): Part {
   const [least, most] = boundsOf(quantifier);
   const isOpen = most === Number.POSITIVE_INFINITY;
@@ -145,14 +145,14 @@ class RegexReader {
     return found;
   }
 
-  /** Parts up to the end of the alternative. A run without a bound may stand at its end alone, in a group or not. */
+  /** Parts up to the end of the alternative. An unbounded run is only allowed at its end, in a group or not. */
   #sequence(foldsCase: boolean): Part {
     let found = nothing;
     let last = nothing;
     while (this.#at < this.#pattern.length && !/[|)]/.test(this.#pattern[this.#at]!)) {
       const isSpaces = last.source.startsWith(spaces);
       last = this.#takes("(?!\\S)") ? noMore : this.#part(foldsCase);
-      // A run of spaces is followed by no other, so that its end is tried at two places only.
+      // A run of spaces takes all spaces, so its end is tried at only two positions.
       const isFit = !found.isOpen || (last === noMore && isSpaces);
       if (!isFit && !this.#isTrusted) throw new Unreadable();
       found = inTurn(found, last);
@@ -164,13 +164,13 @@ class RegexReader {
     const rest = this.#pattern.slice(this.#at);
     const [found = ""] = /^(?:[?*+]|\{\d{1,3}(?:,\d{0,3})?\})/.exec(rest) ?? [];
     this.#at += found.length;
-    // Lazy and possessive ones follow rules of their own.
+    // Lazy and possessive quantifiers behave differently.
     if (/^[?*+{]/.test(this.#pattern.slice(this.#at))) throw new Unreadable();
     if ((found.match(/\d+/g) ?? []).some((count) => Number(count) > mostRepeated)) throw new Unreadable();
     return found;
   }
 
-  /** A group, which may not be repeated, or a character, which may. */
+  /** A group, which may not be repeated, or a character, which may be. */
   #part(foldsCase: boolean): Part {
     for (const [opening, folds] of [
       ["(?i:", true],
@@ -220,7 +220,7 @@ class RegexReader {
     return `${literal(first)}-${literal(last)}`;
   }
 
-  /** What stands after a backslash, as the inside of a class. */
+  /** The escape after a backslash, as the inside of a class. */
   #escape(): { inside: string; isNegated: boolean } {
     const character = this.#next();
     const named = character.toLowerCase() === "p" ? this.#property() : character.toLowerCase();
@@ -242,5 +242,5 @@ class RegexReader {
 
 const gpt2Word = regexOf({ Regex: GPT2_PATTERN });
 
-/** The text's words as GPT-2 cuts them; joined, they are the text again. */
+/** The text's words as GPT-2 splits them; joined, they equal the text. */
 export const gpt2Words = (text: string): Iterable<string> => matchesOf(text, gpt2Word);

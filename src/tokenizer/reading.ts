@@ -1,4 +1,4 @@
-/** @file Text and JSON files of a tokenizer, read within bounds: whatever is wrong with one is a "bad-tokenizer" error. */
+/** @file Reads a tokenizer's text and JSON files within limits; any fault is a "bad-tokenizer" error. */
 
 import { z } from "zod";
 import type { Repository } from "../hub/repository";
@@ -15,7 +15,7 @@ export function badTokenizer(message: string): AppError {
   );
 }
 
-/** The file as text, or `null` if there is none. Throws "bad-tokenizer" if it is absurdly large or not UTF-8. */
+/** The file as text, or `null` if there is none. Throws "bad-tokenizer" if it is too large or not UTF-8. */
 export async function readText(
   repository: Repository,
   file: string,
@@ -34,7 +34,7 @@ export async function readText(
   }
 }
 
-/** The JSON file in the shape of `schema`, or `null` if there is none. Throws "bad-tokenizer" naming the faulty part. */
+/** The JSON file checked by `schema`, or `null` if there is none. Throws "bad-tokenizer" with the faulty part. */
 export async function readJson<T>(
   repository: Repository,
   file: string,
@@ -59,18 +59,18 @@ function parseJson(file: string, text: string): unknown {
 
 const typed = z.object({ type: z.string().max(100) });
 
-/** The first complaint as a sentence: the place, the type of the part that stands there, what is wrong. */
+/** The first issue as a sentence: its path, the type of the part, what is wrong. */
 function describeIssue(json: unknown, error: z.ZodError): string {
   const [issue] = error.issues;
-  if (!issue) return "its contents have an unknown shape.";
+  if (!issue) return "its contents have an unknown format.";
   const isKind = issue.path.at(-1) === "type";
   const keys = isKind ? issue.path.slice(0, -1) : issue.path;
   const part = typed.safeParse(keys.reduce(valueAt, json));
   const place = keys.length > 0 ? `"${keys.map(String).join(".")}"` : "the file";
   if (isKind && part.success)
-    return `${place} is of the type ${part.data.type}, which Headscope does not have; ${issue.message}.`;
+    return `${place} has the type ${part.data.type}, which Headscope does not support; ${issue.message}.`;
   const kind = part.success ? ` (a ${part.data.type})` : "";
-  return `${place}${kind} is not as Headscope knows it: ${issue.message}.`;
+  return `${place}${kind} is not supported: ${issue.message}.`;
 }
 
 function valueAt(value: unknown, key: PropertyKey): unknown {

@@ -1,7 +1,7 @@
 /**
- * @file What tokenizer_config.json, special_tokens_map.json and added_tokens.json say, resolved by the library's own rules
- * (transformers 4.49, `_from_pretrained` and the fast tokenizer classes): defaults belong to the tokenizer's class, and
- * special_tokens_map.json counts only where tokenizer_config.json lists no added tokens.
+ * @file Resolves tokenizer_config.json, special_tokens_map.json and added_tokens.json by the library's rules
+ * (transformers 4.49, `_from_pretrained` and the fast tokenizer classes): defaults come from the tokenizer's class, and
+ * special_tokens_map.json only counts if tokenizer_config.json lists no added tokens.
  */
 
 import { z } from "zod";
@@ -28,7 +28,7 @@ import { readJson } from "./reading";
 const modelConfig = z.object({ tokenizer_class: z.string().max(200).nullish() });
 
 /**
- * Reads the small files beside the vocabulary; each of them may be absent.
+ * Reads the small files beside the vocabulary, each of which may be absent.
  * @param defaultClass The tokenizer's class if no file names one.
  */
 export async function readSettings(

@@ -1,6 +1,6 @@
 /**
- * @file Many strings, of which the longest that stands at a place of a text is wanted. A sorted list that is narrowed
- * character by character: no more memory than the list, however alike the strings begin.
+ * @file Finds the longest of many strings at a position of a text, by narrowing a sorted list character by character.
+ * Needs no memory beyond the list, however long the common prefixes are.
  */
 
 export class SortedContents {
@@ -14,19 +14,19 @@ export class SortedContents {
     return this.#sorted.length;
   }
 
-  /** The length of the longest string that stands in `text` at `at`; 0 if none does. */
+  /** The length of the longest string found in `text` at `at`; 0 if there is none. */
   longestAt(text: string, at: number): number {
     return this.#walk(text, at, null);
   }
 
-  /** The lengths of all strings that stand in `text` at `at`, the shortest first. */
+  /** The lengths of all strings found in `text` at `at`, the shortest first. */
   lengthsAt(text: string, at: number): readonly number[] {
     const lengths: number[] = [];
     this.#walk(text, at, lengths);
     return lengths;
   }
 
-  /** Gives the greatest length. */
+  /** Returns the greatest length. */
   #walk(text: string, at: number, lengths: number[] | null): number {
     let longest = 0;
     let low = 0;
@@ -44,7 +44,7 @@ export class SortedContents {
     return longest;
   }
 
-  /** The first of the strings from `low` to `high`, alike up to `depth`, whose unit there is at least `unit`. */
+  /** The first string from `low` to `high`, equal up to `depth`, whose unit at `depth` is at least `unit`. */
   #firstFrom(low: number, high: number, depth: number, unit: number): number {
     if (low < high && this.#unitAt(low, depth) >= unit) return low;
     if (low < high && this.#unitAt(high - 1, depth) < unit) return high;
@@ -57,7 +57,7 @@ export class SortedContents {
     return from;
   }
 
-  /** −1 beyond the end: a string stands before those that it begins. */
+  /** −1 beyond the end, because a string is sorted before those that it is a prefix of. */
   #unitAt(index: number, depth: number): number {
     const content = this.#sorted[index]!;
     return depth < content.length ? content.charCodeAt(depth) : -1;

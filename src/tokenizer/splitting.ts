@@ -1,4 +1,4 @@
-/** @file Text cut where something matches, and what becomes of the matches, as the library's `NormalizedString::split`. */
+/** @file Splits text at matches, and treats the matches like the library's `NormalizedString::split`. */
 
 import { z } from "zod";
 import { nextMatch } from "./unicode";
@@ -14,7 +14,7 @@ interface Stretch {
 
 /**
  * @param pattern With the flag `g`; matches at least one character.
- * @param isInverted What does not match counts as a match, and the other way round.
+ * @param isInverted Swaps matches and the text between them.
  */
 export const cutter =
   (pattern: RegExp, behavior: Behavior, isInverted = false) =>
@@ -48,7 +48,7 @@ function* cut(text: string, stretches: Iterable<Stretch>, behavior: Behavior): G
 
 const isDropped = ({ isMatch }: Stretch, behavior: Behavior) => behavior === "Removed" && isMatch;
 
-/** Whether a stretch belongs to the piece of the one before it. */
+/** Whether a stretch joins the piece of the previous one. */
 const joinsBefore: Readonly<Record<Behavior, (before: Stretch, stretch: Stretch) => boolean>> = {
   Removed: () => false,
   Isolated: () => false,

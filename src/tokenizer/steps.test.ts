@@ -17,7 +17,7 @@ const goldens = z
       z.string(),
       z.object({
         file: z.unknown(),
-        // null where the library raises.
+        // null if the library raises.
         ids: z.array(z.array(z.number()).nullable()),
         pair: z.array(z.number()).nullable(),
         decoded: strings,
@@ -54,7 +54,7 @@ describe.each(Object.entries(goldens.tokenizers))("the tokenizer %s", (_, golden
     "BertTokenizer",
   );
 
-  test("gives the library's ids, and fails where it fails", async () => {
+  test("has the library's ids, and fails where it fails", async () => {
     const tokenizer = (await opened)!;
     const idsOf = (text: string, pair?: string) => {
       try {
@@ -67,7 +67,7 @@ describe.each(Object.entries(goldens.tokenizers))("the tokenizer %s", (_, golden
     expect(idsOf("the mill", "glad that")).toEqual(golden.pair);
   });
 
-  test("gives the library's text of these ids", async () => {
+  test("has the library's text for these ids", async () => {
     const tokenizer = (await opened)!;
     const rows = golden.ids.filter((row) => row !== null);
     expect(rows.map((row) => tokenizer.decode(row))).toEqual(golden.decoded);

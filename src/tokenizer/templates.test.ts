@@ -4,7 +4,7 @@ import { fittingLengths } from "./templates";
 
 const length = fc.nat(40);
 
-test("both texts fit, none grows, and no token is cut without need", () => {
+test("both texts fit, neither grows, and no token is cut needlessly", () => {
   fc.assert(
     fc.property(length, length, length, (first, second, room) => {
       const [a, b] = fittingLengths(first, second, room);

@@ -1,4 +1,4 @@
-/** @file Special tokens around one text or two, and the cut that makes both fit. */
+/** @file Arranges special tokens around one or two texts, and cuts texts so that both fit. */
 
 export type TemplatePiece =
   | { readonly kind: "special"; readonly ids: readonly number[]; readonly typeId: number }
@@ -24,7 +24,7 @@ export function numSpecialTokens(pieces: readonly TemplatePiece[]): number {
   return pieces.reduce((sum, piece) => sum + (piece.kind === "special" ? piece.ids.length : 0), 0);
 }
 
-/** How many tokens of each text stay if both together may have `room`: the longer one is cut first, as the library does. */
+/** The lengths of both texts cut to `room` tokens in total; as in the library, the longer one is cut first. */
 export function fittingLengths(first: number, second: number, room: number): [first: number, second: number] {
   if (first + second <= room) return [first, second];
   const shorter = Math.min(first, second);

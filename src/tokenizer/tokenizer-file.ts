@@ -1,4 +1,4 @@
-/** @file What a tokenizer.json may hold. Everything is checked here, once, so that what follows need not. */
+/** @file The schema of tokenizer.json. Everything is checked here once, so that stages need no checks. */
 
 import { z } from "zod";
 import { addedToken } from "./config";
@@ -26,7 +26,7 @@ export const tokenizerFile = z.object({
 });
 
 export type TokenizerFile = z.infer<typeof tokenizerFile>;
-/** As JSON or a class of tokenizers writes it. */
+/** The unchecked description, from JSON or a tokenizer class. */
 export type WrittenTokenizerFile = Omit<z.input<typeof tokenizerFile>, "model"> & {
   readonly model: z.input<typeof models.schema>;
 };

@@ -1,6 +1,6 @@
 /**
- * @file What can be made of a checkpoint's tokenizer. One that cannot be read does not close the model: it then takes
- * token ids, and whatever names the ids is read by itself.
+ * @file Reads a checkpoint's tokenizer as far as possible. If it cannot be read, the model still accepts token ids, and
+ * the names of ids are read separately.
  */
 
 import { z } from "zod";
@@ -20,15 +20,15 @@ import { tokensByLine } from "./vocabulary-files";
 
 export interface TokenizerReading {
   readonly tokenizer: Tokenizer | null;
-  /** Names token ids; null where nothing does. */
+  /** Describes token ids; null if they have no names. */
   readonly describe: Describe | null;
-  /** Why text cannot be read, if there are files of a tokenizer that cannot be used. */
+  /** Why text cannot be read, if there are tokenizer files that cannot be used. */
   readonly fault: string | null;
 }
 
 export const noTokenizer: TokenizerReading = { tokenizer: null, describe: null, fault: null };
 
-/** Throws only what the repository throws. */
+/** Only throws the repository's errors. */
 export async function readTokenizer(
   repository: Repository,
   defaultClass: string,
@@ -46,7 +46,7 @@ export async function readTokenizer(
 const isFault = (thrown: unknown): thrown is AppError =>
   thrown instanceof AppError && thrown.code === "bad-tokenizer";
 
-/** The names of the ids, from a tokenizer.json of any kind or from vocab.txt; null where neither can be read. */
+/** The names of the ids, from any tokenizer.json or from vocab.txt; null if neither can be read. */
 async function readNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
   for (const read of [readSavedNames, readListedNames]) {
     try {
@@ -72,7 +72,7 @@ async function readSavedNames(repository: Repository, options: CallOptions): Pro
     (entry) => [entry.content, toAddedToken(entry.id, entry)] as const,
   );
   const names = vocabularyOf(vocab, new Map(added), new Set());
-  // BERT's own vocabularies hold a bare ▁ as well.
+  // BERT's vocabularies also have a bare ▁.
   if (!hasMark(vocab, "##") && hasMark(vocab, "▁")) return describeMarked(names, { space: "▁" });
   return describePrefixed(names, "##");
 }

@@ -6,7 +6,7 @@ import { GPT2_PATTERN } from "./patterns";
 import { openTokenizer, type Tokenizer } from "./tokenizer";
 import { readTokenizer } from "./tokenizer-reading";
 
-// The ids expected here are those that transformers 4.49 gives for the same files.
+// The expected ids are those of transformers 4.49 for the same files.
 
 const noLimit = 1000;
 const pieces = "[PAD] [UNK] [CLS] [SEP] [MASK] hello ##lo hel a b ##b ! [ ] sep A é x".split(" ");
@@ -50,7 +50,7 @@ describe("settings beside the vocabulary", () => {
       ],
     ],
     [
-      "do_lower_case is obeyed",
+      "do_lower_case is respected",
       { "vocab.txt": vocabTxt, "tokenizer_config.json": { do_lower_case: false } },
       [
         [2, 1, 8, 11, 3],
@@ -59,7 +59,7 @@ describe("settings beside the vocabulary", () => {
       ],
     ],
     [
-      "strip_accents is obeyed",
+      "strip_accents is respected",
       { "vocab.txt": vocabTxt, "tokenizer_config.json": { strip_accents: false } },
       [
         [2, 5, 8, 11, 3],
@@ -68,7 +68,7 @@ describe("settings beside the vocabulary", () => {
       ],
     ],
     [
-      "the BERT class lower-cases even where tokenizer.json does not",
+      "the BERT class lower-cases even if tokenizer.json does not",
       { "tokenizer.json": cased },
       [
         [2, 5, 8, 11, 3],
@@ -77,7 +77,7 @@ describe("settings beside the vocabulary", () => {
       ],
     ],
     [
-      "the generic class leaves tokenizer.json alone",
+      "the generic class does not change tokenizer.json",
       { "tokenizer.json": cased, "tokenizer_config.json": { tokenizer_class: "PreTrainedTokenizerFast" } },
       [
         [2, 1, 8, 11, 3],
@@ -96,7 +96,7 @@ describe("settings beside the vocabulary", () => {
     expect(idsOf(await open(without("[CLS]")), "a[CLS]b")).toEqual([17, 7, 17, 8, 2]);
   });
 
-  test("vocab.txt may have any line ends, and of two equal lines the later counts", async () => {
+  test("vocab.txt may have any line ends, and the later of two equal lines counts", async () => {
     const tokenizer = await open({ "vocab.txt": [...pieces, "hello", "", "y"].join("\r\n") });
     expect(idsOf(tokenizer, "hello y x")).toEqual([2, 18, 20, 17, 3]);
   });
@@ -108,7 +108,7 @@ describe("settings beside the vocabulary", () => {
       "tokenizer_config.json",
       { "tokenizer_config.json": { added_tokens_decoder: { 40: { content: "zz" } } } },
     ],
-  ])("tokens are added from %s, under the next free id", async (_, files) => {
+  ])("tokens are added from %s, with the next free id", async (_, files) => {
     expect(idsOf(await open({ "vocab.txt": vocabTxt, ...files }), "a zz b")).toEqual([2, 8, 18, 9, 3]);
   });
 
@@ -128,7 +128,7 @@ describe("tokens added to the text's own", () => {
     },
   });
 
-  test("are found in the text as written", async () => {
+  test("are found in the original text", async () => {
     const tokenizer = await open(withToken({}));
     expect(["ax!b", "a X! b"].map((text) => idsOf(tokenizer, text))).toEqual([
       [2, 8, 18, 9, 3],
@@ -136,7 +136,7 @@ describe("tokens added to the text's own", () => {
     ]);
   });
 
-  test("or, if normalized, in the text made lower-case", async () => {
+  test("or, if normalized, in lower-case text", async () => {
     expect(idsOf(await open(withToken({ normalized: true })), "a X! b")).toEqual([2, 8, 18, 9, 3]);
   });
 
@@ -148,7 +148,7 @@ describe("tokens added to the text's own", () => {
     ]);
   });
 
-  test("of two that begin alike the longer is taken", async () => {
+  test("the longer of two with the same beginning wins", async () => {
     const added = [...special, { id: 18, content: "x!" }, { id: 19, content: "x!!" }];
     expect(idsOf(await open({ "tokenizer.json": { ...saved, added_tokens: added } }), "x!!!x!")).toEqual([
       2, 19, 11, 18, 3,
@@ -160,7 +160,7 @@ describe("tokens added to the text's own", () => {
     [{ lstrip: true }, [64, 320, 159, 222, 222, 126, 227, 65], [320, 320, 320]],
     [{ rstrip: true }, [64, 220, 220, 320, 65], [320, 320, 320]],
     [{ lstrip: true, rstrip: true }, [64, 320, 65], [320, 320, 320]],
-  ])("%j: white space beside them is kept or swallowed", async (flags, spaced, repeated) => {
+  ])("%j: white space beside them is preserved or included", async (flags, spaced, repeated) => {
     const gpt2 = diskRepository("reference/goldens/checkpoints/gpt2-lm");
     const config = { added_tokens_decoder: { 320: { content: "<x>", normalized: false, ...flags } } };
     const configBytes = memoryRepository({
@@ -191,14 +191,14 @@ describe("two texts", () => {
     expect(encoding).toMatchObject({ ids, typeIds, truncated: 12 - maxLength });
   });
 
-  test("lose their beginnings where truncation_side is left; an empty second text is none", async () => {
+  test("lose their beginnings if truncation_side is left; an empty second text is ignored", async () => {
     const config = { truncation_side: "left" };
     const tokenizer = await open({ "vocab.txt": vocabTxt, "tokenizer_config.json": config });
     expect(tokenizer.encode("a b x", "b a b b a x", 6).ids).toEqual([2, 17, 3, 8, 17, 3]);
     expect(tokenizer.encode("a b x", "", 4)).toMatchObject({ ids: [2, 9, 17, 3], truncated: 1 });
   });
 
-  test("are refused where the special tokens alone do not fit", async () => {
+  test("are refused if the special tokens alone do not fit", async () => {
     const tokenizer = await open({ "vocab.txt": vocabTxt });
     expect(() => tokenizer.encode("a", "b", 2)).toThrow("special tokens around a text already exceed");
   });
@@ -210,7 +210,7 @@ describe("two texts", () => {
       [0, 0, 0, 0, 0, 0],
     ],
     [null, [8, 9], [0, 1]],
-  ])("stand in the template %j", async (post_processor, ids, typeIds) => {
+  ])("are arranged by the template %j", async (post_processor, ids, typeIds) => {
     const tokenizer = await open({ "tokenizer.json": { ...saved, post_processor } });
     expect(tokenizer.encode("a", "b", noLimit)).toMatchObject({ ids, typeIds });
   });
@@ -219,7 +219,7 @@ describe("two texts", () => {
 describe("byte-level vocabularies", () => {
   const folder = "reference/goldens/checkpoints/gpt2-lm";
 
-  test("GPT-2's pattern may be written out before the bytes", async () => {
+  test("GPT-2's pattern may be written before the bytes", async () => {
     const read = async (file: string): Promise<Record<string, unknown>> => {
       const source = (await diskRepository(folder).open(file))!;
       return JSON.parse(new TextDecoder().decode(await source.slice(0, source.size)));
@@ -247,8 +247,8 @@ describe("byte-level vocabularies", () => {
   });
 });
 
-describe("what a person reads", () => {
-  test("of BERT: no ##, special tokens and continued words are marked", async () => {
+describe("readable texts", () => {
+  test("of BERT: no ##; special tokens and continued words are marked", async () => {
     const { tokens, texts, special, continues } = (await open({ "vocab.txt": vocabTxt })).encode(
       "hellob!",
       undefined,
@@ -284,7 +284,7 @@ describe("what a person reads", () => {
     expect(read.join("|")).toBe("I| smiled| |+⟨F0⟩|+⟨9F⟩|+⟨98⟩|+⟨80⟩|+,| wh|+im|+s|+ic|+ally|.");
   });
 
-  test("of Llama: the space that its normalizer replaces", async () => {
+  test("of Llama: the space that its normalizer replaced", async () => {
     const vocab = Object.fromEntries(["▁", "a", "b", "▁a"].map((token, id) => [token, id]));
     const replace = { type: "Replace", pattern: { String: " " }, content: "▁" };
     const json = {
@@ -301,7 +301,7 @@ describe("what a person reads", () => {
     expect(continues).toEqual([false, true, false]);
   });
 
-  test("an id without a token says so, and is left out of the text", async () => {
+  test("an id without a token is described as such, and left out of the text", async () => {
     const tokenizer = await open({ "vocab.txt": vocabTxt });
     expect(tokenizer.describe([8, 99, 10])).toEqual({
       tokens: ["a", "⟨unused 99⟩", "##b"],
@@ -312,7 +312,7 @@ describe("what a person reads", () => {
     expect(tokenizer.decode([8, 99, 10])).toBe("ab");
   });
 
-  test("a text tidied, where the library tidies", async () => {
+  test("text is tidied if the library tidies it", async () => {
     const ids = [2, 8, 11, 5, 6, 3];
     expect((await open({ "vocab.txt": vocabTxt })).decode(ids)).toBe("[CLS] a! hellolo [SEP]");
     const plain = { ...saved, decoder: { type: "WordPiece", prefix: "##", cleanup: false } };
@@ -330,20 +330,20 @@ describe("refusals name what is wrong", () => {
     [
       "another normalizer",
       { "tokenizer.json": { ...saved, normalizer: { type: "Casefold" } } },
-      '"normalizer" is of the type Casefold, which Headscope does not have; it has BertNormalizer',
+      '"normalizer" has the type Casefold, which Headscope does not support; it has BertNormalizer',
     ],
     [
-      "a table of SentencePiece that is none",
+      "an invalid table of SentencePiece",
       { "tokenizer.json": { ...saved, normalizer: { type: "Precompiled", precompiled_charsmap: "AAAA" } } },
-      '"normalizer.precompiled_charsmap" is not as Headscope knows it: it is not a table that SentencePiece wrote.',
+      '"normalizer.precompiled_charsmap" is not supported: it is not a table that SentencePiece wrote.',
     ],
     [
       "another model",
       { "tokenizer.json": { ...saved, model: { type: "Markov", vocab: [] } } },
-      '"model" is of the type Markov, which Headscope does not have; it has BPE, Unigram, WordLevel, WordPiece.',
+      '"model" has the type Markov, which Headscope does not support; it has BPE, Unigram, WordLevel, WordPiece.',
     ],
     [
-      "a Unigram that has a piece twice",
+      "a Unigram with a duplicate piece",
       {
         "tokenizer.json": {
           model: {
@@ -363,14 +363,14 @@ describe("refusals name what is wrong", () => {
       "The id 1 of the unknown piece is not in the vocabulary",
     ],
     [
-      "a pre-tokenizer in a sequence, and those that there are",
+      "a pre-tokenizer in a sequence, with the supported ones",
       {
         "tokenizer.json": {
           ...saved,
           pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Whitespace" }, { type: "Jieba" }] },
         },
       },
-      '"pre_tokenizer.pretokenizers.1" is of the type Jieba, which Headscope does not have; it has BertPreTokenizer, ByteLevel',
+      '"pre_tokenizer.pretokenizers.1" has the type Jieba, which Headscope does not support; it has BertPreTokenizer, ByteLevel',
     ],
     ["broken JSON", { "tokenizer.json": "{", "vocab.txt": vocabTxt }, "not valid JSON"],
     [
@@ -403,7 +403,7 @@ describe("files of other versions and classes", () => {
     tokenizer_class: "TokenizersBackend",
   };
 
-  test("those that transformers 5 writes are read from tokenizer.json as it stands", async () => {
+  test("those of transformers 5 are read from tokenizer.json unchanged", async () => {
     const cased = { ...saved, normalizer: { type: "BertNormalizer", lowercase: false } };
     const tokenizer = await open({ "tokenizer.json": cased, "tokenizer_config.json": version5 });
     expect(idsOf(tokenizer, "A zz b")).toEqual([2, 15, 18, 9, 3]);
@@ -419,7 +419,7 @@ describe("files of other versions and classes", () => {
     },
   );
 
-  test("RoBERTa's is read from its vocabulary", async () => {
+  test("RoBERTa is read from its vocabulary", async () => {
     const tokens = ["<s>", "<pad>", "</s>", "<unk>", "a", "b", "ab", "Ġ", "<mask>"];
     const files = {
       "vocab.json": Object.fromEntries(tokens.map((token, id) => [token, id])),
@@ -431,7 +431,7 @@ describe("files of other versions and classes", () => {
     expect(tokenizer.encode("a", "b", noLimit).ids).toEqual([0, 4, 2, 2, 5, 2]);
   });
 
-  test("of a class that is not known, tokenizer.json counts, and that is said", async () => {
+  test("for an unknown class, tokenizer.json counts, with a notice", async () => {
     const tokenizer = await open({
       "tokenizer.json": saved,
       "tokenizer_config.json": { tokenizer_class: "NewTokenizerFast" },
@@ -458,7 +458,7 @@ describe("files of other versions and classes", () => {
 });
 
 describe("a vocabulary without its unknown token", () => {
-  test("fails at a word it lacks, which is named, and at no other", async () => {
+  test("fails only at a word it lacks, which is named", async () => {
     const lacking = pieces.filter((piece) => piece !== "[UNK]");
     const vocab = Object.fromEntries(lacking.map((piece, id) => [piece, id]));
     const tokenizer = await open({
@@ -475,7 +475,7 @@ describe("a vocabulary without its unknown token", () => {
   });
 });
 
-describe("what cannot be read closes nothing", () => {
+describe("a tokenizer that cannot be read does not block the model", () => {
   const bytes = (value: unknown) =>
     new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
   const read = (files: Files) =>
@@ -507,7 +507,7 @@ describe("what cannot be read closes nothing", () => {
       "tokenizer_config.json": { tokenizer_class: "XLMRobertaTokenizer" },
     });
     expect(tokenizer).toBeNull();
-    expect(fault).toContain('"normalizer" is of the type Casefold');
+    expect(fault).toContain('"normalizer" has the type Casefold');
     expect(describe!([0, 2, 3, 9])).toEqual({
       tokens: ["<s>", "▁Hello", "s", "⟨unused 9⟩"],
       texts: ["<s>", " Hello", "s", "⟨unused 9⟩"],
@@ -533,7 +533,7 @@ describe("what cannot be read closes nothing", () => {
       "dropout",
     ],
     [
-      "a pattern that would run for ever",
+      "a pattern that would run forever",
       {
         "tokenizer.json": {
           ...saved,
@@ -550,11 +550,11 @@ describe("what cannot be read closes nothing", () => {
 });
 
 describe("sizes", () => {
-  /** Ten times what it takes on an idle machine. */
+  /** Ten times what an idle machine needs. */
   const within = (milliseconds: number, start: number) =>
     expect(performance.now() - start).toBeLessThan(milliseconds);
 
-  test("20,000 added tokens that begin alike hold nothing up, and are found", async () => {
+  test("20,000 added tokens with a common prefix are found quickly", async () => {
     const added = Array.from({ length: 20_000 }, (_, id) => ({
       id: 18 + id,
       content: `${"a".repeat(300)}${String(id).padStart(5, "0")}`,
@@ -566,7 +566,7 @@ describe("sizes", () => {
     within(10_000, start);
   });
 
-  test("long words of a vocabulary that allows them hold nothing up", async () => {
+  test("long words in a vocabulary are found quickly", async () => {
     const vocab = { ...saved.model.vocab, ["a".repeat(900)]: 18, "##a": 19 };
     const tokenizer = await open({
       "tokenizer.json": { ...saved, model: { ...saved.model, vocab, max_input_chars_per_word: 1000 } },
@@ -577,7 +577,7 @@ describe("sizes", () => {
     within(10_000, start);
   });
 
-  test("of a text far beyond the model the rest is not read, and the count says so", async () => {
+  test("the end of a text far beyond the model is not read, and the count says so", async () => {
     const tokenizer = await open({ "vocab.txt": vocabTxt });
     const start = performance.now();
     const long = tokenizer.encode("hello b ".repeat(500_000), undefined, 6);
@@ -598,7 +598,7 @@ describe("sizes", () => {
     );
   });
 
-  test("a word of 50,000 characters is put together of pieces in one go", async () => {
+  test("a word of 50,000 characters is split into pieces quickly", async () => {
     const vocab = [1, 2, 3, 400].map((length) => ["a".repeat(length), -(length + 1) / 2]);
     const tokenizer = await open({ "tokenizer.json": { model: { type: "Unigram", vocab } } });
     const start = performance.now();
@@ -606,7 +606,7 @@ describe("sizes", () => {
     within(20_000, start);
   });
 
-  test("a word of 200,000 characters is merged in one go", async () => {
+  test("a word of 200,000 characters is merged quickly", async () => {
     const model = { type: "BPE", vocab: { a: 0, aa: 1, aaaa: 2 }, merges: ["a a", "aa aa"] };
     const tokenizer = await open({ "tokenizer.json": { model } });
     const start = performance.now();

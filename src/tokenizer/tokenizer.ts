@@ -1,6 +1,6 @@
 /**
- * @file Text to token ids and back, with the same ids as the fast tokenizers of transformers 4.49, from a checkpoint's
- * tokenizer.json or from its bare vocabulary.
+ * @file Converts text to token ids and back, from a checkpoint's tokenizer.json or its bare vocabulary, with the same
+ * ids as the fast tokenizers of transformers 4.49.
  */
 
 import type { Repository } from "../hub/repository";
@@ -29,34 +29,34 @@ import { readVocabularyFiles } from "./vocabulary-files";
 
 export interface Encoding extends Description {
   readonly ids: number[];
-  /** 0 for the first text, 1 for the second, of BERT. */
+  /** For BERT, 0 in the first text and 1 in the second. */
   readonly typeIds: number[];
-  /** How many tokens were cut; 0 when nothing was lost. */
+  /** How many tokens were cut off. */
   readonly truncated: number;
-  /** Set if so much was cut that the counting of it stopped at `truncated`. */
+  /** Set if counting stopped at `truncated` because the text was too long. */
   readonly isMoreTruncated?: true;
 }
 
 export interface Tokenizer {
   /**
-   * The token ids of a text, or of two, with the special tokens the model expects. An empty second text counts as none.
-   * @param maxLength The most tokens the result may have, special ones included. Throws "bad-input" if not even those fit.
+   * The token ids of one or two texts with special tokens. An empty second text is ignored.
+   * @param maxLength The most tokens, including special ones. Throws "bad-input" if not even those fit.
    */
   encode(text: string, pair: string | undefined, maxLength: number): Encoding;
-  /** The text of the ids, special tokens included. Ids that stand for nothing are left out. */
+  /** The text of the ids, including special tokens. Ids without a token are left out. */
   decode(ids: readonly number[]): string;
   describe(ids: readonly number[]): Description;
-  /** The id that fills up the shorter texts of a batch. */
+  /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
-  /** The tokenizer's own limit, to which the library cuts a text; infinity if it has none. */
+  /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;
-  /** Sentences a person should read before trusting its ids. */
+  /** Warnings that the user should read before trusting its ids. */
   readonly notices: readonly string[];
 }
 
 /**
- * The checkpoint's tokenizer, or `null` if it has no tokenizer files at all. Throws "bad-tokenizer" for files that are
- * damaged or belong to another kind of tokenizer, and whatever the repository throws.
+ * The checkpoint's tokenizer, or `null` if it has no tokenizer files. Throws "bad-tokenizer" for damaged or unsupported
+ * files, and the repository's errors.
  * @param defaultClass The tokenizer's class if no file names one.
  */
 export async function openTokenizer(
@@ -84,7 +84,7 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
   const keepsEnd = (settings.config.truncation_side ?? file.truncation?.direction.toLowerCase()) === "left";
   return {
     encode: (text, pair, maxLength) => {
-      // Only the end of a text that is cut there can be left unread: which tokens stay does not depend on it.
+      // The rest of a text can only be skipped if its end is cut, since the remaining tokens do not depend on it.
       const most = keepsEnd ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
       const first = encodeText(checkLength(text), most);
       const second = pair ? encodeText(checkLength(pair), most) : undefined;
@@ -101,9 +101,9 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
 }
 
 const foreignNotice = (name: string) =>
-  `Its tokenizer.json is followed as it is written: what the library's class ${name} may change in it is not known here.`;
+  `Its tokenizer.json is used unchanged: Headscope does not know what the library's class ${name} may change in it.`;
 
-/** Tokens beyond these are not counted where they are cut anyway. */
+/** Further tokens are not counted if they are cut anyway. */
 const mostCounted = 100_000;
 const mostCharacters = 5_000_000;
 
@@ -113,11 +113,11 @@ function checkLength(text: string): string {
   throw new AppError(
     "bad-input",
     `The text has ${has} characters; at most ${most} are read at once.`,
-    "Pass a piece of it.",
+    "Use a part of it.",
   );
 }
 
-/** One text to ids, without the special tokens around it; reading ends with the word that goes beyond `most` tokens. */
+/** Converts one text to ids without special tokens, and stops at the word that exceeds `most` tokens. */
 function textEncoder(
   file: TokenizerFile,
   model: Model,
@@ -127,7 +127,7 @@ function textEncoder(
   const normalize = normalizerOf(
     configured(file.normalizer, (step) => tokenizerClass.normalizer?.(step, config) ?? step),
   );
-  // The library takes added tokens through the normalizer as tokenizer.json has it.
+  // The library normalizes added tokens by the normalizer in tokenizer.json, before settings change it.
   const normalizeContent = normalizerOf(file.normalizer?.steps ?? []);
   const split = splitterOf(configured(file.pre_tokenizer, (step) => preTokenizers.configured(step, config)));
   const found = added.filter((token) => !(config.split_special_tokens && token.special));
@@ -163,7 +163,7 @@ function textEncoder(
   };
 }
 
-/** The steps, of which one that stands in no sequence is changed. */
+/** The steps; a single one outside a sequence is changed. */
 const configured = <Step>(part: Steps<Step> | null | undefined, change: (step: Step) => Step) =>
   part?.isSingle ? part.steps.map(change) : (part?.steps ?? []);
 
@@ -194,15 +194,13 @@ function arrangeWithin(
   };
 }
 
-/**
- * `model_max_length`, or infinity. The library too leaves a text whole whose special tokens alone would not fit.
- */
+/** `model_max_length`, or infinity. Like the library, ignores a limit that special tokens alone exceed. */
 function maxLengthOf({ config }: Settings, template: Template): number {
   const limit = Math.floor(config.model_max_length ?? Number.POSITIVE_INFINITY);
   return limit >= Math.max(1, numSpecialTokens(template.single)) ? limit : Number.POSITIVE_INFINITY;
 }
 
-/** GPT-2 has no padding token of its own; its end token serves, as is the custom. */
+/** GPT-2 has no padding token; by convention its end token is used. */
 function padIdOf({ roles }: Settings, vocabulary: Vocabulary): number {
   const token = roles.pad_token ?? roles.eos_token;
   return (token === undefined ? undefined : vocabulary.idOf(contentOf(token))) ?? 0;

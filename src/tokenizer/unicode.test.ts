@@ -9,7 +9,7 @@ const characters = Array.from({ length: 0x110000 }, (_, code) => code)
   .map((code) => String.fromCodePoint(code));
 const count = (test: (character: string) => boolean) => characters.filter(test).length;
 
-test("every character of Unicode is classed as often as the library classes it", () => {
+test("each class has as many characters of Unicode as in the library", () => {
   expect(count((c) => cleanText(c) === "")).toBe(137_681);
   expect(count((c) => spaceIdeographs(c) !== c)).toBe(81_264);
   expect(count((c) => stripAccents(c) === "")).toBe(1567);
@@ -28,7 +28,7 @@ test("lower case and accents do not follow the browser where it differs from the
   expect(spaceIdeographs("𠀀x")).toBe(" 𠀀 x");
 });
 
-test("GPT-2's words, joined, are the text", () => {
+test("GPT-2's joined words equal the text", () => {
   const text = "I've  seen\u0085it, 3² times…\n\n 你好 \ufeffé";
   expect([...gpt2Words(text)].join("")).toBe(text);
   expect([...gpt2Words("we'll go  on")]).toEqual(["we", "'ll", " go", " ", " on"]);

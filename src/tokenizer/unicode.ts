@@ -1,6 +1,6 @@
 /**
- * @file Unicode as the reference tokenizers see it. A browser's own `\p{…}` and `toLowerCase` belong to whatever Unicode
- * version it was built with and differ from the library's for thousands of characters; these are the same everywhere.
+ * @file Unicode as the reference tokenizers see it. A browser's `\p{…}` and `toLowerCase` follow its own Unicode
+ * version, which differs from the library's for thousands of characters; these are the same everywhere.
  */
 
 import * as tables from "./unicode-tables";
@@ -21,7 +21,7 @@ export const whitespace = classOf(tables.WHITESPACE);
 export const punctuation = classOf(tables.PUNCTUATION);
 export const wordCharacters = classOf(tables.WORD);
 
-/** What a pattern of a file says of characters, by what stands after the backslash (in lower case) or `\\p`. */
+/** Character classes of a file's pattern, by the letter after the backslash (in lower case) or the name after `\\p`. */
 export const regexClasses: Readonly<Record<string, string>> = {
   s: whitespace,
   w: classOf(tables.REGEX_WORD),
@@ -38,7 +38,10 @@ const beginsWithWordCharacter = new RegExp(`^[${wordCharacters}]`, "u");
 const leadingSpace = new RegExp(`^[${whitespace}]+`, "u");
 const oneSpace = new RegExp(`^[${whitespace}]$`, "u");
 
-/** Not `matchAll`, which compiles the pattern anew for each text. `pattern`: with the flag `g`; matches something. */
+/**
+ * Unlike `matchAll`, does not recompile the pattern for each text. `pattern` has the flag `g` and never matches
+ * nothing.
+ */
 export function nextMatch(
   text: string,
   pattern: RegExp,
@@ -49,7 +52,7 @@ export function nextMatch(
   return match && { start: match.index, end: match.index + match[0].length };
 }
 
-/** One after the other: of a long text only the first words may be wanted. */
+/** A generator, because only the first words of a long text may be needed. */
 export function* matchesOf(text: string, pattern: RegExp): Generator<string> {
   for (let match = nextMatch(text, pattern, 0); match; match = nextMatch(text, pattern, match.end)) {
     yield text.slice(match.start, match.end);
@@ -68,7 +71,7 @@ export function trailingSpaces(text: string): number {
   return text.length - start;
 }
 
-/** Whether a letter, a digit or the like stands right before `end`, or right at `start`. */
+/** Whether a word character is just before `end`. */
 export function isWordBefore(text: string, end: number): boolean {
   return endsInWordCharacter.test(text.slice(Math.max(0, end - 2), end));
 }

@@ -1,22 +1,22 @@
-/** @file Bytes that may begin or end in the middle of a character, as a tokenizer's pieces do. */
+/** @file Decodes bytes that may begin or end within a character, as a tokenizer's pieces do. */
 
 import { writeLooseBytes } from "../lib/loose-bytes";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** One character and the bytes it came from; a byte that belongs to no whole character stands alone, with no text. */
+/** One character and its bytes; a byte that is not part of a complete character is a piece without text. */
 interface Piece {
   readonly text: string | null;
   readonly bytes: readonly number[];
 }
 
-/** The bytes as text, with U+FFFD where they are no UTF-8. */
+/** The bytes as text, with U+FFFD for invalid UTF-8. */
 export function lossyText(bytes: ArrayLike<number>): string {
   return lenient.decode(Uint8Array.from(bytes));
 }
 
-/** The bytes as text, or null where they are no UTF-8. */
+/** The bytes as text, or null if they are not UTF-8. */
 export function strictText(bytes: ArrayLike<number>): string | null {
   try {
     return strict.decode(Uint8Array.from(bytes));
@@ -25,7 +25,7 @@ export function strictText(bytes: ArrayLike<number>): string | null {
   }
 }
 
-/** The bytes as a person reads them: whole characters as text, other bytes in hexadecimal, as ⟨F0 9F⟩. */
+/** The bytes as readable text: complete characters, and other bytes in hexadecimal, such as ⟨F0 9F⟩. */
 export function readableText(bytes: readonly number[]): string {
   let text = "";
   let loose: number[] = [];
@@ -45,8 +45,8 @@ export function readableText(bytes: readonly number[]): string {
 }
 
 /**
- * The bytes as text in which every loose byte is one U+FFFD, and for each code unit of it the index of its first byte.
- * A code unit in the middle of a character has the index of the character's.
+ * The bytes as text in which every invalid byte is one U+FFFD, and for each code unit the index of its character's
+ * first byte.
  */
 export function textWithOffsets(bytes: readonly number[]): { text: string; byteAt: number[] } {
   let text = "";
@@ -71,7 +71,7 @@ function* pieces(bytes: readonly number[]): Generator<Piece> {
   }
 }
 
-/** How many bytes a character has that begins with this one; 1 for a byte that begins none. */
+/** How many bytes a character has that begins with this byte; 1 if none begins with it. */
 function lengthAfter(lead: number): number {
   if (lead >= 0xf0) return 4;
   if (lead >= 0xe0) return 3;

@@ -1,6 +1,6 @@
 /**
- * @file Checkpoints older than tokenizer.json: a vocabulary alone, from which the library builds the same tokenizer as
- * it would save. The result has the form of a tokenizer.json and goes through the same checks.
+ * @file Reads checkpoints without tokenizer.json: builds the description that the library would save for their
+ * vocabulary files, and checks it in the same way.
  */
 
 import type { Repository } from "../hub/repository";
@@ -12,7 +12,7 @@ import { contentOf, type Role } from "./config";
 import { badTokenizer, readJson, readText } from "./reading";
 import { type TokenizerFile, tokenizerFile, type WrittenTokenizerFile } from "./tokenizer-file";
 
-/** Reads the vocabulary files that the tokenizer's class has; `null` if they are absent. */
+/** Reads the vocabulary files of the tokenizer's class; `null` if they are absent. */
 export async function readVocabularyFiles(
   repository: Repository,
   settings: Settings,
@@ -27,7 +27,7 @@ export async function readVocabularyFiles(
   return settings.tokenizerClass.fromVocabulary(files, settings);
 }
 
-/** Japanese BERTs cut their words with a program of its own. */
+/** Japanese BERTs split words with a separate program. */
 function foreignVocabulary(name: string, { config }: Settings): AppError {
   const words = config.word_tokenizer_type;
   const cutter = words && words !== "basic" ? `, whose words are cut by ${words}` : "";
@@ -36,16 +36,16 @@ function foreignVocabulary(name: string, { config }: Settings): AppError {
   );
 }
 
-/** The description that was made of `file`. */
+/** Checks the description created from `file`. */
 export function checked(file: string, written: WrittenTokenizerFile): TokenizerFile {
   const parsed = tokenizerFile.safeParse(written);
   if (parsed.success) return parsed.data;
   throw badTokenizer(
-    `${file} does not hold what it should: ${parsed.error.issues[0]?.message ?? "unknown contents"}.`,
+    `${file} has unexpected contents: ${parsed.error.issues[0]?.message ?? "unknown contents"}.`,
   );
 }
 
-/** A token a line; if a token is written twice, the later line counts. */
+/** One token per line; if a token is listed twice, the later line counts. */
 export function tokensByLine(text: string): ReadonlyMap<string, number> {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === "") lines.pop();
@@ -59,7 +59,6 @@ export const sequence = (id: "A" | "B", type_id: number) => ({ Sequence: { id, t
 export function roleId(vocab: ReadonlyMap<string, number>, settings: Settings, role: Role): number {
   const token = settings.roles[role];
   const id = token === undefined ? undefined : addedVocabulary(vocab, [], settings).get(contentOf(token))?.id;
-  if (id === undefined)
-    throw badTokenizer(`No token plays the part of ${role}, without which no text can be encoded.`);
+  if (id === undefined) throw badTokenizer(`The tokenizer has no ${role}, which encoding requires.`);
   return id;
 }

@@ -1,16 +1,16 @@
-/** @file Token ids and what they stand for: the vocabulary with the tokens added to it. */
+/** @file Maps token ids to tokens: the vocabulary with added tokens. */
 
 import type { AddedToken } from "./added-tokens";
 
 export interface Vocabulary {
   idOf(token: string): number | undefined;
-  /** The vocabulary's own string, or `undefined` for an id that stands for nothing. */
+  /** The vocabulary's string, or `undefined` for an id without a token. */
   tokenOf(id: number): string | undefined;
   isAdded(id: number): boolean;
   isSpecial(id: number): boolean;
 }
 
-/** @param special The contents of the tokens that count as special even where their own entry does not say so. */
+/** @param special The contents of tokens that are special even if their entry does not say so. */
 export function vocabularyOf(
   vocab: ReadonlyMap<string, number>,
   added: ReadonlyMap<string, AddedToken>,
@@ -18,7 +18,7 @@ export function vocabularyOf(
 ): Vocabulary {
   const addedById = new Map(Array.from(added.values(), (token) => [token.id, token]));
   let tokens: Map<number, string> | null = null;
-  // Of a million tokens few are ever looked up, so the way back is laid when it is first gone.
+  // The reverse map is created on first use, since few of a million tokens are ever looked up.
   const tokenOf = (id: number) => {
     tokens ??= new Map(Array.from(vocab, ([token, place]) => [place, token]));
     return addedById.get(id)?.content ?? tokens.get(id);

@@ -54,7 +54,7 @@ function missing(index: WeightsFile, shard: string, count: number) {
 /** The shard of each tensor, by the tensor's name. */
 async function readIndex(index: WeightsFile): Promise<ReadonlyMap<string, string>> {
   const { size } = index.source;
-  if (size > maxIndexSize) throw refusal(index, "it is absurdly large");
+  if (size > maxIndexSize) throw refusal(index, "it is too large");
   const parsed = indexSchema.safeParse(parseJson(index, await readBytes(index, 0, size), "it"));
   if (!parsed.success) throw refusal(index, "it has no weight_map");
   const entries = Object.entries(parsed.data.weight_map);

@@ -72,7 +72,7 @@ async function checkByteOrder(archive: Archive): Promise<void> {
 /** The content of the archive's file `name`, which must not exceed `maxSize` bytes. */
 async function readSmall(archive: Archive, name: string, maxSize: number): Promise<Uint8Array> {
   const entry = entryOf(archive, name);
-  if (entry.size > maxSize) throw refusal(archive, `its part ${quoted(name)} is absurdly large`);
+  if (entry.size > maxSize) throw refusal(archive, `its part ${quoted(name)} is too large`);
   const start = await locateData(archive, entry);
   return readBytes(archive, start, start + entry.size);
 }

@@ -1,4 +1,4 @@
-/** @file The typed interface of the engine: what `window.headscope` offers and what the page itself uses. */
+/** @file The typed interface of the engine, which `window.headscope` offers and the page uses. */
 
 import type { Metric } from "../../analysis/metric";
 import type { Labels } from "../../analysis/problem";
@@ -22,25 +22,25 @@ export type EmbeddedModel = (typeof embeddedModels)[number];
 export type ModelSource =
   | { readonly embedded: EmbeddedModel }
   | { readonly id: string; readonly revision?: string; readonly hub?: string }
-  /** `drop` tells files of the same names apart; it is set on the way to the engine. */
+  /** `drop` numbers each drop, since files may share their names; the client sets it. */
   | { readonly files: readonly File[]; readonly drop?: number }
-  /** `random`: a loaded model's key, whose config and tokenizer are taken; or the contents of a config.json. */
+  /** `random`: the key of a loaded model whose config and tokenizer to use, or the contents of a config.json. */
   | { readonly random: string | object; readonly seed: number };
 
 export interface DeviceInfo {
   readonly kind: "webgpu" | "wasm";
   readonly adapter?: string;
-  /** Why this device is not the one a person would expect, in a sentence. */
+  /** A sentence that says why this is not the expected device. */
   readonly fallback?: string;
   readonly threads?: number;
-  /** Keys of the models that are loaded. */
+  /** Keys of the loaded models. */
   readonly models: readonly string[];
-  /** Bytes of weights held on the device. */
+  /** Size of the weights on the device, in bytes. */
   readonly weightBytes: number;
-  /** Bytes that WebAssembly holds, which never shrinks; absent before anything has run. */
+  /** Size of WebAssembly's memory in bytes, which never shrinks; absent before anything has run. */
   readonly memoryBytes?: number;
   readonly limits: Readonly<Record<string, number>>;
-  /** How often a lost device, or a worker that died, was replaced since the page opened. */
+  /** How often a lost device or a dead worker has been replaced since the page opened. */
   readonly rebuilt: number;
 }
 
@@ -49,39 +49,39 @@ export interface TokenizeResult {
   /** The vocabulary's own strings (`##ing`, `Ġthe`). */
   readonly tokens: readonly string[];
   readonly typeIds: readonly number[];
-  /** The tokens as text a person reads: no `##`, no `Ġ`; a fragment of a character as its bytes in hexadecimal. */
+  /** The tokens as readable text, without `##` or `Ġ`; part of a character is shown as hexadecimal bytes. */
   readonly texts: readonly string[];
   /** True for [CLS], [SEP], <|endoftext|> and the like. */
   readonly special: readonly boolean[];
-  /** True where a token continues the word of the one before it. */
+  /** True if a token continues the previous token's word. */
   readonly continues: readonly boolean[];
-  /** How many tokens were cut because the model, or its tokenizer's own limit, does not hold them; 0 when nothing was lost. */
+  /** How many tokens were cut off because they exceed the model's or its tokenizer's limit; otherwise 0. */
   readonly truncated: number;
-  /** Set for a text so long that the counting stopped: more than `truncated` were cut. */
+  /** Set if the text was too long to count: more tokens than `truncated` were cut off. */
   readonly isMoreTruncated?: true;
 }
 
 export interface AttendInput {
   readonly text?: string;
   readonly pair?: string;
-  /** Token ids instead of text, special tokens included; taken as they are. */
+  /** Token ids instead of text, with any special tokens included. */
   readonly ids?: readonly number[];
-  /** `[numLayers, numHeads]`, 1 = keep, 0 = mask. */
+  /** `[numLayers, numHeads]`; 0 masks a head, 1 does not. */
   readonly headMask?: FloatTensor;
   readonly hiddenStates?: boolean;
   readonly queriesAndKeys?: boolean;
-  /** For language models: the logits of the last token alone (`[1, vocabSize]`) instead of all. Default "all". */
+  /** For language models: "last" returns only the last token's logits, `[1, vocabSize]`. Default "all". */
   readonly logits?: "all" | "last";
 }
 
 export interface LikelyToken {
   readonly id: number;
-  /** As `TokenizeResult.texts`. */
+  /** As in `TokenizeResult.texts`. */
   readonly text: string;
   readonly probability: number;
 }
 
-/** What a model predicts at a position: the tokens it finds likeliest, likeliest first. */
+/** The likeliest tokens at a position, likeliest first. */
 export interface TokenPrediction {
   readonly position: number;
   readonly tokens: readonly LikelyToken[];
@@ -90,27 +90,27 @@ export interface TokenPrediction {
 export interface AttendResult extends TokenizeResult {
   /** `[numLayers, numHeads, T, T]`, before the head mask: each row sums to 1. */
   readonly attentions: FloatTensor;
-  /** `[numLayers, numHeads]`: mean over the queries of −Σ p ln p, in nats. */
+  /** `[numLayers, numHeads]`: −Σ p ln p in nats, averaged over the queries. */
   readonly entropies: FloatTensor;
   /** `[numLayers + 1, T, hiddenSize]`. */
   readonly hiddenStates?: FloatTensor;
   /** `[numLayers, numHeads, T, headDim]`. */
   readonly queries?: FloatTensor;
   readonly keys?: FloatTensor;
-  /** `[labels]` of a classifier, `[T, vocabSize]` of a language model, `[0]` where the checkpoint has no head. */
+  /** `[labels]` for a classifier, `[T, vocabSize]` for a language model, `[0]` if the checkpoint has no head. */
   readonly logits: FloatTensor;
   /**
-   * For a model with a head over its vocabulary: the 8 likeliest tokens after the last position (`lm`), or the 5 likeliest
-   * at each mask (`masked-lm`), whichever logits were asked for.
+   * For language models: the 8 likeliest tokens after the last position (`lm`), or the 5 likeliest at each mask
+   * (`masked-lm`), whichever logits were requested.
    */
   readonly predictions?: readonly TokenPrediction[];
-  /** Milliseconds spent in the model's run, without tokenizing. */
+  /** How long the model ran, in milliseconds, excluding tokenization. */
   readonly milliseconds: number;
 }
 
 export interface ScoreInput {
   readonly texts: readonly string[];
-  /** A class, a row of 0 and 1, or a number for each text, as the problem of the model asks. */
+  /** A class, a row of 0s and 1s, or a number for each text, depending on the model's problem type. */
   readonly labels?: Labels;
   readonly headMask?: FloatTensor;
 }
@@ -118,11 +118,11 @@ export interface ScoreInput {
 export interface ScoreResult {
   /** `[B, labels]`. */
   readonly logits: FloatTensor;
-  /** Of labels that were given: the library's mean loss (cross-entropy, binary cross-entropy or squared error). */
+  /** If labels were given: the library's mean loss (cross-entropy, binary cross-entropy or squared error). */
   readonly loss?: number;
-  /** Accuracy, micro-F1 or R²; R² of two texts or more. */
+  /** Accuracy, micro-F1 or R²; R² needs at least two texts. */
   readonly metric?: Metric;
-  /** The metric of a model that gives each text one class. */
+  /** The metric of a model that assigns one class to each text. */
   readonly accuracy?: number;
 }
 
@@ -131,7 +131,7 @@ export interface CacheEntry {
   readonly bytes: number;
 }
 
-/** Every promise rejects with an `AppError` and nothing else. */
+/** Every promise rejects only with an `AppError`. */
 export interface Headscope extends DataApi, DecodeApi, HeadsApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
@@ -139,13 +139,13 @@ export interface Headscope extends DataApi, DecodeApi, HeadsApi {
   tokenize(model: string, text: string, pair?: string, options?: CallOptions): Promise<TokenizeResult>;
   attend(model: string, input: AttendInput, options?: CallOptions): Promise<AttendResult>;
   score(model: string, input: ScoreInput, options?: CallOptions): Promise<ScoreResult>;
-  /** The text of the given token ids, one string an id, as `TokenizeResult.texts`. */
+  /** The text of each token id, as in `TokenizeResult.texts`. */
   tokenTexts(model: string, ids: readonly number[], options?: CallOptions): Promise<readonly string[]>;
-  /** Calls `listener` whenever the device changes: weights come or go, or a lost device was replaced. */
+  /** Calls `listener` whenever weights are loaded or released, or a lost device is replaced. */
   onDevice(listener: (device: DeviceInfo) => void, options?: CallOptions): Promise<void>;
-  /** Addresses of the app's own large files (models, runtime) that the engine has loaded so far. */
+  /** URLs of the app's own large files (models, runtime) that the engine has loaded so far. */
   assets(options?: CallOptions): Promise<readonly string[]>;
-  /** Downloads kept on this machine. */
+  /** The downloads stored in this browser. */
   cached(options?: CallOptions): Promise<readonly CacheEntry[]>;
   emptyCache(options?: CallOptions): Promise<void>;
 }

@@ -7,7 +7,7 @@ export type { DataColumn, DataTable } from "../../lib/data-table";
 
 export type DataSource =
   | { readonly embedded: "feelings" }
-  /** A data set on the Hub, read from its parquet files. `rows`: at most so many from the start of the split. */
+  /** A data set on the Hub, read from its parquet files. `rows`: how many rows to read at most, from the start. */
   | {
       readonly id: string;
       readonly revision?: string;

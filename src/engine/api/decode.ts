@@ -1,4 +1,4 @@
-/** @file The part of the engine's interface that generates text: lanes of strategies on one prompt, in lock step. */
+/** @file The part of the engine's interface that generates text: lanes that continue one prompt in lock step. */
 
 import type { StepRecord } from "../../decoding/records";
 import type { LaneUpdate } from "../../decoding/scheduler";
@@ -12,9 +12,8 @@ export type { LaneUpdate } from "../../decoding/scheduler";
 export type { StopReason } from "../../decoding/stop-rules";
 
 /**
- * The dictionary one would give the library's `generate`, or `{ simple_beam: true, beam_width, max_length }`; `seed` of
- * its own where it samples. `ids`: tokens that already stand after the prompt, for a lane that branches off another; limits
- * still count from the prompt.
+ * The arguments of the library's `generate`, or `{ simple_beam: true, beam_width, max_length }`, and a `seed` if it
+ * samples. `ids`: the tokens that a branch shares with its lane after the prompt; limits still count from the prompt.
  */
 export type LaneOptions = Readonly<Record<string, unknown>>;
 
@@ -23,7 +22,7 @@ export interface DecodeInput {
   /** Token ids instead of a prompt. */
   readonly ids?: readonly number[];
   readonly lanes: readonly LaneOptions[];
-  /** For lanes that sample and have none of their own; default 0. */
+  /** For lanes that sample and have no seed of their own. Default 0. */
   readonly seed?: number;
 }
 
@@ -31,41 +30,41 @@ export interface DecodeInput {
 export type LaneFailure = Pick<AppError, "name" | "code" | "message" | "hint">;
 
 export interface DecodeLane {
-  /** New tokens, best first; those of `ids` included. */
+  /** New tokens, including those of `ids`; the best sequence comes first. */
   readonly sequences: readonly (readonly number[])[];
   readonly texts: readonly string[];
-  /** Beams: what each sequence was ranked by, the library's `sequences_scores`. */
+  /** For beams: the score by which each sequence was ranked, the library's `sequences_scores`. */
   readonly scores?: readonly number[];
-  /** The strategy that follows from the options; null if they were refused. */
+  /** The strategy that the options select; null if they were refused. */
   readonly strategy: StrategyKind | null;
   readonly steps: readonly StepRecord[];
   /** What ended the lane; null if it was removed, refused, or failed. */
   readonly stop: StopReason | null;
-  /** Why the lane was refused, or failed later, for example because its bans left no token; null if it did neither. */
+  /** Why the lane was refused or failed, for example because its bans left no token; otherwise null. */
   readonly error: LaneFailure | null;
 }
 
-/** What one forward pass brought to the lanes; a step that only tells of refused lanes has no rows. */
+/** The result of one forward pass for all lanes. A step that only reports refused lanes has no rows. */
 export interface DecodeStep {
   /** From 0; the first reads the prompt. */
   readonly index: number;
-  /** `LaneUpdate.lane` is the lane's place in the input; added lanes follow on. */
+  /** `LaneUpdate.lane` is the lane's index in the input; lanes added later follow. */
   readonly updates: readonly LaneUpdate[];
-  /** Rows of the batch, and the milliseconds it took. */
+  /** The number of rows in the batch. */
   readonly rows: number;
   readonly milliseconds: number;
-  /** Text of every token id that appears for the first time in this call, in `updates` or in the `ids` of a lane. */
+  /** The text of each token id that `updates` or a lane's `ids` contain for the first time in this call. */
   readonly tokenTexts: Readonly<Record<number, string>>;
 }
 
-/** What a listener may answer to a step: lanes to add, which join at the next step, and lanes to end. */
+/** A listener's reply to a step: lanes to add, which join at the next step, and lanes to end. */
 export interface DecodeCommand {
   readonly add?: readonly LaneOptions[];
   readonly remove?: readonly number[];
 }
 
 export interface DecodeOptions extends CallOptions {
-  /** Awaited after each step, so a listener that does not resolve pauses all lanes. */
+  /** Awaited after each step: all lanes pause until the listener resolves. */
   readonly onStep?:
     | ((step: DecodeStep) => DecodeCommand | undefined | Promise<DecodeCommand | undefined>)
     | undefined;
@@ -73,27 +72,30 @@ export interface DecodeOptions extends CallOptions {
 
 export interface DecodeResult {
   readonly lanes: readonly DecodeLane[];
-  /** Tokens of the prompt. */
+  /** The prompt's tokens. */
   readonly ids: readonly number[];
 }
 
-/** How options would be understood, without running them. */
+/** The strategy that options select, or why they are refused. */
 export type LaneReading =
   | { readonly ok: true; readonly strategy: StrategyKind }
   | { readonly ok: false; readonly message: string; readonly hint: string };
 
-/** Figures of a text under a model. */
+/** How likely a model finds the tokens of a text. */
 export interface TextMeasures {
   readonly ids: readonly number[];
   readonly texts: readonly string[];
-  /** How many tokens were cut off the text, since the model holds no more. */
+  /** How many tokens were cut off because they exceed the model's limit. */
   readonly truncated: number;
-  /** Of each token after the first; null for the first. */
+  /** One value per token; null for the first. */
   readonly logProbabilities: readonly (number | null)[];
 }
 
 export interface DecodeApi {
-  /** A lane that is refused, or fails later, is an update, and the others continue. Rejects if every lane is refused. */
+  /**
+   * A lane that is refused or fails is reported in an update, and the others continue. Rejects if every lane is
+   * refused.
+   */
   decode(model: string, input: DecodeInput, options?: DecodeOptions): Promise<DecodeResult>;
   readLane(
     model: string,
@@ -101,6 +103,6 @@ export interface DecodeApi {
     promptLength: number,
     options?: CallOptions,
   ): Promise<LaneReading>;
-  /** The log-probability the model gives each token of a text, for comparing a pasted text with the lanes. */
+  /** The log-probability of each token of a text, to compare a pasted text with the lanes. */
   measureText(model: string, text: string, options?: CallOptions): Promise<TextMeasures>;
 }

@@ -11,78 +11,80 @@ export interface EntropyInput {
 }
 
 export interface EntropyResult {
-  /** `[numLayers, numHeads]`: −Σ p ln p in nats, summed over the real tokens of all texts; NaN for a pruned head. */
+  /**
+   * `[numLayers, numHeads]`: −Σ p ln p in nats, summed over all texts' tokens without padding; NaN for a pruned head.
+   */
   readonly entropy: FloatTensor;
-  /** `[numLayers, B, numHeads, T]`, T the longest text's tokens; 0 at padding, NaN for a pruned head. */
+  /** `[numLayers, B, numHeads, T]`, where T is the longest text's length; 0 for padding, NaN for a pruned head. */
   readonly perToken: FloatTensor;
-  /** Real tokens of all texts, and of each. */
+  /** Number of tokens in all texts, without padding. */
   readonly tokens: number;
   readonly lengths: readonly number[];
 }
 
 /**
- * What is summed before the absolute value is taken. `batch`: all texts together. `example`: each text (batches of
- * one). `position`: each query position (Michel et al. 2019, their code). `cumulative`: texts one by one, each added to
- * the gradients of those before it, since the gradient is never zeroed (run_bertology of the library).
+ * Over what gradients are summed before the absolute value is taken. `batch`: all texts. `example`: one text (batches
+ * of one). `position`: one query position (the code of Michel et al. 2019). `cumulative`: each text and all texts
+ * before it, because the gradient is never set to zero (the library's run_bertology).
  */
 export const importanceDefinitions = ["batch", "example", "position", "cumulative"] as const;
 export type ImportanceDefinition = (typeof importanceDefinitions)[number];
 
 export interface ImportanceInput {
   readonly texts: readonly string[];
-  /** As for `score`; left out for a language model, whose loss is that of the next token. */
+  /** As in `score`. Omit them for a language model, whose loss is that of the next token. */
   readonly labels?: Labels;
   readonly headMask?: FloatTensor;
   /** Default "batch". */
   readonly definition?: ImportanceDefinition;
 }
 
-/** Every figure of a pruned head is NaN. */
+/** Every value of a pruned head is NaN. */
 export interface ImportanceResult {
-  /** `[numLayers, numHeads]`: the derivative of the mean loss by the head mask, as `head_mask.grad`. */
+  /** `[numLayers, numHeads]`: the gradient of the mean loss with respect to the head mask, as in `head_mask.grad`. */
   readonly gradient: FloatTensor;
   /**
-   * `[numLayers, numHeads]` by the definition asked for: ÷ real tokens, ÷ (L2 norm of the layer + 1e-20). The norm is
-   * over the heads that the layer has.
+   * `[numLayers, numHeads]` by the requested definition, divided by the number of tokens and by (L2 norm of the layer +
+   * 1e-20). The norm covers the layer's remaining heads.
    */
   readonly importance: FloatTensor;
-  /** Every definition, ÷ real tokens only. */
+  /** Every definition, divided by the number of tokens but not by the norm. */
   readonly byDefinition: Readonly<Record<ImportanceDefinition, FloatTensor>>;
   readonly tokens: number;
-  /** As of `score` for a classifier; of a language model the mean cross-entropy over the predicted tokens, in nats. */
+  /** For a classifier, as in `score`; for a language model, the mean cross-entropy of the predicted tokens, in nats. */
   readonly loss: number;
-  /** Of a classifier, as of `score`. */
+  /** Only for a classifier, as in `score`. */
   readonly metric?: Metric;
   readonly accuracy?: number;
-  /** `[B, labels]`; of a classifier. */
+  /** `[B, labels]`, only for a classifier. */
   readonly logits?: FloatTensor;
 }
 
 /**
- * Which head goes next. `importance`: the least important, computed anew after each. `reverse`: the most
- * important, computed anew. `fixed`: by the importance without any mask, least first. `entropy`: by the entropy without
- * any mask, highest first. `random`: by `seed`.
+ * Which head is masked next. `importance`: the least important one, recomputed after each step. `reverse`: the most
+ * important one, recomputed. `fixed`: by importance without a mask, lowest first. `entropy`: by entropy without a mask,
+ * highest first. `random`: shuffled by `seed`.
  */
 export const searchOrders = ["importance", "random", "reverse", "entropy", "fixed"] as const;
 export type SearchOrder = (typeof searchOrders)[number];
 
 export interface SearchInput {
   readonly texts: readonly string[];
-  /** As for `score`. */
+  /** As in `score`. */
   readonly labels: Labels;
   /** How far the metric may fall; default 0.05. */
   readonly threshold?: number;
-  /** Whether the threshold is a share of the starting value instead of a difference to it. Default false. */
+  /** Whether the threshold is a fraction of the starting value instead of an absolute difference. Default false. */
   readonly relative?: boolean;
   /** Default "importance". */
   readonly order?: SearchOrder;
   /** For the random order; default 0. */
   readonly seed?: number;
-  /** Which mask to return: the last within the threshold, or the one that fell below it. Default "before". */
+  /** Which mask to return: the last one within the threshold, or the first one beyond it. Default "before". */
   readonly returned?: "before" | "after";
-  /** Goes on until every head is masked; the returned mask is the same. Default false. */
+  /** Continues until every head is masked; returns the same mask. Default false. */
   readonly toTheEnd?: boolean;
-  /** Steps of an earlier, interrupted call with the same input: it goes on after them. */
+  /** Steps of an interrupted call with the same input, which this call continues. */
   readonly resume?: readonly SearchStep[];
 }
 
@@ -91,29 +93,29 @@ export interface SearchStep {
   readonly masked: number;
   /** The head masked in this step; null at the start. */
   readonly head: readonly [layer: number, head: number] | null;
-  /** What the search watches, not rounded: accuracy, micro-F1 or R². */
+  /** Accuracy, micro-F1 or R², not rounded. */
   readonly metric: Metric;
-  /** The metric of a model that gives each text one class. */
+  /** The metric of a model that assigns one class to each text. */
   readonly accuracy?: number;
   readonly loss: number;
   readonly milliseconds: number;
 }
 
 export interface SearchResult {
-  /** What the second number of each point of the curve is. */
+  /** The metric of the curve. */
   readonly metric: MetricName;
-  /** `(masked, metric rounded to 4 places)`, from the start without a mask. */
+  /** Points of the number of masked heads and the metric rounded to 4 places; the first point has no mask. */
   readonly curve: readonly (readonly [masked: number, value: number])[];
-  /** The masked heads in the order they went. */
+  /** The masked heads, in the order in which they were masked. */
   readonly order: readonly (readonly [layer: number, head: number])[];
-  /** `[numLayers, numHeads]`, 1 = keep. */
+  /** `[numLayers, numHeads]`; 0 for masked heads, otherwise 1. */
   readonly mask: FloatTensor;
   readonly steps: readonly SearchStep[];
-  /** Whether the metric fell below the threshold; if not, every head could be masked. */
+  /** Whether the metric fell too far; if not, every head could be masked. */
   readonly fell: boolean;
 }
 
-/** Awaited after each step, so a listener that does not resolve pauses the search. */
+/** `onStep` is awaited after each step: the search pauses until the listener resolves. */
 export interface SearchOptions extends CallOptions {
   readonly onStep?: ((step: SearchStep) => void | Promise<void>) | undefined;
 }
@@ -123,7 +125,7 @@ export interface PruneResult extends ModelInfo {
   readonly parametersAfter: number;
 }
 
-/** `onnx-attentions`: with every layer's attention as a further output. */
+/** `onnx-attentions` is ONNX with every layer's attention as an additional output. */
 export const exportFormats = ["safetensors", "onnx", "onnx-attentions", "zip"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
@@ -131,7 +133,7 @@ export interface HeadsApi {
   entropy(model: string, input: EntropyInput, options?: CallOptions): Promise<EntropyResult>;
   importance(model: string, input: ImportanceInput, options?: CallOptions): Promise<ImportanceResult>;
   search(model: string, input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
-  /** Loads the model again without these heads (layer → heads), as a model of its own. */
+  /** Loads a second copy of the model without these heads (layer → heads). */
   prune(
     model: string,
     heads: Readonly<Record<number, readonly number[]>>,

@@ -1,19 +1,19 @@
-/** @file How the engine's worker is, and what a person can do about it. */
+/** @file Whether the engine's worker responds, and what the user can do if it does not. */
 
 import type { AppError } from "../../lib/errors";
 
 export type Life =
   | { readonly kind: "well" }
-  /** It has said nothing for long, and may be busy or hang. */
+  /** It has not responded for a while: it may be busy or may hang. */
   | { readonly kind: "silent" }
-  /** It has died so often that it is started again only when something is asked. */
+  /** It has died so often that it is only restarted for the next call. */
   | { readonly kind: "stopped"; readonly error: AppError };
 
 export interface EngineLife {
-  /** Calls `listener` whenever that changes. */
+  /** Calls `listener` whenever the worker's state changes. */
   onLife(listener: (life: Life) => void): void;
-  /** The user would rather wait for a silent worker. */
+  /** Keeps a silent worker, because the user prefers to wait. */
   wait(): void;
-  /** Ends the worker, and with it whatever it is doing, and starts another with the same models. */
+  /** Terminates the worker with all its calls, and starts another with the same models. */
   restart(): void;
 }

@@ -1,21 +1,21 @@
-/** @file What the page is told of a loaded model. */
+/** @file What the page knows about a loaded model. */
 
 import type { ProblemType } from "../../analysis/problem";
 import type { HeadKind, ModelSizes } from "../../models/model";
 
 export interface ModelInfo extends ModelSizes {
-  /** The key by which other calls name this model. */
+  /** The key that other calls use for this model. */
   readonly model: string;
-  /** What a person calls it. */
+  /** The name shown to the user. */
   readonly name: string;
   /** `model_type` in config.json. */
   readonly family: string;
   readonly head: HeadKind;
-  /** Whether a token attends to none after it. */
+  /** Whether tokens attend only to themselves and earlier tokens. */
   readonly isCausal: boolean;
-  /** Whether it reads two texts as a pair. */
+  /** Whether it can read two texts as a pair. */
   readonly hasPairs: boolean;
-  /** Whether it keeps keys and values of earlier tokens, so that it can continue a text. */
+  /** Whether it caches the keys and values of earlier tokens, so that it can continue a text. */
   readonly hasCache: boolean;
   readonly parameters: number;
   /** The dtype stored in the checkpoint; computation is always in float32. */
@@ -23,13 +23,13 @@ export interface ModelInfo extends ModelSizes {
   readonly hasTokenizer: boolean;
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
-  /** What config.json says that the labels are; absent if it says nothing, and then their number and the labels given decide. */
+  /** The problem type in config.json. Without one, the number of labels and the given labels decide. */
   readonly problemType?: ProblemType;
-  /** Heads that are not there any more, by layer; every other head keeps its number. Empty where none was pruned. */
+  /** Removed heads by layer; all other heads keep their numbers. Empty if none was pruned. */
   readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
-  /** Tensors the architecture has and the checkpoint lacks, and the other way round. */
+  /** Tensors that the checkpoint lacks, and tensors that the architecture does not know. */
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
-  /** Sentences a person should read before trusting a figure; empty when all is well. */
+  /** Warnings that the user should read before trusting a result. */
   readonly notices: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** @file A table read in the browser, by a worker that the engine's own worker starts. */
+/** @file Reads a table in a second worker, which the engine's worker starts. */
 
 import type { CallOptions } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";

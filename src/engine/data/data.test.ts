@@ -6,7 +6,7 @@ import { diskRepository } from "../../testing/disk-repository";
 import { createEngine } from "../engine";
 import { readTable } from "./data";
 
-/** The app's own files, as a server gives them. */
+/** Serves the app's own files. */
 const fetchHere: typeof fetch = async (input) => {
   const path = new URL(String(input)).pathname;
   return new Response(new Uint8Array(readFileSync(`public${path}`)));
@@ -18,7 +18,7 @@ const places = {
 };
 const emotions = ["sadness", "joy", "love", "anger", "fear", "surprise"];
 
-test("the embedded set has at least sixteen different sentences a label", async () => {
+test("the embedded set has at least sixteen different sentences per label", async () => {
   const table = await readTable(places, { embedded: "feelings" });
   expect(table.name).toBe("feelings");
   expect(table.notices).toEqual([]);
@@ -30,7 +30,7 @@ test("the embedded set has at least sixteen different sentences a label", async 
     expect(label?.values.filter((value) => value === emotion).length).toBeGreaterThanOrEqual(16);
 });
 
-test("the embedded classifier reads most of the embedded set as it is labelled", async () => {
+test("the embedded classifier predicts most labels of the embedded set", async () => {
   const engine = createEngine({
     createRuntime: () => createWasmRuntime(null),
     openSource: () => ({

@@ -1,4 +1,4 @@
-/** @file Where labelled data comes from: with the app, from a hub, from a file. */
+/** @file Reads labelled data from the app, a hub or a file. */
 
 import { embeddedTable } from "../../hub/data/embedded-table";
 import { fileTable } from "../../hub/data/file-table";
@@ -14,7 +14,7 @@ export interface DataPlaces {
   readonly modelsUrl: string;
 }
 
-/** Reads the table that `source` names. Throws `AppError`. */
+/** Throws `AppError`. */
 export async function readTable(
   { network, modelsUrl }: DataPlaces,
   source: DataSource,
@@ -23,5 +23,5 @@ export async function readTable(
   if ("embedded" in source) return embeddedTable(network.fetch, modelsUrl, source.embedded, options);
   if ("file" in source) return fileTable(source.file, source.file.name, options);
   if ("id" in source) return hubTable(network, source, options);
-  throw new AppError("bad-input", "This source names no data.", "Pass { embedded }, { id } or { file }.");
+  throw new AppError("bad-input", "This is not a source of data.", "Pass { embedded }, { id } or { file }.");
 }

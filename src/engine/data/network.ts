@@ -1,4 +1,4 @@
-/** @file The network of a worker in the browser, with the store that all workers of the app share. */
+/** @file The network of a worker in the browser, with the store that all of the app's workers share. */
 
 import { browserStore } from "../../hub/chunk-store";
 import type { Network } from "../../hub/download";

@@ -1,4 +1,4 @@
-/** @file What crosses between the engine and the worker that reads one table. */
+/** @file Messages between the engine and the worker that reads one table. */
 
 import type { Progress } from "../../lib/call";
 import { AppError, type ErrorCode, toAppError } from "../../lib/errors";
@@ -6,12 +6,12 @@ import type { DataSource, DataTable } from "../api/data";
 
 export interface TableRequest {
   readonly source: DataSource;
-  /** The address of the folder that holds the embedded models. */
+  /** The URL of the folder with the embedded models. */
   readonly modelsUrl: string;
 }
 
 export type TableMessage =
-  /** Sent again and again while the worker can still answer. */
+  /** Sent repeatedly as long as the worker's event loop runs. */
   | { readonly kind: "beat" }
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "table"; readonly table: DataTable }
@@ -19,7 +19,7 @@ export type TableMessage =
 
 const millisecondsBetweenBeats = 250;
 
-/** The worker's side: answers with the table or why there is none. `read` reads it. */
+/** The worker's side: sends the table that `read` returns, or its error. */
 export async function answerRequest(
   read: (onProgress: (progress: Progress) => void) => Promise<DataTable>,
   post: (message: TableMessage) => void,

@@ -1,4 +1,4 @@
-/** @file The entry of the worker that reads one table and is then gone, so that no file can hold the engine. */
+/** @file Entry of a worker that reads one table and is then terminated, so that no file can block the engine. */
 
 import { readTable } from "./data";
 import { browserNetwork } from "./network";

@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
 });
 
-/** A thread that reads the file with the very function that loops, and beats as long as it can. */
+/** A thread that reads the file with the real reader, which loops, and sends beats until then. */
 function parquetThread(): TableWorker & { readonly ended: Promise<number> } {
   const code = `
     const { parentPort } = require("node:worker_threads");
@@ -55,7 +55,7 @@ function nearWorker(read: () => Promise<DataTable>): TableWorker & { isTerminate
   };
 }
 
-test("a file in which the reader loops is given up in words, its worker ends, and the next one is read", async () => {
+test("a file that sends the reader into a loop is refused, its worker ends, and the next file is read", async () => {
   const thread = parquetThread();
   const error = await refusal(readWatched(thread, request, {}, { tick: 100, ticks: 20 }));
   expect([error.code, error.message]).toEqual([
@@ -72,7 +72,7 @@ test("a file in which the reader loops is given up in words, its worker ends, an
   ).toEqual(table);
 });
 
-test("a cancel ends the worker in the middle of its loop", async () => {
+test("cancelling ends a worker that loops", async () => {
   const thread = parquetThread();
   const controller = new AbortController();
   const reading = readWatched(thread, request, {
@@ -83,7 +83,7 @@ test("a cancel ends the worker in the middle of its loop", async () => {
   await thread.ended;
 });
 
-test("a slow worker that beats is waited for; what it throws keeps its code and its words", async () => {
+test("a slow worker that sends beats is awaited; its error keeps code and message", async () => {
   const slow = nearWorker(() => new Promise((resolve) => setTimeout(resolve, 1500, table)));
   expect(await readWatched(slow, request, {}, { tick: 100, ticks: 10 })).toEqual(table);
   expect(slow.isTerminated).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * @file Reads a table in a worker of its own, which is terminated when it has answered, when the call is cancelled, and
- * when it falls silent: a damaged file can send a reader into a loop that nothing else ends.
+ * @file Reads a table in its own worker, which is terminated when it has answered, is cancelled, or falls silent: a
+ * damaged file can send a reader into an endless loop.
  */
 
 import { type CallOptions, untilAborted } from "../../lib/call";
@@ -9,7 +9,7 @@ import { shortened } from "../../lib/quoted";
 import type { DataSource, DataTable } from "../api/data";
 import { errorOfMessage, type TableMessage, type TableRequest } from "./table-messages";
 
-/** A worker as this file needs it: the browser's, or one of Node in tests. */
+/** A worker of the browser, or of Node in tests. */
 export interface TableWorker {
   post(request: TableRequest): void;
   listen(onMessage: (message: TableMessage) => void, onFailure: (words: string) => void): void;
@@ -17,15 +17,15 @@ export interface TableWorker {
 }
 
 export interface Patience {
-  /** How often silence is looked for, in milliseconds. */
+  /** Milliseconds between two checks for silence. */
   readonly tick: number;
-  /** How many ticks in a row without a message count as a loop. */
+  /** How many consecutive ticks without a message count as a loop. */
   readonly ticks: number;
 }
 
 const usualPatience: Patience = { tick: 1000, ticks: 20 };
 
-/** Throws `AppError`: what the reader throws, `aborted`, and `bad-input` for a worker that falls silent. */
+/** Throws the reader's `AppError`, `aborted`, or `bad-input` if the worker falls silent. */
 export async function readWatched(
   worker: TableWorker,
   request: TableRequest,
@@ -35,7 +35,7 @@ export async function readWatched(
   let silence = 0;
   let clock: ReturnType<typeof setInterval> | undefined;
   const answer = new Promise<DataTable>((resolve, reject) => {
-    // Ticks are counted, not time, so that a machine that slept is not taken for a silent worker.
+    // Counting ticks instead of time avoids blaming the worker if the machine slept.
     clock = setInterval(() => {
       if (++silence > patience.ticks) reject(silent(request.source, patience));
     }, patience.tick);
@@ -67,7 +67,7 @@ function silent(source: DataSource, { tick, ticks }: Patience): AppError {
   return new AppError(
     "bad-input",
     `${nameOf(source)} could not be read within ${Math.round((tick * ticks) / 1000)} s, so it is probably damaged.`,
-    "Check that the file is whole, or save its table as CSV or JSONL.",
+    "Check that the file is complete, or save its table as CSV or JSONL.",
   );
 }
 

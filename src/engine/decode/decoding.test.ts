@@ -11,10 +11,10 @@ import type { DecodeLane, DecodeStep, Headscope, LaneOptions } from "../api/api"
 import { tokenIdsOf } from "./record-tokens";
 
 const engine = folderEngine();
-/** End tokens are frequent in its texts; it has no tokenizer. */
+/** It often generates end tokens; it has no tokenizer. */
 const ending = "reference/goldens/generation/checkpoints/gpt2-ends";
 const endToken = 59;
-/** 48 positions, 320 tokens, the last of which ends a text; with a tokenizer. */
+/** It has 48 positions, a tokenizer and 320 tokens, the last of which is the end token. */
 const lasting = "gpt2-lm";
 const prompt = [3, 14, 15, 9, 26];
 beforeAll(async () => {
@@ -22,13 +22,13 @@ beforeAll(async () => {
   await engine.load({ id: lasting });
 });
 
-/** The one lane, alone. */
+/** Runs a single lane. */
 async function alone(model: string, ids: readonly number[], lane: LaneOptions): Promise<DecodeLane> {
   const { lanes } = await engine.decode(model, { ids, lanes: [lane] });
   return lanes[0]!;
 }
 
-/** What has to be the same however a lane was run: rounding may differ with the size of a batch, tokens may not. */
+/** The parts that may not depend on the batch. Rounding may, so scores are left out. */
 const textOf = ({ sequences, stop, strategy }: DecodeLane) => ({ sequences, stop, strategy });
 
 const strategies: readonly LaneOptions[] = [
@@ -50,7 +50,7 @@ describe("lanes side by side", () => {
   });
   const places = strategies.map((_, place) => place);
 
-  test("a lane gives the same alone as beside any others", async () => {
+  test("a lane gives the same result alone and beside others", async () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(places, { minLength: 2 }), async (chosen) => {
         const lanes = chosen.map((place) => strategies[place]!);
@@ -61,7 +61,7 @@ describe("lanes side by side", () => {
     );
   });
 
-  test("a lane that joins late gives the same, and so do those it joins", async () => {
+  test("a lane that joins late does not change its own or other results", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray(places, { minLength: 2 }),
@@ -69,7 +69,7 @@ describe("lanes side by side", () => {
         async ([first, ...later], joins) => {
           const onStep = ({ index }: DecodeStep) =>
             index === joins ? { add: later.map((place) => strategies[place]!) } : undefined;
-          // Without an end token, so that the call is not over before the others join.
+          // No end token, so that the call does not end before the others join.
           const host = { max_new_tokens: 9, eos_token_id: null };
           const input = { ids: prompt, lanes: [host, strategies[first!]!] };
           const { lanes } = await engine.decode(ending, input, { onStep });
@@ -82,7 +82,7 @@ describe("lanes side by side", () => {
     );
   });
 
-  test("a branch goes on as a fresh call does, and its tokens count from the prompt", async () => {
+  test("a branch continues like a new call, and its tokens count from the prompt", async () => {
     const branch = { ids: [7, 8, 11], max_new_tokens: 9 };
     const wanted = await alone(lasting, [...prompt, ...branch.ids], { max_new_tokens: 6 });
     const { lanes } = await engine.decode(
@@ -96,7 +96,7 @@ describe("lanes side by side", () => {
     expect(lanes[0]!.sequences).toEqual((await alone(lasting, prompt, { max_new_tokens: 9 })).sequences);
   });
 
-  test("a lane that is removed has its steps and no end; the others go on", async () => {
+  test("a removed lane has its steps and no stop reason; the others continue", async () => {
     const lanes = [{ max_new_tokens: 9 }, { num_beams: 3, max_new_tokens: 9 }];
     const result = await engine.decode(
       lasting,
@@ -116,31 +116,40 @@ describe("limits", () => {
     ["more candidates than tokens", { penalty_alpha: 0.6, top_k: 500 }, "top_k"],
     ["an unknown option", { max_tokens: 3 }, "max_tokens"],
     ["an added lane's id outside the vocabulary", { ids: [320] }, "320"],
-  ])("%s is refused: alone it rejects the call, beside others it fails as a lane", async (_, lane, named) => {
-    const error = await refusal(engine.decode(lasting, { ids: prompt, lanes: [lane, lane] }));
-    expect(error.message).toMatch(/^Lane 1: /);
-    expect(error.message).toContain(named);
-    expect(error.hint).not.toBe("");
-    const good = { max_new_tokens: 2 };
-    const steps: DecodeStep[] = [];
-    const { lanes } = await engine.decode(
-      lasting,
-      { ids: prompt, lanes: [lane, good, lane] },
-      { onStep: (step) => void steps.push(structuredClone(step)) },
-    );
-    const failure = { code: error.code, message: error.message.replace("Lane 1: ", ""), hint: error.hint };
-    expect(lanes[0]).toMatchObject({ error: failure, strategy: null, sequences: [], steps: [], stop: null });
-    expect(textOf(lanes[1]!)).toEqual(textOf(await alone(lasting, prompt, good)));
-    expect(steps[0]!.updates.map((update) => [update.lane, update.kind])).toEqual([
-      [0, "failed"],
-      [2, "failed"],
-      [1, "step"],
-    ]);
-    expect(steps[0]!.updates[0]).toMatchObject({ error: failure });
-    expect(steps).toHaveLength(2);
-  });
+  ])(
+    "%s is refused: alone it rejects the call, beside others only its lane fails",
+    async (_, lane, named) => {
+      const error = await refusal(engine.decode(lasting, { ids: prompt, lanes: [lane, lane] }));
+      expect(error.message).toMatch(/^Lane 1: /);
+      expect(error.message).toContain(named);
+      expect(error.hint).not.toBe("");
+      const good = { max_new_tokens: 2 };
+      const steps: DecodeStep[] = [];
+      const { lanes } = await engine.decode(
+        lasting,
+        { ids: prompt, lanes: [lane, good, lane] },
+        { onStep: (step) => void steps.push(structuredClone(step)) },
+      );
+      const failure = { code: error.code, message: error.message.replace("Lane 1: ", ""), hint: error.hint };
+      expect(lanes[0]).toMatchObject({
+        error: failure,
+        strategy: null,
+        sequences: [],
+        steps: [],
+        stop: null,
+      });
+      expect(textOf(lanes[1]!)).toEqual(textOf(await alone(lasting, prompt, good)));
+      expect(steps[0]!.updates.map((update) => [update.lane, update.kind])).toEqual([
+        [0, "failed"],
+        [2, "failed"],
+        [1, "step"],
+      ]);
+      expect(steps[0]!.updates[0]).toMatchObject({ error: failure });
+      expect(steps).toHaveLength(2);
+    },
+  );
 
-  test("a call whose lanes are all refused says why of each before it rejects", async () => {
+  test("a call whose lanes are all refused reports each reason before it rejects", async () => {
     const steps: DecodeStep[] = [];
     const lanes = [{ max_new_tokens: 0 }, { max_tokens: 3 }];
     const error = await refusal(
@@ -169,7 +178,7 @@ describe("limits", () => {
     expect(lanes[2]!.steps).toHaveLength(1);
   });
 
-  test("a branch as long as its lane may be is refused, and readLane says the same", async () => {
+  test("a branch that already has the most tokens allowed is refused, by readLane too", async () => {
     const lane = { ids: [7, 8, 11], max_new_tokens: 3 };
     const { message, hint } = await refusal(engine.decode(lasting, { ids: prompt, lanes: [lane] }));
     expect(message).toBe("Lane 1: This branch starts with 3 tokens, and its lane may have 3.");
@@ -188,19 +197,19 @@ describe("limits", () => {
     expect([7, 8, 11, 12].map((id) => steps[0]!.tokenTexts[id])).toEqual(names);
   });
 
-  test("readLane answers what decode would say", async () => {
+  test("readLane agrees with decode", async () => {
     expect(await engine.readLane(lasting, { num_beams: 3 }, 5)).toEqual({ ok: true, strategy: "beam" });
     const refused = await engine.readLane(lasting, { max_length: 5 }, 5);
     expect(refused).toMatchObject({ ok: false, message: expect.stringContaining("max_length") });
     expect(await engine.readLane(lasting, {}, 48)).toMatchObject({ ok: false });
   });
 
-  test.each([-1, 0.5, Number.NaN])("%s is no seed", async (seed) => {
+  test.each([-1, 0.5, Number.NaN])("%s is not a seed", async (seed) => {
     const error = await refusal(engine.decode(lasting, { ids: prompt, lanes: [{}], seed }));
     expect(error.message).toContain("seed");
   });
 
-  test("top_k beyond the vocabulary keeps everything", async () => {
+  test("top_k beyond the vocabulary removes nothing", async () => {
     const lane = { do_sample: true, max_new_tokens: 5, seed: 3 };
     const [all, none] = [
       await alone(lasting, prompt, { ...lane, top_k: 5000 }),
@@ -215,10 +224,10 @@ describe("limits", () => {
     expect(lanes[0]!.sequences).toEqual((await alone(lasting, [319], { max_new_tokens: 4 })).sequences);
   });
 
-  test("a prompt and ids, no lanes, a model without a head, one that is not loaded", async () => {
+  test("a prompt with ids, no lanes, a model without a head, and an unknown model are refused", async () => {
     const lanes = [{}];
     expect((await refusal(engine.decode(lasting, { prompt: "a", ids: [1], lanes }))).code).toBe("bad-input");
-    expect((await refusal(engine.decode(lasting, { ids: [1], lanes: [] }))).message).toContain("no lanes");
+    expect((await refusal(engine.decode(lasting, { ids: [1], lanes: [] }))).message).toContain("No lanes");
     expect((await refusal(engine.decode("nobody", { ids: [1], lanes }))).code).toBe("no-model");
     const { model } = await engine.load({ id: "bert-classifier" });
     expect((await refusal(engine.decode(model, { ids: [1], lanes }))).message).toContain(
@@ -227,7 +236,7 @@ describe("limits", () => {
     await engine.release(model);
   });
 
-  test("the last token needs no position; a prompt that fills the model takes one if a length asks for it", async () => {
+  test("the last token needs no position; a prompt that fills the model gets one more token if a length allows it", async () => {
     const full = Array.from({ length: 48 }, (_, index) => index);
     const one = await alone(lasting, full.slice(1), { max_new_tokens: 9 });
     expect(one.sequences[0]).toHaveLength(2);
@@ -236,7 +245,7 @@ describe("limits", () => {
     expect((await refusal(engine.decode(lasting, { ids: full, lanes: [{}] }))).message).toContain("48");
   });
 
-  test("an end token in the prompt ends nothing", async () => {
+  test("an end token in the prompt does not end a lane", async () => {
     const lane = await alone(ending, [3, endToken, 15], { max_new_tokens: 6, min_new_tokens: 6 });
     expect(lane.sequences[0]).toHaveLength(6);
   });
@@ -246,7 +255,7 @@ describe("pruned heads", () => {
   test.each([
     ["some and a whole layer", { 0: [1], 1: [0, 1, 2, 3] }],
     ["all", { 0: [0, 1, 2, 3], 1: [0, 1, 2, 3] }],
-  ])("%s: greedy search takes the tokens that the whole text gives", async (_, heads) => {
+  ])("%s: greedy search with a cache chooses the tokens of an uncached pass", async (_, heads) => {
     const { model } = await engine.prune(lasting, heads);
     const [tokens] = (await alone(model, prompt, { max_new_tokens: 6, eos_token_id: null })).sequences;
     const { logits } = await engine.attend(model, { ids: [...prompt, ...tokens!] });
@@ -261,8 +270,8 @@ describe("pruned heads", () => {
   });
 });
 
-describe("what is told of each step", () => {
-  test("a lane that fails says why, through the worker too; the others go on", async () => {
+describe("steps", () => {
+  test("a lane that fails says why, also through the worker; the others continue", async () => {
     const everything = Array.from({ length: 60 }, (_, token) => token);
     const lanes = [{ do_sample: true, suppress_tokens: everything }, { max_new_tokens: 3 }];
     const steps: DecodeStep[] = [];
@@ -279,7 +288,7 @@ describe("what is told of each step", () => {
     expect(result.lanes.map(({ stop }) => stop === null)).toEqual([true, false]);
   });
 
-  test("every token of a record has its text, and is told once", async () => {
+  test("every token of a record has its text, which is sent once", async () => {
     const told: Record<number, string> = {};
     const steps: DecodeStep[] = [];
     const { lanes } = await engine.decode(
@@ -305,7 +314,7 @@ describe("what is told of each step", () => {
     expect(records).toEqual(lanes[4]!.steps);
   });
 
-  test("a listener that waits pauses all lanes", async () => {
+  test("a listener that does not resolve pauses all lanes", async () => {
     let release = () => undefined as unknown;
     let steps = 0;
     const running = engine.decode(
@@ -346,7 +355,7 @@ describe("what is told of each step", () => {
 });
 
 describe("the device's memory", () => {
-  /** A device that counts the kept tensors that stand on it. */
+  /** A device that counts the kept tensors on it. */
   function counting(runtime: Runtime): { readonly runtime: Runtime; readonly alive: Set<KeptTensor> } {
     const alive = new Set<KeptTensor>();
     return {
@@ -401,7 +410,7 @@ describe("the device's memory", () => {
   );
 });
 
-describe("a device that is lost on the way", () => {
+describe("a device that is lost meanwhile", () => {
   async function lostAt(
     step: number,
   ): Promise<{ lanes: readonly DecodeLane[]; rebuilt: number; indices: number[] }> {
@@ -426,7 +435,7 @@ describe("a device that is lost on the way", () => {
     return { lanes, indices, rebuilt: (await own.device()).rebuilt };
   }
 
-  test.each([0, 3])("goes on after step %i with the same tokens", async (step) => {
+  test.each([0, 3])("continues after step %i with the same tokens", async (step) => {
     const whole = await engine.decode(ending, { ids: prompt, lanes: strategies });
     const { lanes, rebuilt, indices } = await lostAt(step);
     expect(rebuilt).toBe(1);
@@ -441,7 +450,7 @@ afterAll(async () => {
   await engine.release(lasting);
 });
 
-test("a prompt may be longer than its tokenizer cuts texts to, as in the library's generate", async () => {
+test("a prompt may exceed the tokenizer's limit, as in the library's generate", async () => {
   const folder = "reference/goldens/checkpoints/gpt2-lm";
   const names = readdirSync(folder).filter((name) => name !== "tokenizer_config.json");
   const files = names.map((name) => new File([readFileSync(`${folder}/${name}`)], name));
@@ -455,7 +464,7 @@ test("a prompt may be longer than its tokenizer cuts texts to, as in the library
   expect(written.ids).toEqual(ids);
 });
 
-test("a prompt whose tokens are no longer counted has more than those that were", async () => {
+test("a prompt too long to count is reported as having more tokens than were counted", async () => {
   const engine = folderEngine();
   const { model } = await engine.load({ embedded: "gpt2-stories" });
   const prompt = "rain ".repeat(150_000);

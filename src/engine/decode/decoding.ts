@@ -1,4 +1,4 @@
-/** @file Generating text: lanes of strategies in lock step over one model. */
+/** @file Runs the lanes of a decoding in lock step over one model. */
 
 import { createStrategy } from "../../decoding/lane";
 import { parseLane, tooLong } from "../../decoding/parse-lane";
@@ -25,17 +25,17 @@ import type { GenerationTokens } from "./generation-tokens";
 import { tokenIdsOf } from "./record-tokens";
 
 interface Lane {
-  /** The scheduler's number of it; null if it was refused. */
+  /** Its number in the scheduler; null if the lane was refused. */
   readonly place: number | null;
   readonly strategy: StrategyKind | null;
-  /** Tokens that stood after the prompt when the lane began. */
+  /** The tokens after the prompt with which a branch starts. */
   readonly before: readonly number[];
   readonly steps: StepRecord[];
   result: LaneResult | null;
   error: LaneFailure | null;
 }
 
-/** The tokens a prompt begins with. An empty one is the model's first token alone, as in the library's `generate`. */
+/** The prompt's tokens. An empty prompt is the model's first token, as in the library's `generate`. */
 function readPrompt(
   loaded: LoadedModel,
   { prompt, ids }: Pick<DecodeInput, "prompt" | "ids">,
@@ -54,7 +54,7 @@ function readPrompt(
   return start;
 }
 
-/** All tokens of a text. Throws if the model cannot hold them: a prompt that is cut would be continued in the wrong place. */
+/** All tokens of a text. Throws if the model cannot hold them, since it would continue a shortened prompt wrongly. */
 function readText(loaded: LoadedModel, text: string): readonly number[] {
   const { maxPositions } = loaded.info;
   const { ids, truncated, isMoreTruncated } = tokenizeText(loaded, text, undefined, maxPositions);
@@ -62,7 +62,7 @@ function readText(loaded: LoadedModel, text: string): readonly number[] {
   return ids;
 }
 
-/** Throws for a model that does not say which token comes next. */
+/** Throws if the model does not predict the next token. */
 export function checkLanguageModel({ info }: LoadedModel): void {
   if (info.head === "lm") return;
   throw new AppError(
@@ -72,7 +72,7 @@ export function checkLanguageModel({ info }: LoadedModel): void {
   );
 }
 
-/** An error as plain data: structured cloning would keep its message alone. */
+/** An error as plain data, because structured cloning preserves only the message. */
 const asData = ({ name, code, message, hint }: AppError): LaneFailure => ({ name, code, message, hint });
 
 export class Decoding {
@@ -83,10 +83,10 @@ export class Decoding {
   readonly #scheduler: Scheduler;
   readonly #lanes: Lane[] = [];
   readonly #told = new Set<number>();
-  /** What the next step tells first: lanes that were refused, and tokens that lanes start with. */
+  /** To be reported with the next step: refused lanes, and the tokens with which branches start. */
   #refused: LaneUpdate[] = [];
   #given: number[] = [];
-  /** Rows of the last batch. */
+  /** The number of rows in the last batch. */
   #rows = 0;
   #index = 0;
 
@@ -102,7 +102,7 @@ export class Decoding {
     if (!Array.isArray(input.lanes) || input.lanes.length === 0) {
       throw new AppError(
         "bad-input",
-        "There are no lanes.",
+        "No lanes were given.",
         "Pass at least one, for example { max_new_tokens: 20 }.",
       );
     }
@@ -110,8 +110,8 @@ export class Decoding {
   }
 
   /**
-   * Advances all lanes to their ends. Rejects if every lane was refused, after each has said why. After a lost device it may
-   * be called again, and continues where it was.
+   * Advances all lanes until they end. If every lane was refused, reports each reason and rejects. After a lost device
+   * it can be called again to continue.
    */
   async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
     while (this.#scheduler.lanes.length > 0 || this.#refused.length > 0) {
@@ -137,7 +137,7 @@ export class Decoding {
     return { ids: this.#prompt, lanes: this.#lanes.map((lane) => this.#answer(lane)) };
   }
 
-  /** The rows' cache is gone, with its device: the next step starts every row from nothing. */
+  /** Called when the device is lost with the cache: the next step reads every row from its beginning. */
   forgetCache(): void {
     this.#scheduler.forgetCache();
   }
@@ -161,7 +161,7 @@ export class Decoding {
     }
   }
 
-  /** With the lane's number, which counts refused ones too; a failure as plain data. */
+  /** Numbers lanes including refused ones, and turns errors into plain data. */
   #numbered(update: LaneUpdate): LaneUpdate {
     const lane = this.#lanes.findIndex(({ place }) => place === update.lane);
     return update.kind === "failed" ? { ...update, lane, error: asData(update.error) } : { ...update, lane };
@@ -203,7 +203,7 @@ export class Decoding {
   }
 }
 
-/** Of a call whose lanes were all refused: what was wrong with the first. */
+/** The error of a call whose lanes were all refused: that of the first lane. */
 const refusalOf = ({ code, message, hint }: LaneFailure): AppError =>
   new AppError(code, `Lane 1: ${message}`, hint);
 
@@ -228,10 +228,10 @@ function readOptions(
   { promptLength, seed }: { readonly promptLength: number; readonly seed: number },
 ): ReadOptions {
   if (typeof options !== "object" || options === null)
-    throw new AppError("bad-input", "The options are not a dictionary.", "Pass an object, for example {}.");
+    throw new AppError("bad-input", "The options are not an object.", "Pass an object, for example {}.");
   const { ids = [], ...rest } = options;
   if (!Array.isArray(ids))
-    throw new AppError("bad-input", "ids is not a list.", "Pass token ids, or leave it out.");
+    throw new AppError("bad-input", "ids is not an array.", "Pass token ids, or leave it out.");
   if (ids.length > 0) checkIds(loaded, ids);
   const { info } = loaded;
   const settings = parseLane(rest, {
@@ -247,7 +247,7 @@ function readOptions(
   return { ids, settings };
 }
 
-/** Throws if a lane starts with as many tokens as it may have. */
+/** Throws if a branch already has as many tokens as its lane may have. */
 function checkBranch(length: number, limit: number): void {
   if (length === 0 || length < limit) return;
   throw new AppError(
@@ -257,7 +257,7 @@ function checkBranch(length: number, limit: number): void {
   );
 }
 
-/** How a lane's options would be understood after a prompt of so many tokens. */
+/** The strategy that a lane's options select, or why they are refused. */
 export function readLane(
   loaded: LoadedModel,
   special: GenerationTokens,

@@ -1,4 +1,4 @@
-/** @file The cache of keys and values as tensors that stay on the device. */
+/** @file A cache of keys and values in tensors on the device. */
 
 import type { Batch } from "../../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
@@ -14,7 +14,7 @@ import {
   stepInputs,
 } from "./row-cache";
 
-/** Before there is a cache: a row with one slot that holds nothing. */
+/** The initial cache: one row with one empty slot. */
 const nothing: Slots = [[0]];
 
 export class DeviceCache implements StepCache {

@@ -1,4 +1,4 @@
-/** @file The edges of decoding against the library: a model that is full, and bans that leave no token. */
+/** @file Compares edge cases of decoding with the library: a full model, and bans that leave no token. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { folderEngine } from "../../testing/folder-engine";
@@ -20,25 +20,25 @@ async function run({ prompt, options }: Edge) {
   return lanes[0]!;
 }
 
-describe("as long as the model", () => {
+describe("texts as long as the model allows", () => {
   const { lengths } = edges;
   test.each(named(lengths.filter(({ refused }) => refused === undefined)))(
-    "%i tokens, %s: the library's tokens",
+    "%i tokens, %s: same tokens as the library",
     async (_, _options, entry) => {
       expect((await run(entry)).sequences).toEqual(entry.sequences);
     },
   );
 
   test.each(named(lengths.filter(({ refused }) => refused?.startsWith("ValueError"))))(
-    "%i tokens, %s: refused as in the library",
+    "%i tokens, %s: refused, as in the library",
     async (_, _options, entry) => {
       expect(await refusal(run(entry))).toMatchObject({ code: "bad-input" });
     },
   );
 
-  /** The library fails in the middle; a lane ends at the last position, or cannot begin. */
+  /** The library fails midway; a lane ends at the last position, or cannot begin. */
   test.each(named(lengths.filter(({ refused }) => refused?.startsWith("IndexError"))))(
-    "%i tokens, %s: no token after the model's last",
+    "%i tokens, %s: ends at the model's last position",
     async (length, _options, entry) => {
       const cannotBegin = length > 40 || (length === 40 && "penalty_alpha" in entry.options);
       if (cannotBegin) return expect(await refusal(run(entry))).toMatchObject({ code: "bad-input" });
@@ -48,7 +48,7 @@ describe("as long as the model", () => {
     },
   );
 
-  test("lanes of different lengths side by side give what each gives alone", async () => {
+  test("lanes of different lengths give the same results together and alone", async () => {
     const full = lengths.filter(({ prompt, sequences }) => prompt.length === 39 && sequences);
     const { lanes } = await engine.decode(checkpoint, {
       ids: full[0]!.prompt,
@@ -57,7 +57,7 @@ describe("as long as the model", () => {
     expect(lanes.map(({ sequences }) => sequences)).toEqual(full.map(({ sequences }) => sequences));
   });
 
-  test("a prompt of text is counted before it is cut", async () => {
+  test("all tokens of a text prompt are counted", async () => {
     const { model, maxPositions } = await engine.load({ embedded: "gpt2-stories" });
     const text = "the ".repeat(maxPositions + 60);
     const { ids, truncated } = await engine.tokenize(model, text);
@@ -71,7 +71,7 @@ describe("as long as the model", () => {
 describe("bans that leave no token", () => {
   test.each(named(edges.banned))("%i tokens, %s", async (_, _options, entry) => {
     const lane = await run(entry);
-    // Beams of probability 0 are all equal: which of them the library returns is not defined.
+    // All beams of probability 0 rank equally, so the library may return any of them.
     const isOpen = entry.refused !== undefined || entry.scores?.some((score) => score === null);
     if (isOpen) {
       expect(lane.sequences).toEqual([]);

@@ -16,7 +16,7 @@ import type { DecodeLane, RowRecord } from "../api/api";
 const largestDifference = 1e-4;
 const goldens = generationNames().map((name) => ({ name, golden: readGeneration(name) }));
 const host = folderEngine();
-/** Keeps its cache in tensors of the device, as on a GPU. */
+/** Its cache is in tensors on the device, as on a GPU. */
 const device = folderEngine(async () => losable(await createWasmRuntime(null)).runtime);
 const runs = [
   ...goldens.map((entry) => ({ ...entry, engine: host, cache: "in memory" })),
@@ -25,7 +25,7 @@ const runs = [
     .map((entry) => ({ ...entry, engine: device, cache: "on the device" })),
 ];
 
-/** What was compared, and the largest differences seen. */
+/** Numbers of comparisons, and the largest differences. */
 const seen = { cases: 0, parted: 0, steps: 0, scores: 0, contrastive: 0, distributions: 0, text: 0 };
 afterAll(() => console.log(JSON.stringify(seen)));
 
@@ -34,12 +34,12 @@ function note(what: "scores" | "contrastive" | "distributions" | "text", differe
   expect(difference, what).toBeLessThanOrEqual(largestDifference);
 }
 
-test("there are enough goldens", () => {
+test("the reference values are complete", () => {
   expect(goldens.length).toBeGreaterThanOrEqual(7);
   expect(goldens.reduce((sum, { golden }) => sum + golden.cases.length, 0)).toBeGreaterThanOrEqual(400);
 });
 
-describe.each(runs)("$name, cache $cache, generates what the library does", ({ golden, engine }) => {
+describe.each(runs)("$name, cache $cache, generates the same as the library", ({ golden, engine }) => {
   let model: string;
   beforeAll(async () => {
     model = (await engine.load(generationSource(golden))).model;
@@ -47,7 +47,7 @@ describe.each(runs)("$name, cache $cache, generates what the library does", ({ g
   afterAll(() => engine.release(model));
 
   test.each(byPrompt(golden.cases).map((cases) => [cases[0]!.prompt.length, cases] as const))(
-    "after %i tokens, all lanes side by side",
+    "after %i tokens, all lanes at once",
     async (_, cases) => {
       const lanes = cases.map(({ options }) => options);
       const result = await engine.decode(model, { ids: cases[0]!.prompt, lanes });
@@ -71,7 +71,7 @@ describe.each(runs)("$name, cache $cache, generates what the library does", ({ g
   }, 60_000);
 });
 
-test("a text is measured as the library does", async () => {
+test("a text gets the library's log-probabilities", async () => {
   const golden = readGeneration("gpt2-stories");
   const { text, ids, logProbabilities } = golden.text!;
   const { model } = await host.load(generationSource(golden));
@@ -89,7 +89,7 @@ function compareScores(lane: DecodeLane, entry: GenerationCase): void {
   seen.cases++;
   if (JSON.stringify(theirs.sequences) !== JSON.stringify(entry.sequences)) seen.parted++;
   scores.forEach((score, index) => {
-    // A negative length_penalty multiplies sums by lengths: float32 is no finer there.
+    // A negative length_penalty multiplies sums by lengths, which enlarges float32 rounding.
     if (score !== null)
       note("scores", Math.abs(lane.scores![index]! - score) / Math.max(1, Math.abs(score) / 10));
   });
@@ -106,11 +106,11 @@ function compareScores(lane: DecodeLane, entry: GenerationCase): void {
 
 function drawnRow({ steps }: DecodeLane): RowRecord {
   const [step] = steps;
-  if (step?.kind !== "choice") throw new Error("The lane drew nothing.");
+  if (step?.kind !== "choice") throw new Error("The lane did not sample.");
   return step.choices[0]!.row;
 }
 
-/** Every token that the record shows and every one that the library recorded. */
+/** Compares the tokens in the record and those that the library recorded. */
 function compareDistributions(
   { candidates, stages }: RowRecord,
   theirs: { readonly kept: number; readonly tokens: readonly number[]; readonly logProbabilities: number[] },

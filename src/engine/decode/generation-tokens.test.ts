@@ -15,16 +15,23 @@ function tokensOf(config: object, generation: string | null) {
 test.each([
   ["config.json names them", { bos_token_id: 1, eos_token_id: 2, pad_token_id: 3 }, null, [1], [2], 3],
   ["config.json says nothing: GPT2Config's own", {}, null, [50256], [50256], null],
-  ["the vocabulary has not that one", { vocab_size: 60 }, null, [], [], null],
+  ["the vocabulary lacks that id", { vocab_size: 60 }, null, [], [], null],
   ["config.json says none", { eos_token_id: null }, null, [50256], [], null],
-  ["generation_config.json goes first", { eos_token_id: 2 }, '{"eos_token_id": [4, 5]}', [], [4, 5], null],
+  [
+    "generation_config.json takes precedence",
+    { eos_token_id: 2 },
+    '{"eos_token_id": [4, 5]}',
+    [],
+    [4, 5],
+    null,
+  ],
   ["a damaged generation_config.json", { eos_token_id: 2 }, "{", [50256], [2], null],
   ["a list with an unknown id", { vocab_size: 60 }, '{"eos_token_id": [4, 60]}', [], [4], null],
 ])("%s", async (_, config, generation, bosTokenIds, eosTokenIds, padTokenId) => {
   expect(await tokensOf(config, generation)).toEqual({ bosTokenIds, eosTokenIds, padTokenId });
 });
 
-test("the file is asked for once, whatever asks, and again after a failure", async () => {
+test("the file is read once, and again after a failure", async () => {
   const asked: string[] = [];
   const files = memoryRepository({
     "generation_config.json": new TextEncoder().encode('{"eos_token_id": 3}'),

@@ -1,11 +1,11 @@
-/** @file The tokens with which a model begins, ends and pads a text: from generation_config.json, else from config.json. */
+/** @file A model's start, end and padding tokens, from generation_config.json or config.json. */
 
 import { z } from "zod";
 import { generationFile } from "../model/generation-file";
 import type { LoadedModel } from "../model/loading";
 
 export interface GenerationTokens {
-  /** What an empty prompt begins with; none where the model has no such token. */
+  /** The start of an empty prompt; empty if the model has no such token. */
   readonly bosTokenIds: readonly number[];
   readonly eosTokenIds: readonly number[];
   readonly padTokenId: number | null;
@@ -25,8 +25,7 @@ const configSchema = (defaultToken: number | null) =>
   });
 
 /**
- * As the library's `generate` finds them; ids that the model's vocabulary has not are left out. A file that cannot be read
- * counts as absent.
+ * Finds the tokens as the library's `generate` does. Ignores ids beyond the vocabulary, and a file that cannot be read.
  */
 export async function generationTokens(
   { repository, config, model }: Pick<LoadedModel, "repository" | "config" | "model">,

@@ -1,6 +1,6 @@
 /**
- * @file The cache of keys and values in ordinary memory: a step writes what it adds into spare slots, so that nothing is
- * moved while the rows stay in place.
+ * @file A cache of keys and values in ordinary memory. Steps write into spare slots, so that nothing is copied while
+ * the rows stay the same.
  */
 
 import type { Batch, BatchRow } from "../../decoding/strategy";
@@ -10,7 +10,7 @@ import type { LoadedModel } from "../model/loading";
 import { type RowOutputs, rowOutputs, type Scored, type StepCache, stepInputs } from "./row-cache";
 import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
 
-/** Slots are added so many at a time; the unused ones are attended to with weight 0. */
+/** How many slots are added at a time. Unused slots are attended to with weight 0. */
 const spareSlots = 64;
 
 interface Stepped {
@@ -31,7 +31,7 @@ export class HostCache implements StepCache {
     this.#parts = cacheParts(model);
   }
 
-  /** Rows that start from nothing run apart: beside them, every other row would be as wide as the longest of them. */
+  /** New rows run in a batch of their own; otherwise all rows would be padded to the longest prompt. */
   async run(
     { rows, inPlace }: Batch,
     signal?: AbortSignal,

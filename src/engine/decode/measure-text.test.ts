@@ -1,4 +1,4 @@
-/** @file A text read in pieces is measured as one read at once. */
+/** @file Measuring a text in pieces gives the same values as measuring it at once. */
 
 import { expect, test } from "vitest";
 import { logSumExp } from "../../analysis/probabilities";
@@ -8,7 +8,7 @@ import { losable } from "../../testing/losable-runtime";
 import { refusal } from "../../testing/refusal";
 
 const host = folderEngine();
-/** Keeps its cache in tensors of the device, as on a GPU. */
+/** Its cache is in tensors on the device, as on a GPU. */
 const device = folderEngine(async () => losable(await createWasmRuntime(null)).runtime);
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   expect(Math.max(...differences)).toBeLessThan(1e-4);
 });
 
-test("a text of one token has nothing to measure, and a classifier measures none", async () => {
+test("a text of one token has no values, and a classifier is refused", async () => {
   const { model } = await host.load({ embedded: "gpt2-stories" });
   expect(await host.measureText(model, "I")).toMatchObject({ truncated: 0, logProbabilities: [null] });
   const classifier = await host.load({ embedded: "bert-emotion" });

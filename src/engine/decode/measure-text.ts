@@ -1,4 +1,4 @@
-/** @file How likely a model finds a text that a person wrote. */
+/** @file Measures how likely a model finds a given text. */
 
 import { logSumExp } from "../../analysis/probabilities";
 import type { TextMeasures } from "../api/api";
@@ -7,10 +7,13 @@ import type { LoadedModel } from "../model/loading";
 import { checkLanguageModel } from "./decoding";
 import { stepCacheOf } from "./step-runner";
 
-/** Tokens that are read at a time: with a vocabulary of 50,257 their logits take 13 MB, where those of 1,024 take 206. */
+/**
+ * How many tokens are read at a time. With a vocabulary of 50,257 their logits take 13 MB; those of 1,024 tokens would
+ * take 206 MB.
+ */
 const pieceLength = 64;
 
-/** The log-probability of each token after the first; those of a long text piece by piece, on top of a cache of its own. */
+/** The log-probability of each token after the first. A long text is read in pieces, with its own cache. */
 export async function measureText(
   loaded: LoadedModel,
   text: string,
@@ -21,7 +24,7 @@ export async function measureText(
   const cache = stepCacheOf(loaded);
   const logProbabilities: (number | null)[] = [null];
   try {
-    // After the last token nothing is asked.
+    // The last token predicts nothing that is in the text.
     for (let start = 0; start < ids.length - 1; start += pieceLength) {
       const tokens = ids.slice(start, Math.min(start + pieceLength, ids.length - 1));
       const row = { parent: start === 0 ? null : 0, tokens, pastLength: start, hidden: false };

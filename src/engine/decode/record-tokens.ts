@@ -1,6 +1,6 @@
-/** @file The token ids that a record speaks of. */
+/** @file Finds the token ids in a record. */
 
-/** Values of every field named `token` or `tokens` in plain data, however deep. */
+/** The values of all fields named `token` or `tokens`, at any depth. */
 export function tokenIdsOf(record: unknown): number[] {
   if (Array.isArray(record)) return record.flatMap(tokenIdsOf);
   if (typeof record !== "object" || record === null) return [];

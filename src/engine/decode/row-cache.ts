@@ -1,32 +1,29 @@
-/** @file What the caches of keys and values share: which slots hold a token of which row, and the inputs of a step on top of them. */
+/** @file What both caches of keys and values share: the slots of each row, and the inputs and outputs of a step. */
 
 import type { Batch, BatchRow, RowScores } from "../../decoding/strategy";
 import { at, type FloatTensor, type IntTensor } from "../../lib/tensor";
 
-/**
- * `[R][P]`, 1 where a slot holds a token. A row may have slots without a token: rows of different lengths stand in one
- * batch.
- */
+/** `[R][P]`: 1 if a slot holds a token. Shorter rows of a batch also have empty slots. */
 export type Slots = readonly (readonly number[])[];
 
 export type RowOutputs = Required<RowScores>;
 
-/** Whether a row's logits are those after its last token, or after each of its new tokens, `[tokens, vocabSize]`. */
+/** Whether to return logits after a row's last token, or after each of its new tokens, `[tokens, vocabSize]`. */
 export type Scored = "last" | "every";
 
 export interface StepCache {
-  /** One step of the model over the batch's rows; the cache is then that of these rows. "every" takes a single row. */
+  /** Runs the model on the batch's rows, which the cache then holds. "every" requires a single row. */
   run(batch: Batch, signal?: AbortSignal, scored?: Scored): Promise<readonly RowOutputs[]>;
   clear(): void;
 }
 
 interface StepInputs {
   readonly feeds: Readonly<Record<string, IntTensor>>;
-  /** Of these rows, after the step. */
+  /** The slots of these rows after the step. */
   readonly slots: Slots;
 }
 
-/** The integer inputs of a step; `past` are the slots that each row continues. New tokens stand on the left. */
+/** The integer inputs of a step. `past` holds the slots that each row continues; new tokens are aligned left. */
 export function stepInputs(rows: readonly BatchRow[], past: Slots, scored: Scored): StepInputs {
   const width = Math.max(...rows.map(({ tokens }) => tokens.length));
   const slots = rows.map(({ tokens }, row) => [
@@ -41,7 +38,7 @@ export function stepInputs(rows: readonly BatchRow[], past: Slots, scored: Score
   });
   const feeds = {
     input_ids: grid(({ tokens }, token) => tokens[token] ?? 0),
-    // A slot without a token takes the position of the last one: it must be one that the model has.
+    // An empty slot repeats the last position, because every position must exist in the model.
     position_ids: grid(({ tokens, pastLength }, token) => pastLength + Math.min(token, tokens.length - 1)),
     attention_mask: { data: Int32Array.from(slots.flat()), shape: [rows.length, slots[0]!.length] },
     scored: scored === "every" ? everyPlace(width) : lastPlaces(rows, width),
@@ -59,7 +56,7 @@ const lastPlaces = (rows: readonly BatchRow[], width: number): IntTensor => ({
   shape: [rows.length],
 });
 
-/** What a step says of each row; the slots of shorter rows are left out. */
+/** The outputs of each row, without the padding of shorter rows. */
 export function rowOutputs(
   outputs: ReadonlyMap<string, FloatTensor>,
   rows: readonly BatchRow[],

@@ -1,4 +1,4 @@
-/** @file The model as the step function of decoding: scores rows on top of their cache. */
+/** @file The step function of decoding: scores rows with a model and its cache. */
 
 import type { Batch, RowScores } from "../../decoding/strategy";
 import type { LoadedModel } from "../model/loading";
@@ -6,12 +6,12 @@ import { DeviceCache } from "./device-cache";
 import { HostCache } from "./host-cache";
 import type { StepCache } from "./row-cache";
 
-/** The cache that suits the model's device; empty. */
+/** A new cache that suits the model's device. */
 export const stepCacheOf = (loaded: LoadedModel): StepCache =>
   loaded.sessions.kind === "wasm" ? new HostCache(loaded) : new DeviceCache(loaded);
 
 export class StepRunner {
-  /** The model on the device that the cache belongs to. */
+  /** The model on the device that holds the cache. */
   readonly model: LoadedModel;
   readonly #cache: StepCache;
 
@@ -20,14 +20,14 @@ export class StepRunner {
     this.#cache = stepCacheOf(loaded);
   }
 
-  /** As `StepFunction` says. */
+  /** See `StepFunction`. */
   async step(batch: Batch, signal?: AbortSignal): Promise<readonly RowScores[]> {
-    // Rows that all start from nothing need no place beside what an earlier call left.
+    // If all rows are new, nothing of an earlier call is needed.
     if (batch.rows.every(({ parent }) => parent === null)) this.dispose();
     return this.#cache.run(batch, signal);
   }
 
-  /** Forgets the cache. */
+  /** Clears the cache. */
   dispose(): void {
     this.#cache.clear();
   }

@@ -4,7 +4,7 @@ import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots }
 
 const parts: readonly Part[] = [{ past: "past.0.key", added: "added.0.key", numHeads: 2, headDim: 1 }];
 
-/** Rows of two heads; every slot of a row holds `value`, in the second head its negative. */
+/** Rows of two heads: all slots of a row hold `value` in the first head and `-value` in the second. */
 function filled(
   capacity: number,
   slots: readonly (readonly number[])[],
@@ -17,7 +17,7 @@ function filled(
   return { slots, capacity, values: [Float32Array.from(rows)] };
 }
 
-test("rows are repeated, dropped and given room", () => {
+test("rows are repeated, dropped and extended", () => {
   const rows = filled(
     2,
     [
@@ -36,7 +36,7 @@ test("rows are repeated, dropped and given room", () => {
   expect([...rows.values[0]!]).toEqual([3, 3, -3, -3, 5, 5, -5, -5]);
 });
 
-test("what a step adds stands behind the used slots of every head", () => {
+test("a step writes behind the used slots of every head", () => {
   const rows = moveRows(parts, emptyRows(parts, 1), [0], 4);
   writeSlots(
     parts,

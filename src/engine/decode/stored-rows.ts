@@ -1,22 +1,22 @@
-/** @file Keys and values of several rows in ordinary memory, with spare slots behind the used ones. */
+/** @file Keys and values of several rows in ordinary memory, with spare slots at the end. */
 
 import type { FloatTensor } from "../../lib/tensor";
 import type { CachePart } from "../../programs/step";
 import type { Slots } from "./row-cache";
 
-/** What is stored of the keys, or the values, of one layer. */
+/** The keys or the values of one layer. */
 export type Part = Pick<CachePart, "past" | "added" | "numHeads" | "headDim">;
 
 export interface StoredRows {
-  /** The used slots of each row; all have equally many. */
+  /** The used slots of each row, equally many in all rows. */
   readonly slots: Slots;
-  /** How many slots there is room for; at least 1. */
+  /** The number of used and spare slots, at least 1. */
   readonly capacity: number;
-  /** Of each part `[rows, numHeads, capacity, headDim]`, 0 where nothing was written. */
+  /** One `[rows, numHeads, capacity, headDim]` array per part; spare slots are 0. */
   readonly values: readonly Float32Array[];
 }
 
-/** Rows that hold nothing. */
+/** Rows without used slots. */
 export function emptyRows(parts: readonly Part[], count: number): StoredRows {
   return {
     slots: Array.from({ length: count }, () => []),
@@ -25,7 +25,7 @@ export function emptyRows(parts: readonly Part[], count: number): StoredRows {
   };
 }
 
-/** The rows that `sources` name, in that order, with room for `capacity` slots; `capacity` may only grow. */
+/** The rows listed in `sources`, in that order, with `capacity` slots, which may only grow. */
 export function moveRows(
   parts: readonly Part[],
   rows: StoredRows,
@@ -46,7 +46,7 @@ export function moveRows(
   return { slots: sources.map((source) => rows.slots[source]!), capacity, values };
 }
 
-/** All rows of both, those of `first` first. */
+/** The rows of `first`, then those of `second`. */
 export function joinRows(parts: readonly Part[], first: StoredRows, second: StoredRows): StoredRows {
   const capacity = Math.max(first.capacity, second.capacity);
   const [a, b] = [first, second].map((rows) => moveRows(parts, rows, [...rows.slots.keys()], capacity));
@@ -61,7 +61,7 @@ export function joinRows(parts: readonly Part[], first: StoredRows, second: Stor
   return { slots: [...a!.slots, ...b!.slots].map(padded), capacity, values };
 }
 
-/** Writes what a step added, `[rows, numHeads, T, headDim]` a part, into the slots from `start` on. */
+/** Writes a step's new keys and values, `[rows, numHeads, T, headDim]` per part, into the slots from `start`. */
 export function writeSlots(
   parts: readonly Part[],
   { values, capacity }: StoredRows,

@@ -1,44 +1,53 @@
-/** @file What a program says layer by layer, as one tensor over all layers and all heads. */
+/** @file Combines a program's outputs per layer into one tensor over all layers and heads. */
 
 import { type FloatTensor, floatTensor, sizeOf } from "../../lib/tensor";
 import type { Model } from "../../models/model";
 
 /**
- * Outputs `name.0`, `name.1`, … of shape `[B, h, …]`, h the heads that the layer still has, as one tensor
- * `[L, B, H, …]` over all heads by their numbers: zeros for those that were pruned. `shape`: `[B, H, …]`, which no output
- * tells of a model without any head; by default such a model has figures of no text.
+ * Combines outputs `name.0`, `name.1`, … of shape `[B, h, …]`, where h counts a layer's remaining heads, into `[L, B,
+ * H, …]`, with zeros for pruned heads. `shape`: `[B, H, …]`, needed for a model without any head; by default its B is
+ * 0.
  */
 export function expandHeads(
   outputs: ReadonlyMap<string, FloatTensor>,
   name: string,
-  { keptHeads, numHeads }: Pick<Model, "keptHeads" | "numHeads">,
+  { remainingHeads, numHeads }: Pick<Model, "remainingHeads" | "numHeads">,
   shape: readonly number[] = [0, numHeads, 0],
 ): FloatTensor {
-  const layers = keptHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
+  const layers = remainingHeads.map((_, layer) => outputs.get(`${name}.${layer}`));
   const [batch = 0, , ...rest] = layers.find((layer) => layer !== undefined)?.shape ?? shape;
   const size = sizeOf(rest);
-  const data = new Float32Array(keptHeads.length * batch * numHeads * size);
+  const data = new Float32Array(remainingHeads.length * batch * numHeads * size);
   layers.forEach((tensor, layer) => {
     if (!tensor) return;
     const start = layer * batch * numHeads * size;
-    copyHeads(tensor.data, data.subarray(start), { kept: keptHeads[layer]!, batch, numHeads, size });
+    copyHeads(tensor.data, data.subarray(start), {
+      remaining: remainingHeads[layer]!,
+      batch,
+      numHeads,
+      size,
+    });
   });
-  return floatTensor(data, [keptHeads.length, batch, numHeads, ...rest]);
+  return floatTensor(data, [remainingHeads.length, batch, numHeads, ...rest]);
 }
 
 interface HeadLayout {
-  readonly kept: readonly number[];
+  readonly remaining: readonly number[];
   readonly batch: number;
   readonly numHeads: number;
-  /** Numbers a head. */
+  /** Values per head. */
   readonly size: number;
 }
 
-/** `[B, h, size]` into `[B, H, size]`, each head at the place of its number. */
-function copyHeads(from: Float32Array, to: Float32Array, { kept, batch, numHeads, size }: HeadLayout): void {
+/** Copies `[B, h, size]` into `[B, H, size]`, each head to its number. */
+function copyHeads(
+  from: Float32Array,
+  to: Float32Array,
+  { remaining, batch, numHeads, size }: HeadLayout,
+): void {
   for (let row = 0; row < batch; row++) {
-    kept.forEach((head, index) => {
-      const start = (row * kept.length + index) * size;
+    remaining.forEach((head, index) => {
+      const start = (row * remaining.length + index) * size;
       to.set(from.subarray(start, start + size), (row * numHeads + head) * size);
     });
   }

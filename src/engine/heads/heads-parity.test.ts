@@ -17,7 +17,7 @@ import { importanceDefinitions } from "../api/heads";
 
 const minutes = 60_000;
 
-/** Largest difference seen, by what was compared. */
+/** The largest difference of each comparison. */
 type Largest = Map<string, number>;
 
 function report(name: string, largest: Largest): void {
@@ -96,18 +96,18 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     }
   });
 
-  test("no step of the library's search is a toss-up", () => {
+  test("no step of the library's search depends on rounding", () => {
     const { gaps, closest_calls } = golden.walk ?? { gaps: [], closest_calls: [] };
     expect(gaps.length).toBe(info.head === "classifier" ? info.numLayers * info.numHeads : 0);
     for (const gap of gaps) expect(gap ?? 1).toBeGreaterThan(1e-5);
     for (const call of closest_calls) expect(call ?? 1).toBeGreaterThan(1e-4);
   });
 
-  /** A search goes on where the one with the threshold before ended: its steps are the same. */
+  /** Each search resumes the one with the previous threshold, since their steps are the same. */
   let known: readonly SearchStep[] = [];
 
   test.each(golden.searches.map((entry) => [entry.threshold, entry] as const))(
-    "the search until accuracy fell by %f: curve, order, both masks",
+    "a search until accuracy falls by %f: curve, order, both masks",
     async (threshold, entry) => {
       const own = await engine.search(info.model, { texts, labels: labels!, threshold, resume: known });
       known = own.steps;
@@ -120,7 +120,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     },
   );
 
-  /** Of a classifier every text's logits, of a language model those after the first text. */
+  /** A classifier's logits for every text, or a language model's after the first text. */
   const logitsOf = async (model: string, headMask?: FloatTensor): Promise<FloatTensor> => {
     const masked = headMask && { headMask };
     if (labels) return (await engine.score(model, { texts, ...masked })).logits;
@@ -128,13 +128,13 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
     return { data: logits.data, shape: logits.shape.slice(-1) };
   };
 
-  /** The library's have 0 where a head is gone, and norms of layers over the others. */
+  /** The library's values are 0 for pruned heads, and its norms cover only the others. */
   const compareHeadsLeft = async (part: string, model: string, mask: FloatTensor) => {
     const { entropy } = await engine.entropy(model, { texts });
     const measured = await engine.importance(model, { texts, ...(labels && { labels }) });
     const all = { entropy, gradient: measured.gradient, importance: measured.importance };
     for (const [figure, own] of Object.entries(all)) {
-      expect([...own.data].map(Number.isNaN), figure).toEqual([...mask.data].map((kept) => kept === 0));
+      expect([...own.data].map(Number.isNaN), figure).toEqual([...mask.data].map((entry) => entry === 0));
       const present = { ...own, data: own.data.map((value) => (Number.isNaN(value) ? 0 : value)) };
       const wanted = figure === "entropy" ? closeness.entropies : closeness.gradients;
       within(`pruned ${figure}`, byLayer(present, await golden.tensor(`${part}/${figure}`)), wanted);
@@ -157,7 +157,7 @@ describe.each(headGoldenNames())("the heads of %s are the library's", { timeout:
   });
 });
 
-test("there are classifiers and language models enough", () => {
+test("the reference values cover classifiers and language models", () => {
   const families = headGoldenNames().map((name) => readHeadGolden(name).family);
   expect(families.filter((family) => family === "bert").length).toBeGreaterThanOrEqual(12);
   expect(families.filter((family) => family === "gpt2").length).toBeGreaterThanOrEqual(3);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { folderEngine } from "../../testing/folder-engine";
 
 const folder = "reference/goldens/checkpoints/bert-classifier";
-test("a definition that there is not is refused by its name", async () => {
+test("an unknown definition is refused by name", async () => {
   const engine = folderEngine();
   const { model } = await engine.load({ id: folder });
   const input = { texts: ["they walked"], labels: [0], definition: "mean" as "batch" };

@@ -1,4 +1,4 @@
-/** @file Figures of every head over many texts: entropy and importance. L layers, H heads, B texts, T tokens. */
+/** @file Measures entropy and importance of every head over many texts. L layers, H heads, B texts, T tokens. */
 
 import { blankHeads } from "../../analysis/absent-heads";
 import { divide, GradientSums } from "../../analysis/importance";
@@ -44,7 +44,7 @@ export async function entropy(
   };
 }
 
-/** `[L, H]` as `EntropyResult.entropy`, but 0 for pruned heads, so that all heads have an order. */
+/** `[L, H]` as in `EntropyResult.entropy`, but 0 for pruned heads, so that all heads can be sorted. */
 export async function entropySums(
   loaded: LoadedModel,
   texts: readonly string[],
@@ -54,8 +54,8 @@ export async function entropySums(
 }
 
 interface TokenEntropies {
-  readonly perToken: TokenFigures;
-  /** Tokens of each text. */
+  readonly perToken: TokenValues;
+  /** The number of tokens of each text. */
   readonly lengths: readonly number[];
 }
 
@@ -66,7 +66,7 @@ async function tokenEntropies(
 ): Promise<TokenEntropies> {
   const rows = readTexts(loaded, texts);
   const lengths = rows.map(({ ids }) => ids.length);
-  const perToken = new TokenFigures(loaded, lengths);
+  const perToken = new TokenValues(loaded, lengths);
   const program = entropyProgram(loaded.model);
   let done = 0;
   for (const batch of batchesOf(rows, loaded.sessions.kind)) {
@@ -78,8 +78,8 @@ async function tokenEntropies(
   return { perToken, lengths };
 }
 
-/** A figure of each head at each real token of each text, `[L, B, H, T]`; 0 at padding and of pruned heads. */
-class TokenFigures {
+/** A value per head and token, `[L, B, H, T]`; 0 for padding and pruned heads. */
+class TokenValues {
   readonly #lengths: readonly number[];
   readonly #shape: readonly [number, number, number, number];
   readonly #data: Float32Array;
@@ -90,7 +90,7 @@ class TokenFigures {
     this.#data = new Float32Array(this.#shape.reduce((product, size) => product * size, 1));
   }
 
-  /** Takes `[L, B, H, T]` of some texts. */
+  /** Adds `[L, B, H, T]` of some texts. */
   add({ data, shape }: FloatTensor, indices: readonly number[]): void {
     const [layers, texts, heads, tokens] = this.#shape;
     const [, batch, , width] = shape as [number, number, number, number];
@@ -167,14 +167,14 @@ function checkDefinition(definition: ImportanceDefinition): void {
   );
 }
 
-/** What a classifier is held to; null for a language model, which is held to its own text. */
+/** The labels for a classifier; null for a language model, whose loss is that of its own text. */
 function truthOf(loaded: LoadedModel, rows: readonly Row[], labels: Labels | undefined): Truth | null {
   const { model, info } = loaded;
   if (model.head === "classifier") return readLabels(loaded, labels, rows.length);
   if (model.head !== "lm") {
     throw new AppError(
       "no-classifier",
-      `${info.name} has no loss whose gradient could be taken.`,
+      `${info.name} has no loss, so heads have no importance.`,
       "Load a classifier, or a language model such as GPT-2.",
     );
   }
@@ -202,7 +202,7 @@ interface Gradients {
   readonly logits: FloatTensor | null;
 }
 
-/** Forward and backward in one program, which is what a single question needs. */
+/** Runs forward and backward pass in one program, which is fastest for a single mask. */
 export function runImportance(
   loaded: LoadedModel,
   targets: Targets,
@@ -215,8 +215,8 @@ export function runImportance(
 }
 
 /**
- * Sums up all batches. `run` gives the outputs of `importanceProgram` for one. Throws `AppError` where the loss is no
- * number.
+ * Sums over all batches; `run` returns the outputs of `importanceProgram` for one. Throws `AppError` if the loss is not
+ * finite.
  */
 export async function gradientsOf(
   { model }: LoadedModel,
@@ -247,10 +247,10 @@ export async function gradientsOf(
 }
 
 function checkLoss(loss: number): void {
-  if (!Number.isFinite(loss)) throw badNumbers(`The loss is ${loss}, so its gradient says nothing.`);
+  if (!Number.isFinite(loss)) throw badNumbers(`The loss is ${loss}, so it has no gradient.`);
 }
 
-/** In a result NaN says that a head is not there, and nothing else. */
+/** Rejects NaN and infinities, because NaN in a result means a pruned head. */
 function finite(figures: FloatTensor, name: string): FloatTensor {
   if (figures.data.every(Number.isFinite)) return figures;
   throw badNumbers(`The ${name} of some heads is not a finite number.`);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const modelOf = (name: string) => infos.get(name)!.model;
 
-test("a model says what its config says of its labels, and nothing otherwise", () => {
+test("a model reports the problem type of its config, if there is one", () => {
   const types = [...infos].map(([name, info]) => [name, info.problemType]);
   expect(Object.fromEntries(types)).toEqual({
     "bert-multi-label": "multi_label_classification",
@@ -26,7 +26,7 @@ test("a model says what its config says of its labels, and nothing otherwise", (
   });
 });
 
-test("without a problem type, rows are several labels and whole numbers are classes", async () => {
+test("without a problem type, rows mean several labels and whole numbers mean classes", async () => {
   const model = modelOf("bert-float-labels");
   const rows = await engine.score(model, { texts, labels: texts.map(() => [1, 0, 0, 1]) });
   expect([rows.metric?.name, rows.accuracy]).toEqual(["micro-f1", undefined]);
@@ -34,20 +34,20 @@ test("without a problem type, rows are several labels and whole numbers are clas
   expect(classes.metric).toEqual({ name: "accuracy", value: classes.accuracy });
 });
 
-describe("labels of another form are a sentence", () => {
+describe("labels of another form are refused", () => {
   const row = [1, 0, 0, 1];
   const cases: readonly (readonly [string, string, unknown, string])[] = [
-    ["class numbers for several labels", "bert-multi-label", [0, 1, 2], "answers with 4 numbers a text"],
+    ["class numbers for several labels", "bert-multi-label", [0, 1, 2], "answers with 4 numbers per text"],
     ["short rows", "bert-multi-label", [row, row, [1, 0]], "The label of text 3 is [1,0]"],
-    ["an entry beyond 1", "bert-multi-label", [row, row, [2, 0, 0, 0]], "2 is not an entry"],
+    ["an entry beyond 1", "bert-multi-label", [row, row, [2, 0, 0, 0]], "2 is not allowed in a row"],
     ["a word in a row", "bert-multi-label", [row, row, ["a", 0, 0, 0]], "answers with 4 numbers"],
-    ["too few", "bert-multi-label", [row], "There are 1 label for 3 texts"],
+    ["too few", "bert-multi-label", [row], "1 label was given for 3 texts"],
     ["fractions as classes", "bert-float-labels", [0.5, 1, 2], "0.5 is not a label"],
     ["a row among classes", "bert-float-labels", [0, row, 2], "The label of text 1 is 0"],
     ["no numbers", "bert-one-label", ["4", 1, 2], 'The label of text 1 is "4"'],
     ["not finite", "bert-one-label", [Number.NaN, 1, 2], "The label of text 1 is null"],
     ["too large for the model", "bert-one-label", [1e39, 1, 2], "The label of text 1 is 1e+39"],
-    ["one number for three", "bert-three-numbers", [1, 2, 3], "answers with 3 numbers a text"],
+    ["one number for three", "bert-three-numbers", [1, 2, 3], "answers with 3 numbers per text"],
     ["no list", "bert-multi-label", "1001", "have no labels"],
   ];
 
@@ -70,7 +70,7 @@ describe("labels of another form are a sentence", () => {
   });
 });
 
-test("a problem that the library does not know is refused by config.json's own word for it", async () => {
+test("an unknown problem type is refused by its name in config.json", async () => {
   const config = { model_type: "bert", problem_type: "ranking", vocab_size: 30, hidden_size: 8 };
   const { code, message } = await refusal(engine.load({ random: config, seed: 0 }));
   expect([code, message]).toEqual(["bad-config", expect.stringContaining("problem_type")]);

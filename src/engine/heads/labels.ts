@@ -1,4 +1,4 @@
-/** @file The labels of a call, checked against what the model answers, in the form in which its loss takes them. */
+/** @file Checks the labels of a call, and converts them to what the model's loss needs. */
 
 import type { Truth } from "../../analysis/judge";
 import { hasRows, type Labels, problemOf } from "../../analysis/problem";
@@ -10,7 +10,9 @@ function badLabels(message: string, hint: string): AppError {
   return new AppError("bad-input", message, hint);
 }
 
-/** Throws `AppError("bad-input")` unless there is one label, or one row of labels, a text, as the model's problem asks. */
+/**
+ * Throws `AppError("bad-input")` unless each text has one label, or one row of labels, as the problem type requires.
+ */
 export function readLabels(
   { model, info }: LoadedModel,
   labels: Labels | undefined,
@@ -18,10 +20,10 @@ export function readLabels(
 ): Truth {
   const numLabels = model.labels?.length ?? 0;
   if (!Array.isArray(labels))
-    throw badLabels("The texts have no labels.", "Pass a list with one entry a text.");
+    throw badLabels("The texts have no labels.", "Pass an array with one entry per text.");
   if (labels.length !== numTexts) {
     throw badLabels(
-      `There are ${plural(labels.length, "label")} for ${plural(numTexts, "text")}.`,
+      `${plural(labels.length, "label")} ${labels.length === 1 ? "was" : "were"} given for ${plural(numTexts, "text")}.`,
       "Give each text one label, or one row of labels.",
     );
   }
@@ -38,21 +40,21 @@ function classesOf(labels: Labels, numClasses: number): readonly number[] {
       return label;
     throw badLabels(
       `${shown(label)} is not a label: this classifier has ${numClasses} classes.`,
-      `Labels are whole numbers from 0 to ${numClasses - 1}, one a text.`,
+      `Labels are whole numbers from 0 to ${numClasses - 1}, one per text.`,
     );
   });
 }
 
-/** A number alone is the row of a model with one label. */
+/** For a model with one label, a plain number is a row. */
 function rowOf(label: unknown, text: number, numLabels: number, name: string): readonly number[] {
   const row: readonly unknown[] = Array.isArray(label) ? label : [label];
   const isFinite32 = (value: unknown): value is number =>
     typeof value === "number" && Number.isFinite(Math.fround(value));
   if (row.length === numLabels && row.every(isFinite32)) return row;
   throw badLabels(
-    `The label of text ${text + 1} is ${shown(label)}; ${name} answers with ${plural(numLabels, "number")} a text.`,
+    `The label of text ${text + 1} is ${shown(label)}; ${name} answers with ${plural(numLabels, "number")} per text.`,
     numLabels === 1
-      ? "Pass one finite number a text."
+      ? "Pass one finite number per text."
       : `Pass a row of ${numLabels} finite numbers for each text, one for each label of the model.`,
   );
 }
@@ -61,8 +63,8 @@ function checkShares(rows: readonly (readonly number[])[]): void {
   const wrong = rows.flat().find((entry) => entry < 0 || entry > 1);
   if (wrong === undefined) return;
   throw badLabels(
-    `${wrong} is not an entry of a row of labels.`,
-    "In the row of a text, 1 stands for a label that it has and 0 for one that it has not.",
+    `${wrong} is not allowed in a row of labels.`,
+    "Use 1 for each label that a text has, and 0 for the others.",
   );
 }
 

@@ -31,14 +31,14 @@ beforeAll(async () => {
   } as never;
 });
 
-describe("masks one after the other on kept layers", () => {
-  test.each([true, false])("give what a whole pass gives (gradients: %s)", async (gradients) => {
+describe("consecutive masks on cached layers", () => {
+  test.each([true, false])("give the same results as whole passes (gradients: %s)", async (gradients) => {
     const { model } = loaded;
     const [batch] = batchesOf(rows, "wasm");
     const runner = new MaskRunner(loaded, targets, gradients);
     const count = model.numLayers * model.numHeads;
     const entries = new Float32Array(count).fill(1);
-    // The last layer first, so that the layers below are kept; then everything anew.
+    // The last layer first, so that lower layers are reused; then all layers again.
     for (const place of [count - 1, count - 1 - model.numHeads, 0, count - 2]) {
       entries[place] = 0;
       const headMask = maskTensor(model, entries.slice());
@@ -73,7 +73,7 @@ test("layers below the change are not run again", async () => {
   expect(ran).toEqual([`stages(loss=null).${model.numLayers - 1}`, "stages(loss=null).rest"]);
 });
 
-test("the lowest change is the first layer with another entry", () => {
+test("the lowest change is the first layer with a different entry", () => {
   const mask = { data: Float32Array.of(1, 1, 1, 0, 1, 1), shape: [3, 2] };
   expect(lowestChange(Float32Array.of(1, 1, 1, 1, 1, 0), mask)).toBe(1);
   expect(lowestChange(Float32Array.of(0, 1, 1, 0, 1, 1), mask)).toBe(0);

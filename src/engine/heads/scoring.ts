@@ -1,4 +1,4 @@
-/** @file What a classifier answers to many texts: its logits, the loss, how right it is. */
+/** @file Scores many texts with a classifier: logits, loss and metric. */
 
 import { type Judgement, judge } from "../../analysis/judge";
 import { type CallOptions, report } from "../../lib/call";
@@ -26,13 +26,13 @@ export async function score(
   return { logits, ...(truth && judgementOf(judge(logits, truth))) };
 }
 
-/** The figures of an answer; of one class a text the metric is also called what it is. */
+/** Loss and metric of a result; accuracy is also returned under its own name. */
 export function judgementOf({ loss, metric }: Judgement): Pick<ScoreResult, "loss" | "metric" | "accuracy"> {
   if (!metric) return { loss };
   return { loss, metric, ...(metric.name === "accuracy" && { accuracy: metric.value }) };
 }
 
-/** The whole forward pass in one program, which is what a single question needs. */
+/** Runs the forward pass as one program, which is fastest for a single mask. */
 export function runScore(
   loaded: LoadedModel,
   headMask: FloatTensor | undefined,
@@ -42,7 +42,7 @@ export function runScore(
   return (batch) => loaded.sessions.run(program, feedsOf(loaded, batch, headMask), signal);
 }
 
-/** Logits `[B, labels]` in the order of the texts, however they are batched. `run` gives those of one batch. */
+/** Logits `[B, labels]` in the order of the texts. `run` returns the logits of one batch. */
 export async function scoreRows(
   batches: readonly RowBatch[],
   run: RunBatch,
@@ -56,7 +56,7 @@ export async function scoreRows(
   return collected.tensor();
 }
 
-/** Rows of logits that come in batches, put where they belong. */
+/** Collects the logits of batches in the order of the texts. */
 export class LogitRows {
   readonly total: number;
   done = 0;
@@ -67,7 +67,7 @@ export class LogitRows {
     this.total = batches.reduce((sum, { rows }) => sum + rows.length, 0);
   }
 
-  /** Takes the logits `[b, classes]` of some texts. */
+  /** Adds the logits `[b, classes]` of some texts. */
   add({ data, shape }: FloatTensor, indices: readonly number[]): void {
     const classes = shape[1]!;
     if (this.done === 0) {
@@ -85,7 +85,7 @@ export class LogitRows {
   }
 }
 
-/** Throws `AppError("no-classifier")` for a model that has no classes. */
+/** Throws `AppError("no-classifier")` if the model has no classes. */
 export function checkClassifier({ model, info }: LoadedModel): void {
   if (model.head === "classifier") return;
   throw new AppError(

@@ -9,12 +9,12 @@ const data = { texts: ["they walked", "the rain was quiet", "they walked"], labe
 const searched = async (settings: Partial<SearchInput>) =>
   engine.search((await loading).model, { ...data, ...settings });
 
-describe("what is no setting of a search is said before anything runs", () => {
+describe("invalid settings are refused before anything runs", () => {
   test.each([
     [{ threshold: Number.NaN }, "NaN is not a threshold."],
     [{ threshold: -0.1 }, "-0.1 is not a threshold."],
     [{ threshold: Number.POSITIVE_INFINITY }, "Infinity is not a threshold."],
-    [{ order: "least" as "random" }, '"least" is not an order in which heads are masked.'],
+    [{ order: "least" as "random" }, '"least" is not an order of masking heads.'],
     [{ order: "random", seed: 0.5 } as const, "0.5 is not a seed."],
     [{ seed: -1 }, "-1 is not a seed."],
   ])("%j", async (settings, message) => {
@@ -22,7 +22,7 @@ describe("what is no setting of a search is said before anything runs", () => {
   });
 });
 
-test("texts without labels are a sentence too", async () => {
+test("texts without labels are refused too", async () => {
   const { model } = await loading;
   const unlabelled: Omit<SearchInput, "labels"> = { texts: data.texts };
   await expect(engine.search(model, unlabelled as SearchInput)).rejects.toMatchObject({
@@ -31,14 +31,14 @@ test("texts without labels are a sentence too", async () => {
   });
 });
 
-test("a threshold larger than any accuracy lets every head be masked, and no mask fell", async () => {
+test("with a threshold above any accuracy every head is masked and the metric never falls too far", async () => {
   const { curve, fell, mask } = await searched({ threshold: 1.5 });
   expect(curve).toHaveLength(9);
   expect(fell).toBe(false);
   expect([...mask.data]).toEqual(Array(8).fill(0));
 });
 
-test("a threshold of 0 ends at the first accuracy below the start, however small the step", async () => {
+test("a threshold of 0 stops at the first accuracy below the start", async () => {
   const { curve, fell, steps } = await searched({ threshold: 0 });
   const [start = 0, ...later] = steps.map(({ metric }) => metric.value);
   expect(fell).toBe(later.some((accuracy) => accuracy < start));

@@ -29,8 +29,8 @@ import { checkClassifier, runScore, scoreRows } from "./scoring";
 import { labelTargets, type Targets } from "./targets";
 
 /**
- * Heads are masked one at a time; `options.onStep` is awaited after each. Throws `AppError("bad-input")` for a threshold,
- * an order or a seed that is none.
+ * Masks heads one at a time and awaits `options.onStep` after each. Throws `AppError("bad-input")` for an invalid
+ * threshold, order or seed.
  */
 export async function search(
   loaded: LoadedModel,
@@ -49,10 +49,10 @@ export async function search(
   return run(plan, evaluate, { ...input, metric }, loaded, options);
 }
 
-/** What the search watches. R² of a single text says nothing. */
+/** The metric to watch. R² of a single text is undefined. */
 function watchedMetric(truth: Truth): MetricName {
   if (truth.problem === "regression" && truth.rows.length < 2)
-    throw new AppError("bad-input", "R² of a single text says nothing.", "Pass two texts or more.");
+    throw new AppError("bad-input", "R² of a single text is undefined.", "Pass two texts or more.");
   return metricOf[truth.problem];
 }
 
@@ -61,14 +61,14 @@ function checkSettings({ threshold = 0.05, order = "importance", seed = 0 }: Sea
     throw new AppError(
       "bad-input",
       `${threshold} is not a threshold.`,
-      "Pass how far the accuracy may fall, such as 0.05: as a difference, or with relative as a share of where it starts.",
+      "Pass how far accuracy may fall, such as 0.05: an absolute difference, or with relative a fraction of the start.",
     );
   }
   if (!searchOrders.includes(order)) {
     throw new AppError(
       "bad-input",
-      `"${String(order)}" is not an order in which heads are masked.`,
-      `There are ${searchOrders.join(", ")}.`,
+      `"${String(order)}" is not an order of masking heads.`,
+      `Use one of ${searchOrders.join(", ")}.`,
     );
   }
   checkSeed(seed);
@@ -170,8 +170,8 @@ async function orderOf(
 type Evaluate = (request: MaskRequest) => Promise<Evaluation>;
 
 /**
- * How masks are evaluated. On the CPU the forward pass below the lowest changed layer is kept, unless the backward pass
- * reads too much of it. A GPU would have to hand all that over between programs, which takes longer than computing it.
+ * Evaluates masks. A CPU reuses the layers below the lowest change, unless the backward pass needs too much memory. A
+ * GPU recomputes them, which is faster than passing them between programs.
  */
 function evaluator(
   loaded: LoadedModel,
@@ -197,13 +197,16 @@ function evaluator(
   };
 }
 
-/** `watchedMetric` has seen to it that there is a metric. */
+/** `watchedMetric` ensures that there is a metric. */
 function evaluated(logits: FloatTensor, truth: Truth): Pick<Evaluation, "value" | "loss"> {
   const { loss, metric } = judge(logits, truth);
   return { value: metric!.value, loss };
 }
 
-/** Importance by batch, `[L, H]`, and the logits of the same forward pass. Dividing by the tokens changes no order. */
+/**
+ * Importance by the `batch` definition, `[L, H]`, and the logits. It is not divided by tokens, which does not change
+ * the order.
+ */
 async function batchImportance(
   loaded: LoadedModel,
   batches: readonly RowBatch[],

@@ -1,4 +1,4 @@
-/** @file What a model is held to: the labels of each text, or the token that follows each token. */
+/** @file What the loss compares with: the label of each text, or the next token of each token. */
 
 import type { Truth } from "../../analysis/judge";
 import type { FloatTensor, IntTensor, Tensor } from "../../lib/tensor";
@@ -10,7 +10,7 @@ export interface Targets {
   readonly loss: LossKind;
   /** The program's inputs `targets` and `weights` for one batch. */
   feeds(batch: RowBatch): Record<string, Tensor>;
-  /** What the own loss of each text of a batch weighs in the mean over all; 0 where it has none. */
+  /** The weight of each text's own loss in the mean over all texts; 0 if it has none. */
   weights(batch: RowBatch): readonly number[];
 }
 
@@ -31,7 +31,7 @@ export function labelTargets(truth: Truth): Targets {
   };
 }
 
-/** int32 `[b]` of classes, float32 `[b, labels]` of rows. */
+/** Classes as int32 `[b]`, rows as float32 `[b, labels]`. */
 function truthOf(truth: Truth, indices: readonly number[]): Tensor {
   if (truth.problem === "single_label_classification") {
     return ints(indices.map((index) => truth.classes[index]!));
@@ -40,7 +40,7 @@ function truthOf(truth: Truth, indices: readonly number[]): Tensor {
   return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] };
 }
 
-/** The next token of each, as `GPT2LMHeadModel` with the ids as labels: the loss is the mean over all that have one. */
+/** The next token of each token; the loss is their mean, as with ids as labels in `GPT2LMHeadModel`. */
 export function nextTokenTargets(all: readonly Row[]): Targets {
   const total = all.reduce((sum, { ids }) => sum + numPredicted(ids), 0);
   const grid = (rows: readonly Row[], value: (ids: readonly number[], token: number) => number): number[] => {

@@ -24,7 +24,7 @@ test.each(["wasm", "webgpu"] as const)(
   },
 );
 
-test("on the CPU a short row does not stand beside one much longer", () => {
+test("on the CPU, batches do not combine short rows with much longer ones", () => {
   const lengths = [50, 10, 40, 9, 30];
   const grouped = batchesOf(lengths.map(row), "wasm").map(({ indices }) => indices);
   expect(grouped).toEqual([[0, 2], [4], [1, 3]]);

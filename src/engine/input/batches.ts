@@ -1,24 +1,24 @@
-/** @file Many texts as batches of similar length, so that little time goes into padding. */
+/** @file Groups texts of similar length into batches, to avoid padding. */
 
 import type { Row } from "../../programs/feeds";
 import type { Runtime } from "../../runtime/runtime";
 
-/** Some of the rows, with their places among all. */
+/** Some of the rows, with their indices. */
 export interface RowBatch {
   readonly rows: readonly Row[];
   readonly indices: readonly number[];
 }
 
 /**
- * Most tokens of a batch, padding included, and how short a row may be beside the longest. A GPU wants much at once; a CPU
- * gains nothing from more than its caches hold and pays for padding.
+ * The most tokens of a batch, including padding, and the shortest row relative to the longest. A GPU needs large
+ * batches; a CPU does not gain beyond its caches, and padding costs time.
  */
 const limits = {
   webgpu: { tokens: 4096, shortest: 0.25 },
   wasm: { tokens: 1024, shortest: 0.7 },
 } as const;
 
-/** The rows by length, longest first, in batches that suit the device; one row at least. */
+/** Batches of rows sorted by length, longest first. Each has at least one row. */
 export function batchesOf(rows: readonly Row[], kind: Runtime["kind"]): readonly RowBatch[] {
   const byLength = rows
     .map((row, index) => ({ row, index }))

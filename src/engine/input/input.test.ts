@@ -3,7 +3,7 @@ import { modelInfo } from "../../testing/model-info";
 import type { LoadedModel } from "../model/loading";
 import { readTexts } from "./input";
 
-test("a frozen set is tokenised once by each model, any other each time", () => {
+test("each model tokenises a frozen set once and any other every time", () => {
   let count = 0;
   const encode = (text: string) => {
     count++;

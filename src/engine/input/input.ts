@@ -1,4 +1,4 @@
-/** @file What a person gives (text, a pair, token ids) as rows a model takes, with everything that is wrong said in a sentence. */
+/** @file Turns the user's input (text, a pair, token ids) into rows for a model, and explains what is wrong with it. */
 
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
@@ -11,16 +11,16 @@ function badInput(message: string, hint: string): AppError {
   return new AppError("bad-input", message, hint);
 }
 
-/** `seed` itself. */
+/** Returns `seed`, or throws. */
 export function checkSeed(seed: number): number {
   if (Number.isSafeInteger(seed) && seed >= 0) return seed;
   throw badInput(`${seed} is not a seed.`, "Seeds are whole numbers from 0.");
 }
 
 /**
- * The tokens of a text, cut to what the model holds and to what its tokenizer asks for. A model that cannot read text
- * takes token ids in its place, as numbers: `101 7592 102`.
- * @param most Where the tokenizer's own limit does not count, as in the library's `generate`.
+ * The tokens of a text, cut to the limits of the model and its tokenizer. If the model cannot read text, the text may
+ * consist of token ids: `101 7592 102`.
+ * @param most Replaces the tokenizer's limit, which the library's `generate` ignores.
  */
 export function tokenizeText(
   loaded: LoadedModel,
@@ -36,7 +36,7 @@ export function tokenizeText(
   return tokenizer.encode(text, pair, most ?? Math.min(info.maxPositions, tokenizer.maxLength));
 }
 
-/** Ids that are written as text; those of a second text are of the second type. */
+/** Token ids written as text; those of the pair have the second type. */
 function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeResult {
   const wordsOf = (written: string): readonly string[] => written.match(/[^\s,;[\]]+/g) ?? [];
   const [first, second] = [wordsOf(text), wordsOf(pair)];
@@ -55,16 +55,16 @@ function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
       : `${info.name} cannot read text. ${fault}`,
     fault === null
       ? "Add tokenizer.json (or vocab.txt, or vocab.json with merges.txt) to its files, or give token ids: 101 7592 102."
-      : "Give token ids in place of the text, such as 101 7592 102; the library's tokenizer tells them.",
+      : "Give token ids instead of text, such as 101 7592 102; the library's tokenizer computes them.",
   );
 }
 
 function noPairs({ info, model }: LoadedModel): AppError {
-  const why = model.hasTypeIds ? ": it has one token type, which cannot tell two texts apart" : "";
+  const why = model.hasTypeIds ? ": it has one token type, so it cannot distinguish two texts" : "";
   return badInput(`${info.name} reads one text, not a pair${why}.`, "Leave the second sentence out.");
 }
 
-/** The tokens of an attend call. Throws "bad-input" where nothing is left to look at. */
+/** The tokens of an attend call. Throws "bad-input" if there are none. */
 export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput): TokenizeResult {
   if (ids !== undefined && text !== undefined)
     throw badInput("Both text and ids were given.", "Pass one of them.");
@@ -73,20 +73,20 @@ export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput)
   if (ids !== undefined) checkIds(loaded, ids);
   const tokens = ids === undefined ? tokenizeText(loaded, text ?? "", pair) : describeIds(loaded, ids);
   if (tokens.ids.length === 0) {
-    throw badInput(`${loaded.info.name} needs at least one token to look at.`, "Type a word.");
+    throw badInput(`${loaded.info.name} needs at least one token.`, "Type a word.");
   }
   checkRow(loaded, tokens);
   return tokens;
 }
 
-/** Throws unless the model has all of these tokens and room for them. */
+/** Throws if the model lacks one of these tokens or cannot hold so many. */
 export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
-  if (!Array.isArray(ids)) throw badInput("The ids are not a list.", "Pass an array of token ids.");
+  if (!Array.isArray(ids)) throw badInput("The ids are not an array.", "Pass an array of token ids.");
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
   if (wrong !== undefined) {
     throw badInput(
       `${wrong} is not a token id of ${info.name}, which has ${info.vocabSize}.`,
-      "Use ids that this model's tokenizer gives; a tokenizer of another model does not fit.",
+      "Use ids from this model's tokenizer; other tokenizers have other ids.",
     );
   }
   if (ids.length > info.maxPositions) {
@@ -97,7 +97,7 @@ export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
   }
 }
 
-/** The same of a row, and that the model has the types of its tokens. */
+/** As `checkIds`, and also throws if the model lacks a token type. */
 function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
   checkIds(loaded, ids);
   const { model, info } = loaded;
@@ -120,15 +120,15 @@ function describeIds({ reading }: LoadedModel, ids: readonly number[]): Tokenize
   return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(reading.describe?.(ids) ?? plain) };
 }
 
-/** What a person reads for these ids: the ids themselves where nothing names them. */
+/** The readable text of each id, or the id itself without a tokenizer. */
 export function textsOf({ reading }: LoadedModel, ids: readonly number[]): readonly string[] {
   return reading.describe?.(ids).texts ?? ids.map(String);
 }
 
-/** By the model and a set of texts that cannot change. */
+/** Cached by model and frozen set of texts. */
 const knownRows = new WeakMap<LoadedModel, WeakMap<readonly string[], readonly Row[]>>();
 
-/** The rows of a set of texts, each cut to what the model holds. A frozen set is tokenised once. */
+/** The rows of a set of texts, each cut to the model's limit. A frozen set is tokenised once. */
 export function readTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
   const known = knownRows.get(loaded) ?? new WeakMap<readonly string[], readonly Row[]>();
   knownRows.set(loaded, known);
@@ -143,7 +143,7 @@ function tokenizeTexts(loaded: LoadedModel, texts: readonly string[]): readonly 
   return texts.map((text, index) => {
     const row = tokenizeText(loaded, text, undefined);
     if (row.ids.length === 0)
-      throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or write a word into it.");
+      throw badInput(`Text ${index + 1} has no tokens.`, "Leave it out, or give it a word.");
     checkRow(loaded, row);
     return { ids: row.ids, typeIds: row.typeIds };
   });
@@ -160,6 +160,6 @@ export function checkHeadMask({ info }: LoadedModel, mask: FloatTensor | undefin
   if (fits && mask.data.every(Number.isFinite)) return;
   throw badInput(
     `The head mask is [${shape.join(", ")}]; ${info.name} needs a Float32Array of [${info.numLayers}, ${info.numHeads}] finite numbers.`,
-    "1 keeps a head, 0 masks it.",
+    "0 masks a head, 1 does not.",
   );
 }

@@ -31,7 +31,7 @@ describe("a BERT with a number that is not finite", () => {
     [`${encoder}.attention.output.LayerNorm.weight`, Number.NaN],
     [`${encoder}.intermediate.dense.weight`, Number.NEGATIVE_INFINITY],
     ["bert.embeddings.LayerNorm.bias", Number.NaN],
-  ])("in %s: %f answers nothing, and is told on loading", async (tensor, value) => {
+  ])("in %s: %f refuses every question, with a notice on loading", async (tensor, value) => {
     const { engine, info, model, codes } = await spoiled(bertFolder, tensor, (values) => {
       values[5] = value;
     });
@@ -48,13 +48,13 @@ describe("a BERT with a number that is not finite", () => {
     };
     const names = Object.keys(asked);
     expect(await codes(asked)).toEqual(Object.fromEntries(names.map((name) => [name, "bad-numbers"])));
-    // A model that is pruned is as broken as before, and says so.
+    // Pruning does not repair the model or hide the notice.
     const pruned = await engine.prune(model, { 1: [0] });
     expect(pruned.notices).toEqual(info.notices);
     expect(await codes({ score: engine.score(pruned.model, { texts }) })).toEqual({ score: "bad-numbers" });
   });
 
-  test("in its head: what does not need the head is answered", async () => {
+  test("in its head: questions that do not need the head are answered", async () => {
     const { engine, model, codes } = await spoiled(bertFolder, "classifier.weight", (values) => {
       values[0] = Number.NaN;
     });
@@ -80,7 +80,7 @@ describe("a BERT with a number that is not finite", () => {
     expect(await codes(asked)).toEqual({ attend: "bad-numbers", score: "bad-numbers" });
   });
 
-  test("in its results alone, since a finite weight was too large", async () => {
+  test("only in its results, because a finite weight is too large", async () => {
     const { engine, info, model, codes } = await spoiled(bertFolder, "classifier.weight", (values) =>
       values.fill(3e38),
     );
@@ -101,7 +101,7 @@ test.each([
   ["transformer.h.1.mlp.c_proj.bias", Number.POSITIVE_INFINITY],
   ["transformer.ln_f.weight", Number.NaN],
   ["transformer.wte.weight", Number.NaN],
-])("a GPT-2 with a number that is not finite in %s generates and measures nothing", async (tensor, value) => {
+])("a GPT-2 with a number that is not finite in %s does not generate or measure", async (tensor, value) => {
   const { engine, model, codes } = await spoiled(gpt2Folder, tensor, (values) => {
     values[7] = value;
   });

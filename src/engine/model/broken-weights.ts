@@ -1,4 +1,4 @@
-/** @file Weights that hold NaN or an infinity: found while they are read, refused where an answer depends on them. */
+/** @file Finds weights that are NaN or infinite while reading, and refuses questions that depend on them. */
 
 import type { Graph } from "../../graph/ir";
 import { AppError } from "../../lib/errors";
@@ -6,10 +6,10 @@ import { plural } from "../../lib/format";
 import type { FloatTensor } from "../../lib/tensor";
 import type { Reader } from "./weights";
 
-/** By parameter: its rows with a number that is not finite. */
+/** The rows of each parameter that contain NaN or an infinity. */
 export type BrokenWeights = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** The same reader, which notes in `broken` what is not finite. */
+/** A reader that also records in `broken` what is not finite. */
 export function noting(read: Reader, broken: Map<string, ReadonlySet<number>>): Reader {
   return async (tensor) => {
     const values = await read(tensor);
@@ -29,27 +29,30 @@ function brokenRows(values: Float32Array, shape: readonly number[]): ReadonlySet
 }
 
 /**
- * Throws `AppError("bad-numbers")` if a graph computes with a weight that is broken. A table in which inputs only look up
- * rows is not among them: it depends on the input whether a broken row is read.
+ * Throws `AppError("bad-numbers")` if a graph computes with a broken weight. Tables from which inputs only look up rows
+ * are exempt, because the input decides whether a broken row is read.
  */
 export function checkWeights({ nodes }: Graph, broken: BrokenWeights): void {
   if (broken.size === 0) return;
   for (const { op, inputs } of nodes) {
     const read = op === "Gather" && inputs[1]?.origin === "input" ? inputs.slice(1) : inputs;
     const bad = read.find(({ name, origin }) => origin === "parameter" && broken.has(name));
-    if (bad) throw badNumbers(`${bad.name} holds numbers that are not finite, so nothing follows from it.`);
+    if (bad)
+      throw badNumbers(
+        `${bad.name} contains numbers that are not finite, so results that depend on it are meaningless.`,
+      );
   }
 }
 
 /**
- * Throws `AppError("bad-numbers")` for results that are not finite. A logit of −∞ is a token that never comes, as long as
- * another one of its row can.
+ * Throws `AppError("bad-numbers")` for results that are not finite. A logit of −∞ is allowed for an impossible token,
+ * but not for all tokens of a row.
  */
 export function checkOutputs(outputs: ReadonlyMap<string, FloatTensor>): void {
   for (const [name, { data, shape }] of outputs) {
     const wrong = name === "logits" ? wrongLogit(data, shape.at(-1)!) : firstInfinite(data);
     if (wrong === null) continue;
-    throw badNumbers(`The model computes ${wrong} for ${name}, which is not a number to show.`);
+    throw badNumbers(`The model computes ${wrong} for ${name}, which is not a finite number.`);
   }
 }
 
@@ -78,13 +81,13 @@ export const badNumbers = (message: string) =>
 
 const mostNamed = 3;
 
-/** What is said of a model with such weights when it is loaded. */
+/** The notice shown when a model with such weights is loaded. */
 export function brokenNotice(broken: BrokenWeights): string[] {
   const names = [...broken.keys()];
   if (names.length === 0) return [];
   const shown = names.slice(0, mostNamed).join(", ") + (names.length > mostNamed ? ", …" : "");
   const verb = names.length === 1 ? "holds" : "hold";
   return [
-    `${plural(names.length, "tensor")} ${verb} numbers that are not finite (${shown}): what depends on them is refused.`,
+    `${plural(names.length, "tensor")} ${verb} numbers that are not finite (${shown}): questions that depend on them are refused.`,
   ];
 }

@@ -7,7 +7,7 @@ import { createEngine, type ServedEngine } from "../engine";
 import type { Reply } from "../wire/protocol";
 import { serve } from "../wire/serve";
 
-/** A device without arithmetic, which counts the weights on it; each upload takes a few turns of the event loop's queue. */
+/** A device that only counts the weights on it. Each upload takes a few turns of the event loop. */
 function countingRuntime(fails = false): { readonly runtime: Runtime; readonly held: Set<Weight> } {
   const held = new Set<Weight>();
   let uploads = 0;
@@ -42,7 +42,7 @@ function engineOn(runtime: Runtime): ServedEngine {
   return createEngine({
     createRuntime: async () => runtime,
     openSource: () => {
-      throw new Error("only random models here");
+      throw new Error("This test only has random models");
     },
     readData: () => Promise.reject(new Error("no data")),
     assets: () => [],
@@ -54,7 +54,7 @@ function engineOn(runtime: Runtime): ServedEngine {
 const source = { random: tinyConfigs.bert, seed: 1 };
 const settled = (calls: readonly Promise<unknown>[]) => Promise.allSettled(calls);
 
-/** How long a load takes here, in turns; a caller may leave before, meanwhile and after. */
+/** How many turns a load takes, so that callers can cancel before, during and after it. */
 async function turnsOfALoad(): Promise<number> {
   const engine = engineOn(countingRuntime().runtime);
   let isDone = false;
@@ -68,7 +68,7 @@ async function turnsOfALoad(): Promise<number> {
 }
 
 interface Caller {
-  /** When it asks, and after how many more turns it leaves; null for one that stays. */
+  /** When the caller asks, and after how many turns it cancels; null if it does not. */
   readonly comes: number;
   readonly leaves: number | null;
 }
@@ -79,7 +79,7 @@ const callersWithin = (length: number) =>
     maxLength: 4,
   });
 
-describe("whenever callers come and leave, a model is on the device if and only if one of them got it", () => {
+describe("whenever callers load and cancel, a model is on the device if and only if one of them got it", () => {
   test("by the engine itself", async () => {
     const length = await turnsOfALoad();
     await fc.assert(
@@ -104,7 +104,7 @@ describe("whenever callers come and leave, a model is on the device if and only 
     );
   });
 
-  test("by the worker's side, whose answer may cross a cancel on its way", async () => {
+  test("by the worker's side, whose answer may cross a cancellation", async () => {
     const length = await turnsOfALoad();
     await fc.assert(
       fc.asyncProperty(callersWithin(length), fc.nat(10), async (callers: readonly Caller[], transit) => {
@@ -122,7 +122,7 @@ describe("whenever callers come and leave, a model is on the device if and only 
                 worker.cancel(id);
               });
             const answer: Reply = await answering;
-            // Here the answer is under way to the page.
+            // The answer is on its way to the page.
             await turns(transit);
             if (hasLeft) return false;
             worker.taken(id);
@@ -138,7 +138,7 @@ describe("whenever callers come and leave, a model is on the device if and only 
   });
 });
 
-test("pruning that is cancelled leaves its base alone on the device", async () => {
+test("cancelled pruning leaves only its base on the device", async () => {
   const length = await turnsOfALoad();
   for (let leaves = 0; leaves < length + 10; leaves += 3) {
     const { runtime, held } = countingRuntime();
@@ -157,7 +157,7 @@ test("pruning that is cancelled leaves its base alone on the device", async () =
   }
 });
 
-test("a load that fails in the middle leaves nothing on the device, and can be asked for again", async () => {
+test("a load that fails midway leaves nothing on the device, and can be repeated", async () => {
   const { runtime, held } = countingRuntime(true);
   const engine = engineOn(runtime);
   await expect(engine.load(source)).rejects.toThrow("no room");
@@ -166,7 +166,7 @@ test("a load that fails in the middle leaves nothing on the device, and can be a
   expect((await engine.device()).models).toEqual([model]);
 });
 
-test("a model released while someone else loads it again is loaded for that one", async () => {
+test("a model released while another caller loads it stays loaded for that caller", async () => {
   const { runtime, held } = countingRuntime();
   const engine = engineOn(runtime);
   const { model } = await engine.load(source);
@@ -177,7 +177,7 @@ test("a model released while someone else loads it again is loaded for that one"
   expect(held.size).toBe(one);
 });
 
-test("everyone who waits for a load is told how far it is", async () => {
+test("every caller of a shared load receives its progress", async () => {
   const engine = engineOn(countingRuntime().runtime);
   const told = [0, 0];
   await Promise.all(told.map((_, caller) => engine.load(source, { onProgress: () => void told[caller]!++ })));

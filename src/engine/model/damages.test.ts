@@ -1,4 +1,4 @@
-/** @file Two thousand damages over all readers: each ends in time, with an answer or with a sentence. */
+/** @file Damages files in two thousand ways: every reader ends in time, with a result or an `AppError`. */
 
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
@@ -8,9 +8,9 @@ import type { TableMessage } from "../data/table-messages";
 import { readWatched, type TableWorker } from "../data/watched-table";
 
 const numDamages = 2000;
-/** Many times what a damage takes, so that a busy machine is not taken for a loop. */
+/** Far longer than any damage needs, so that a busy machine does not look like a loop. */
 const limit = 20_000;
-/** Silence that the app would wait for longer. */
+/** A shorter limit than the app's. */
 const patience = { tick: 200, ticks: 25 };
 
 const script = `
@@ -18,11 +18,11 @@ const script = `
     runnerImport("src/testing/damage-worker.ts", { configFile: false, logLevel: "error" }));
 `;
 
-/** A thread that meets damages one by one, and can be ended in the middle of a loop. */
+/** A thread that reads damaged files one by one and can be terminated in a loop. */
 class Thread {
   readonly #worker = new Worker(script, { eval: true });
 
-  /** The next message, or `null` if none comes in time. */
+  /** The next message, or `null` after a timeout. */
   #next<T>(milliseconds: number): Promise<T | null> {
     return new Promise((resolve, reject) => {
       const onMessage = (message: T | null) => {
@@ -37,10 +37,10 @@ class Thread {
     });
   }
 
-  /** The names of the readers, once all are ready. */
+  /** Resolves with the readers' names when all are ready. */
   async start(): Promise<readonly string[]> {
     const names = await this.#next<readonly string[]>(6 * limit);
-    if (!names) throw new Error("The readers did not get ready.");
+    if (!names) throw new Error("The readers did not become ready.");
     return names;
   }
 
@@ -50,7 +50,7 @@ class Thread {
     return report;
   }
 
-  /** This thread as the worker in which the app reads a table. */
+  /** This thread in the role of the app's table worker. */
   tableWorker(task: DamageTask): TableWorker {
     return {
       post: () => this.#worker.postMessage({ ...task, isApart: true }),
@@ -67,7 +67,7 @@ class Thread {
   }
 }
 
-/** A reader of tables may loop only because the app's own time limit then refuses the file. */
+/** Table readers may loop, because the app's time limit then refuses the file. */
 async function meetApart(task: DamageTask): Promise<DamageReport> {
   const thread = new Thread();
   await thread.start();
@@ -82,7 +82,7 @@ async function afterTimeout(task: DamageTask): Promise<DamageReport> {
   return { ...task, outcome: "fault", words: `did not end in ${limit / 1000} s` };
 }
 
-/** Every damage; a thread that does not answer is replaced. */
+/** Runs all damages, and replaces a thread that does not answer. */
 async function meetAll(): Promise<{ readers: readonly string[]; reports: readonly DamageReport[] }> {
   let thread = new Thread();
   const readers = await thread.start();
@@ -100,19 +100,19 @@ async function meetAll(): Promise<{ readers: readonly string[]; reports: readonl
   return { readers, reports };
 }
 
-test("every damage ends in time, with an answer or with a sentence", async () => {
+test("every damaged file ends in time, with a result or an AppError", async () => {
   const { readers, reports } = await meetAll();
   const faults = reports.filter(({ outcome }) => outcome === "fault");
   expect(faults.map(({ reader, seed, words }) => `${reader}, seed ${seed}: ${words}`)).toEqual([]);
   const count = (wanted: DamageReport["outcome"]) =>
     reports.filter(({ outcome }) => outcome === wanted).length;
-  // If nearly all load or nearly all are refused, the damages are no good.
+  // If nearly all files load or nearly all are refused, the damages test little.
   expect(count("loaded")).toBeGreaterThan(numDamages / 10);
   expect(count("refused")).toBeGreaterThan(numDamages / 10);
   expect(readers.length).toBeGreaterThanOrEqual(20);
 }, 900_000);
 
-test("a damage that sends a reader of tables into a loop is ended by the app's own time limit", async () => {
+test("a table reader that loops is ended by the app's time limit", async () => {
   const looping = { reader: "a table, rows.parquet", seed: 6738 };
   expect(await meetApart(looping)).toMatchObject({ outcome: "refused" });
 }, 120_000);

@@ -1,4 +1,4 @@
-/** @file Models too large for a kind of file are refused before any of their weights is read. */
+/** @file Models too large for a file format are refused before their weights are read. */
 
 import { expect, test } from "vitest";
 import { AppError } from "../../lib/errors";
@@ -10,7 +10,7 @@ import { type OpenedModel, openRandom } from "./loading";
 
 const limits = { onnx: 2 ** 31 - 1, zip: 2 ** 32 - 1 } as const;
 
-/** A BERT of `numLayers` wide layers, 201 MB each, whose weights cannot be read. */
+/** A BERT of `numLayers` wide layers, 201 MB each, which fails if a weight is read. */
 function wideBert(numLayers: number): OpenedModel {
   const config = {
     model_type: "bert",
@@ -24,7 +24,8 @@ function wideBert(numLayers: number): OpenedModel {
   };
   const none = { reading: noTokenizer, repository: null };
   const opened = openRandom({ key: "wide", name: "wide-bert" }, config, 1, none);
-  const read = () => Promise.reject(new AppError("internal", "A weight was read.", "It was to be refused."));
+  const read = () =>
+    Promise.reject(new AppError("internal", "A weight was read.", "It should have been refused."));
   return { ...opened, read };
 }
 
@@ -32,33 +33,33 @@ const bytesOf = ({ tensors }: OpenedModel) => tensors.reduce((sum, { shape }) =>
 
 const exported = (numLayers: number, format: ExportFormat) => exportModel(wideBert(numLayers), format);
 
-test("an .onnx ends at 2 GiB, which is said with its size and the way out", async () => {
+test("an .onnx beyond 2 GiB is refused, with its size and an alternative", async () => {
   expect(bytesOf(wideBert(10))).toBeLessThan(limits.onnx);
   expect(bytesOf(wideBert(11))).toBeGreaterThan(limits.onnx);
   for (const format of ["onnx", "onnx-attentions"] as const) {
     await expect(exported(10, format)).rejects.toThrow("A weight was read.");
     await expect(exported(11, format)).rejects.toMatchObject({
       code: "bad-input",
-      message: "wide-bert would be 2.23 GB; a file of the kind .onnx ends at 2.15 GB.",
+      message: "wide-bert would be 2.23 GB, but .onnx files are limited to 2.15 GB.",
       hint: "Export it as safetensors.",
     });
   }
 });
 
-test("an .onnx whose size no 32-bit number holds is refused in the same words", async () => {
+test("an .onnx whose size exceeds 32 bits is refused in the same way", async () => {
   expect(bytesOf(wideBert(24))).toBeGreaterThan(2 ** 32);
   await expect(exported(24, "onnx")).rejects.toMatchObject({
     code: "bad-input",
-    message: "wide-bert would be 4.85 GB; a file of the kind .onnx ends at 2.15 GB.",
+    message: "wide-bert would be 4.85 GB, but .onnx files are limited to 2.15 GB.",
   });
 });
 
-test("a zip ends at 4 GiB, and the weights alone do not", async () => {
+test("a zip is limited to 4 GiB, a safetensors file is not", async () => {
   expect(bytesOf(wideBert(22))).toBeGreaterThan(limits.zip);
   await expect(exported(21, "zip")).rejects.toThrow("A weight was read.");
   await expect(exported(22, "zip")).rejects.toMatchObject({
     code: "bad-input",
-    message: "wide-bert would be 4.45 GB; a file of the kind .zip ends at 4.29 GB.",
+    message: "wide-bert would be 4.45 GB, but .zip files are limited to 4.29 GB.",
     hint: "Export it as safetensors.",
   });
   await expect(exported(24, "safetensors")).rejects.toThrow("A weight was read.");

@@ -8,7 +8,7 @@ import { folderEngine } from "../../testing/folder-engine";
 import { findPython } from "../../testing/python";
 import type { ModelInfo } from "../api/api";
 
-/** A Python that has what `reference/verify_exports.py` needs; null where none is installed. */
+/** A Python that can run `reference/verify_exports.py`; null if there is none. */
 const python = findPython("import onnxruntime");
 const engine = folderEngine();
 const folder = mkdtempSync(join(tmpdir(), "headscope-exports-"));
@@ -33,13 +33,13 @@ async function write(name: string, info: ModelInfo): Promise<void> {
 }
 
 test.skipIf(python === null)(
-  "transformers and onnxruntime open what is exported and give the same answers",
+  "transformers and onnxruntime open the exports and give the same results",
   { timeout: 300_000 },
   async () => {
     const bert = await engine.load({ embedded: "bert-emotion" });
     const gpt2 = await engine.load({ embedded: "gpt2-stories" });
     await write(
-      "bert-emotion, a layer and more pruned",
+      "bert-emotion, a layer and other heads pruned",
       await engine.prune(bert.model, { 0: [3, 5], 2: wholeLayer }),
     );
     await write("gpt2-stories", gpt2);

@@ -40,7 +40,7 @@ const models = [
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
 ] as const;
 
-/** Token ids that every one of these models knows. */
+/** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
 
 function answerOf(info: ModelInfo): Promise<FloatTensor> {
@@ -56,7 +56,7 @@ describe.each(models)("%s without %j", (id, heads) => {
   const loading = load(id, heads as Record<number, number[]> | undefined);
   afterEach(() => engine.release("files").catch(() => undefined));
 
-  test("reads back from its zip: the same logits, nothing missing, nothing unexpected", async () => {
+  test("loads again from its zip: same logits, nothing missing, nothing unexpected", async () => {
     const info = await loading;
     const files = await unzipped(engine, info.model);
     const again = await engine.load({ files: asFiles(files) });
@@ -73,7 +73,7 @@ describe.each(models)("%s without %j", (id, heads) => {
     expect(largestDifference((await answerOf(again)).data, (await answerOf(info)).data)).toBe(0);
   });
 
-  test("gives the same in a plain ONNX session, in a padded batch too", async () => {
+  test("gives the same results in a plain ONNX session, also for a padded batch", async () => {
     const info = await loading;
     const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
     const width = ids.length + 2;
@@ -102,7 +102,7 @@ describe.each(models)("%s without %j", (id, heads) => {
   });
 });
 
-/** A cache that holds nothing, for `batch` rows. */
+/** An empty cache for `batch` rows. */
 function emptyCache(info: ModelInfo, batch: number): Record<string, FloatTensor> {
   if (!info.hasCache) return {};
   const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
@@ -116,7 +116,7 @@ function emptyCache(info: ModelInfo, batch: number): Record<string, FloatTensor>
 }
 
 test.each([undefined, { 0: [0], 1: [1] }, { 1: [0, 1, 2, 3] }])(
-  "GPT-2 without %j goes on from its cache",
+  "GPT-2 without %j continues from its cache",
   async (heads) => {
     const info = await load("gpt2-lm", heads);
     const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
@@ -147,7 +147,7 @@ test.each([undefined, { 0: [0], 1: [1] }, { 1: [0, 1, 2, 3] }])(
   },
 );
 
-test("an .onnx with attentions has those of every layer that has heads", async () => {
+test("an .onnx with attentions outputs those of every layer with heads", async () => {
   const info = await load("bert-classifier", { 0: [0] });
   const session = await openOnnx(await engine.exportModel(info.model, "onnx-attentions"));
   expect(session.inputs).toEqual(["input_ids", "attention_mask", "token_type_ids"]);
@@ -168,7 +168,7 @@ test("an .onnx with attentions has those of every layer that has heads", async (
   expect(largestDifference(own.data, attentions.data.slice(size, info.numHeads * size))).toBeLessThan(1e-6);
 });
 
-test("a checkpoint has the library's names, and what is tied is not in it twice", async () => {
+test("a checkpoint has the library's names, and tied weights are in it once", async () => {
   const namesOf = async (id: string) => {
     const { model } = await load(id);
     const bytes = await bytesOf(await engine.exportModel(model, "safetensors"));
@@ -183,7 +183,7 @@ test("a checkpoint has the library's names, and what is tied is not in it twice"
   expect(await namesOf("bert-base")).toContain("pooler.dense.weight");
 });
 
-test("a config says what is in the checkpoint and keeps what it said before", async () => {
+test("a config describes the checkpoint and keeps its other settings", async () => {
   const info = await load("bert-emotion", { 4: [1, 0] });
   const files = await unzipped(engine, info.model);
   expect(Object.keys(files)).toEqual(
@@ -216,7 +216,7 @@ test.each([
   },
 );
 
-test("a random model is exported as it was made", async () => {
+test("a random model is exported with its weights", async () => {
   const { model } = await load("bert-classifier");
   const random = await engine.load({ random: model, seed: 8 });
   const again = await engine.load({ files: asFiles(await unzipped(engine, random.model)) });
@@ -225,7 +225,7 @@ test("a random model is exported as it was made", async () => {
   expect(largestDifference(own.data, theirs.data)).toBe(0);
 });
 
-test("an unknown format and a cancelled export are errors", async () => {
+test("an unknown format is refused, and an export can be cancelled", async () => {
   const { model } = await load("bert-classifier");
   await expect(engine.exportModel(model, "h5" as "zip")).rejects.toMatchObject({ code: "bad-input" });
   const signal = AbortSignal.abort();

@@ -1,4 +1,4 @@
-/** @file A model as files that other programs read: a checkpoint of the library, a bundle with its tokenizer, an .onnx. */
+/** @file Exports a model for other programs: as weights, as a checkpoint with its tokenizer, or as ONNX. */
 
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import { layOutFile } from "../../graph/encode-file";
@@ -17,10 +17,10 @@ import { storedShape } from "./stored-tensor";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A file bit by bit, so that its weights never stand in memory together. */
+/** A file in chunks, so that its weights are never all in memory. */
 type Chunks = AsyncGenerator<Bytes>;
 
-/** Throws `AppError` for an unknown format and for a file larger than its format can be. */
+/** Throws `AppError` for an unknown format, or if the file would exceed its format's limit. */
 export async function exportModel(
   opened: OpenedModel,
   format: ExportFormat,
@@ -37,13 +37,13 @@ export async function exportModel(
     default:
       throw new AppError(
         "bad-input",
-        `"${String(format)}" is not a format that models are exported in.`,
-        `There are ${exportFormats.join(", ")}.`,
+        `"${String(format)}" is not an export format.`,
+        `Use one of ${exportFormats.join(", ")}.`,
       );
   }
 }
 
-/** Each chunk becomes a blob at once: the browser keeps those outside of this thread's memory. */
+/** Each chunk becomes a blob immediately, because browsers store blobs outside this thread's memory. */
 async function collect(chunks: Chunks, type: string): Promise<Blob> {
   const parts: Blob[] = [];
   for await (const chunk of chunks) parts.push(new Blob([chunk]));
@@ -73,7 +73,7 @@ async function* checkpoint({ model, tensors, read }: OpenedModel, options: CallO
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array<ArrayBuffer>): Bytes =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Longer files cannot be parsed: lengths inside are signed 32-bit numbers. */
+/** Protobuf lengths are signed 32-bit numbers, so longer files cannot be parsed. */
 const largestOnnx = 2 ** 31 - 1;
 
 async function* onnx(opened: OpenedModel, attentions: boolean, options: CallOptions): Chunks {
@@ -96,12 +96,12 @@ async function* onnx(opened: OpenedModel, attentions: boolean, options: CallOpti
 function tooLarge(name: string, bytes: number, kind: string, limit: number, other: string): AppError {
   return new AppError(
     "bad-input",
-    `${name} would be ${formatBytes(bytes)}; a file of the kind ${kind} ends at ${formatBytes(limit)}.`,
+    `${name} would be ${formatBytes(bytes)}, but ${kind} files are limited to ${formatBytes(limit)}.`,
     `Export it as ${other}.`,
   );
 }
 
-/** The library's own names of a tokenizer's files, and what else belongs to a checkpoint. */
+/** The library's names of tokenizer files and other small files of a checkpoint. */
 const companions = [
   "tokenizer.json",
   "tokenizer_config.json",
@@ -113,10 +113,10 @@ const companions = [
   "generation_config.json",
 ];
 
-/** Zip archives of the plain kind count bytes in 32 bits. */
+/** Plain zip archives count bytes in 32 bits. */
 const largestZip = 2 ** 32 - 1;
 
-/** A folder as `save_pretrained` writes it: weights, config.json, and the tokenizer's files as they came. */
+/** A folder as `save_pretrained` writes it: weights, config.json, and the original tokenizer files. */
 async function bundle(opened: OpenedModel, options: CallOptions): Promise<Blob> {
   const { model, info, config, repository } = opened;
   const size = opened.tensors.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
@@ -145,7 +145,7 @@ class Archive {
     file.push(bytes, true);
   }
 
-  /** Stored as they are: floats hardly shrink. */
+  /** Stored uncompressed, because weights hardly shrink. */
   async addWeights(name: string, chunks: Chunks): Promise<void> {
     const file = new ZipPassThrough(name);
     this.#zip.add(file);

@@ -1,6 +1,6 @@
 /**
- * @file What is checked of every input before a program runs, on either device: its shape, and that each number it looks
- * something up with is within the table. A GPU would read past the end of a table without a word.
+ * @file Checks every input before a program runs: its shape, and that each index is within its table. A GPU would
+ * silently read past the end of a table.
  */
 
 import type { Graph, GraphNode } from "../../graph/ir";
@@ -10,11 +10,11 @@ import { sizeOf } from "../../lib/tensor";
 import type { Feeds } from "../../runtime/runtime";
 import type { BrokenWeights } from "./broken-weights";
 
-/** A table that an input looks rows up in. */
+/** A table from which an input looks up rows. */
 interface Table {
   readonly name: string;
   readonly rows: Dim;
-  /** Rows that hold a number that is not finite. */
+  /** Rows that contain NaN or an infinity. */
   readonly broken: ReadonlySet<number>;
 }
 
@@ -43,7 +43,9 @@ function tableOf({ inputs, attrs }: GraphNode, broken: BrokenWeights): Table {
   };
 }
 
-/** Throws `AppError("bad-input")` for a feed that the program cannot take, and "bad-numbers" for a row without numbers. */
+/**
+ * Throws `AppError("bad-input")` for an input of a wrong shape or range, and "bad-numbers" if it looks up a broken row.
+ */
 export function checkFeeds(rules: readonly FeedRule[], feeds: Feeds): void {
   const sizes = new Map<string, number>();
   for (const { name, shape } of rules) checkShape(name, shape, feeds, sizes);
@@ -53,7 +55,7 @@ export function checkFeeds(rules: readonly FeedRule[], feeds: Feeds): void {
   }
 }
 
-/** Learns the sizes of named dims on the way: each has one size in all inputs. */
+/** Also records the sizes of named dims, which must be the same in all inputs. */
 function checkShape(name: string, shape: Shape, feeds: Feeds, sizes: Map<string, number>): void {
   const feed = feeds[name];
   if (!feed) throw misfit(`${name} is missing`);
@@ -70,7 +72,7 @@ function checkShape(name: string, shape: Shape, feeds: Feeds, sizes: Map<string,
     throw misfit(`${name} is [${feed.shape.join(", ")}] instead of [${shape.join(", ")}]`);
 }
 
-/** A product or sum of names as a number; null while one of them is not known. */
+/** The value of a product or sum of names; null if one of them is not known yet. */
 function sizeOfDim(dim: Dim, sizes: ReadonlyMap<string, number>): number | null {
   if (typeof dim === "number") return dim;
   const isSum = dim.includes("+");
@@ -106,6 +108,6 @@ const misfit = (message: string) =>
 const brokenRow = (index: number, table: string) =>
   new AppError(
     "bad-numbers",
-    `Row ${index} of ${table} holds numbers that are not finite, so nothing follows from this input.`,
-    "Leave this token out, or get the checkpoint again: its weights are damaged.",
+    `Row ${index} of ${table} contains numbers that are not finite, so results for this input are meaningless.`,
+    "Leave this token out, or download the checkpoint again: its weights are damaged.",
   );

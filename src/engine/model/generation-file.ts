@@ -1,4 +1,4 @@
-/** @file generation_config.json, read when a model opens: decoding asks for it later, perhaps without a connection. */
+/** @file Reads generation_config.json when a model opens, because decoding may need it later without a connection. */
 
 import type { Repository } from "../../hub/repository";
 import type { CallOptions } from "../../lib/call";
@@ -6,7 +6,7 @@ import type { CallOptions } from "../../lib/call";
 const largestFile = 1_000_000;
 const read = new WeakMap<Repository, Promise<Uint8Array | null>>();
 
-/** generation_config.json, read once for all models that come of one repository; null if there is none. */
+/** generation_config.json, read once per repository; null if there is none. */
 export function generationFile(repository: Repository, options: CallOptions): Promise<Uint8Array | null> {
   const known = read.get(repository);
   if (known) return known;

@@ -1,17 +1,17 @@
-/** @file From the layout of a weight in its file to the one the graph wants. */
+/** @file Converts weights from the layout of their file to that of the graph. */
 
 import type { Parameter } from "../../graph/ir";
 import { transpose } from "../../lib/transpose";
 import { storedShape } from "./stored-tensor";
 
-/** The values in the layout the graph wants, in memory of their own. */
+/** A copy of the values in the graph's layout. */
 export function layOut(parameter: Parameter, values: Float32Array): Float32Array<ArrayBuffer> {
   const [rows, columns] = storedShape(parameter);
   if (parameter.transposed) return transpose(values, rows!, columns!);
   return unshared(values);
 }
 
-/** The values in memory that no other thread has. */
+/** The values in memory that is not shared with other threads. */
 export function unshared(values: Float32Array): Float32Array<ArrayBuffer> {
   return values.buffer instanceof ArrayBuffer
     ? (values as Float32Array<ArrayBuffer>)

@@ -1,4 +1,4 @@
-/** @file A pruned model in a form that the library can load. */
+/** @file Makes a pruned model loadable for the library. */
 
 import { sizeOf } from "../../lib/tensor";
 import { configOf, prunedHeads } from "../../models/pruned-heads";
@@ -7,14 +7,15 @@ import { parametersOf, storedTensors } from "./parameters";
 import { modelOf } from "./pruning";
 
 /**
- * The model itself, or, where the library cannot hold its layers without heads, the same with one head of zeros in each
- * of them: what such a head adds is nothing.
+ * Returns the model, or, if the library cannot represent its layers without heads, a model with one head of zeros in
+ * each of them, which adds nothing.
  */
 export function loadable(opened: OpenedModel): OpenedModel {
   const { model, read } = opened;
-  if (model.holdsEmptyLayers || model.keptHeads.every((kept) => kept.length > 0)) return opened;
-  const keptHeads = model.keptHeads.map((kept) => (kept.length > 0 ? kept : [0]));
-  const config = configOf(opened.config, model, prunedHeads({ keptHeads, numHeads: model.numHeads }));
+  if (model.holdsEmptyLayers || model.remainingHeads.every((remaining) => remaining.length > 0))
+    return opened;
+  const remainingHeads = model.remainingHeads.map((remaining) => (remaining.length > 0 ? remaining : [0]));
+  const config = configOf(opened.config, model, prunedHeads({ remainingHeads, numHeads: model.numHeads }));
   const filled = modelOf(opened, config);
   const parameters = parametersOf(filled);
   return {
@@ -25,7 +26,7 @@ export function loadable(opened: OpenedModel): OpenedModel {
     tensors: storedTensors(filled, parameters, () => true),
     read: async (tensor) => {
       const slices = model.headSlices(tensor.name);
-      const isNew = slices !== null && model.keptHeads[slices.layer]!.length === 0;
+      const isNew = slices !== null && model.remainingHeads[slices.layer]!.length === 0;
       return isNew ? new Float32Array(sizeOf(tensor.shape)) : read(tensor);
     },
   };

@@ -1,4 +1,4 @@
-/** @file From a repository or a seed to a model on the device. */
+/** @file Loads a model onto the device, from a repository or a seed. */
 
 import type { Parameter } from "../../graph/ir";
 import { absenceOf, type Repository } from "../../hub/repository";
@@ -28,45 +28,45 @@ import {
   type Weights,
 } from "./weights";
 
-/** A model before it stands on a device, with what is needed to make another of it. */
+/** A model that is not on a device yet, with all that is needed to derive another from it. */
 export interface OpenedModel {
   readonly info: ModelInfo;
   readonly model: Model;
   readonly config: unknown;
   readonly reading: TokenizerReading;
-  /** Where its files, or those of its tokenizer, came from. */
+  /** The source of its files, or only of its tokenizer's. */
   readonly repository: Repository | null;
   readonly parameters: readonly Parameter[];
-  /** Everything the library's class holds, in the file's layout. */
+  /** All tensors of the library's class, in the file's layout. */
   readonly tensors: readonly StoredTensor[];
   readonly read: Reader;
-  /** What it was called before heads were pruned. */
+  /** Its identity before heads were pruned. */
   readonly origin: Identity;
 }
 
-/** A model ready for questions. */
+/** A model on the device. */
 export interface LoadedModel extends OpenedModel {
   readonly weights: Weights;
   readonly sessions: SessionCache;
 }
 
 export interface Identity {
-  /** The key by which calls name the model. */
+  /** The key that calls use for the model. */
   readonly key: string;
-  /** What a person calls it. */
+  /** The name shown to the user. */
   readonly name: string;
 }
 
 const largestConfig = 1_000_000;
 
-/** Throws `AppError` when there is no config.json, saying what there is in its place, or when it is not JSON. */
+/** Throws `AppError` if config.json is missing, listing the other files, or if it is not JSON. */
 async function readConfig(repository: Repository, options: CallOptions) {
   const source = await repository.open("config.json", options);
   if (!source) throw await absenceOf("config", repository, options);
-  const hint = "Get the file again; if this message stays, the file itself is damaged.";
+  const hint = "Download the file again; if the message stays, the file itself is damaged.";
   if (source.size > largestConfig) {
     const [has, most] = formatBytesAbove(source.size, largestConfig);
-    const message = `config.json is absurdly large: it has ${has} and may have ${most}.`;
+    const message = `config.json is too large: it has ${has}, and the limit is ${most}.`;
     throw new AppError("bad-config", message, hint);
   }
   const text = new TextDecoder().decode(await source.slice(0, source.size));
@@ -86,7 +86,7 @@ function mainDtype(checkpoint: Checkpoint): string {
   return [...bytes].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ["F32", 0])[0];
 }
 
-/** What a person is told of a model, beside what its own sizes say. */
+/** What is reported about a checkpoint, in addition to the model's sizes. */
 export interface Description extends Pick<ModelInfo, "storedDtype" | "missing" | "unexpected" | "notices"> {
   readonly identity: Identity;
   readonly hasTokenizer: boolean;
@@ -119,7 +119,7 @@ export function modelInfo(
   };
 }
 
-/** config.json with what the tensors told beside it, so that a twin or an export of the model needs no tensors. */
+/** config.json with what was inferred from the tensors, so that twins and exports do not need them. */
 function completed(written: object, { family, architecture, labels }: Model): object {
   const id2label = labels && Object.fromEntries(labels.map((label, index) => [index, label]));
   return { ...written, model_type: family, architectures: [architecture], ...(id2label && { id2label }) };
@@ -128,18 +128,18 @@ function completed(written: object, { family, architecture, labels }: Model): ob
 const mostListed = 1000;
 const longestName = 200;
 
-/** Names as they are told: those of a hostile file can be many and long. */
+/** Shortens lists of names, since a hostile file can have many long ones. */
 function listed(names: readonly string[]): readonly string[] {
   const shown = names.slice(0, mostListed).map((name) => name.slice(0, longestName));
   return names.length > mostListed ? [...shown, `and ${names.length - mostListed} more`] : shown;
 }
 
-/** What of its tokenizer a person should know. */
+/** Notices about the model's tokenizer. */
 function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions }: Model): string[] {
-  if (fault !== null) return [`It cannot read text, but takes token ids in its place. ${fault}`];
+  if (fault !== null) return [`It cannot read text, only token ids. ${fault}`];
   if (!tokenizer) return [];
   const cuts = tokenizer.maxLength < maxPositions;
-  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, as its tokenizer asks (model_max_length); the model itself has ${maxPositions} positions.`;
+  const limit = `Texts are cut to ${tokenizer.maxLength} tokens, the limit of its tokenizer (model_max_length); the model itself has ${maxPositions} positions.`;
   return [...tokenizer.notices, ...(cuts ? [limit] : [])];
 }
 
@@ -156,10 +156,10 @@ export async function placeModel(
   return { ...opened, info, weights, sessions: new SessionCache(runtime, weights, broken) };
 }
 
-/** What a load fails with where a file that it needs is absent. */
+/** The error codes of a load that lacks a file. */
 const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
 
-/** Reads what describes the model; its weights are read when it is placed. */
+/** Reads all but the weights, which `placeModel` reads. */
 export async function openFromRepository(
   identity: Identity,
   repository: Repository,
@@ -167,7 +167,7 @@ export async function openFromRepository(
 ): Promise<OpenedModel> {
   try {
     const opened = await openFiles(identity, repository, options);
-    // What is needed and absent is asked for again the next time: it may have been absent for a moment only.
+    // A required file that was missing is requested again next time, since it may have been missing only briefly.
     if (opened.reading.tokenizer === null) await repository.doubtAbsent?.();
     return opened;
   } catch (error) {
@@ -182,7 +182,7 @@ async function openFiles(
   options: CallOptions,
 ): Promise<OpenedModel> {
   const written = await readConfig(repository, options);
-  // Refuses what cannot be read before anything large is fetched.
+  // Refuses unreadable files before any large download.
   checkConfig(written);
   const checkpoint = await openCheckpoint(repository, options);
   const described = createModel(written, checkpoint);
@@ -204,7 +204,7 @@ async function openFiles(
   return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
 }
 
-/** A model of this config as the library initialises it; the tokenizer is that of the model it is made after. */
+/** A model initialised at random as the library does, with the tokenizer of the model that it is a twin of. */
 export function openRandom(
   identity: Identity,
   config: unknown,

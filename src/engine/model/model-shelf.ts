@@ -1,4 +1,4 @@
-/** @file The models that stand on the device and those on their way there: who wants them, and when they go. */
+/** @file The models that are loaded or being loaded, and how many callers hold each. */
 
 import type { CallOptions } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
@@ -6,21 +6,21 @@ import { SharedCalls } from "../../lib/shared-calls";
 import type { Runtime } from "../../runtime/runtime";
 import { disposeModel, type LoadedModel } from "./loading";
 
-/** Loads a model onto a device; called again for another device. */
+/** Loads a model onto a device; called again for each new device. */
 export type Loader = (runtime: Runtime, options: CallOptions) => Promise<LoadedModel>;
 
 export interface Entry {
-  /** Another one after a lost device was replaced. */
+  /** Replaced when a lost device is replaced. */
   loaded: LoadedModel;
   readonly loader: Loader;
-  /** How many loads that were not cancelled have given this model. */
+  /** How many loads that were not cancelled returned this model. */
   holders: number;
 }
 
 export interface Shelf {
-  /** Loads onto whichever device there is. */
+  /** Loads onto the current device. */
   place(loader: Loader, options: CallOptions): Promise<LoadedModel>;
-  /** Told when a model comes or goes. */
+  /** Called when a model is added or removed. */
   changed(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export class ModelShelf {
   readonly #shelf: Shelf;
   readonly #entries = new Map<string, Entry>();
   readonly #loads = new SharedCalls<Entry>();
-  /** Who waits for each model. */
+  /** How many callers wait for each model. */
   readonly #waiting = new Map<string, number>();
 
   constructor(shelf: Shelf) {
@@ -48,8 +48,8 @@ export class ModelShelf {
   }
 
   /**
-   * The model of this key, loaded unless it is there. All who ask for it at the same time share one load; the last of
-   * them to cancel ends it, and what it brought goes again however far it came.
+   * Returns the model with this key, loading it if necessary. Concurrent callers share one load. If all of them cancel,
+   * the load is aborted and everything it loaded is released.
    */
   async take(key: string, loader: Loader, options: CallOptions): Promise<Entry> {
     throwIfAborted(options.signal);
@@ -65,7 +65,7 @@ export class ModelShelf {
     }
   }
 
-  /** Takes back what `take` gave to someone who had cancelled by then. */
+  /** Undoes a `take` whose caller had already cancelled. */
   async withdraw(key: string, entry: Entry): Promise<void> {
     if (this.#entries.get(key) !== entry) return;
     entry.holders--;
@@ -80,7 +80,7 @@ export class ModelShelf {
     await this.#shelf.changed();
   }
 
-  /** Loads every model onto another device. One that cannot be loaded again is gone. */
+  /** Loads every model onto another device, dropping those that cannot be loaded again. */
   async moveTo(runtime: Runtime): Promise<void> {
     for (const [key, entry] of [...this.#entries]) {
       const { loaded: before, loader } = entry;
@@ -91,7 +91,7 @@ export class ModelShelf {
         if (isHere) this.#entries.delete(key);
         if (after) await disposeModel(after);
       }
-      // What stood on the lost device may refuse to be disposed of; it is gone either way.
+      // Disposing of what was on the lost device may fail, which does not matter.
       await disposeModel(before).catch(() => undefined);
     }
   }

@@ -1,4 +1,4 @@
-/** @file Which tensors a model needs, which of them a checkpoint has, and what that means for the person. */
+/** @file Matches the tensors that a model needs with those of a checkpoint, and explains differences. */
 
 import type { Parameter } from "../../graph/ir";
 import { AppError } from "../../lib/errors";
@@ -18,15 +18,15 @@ export interface Match {
   readonly unexpected: readonly string[];
 }
 
-/** Every weight of the model, its head included: of the last layer too, which without a head only its hidden states need. */
+/** All weights of the model and its head, even those of the last layer that only hidden states need. */
 export function parametersOf(model: Model): readonly Parameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   return attendProgram(model, options).graph.parameters;
 }
 
 /**
- * Pairs the model's weights with the checkpoint's tensors. A model whose head is missing goes on without it, with a
- * notice; any other gap, and any wrong shape, throws `AppError("bad-checkpoint")`.
+ * Pairs the model's weights with the checkpoint's tensors. A model whose head is missing is loaded without it, with a
+ * notice; any other missing tensor or wrong shape throws `AppError("bad-checkpoint")`.
  */
 export function matchParameters(model: Model, tensors: TensorShapes): Match {
   checkLayers(model, tensors);
@@ -68,7 +68,7 @@ function withoutHead(
   tensors: TensorShapes,
 ): Pick<Match, "model" | "parameters"> {
   const headless = model.withoutHead(
-    `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}), and the library would draw one at random: attention works, predictions do not.`,
+    `This checkpoint has no ${headNames[model.head]} (missing: ${shortList(missing)}), and the library would initialise it at random: attention works, predictions do not.`,
   );
   const parameters = parametersOf(headless);
   const needed = new Set(parameters.map(({ value }) => value.name));
@@ -77,7 +77,7 @@ function withoutHead(
   return { model: headless, parameters };
 }
 
-/** Counts the layers first: the graph of a thousand takes seconds to build. */
+/** Counts the layers first, because the graph of a thousand layers takes seconds to build. */
 function checkLayers(model: Model, tensors: TensorShapes): void {
   const { numLayers } = model;
   const layers = [...tensors.keys()].map((file) => model.layerOf(file));
@@ -86,7 +86,7 @@ function checkLayers(model: Model, tensors: TensorShapes): void {
   const [message, hint] = reasonOf(tensors);
   throw new AppError(
     "bad-checkpoint",
-    `The checkpoint has tensors of ${found.size} of the ${numLayers} layers that its config.json asks for.${message}`,
+    `The checkpoint has tensors of ${found.size} of the ${numLayers} layers in its config.json.${message}`,
     hint,
   );
 }
@@ -95,17 +95,17 @@ function incomplete(missing: readonly string[], tensors: TensorShapes): AppError
   const [message, hint] = reasonOf(tensors);
   return new AppError(
     "bad-checkpoint",
-    `The checkpoint lacks ${missing.length} of the tensors that its config.json asks for: ${shortList(missing)}.${message}`,
+    `The checkpoint lacks ${missing.length} of the tensors that its config.json requires: ${shortList(missing)}.${message}`,
     hint,
   );
 }
 
-/** Why tensors may be missing, as far as the names of the others tell, and what to do. */
+/** Guesses from the names of other tensors why some are missing, and what to do. */
 function reasonOf(tensors: TensorShapes): readonly [message: string, hint: string] {
   const found = [...tensors.keys()].find((name) => adapterTensor.test(name));
   if (found !== undefined) {
     return [
-      ` It holds an adapter (${shortList([found])}).`,
+      ` It contains an adapter (${shortList([found])}).`,
       "Load it in Python with peft, call merge_and_unload() and save it with save_pretrained(folder).",
     ];
   }
@@ -123,7 +123,7 @@ function reasonOf(tensors: TensorShapes): readonly [message: string, hint: strin
 
 const adapterTensor = /(^|\.)(lora_|ia3_|adapters?\.|prefix_encoder\.|prompt_encoder\.|base_layer\.)/;
 
-/** What to tell of tensors that nothing reads, though they could have mattered. */
+/** Notices about unused tensors that may matter. */
 function ignoredNotices(model: Model, unexpected: readonly string[]): readonly string[] {
   const serious = unexpected.filter((file) => !model.isNeedless(file));
   const adapters = serious.filter((file) => adapterTensor.test(file));
@@ -131,18 +131,18 @@ function ignoredNotices(model: Model, unexpected: readonly string[]): readonly s
   const others = serious.filter((file) => !adapterTensor.test(file) && model.layerOf(file) < model.numLayers);
   return [
     ...(adapters.length > 0
-      ? [`The adapter in the checkpoint is not used: ${shortList(adapters)}. Merge it first for its numbers.`]
+      ? [`The adapter in the checkpoint is not used: ${shortList(adapters)}. Merge it to use it.`]
       : []),
     ...(layers.length > 0
       ? [
-          `config.json has ${model.numLayers} layers; those beyond in the checkpoint are not used: ${shortList(layers)}.`,
+          `config.json has ${model.numLayers} layers; further layers of the checkpoint are not used: ${shortList(layers)}.`,
         ]
       : []),
     ...(others.length > 0 ? [`Not used of the checkpoint: ${shortList(others)}.`] : []),
   ];
 }
 
-/** Of a tensor without values the shape says nothing, and the file need not have it. */
+/** Skips tensors without values, which a file may omit. */
 function checkShape(
   { name, shape: wanted }: StoredTensor,
   files: Match["files"],
@@ -155,12 +155,12 @@ function checkShape(
   if (found.join() === wanted.join()) return;
   throw new AppError(
     "bad-checkpoint",
-    `${shortList([file])} is [${shortList(found.map(String), 8)}] in the weights, but config.json asks for [${wanted.join(", ")}].`,
+    `${shortList([file])} is [${shortList(found.map(String), 8)}] in the weights, but config.json requires [${wanted.join(", ")}].`,
     "Check that config.json and the weights belong to the same model.",
   );
 }
 
-/** What the library's class of this model holds: its weights, and of what no graph reads, what `has` says is there. */
+/** The tensors of the library's class: the model's weights, and those unused tensors that `has` finds. */
 export function storedTensors(
   model: Model,
   parameters: readonly Parameter[],

@@ -36,7 +36,7 @@ async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) 
 describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) => {
   const loading = engine.load({ random: tinyConfigs[family], seed: 4 });
 
-  test("gives the logits of the masked one, whatever heads go, whole layers too", async () => {
+  test("gives the logits of the masked model, whichever heads are removed, also whole layers", async () => {
     const info = await loading;
     const property = fc.asyncProperty(someHeads, async (heads) => {
       const masked = await engine.attend(info.model, { ids, headMask: maskTensor(heads, info) });
@@ -46,7 +46,7 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
     await fc.assert(property, { numRuns: 12, seed: 5 });
   });
 
-  test("without any head answers too: nobody looks anywhere", async () => {
+  test("answers even without any head: all attention is 0", async () => {
     const info = await loading;
     const all = [0, 1, 2, 3, 4];
     const heads = { 0: all, 1: all, 2: all };
@@ -59,7 +59,7 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
     });
   });
 
-  test("keeps the numbers of its heads: zeros stand where a head was", async () => {
+  test("keeps the numbers of its heads: removed heads are zeros", async () => {
     const info = await loading;
     const heads = { 0: [1, 3], 1: [0, 1, 2, 3, 4] };
     const options = { ids, queriesAndKeys: true, hiddenStates: true };
@@ -83,7 +83,7 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
     });
   });
 
-  test("a mask over all its former heads masks those that are left", async () => {
+  test("a mask over all former heads masks the remaining ones", async () => {
     const info = await loading;
     const [gone, masked] = [
       { 0: [0], 2: [2, 4] },
@@ -97,7 +97,7 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
     });
   });
 
-  test("counts its parameters, and pruning adds up to the same model", async () => {
+  test("counts its parameters, and pruning twice equals pruning at once", async () => {
     const info = await loading;
     const perHead = 4 * 4 * 20 + 3 * 4;
     const first = await engine.prune(info.model, { 0: [1] });
@@ -124,14 +124,14 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
     ["a head that does not exist", { 0: [5] }, /has no head 5 in layer 0/],
     ["a layer that does not exist", { 3: [0] }, /has no head 0 in layer 3/],
     ["no head", { 0: [] }, /No heads were named/],
-    ["a list that is none", { 0: 1 as unknown as number[] }, /No heads were named/],
-  ] as const)("%s is refused with a sentence", async (_, heads, words) => {
+    ["a value that is not a list", { 0: 1 as unknown as number[] }, /No heads were named/],
+  ] as const)("%s is refused with an explanation", async (_, heads, words) => {
     const { model } = await loading;
     const pruning = engine.prune(model, heads);
     await expect(pruning).rejects.toMatchObject({ code: "bad-input", message: expect.stringMatching(words) });
   });
 
-  test("a head that went before is not there any more", async () => {
+  test("a pruned head cannot be pruned again", async () => {
     const { model } = await loading;
     await withPruned(model, { 1: [2] }, async (pruned) => {
       await expect(engine.prune(pruned, { 1: [2] })).rejects.toThrow(/has no head 2 in layer 1/);
@@ -139,7 +139,7 @@ describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) =
   });
 });
 
-test("a pruned model comes back after its device was lost, though the whole one was released", async () => {
+test("a pruned model is reloaded after its device is lost, even if its base was released", async () => {
   const devices: { readonly lose: () => void }[] = [];
   const own = folderEngine(async () => {
     const device = losable(await createWasmRuntime(null));
@@ -155,7 +155,7 @@ test("a pruned model comes back after its device was lost, though the whole one 
   expect(devices).toHaveLength(2);
 });
 
-test("the figures of a pruned classifier's heads are those of the masked one", async () => {
+test("the measures of a pruned classifier's heads are those of the masked one", async () => {
   const { model } = await engine.load({ embedded: "bert-emotion" });
   const heads: Heads = { 0: [2, 7], 3: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] };
   const info = await engine.prune(model, heads);
@@ -175,17 +175,17 @@ test("the figures of a pruned classifier's heads are those of the masked one", a
   await compare("score", "logits");
   await compare("importance", "gradient");
   const { entropy, perToken } = await engine.entropy(info.model, input);
-  expect([...entropy.data].map(Number.isNaN)).toEqual([...headMask.data].map((kept) => kept === 0));
+  expect([...entropy.data].map(Number.isNaN)).toEqual([...headMask.data].map((entry) => entry === 0));
   const [, , , width = 0] = perToken.shape;
   const ofToken = (_: number, index: number) => headMask.data[headOfRow(Math.floor(index / width))] === 0;
   expect([...perToken.data].map(Number.isNaN)).toEqual([...perToken.data].map(ofToken));
   expect(info.parametersBefore - info.parametersAfter).toBe(14 * (4 * 32 * 384 + 3 * 32));
 });
 
-/** Where a row of `[6, 2, 12, …]` has its head in `[6, 12]`. */
+/** The index in `[6, 12]` of the head of a row of `[6, 2, 12, …]`. */
 const headOfRow = (row: number) => Math.floor(row / 24) * 12 + (row % 12);
 
-test("a search over a pruned classifier takes the heads that are left, by whatever order", async () => {
+test("a search over a pruned classifier masks its remaining heads, in every order", async () => {
   const { model } = await engine.load({ id: "bert-classifier" });
   const whole = await engine.load({ id: "bert-classifier" });
   expect(whole.model).toBe(model);
@@ -205,7 +205,7 @@ test("a search over a pruned classifier takes the heads that are left, by whatev
   );
 });
 
-test("a classifier without any head has no figures", async () => {
+test("a classifier without any head has no measures", async () => {
   const { model, numLayers } = await engine.load({ embedded: "bert-emotion" });
   const all = Array.from({ length: 12 }, (_, head) => head);
   const every = Object.fromEntries(Array.from({ length: numLayers }, (_, layer) => [layer, all]));
@@ -220,7 +220,7 @@ test("a classifier without any head has no figures", async () => {
   expect(Math.abs(loss - (await engine.score(model, masked)).loss!)).toBeLessThan(1e-5);
 });
 
-test("pruning without heads says so, whatever stands in their place", async () => {
+test("pruning without heads is refused, whatever is passed instead", async () => {
   const { model } = await engine.load({ random: tinyConfigs.bert, seed: 1 });
   for (const heads of [{}, { 0: [] }, null as unknown as Heads]) {
     await expect(engine.prune(model, heads)).rejects.toThrow("No heads were named.");

@@ -1,9 +1,9 @@
-/** @file Pruning: the same model again without some of its heads. */
+/** @file Prunes heads: derives a model without some heads from a loaded one. */
 
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { createModel } from "../../models/create-model";
-import type { KeptHeads, Model } from "../../models/model";
+import type { Model, RemainingHeads } from "../../models/model";
 import { configOf, prunedHeads, withoutHeads } from "../../models/pruned-heads";
 import { type Identity, modelInfo, type OpenedModel } from "./loading";
 import { parametersOf, storedTensors } from "./parameters";
@@ -12,8 +12,8 @@ import type { Reader } from "./weights";
 type Heads = Readonly<Record<number, readonly number[]>>;
 
 /**
- * `base` without `heads` (layer → heads) too: heads keep their numbers, and a layer that loses all of them keeps only
- * the bias of its output projection. Throws `AppError` for heads that are not there.
+ * `base` without `heads` (layer → heads). Other heads keep their numbers; a layer without heads keeps only the bias of
+ * its output projection. Throws `AppError` for heads that do not exist.
  */
 export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   const pruned = joined(base, heads);
@@ -33,13 +33,13 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
     notices,
   });
   const { reading, repository, origin } = base;
-  const read = withoutHeadsOf(base, model.keptHeads);
+  const read = withoutHeadsOf(base, model.remainingHeads);
   return { info, model, config, reading, repository, parameters, tensors, read, origin };
 }
 
-/** The heads that are gone already and those that go now. */
+/** The heads pruned before and now. */
 function joined({ model, info }: OpenedModel, heads: Heads): Heads {
-  // From the developer tools anything may come.
+  // Callers in the developer tools are not type-checked.
   const gone = Object.entries(heads ?? {}).flatMap(([layer, list]) =>
     Array.isArray(list) ? list.map((head) => checked(model, info.name, Number(layer), head)) : [],
   );
@@ -47,18 +47,18 @@ function joined({ model, info }: OpenedModel, heads: Heads): Heads {
     throw new AppError("bad-input", "No heads were named.", "Pass { layer: [head, …] }.");
   }
   const isGone = new Set(gone.map(([layer, head]) => `${layer}.${head}`));
-  const keptHeads = model.keptHeads.map((kept, layer) =>
-    kept.filter((head) => !isGone.has(`${layer}.${head}`)),
+  const remainingHeads = model.remainingHeads.map((remaining, layer) =>
+    remaining.filter((head) => !isGone.has(`${layer}.${head}`)),
   );
-  return prunedHeads({ keptHeads, numHeads: model.numHeads });
+  return prunedHeads({ remainingHeads, numHeads: model.numHeads });
 }
 
 function checked(model: Model, name: string, layer: number, head: number): readonly [number, number] {
-  if (model.keptHeads[layer]?.includes(head)) return [layer, head];
+  if (model.remainingHeads[layer]?.includes(head)) return [layer, head];
   throw new AppError(
     "bad-input",
     `${name} has no head ${head} in layer ${layer}.`,
-    "Count layers and heads from 0; heads that were pruned before are gone.",
+    "Count layers and heads from 0; pruned heads cannot be pruned again.",
   );
 }
 
@@ -71,23 +71,23 @@ function identityOf(origin: Identity, pruned: Heads): Identity {
   };
 }
 
-/** The model that the config describes, with the head that `base` has in fact. */
+/** The model that the config describes, with the actual head of `base`. */
 export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model {
   const shapes = new Map(tensors.map(({ name, shape }) => [model.fileName(name), { shape }]));
   const created = createModel(config, shapes);
   return created.head === model.head ? created : created.withoutHead("");
 }
 
-/** Reads the tensors of `base` and cuts the heads out that are not `kept`. */
-function withoutHeadsOf({ model, tensors, read }: OpenedModel, kept: KeptHeads): Reader {
+/** Reads the tensors of `base` and cuts out the heads that are not `remaining`. */
+function withoutHeadsOf({ model, tensors, read }: OpenedModel, remaining: RemainingHeads): Reader {
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
   return async (tensor) => {
     const shape = shapes.get(tensor.name)!;
     const values = await read({ name: tensor.name, shape });
     const slices = model.headSlices(tensor.name);
     if (!slices) return values;
-    const before = model.keptHeads[slices.layer]!;
-    const after = kept[slices.layer]!;
+    const before = model.remainingHeads[slices.layer]!;
+    const after = remaining[slices.layer]!;
     return withoutHeads(values, shape, { slices, before, after, headDim: model.headDim });
   };
 }

@@ -1,4 +1,4 @@
-/** @file The compiled programs of one model. Compiling is slow, so they are kept; on WASM each holds a copy of the weights, so not all are. */
+/** @file Caches the compiled programs of one model. On WASM each has a copy of the weights, so few are cached. */
 
 import { encodeGraph } from "../../graph/encode";
 import type { FloatTensor } from "../../lib/tensor";
@@ -8,13 +8,13 @@ import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
 import type { Weights } from "./weights";
 
-/** How often the model's weights may stand in compiled programs, all together. */
+/** How many copies of the model's weights all compiled programs may have in total. */
 const mostCopies = 3;
 
 interface Entry {
   readonly session: Promise<Session>;
   readonly rules: readonly FeedRule[];
-  /** Of the weights it reads. */
+  /** The size of the weights that it reads. */
   readonly bytes: number;
 }
 
@@ -35,8 +35,8 @@ export class SessionCache {
   }
 
   /**
-   * The program's outputs by name. Compiles it the first time. Throws `AppError`: "bad-input" for feeds out of range,
-   * "bad-numbers" if weights or outputs are not finite.
+   * Returns the program's outputs by name, compiling it the first time. Throws `AppError`: "bad-input" for inputs out
+   * of range, "bad-numbers" if weights or outputs are not finite.
    */
   async run(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
     const session = await this.#session(program, feeds);
@@ -45,7 +45,7 @@ export class SessionCache {
     return outputs;
   }
 
-  /** The same, with the outputs that the program keeps left on the device. */
+  /** As `run`, but leaves the outputs that the program keeps on the device. */
   async runKept(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs> {
     const session = await this.#session(program, feeds);
     const answer = await session.runKept(feeds, signal);
@@ -61,7 +61,7 @@ export class SessionCache {
 
   #session(program: Program, feeds: Feeds): Promise<Session> {
     const entry = this.#entries.get(program.key) ?? this.#compile(program);
-    // Taken out and put back, so that the map's order is that of last use.
+    // Reinserted, so that the map is ordered by last use.
     this.#entries.delete(program.key);
     this.#entries.set(program.key, entry);
     this.#forgetOldest();

@@ -1,4 +1,4 @@
-/** @file A weight as the library's files have it. */
+/** @file A weight as the library's files store it. */
 
 import type { Parameter } from "../../graph/ir";
 
@@ -8,7 +8,7 @@ export interface StoredTensor {
   readonly shape: readonly number[];
 }
 
-/** The dims of a weight as the file stores them. */
+/** The dims of a weight in the file. */
 export function storedShape({ value, transposed }: Parameter): readonly number[] {
   const shape = value.shape.map(Number);
   return transposed ? shape.toReversed() : shape;

@@ -1,4 +1,4 @@
-/** @file Moving weights to the device, tensor by tensor: from a checkpoint, or from a seed. */
+/** @file Uploads weights tensor by tensor, from a checkpoint or a seed. */
 
 import type { Parameter } from "../../graph/ir";
 import type { CallOptions, Progress } from "../../lib/call";
@@ -14,7 +14,7 @@ import { type StoredTensor, storedShape } from "./stored-tensor";
 
 export type Weights = ReadonlyMap<string, Weight>;
 
-/** The values of a tensor that is there. The array may be shared: do not write into it. */
+/** Reads the values of an existing tensor. The array may be shared: do not write to it. */
 export type Reader = (tensor: StoredTensor) => Promise<Float32Array>;
 
 export function fromCheckpoint(checkpoint: Checkpoint, { files }: Match): Reader {
@@ -25,7 +25,7 @@ export function fromSeed(model: Model, seed: number): Reader {
   return async ({ name, shape }) => randomTensor(seed, name, shape, model.initialisation(name)).data;
 }
 
-/** Reads and uploads one tensor after the other, so that no more than one stands in memory on the way to a GPU. */
+/** Reads and uploads one tensor after another, so that only one is in memory on its way to a GPU. */
 export async function uploadWeights(
   runtime: Runtime,
   parameters: readonly Parameter[],

@@ -1,4 +1,4 @@
-/** @file The page's side of the engine: the console API, spoken to a worker and to those that follow it. */
+/** @file The page's side of the engine: the console API, which calls the current worker. */
 
 import type { Headscope } from "../api/api";
 import type { EngineLife } from "../api/life";
@@ -7,7 +7,7 @@ import { type Verb, verbs } from "./protocol";
 import { startWorker } from "./worker-link";
 
 export interface ClientOptions {
-  /** The device a person asked for; without it the best one is chosen. */
+  /** The device that the user asked for; by default the best one. */
   readonly device?: "webgpu" | "wasm";
 }
 
@@ -18,14 +18,14 @@ export interface Client {
   readonly life: EngineLife;
 }
 
-/** Starts the worker. Calls that are aborted reject at once, whatever the worker is busy with. */
+/** Starts the worker. Aborted calls reject at once, even if the worker is busy. */
 export function createClient({ device }: ClientOptions = {}): Client {
   const modelsUrl = new URL("models/", document.baseURI).href;
   const lasting = new LastingEngine(() => startWorker({ device: device ?? null, modelsUrl }));
   return { engine: consoleOf(lasting), life: lasting };
 }
 
-/** The console API of an engine that lasts. */
+/** The console API of a lasting engine. */
 export function consoleOf(lasting: LastingEngine): Headscope {
   let drops = 0;
   const calls = Object.entries(verbs).map(([name, { args: count }]): [string, AnyCall] => {
@@ -40,7 +40,7 @@ export function consoleOf(lasting: LastingEngine): Headscope {
   return { ...Object.fromEntries(calls), onDevice } as Headscope;
 }
 
-/** Dropped files have no name that tells them apart from others, so each drop has a number, whichever worker reads it. */
+/** Numbers each drop of files, whose names do not identify them, independently of the worker. */
 function numbered(source: unknown, next: () => number): unknown {
   return typeof source === "object" && source !== null && "files" in source
     ? { ...source, drop: next() }

@@ -29,7 +29,7 @@ function lastingOn(engineOf: (number: number) => ServedEngine, changed: Partial<
   return { workers, lasting, engine: consoleOf(lasting), lives };
 }
 
-/** An engine with some of its calls replaced. */
+/** An engine with some calls replaced. */
 function altered(engine: ServedEngine, changed: Partial<Headscope>): ServedEngine {
   const own = new Map<string | symbol, unknown>(Object.entries(changed));
   return new Proxy(engine, {
@@ -46,7 +46,7 @@ async function attentionsOf(engine: Headscope, models: readonly string[]) {
 }
 
 describe("a worker that dies", () => {
-  test("is replaced, with every model that was held, made as it was made, and no other", async () => {
+  test("is replaced, and exactly the models that were loaded are loaded again in the same way", async () => {
     const { workers, engine } = lastingOn(() => folderEngine());
     const base = await engine.load({ id: "bert-classifier" });
     const random = await engine.load({ random: base.model, seed: 3 });
@@ -65,7 +65,7 @@ describe("a worker that dies", () => {
     expect([...device.models].sort()).toEqual([...held].sort());
     expect(device.rebuilt).toBe(1);
     await expect.poll(() => news.at(-1)).toEqual(device);
-    // Nobody hears of a device on which the models do not stand yet.
+    // A device is not reported before its models are loaded.
     expect(news.every(({ models }) => held.every((model) => models.includes(model)))).toBe(true);
     expect((await refusal(engine.attend(gone.model, ids))).code).toBe("no-model");
     expect(workers.all).toHaveLength(2);
@@ -74,7 +74,7 @@ describe("a worker that dies", () => {
     expect((await engine.device()).rebuilt).toBe(2);
   });
 
-  test("in the middle of calls has them answered by the next, and a cancelled one stays cancelled", async () => {
+  test("during calls is replaced by one that answers them, except those that were cancelled", async () => {
     const { workers, engine } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     const [before] = await attentionsOf(engine, [model]);
@@ -89,7 +89,7 @@ describe("a worker that dies", () => {
     expect((await engine.device()).models).toEqual([model, (await loading).model]);
   });
 
-  test("has dropped files read again, under the same name, and never mixed with those of another drop", async () => {
+  test("has dropped files read again under the same key, and not mixed with those of another drop", async () => {
     const config = (layers: number) =>
       new File([JSON.stringify({ ...tinyConfigs.bert, num_hidden_layers: layers })], "config.json");
     const seen: (number | undefined)[] = [];
@@ -111,7 +111,7 @@ describe("a worker that dies", () => {
     expect(new Set([first.model, second.model, third.model]).size).toBe(3);
   });
 
-  test("is told once where a model cannot be loaded again", async () => {
+  test("is reported once if a model cannot be loaded again", async () => {
     const { workers, engine } = lastingOn((number) => {
       const inner = folderEngine();
       const load: Headscope["load"] = (source, options) =>
@@ -133,7 +133,7 @@ describe("a worker that dies", () => {
 const lanes = [{ max_new_tokens: 5 }, { do_sample: true, seed: 7, max_new_tokens: 5 }];
 
 test.each([0, 1, 3])(
-  "a decoding whose worker dies at step %d tells every step once, and ends the same",
+  "a decoding whose worker dies at step %d reports every step once, with the same result",
   async (at) => {
     const run = async (isKilled: boolean) => {
       const { workers, engine } = lastingOn(() => folderEngine());
@@ -161,7 +161,7 @@ test.each([0, 1, 3])(
   },
 );
 
-test("a search whose worker dies resumes after the steps that were told", async () => {
+test("a search whose worker dies resumes after the reported steps", async () => {
   const input = { texts: ["they walked", "the rain was quiet"], labels: [1, 0], toTheEnd: true };
   const run = async (isKilled: boolean) => {
     const { workers, engine } = lastingOn(() => folderEngine());
@@ -182,8 +182,8 @@ test("a search whose worker dies resumes after the steps that were told", async 
 });
 
 describe("a worker that cannot compute", () => {
-  test("since the runtime did not arrive is replaced, and the question answered", async () => {
-    const refused = new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Ask again.");
+  test("because its runtime did not load is replaced, and the call answered", async () => {
+    const refused = new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Try again.");
     const { workers, engine } = lastingOn((number) =>
       folderEngine(async () => {
         const runtime = await createWasmRuntime(null);
@@ -196,13 +196,13 @@ describe("a worker that cannot compute", () => {
     expect(workers.all[0]!.isTerminated).toBe(true);
   });
 
-  test("however often it is started is told, and not started for ever; it is tried again when it is asked again", async () => {
+  test("however often it is restarted is reported, and only restarted for the next call", async () => {
     let isBroken = true;
     const { workers, engine, lives } = lastingOn(() =>
       folderEngine(() =>
         isBroken
           ? Promise.reject(
-              new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Ask again."),
+              new AppError("engine-stopped", "The runtime could not be loaded: 404.", "Try again."),
             )
           : createWasmRuntime(null),
       ),
@@ -220,7 +220,7 @@ describe("a worker that cannot compute", () => {
     expect(lives.at(-1)).toEqual({ kind: "well" });
   });
 
-  test("whose script does not arrive is a sentence", async () => {
+  test("whose script does not load is an AppError", async () => {
     const broken = new AppError("engine-stopped", "The engine stopped: 404.", "Reload the page.");
     const start = vi.fn(() => ({
       api: Promise.reject(broken),
@@ -232,7 +232,7 @@ describe("a worker that cannot compute", () => {
     expect(start.mock.calls.length).toBeLessThanOrEqual(4);
   });
 
-  test("because of one call does not take that call from worker to worker", async () => {
+  test("because of one call is not replaced forever for that call", async () => {
     const deadly = vi.fn();
     const lasting = lastingOn((number) => {
       const inner = folderEngine();
@@ -250,8 +250,8 @@ describe("a worker that cannot compute", () => {
   });
 });
 
-describe("a worker that says nothing", () => {
-  test("is told, and again only after twice the time if the user waits; a word ends it", async () => {
+describe("a silent worker", () => {
+  test("is reported, and after wait() only after twice the time; a message ends it", async () => {
     const { workers, engine, lasting, lives } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     workers.all[0]!.hang();
@@ -266,7 +266,7 @@ describe("a worker that says nothing", () => {
     expect(lives.at(-1)).toEqual({ kind: "well" });
   });
 
-  test("while nothing is asked of it is not told; nor one that reports, or waits for the page", async () => {
+  test("is not reported if nothing is asked of it, if it reports progress, or if it waits for the page", async () => {
     const { engine, lives } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "gpt2-lm" });
     await engine.decode(
@@ -278,7 +278,7 @@ describe("a worker that says nothing", () => {
     expect(lives).toEqual([]);
   });
 
-  test("about a call that the user has cancelled is told all the same", async () => {
+  test("is reported even if the user cancelled the call", async () => {
     const { workers, engine, lives } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     workers.all[0]!.hang();
@@ -291,14 +291,14 @@ describe("a worker that says nothing", () => {
   });
 });
 
-describe("memory far above need", () => {
+describe("a worker with far too much memory", () => {
   const bloated = (memoryBytes: number) => {
     const inner = folderEngine();
     const device: Headscope["device"] = async () => ({ ...(await inner.device()), memoryBytes });
     return altered(inner, { device });
   };
 
-  test("is given back when nothing is asked for a while, which nobody notices", async () => {
+  test("is replaced unnoticed when idle", async () => {
     const { workers, engine, lives } = lastingOn(
       (number) => bloated(number === 0 ? 540_000_000 : 20_000_000),
       {
@@ -313,7 +313,7 @@ describe("memory far above need", () => {
     expect(lives).toEqual([]);
   });
 
-  test("is left alone while something runs, and where it is modest", async () => {
+  test("is not replaced while something runs, or if memory is moderate", async () => {
     const { workers, engine } = lastingOn((number) => bloated(number === 0 ? 540_000_000 : 0), { idle: 20 });
     const { model } = await engine.load({ id: "gpt2-lm" });
     await engine.decode(
@@ -329,7 +329,7 @@ describe("memory far above need", () => {
   });
 });
 
-test("a load that is cancelled when its answer is on the way is taken back", async () => {
+test("a load that is cancelled while its answer is on the way is undone", async () => {
   const { engine } = lastingOn(() => folderEngine());
   const told: Progress[] = [];
   for (let leaves = 0; leaves < 6; leaves++) {
@@ -351,13 +351,13 @@ test("a load that is cancelled when its answer is on the way is taken back", asy
 describe("a set of texts", () => {
   const texts = ["1 2 3", "4 5", "6 7 8 9"];
   const labels = [0, 1, 0];
-  /** What crossed in place of the texts, by call. */
+  /** What was sent instead of the texts, by call. */
   const crossed = ({ calls }: LocalWorkers["all"][number]) =>
     calls
       .filter(({ args }) => args.length > 1)
       .map(({ verb, args }) => [verb, (args[1] as { texts: unknown }).texts]);
 
-  test("crosses once, whichever call names it, and again to a worker that does not know it", async () => {
+  test("is sent once, whichever call uses it, and again to a worker that does not have it", async () => {
     const { workers, engine } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     const before = await engine.score(model, { texts, labels });
@@ -382,7 +382,7 @@ describe("a set of texts", () => {
     ]);
   });
 
-  test("that was changed is another one, and a single text is no set", async () => {
+  test("that was changed is a different set, and a single text is not a set", async () => {
     const { workers, engine } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     const changing = [...texts];
@@ -400,11 +400,11 @@ describe("a set of texts", () => {
     ]);
   });
 
-  test("that the worker let go is sent again, unnoticed", async () => {
+  test("that the worker dropped is sent again unnoticed", async () => {
     const { workers, engine } = lastingOn(() => folderEngine());
     const { model } = await engine.load({ id: "bert-classifier" });
     const before = await engine.score(model, { texts });
-    // Another page's calls: the worker forgets what this one sent.
+    // Calls with other sets make the worker drop this one.
     const remote = await workers.all[0]!.api;
     for (let set = 100; set < 106; set++)
       await remote.call({ id: set, verb: "score", args: [model, { texts: { set, texts } }] }, null, null);

@@ -1,6 +1,6 @@
 /**
- * @file An engine that outlives its workers: one that dies is replaced by another, which loads the models again and is
- * asked again what the first had not answered. So is one whose memory has grown far beyond what its models need.
+ * @file An engine that outlives its workers. A worker that dies, or uses far more memory than its models need, is
+ * replaced by another, which reloads the models and repeats the unanswered calls.
  */
 
 import { proxy } from "comlink";
@@ -17,9 +17,9 @@ import type { WorkerLink } from "./worker-link";
 
 export interface Timing {
   readonly silence: Patience;
-  /** Milliseconds before a worker is started that follows several dead ones; doubled for each. */
+  /** Milliseconds to wait before restarting after repeated deaths; doubled each time. */
   readonly backOff: number;
-  /** Milliseconds without a question after which memory is looked at. */
+  /** Milliseconds without a call after which memory is checked. */
   readonly idle: number;
 }
 
@@ -33,19 +33,19 @@ export interface AskOptions extends CallOptions {
   readonly onStep?: StepListener;
 }
 
-/** How often a call is made again to another worker. */
+/** How often a call is repeated. */
 const mostRepeats = 2;
 
-/** How many workers may die one after the other, without an answer in between, before that is told. */
+/** How many workers may die in a row, without an answer in between, before the page is told. */
 const mostDeaths = 3;
 
-/** Memory that is not worth a new worker. */
+/** Bytes of memory below which a worker is not replaced. */
 const modestMemory = 400_000_000;
 
-/** How often the weights may stand in memory: compiled programs hold up to three copies. */
-const usualCopies = 4;
+/** How many copies of the weights are normal: compiled programs have up to three. */
+const normalCopies = 4;
 
-/** A call that its worker did not live to answer. */
+/** A call whose worker died before answering. */
 class Unanswered extends Error {
   readonly reason: AppError;
 
@@ -55,23 +55,23 @@ class Unanswered extends Error {
   }
 }
 
-/** One worker, with every model that is wanted. */
+/** One worker with all wanted models. */
 interface Generation {
-  /** `first`: of the page. `successor`: of one that is gone. `spare`: of one that still works. */
+  /** `first`: the page's first. `successor`: replaces a dead one. `spare`: replaces one that still works. */
   readonly kind: "first" | "successor" | "spare";
   readonly link: WorkerLink;
   readonly silence: Silence;
-  /** Its calls, once the models are there. */
+  /** The worker's calls, once its models are loaded. */
   readonly ready: Promise<RemoteWorker>;
-  /** Rejects with `Unanswered` when it is gone. */
+  /** Rejects with `Unanswered` when the worker dies. */
   readonly lost: Promise<never>;
   readonly lose: (reason: AppError) => void;
-  /** Keys of the sets of texts that it was sent. */
+  /** Keys of the sets of texts that the worker has received. */
   readonly sentSets: Set<number>;
   isGone: boolean;
-  /** Calls that it has not answered, cancelled ones included. */
+  /** The number of unanswered calls, including cancelled ones. */
   outstanding: number;
-  /** How often it has replaced a lost device. */
+  /** How often the worker has replaced a lost device. */
   rebuilt: number;
 }
 
@@ -84,13 +84,13 @@ export class LastingEngine implements EngineLife {
   readonly #lifeListeners: ((life: Life) => void)[] = [];
   #current: Generation | null = null;
   #nextId = 1;
-  /** Workers that died since one last computed something. */
+  /** How many workers have died since one last computed something. */
   #deaths = 0;
-  /** How often earlier workers, or their devices, were replaced. */
+  /** How often earlier workers or their devices were replaced. */
   #rebuilt = 0;
   #toldLife: Life["kind"] = "well";
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts what is asked, so that a look at memory notices that it is not alone. */
+  /** Counts calls, so that the memory check notices calls made meanwhile. */
   #asked = 0;
 
   constructor(start: () => WorkerLink, timing: Timing = usualTiming) {
@@ -99,7 +99,7 @@ export class LastingEngine implements EngineLife {
     this.#current = this.#begin("first");
   }
 
-  /** The worker's answer, or that of the one that follows it. Rejects with `AppError`. */
+  /** The answer of the worker or of its successor. Rejects with `AppError`. */
   async ask(verb: Verb, args: readonly unknown[], options: AskOptions = {}): Promise<unknown> {
     throwIfAborted(options.signal);
     this.#asked++;
@@ -147,14 +147,14 @@ export class LastingEngine implements EngineLife {
     { signal, onProgress }: AskOptions,
   ): Promise<unknown> {
     const { silence } = generation;
-    // A worker that does not get ready is lost, which says why.
+    // If the worker does not become ready, `lost` says why.
     const ready = generation.ready.catch(() => generation.lost);
     const remote = await untilAborted(this.#heeded(generation, ready), signal);
     const id = this.#nextId++;
     const { args, onStep } = attempt();
     const heard = <T, R>(listener: (told: T) => R) =>
       proxy((told: T): R | Promise<never> => {
-        // What was on its way when the worker died, the next one tells again.
+        // Ignores messages of a dead worker, because the next one sends them again.
         if (generation.isGone) return generation.lost;
         silence.heard();
         return listener(told);
@@ -191,7 +191,7 @@ export class LastingEngine implements EngineLife {
     return verb === "device" ? this.#counted(generation, reply.value as DeviceInfo) : reply.value;
   }
 
-  /** `work` of a worker, which is expected to speak until it is done, or dies. */
+  /** Awaits `work`, while the worker is watched for silence. */
   async #heeded<T>(generation: Generation, work: Promise<T>): Promise<T> {
     clearTimeout(this.#idleTimer);
     generation.outstanding++;
@@ -201,13 +201,13 @@ export class LastingEngine implements EngineLife {
       generation.silence.isOn = generation.outstanding > 0;
       if (generation === this.#current) this.#awaitIdleness();
     };
-    // A call that was cancelled is done only when the worker says so.
+    // A cancelled call counts until the worker has answered it.
     work.then(done, done);
     return Promise.race([work, generation.lost]);
   }
 
   #failureOf(generation: Generation, reply: Exclude<Reply, { ok: true }>): Error {
-    if (reply.ok === "lacks-texts") return new Error("The worker lost texts that it was just sent.");
+    if (reply.ok === "lacks-texts") return new Error("The worker lost texts that it had just received.");
     const { code, message, hint, stack } = reply;
     const error = new AppError(code, message, hint);
     if (stack !== undefined) error.stack = stack;
@@ -257,7 +257,7 @@ export class LastingEngine implements EngineLife {
     return remote;
   }
 
-  /** Loads every model again. One that cannot be loaded again is gone, which the news of the device tells. */
+  /** Reloads every model. One that cannot be reloaded is dropped, as the next device info shows. */
   async #restore(generation: Generation, remote: RemoteWorker): Promise<void> {
     const recipes = this.#recipes.all();
     for (const { key, verb, args } of recipes) {
@@ -284,7 +284,7 @@ export class LastingEngine implements EngineLife {
       this.#tell({ kind: "stopped", error: reason });
       return;
     }
-    // The first one is replaced at once; then it may be the network, which needs a moment.
+    // The first is replaced at once; later deaths may be due to the network, so wait.
     const delay = this.#deaths === 1 ? 0 : this.#timing.backOff * 2 ** (this.#deaths - 2);
     this.#current = this.#begin("successor", delay);
   }
@@ -303,7 +303,7 @@ export class LastingEngine implements EngineLife {
     this.#idleTimer = setTimeout(() => void this.#renew().catch(() => undefined), this.#timing.idle);
   }
 
-  /** Replaces a worker whose memory is far above need, once another is ready, unless it is asked something meanwhile. */
+  /** Replaces a worker with far too much memory once another is ready, unless a call arrives meanwhile. */
   async #renew(): Promise<void> {
     const asked = this.#asked;
     const old = this.#current;
@@ -351,13 +351,13 @@ export class LastingEngine implements EngineLife {
   }
 }
 
-/** Whether a worker holds far more memory than its models need. */
+/** Whether a worker uses far more memory than its models need. */
 function isBloated(device: DeviceInfo | null): boolean {
   const { memoryBytes = 0, weightBytes = 0 } = device ?? {};
-  return memoryBytes > modestMemory && memoryBytes > usualCopies * weightBytes;
+  return memoryBytes > modestMemory && memoryBytes > normalCopies * weightBytes;
 }
 
-/** Asks a worker for a sign of life. One that is still being fetched cannot give any. */
+/** Pings a worker, which cannot answer before its script is loaded. */
 function signOfLife({ api }: WorkerLink): () => Promise<unknown> {
   let remote: RemoteWorker | null = null;
   api.then(
@@ -369,7 +369,7 @@ function signOfLife({ api }: WorkerLink): () => Promise<unknown> {
   return async () => remote?.ping();
 }
 
-/** A worker that is started only after a while. */
+/** A worker that starts after a delay. */
 function laterLink(start: () => WorkerLink, milliseconds: number): WorkerLink {
   let link: WorkerLink | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -395,6 +395,6 @@ function restarted(): AppError {
   return new AppError(
     "aborted",
     "The engine was restarted, which ended this request.",
-    "Ask again to continue.",
+    "Try again to continue.",
   );
 }

@@ -1,4 +1,4 @@
-/** @file What crosses between page and worker: named calls with ids, plain answers, errors that keep their code. */
+/** @file Messages between page and worker: calls with ids, plain answers, errors with their codes. */
 
 import type { Remote } from "comlink";
 import type { Progress } from "../../lib/call";
@@ -36,7 +36,7 @@ export const verbs = {
 
 export type Verb = keyof typeof verbs;
 
-/** Whether the answer of a call is a model that stands on the device from then on. */
+/** Whether a call's answer is a newly loaded model. */
 export const holdsModel = (verb: Verb): boolean => verb === "load" || verb === "prune";
 
 export interface Call {
@@ -47,7 +47,7 @@ export interface Call {
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
-  /** The call names a set of texts that the worker does not have: it has to be sent again with them. */
+  /** The worker does not have the set of texts, so the call must be repeated with it. */
   | { readonly ok: "lacks-texts" }
   | {
       readonly ok: false;
@@ -57,36 +57,36 @@ export type Reply =
       readonly stack: string | undefined;
     };
 
-/** Told of each step of a long call, which waits for its answer before it goes on. */
+/** Receives each step of a long call, which waits for the answer before it continues. */
 export type StepListener = (step: unknown) => Promise<unknown>;
 
-/** The worker's side. Everything that crosses is cloned or transferred; nothing of the GPU ever does. */
+/** The worker's side. All messages are cloned or transferred; GPU objects are never sent. */
 export interface WorkerApi {
   call(
     call: Call,
     onProgress: ((progress: Progress) => void) | null,
     onStep: StepListener | null,
   ): Promise<Reply>;
-  /** Ends a call, or takes back the model that it gave, whichever there is. */
+  /** Cancels a call, or releases the model that it already returned. */
   cancel(id: number): void;
-  /** The page has the answer of a call that gave a model, and will not cancel it any more. */
+  /** The page has received the model that a call returned, and will not cancel the call any more. */
   taken(id: number): void;
   onDevice(listener: (device: DeviceInfo) => void): Promise<void>;
-  /** A sign of life. */
+  /** Resolves at once if the worker responds. */
   ping(): void;
-  /** Whether it holds the lock that tells of its end. */
+  /** Whether the worker holds the lock whose release shows its end. */
   holdsLock(): boolean;
 }
 
-/** The worker's side as the page sees it. */
+/** The worker's side, as the page calls it. */
 export type RemoteWorker = Remote<WorkerApi>;
 
-/** What the page tells the worker before anything else. */
+/** The page's first message to the worker. */
 export interface StartOptions {
-  /** The device a person asked for; `null` leaves the choice to Headscope. */
+  /** The device that the user asked for; `null` chooses the best. */
   readonly device: "webgpu" | "wasm" | null;
-  /** The address of the folder that holds the embedded models. */
+  /** The URL of the folder with the embedded models. */
   readonly modelsUrl: string;
-  /** The name of a lock to hold for life. */
+  /** The name of a lock to hold until the worker ends. */
   readonly lock: string;
 }

@@ -1,20 +1,20 @@
-/** @file How each loaded model came to be, so that another worker can make the same again. */
+/** @file Records how each model was loaded, so that another worker can load it again. */
 
 import { holdsModel, type Verb } from "./protocol";
 
-/** A call that gives a model. */
+/** A call that returns a model. */
 export interface Recipe {
   readonly key: string;
   readonly verb: Verb;
   readonly args: readonly unknown[];
-  /** Whether the model is wanted itself, or only as what another is made from. */
+  /** Whether the model itself is wanted, or only as the base of another. */
   readonly isKept: boolean;
 }
 
 interface Known {
   readonly verb: Verb;
   readonly args: readonly unknown[];
-  /** The model it is made from, by its key. */
+  /** The key of the model that it is derived from. */
   readonly base: string | null;
 }
 
@@ -22,7 +22,7 @@ export class Recipes {
   readonly #known = new Map<string, Known>();
   readonly #held = new Set<string>();
 
-  /** Takes note of a call that was answered. */
+  /** Records an answered call. */
   note(verb: Verb, args: readonly unknown[], answer: unknown): void {
     if (verb === "release") this.drop(String(args[0]));
     if (!holdsModel(verb)) return;
@@ -31,14 +31,14 @@ export class Recipes {
     this.#held.add(key);
   }
 
-  /** The model is not there any more. */
+  /** Forgets a released model. */
   drop(key: string): void {
     this.#held.delete(key);
     const needed = new Set([...this.#held].flatMap((held) => this.#line(held)));
     for (const known of this.#known.keys()) if (!needed.has(known)) this.#known.delete(known);
   }
 
-  /** The calls that make every model again, each after the one that its model is made from. */
+  /** The calls that reload all models, each after the call for its base. */
   all(): readonly Recipe[] {
     const keys = new Set([...this.#held].flatMap((held) => this.#line(held)));
     return [...keys].map((key) => {
@@ -47,7 +47,7 @@ export class Recipes {
     });
   }
 
-  /** A model after those it is made from. */
+  /** A model's key, after those of its bases. */
   #line(key: string): string[] {
     const known = this.#known.get(key);
     if (!known) return [];

@@ -1,4 +1,4 @@
-/** @file A call that may have to be made again to another worker, without telling the page any step twice. */
+/** @file Repeats calls on another worker without reporting a step to the page twice. */
 
 import type { SearchStep } from "../api/api";
 import type { StepListener, Verb } from "./protocol";
@@ -8,7 +8,7 @@ export interface Attempt {
   readonly onStep: StepListener | null;
 }
 
-/** Gives what to send at each attempt. */
+/** Returns what to send in each attempt. */
 export type Repeatable = () => Attempt;
 
 export function repeatable(
@@ -21,9 +21,9 @@ export function repeatable(
   return () => ({ args, onStep: null });
 }
 
-/** A search resumes after the steps that were told. */
+/** A search resumes after the reported steps. */
 function repeatableSearch([model, input, ...rest]: readonly unknown[], onStep?: StepListener): Repeatable {
-  // From the developer tools anything may come; the engine says what is wrong with it.
+  // Callers in the developer tools are not type-checked; the engine reports invalid input.
   if (typeof input !== "object" || input === null) return () => ({ args: [model, input], onStep: null });
   const { resume = [] } = input as { readonly resume?: readonly SearchStep[] };
   const steps: unknown[] = [...resume];
@@ -37,8 +37,8 @@ function repeatableSearch([model, input, ...rest]: readonly unknown[], onStep?: 
 }
 
 /**
- * Decoding begins anew, which comes to the same, since every draw has its seed: steps that the listener knows are answered
- * as it answered them, also where its answer is still awaited.
+ * Decoding starts again, which gives the same result because all sampling is seeded. Steps that the listener has
+ * already received get its earlier answer, even if that is still pending.
  */
 function replayed(args: readonly unknown[], onStep: StepListener): Repeatable {
   const answers: Promise<unknown>[] = [];

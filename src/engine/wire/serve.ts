@@ -1,4 +1,4 @@
-/** @file The worker's side of the protocol: runs calls on an engine, remembers which can be cancelled. */
+/** @file The worker's side of the protocol: runs calls on an engine and cancels them. */
 
 import { type CallOptions, type Progress, untilAborted } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
@@ -8,7 +8,7 @@ import { ReceivedSets } from "./text-sets";
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** `transfer` marks the buffers of an answer to be moved instead of copied. */
+/** `transfer` marks buffers that are moved instead of copied. */
 export function serve(
   engine: ServedEngine,
   transfer: (reply: Reply, buffers: ArrayBuffer[]) => Reply,
@@ -16,7 +16,7 @@ export function serve(
 ): WorkerApi {
   const running = new Map<number, AbortController>();
   const sets = new ReceivedSets();
-  /** Answers that hold a model, until the page has taken them. */
+  /** Answers with a model, until the page has received them. */
   const untaken = new Map<number, object>();
   const withdraw = (id: number) => {
     const answer = untaken.get(id);
@@ -61,8 +61,8 @@ function invoke(engine: ServedEngine, { verb, args }: Call, options: CallOptions
   if (!Object.hasOwn(verbs, verb)) {
     throw new AppError(
       "bad-input",
-      `There is no call "${verb}".`,
-      `Calls are ${Object.keys(verbs).join(", ")}.`,
+      `Unknown call "${verb}".`,
+      `Use one of ${Object.keys(verbs).join(", ")}.`,
     );
   }
   const padded = Array.from({ length: verbs[verb].args }, (_, index) => args[index]);
@@ -72,7 +72,7 @@ function invoke(engine: ServedEngine, { verb, args }: Call, options: CallOptions
 
 const leastMilliseconds = 50;
 
-/** Lets one report in 50 ms through, and always the last of a stage. */
+/** Passes on one report per 50 ms, and always the last of a stage. */
 function throttled(report: (progress: Progress) => void): (progress: Progress) => void {
   let last = 0;
   return (progress) => {
@@ -83,7 +83,7 @@ function throttled(report: (progress: Progress) => void): (progress: Progress) =
   };
 }
 
-/** The buffers of the tensors directly in an answer. */
+/** The buffers of an answer's own tensors. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (typeof value !== "object" || value === null) return [];
   const buffers = Object.values(value).flatMap((field: unknown) =>

@@ -1,16 +1,16 @@
-/** @file Notices a worker that says nothing for long while something is asked of it. */
+/** @file Detects a worker that does not respond while calls are pending. */
 
-/** How long a worker may say nothing. */
+/** How long a worker may be silent. */
 export interface Patience {
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two checks. */
   readonly tick: number;
-  /** Looks without a word in between after which it is told. */
+  /** The number of checks without a message after which silence is reported. */
   readonly ticks: number;
 }
 
 /**
- * While it is on, asks for a sign of life at each look. Looks are counted, not time: neither a machine that slept nor a
- * page whose timers are held back makes a worker look silent.
+ * While on, pings the worker at each check. Counts checks instead of time, so that neither sleep nor throttled timers
+ * make a worker look silent.
  */
 export class Silence {
   readonly #patience: Patience;
@@ -22,7 +22,7 @@ export class Silence {
   #limit: number;
   #isTold = false;
 
-  /** @param ask Resolves when the worker answers. @param tell Told when silence has lasted, and when it ends. */
+  /** @param ask Pings the worker. @param tell Called when silence has lasted too long, and when it ends. */
   constructor(patience: Patience, ask: () => Promise<unknown>, tell: (isSilent: boolean) => void) {
     this.#patience = patience;
     this.#limit = patience.ticks;
@@ -30,7 +30,7 @@ export class Silence {
     this.#tell = tell;
   }
 
-  /** Whether the worker is expected to speak. */
+  /** Whether the worker should respond. */
   set isOn(isOn: boolean) {
     if (isOn === (this.#timer !== null)) return;
     if (isOn) {
@@ -42,7 +42,7 @@ export class Silence {
     this.heard();
   }
 
-  /** The worker has said something. */
+  /** Called for each message of the worker. */
   heard(): void {
     this.#silentTicks = 0;
     this.#limit = this.#patience.ticks;
@@ -51,7 +51,7 @@ export class Silence {
     this.#tell(false);
   }
 
-  /** The user would rather wait: it is told again only after twice the time. */
+  /** Doubles the time until silence is reported again, because the user prefers to wait. */
   wait(): void {
     this.#isTold = false;
     this.#silentTicks = 0;

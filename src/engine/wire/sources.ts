@@ -1,10 +1,10 @@
-/** @file Where the browser's engine gets models: with the app, from a hub, from dropped files; and what is kept of them. */
+/** @file Opens models of the app, of a hub or of dropped files, and manages stored downloads. */
 
 import type { Network } from "../../hub/download";
 import { embeddedRepository } from "../../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../../hub/hub-repository";
-import { keptEntries, removeAll } from "../../hub/kept-file";
 import { localRepository } from "../../hub/local-repository";
+import { removeAll, storedEntries } from "../../hub/stored-file";
 import { AppError } from "../../lib/errors";
 import { embeddedModels } from "../api/api";
 import { readTableApart } from "../data/browser-table";
@@ -23,13 +23,13 @@ export async function createSources(modelsUrl: string): Promise<Sources> {
       if ("files" in source) return openFiles(source.files, source.drop ?? 0);
       throw new AppError(
         "bad-input",
-        "This source names no model.",
+        "This is not a source of a model.",
         "Pass { embedded }, { id }, { files } or { random, seed }.",
       );
     },
     readData: (source, options) => readTableApart({ source, modelsUrl }, options),
     assets: ownAssets,
-    cached: () => keptEntries(store),
+    cached: () => storedEntries(store),
     emptyCache: () => removeAll(store),
   };
 }
@@ -44,8 +44,8 @@ function openEmbedded({ fetch }: Network, modelsUrl: string, name: (typeof embed
   if (!embeddedModels.includes(name)) {
     throw new AppError(
       "bad-input",
-      `No model “${name}” comes with Headscope.`,
-      `There are ${embeddedModels.join(" and ")}.`,
+      `Headscope has no model “${name}”.`,
+      `Use ${embeddedModels.join(" or ")}.`,
     );
   }
   return { identity: { key: name, name }, repository: embeddedRepository(fetch, modelsUrl, name) };
@@ -59,7 +59,7 @@ function openHub(network: Network, source: Extract<FileSource, { id: string }>) 
   return { identity: { key, name: `${id}${suffix}` }, repository: hubRepository(network, address) };
 }
 
-/** Each drop is a model of its own. */
+/** Each drop is a separate model. */
 function openFiles(files: readonly File[], number: number) {
   const repository = localRepository([...files]);
   return { identity: { key: `files:${repository.name}#${number}`, name: repository.name }, repository };

@@ -1,6 +1,6 @@
-/** @file Sets of texts that cross to a worker once: later calls name them by a key, and their tokens are kept. */
+/** @file Sends each set of texts to a worker once. Later calls use a key, and the worker caches the tokens. */
 
-/** A set of texts as it crosses; without `texts` if the worker has had them. */
+/** A set of texts in a message, without `texts` if the worker already has them. */
 interface SentSet {
   readonly set: number;
   readonly texts?: readonly string[];
@@ -32,7 +32,7 @@ function textsIn([, input]: Args): unknown {
   return typeof input === "object" && input !== null && "texts" in input ? input.texts : undefined;
 }
 
-/** A single text is as short as a key. */
+/** A single text is not a set, since a key would not be shorter. */
 const isSet = (texts: unknown): texts is readonly string[] =>
   Array.isArray(texts) && texts.length > 1 && texts.every((text) => typeof text === "string");
 
@@ -47,13 +47,13 @@ function remember(sets: Map<number, readonly string[]>, key: number, texts: read
   sets.set(key, texts);
 }
 
-/** The page's side: a key for each set that calls name, whichever array holds its texts. */
+/** The page's side: assigns keys to sets by their texts. */
 export class TextSets {
   /** By key, the one that was used last at the end. Copies, since the caller may change an array between two calls. */
   readonly #sets = new Map<number, readonly string[]>();
   #lastKey = 0;
 
-  /** The arguments as they cross to a worker. `sent`: keys of the sets that this worker has had. */
+  /** The arguments to send. `sent`: keys of the sets that the worker has received. */
   packed(args: Args, sent: Set<number>): Args {
     const texts = textsIn(args);
     if (!isSet(texts)) return args;
@@ -73,14 +73,14 @@ export class TextSets {
 
 /** The worker's side. */
 export class ReceivedSets {
-  /** The one that was used last at the end. */
+  /** Ordered by last use. */
   readonly #sets = new Map<number, readonly string[]>();
 
-  /** The arguments with texts in place of a key; null if the key's texts are not here any more. */
+  /** The arguments with texts instead of a key; null if this worker does not have the texts. */
   unpacked(args: Args): Args | null {
     const given = textsIn(args);
     if (!isSentSet(given)) return args;
-    // Frozen, so that what is found out about a set can be kept with it.
+    // Frozen, so that results can be cached by set.
     const texts = given.texts ? Object.freeze(given.texts) : this.#sets.get(given.set);
     if (!texts) return null;
     remember(this.#sets, given.set, texts);

@@ -1,4 +1,4 @@
-/** @file One worker as the page sees it: its calls, and the news that it is gone. */
+/** @file One worker as the page sees it: its calls, and whether it has died. */
 
 import { wrap } from "comlink";
 import { AppError, toAppError } from "../../lib/errors";
@@ -6,9 +6,9 @@ import type { RemoteWorker, StartOptions } from "./protocol";
 import type { Start } from "./worker";
 
 export interface WorkerLink {
-  /** The worker's calls, once it has started. Rejects with `AppError` if it cannot. */
+  /** The worker's calls, once it has started. Rejects with `AppError` if it cannot start. */
   readonly api: Promise<RemoteWorker>;
-  /** Resolves with the reason when the worker has died, or cannot be trusted any more. */
+  /** Resolves with the reason when the worker has died or is unusable. */
   readonly gone: Promise<AppError>;
   terminate(): void;
 }
@@ -31,7 +31,7 @@ export function startWorker(options: Omit<StartOptions, "lock">): WorkerLink {
 function failureOf(worker: Worker): Promise<AppError> {
   return new Promise((resolve) => {
     worker.addEventListener("error", (event) => {
-      // An error that is told here need not stand in the browser's own list too.
+      // The error is reported here, so the browser's console need not list it.
       event.preventDefault();
       resolve(stopped(event.message || "its script could not be loaded"));
     });
@@ -46,15 +46,15 @@ function rejectionOf(api: Promise<unknown>): Promise<AppError> {
 }
 
 /**
- * A worker that ends without a word, or is ended by the browser, lets go of the lock that it held for all its life, even
- * in the middle of a computation. Where there are no locks only its silence tells.
+ * A worker that ends silently releases its lock, even during a computation. Without locks only its silence shows that
+ * it is gone.
  */
 async function releaseOf(lock: string, api: Promise<RemoteWorker>, signal: AbortSignal): Promise<AppError> {
   const never = new Promise<never>(() => undefined);
   const isHeld = await api.then((remote) => remote.holdsLock()).catch(() => false);
   if (!isHeld) return never;
   return navigator.locks
-    .request(lock, { signal }, () => stopped("its worker ended without a word"))
+    .request(lock, { signal }, () => stopped("its worker ended silently"))
     .catch(() => never);
 }
 
@@ -62,5 +62,5 @@ const stopped = (words: string) =>
   new AppError(
     "engine-stopped",
     `The engine stopped: ${words.replace(/\.$/, "")}.`,
-    "Ask again; if this message stays, reload the page.",
+    "Try again; if the message stays, reload the page.",
   );

@@ -1,4 +1,4 @@
-/** @file The worker's entry: an engine on this browser's device, its network and its storage. */
+/** @file The worker's entry: an engine with this browser's device, network and storage. */
 
 import { expose, proxy, transfer } from "comlink";
 import { createRuntime } from "../../runtime/select";
@@ -14,7 +14,7 @@ async function start({ device, modelsUrl, lock }: StartOptions) {
   return proxy(serve(engine, (reply, buffers) => transfer(reply, buffers), holdsLock));
 }
 
-/** Holds a lock until this worker ends; false where the browser offers none. */
+/** Holds a lock until this worker ends; false if the browser has no locks. */
 function hold(lock: string): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(false);
   return new Promise((resolve) => {

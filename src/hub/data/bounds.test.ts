@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { refusal } from "../../testing/refusal";
 import { fileTable } from "./file-table";
 
-/** Far more than is needed, on a busy machine too; what is quadratic takes hours. */
+/** Far more than needed, even on a busy machine; quadratic time would take hours. */
 const mostMilliseconds = 30_000;
 
 async function timely<T>(work: () => Promise<T>): Promise<T> {
@@ -19,11 +19,11 @@ const million = 1_000_000;
 
 test.each([
   ["enclosing nothing", '"'.repeat(20 * million)],
-  ["one a cell", '",'.repeat(10 * million)],
-  ["one a line", '"\n'.repeat(10 * million)],
+  ["one per cell", '",'.repeat(10 * million)],
+  ["one per line", '"\n'.repeat(10 * million)],
   ["that never close a cell", 'a\n"b"c'.repeat(3 * million)],
   ["doubled", '""""x,'.repeat(3 * million)],
-])("millions of quotation marks %s are read or refused at once, in few words", async (_, text) => {
+])("millions of quotation marks %s are read or refused quickly, with a short message", async (_, text) => {
   for (const name of ["marks.csv", "marks.tsv"]) {
     const outcome = await timely(() =>
       fileTable(new Blob([text]), name).then(
@@ -35,16 +35,16 @@ test.each([
   }
 });
 
-test("a row of 200,000 keys or cells is refused by its columns", async () => {
+test("a row of 200,000 keys or cells is refused for its number of columns", async () => {
   const keys = Array.from({ length: 200_000 }, (_, index) => `"key ${index}":${index}`).join(",");
   expect((await refused(`{${keys}}\n{${keys}}\n`, "keys.jsonl")).message).toMatch(
-    /keys\.jsonl has at least 1001 columns; a table may have 1000\./,
+    /keys\.jsonl has at least 1001 columns; the limit is 1000\./,
   );
   const cells = "text,".repeat(200_000);
   expect((await refused(`${cells}\n${cells}\n${cells}\n`, "cells.csv")).message).toContain("1001 columns");
 });
 
-test("JSON that is nested deep is refused before it is parsed", async () => {
+test("deeply nested JSON is refused before it is parsed", async () => {
   const deep = `${"[".repeat(20 * million)}`;
   expect((await refused(deep, "deep.json")).message).toContain("more than 64 levels");
   expect((await refused(`{"a":${deep}`, "deep.jsonl")).message).toContain("more than 64 levels");
@@ -60,14 +60,14 @@ test("a line of 49 MB is one cell, in text and in JSON", async () => {
   expect(table.columns[0]?.values[0]).toHaveLength(line.length);
 });
 
-test("of a list of millions only the first rows are kept; the others are counted", async () => {
+test("only the first rows of a list of millions are read; the others are counted", async () => {
   const list = `[${'{"text":"a","label":1},'.repeat(million)}{"text":"b","label":0}]`;
   const table = await read(list, "list.json");
   expect([table.numRows, table.totalRows]).toEqual([10_000, million + 1]);
   expect(table.notices).toEqual(["Only the first 10000 of 1000001 rows were read."]);
 });
 
-test("what a file is called and what it holds are quoted only in part", async () => {
+test("messages quote long file names and contents only in part", async () => {
   const long = "n".repeat(900_000);
   const messages = await Promise.all([
     refused("", `${long}.csv`),
@@ -80,7 +80,7 @@ test("what a file is called and what it holds are quoted only in part", async ()
   expect(notices.join(" ").length).toBeLessThan(1000);
 });
 
-test("a file just above the limit is told apart from the limit", async () => {
+test("a file just above the limit is reported with a different size than the limit", async () => {
   const { message } = await refusal(fileTable(new Blob(["x".repeat(100_000_013)]), "big.csv"));
-  expect(message).toBe("big.csv has 100,000,013 bytes; a table may have 100,000,000 bytes.");
+  expect(message).toBe("big.csv has 100,000,013 bytes; the limit for a table is 100,000,000 bytes.");
 });

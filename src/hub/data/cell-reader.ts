@@ -1,10 +1,8 @@
 /**
- * @file The cells of delimited text, row by row.
- *
- * Quotation marks enclose a cell if they open at its start and close at its end (RFC 4180). All others are text, so a
- * stray mark costs its own cell and never the lines after it. Each character is read a fixed number of times, whatever
- * marks the text holds. CSV libraries do not fit: a stray mark makes them quadratic or swallow the following lines, and
- * they do not count what the marks do, which decides whether those of a TSV are text.
+ * @file Reads the cells of delimited text, row by row. Quotation marks enclose a cell if they open at its start and
+ * close at its end (RFC 4180). All others are text, so that a stray mark affects only its own cell. Each character is
+ * read a fixed number of times. CSV libraries do not suffice: a stray mark makes them quadratic or swallow the
+ * following lines, and they do not provide the counts that decide whether the marks of a TSV are text.
  */
 
 import { maxTableColumns } from "../../lib/data-table";
@@ -15,7 +13,7 @@ export interface Form {
   readonly hasQuotes: boolean;
 }
 
-/** What the quotation marks of a text do, counted in cells. */
+/** How quotation marks are used, as numbers of cells. */
 export interface QuoteCounts {
   /** Cells in quotation marks. */
   enclosed: number;
@@ -25,7 +23,7 @@ export interface QuoteCounts {
   needless: number;
   /** Needlessly enclosed cells with a comma, which some programs always enclose. */
   needlessWithComma: number;
-  /** Cells that begin with a mark which does not close at their end. */
+  /** Cells that begin with a mark but do not end with its partner. */
   stray: number;
   /** Cells with marks inside, not enclosed. */
   inner: number;
@@ -49,7 +47,7 @@ export class CellReader {
   };
   /** The row, from 0, of the first mark that opens a cell and is never closed; null if there is none. */
   unclosedRow: number | null = null;
-  /** By column, how many cells were enclosed, and how many were not though they have letters. */
+  /** By column, the number of enclosed cells, and of other cells with letters. */
   readonly enclosedByColumn: number[] = [];
   readonly bareByColumn: number[] = [];
   /** Blank lines, except those at the end. */
@@ -64,7 +62,7 @@ export class CellReader {
   #nextLineEnd = -1;
   #blankSince = 0;
   #numRows = 0;
-  /** Whether the cell that was last enclosed holds marks that a backslash escapes. */
+  /** Whether the last enclosed cell contains marks escaped by a backslash. */
   #hasEscapes = false;
 
   constructor(text: string, { separator, hasQuotes }: Form) {
@@ -94,7 +92,7 @@ export class CellReader {
     return null;
   }
 
-  /** How many rows follow that are not blank. Their cells are not made, nor what their marks do counted. */
+  /** The number of following rows that are not blank. Does not create their cells or count their marks. */
   countRest(): number {
     const before = this.#numRows;
     while (this.#position < this.#text.length) {

@@ -1,4 +1,4 @@
-/** @file Rows of cells as the columns of a table: names told apart, numbers as numbers, lists as lists, gaps as gaps. */
+/** @file Turns rows of cells into columns with distinct names, numbers, lists and gaps. */
 
 import type { DataColumn } from "../../lib/data-table";
 import { quotedList } from "../../lib/quoted";
@@ -27,7 +27,7 @@ function valuesOf(cells: readonly Cell[]): Value[] {
   return cells.map((cell) => (cell === null ? null : JSON.stringify(isList(cell) ? cell : [cell])));
 }
 
-/** Numbers if every cell with a value is one; NaN is a missing value among numbers, and a word among words. */
+/** Numbers if every cell with a value is a number. NaN is a missing value among numbers, and a word among words. */
 function typed(cells: readonly Value[]): Value[] {
   const filled = cells.map((cell) => (typeof cell === "string" && cell.trim() === "" ? null : cell));
   const words = filled.filter((cell) => typeof cell === "string").map((cell) => cell.trim());
@@ -43,14 +43,14 @@ function typed(cells: readonly Value[]): Value[] {
 
 const wordOf = (cell: Value): Value => (cell === null ? null : String(cell));
 
-/** A number that survives conversion: longer digits, such as those of an id, stay as they are written. */
+/** Whether a number survives conversion; longer numbers, such as ids, stay text. */
 function isPlainNumber(word: string): boolean {
   if (!numberPattern.test(word)) return false;
   const value = Number(word);
   return /^[+-]?\d+$/.test(word) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-/** “1,5” in all cells, but not “1,500” in all, which may be thousands. */
+/** Like “1,5” in all cells. Cells that all look like “1,500” may be thousands. */
 function haveDecimalCommas(words: readonly string[]): boolean {
   const withComma = words.filter((word) => word.includes(","));
   if (withComma.length === 0 || !words.every((word) => decimalCommaPattern.test(word))) return false;
@@ -62,7 +62,7 @@ function numberOf(cell: Value, read: (word: string) => number): Value {
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
-/** Each name once: a second “text” is “text (2)”; a column without a name has its number. */
+/** Makes names unique: a second “text” becomes “text (2)”, an unnamed column gets its number. */
 export function distinctNames(names: readonly string[]): { names: string[]; repeated: string[] } {
   const taken = new Set<string>();
   const counts = new Map<string, number>();

@@ -4,7 +4,9 @@ import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { CellReader, type Form, type QuoteCounts } from "./cell-reader";
 import { isUsualName } from "./header";
 
-/** If several divide a text alike, the first wins: a comma may be part of a number, and all but a tab part of a text. */
+/**
+ * If several divide a text equally well, the first wins: commas also occur in numbers, and all but tabs in sentences.
+ */
 const separators = ["\t", ";", ",", "|"] as const;
 
 /** A form of one cell a line. */
@@ -13,9 +15,9 @@ export const wholeLines: Form = { separator: "", hasQuotes: false };
 const sampleLength = 200_000;
 const numSampled = 1000;
 
-/** Most rows have the same number of cells, at least two, or the separator is not one. */
+/** The least share of rows with the same number of cells, at least two, for a separator to count. */
 const leastShare = 0.5;
-/** Cells that begin with a space, of which more are a text's own commas than a table's. */
+/** The share of cells with a leading space above which the separators are the commas of sentences. */
 const proseShare = 0.9;
 
 /** How a text is divided; `wholeLines` if no separator gives most rows the same number of cells. */
@@ -24,13 +26,13 @@ export function formOf(text: string): Form {
   const divided = separators
     .filter((separator) => sample.includes(separator))
     .map((separator) => ({ separator, ...divisionBy(sample, separator) }))
-    .filter(({ rows, share }) => (share > leastShare || hasUsualHeader(rows)) && !isProse(rows));
+    .filter(({ rows, share }) => (share > leastShare || hasTypicalHeader(rows)) && !isProse(rows));
   const best = divided.toSorted((a, b) => b.share - a.share)[0];
   if (!best) return wholeLines;
   return { separator: best.separator, hasQuotes: quotesEnclose(text, best.separator) };
 }
 
-/** The first lines, whole unless the first alone is longer. */
+/** The first lines, complete unless the first alone exceeds the sample. */
 function sampleOf(text: string): string {
   if (text.length <= sampleLength) return text;
   const start = text.slice(0, sampleLength);
@@ -62,12 +64,12 @@ function divide(text: string, form: Form): Division {
   return { rows, share: Math.max(0, ...counts.values()) / Math.max(1, rows.length) };
 }
 
-/** Whether the first row names a column of texts and one of labels, which makes a table of even the most uneven rows. */
-function hasUsualHeader([first = []]: Division["rows"]): boolean {
+/** Whether the first row names columns of texts and labels, which proves a table even if its rows are uneven. */
+function hasTypicalHeader([first = []]: Division["rows"]): boolean {
   return first.filter((cell) => isUsualName(cell)).length > 1;
 }
 
-/** Whether what divides the rows is the punctuation of sentences: a space follows, and no column has classes or numbers. */
+/** Whether the separators are punctuation of sentences: a space follows, and no column has classes or numbers. */
 function isProse(rows: Division["rows"]): boolean {
   const [first = []] = rows;
   if (first.some((cell) => isUsualName(cell))) return false;
@@ -102,14 +104,16 @@ function quotesEnclose(text: string, separator: string): boolean {
   return true;
 }
 
-/** As a program writes it, rather than as sentences that happen to begin and end with a mark. */
+/** Whether a program wrote the marks; sentences may also begin and end with one. */
 function isWellWritten({ counts, enclosedByColumn, bareByColumn }: CellReader): boolean {
   if (counts.stray > 0 || counts.inner > 0) return false;
   const isConsistent = enclosedByColumn.every((_, column) => (bareByColumn[column] ?? 0) === 0);
   return unexplained(counts) === 0 || isConsistent;
 }
 
-/** Cells that are enclosed for no reason. Some programs enclose all that hold a comma; then no cell with one is bare. */
+/**
+ * The number of needlessly enclosed cells. Some programs enclose every cell with a comma; then no such cell is bare.
+ */
 function unexplained({ needless, needlessWithComma, bareComma }: QuoteCounts): number {
   return bareComma === 0 ? needless - needlessWithComma : needless;
 }

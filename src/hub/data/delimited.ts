@@ -1,4 +1,4 @@
-/** @file Text whose cells are divided by tabs, semicolons, commas or bars, or not at all; with a header or without. */
+/** @file Reads text with cells separated by tabs, semicolons, commas or bars, or with one cell per line. */
 
 import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
@@ -32,7 +32,7 @@ export function parseDelimited(text: string, name: string): Rows<Cell> {
   );
 }
 
-/** The line `sep=;` by which Excel names the separator. */
+/** The line `sep=;` in which Excel names the separator. */
 function declaredSeparator(text: string): { readonly separator: string | null; readonly rest: string } {
   const [line, separator] = /^"?sep=([^\r\n])"?[ \t]*(?:\r\n|\n|\r)/i.exec(text.slice(0, 20)) ?? [];
   return line === undefined || separator === undefined
@@ -57,7 +57,7 @@ function readRows(text: string, form: Form, name: string): ReadRows {
   const reader = new CellReader(text, form);
   const rows: Row[] = [];
   let numCells = 0;
-  // One row more than a table may have, since the first may be a header.
+  // One more row than a table may have, since the first may be a header.
   while (rows.length <= maxTableRows && numCells <= maxTableCells) {
     const row = reader.next();
     if (!row) break;
@@ -78,7 +78,7 @@ function readingNotices(
   const notices: string[] = [];
   if (counts.merging > 0) {
     const cells = counts.merging === 1 ? "1 cell goes" : `${counts.merging} cells go`;
-    notices.push(`${cells} over several lines, as quotation marks enclose line ends and separators there.`);
+    notices.push(`${cells} over several lines, because quotation marks enclose line ends and separators.`);
   }
   if (counts.stray > 0) {
     const cells = counts.stray === 1 ? "1 cell begins" : `${counts.stray} cells begin`;
@@ -127,14 +127,14 @@ function splitHeader(all: readonly Row[]): Headed {
   return { header, isLikely: guess === "likely", rows: below };
 }
 
-/** The header of rows that begin with a name for which it has no cell, as R writes them; null for others. */
+/** The header of rows that begin with a row name without a column name, as R writes them; otherwise null. */
 function overRowNames(first: Row, rows: readonly Row[]): Row | null {
   const isLonger = rows.length > 0 && rows.every(({ length }) => length === first.length + 1);
   const hasLast = rows.some((row) => row.at(-1)?.trim() !== "");
   return isLonger && hasLast ? ["", ...first] : null;
 }
 
-/** How many columns there are, without those at the end that have neither a name nor a value. */
+/** The number of columns, without trailing ones that have neither a name nor a value. */
 function usedWidth(header: Row, rows: readonly Row[]): number {
   const widest =
     header.length > 0 ? header.length : rows.reduce((most, { length }) => Math.max(most, length), 1);
@@ -170,7 +170,7 @@ function unevenNotice(rows: readonly Row[], width: number): string[] {
   if (uneven === 0) return [];
   const subject = uneven === 1 ? "1 row does" : `${uneven} rows do`;
   return [
-    `${subject} not have ${plural(width, "cell")}; missing cells were left empty, cells beyond the last column left out.`,
+    `${subject} not have ${plural(width, "cell")}; missing cells were left empty, and extra cells were ignored.`,
   ];
 }
 

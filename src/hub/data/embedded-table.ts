@@ -16,7 +16,7 @@ export async function embeddedTable(
   const repository = embeddedRepository(fetchFile, new URL("../", baseUrl).href, "data");
   const file = await repository.open(`${set}.csv`, options);
   if (!file) {
-    throw new AppError("bad-input", `No data “${set}” comes with Headscope.`, "There is “feelings”.");
+    throw new AppError("bad-input", `Headscope has no data “${set}”.`, "Use “feelings”.");
   }
   const bytes = await file.slice(0, file.size);
   return { ...(await fileTable(new Blob([new Uint8Array(bytes)]), set)), name: set };

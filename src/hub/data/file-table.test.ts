@@ -20,7 +20,7 @@ describe("delimited text", () => {
     expect(await cells(rows)).toEqual({ text: ['Well, "so" it\r\nis.', "plain"], label: ["joy", "fear"] });
   });
 
-  test("in the form of the emotion files, with a header and without", async () => {
+  test("in the format of the emotion files, with and without a header", async () => {
     const rows = "i said, well, nothing;sadness\ni am glad, really;joy\nso, so, so bad;sadness\n";
     expect(await cells(`text;label\n${rows}`)).toMatchObject({ label: ["sadness", "joy", "sadness"] });
     const table = await read(rows, "train.txt");
@@ -36,18 +36,18 @@ describe("delimited text", () => {
     });
   });
 
-  test("numbers are numbers; NaN and nothing are no value among them, and words among words", async () => {
+  test("numbers are read as numbers; NaN and empty cells are gaps among numbers, and words among words", async () => {
     expect(await cells("text,label\nnan,1\nb,NaN\nc,\nd,2.0\n")).toEqual({
       text: ["nan", "b", "c", "d"],
       label: [1, null, null, 2],
     });
   });
 
-  test("of one column is a table too", async () => {
+  test("of one column is a table", async () => {
     expect(await cells("text\nfirst one\nsecond one\n")).toEqual({ text: ["first one", "second one"] });
   });
 
-  test("with a header twice numbers the second; rows of other lengths are said", async () => {
+  test("with a repeated header numbers the second; rows of other lengths have a notice", async () => {
     const table = await read("text,label,text\na,joy,x\nb,fear\nc,joy,y,z\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["text", "label", "text (2)"]);
     expect(table.notices.join(" ")).toContain("“text”");
@@ -55,13 +55,13 @@ describe("delimited text", () => {
     expect(table.columns[2]?.values).toEqual(["x", null, "y"]);
   });
 
-  test("with stray marks loses no line, and says so; marks that a backslash escapes are a cell's own", async () => {
+  test("with stray marks loses no line and has a notice; escaped marks belong to the cell", async () => {
     const table = await read('text,label\n"Why not?,0\n"He left" she said,0\n"so \\"it\\", is",1\n');
     expect(table.columns[0]?.values).toEqual(['"Why not?', '"He left" she said', 'so "it", is']);
     expect(table.notices.join()).toContain("2 cells begin with a quotation mark that does not enclose it");
   });
 
-  test("that may have no header says which row it took for one", async () => {
+  test("that may have no header says which row was read as one", async () => {
     const { notices } = await read("great film,pos\nbad one,neg\n");
     expect(notices.join()).toContain("first row of data.csv was read as its header: “great film”, “pos”");
   });
@@ -69,7 +69,7 @@ describe("delimited text", () => {
   test.each([
     ["fastText", "__label__joy a fine day"],
     ["TREC", "DESC:manner How are you ?"],
-  ])("of 12,000 lines of %s gives 10,000 and says so", async (_, line) => {
+  ])("of 12,000 lines of %s has 10,000 rows and a notice", async (_, line) => {
     const table = await read(`${line}\n`.repeat(12_000), "train.txt");
     expect([table.numRows, table.totalRows]).toEqual([10_000, 12_000]);
     expect(table.notices).toContain("Only the first 10000 of 12000 rows were read.");
@@ -80,7 +80,7 @@ describe("delimited text", () => {
     expect(error.message).toMatch(/quotation mark in row 3 of data\.csv is never closed/);
   });
 
-  test("of 12,000 rows gives 10,000 and says so; a row of 3,000 words is whole", async () => {
+  test("of 12,000 rows has 10,000 rows and a notice; a row of 3,000 words is complete", async () => {
     const word = "word ".repeat(3000).trim();
     const rows = Array.from(
       { length: 12_000 },
@@ -92,7 +92,7 @@ describe("delimited text", () => {
     expect(table.columns[0]?.values[5]).toBe(word);
   });
 
-  test("is read back as it was written, whatever is in its cells", async () => {
+  test("is read back unchanged, whatever its cells contain", async () => {
     const cell = fc
       .string({ unit: "grapheme", minLength: 1 })
       .map((text) => `x${text.replaceAll("\0", "")}x`);
@@ -107,7 +107,7 @@ describe("delimited text", () => {
 });
 
 describe("JSON", () => {
-  test("one object a line, and a list of them", async () => {
+  test("one object per line, and a list of objects", async () => {
     const expected = { text: ["a", "b"], label: [1, null] };
     expect(await cells('{"text":"a","label":1}\n\n{"text":"b","label":null}\r\n', "d.jsonl")).toEqual(
       expected,
@@ -115,7 +115,7 @@ describe("JSON", () => {
     expect(await cells('[{"text":"a","label":1},{"text":"b"}]', "d.json")).toEqual(expected);
   });
 
-  test("a list of numbers or words stays as JSON writes it", async () => {
+  test("a list of numbers or words is written as JSON", async () => {
     const table = await read(
       '{"text":"a","labels":[2,5]}\n{"text":"b","labels":[]}\n{"text":"c"}',
       "d.jsonl",
@@ -125,7 +125,7 @@ describe("JSON", () => {
     expect(named.columns[1]?.values).toEqual(['["joy, great","a \\"b\\""]']);
   });
 
-  test("lists are kept as such; what is in objects has a name with a dot; lists of objects are left out and named", async () => {
+  test("lists stay lists; fields of objects have a name with a dot; lists of objects are left out with a notice", async () => {
     const table = await read(
       '{"text":"a","label":true,"tags":[1,"x"],"user":{"id":7},"spans":[{"at":1}]}\n{"text":"b","tags":[]}\n',
       "d.jsonl",
@@ -139,7 +139,7 @@ describe("JSON", () => {
     expect(table.notices.join()).toContain("“spans”");
   });
 
-  test("rows beyond the cells that fit are told, of objects and of lists; a header is not a row", async () => {
+  test("rows beyond the limit of cells have a notice, for objects and lists; a header is not a row", async () => {
     const width = 900;
     const record = `{${Array.from({ length: width }, (_, index) => `"k${index}":1`).join(",")}}`;
     const list = `[${Array.from({ length: width }, () => "1").join(",")}]`;
@@ -155,7 +155,7 @@ describe("JSON", () => {
     expect(headed.columns[0]?.values.at(-1)).toBe("text 9999");
   });
 
-  test("numbers that would lose digits are the texts that are written there, in each form", async () => {
+  test("numbers that would lose digits are read as text, in each format", async () => {
     const ids = ["9007199254740993", "-12345678901234567890"];
     const expected = { text: ['say \\"12345678901234567890', "b"], id: ids };
     const text = '"say \\\\\\"12345678901234567890"';
@@ -180,7 +180,7 @@ describe("JSON", () => {
     ]);
   });
 
-  test("a bad line is named, and NaN is said to be none of JSON's", async () => {
+  test("a bad line is named, and NaN is refused as invalid JSON", async () => {
     expect((await refused('{"text":"a"}\n{"text":', "d.jsonl")).message).toContain("Line 2 of d.jsonl");
     const error = await refused('{"text":"a","label":1}\n{"text":"b","label":NaN}\n', "d.jsonl");
     expect(error.message).toContain("Line 2");
@@ -209,26 +209,26 @@ describe("bytes", () => {
     expect((await cells(wide(isLittle, hasMark))).text).toEqual(["café crème", "naïve"]);
   });
 
-  test("of Latin-1 are read and said", async () => {
+  test("of Latin-1 are read, with a notice", async () => {
     const table = await read(Uint8Array.from(rows, (unit) => unit.charCodeAt(0)));
     expect(table.columns[0]?.values).toEqual(["café crème", "naïve"]);
     expect(table.notices.join()).toContain("not UTF-8");
   });
 
-  test("with a NUL, or with a few that are not UTF-8, are text all the same, and said", async () => {
+  test("with a NUL, or a few that are not UTF-8, are read as text, with a notice", async () => {
     const table = await read("text,label\0\none,a\n");
     expect([table.columns[1]?.name, table.notices.join()]).toEqual([
       "label",
-      "data.csv holds NUL characters, which were left out.",
+      "data.csv contains NUL characters, which were removed.",
     ]);
     const bytes = new TextEncoder().encode("text,label\ncafé crème é,a\nx#,b\n");
     bytes[bytes.indexOf(35)] = 0xff;
     const broken = await read(bytes);
     expect(broken.columns[0]?.values).toEqual(["café crème é", "x\ufffd"]);
-    expect(broken.notices.join()).toContain("UTF-8 but for 1 character");
+    expect(broken.notices.join()).toContain("UTF-8 except for 1 character");
   });
 
-  test("of parquet are read by what they are, whatever the file is called", async () => {
+  test("of parquet are recognised, whatever the file's name", async () => {
     const bytes = parquetFile({ texts: ["a", "b"], labels: [1, 0], classNames: ["no", "yes"] });
     const table = await read(bytes, "data.csv");
     expect(table.columns.map(({ values }) => values)).toEqual([
@@ -238,7 +238,7 @@ describe("bytes", () => {
     expect(table.columns[1]?.classNames).toEqual(["no", "yes"]);
   });
 
-  test("that are no text, a spreadsheet, nothing, or nothing but a header are sentences", async () => {
+  test("that are not text, a spreadsheet, an empty file and a lone header are refused", async () => {
     const noise = Uint8Array.from({ length: 2000 }, (_, index) => (index * 7919) % 251);
     expect((await refused(noise, "photo.csv")).message).toBe("photo.csv is not a text file.");
     const sheet = Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1]);

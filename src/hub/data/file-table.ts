@@ -1,4 +1,4 @@
-/** @file A table from one file of the user's machine, whatever its form. */
+/** @file Reads a table from one of the user's files, in any supported format. */
 
 import type { CallOptions } from "../../lib/call";
 import { type DataTable, maxTableRows } from "../../lib/data-table";
@@ -14,10 +14,10 @@ import { noRows } from "./rows";
 import { decodeText } from "./text-decoding";
 
 const largestFile = 100_000_000;
-/** In a sentence. */
+/** In messages. */
 const longestName = 100;
 
-/** Throws `AppError("bad-input")` for a file that is empty, too large, or no table. */
+/** Throws `AppError("bad-input")` if the file is empty, too large, or not a table. */
 export async function fileTable(blob: Blob, name: string, options: CallOptions = {}): Promise<DataTable> {
   const called = shortened(name, longestName);
   if (await isParquet(blob)) return { ...(await parquetTable(blob, called, options)), name };
@@ -68,7 +68,7 @@ function tooLarge(name: string, size: number): AppError {
   const [has, most] = formatBytesAbove(size, largestFile);
   return new AppError(
     "bad-input",
-    `${name} has ${has}; a table may have ${most}.`,
-    `Keep a part of it: at most ${maxTableRows} rows are read.`,
+    `${name} has ${has}; the limit for a table is ${most}.`,
+    `Use a part of it: at most ${maxTableRows} rows are read.`,
   );
 }

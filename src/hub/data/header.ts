@@ -1,19 +1,19 @@
-/** @file Whether the first row of a table names its columns. */
+/** @file Decides whether the first row of a table is a header. */
 
 export type Row = readonly string[];
 
-/** Frequent names of a column of texts or of labels. */
-const usualNames =
+/** Common names of columns of texts or labels. */
+const commonNames =
   /^(text|texts|sentence\d?|content|review|tweet|utterance|comment|document|label|labels|class|category|emotion|sentiment|target|y|id|idx)$/i;
 
-export const isUsualName = (cell: string) => usualNames.test(cell.trim());
+export const isUsualName = (cell: string) => commonNames.test(cell.trim());
 
-/** How sure it is that the first row names the columns. `likely` is worth a notice to the user. */
+/** Whether the first row names the columns. `likely` is shown to the user as a notice. */
 export type HeaderGuess = "yes" | "likely" | "no";
 
 const longestName = 40;
 const longestNameWords = 3;
-/** The number of rows from which repeated labels are more than chance. */
+/** From this number of rows, repeated labels are not a coincidence. */
 const fewRows = 6;
 
 const dates = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?$|^\d{1,2}:\d{2}(:\d{2})?$/;
@@ -24,8 +24,8 @@ const hasLetter = (cell: string) => /\p{L}/u.test(cell);
 const isGap = (cell: string) => /^(|nan|null|none|na|n\/a|-|\?)$/i.test(cell.trim());
 
 /**
- * A header names its columns: it is not itself a figure, nor a label or text that comes again below. Names may be empty,
- * as over the index that pandas writes.
+ * A name in a header is not a number, nor a label or text that is repeated below. Names may be empty, as over the index
+ * that pandas writes.
  */
 export function guessHeader(first: Row, rest: readonly Row[]): HeaderGuess {
   const columns = first.map((cell, index) => ({
@@ -58,7 +58,7 @@ function isNumbered(first: Row, rest: readonly Row[]): boolean {
 const standsOverFigures = (cell: string, below: readonly string[]) =>
   hasLetter(cell) && !isGap(cell) && below.length > 0 && below.every(isFigure);
 
-/** Short, and not a sentence. */
+/** Whether a cell is short and not a sentence. */
 function isName(cell: string): boolean {
   const words = cell.trim().split(/\s+/);
   return cell.length <= longestName && words.length <= longestNameWords && !/[.!?…]["”’]?$/.test(cell.trim());
@@ -67,7 +67,7 @@ function isName(cell: string): boolean {
 const areClasses = (below: readonly string[], numRows: number) =>
   below.length > numRows / 2 && new Set(below).size <= below.length / 3;
 
-/** Whether a second row of names follows, as pandas writes columns of two levels: without an index of its own. */
+/** Whether a second row of names without an index follows, as pandas writes for columns of two levels. */
 export function isSecondHeader(first: Row, second: Row, rest: readonly Row[]): boolean {
   if (first[0]?.trim() !== "" || second[0]?.trim() !== "" || rest.length === 0) return false;
   const isIndexed = rest.every((row) => (row[0] ?? "").trim() !== "");

@@ -67,14 +67,14 @@ const read = (name: string, more: object = {}, network = networkOf()) =>
   hubTable(network, { id: `owner/${name}`, hub: hub.address, ...more }, {});
 
 describe("a data set on the Hub", () => {
-  test("a list of classes in each row is kept, with the names that its items are declared with", async () => {
+  test("a list of classes in each row stays a list, with the declared names of its items", async () => {
     const bytes = listParquet(["a", "b"], [[2, 0], []], emotions);
     const { columns, leftOut } = await readParquet(recordingSource(bytes).source, "lists.parquet", 10, {});
     expect(columns[1]).toEqual({ name: "labels", values: ["[2,0]", "[]"], classNames: emotions });
     expect(leftOut).toEqual([]);
   });
 
-  test("its test split is read first, with the names of its classes", async () => {
+  test("its test split is the default, with the names of its classes", async () => {
     const table = await read("emotion", { rows: 32 });
     expect(table).toMatchObject({ name: "owner/emotion", numRows: 32, totalRows: 50, split: "test" });
     expect(table.splits).toEqual(["test", "train", "unsplit/train"]);
@@ -85,7 +85,7 @@ describe("a data set on the Hub", () => {
     expect(table.notices.join()).toContain("pixels");
   });
 
-  test("rows go on in the next file of a split, in order; a second file is not fetched in vain", async () => {
+  test("rows continue in the next file of a split, in order; a second file is only fetched if needed", async () => {
     const table = await read("emotion", { split: "train", rows: 45 });
     expect(table.columns[0]?.values.at(-1)).toBe("text number 144");
     expect(table.totalRows).toBe(60);
@@ -96,7 +96,7 @@ describe("a data set on the Hub", () => {
     expect(hub.requests.filter((request) => request.includes("00001-of"))).toEqual([]);
   });
 
-  test("a column that one file of a split lacks, or cannot fit in cells, is left out and named", async () => {
+  test("a column that a file lacks, or that does not fit in cells, is left out with a notice", async () => {
     const table = await read("shards");
     expect(table.columns.map(({ name, values }) => [name, ...values])).toEqual([["text", "a", "b"]]);
     expect(table.notices).toEqual(["Left out, since they hold neither texts nor numbers: “labels”."]);
@@ -110,7 +110,7 @@ describe("a data set on the Hub", () => {
     expect((await read("emotion", { split: "split/test" })).split).toBe("test");
   });
 
-  test("what was read once is read without the hub", async () => {
+  test("data that was read once is read without the hub", async () => {
     const network = networkOf();
     await read("emotion", {}, network);
     const before = hub.requests.length;
@@ -118,12 +118,12 @@ describe("a data set on the Hub", () => {
     expect(hub.requests).toHaveLength(before);
   });
 
-  test("one without parquet is read from the copy that the Hub makes", async () => {
+  test("a data set without parquet is read from the Hub's parquet copy", async () => {
     const table = await read("script");
     expect([table.split, table.numRows]).toEqual(["train", 5]);
   });
 
-  test("an unknown id, an unknown split, no rows and damage are sentences", async () => {
+  test("an unknown id, an unknown split, an empty split and a damaged file are refused", async () => {
     expect((await refusal(read("nothing"))).message).toContain("has no data set owner/nothing");
     const split = await refusal(read("emotion", { split: "dev" }));
     expect(split.message).toBe("owner/emotion has no split “dev”.");
@@ -134,7 +134,7 @@ describe("a data set on the Hub", () => {
     expect((await refusal(read("../x"))).code).toBe("bad-input");
   });
 
-  test("a cancel stops it, and progress is told in bytes", async () => {
+  test("it can be cancelled, and reports progress in bytes", async () => {
     const seen: Progress[] = [];
     const controller = new AbortController();
     hub.faults.set("split/test-00000-of-00001.parquet", { delay: 300 });
@@ -150,7 +150,7 @@ describe("a data set on the Hub", () => {
 });
 
 describe("a parquet file", () => {
-  test("is read only where its first rows are", async () => {
+  test("is read only as far as its first rows", async () => {
     const noise = (index: number) =>
       Array.from({ length: 12 }, (_, part) => Math.imul(index * 12 + part, 0x9e3779b1) >>> 0).join(" ");
     const texts = Array.from({ length: 40_000 }, (_, index) => `text number ${index} ${noise(index)}`);
@@ -164,7 +164,7 @@ describe("a parquet file", () => {
     expect(Math.max(...groups.map(([, end]) => end))).toBeLessThan(bytes.length / 3);
   });
 
-  test("lists, times and long ids are kept; figures that contradict one another are refused", async () => {
+  test("lists, times and long ids are read; contradictory metadata is refused", async () => {
     const bytes = writeParquet({
       columnData: [
         { name: "text", data: ["a", "b"] },
@@ -214,7 +214,7 @@ describe("a parquet file", () => {
   test("a page that contradicts its column is refused before the reader loops in it", async () => {
     const { source } = recordingSource(contradictoryParquet());
     const { message } = await refusal(readParquet(source, "odd.parquet", 10, {}));
-    expect(message).toBe("odd.parquet is damaged: a page of its column “text” contradicts its own figures.");
+    expect(message).toBe("odd.parquet is damaged: a page of its column “text” contradicts its metadata.");
   });
 
   test("missing texts are gaps", async () => {
@@ -224,13 +224,13 @@ describe("a parquet file", () => {
     expect(columns[1]?.classNames).toBeUndefined();
   });
 
-  test("is read too where it is compressed in another way than usual", async () => {
+  test("is read with other compression than snappy", async () => {
     const { source } = recordingSource(parquetFile({ ...rowsFrom(0, 500), codec: "GZIP" }));
     const part = await readParquet(source, "gzip.parquet", 500, {});
     expect(part.columns[0]?.values[499]).toBe("text number 499");
   });
 
-  test("a large one on a hub gives the bytes that are asked for, and refuses what is not a part", async () => {
+  test("that is large is read from a hub in parts, and an answer that is not the part is refused", async () => {
     const path = "split/test-00000-of-00001.parquet";
     const place = { id: "datasets/owner/emotion", revision: "main", hub: hub.address, file: path };
     const address = `${hub.address}/${place.id}/resolve/main/${path}`;
@@ -271,7 +271,7 @@ describe("splits", () => {
     expect(splitsOf(paths).map(({ name }) => name)).toEqual(names);
   });
 
-  test("without a test split another is chosen", () => {
+  test("without a test split another one is chosen", () => {
     expect(chosenSplit(splitsOf(["data/train-00000-of-00001.parquet"]), undefined)?.name).toBe("train");
     expect(chosenSplit([], undefined)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** @file A data set on the Hub: its files listed, a split chosen, the first rows read from its parquet files. */
+/** @file Reads the first rows of a data set on the Hub: lists its files, chooses a split, reads its parquet files. */
 
 import { z } from "zod";
 import type { CallOptions } from "../../lib/call";
@@ -15,17 +15,17 @@ import { chosenSplit, splitsOf } from "./splits";
 
 export interface HubDataAddress extends HubAddress {
   readonly split?: string | undefined;
-  /** At most so many rows from the start of the split. */
+  /** The most rows to read from the start of the split. */
   readonly rows?: number | undefined;
 }
 
-/** Larger files are not downloaded whole; only the parts that hold the rows are. */
+/** Only the needed parts of larger files are downloaded. */
 const largestWhole = 16 * 1024 * 1024;
 
-/** Where the Hub keeps a parquet copy of data sets that come in another form. */
+/** The revision in which the Hub has a parquet copy of data sets in other formats. */
 const converted = "refs/convert/parquet";
 
-/** Throws `AppError` if the network fails, if the id or split is unknown, and if the data is not a table. */
+/** Throws `AppError` if the network fails, the id or split is unknown, or the data is not a table. */
 export async function hubTable(
   network: Network,
   { split: wanted, rows = maxTableRows, ...address }: HubDataAddress,
@@ -57,7 +57,7 @@ export async function hubTable(
 
 function checkedRows(rows: number): number {
   if (Number.isInteger(rows) && rows > 0) return Math.min(rows, maxTableRows);
-  throw new AppError("bad-input", `${rows} is not a number of rows.`, "Rows are a whole number from 1.");
+  throw new AppError("bad-input", `${rows} is not a number of rows.`, "Pass a whole number from 1.");
 }
 
 interface Listing {
@@ -97,7 +97,7 @@ const entries = z.array(
   z.object({ type: z.string(), path: z.string(), size: z.number().nonnegative().catch(0) }),
 );
 
-/** The parquet files of a revision; the list is stored, as the files are. */
+/** The parquet files of a revision; the list is stored like the files. */
 async function listed(
   network: Network,
   { id, revision, hub }: ResolvedAddress,
@@ -118,7 +118,7 @@ async function listed(
   return new Map(files.map(({ path, size }) => [path, size]));
 }
 
-/** The files one after the other, until there are rows enough. */
+/** Reads the files one after another, until there are enough rows. */
 async function readShards(
   network: Network,
   listing: Listing,
@@ -134,7 +134,7 @@ async function readShards(
     const part = await readParquet(source, path, most - numRows, options);
     parts.push(part);
     numRows += part.numRows;
-    // A wide table is not read to its end, so that its cells fit in memory.
+    // Fewer rows of a wide table are read, so that its cells fit in memory.
     if (part.numRows < part.totalRows) break;
   }
   return parts;
@@ -159,8 +159,8 @@ async function open(
   await repository.doubtAbsent?.();
   throw new AppError(
     "hub-failed",
-    `${path} is listed among the files of ${nameOf(place)}, but is not there.`,
-    "The data set may have changed: empty the kept downloads under Add model, and ask again.",
+    `${path} is listed among the files of ${nameOf(place)}, but does not exist.`,
+    "The data set may have changed: empty the stored downloads under Add model, and try again.",
   );
 }
 

@@ -1,4 +1,4 @@
-/** @file JSON values as rows of a table: objects by their keys, lists by their places, anything else as one cell. */
+/** @file Turns JSON values into rows: objects by key, lists by index, other values as one cell. */
 
 import { maxTableColumns, maxTableRows } from "../../lib/data-table";
 import { quotedList } from "../../lib/quoted";
@@ -6,11 +6,11 @@ import type { Cell } from "./columns";
 import { guessHeader } from "./header";
 import { maxTableCells, type Rows, tooManyColumns } from "./rows";
 
-/** A list of more items than this is not a text's labels. */
+/** A longer list cannot be the labels of a text. */
 const longestList = 1000;
 const deepestObject = 4;
 
-/** What is collected of rows before they are a table. */
+/** Rows before they become a table. */
 export interface Collected {
   /** The first rows, as they were parsed. */
   readonly values: readonly unknown[];
@@ -24,7 +24,7 @@ export function kindOf(value: unknown): Kind {
   return typeof value === "object" && value !== null ? "object" : "simple";
 }
 
-/** The rows of values that are all of one kind. `name`: of the file. */
+/** The rows of values of one kind. `name`: the file's name. */
 export function rowsOf({ values, totalRows }: Collected, kind: Kind, name: string): Rows<Cell> {
   const table =
     kind === "object" ? recordRows(values, name) : kind === "list" ? listRows(values, name) : simple(values);
@@ -87,7 +87,7 @@ function indexIn(names: Map<string, number>, key: string): number {
   return names.size - 1;
 }
 
-/** The fields of an object; of an object inside it as “outer.inner”. */
+/** Collects the fields of an object; those of nested objects are named “outer.inner”. */
 function visit(
   value: unknown,
   prefix: string,
@@ -130,7 +130,7 @@ function headerOf([first = [], ...rest]: readonly (readonly unknown[])[]): reado
   return guessHeader(first, words) === "yes" ? first : null;
 }
 
-/** A cell, a list of simple values included; `undefined` for what does not fit in one. */
+/** A cell, which may be a list of simple values; `undefined` if the value does not fit in one. */
 export function cellOf(value: unknown): Cell | undefined {
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "number") return value;

@@ -1,6 +1,6 @@
 /**
- * @file Rows written in JSON: one value a line (JSONL), one list, or one object in any of the forms in which pandas, the
- * `datasets` library and common data sets write a table.
+ * @file Reads rows from JSON: one value per line (JSONL), one list, or one object in any form that pandas, the
+ * `datasets` library or common data sets use for a table.
  */
 
 import { maxTableRows } from "../../lib/data-table";
@@ -13,16 +13,16 @@ import { JsonFault, type Part, partsOf, type Span, skipSpace, valueEnd } from ".
 import { isLongNumber, parsedExactly } from "./parsed-json";
 import { noRows, type Rows } from "./rows";
 
-/** One more than a table may have rows, since the first may be a header. */
+/** One more row than a table may have, since the first may be a header. */
 const mostValues = maxTableRows + 1;
 
 interface Source {
   readonly text: string;
-  /** Of the file. */
+  /** The file's name. */
   readonly name: string;
 }
 
-/** Throws `AppError("bad-input")` for text that is not JSON, naming the line, and for what holds no table. */
+/** Throws `AppError("bad-input")` if the text is not JSON, naming the line, or not a table. */
 export function parseJsonRows(text: string, name: string): Rows<Cell> {
   const source = { text, name };
   try {
@@ -61,7 +61,7 @@ function parse(source: Source): Rows<Cell> {
   return text[start] === "[" ? ofList(source, start) : ofObject(source, start, 0);
 }
 
-/** Where the value ends, or null if it does not: a single line is then reported as one. */
+/** The end of the value, or null if it has none; a single line is then reported as such. */
 function endOrNull(text: string, start: number): number | null {
   try {
     return valueEnd(text, start);
@@ -94,15 +94,17 @@ function lineValue(line: string, number: number, name: string): unknown {
   if (isRow) checkDepth(line, start);
   const value = isRow ? parsedExactly(line.replace(/,\s*$/, "")) : undefined;
   if (value !== undefined) return value;
-  const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON knows no NaN and no Infinity" : "";
+  const reason = /\b(NaN|-?Infinity)\b/.test(line) ? ": JSON has no NaN or Infinity" : "";
   throw new AppError(
     "bad-input",
     `Line ${number} of ${name} is not an object in JSON${reason}.`,
-    'Each line holds one object, such as {"text": "…", "label": "joy"}; a missing value is null.',
+    'Each line must be one object, such as {"text": "…", "label": "joy"}; a missing value is null.',
   );
 }
 
-/** A parser's memory is exhausted by brackets alone, so they are counted first. It reports everything else itself. */
+/**
+ * Counts brackets first, because deep nesting alone exhausts a parser's memory. The parser reports all other errors.
+ */
 function checkDepth(text: string, start: number): void {
   try {
     valueEnd(text, start);
@@ -111,7 +113,7 @@ function checkDepth(text: string, start: number): void {
   }
 }
 
-/** Objects one after the other, each over several lines. */
+/** A sequence of objects, each on several lines. */
 function ofSequence({ text, name }: Source, first: number): Rows<Cell> {
   const values: unknown[] = [];
   let totalRows = 0;
@@ -130,7 +132,7 @@ function ofList({ text, name }: Source, open: number): Rows<Cell> {
   return rowsOf(collected, sharedKind(collected.values, name), name);
 }
 
-/** The values of the object or list that opens at `open`: the first are parsed, the others counted. */
+/** The values of the object or list at `open`: the first are parsed, the others counted. */
 function collect(text: string, open: number, most: number): Collected & { readonly keys: readonly string[] } {
   const values: unknown[] = [];
   const keys: string[] = [];
@@ -157,11 +159,11 @@ function sharedKind(values: readonly unknown[], name: string): Kind {
   throw new AppError(
     "bad-input",
     `${name} is not a list of objects in JSON: some of its rows are objects, others are not.`,
-    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object per line.',
   );
 }
 
-/** The first parts of an object by the kind of their values, and how many it has in all. */
+/** The first parts of an object by the kind of their values, and its total number of parts. */
 interface Outline {
   readonly parts: readonly Part[];
   readonly total: number;
@@ -237,10 +239,10 @@ function ofSplit({ text, name }: Source, outline: Outline): Rows<Cell> | null {
   return rowsOf({ values: withIndex(rows, keys.map(levelName)), totalRows }, "object", name);
 }
 
-/** A column's name; of a column of several levels all of them. */
+/** A column's name, with all its levels if there are several. */
 const levelName = (name: unknown) => (Array.isArray(name) ? name.map(String).join(" ") : String(name));
 
-/** Rows with their names in the table's index, unless these only count them. */
+/** Rows with their names from the table's index, unless the index only counts them. */
 function withIndex(rows: readonly object[], keys: readonly string[]): object[] {
   if (keys.every((key, index) => key === String(index))) return [...rows];
   return rows.map((row, index) => ({ index: keys[index] ?? null, ...row }));
@@ -261,7 +263,7 @@ function ofWrappedRows(source: Source, { lists }: Outline): Rows<Cell> | null {
   return { ...table, notices: [...table.notices, ...notices] };
 }
 
-/** The rows of the Hub's viewer are in a “row” each, beside what the viewer notes of them. */
+/** The Hub's viewer writes each row as “row” with metadata beside it. */
 function unwrapped(table: Rows<Cell>): Rows<Cell> {
   const prefix = "row.";
   const inner = table.names.flatMap((key, index) => (key.startsWith(prefix) ? [index] : []));
@@ -285,13 +287,13 @@ function ofColumnLists({ text, name }: Source, lists: readonly Part[]): Rows<Cel
   const isEven = lengths.every((length) => length === totalRows);
   const notices = isEven
     ? []
-    : [`Its lists have ${Math.min(...lengths)} to ${totalRows} values; the shorter ones end with gaps.`];
+    : [`Its lists have ${Math.min(...lengths)} to ${totalRows} values; shorter lists end with gaps.`];
   return { ...table, notices: [...table.notices, ...notices] };
 }
 
 const counts = (keys: readonly string[]) => keys.every((key) => /^\d+$/.test(key));
 
-/** Objects by column, `{"text": {"0": …}, …}`, or by row, `{"0": {"text": …}, …}`. */
+/** Nested objects by column, `{"text": {"0": …}, …}`, or by row, `{"0": {"text": …}, …}`. */
 function ofObjects(source: Source, outline: Outline): Rows<Cell> {
   const outer = outline.parts.map(({ key }) => key ?? "");
   const [first] = outline.parts;
@@ -302,13 +304,13 @@ function ofObjects(source: Source, outline: Outline): Rows<Cell> {
   return isByRow ? byRow(source, outline, outer) : byColumn(source, outline);
 }
 
-/** Whether the values are those of a row rather than of a column: of several types, or fewer than there are rows. */
+/** Whether the values belong to a row, not a column: they have several types, or are fewer than the rows. */
 function isOneRow({ values, totalRows }: Collected, { total }: Outline): boolean {
   const types = new Set(values.filter((value) => value !== null).map(typeOf));
   return types.size > 1 || total > totalRows;
 }
 
-/** The type in the file, in which a long number is not yet a text. */
+/** The type in the file, where a long number is not yet text. */
 const typeOf = (value: unknown) => (isLongNumber(value) ? "number" : typeof value);
 
 function byRow({ text, name }: Source, { parts, total }: Outline, keys: readonly string[]): Rows<Cell> {
@@ -339,7 +341,7 @@ function byColumn({ text, name }: Source, { parts }: Outline): Rows<Cell> {
 
 const fewPairs = 20;
 
-/** Names and simple values: one row if they are few, else a row each. */
+/** Names and simple values: one row if they are few, otherwise one row each. */
 function ofPairs(source: Source, open: number, { total, parts }: Outline): Rows<Cell> {
   const keys = parts.map(({ key }) => key ?? "");
   if (total <= fewPairs && !counts(keys)) return oneRow(source, open);
@@ -352,15 +354,19 @@ function ofPairs(source: Source, open: number, { total, parts }: Outline): Rows<
 function noColumns(name: string, found: string): AppError {
   return new AppError(
     "bad-input",
-    `${name} holds no table: ${found}.`,
-    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line.',
+    `${name} is not a table: ${found}.`,
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object per line.',
   );
 }
 
 function faulty({ text, name }: Source, { reason, position }: JsonFault): AppError {
   if (reason === "deep") return noColumns(name, "its JSON is nested more than 64 levels deep");
   if (reason === "ends") {
-    return new AppError("bad-input", `${name} ends before its JSON does.`, "Check that the file is whole.");
+    return new AppError(
+      "bad-input",
+      `${name} ends before its JSON does.`,
+      "Check that the file is complete.",
+    );
   }
   const line = countLines(text, position);
   const words = text
@@ -370,8 +376,8 @@ function faulty({ text, name }: Source, { reason, position }: JsonFault): AppErr
   const hasNaN = /\b(NaN|-?Infinity)\b/.test(text.slice(position, position + 1000));
   return new AppError(
     "bad-input",
-    `Line ${line} of ${name} is not JSON at “${words}”${hasNaN ? ": JSON knows no NaN and no Infinity" : ""}.`,
-    'Write it as [{"text": "…", "label": "…"}, …], or as one object a line; a missing value is null.',
+    `Line ${line} of ${name} is not JSON at “${words}”${hasNaN ? ": JSON has no NaN or Infinity" : ""}.`,
+    'Write it as [{"text": "…", "label": "…"}, …], or as one object per line; a missing value is null.',
   );
 }
 

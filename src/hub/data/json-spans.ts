@@ -1,6 +1,6 @@
 /**
- * @file The positions of the parts of a JSON text, found without parsing them, so that a large text can be parsed part by
- * part, and only as far as its rows are used.
+ * @file Finds the positions of parts of a JSON text without parsing them, so that only the used rows of a large text
+ * are parsed.
  */
 
 export interface Span {
@@ -8,12 +8,12 @@ export interface Span {
   readonly end: number;
 }
 
-/** A part of an object or a list. `key`: of an object's part, else null. */
+/** A part of an object or a list. `key`: null for a list. */
 export interface Part extends Span {
   readonly key: string | null;
 }
 
-/** Why a text is not JSON, with the place. */
+/** Why a text is not JSON, with the position. */
 export class JsonFault extends Error {
   readonly position: number;
   readonly reason: "ends" | "deep" | "syntax";
@@ -25,7 +25,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** Deeper than any table; far below what exhausts a parser's memory. */
+/** Deeper than any table, but not deep enough to exhaust a parser's memory. */
 const deepest = 64;
 
 const space = /[ \t\r\n]*/y;
@@ -41,7 +41,7 @@ export function skipSpace(text: string, position: number): number {
   return space.lastIndex;
 }
 
-/** The parts of the object or list that opens at `open`, one after the other. Throws `JsonFault`. */
+/** Yields the parts of the object or list at `open`. Throws `JsonFault`. */
 export function* partsOf(text: string, open: number): Generator<Part, number> {
   const close = text[open] === "{" ? "}" : "]";
   let position = skipSpace(text, open + 1);

@@ -9,8 +9,8 @@ const cases: Readonly<Record<string, Columns>> = JSON.parse(readFileSync(`${fold
 const readGolden = (name: string) =>
   fileTable(new Blob([new Uint8Array(readFileSync(`${folder}/${name}`))]), name);
 
-describe("a file as pandas writes it, or in the form of a well-known set", () => {
-  test.each(Object.entries(cases))("%s has the columns that its author sees", async (name, expected) => {
+describe("a file written by pandas, or in the format of a well-known set", () => {
+  test.each(Object.entries(cases))("%s has its author's columns", async (name, expected) => {
     const table = await readGolden(name);
     const columns = Object.fromEntries(table.columns.map((column) => [column.name, column.values]));
     expect(columns).toMatchObject(expected);
@@ -21,7 +21,7 @@ describe("a file as pandas writes it, or in the form of a well-known set", () =>
   });
 });
 
-test("marks that are text, lines that are cells and a kept index are told", async () => {
+test("marks that are text, lines that are cells and an index have notices", async () => {
   const notices = async (name: string) => (await readGolden(name)).notices.join(" ");
   expect(await notices("sst2.tsv")).toBe("Quotation marks are read as text.");
   expect(await notices("sentences.txt")).toContain("each line is one cell");

@@ -1,4 +1,4 @@
-/** @file Lines that are a label and a text without a separator: those of fastText, and of the questions of TREC. */
+/** @file Reads lines of a label and a text without a separator, as in fastText and TREC. */
 
 import type { Cell } from "./columns";
 import type { Rows } from "./rows";
@@ -28,7 +28,7 @@ const fastText: LineForm = {
         .trim(),
     ];
   },
-  notice: "Its lines are read as those of fastText: labels marked __label__, then the text.",
+  notice: "Its lines are read in the format of fastText: labels marked __label__, then the text.",
 };
 
 const trec: LineForm = {
@@ -39,10 +39,10 @@ const trec: LineForm = {
     const label = line.slice(0, space);
     return [label.slice(0, label.indexOf(":")), label, line.slice(space + 1)];
   },
-  notice: "Its lines are read as those of TREC: a label, its kind after a colon, then the text.",
+  notice: "Its lines are read in the format of TREC: a label, its kind after a colon, then the text.",
 };
 
-/** Lines of another form are not labelled lines of this one, save for a few. */
+/** The least share of lines in a format for it to be recognised. */
 const leastShare = 0.95;
 
 /** The form in which nearly all of `sample` are written, or null. */
@@ -51,7 +51,7 @@ export function lineFormOf(sample: Lines): LineForm | null {
   return sample.length === 0 ? null : ([fastText, trec].find(isFormOf) ?? null);
 }
 
-/** Lines without a label stay whole, as a text. A column of lists of one label each is a column of labels. */
+/** A line without a label is only a text. If each text has one label, the labels are a plain column. */
 export function readLabelLines(form: LineForm, lines: Lines, totalRows: number): Rows<Cell> {
   const { isOwn, names, read, notice } = form;
   const rows = lines.map((line) => (isOwn(line) ? read(line) : [...names.slice(1).map(() => null), line]));

@@ -1,4 +1,4 @@
-/** @file What a parquet file may claim before any of its rows are read, and how much its pages may unpack to. */
+/** @file Limits what a parquet file may claim, and how much its pages may unpack to. */
 
 import { type Compressors, type FileMetaData, snappyUncompress } from "hyparquet";
 import { maxTableColumns } from "../../lib/data-table";
@@ -6,12 +6,12 @@ import { AppError } from "../../lib/errors";
 import { formatBytes } from "../../lib/format";
 import { tooManyColumns } from "./rows";
 
-/** Schema elements, of which a column of lists has three. */
+/** The most schema elements; a column of lists has three. */
 const mostElements = 4 * maxTableColumns;
-/** Bytes that one reading may unpack: an honest file of text stays far below. */
+/** The most bytes to unpack in one read; a sound file of text has far fewer. */
 const mostUnpacked = 512 * 1024 * 1024;
 
-/** Throws `AppError("bad-input")` for a file whose own figures contradict one another, or are absurd. `name`: of the file. */
+/** Throws `AppError("bad-input")` if the file's metadata is contradictory or excessive. `name`: the file's name. */
 export function checkClaims({ schema, row_groups, num_rows }: FileMetaData, name: string): void {
   if (schema.length > mostElements) throw tooManyColumns(name, Math.floor(schema.length / 4));
   const rows = row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
@@ -25,7 +25,7 @@ export function checkClaims({ schema, row_groups, num_rows }: FileMetaData, name
   }
 }
 
-/** The compressors with a limit on what they unpack in all; those that the reader knows itself included. */
+/** The compressors, including the reader's own, with a limit on the total that they unpack. */
 export function boundedCompressors(compressors: Compressors, name: string): Compressors {
   let unpacked = 0;
   const all: Compressors = { SNAPPY: unpackSnappy, ...compressors };
@@ -50,7 +50,7 @@ function contradictory(name: string, claim: string): AppError {
   return new AppError(
     "bad-input",
     `${name} is damaged: it claims ${claim}.`,
-    "Get the file again, or save its table as CSV or JSONL.",
+    "Download the file again, or save its table as CSV or JSONL.",
   );
 }
 

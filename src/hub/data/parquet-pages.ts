@@ -1,6 +1,6 @@
 /**
- * @file The pages of a column held against what the file says of it, before they are unpacked. A damaged length or count
- * would otherwise send the reader into a loop without an end, or fill the memory.
+ * @file Compares the pages of a column with the file's metadata before they are unpacked. A damaged length or count
+ * could otherwise send the reader into an endless loop or fill the memory.
  */
 
 import type { AsyncBuffer, ColumnMetaData, FileMetaData, PageHeader } from "hyparquet";
@@ -13,7 +13,10 @@ interface Chunk {
   readonly column: ColumnMetaData;
 }
 
-/** `file`, whose columns are checked when their bytes are read. `name`: of the file. Reading throws `AppError("bad-input")`. */
+/**
+ * `file`, whose columns are checked when they are read, which may throw `AppError("bad-input")`. `name`: the file's
+ * name.
+ */
 export function checkedFile(file: AsyncBuffer, { row_groups }: FileMetaData, name: string): AsyncBuffer {
   const columns = row_groups.flatMap((group) => group.columns.flatMap(({ meta_data }) => meta_data ?? []));
   const chunks = columns.map(chunkOf);
@@ -61,7 +64,7 @@ function checkChunk(view: DataView, offset: number, { start, end, column }: Chun
   }
 }
 
-/** Every value of a dictionary takes at least a bit; no page has more values than are left in its column. */
+/** Each value of a dictionary needs at least one bit, and a page cannot have more values than its column has left. */
 function checkCounts(header: PageHeader, rest: number, column: ColumnMetaData, name: string): void {
   const { dictionary_page_header: dictionary, data_page_header: first, data_page_header_v2: second } = header;
   const isDictionary =
@@ -74,7 +77,7 @@ function checkCounts(header: PageHeader, rest: number, column: ColumnMetaData, n
 
 const isCount = (count: number, most: number) => Number.isInteger(count) && count >= 0 && count <= most;
 
-/** The levels of a page of the second version, which are never compressed; of nested columns only their lengths. */
+/** Checks the uncompressed levels of a version 2 page; for nested columns only their lengths. */
 function checkLevels(
   view: DataView,
   start: number,
@@ -94,7 +97,7 @@ function checkLevels(
   if (!areRuns(levels, page.num_values)) throw damaged(name, column);
 }
 
-/** Whether `levels` are runs of levels of one bit, for just `count` values: repeated ones, or eight in a byte. */
+/** Whether `levels` are runs of one-bit levels, repeated or eight per byte, for exactly `count` values. */
 function areRuns(levels: DataView, count: number): boolean {
   let offset = 0;
   let seen = 0;
@@ -118,7 +121,7 @@ function areRuns(levels: DataView, count: number): boolean {
 function damaged(name: string, { path_in_schema }: ColumnMetaData): AppError {
   return new AppError(
     "bad-input",
-    `${name} is damaged: a page of its column “${path_in_schema.join(".").slice(0, 60)}” contradicts its own figures.`,
-    "Get the file again, or save its table as CSV or JSONL.",
+    `${name} is damaged: a page of its column “${path_in_schema.join(".").slice(0, 60)}” contradicts its metadata.`,
+    "Download the file again, or save its table as CSV or JSONL.",
   );
 }

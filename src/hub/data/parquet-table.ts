@@ -1,4 +1,4 @@
-/** @file The first rows of a parquet file: only its end and the row groups that hold them are read. */
+/** @file Reads the first rows of a parquet file: only its footer and the row groups that contain them. */
 
 import {
   type AsyncBuffer,
@@ -25,13 +25,16 @@ import { maxTableCells, tooManyColumns } from "./rows";
 export interface ParquetPart {
   readonly columns: readonly DataColumn[];
   readonly numRows: number;
-  /** Rows of the whole file. */
+  /** The number of rows in the whole file. */
   readonly totalRows: number;
-  /** Columns that hold neither texts nor numbers. */
+  /** Columns with neither texts nor numbers. */
   readonly leftOut: readonly string[];
 }
 
-/** At most `most` rows from the start. Throws `AppError("bad-input")` for what is not parquet. `name`: of the file. */
+/**
+ * At most `most` rows from the start. Throws `AppError("bad-input")` if the file is not parquet. `name`: the file's
+ * name.
+ */
 export async function readParquet(
   source: ByteSource,
   name: string,
@@ -84,7 +87,7 @@ function bufferOf(source: ByteSource, { signal }: CallOptions): AsyncBuffer {
   };
 }
 
-/** Decompressors that the reader lacks are fetched only if a file needs them. */
+/** Loads decompressors that the reader lacks only if a file needs them. */
 async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors> {
   const codecs = row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec));
   if (codecs.every((codec) => codec === undefined || codec === "UNCOMPRESSED" || codec === "SNAPPY"))
@@ -118,7 +121,7 @@ function isSimple({ children, element }: SchemaTree): boolean {
   return children.length === 0 && (isText || !isBytes);
 }
 
-/** The objects as rows, without the columns whose cells do not fit in a table, such as long lists. */
+/** The objects as rows, without columns that do not fit in cells, such as long lists. */
 function cellsOf(
   objects: readonly Record<string, unknown>[],
   names: readonly string[],
@@ -136,7 +139,7 @@ function cellsOf(
   return { kept, rows: all.map((row) => row.filter((_, index) => !unfit.has(names[index] ?? ""))) };
 }
 
-/** A value as JSON has it; digits that a number cannot hold stay digits. */
+/** A value as in JSON; numbers that would lose digits become text. */
 function simplified(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
@@ -146,7 +149,7 @@ function simplified(value: unknown): unknown {
     : value;
 }
 
-/** What the `datasets` library writes beside the rows: each column's kind, and the names of its classes. */
+/** Metadata of the `datasets` library: each column's type and the names of its classes. */
 const named = z.object({ names: z.array(z.string()) });
 const feature = z.union([
   named,
@@ -157,7 +160,7 @@ const huggingface = z.object({
   info: z.object({ features: z.record(z.string(), feature.nullable().catch(null)) }),
 });
 
-/** The classes of each column that has some, of its lists' items included. */
+/** The class names of each column, or of the items in its lists. */
 function declaredClasses({ key_value_metadata }: FileMetaData): ReadonlyMap<string, readonly string[]> {
   const text = key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   const parsed = huggingface.safeParse(text === undefined ? undefined : parsedJson(text));
@@ -169,14 +172,14 @@ function withClasses(column: DataColumn, classNames: readonly string[] | undefin
   return classNames ? { ...column, classNames } : column;
 }
 
-/** What to say of columns that are not read. */
+/** The notice about columns that are not read. */
 export function leftOutNotice(names: readonly string[]): string[] {
   return names.length === 0
     ? []
     : [`Left out, since they hold neither texts nor numbers: ${quotedList(names)}.`];
 }
 
-/** What the reader itself found. An error of the language under it (“x is not a function”) says nothing to a user. */
+/** The reader's own message. A TypeError (“x is not a function”) would not help a user. */
 function reasonOf(thrown: unknown): string {
   const isOwn = thrown instanceof Error && thrown.name === "Error" && !thrown.message.includes("undefined");
   return isOwn ? shortened(thrown.message, 200) : "its parts do not fit together";
@@ -186,6 +189,6 @@ function unreadable(name: string, thrown: unknown): AppError {
   return new AppError(
     "bad-input",
     `${name} could not be read as parquet: ${reasonOf(thrown)}.`,
-    "Check that the file is whole, or take the data as CSV or JSONL.",
+    "Check that the file is complete, or use the data as CSV or JSONL.",
   );
 }

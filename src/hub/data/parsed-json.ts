@@ -1,8 +1,8 @@
-/** @file JSON that may be damaged, or hold numbers that JavaScript does not. */
+/** @file Parses JSON that may be damaged, or contain numbers that JavaScript cannot represent. */
 
 import { stringEnd } from "./json-spans";
 
-/** What the text says, or `undefined` if it is not JSON. */
+/** The parsed value, or `undefined` if the text is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -11,19 +11,19 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** The same, with numbers that would lose digits, such as those of an id, as the texts that are written there. */
+/** As `parsedJson`, but numbers that would lose digits, such as ids, become text. */
 export function parsedExactly(text: string): unknown {
   const value = parsedJson(text);
   return value !== undefined && mayBeInexact.test(text) ? parsedJson(withQuotedNumbers(text)) : value;
 }
 
-/** Whether a value may be a number that was kept as a text. */
+/** Whether a value may be a number that became text. */
 export const isLongNumber = (value: unknown) => typeof value === "string" && isInexact(value);
 
 const mayBeInexact = /\d{16}|\de\+?\d{3}/i;
 const numberOrMark = /"|-?\d[\d.eE+-]*/g;
 
-/** Integers beyond 2^53, and what is larger than any number. */
+/** Integers beyond 2^53, and numbers that overflow. */
 function isInexact(word: string): boolean {
   const value = Number(word);
   if (/^-?\d{16,}$/.test(word)) return !Number.isSafeInteger(value);

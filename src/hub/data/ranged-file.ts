@@ -1,4 +1,4 @@
-/** @file A large file on a hub, of which only the asked bytes are fetched and nothing is kept. */
+/** @file Reads parts of a large file on a hub without storing them. */
 
 import { type CallOptions, untilAborted } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
@@ -14,8 +14,8 @@ interface Range {
 }
 
 /**
- * A part is asked for again, as in a download, if the line breaks or the server is busy. Throws `AppError` if it cannot be
- * had. `size`: of the whole file, in bytes.
+ * Retries, like a download, if the connection breaks or the server is busy. Throws `AppError` if that fails. `size`:
+ * the size of the whole file in bytes.
  */
 export function rangedFile(
   network: Pick<Network, "fetch" | "patience">,

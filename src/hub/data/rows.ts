@@ -1,4 +1,4 @@
-/** @file Rows as a file's form gives them, before they are columns. */
+/** @file Rows of a file before they become columns. */
 
 import { maxTableColumns } from "../../lib/data-table";
 import { AppError } from "../../lib/errors";
@@ -7,16 +7,16 @@ import { AppError } from "../../lib/errors";
 export interface Rows<Value> {
   readonly names: readonly string[];
   readonly rows: readonly (readonly Value[])[];
-  /** How many the file has; `rows` may be fewer. */
+  /** The number of rows in the file; `rows` may have fewer. */
   readonly totalRows: number;
   /** Sentences the user should read. */
   readonly notices: readonly string[];
 }
 
-/** More cells than this are not read, however few the rows are: they would not fit in a browser's memory. */
+/** The most cells to read, since more would not fit in a browser's memory. */
 export const maxTableCells = 4_000_000;
 
-/** The error of a file, or of a text, that has no rows. */
+/** The error of a file or text without rows. */
 export function noRows(name: string): AppError {
   return new AppError(
     "bad-input",
@@ -25,11 +25,11 @@ export function noRows(name: string): AppError {
   );
 }
 
-/** The error of a file with more columns than a table may have. `count`: how many it has at least. */
+/** The error of a file with too many columns, at least `count`. */
 export function tooManyColumns(name: string, count: number): AppError {
   return new AppError(
     "bad-input",
-    `${name} has at least ${count} columns; a table may have ${maxTableColumns}.`,
-    "Check the file's separators, or keep only the columns of texts and labels.",
+    `${name} has at least ${count} columns; the limit is ${maxTableColumns}.`,
+    "Check the file's separators, or save only the columns of texts and labels.",
   );
 }

@@ -1,11 +1,11 @@
-/** @file The splits of a data set, as the paths of its parquet files name them. */
+/** @file Finds the splits of a data set from the paths of its parquet files. */
 
 export interface Split {
-  /** `test`, or `unsplit/train` if it belongs to another configuration than the first. */
+  /** `test`, or `unsplit/train` for a split of another than the first configuration. */
   readonly name: string;
   /** With its configuration: `split/test`. */
   readonly fullName: string;
-  /** Its files in the order of their rows. */
+  /** Its files in order. */
   readonly paths: readonly string[];
 }
 
@@ -16,7 +16,7 @@ interface Placed {
 }
 
 /**
- * The splits in the order of use: of the first configuration, then of the others. Known layouts are
+ * The splits in the order of preference: those of the first configuration, then of the others. Known layouts are
  * `data/test-00000-of-00001.parquet`, `config/test-00000-of-00001.parquet`, `config/test/0000.parquet` and
  * `test.parquet`.
  */

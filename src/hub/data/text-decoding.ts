@@ -1,4 +1,4 @@
-/** @file The bytes of a file as text, whatever wrote them: UTF-8, UTF-16, or a Western one-byte encoding. */
+/** @file Decodes text in UTF-8, UTF-16 or a Western one-byte encoding. */
 
 import { AppError } from "../../lib/errors";
 
@@ -7,10 +7,10 @@ export interface DecodedText {
   readonly notices: readonly string[];
 }
 
-/** How much of a file is looked at to see what it is. */
+/** How many bytes are examined to recognise the encoding. */
 const sampleSize = 4096;
 
-/** Throws `AppError("bad-input")` for bytes that are no text. */
+/** Throws `AppError("bad-input")` if the bytes are not text. */
 export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const encoding = wideEncoding(bytes);
   if (encoding) return { text: new TextDecoder(encoding).decode(bytes), notices: [] };
@@ -19,7 +19,7 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   if (!text.includes("\0")) return { text, notices };
   return {
     text: text.replaceAll("\0", ""),
-    notices: [...notices, `${name} holds NUL characters, which were left out.`],
+    notices: [...notices, `${name} contains NUL characters, which were removed.`],
   };
 }
 
@@ -42,7 +42,7 @@ function countOf(text: string, pattern: RegExp): number {
   return count;
 }
 
-/** UTF-16 by its mark, or by the zero in every other byte of text in Latin letters; null for all else. */
+/** Recognises UTF-16 by its byte order mark, or by zeros in every other byte of Latin text; otherwise null. */
 function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
@@ -84,4 +84,4 @@ const latinNotice = (name: string) =>
   `${name} is not UTF-8; it was read as Western European text (Windows-1252), so check letters with accents.`;
 
 const brokenNotice = (name: string, count: number) =>
-  `${name} is UTF-8 but for ${count === 1 ? "1 character" : `${count} characters`}, shown as �.`;
+  `${name} is UTF-8 except for ${count === 1 ? "1 character" : `${count} characters`}, shown as �.`;

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { browserFileKeeper, type KeptEntry, mostKeptBytes, surplus } from "./file-keeper";
+import { browserFileKeeper, mostKeptBytes, type StoredEntry, surplus } from "./file-keeper";
 
 test("the oldest files go, and no more of them than must", () => {
   const size = fc.integer({ min: 0, max: mostKeptBytes });
   const sizes = fc.array(size, { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(sizes, (all) => {
-      let list: readonly KeptEntry[] = [];
+      let list: readonly StoredEntry[] = [];
       const total = () => list.reduce((sum, { bytes }) => sum + bytes, 0);
       all.forEach((bytes, index) => {
         const before = list;

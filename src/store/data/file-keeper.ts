@@ -26,7 +26,7 @@ export interface FileKeeper {
 /** Bytes of all kept files together; beyond it the oldest go. */
 export const mostKeptBytes = 100_000_000;
 
-export interface KeptEntry {
+export interface StoredEntry {
   readonly id: string;
   readonly bytes: number;
 }
@@ -66,13 +66,13 @@ export function fileKeeper(shelf: Shelf, holds: FileHolds): FileKeeper {
 }
 
 /** Oldest first. */
-async function listed(transaction: Transaction): Promise<readonly KeptEntry[]> {
+async function listed(transaction: Transaction): Promise<readonly StoredEntry[]> {
   const heads = [...(await headsIn(transaction))].reverse();
   return heads.map(({ id, about }) => ({ id, bytes: aboutFile.safeParse(about).data?.bytes ?? 0 }));
 }
 
 /** The oldest files that must go, so that another stays within `mostKeptBytes` with the rest. */
-export function surplus(list: readonly KeptEntry[], added: KeptEntry): readonly string[] {
+export function surplus(list: readonly StoredEntry[], added: StoredEntry): readonly string[] {
   const others = list.filter(({ id }) => id !== added.id);
   let total = others.reduce((sum, { bytes }) => sum + bytes, added.bytes);
   const gone: string[] = [];

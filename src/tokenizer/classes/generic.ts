@@ -1,4 +1,4 @@
-/** @file PreTrainedTokenizer: what tokenizer.json says and nothing else. */
+/** @file PreTrainedTokenizer: follows tokenizer.json without changes. */
 
 import { gpt2 } from "./gpt2";
 import type { TokenizerClass } from "./tokenizer-class";

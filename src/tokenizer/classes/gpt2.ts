@@ -38,7 +38,7 @@ export async function bytePairsFile(
   });
 }
 
-/** The library drops the first line, a version, and the last, which should be empty, without a look at them. */
+/** Like the library, always drops the first line, a version, and the last, which should be empty. */
 function mergesOf(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/).slice(1, -1);
   return lines.map((line) => line.trim().split(/\s+/).join(" "));

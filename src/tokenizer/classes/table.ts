@@ -1,4 +1,4 @@
-/** @file The tokenizer classes that are known, by the names that tokenizer_config.json gives them. */
+/** @file The known tokenizer classes by their names in tokenizer_config.json. */
 
 import { bert } from "./bert";
 import { generic } from "./generic";
@@ -28,6 +28,6 @@ const classes = {
 
 const byName: ReadonlyMap<string, TokenizerClass> = new Map(Object.entries(classes));
 
-/** The class of that name, with "Tokenizer" and "Fast" at its end or without; undefined for one that is not known. */
+/** The class with that name, with or without "Tokenizer" and "Fast" at its end; undefined if it is unknown. */
 export const classNamed = (name: string): TokenizerClass | undefined =>
   byName.get(name) ?? byName.get(`${name.replace(/(?:Tokenizer)?(?:Fast)?$/, "")}Tokenizer`);

@@ -1,11 +1,11 @@
-/** @file What a tokenizer class of the library takes for granted where a checkpoint's files say nothing. */
+/** @file The defaults of a tokenizer class of the library, used for what a checkpoint's files do not say. */
 
 import type { z } from "zod";
 import type { AddedTokenEntry, Config, Role, TokenValue } from "../config";
 import type { Normalizer } from "../stages/normalizers/table";
 import type { TokenizerFile } from "../tokenizer-file";
 
-/** The files of a checkpoint; null for one that is absent. */
+/** Reads a checkpoint's files; null if a file is absent. */
 export interface Files {
   text(file: string): Promise<string | null>;
   json<T>(file: string, schema: z.ZodType<T>): Promise<T | null>;
@@ -14,24 +14,24 @@ export interface Files {
 export interface TokenizerClass {
   /** The special tokens by default. */
   readonly roles: Readonly<Partial<Record<Role, string>>>;
-  /** Whether decoded text is tidied by default, if there is no tokenizer.json. */
+  /** Whether decoded text is tidied by default if there is no tokenizer.json. */
   readonly tidiesWithoutFile: boolean;
-  /** The tokenizer.json that the library would save of the class's vocabulary files; null if one is absent. */
+  /** The tokenizer.json that the library would save for the class's vocabulary files; null if one is absent. */
   fromVocabulary(files: Files, settings: Settings): Promise<TokenizerFile | null>;
-  /** How tokenizer_config.json changes a normalizer of tokenizer.json that stands in no sequence. */
+  /** How tokenizer_config.json changes a normalizer of tokenizer.json outside a sequence. */
   normalizer?(step: Normalizer, config: Config): Normalizer;
 }
 
-/** The settings of one tokenizer, from the small files beside its vocabulary. */
+/** A tokenizer's settings from the small files beside its vocabulary. */
 export interface Settings {
   readonly tokenizerClass: TokenizerClass;
-  /** The name of a class that is not known here, of which only the tokenizer.json can be followed; else null. */
+  /** The name of an unknown class, for which only tokenizer.json counts; otherwise null. */
   readonly foreignClass: string | null;
   readonly config: Config;
   /** The special token that plays each role. */
   readonly roles: Readonly<Partial<Record<Role, TokenValue>>>;
   /** All special tokens, in the library's order, each once. */
   readonly specialTokens: readonly TokenValue[];
-  /** The tokens to add beside the vocabulary, in the order of their ids. */
+  /** The tokens to add to the vocabulary, in the order of their ids. */
   readonly addedTokens: readonly AddedTokenEntry[];
 }

@@ -1,6 +1,6 @@
 /**
- * @file Fields that several stages have. Every list and text has an upper bound, and only regular expressions that
- * cannot take long are run, so that no file can make what follows hang or throw.
+ * @file Fields that several stages have. Lists and texts are limited, and only fast regular expressions are accepted,
+ * so that no file can make a stage hang or throw.
  */
 
 import { z } from "zod";
@@ -21,9 +21,9 @@ type Ids = Readonly<Record<string, unknown>> | ReadonlyMap<string, number>;
 const isRecord = (value: unknown): value is Ids =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const vocabularyProblem = `must give a whole number to each of at most ${MAX_TOKENS} tokens`;
+const vocabularyProblem = `must assign a whole number to each of at most ${MAX_TOKENS} tokens`;
 
-/** Token → id. Not `z.record`, which would look at every token with functions of its own. */
+/** Token → id. `z.record` would be slow, since it calls functions for every token. */
 export const vocabulary = z
   .custom<Ids>(isRecord, vocabularyProblem)
   .transform((ids, context): ReadonlyMap<string, number> => {
@@ -33,7 +33,7 @@ export const vocabulary = z
     return z.NEVER;
   });
 
-/** Null if a token has no id, or there are too many. In one pass: there may be a million. */
+/** Null if a token has no id or there are too many. A single pass, since there may be a million. */
 function asMap(ids: Ids): ReadonlyMap<string, number> | null {
   if (ids instanceof Map) return ids;
   const map = new Map<string, number>();
@@ -47,7 +47,7 @@ function asMap(ids: Ids): ReadonlyMap<string, number> | null {
   return map;
 }
 
-/** A text, or a regular expression among those that can be run, as an expression that finds all of its matches. */
+/** A text or an accepted regular expression, as an expression that finds all its matches. */
 export const pattern = z
   .object({ String: content.min(1).optional(), Regex: content.optional() })
   .transform(({ String: text, Regex: regex }, context): RegExp => {

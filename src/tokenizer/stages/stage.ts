@@ -1,6 +1,6 @@
 /**
- * @file The stages of a tokenizer, as tokenizer.json names them, and the tables that hold them. What a file may say, the
- * types of what it says and the sentence that refuses the rest all derive from these tables.
+ * @file The stages of a tokenizer as tokenizer.json names them, and the tables of stages. The file's schema, its types
+ * and the refusal of unknown stages derive from these tables.
  */
 
 import { z } from "zod";
@@ -11,13 +11,13 @@ import type { Template } from "../templates";
 type Part<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 interface Stage<Shape extends z.ZodRawShape, Made> {
-  /** What tokenizer.json says of it, beside its type. The messages of these schemas are the words of its refusal. */
+  /** Its fields in tokenizer.json, besides its type. The schemas' messages are used in refusals. */
   readonly fields: Shape;
-  /** What it does. Throws "bad-tokenizer" if its fields contradict each other. */
+  /** Creates the stage. Throws "bad-tokenizer" if its fields contradict each other. */
   make(part: Part<Shape>): Made;
-  /** How it marks the tokens of a word, if it does. */
+  /** How it marks the tokens of a word. */
   marks?(part: Part<Shape>): Marks | null;
-  /** The stage as tokenizer_config.json changes it, if the file holds it alone and not in a sequence. */
+  /** The stage as changed by tokenizer_config.json, if it is not in a sequence. */
   configured?(part: Part<Shape>, config: Config): Part<Shape>;
 }
 
@@ -46,7 +46,7 @@ export const preTokenizer = define<Splitter>();
 export interface Model {
   /** Token → id. */
   readonly vocab: ReadonlyMap<string, number>;
-  /** The ids of one word. Throws "bad-tokenizer" at an unknown word if no token replaces unknown words. */
+  /** The ids of one word. Throws "bad-tokenizer" for an unknown word that no token replaces. */
   readonly encode: (word: string) => readonly number[];
 }
 export const model = define<Model>();
@@ -54,7 +54,7 @@ export const model = define<Model>();
 /** Null for a stage that adds no tokens. */
 export const postProcessor = define<Template | null>();
 
-/** Changes the tokens of a text; the tokens that the last decoder gives are joined. */
+/** Changes the tokens of a text; the last decoder's tokens are joined. */
 export const decoder = define<(tokens: readonly string[]) => readonly string[]>();
 
 export function stageTable<const Table extends AnyTable>(table: Table) {

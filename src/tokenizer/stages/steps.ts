@@ -1,4 +1,4 @@
-/** @file A stage of a tokenizer.json, or a sequence of stages of one kind. */
+/** @file Reads a stage of a tokenizer.json, or a sequence of stages of one kind. */
 
 import { z } from "zod";
 
@@ -6,7 +6,7 @@ const mostSteps = 16;
 
 export interface Steps<Step> {
   readonly steps: readonly Step[];
-  /** Whether the file holds one step outside a sequence: the library's settings change no other. */
+  /** Whether the file has one step outside a sequence; the library's settings only change such a step. */
   readonly isSingle: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { SlotSource } from "../../store";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
-import { KeptDownloads } from "./KeptDownloads";
+import { StoredDownloads } from "./StoredDownloads";
 import { useHubAddress } from "./use-hub-address";
 
 const revisionPattern = /^[^\s@]+$/;
@@ -74,7 +74,7 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
           </Text>
         </Group>
       </form>
-      <KeptDownloads />
+      <StoredDownloads />
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** @file `BPEDecoder`: the mark at the end of a word becomes a space. */
+/** @file `BPEDecoder`: turns the mark at the end of a word into a space. */
 
 import { content } from "../fields";
 import { decoder } from "../stage";

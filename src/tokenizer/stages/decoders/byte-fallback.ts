@@ -1,4 +1,4 @@
-/** @file `ByteFallback`: neighbouring tokens of bytes, `<0x0A>`, become their text. */
+/** @file `ByteFallback`: turns adjacent byte tokens, `<0x0A>`, into text. */
 
 import { strictText } from "../../utf8";
 import { decoder } from "../stage";

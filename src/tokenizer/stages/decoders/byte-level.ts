@@ -1,4 +1,4 @@
-/** @file `ByteLevel`: the bytes that tokens stand for in GPT-2's alphabet become text. */
+/** @file `ByteLevel`: turns bytes in GPT-2's alphabet into text. */
 
 import { bytesOfToken } from "../../byte-alphabet";
 import { lossyText } from "../../utf8";

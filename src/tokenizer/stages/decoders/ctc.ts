@@ -1,4 +1,4 @@
-/** @file `CTC`: neighbours that are alike count once, and padding not at all. */
+/** @file `CTC`: drops repeated neighbours and padding. */
 
 import { z } from "zod";
 import { content } from "../fields";

@@ -1,4 +1,4 @@
-/** @file `Fuse`: the tokens joined into one. */
+/** @file `Fuse`: joins all tokens into one. */
 
 import { decoder } from "../stage";
 

@@ -1,4 +1,4 @@
-/** @file `Metaspace`: the character that marks spaces becomes a space. */
+/** @file `Metaspace`: turns the character that marks spaces into a space. */
 
 import { character, prependScheme } from "../fields";
 import { decoder } from "../stage";

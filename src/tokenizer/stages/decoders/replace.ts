@@ -1,4 +1,4 @@
-/** @file `Replace`: every match of a pattern in a token replaced by a text. */
+/** @file `Replace`: replaces every match of a pattern in a token. */
 
 import { content, pattern } from "../fields";
 import { decoder } from "../stage";

@@ -1,4 +1,4 @@
-/** @file `Strip`: up to `start` of a character removed from the beginning of a token, and up to `stop` from its end. */
+/** @file `Strip`: removes up to `start` copies of a character from a token's start, and up to `stop` from its end. */
 
 import { z } from "zod";
 import { character } from "../fields";

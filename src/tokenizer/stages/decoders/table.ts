@@ -25,7 +25,7 @@ export const decoders = stageTable({
 
 type Decoder = Parameters<typeof decoders.make>[0];
 
-/** The tokens of a text joined into that text; without a decoder, with spaces between. */
+/** Joins tokens into a text; without a decoder, with spaces between them. */
 export function joinerOf(decoder: readonly Decoder[] | undefined): (tokens: readonly string[]) => string {
   const steps = decoder?.map(decoders.make);
   return (tokens) => (steps ? steps.reduce((done, step) => step(done), tokens).join("") : tokens.join(" "));

@@ -1,4 +1,4 @@
-/** @file English text without the spaces that separate its tokens. */
+/** @file Removes the spaces between the tokens of English text. */
 
 const tidySteps: readonly (readonly [string, string])[] = [
   [" .", "."],
@@ -17,9 +17,9 @@ export function tidied(text: string): string {
   return tidySteps.reduce((done, [from, to]) => done.replaceAll(from, to), text);
 }
 
-/** As the decoders do it, token by token. */
+/** The decoders' version, for single tokens. */
 export const tidiedPiece = (text: string) => tidied(text).replaceAll(" do not", " don't");
 
-/** An empty `from` is found nowhere. */
+/** An empty `from` matches nothing. */
 export const replaced = (text: string, from: string, to: string) =>
   from === "" ? text : text.replaceAll(from, to);

@@ -1,4 +1,4 @@
-/** @file `WordPiece`: a space before every token but those that continue a word. */
+/** @file `WordPiece`: puts a space before every token that does not continue a word. */
 
 import { z } from "zod";
 import { content } from "../fields";

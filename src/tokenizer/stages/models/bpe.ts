@@ -1,6 +1,6 @@
 /**
- * @file `BPE`: a word's characters, of which the two neighbours that were merged first in training are merged first, until
- * none are left to merge. All options but dropout, which draws.
+ * @file `BPE`: merges neighbouring characters of a word, in the order of training, until no merge applies. Supports all
+ * options except dropout, which is random.
  */
 
 import { z } from "zod";
@@ -18,7 +18,7 @@ type MergePair = readonly [first: string, second: string];
 
 const mergesProblem = "a merge must be two tokens";
 
-/** A merge as one string, or as two: the form that also holds tokens with spaces. Null if it is neither. */
+/** A merge as one string or as two, a form that allows tokens with spaces. Null if it is neither. */
 function mergeOf(merge: unknown): MergePair | null {
   if (isVersion(merge)) return null;
   const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
@@ -27,7 +27,7 @@ function mergeOf(merge: unknown): MergePair | null {
   return typeof first === "string" && typeof second === "string" ? [first, second] : null;
 }
 
-/** The library skips the version that merges.txt begins with, wherever it stands. */
+/** The library skips the version line of merges.txt anywhere in the list. */
 const isVersion = (merge: unknown) => typeof merge === "string" && merge.startsWith("#version");
 
 const merges = z
@@ -53,8 +53,8 @@ const fields = {
   merges,
   unk_token: z.string().nullish(),
   ignore_merges: z.boolean().nullish(),
-  // Anything else would draw other tokens each time.
-  dropout: z.literal(0, "a BPE with dropout gives other tokens each time").nullish(),
+  // Any other value would give different tokens each time.
+  dropout: z.literal(0, "a BPE with dropout gives different tokens each time").nullish(),
   continuing_subword_prefix: content.nullish(),
   end_of_word_suffix: content.nullish(),
   fuse_unk: z.boolean().nullish(),
@@ -84,13 +84,13 @@ interface Merge {
   readonly id: number;
 }
 
-/** Merges by the two ids that meet, as one number. */
+/** Merges by their two ids, combined into one number. */
 type Merges = ReadonlyMap<number, Merge>;
 
 const keySize = 2 ** 25;
 const keyOf = (first: number, second: number) => first * keySize + second;
 
-/** If a merge is listed twice, the later counts. Throws "bad-tokenizer" for tokens that the vocabulary lacks. */
+/** If a merge is listed twice, the later one counts. Throws "bad-tokenizer" if the vocabulary lacks a token. */
 function mergesOf({ vocab, merges, continuing_subword_prefix: prefix }: BytePairs): Merges {
   const cut = prefix?.length ?? 0;
   const found = new Map<number, Merge>();
@@ -104,7 +104,7 @@ function mergesOf({ vocab, merges, continuing_subword_prefix: prefix }: BytePair
   return found;
 }
 
-/** A word's characters as ids, before any is merged. */
+/** A word's characters as ids, before merging. */
 function symbolsOf(part: BytePairs): (word: string) => number[] {
   const { vocab, fuse_unk: fuses, byte_fallback: fallsBack } = part;
   const prefix = part.continuing_subword_prefix ?? "";
@@ -113,7 +113,7 @@ function symbolsOf(part: BytePairs): (word: string) => number[] {
   const unknown = part.unk_token == null ? null : unknownIn(vocab, part.unk_token);
   return (word) => {
     const ids: number[] = [];
-    // The library holds an unknown character back until the next known one.
+    // The library adds an unknown character only before the next known one.
     let held: number | null = null;
     const release = () => {
       if (held !== null) ids.push(held);
@@ -139,7 +139,7 @@ function symbolsOf(part: BytePairs): (word: string) => number[] {
   };
 }
 
-/** The ids that are left once everything that can be is merged. */
+/** The ids after all possible merges. */
 function merged(ids: number[], merges: Merges): number[] {
   const count = ids.length;
   const before = Int32Array.from(ids, (_, index) => index - 1);
@@ -154,7 +154,7 @@ function merged(ids: number[], merges: Merges): number[] {
   for (let next = queue.pop(); next !== null; next = queue.pop()) {
     const { at, id } = next;
     const right = after[at]!;
-    // Its two symbols may have been merged with others meanwhile.
+    // Its symbols may have been merged with others meanwhile.
     if (isGone[at] || right < 0 || merges.get(keyOf(ids[at]!, ids[right]!))?.id !== id) continue;
     ids[at] = id;
     isGone[right] = 1;

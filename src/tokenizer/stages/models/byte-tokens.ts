@@ -1,4 +1,4 @@
-/** @file What a vocabulary that falls back to bytes has for text that it lacks. */
+/** @file Byte tokens for text that a vocabulary with byte fallback lacks. */
 
 /** The tokens `<0x0A>` of the text's bytes, or null if one of them is missing. */
 export function byteTokens(vocab: ReadonlyMap<string, number>, text: string): number[] | null {

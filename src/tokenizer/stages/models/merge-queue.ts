@@ -1,4 +1,4 @@
-/** @file Merges that wait, the one of the lowest rank first and, of equal rank, the leftmost: a binary heap. */
+/** @file A binary heap of pending merges, ordered by rank and then by position. */
 
 interface Waiting {
   readonly rank: number;
@@ -36,7 +36,7 @@ export class MergeQueue {
     return first;
   }
 
-  /** Puts `item` at the top, and lets it sink to where it belongs. */
+  /** Puts `item` at the top and lets it sink to its place. */
   #sink(item: Waiting): void {
     const heap = this.#heap;
     let place = 0;

@@ -1,8 +1,8 @@
-/** @file Words that were encoded before. */
+/** @file Caches the ids of words. */
 
 import type { Model } from "../stage";
 
-/** Words beyond this length are not remembered, nor more words than this. */
+/** Longer words, or more words than this, are not cached. */
 const longestRemembered = 256;
 const mostRemembered = 10_000;
 

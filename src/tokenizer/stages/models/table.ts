@@ -1,4 +1,4 @@
-/** @file The models: how a word becomes tokens of the vocabulary. */
+/** @file The models, which split a word into tokens of the vocabulary. */
 
 import { stageTable } from "../stage";
 import { bpe } from "./bpe";
@@ -13,7 +13,7 @@ export const models = stageTable({
   WordPiece: wordPiece,
 });
 
-/** Names the model of a file of before 2020, which does not say which one it holds. */
+/** Infers the type of a model in files from before 2020, which do not name it. */
 export function withType(model: unknown): unknown {
   if (typeof model !== "object" || model === null || "type" in model) return model;
   if ("merges" in model) return { type: "BPE", ...model };

@@ -1,6 +1,6 @@
 /**
- * @file `Unigram`: of all ways to put a word together from pieces, the one whose scores have the largest sum. Sums are
- * taken from left to right, and of two that are equal the first found counts, as in the library.
+ * @file `Unigram`: splits a word into the pieces with the largest sum of scores. As in the library, sums run from left
+ * to right, and the first of equal ones wins.
  */
 
 import { z } from "zod";
@@ -12,7 +12,7 @@ import { byteTokens } from "./byte-tokens";
 import { remembering } from "./remembering";
 import { unknownWord } from "./unknown";
 
-/** How much less an unknown character scores than the worst piece. */
+/** How far an unknown character scores below the worst piece. */
 const unknownPenalty = 10;
 
 interface ScoredPieces {
@@ -24,7 +24,7 @@ interface ScoredPieces {
 
 const piecesProblem = `must list at most ${MAX_TOKENS} different pieces, each with its score`;
 
-/** In one pass: there may be a million. */
+/** A single pass, since there may be a million. */
 export const scoredPieces = z
   .custom<readonly unknown[]>((value) => Array.isArray(value) && value.length <= MAX_TOKENS, piecesProblem)
   .transform((list, context): ScoredPieces => {
@@ -69,7 +69,7 @@ function encoderOf({ vocab: { ids, scores }, unk_id, byte_fallback }: Unigram): 
     const id = ids.get(text);
     return id !== undefined ? [id] : (byte_fallback && byteTokens(ids, text)) || [unknownId(text)];
   };
-  /** The pieces of the best way through the word. */
+  /** The best split of the word. */
   const bestWay = (word: string): Piece[] => {
     const best = new Float64Array(word.length + 1);
     const starts = new Int32Array(word.length + 1).fill(-1);
@@ -103,7 +103,7 @@ interface Piece {
   readonly isUnknown: boolean;
 }
 
-/** The texts of the pieces, of which unknown neighbours become one. */
+/** The texts of the pieces, with adjacent unknown ones joined. */
 function fused(pieces: readonly Piece[]): string[] {
   const texts: string[] = [];
   pieces.forEach(({ text, isUnknown }, index) => {

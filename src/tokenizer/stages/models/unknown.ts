@@ -9,7 +9,7 @@ export const unknownIn = (vocab: ReadonlyMap<string, number>, token: string) => 
   return id;
 };
 
-/** @param unknown What would have replaced the word. */
+/** @param unknown What would have replaced it. */
 export function unknownWord(word: string, unknown: string): AppError {
   const shown = word.length > 40 ? `${word.slice(0, 40)}…` : word;
   return new AppError(

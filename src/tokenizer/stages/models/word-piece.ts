@@ -1,7 +1,4 @@
-/**
- * @file `WordPiece`: each word is the longest token of the vocabulary that it begins with, then the longest that the rest
- * begins with.
- */
+/** @file `WordPiece`: repeatedly takes the longest token of the vocabulary with which the rest of a word begins. */
 
 import { z } from "zod";
 import { SortedContents } from "../../sorted-contents";
@@ -9,8 +6,10 @@ import { content, vocabulary } from "../fields";
 import { model } from "../stage";
 import { unknownIn } from "./unknown";
 
-/** Longer tokens are rare, and looked for in another way: the time of a word must not grow with the cube of its length. */
-const usualLength = 32;
+/**
+ * Longer tokens are rare and searched for differently, so that the time does not grow with the cube of a word's length.
+ */
+const commonLength = 32;
 
 export const wordPiece = model({
   fields: {
@@ -46,14 +45,14 @@ function numCharacters(word: string): number {
   return count;
 }
 
-/** Finds the length of the longest piece that stands at a place, among those whose token is `prefix` and the piece. */
+/** Finds the length of the longest piece at a position such that `prefix` and the piece are a token. */
 function longestIn(vocab: ReadonlyMap<string, number>, prefix: string): (word: string, at: number) => number {
   const lengths = new Set<number>();
   const long: string[] = [];
   for (const token of vocab.keys()) {
     if (!token.startsWith(prefix)) continue;
     const length = token.length - prefix.length;
-    if (length > usualLength) long.push(token.slice(prefix.length));
+    if (length > commonLength) long.push(token.slice(prefix.length));
     else if (length > 0) lengths.add(length);
   }
   const longPieces = new SortedContents(long);

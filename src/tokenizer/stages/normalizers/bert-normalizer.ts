@@ -1,4 +1,4 @@
-/** @file `BertNormalizer`: text cleaned, with Chinese characters set apart, without accents and in lower case, as asked. */
+/** @file `BertNormalizer`: optionally cleans text, separates Chinese characters, strips accents and lower-cases. */
 
 import { z } from "zod";
 import { classOf, whitespace } from "../../unicode";
@@ -29,17 +29,17 @@ const ideograph = new RegExp(`[${classOf(IDEOGRAPHS)}]`, "gu");
 const composedCharacter = new RegExp(`[${classOf(DECOMPOSED)}]`, "gu");
 const mark = new RegExp(`[${classOf(MARKS)}]`, "gu");
 
-/** Without control characters, and with every kind of white space as a plain space. */
+/** Removes control characters, and turns all white space into plain spaces. */
 export function cleanText(text: string): string {
   return text.replace(removedCharacter, "").replace(spaceCharacter, " ");
 }
 
-/** With a space before and after every Chinese character. */
+/** Puts a space before and after every Chinese character. */
 export function spaceIdeographs(text: string): string {
   return text.replace(ideograph, " $& ");
 }
 
-/** Characters taken apart as Unicode's NFD does, then without their accents. */
+/** Decomposes characters by Unicode's NFD, and removes their accents. */
 export function stripAccents(text: string): string {
   return text.replace(composedCharacter, (character) => character.normalize("NFD")).replace(mark, "");
 }

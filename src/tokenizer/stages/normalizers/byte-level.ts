@@ -1,4 +1,4 @@
-/** @file `ByteLevel`: text as its bytes in GPT-2's alphabet. */
+/** @file `ByteLevel`: writes text as bytes in GPT-2's alphabet. */
 
 import { byteCharacters } from "../../byte-alphabet";
 import { normalizer } from "../stage";

@@ -6,7 +6,7 @@ import { normalizer } from "../stage";
 
 const capital = new RegExp(`[${classOf(CAPITALS)}]`, "gu");
 
-/** Each character lower-cased by itself: a final Σ becomes σ, where a browser's own rule gives ς. */
+/** Lower-cases each character separately: a final Σ becomes σ, not ς as in a browser. */
 export function lowerCase(text: string): string {
   return text.replace(capital, (character) => character.toLowerCase());
 }

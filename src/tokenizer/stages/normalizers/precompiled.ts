@@ -1,7 +1,7 @@
 /**
- * @file `Precompiled`: clusters of characters replaced by a table that SentencePiece wrote: a trie of keys as bytes, in the
- * form of darts-clone, then the texts that replace them. As in the library, the shortest key that a cluster begins with
- * replaces all of it, and a cluster of more than five bytes is taken character by character.
+ * @file `Precompiled`: replaces clusters of characters by a table of SentencePiece, which consists of a trie of byte
+ * keys in the format of darts-clone and the replacement texts. As in the library, the shortest key at a cluster's start
+ * replaces the whole cluster, and a cluster of more than five bytes is replaced character by character.
  */
 
 import { z } from "zod";
@@ -12,12 +12,12 @@ import { normalizer } from "../stage";
 
 interface Table {
   readonly units: Uint32Array;
-  /** The texts, each with a zero at its end. */
+  /** The texts, each terminated by a zero. */
   readonly texts: Uint8Array;
 }
 
 const mostCharacters = 2 ** 24;
-/** A text of Unicode has 18 characters at most; nothing may make one character many thousands. */
+/** Unicode's own texts have at most 18 characters; a hostile table must not turn one character into thousands. */
 const longestText = 1000;
 
 const table = z
@@ -66,8 +66,8 @@ export const precompiled = normalizer({
 const mostRemembered = 10_000;
 
 /**
- * Unicode's grapheme clusters. Those of Hangul, flags and Indic conjuncts are not told from their parts, which make no
- * difference: such a cluster has more than five bytes.
+ * Unicode's grapheme clusters. Hangul, flags and Indic conjuncts are split, which makes no difference, because such
+ * clusters have more than five bytes.
  */
 const clusters = (() => {
   const [begins, extend, alone, pictograph] = [BEGINS, EXTENDS, STANDS_ALONE, PICTOGRAPHS].map(classOf);
@@ -87,7 +87,7 @@ function replacement(table: Table, cluster: string): string {
   );
 }
 
-/** What replaces the shortest key that the bytes begin with, or null. A damaged trie leads nowhere. */
+/** The replacement for the shortest key at the start of the bytes, or null, also if the trie is damaged. */
 function textOfKey({ units, texts }: Table, bytes: Uint8Array): string | null {
   let place = offsetOf(units[0]!);
   for (const byte of bytes) {

@@ -1,4 +1,4 @@
-/** @file `Prepend`: a text put before every text that is not empty. */
+/** @file `Prepend`: puts a string before every text that is not empty. */
 
 import { content } from "../fields";
 import { normalizer } from "../stage";

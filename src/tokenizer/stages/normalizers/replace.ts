@@ -1,4 +1,4 @@
-/** @file `Replace`: every match of a pattern replaced by a text. */
+/** @file `Replace`: replaces every match of a pattern. */
 
 import { content, pattern } from "../fields";
 import { normalizer } from "../stage";

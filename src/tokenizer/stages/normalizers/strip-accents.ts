@@ -1,4 +1,4 @@
-/** @file `StripAccents`: combining characters removed. */
+/** @file `StripAccents`: removes combining characters. */
 
 import { classOf } from "../../unicode";
 import { COMBINING } from "../../unicode-tables";

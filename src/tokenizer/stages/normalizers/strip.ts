@@ -1,4 +1,4 @@
-/** @file `Strip`: white space removed from the ends. */
+/** @file `Strip`: removes white space from the ends. */
 
 import { z } from "zod";
 import { leadingSpaces, trailingSpaces } from "../../unicode";

@@ -1,4 +1,4 @@
-/** @file The normalizers: what is done to a text before it is cut into words. */
+/** @file The normalizers, which change a text before it is split into words. */
 
 import { type Normalize, stageTable } from "../stage";
 import { bertNormalizer } from "./bert-normalizer";
@@ -30,7 +30,7 @@ export const normalizers = stageTable({
 
 export type Normalizer = Parameters<typeof normalizers.make>[0];
 
-/** The steps that a text goes through, as one function. */
+/** Combines all steps into one function. */
 export function normalizerOf(steps: readonly Normalizer[]): Normalize {
   const functions = steps.map(normalizers.make);
   return (text) => functions.reduce((done, step) => step(done), text);

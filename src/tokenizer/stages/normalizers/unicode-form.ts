@@ -18,8 +18,8 @@ const normalizedCharacter = new RegExp(`[${classOf(NORMALIZED)}]`, "u");
 let newerCharacters: RegExp | null = null;
 
 /**
- * Characters of the first two planes that this browser takes apart or moves and the library, being older, does not.
- * The other planes have none.
+ * Characters of the first two planes that this browser decomposes or reorders, but the library's older Unicode does
+ * not. The other planes have none.
  */
 function newer(): RegExp {
   if (newerCharacters) return newerCharacters;

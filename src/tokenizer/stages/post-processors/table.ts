@@ -17,10 +17,12 @@ export const postProcessors = stageTable({
 
 type PostProcessor = Parameters<typeof postProcessors.make>[0];
 
-/** What a tokenizer puts around its texts. Throws "bad-tokenizer" for a template that leaves a text out. */
+/** The special tokens around texts. Throws "bad-tokenizer" if a template omits a text. */
 export function templateOf(steps: readonly PostProcessor[]): Template {
   const [template, ...more] = steps.flatMap((step) => postProcessors.make(step) ?? []);
   if (more.length > 0)
-    throw badTokenizer("The tokenizer adds special tokens in several steps, which Headscope does not know.");
+    throw badTokenizer(
+      "The tokenizer adds special tokens in several steps, which Headscope does not support.",
+    );
   return template ?? bare;
 }

@@ -1,4 +1,4 @@
-/** @file `TemplateProcessing`: special tokens around texts as the file writes it out. */
+/** @file `TemplateProcessing`: arranges special tokens around texts as the file's template says. */
 
 import { z } from "zod";
 import { badTokenizer } from "../../reading";
@@ -35,7 +35,7 @@ export const templateProcessing = postProcessor({
       textsOf(template.single) !== "first" ||
       !["first second", "second first"].includes(textsOf(template.pair))
     ) {
-      throw badTokenizer("The tokenizer's template does not hold each text once.");
+      throw badTokenizer("The tokenizer's template does not contain each text once.");
     }
     return template;
   },

@@ -1,4 +1,4 @@
-/** @file `ByteLevel`: cuts as GPT-2 does, and writes the bytes of each word in GPT-2's alphabet. */
+/** @file `ByteLevel`: splits like GPT-2, and writes each word's bytes in GPT-2's alphabet. */
 
 import { z } from "zod";
 import { byteCharacters } from "../../byte-alphabet";

@@ -1,4 +1,4 @@
-/** @file `Metaspace`: spaces replaced by a visible character, with which words begin. */
+/** @file `Metaspace`: replaces spaces by a visible character with which words begin. */
 
 import { z } from "zod";
 import { regexOf } from "../../patterns";

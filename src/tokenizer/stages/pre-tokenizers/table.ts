@@ -1,4 +1,4 @@
-/** @file The pre-tokenizers: how a normalized text is cut into words, whose pieces become tokens. */
+/** @file The pre-tokenizers, which split a normalized text into words. */
 
 import { type Splitter, stageTable } from "../stage";
 import { bertPreTokenizer } from "./bert-pre-tokenizer";
@@ -29,7 +29,7 @@ export const preTokenizers = stageTable({
 
 export type PreTokenizer = Parameters<typeof preTokenizers.make>[0];
 
-/** The steps that cut a text, as one function; without steps a text is one word. */
+/** Combines all steps into one function; without steps a text is one word. */
 export function splitterOf(steps: readonly PreTokenizer[]): Splitter {
   const [first, ...more] = steps.map(preTokenizers.make);
   return first ? more.reduce(inTurn, first) : (text) => [text];

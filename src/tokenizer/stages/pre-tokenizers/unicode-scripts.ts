@@ -35,7 +35,7 @@ function scripts(): NonNullable<typeof scriptTable> {
   return scriptTable;
 }
 
-/** The number of a character's script, or null if it goes with any. */
+/** The number of a character's script, or null if it fits any script. */
 function scriptOf(code: number): number | null {
   const table = scripts();
   let [from, to] = [0, table.length];

@@ -1,4 +1,4 @@
-/** @file One file in the store: its facts, its pieces, and how they are read. */
+/** @file One file in the store: its metadata, its pieces, and how to read them. */
 
 import { z } from "zod";
 import { AppError } from "../lib/errors";
@@ -8,17 +8,17 @@ import type { ByteSource } from "./repository";
 
 const facts = z.object({
   size: z.number().int().min(0),
-  /** Reveals a changed file: its ETag, or the date of its last change. */
+  /** Identifies the version: the ETag or the date of the last change. */
   version: z.string().nullable(),
   label: z.string(),
   /** Part of every piece's key, so that pieces of two versions are never mixed. */
   tag: z.string(),
 });
 
-/** Characters at the beginning of a tail's entry that name its piece. */
+/** The number of characters at the start of a tail's entry that name its piece. */
 const tailHead = 8;
 
-/** What a server said of a file. */
+/** What a server reported about a file. */
 export type FileFacts = Omit<z.infer<typeof facts>, "tag">;
 
 const factsKey = (url: string) => `${url}#facts`;
@@ -40,15 +40,15 @@ export async function forget(store: ChunkStore, url: string): Promise<void> {
 }
 
 /**
- * Remembers that the server has no such file, so that the answer is the same without a connection. Only a hub that says
- * so in its own words is taken at them; a bare 404 may be a passing one.
+ * Remembers that the server has no such file, for visits without a connection. Only a hub's own error code is certain;
+ * a bare 404 may be temporary.
  */
 export async function rememberAbsent(store: ChunkStore, url: string, isCertain: boolean): Promise<void> {
   await forget(store, url);
   await store.put(absentKey(url), new Blob([isCertain ? certain : doubtful]));
 }
 
-const certain = "absent for certain";
+const certain = "certainly absent";
 const doubtful = "absent";
 
 export async function isKnownAbsent(
@@ -60,13 +60,13 @@ export async function isKnownAbsent(
   return how === "at all" ? said !== undefined : said === certain;
 }
 
-/** Forgets which files under `base` are absent: each is requested again once there is a connection. */
+/** Forgets which files under `base` are absent, so that they are requested again once there is a connection. */
 export async function doubtAbsent(store: ChunkStore, base: string): Promise<void> {
   const keys = (await store.keys(base)).filter((key) => key.endsWith(absentKey("")));
   for (const key of keys) await store.put(key, new Blob([doubtful])).catch(() => undefined);
 }
 
-export class KeptFile {
+export class StoredFile {
   readonly facts: FileFacts;
   readonly #store: ChunkStore;
   readonly #pieceKey: (index: number) => string;
@@ -82,42 +82,42 @@ export class KeptFile {
     this.#present = present;
   }
 
-  /** The file as earlier visits left it, or null. */
-  static async find(store: ChunkStore, url: string): Promise<KeptFile | null> {
+  /** The file as stored by earlier visits, or null. */
+  static async find(store: ChunkStore, url: string): Promise<StoredFile | null> {
     const known = await readFacts(store, factsKey(url));
     if (!known) return null;
     const keys = new Set(await store.keys(`${url}#`));
     const present = piecesOf(known.size).filter(({ index }) => keys.has(pieceKey(url, known.tag, index)));
-    const file = new KeptFile(store, url, known, new Set(present.map(({ index }) => index)));
+    const file = new StoredFile(store, url, known, new Set(present.map(({ index }) => index)));
     await file.#findTail(keys);
     return file;
   }
 
-  /** A new, empty file; whatever was stored under this address is removed. */
-  static async create(store: ChunkStore, url: string, said: FileFacts): Promise<KeptFile> {
+  /** A new, empty file, which replaces anything stored under this URL. */
+  static async create(store: ChunkStore, url: string, said: FileFacts): Promise<StoredFile> {
     await forget(store, url);
     const known = { ...said, tag: Math.random().toString(36).slice(2) };
     await store.put(factsKey(url), new Blob([JSON.stringify(known)]));
-    return new KeptFile(store, url, known, new Set());
+    return new StoredFile(store, url, known, new Set());
   }
 
   get #firstMissing(): Piece | null {
     return firstMissing(this.facts.size, this.#present);
   }
 
-  /** Where a download continues; null when nothing is missing. */
+  /** Where a download continues; null if nothing is missing. */
   get missingFrom(): number | null {
     const missing = this.#firstMissing;
     return missing && missing.start + (this.#tail?.size ?? 0);
   }
 
-  /** The beginning of the first missing piece, as far as it came before the connection broke. */
+  /** The beginning of the first missing piece that arrived before the connection broke. */
   get tail(): Blob | null {
     return this.#tail;
   }
 
   /** Bytes stored so far. */
-  get keptBytes(): number {
+  get storedBytes(): number {
     const there = piecesOf(this.facts.size).filter(({ index }) => this.#present.has(index));
     return there.reduce((sum, { start, end }) => sum + end - start, this.#tail?.size ?? 0);
   }
@@ -131,10 +131,10 @@ export class KeptFile {
     if (isTail) await this.#dropTail();
   }
 
-  /** Stores the beginning of the first missing piece, unless more of it is stored already. Without room it is lost. */
-  async keepTail(index: number, tail: Blob): Promise<void> {
+  /** Stores the beginning of the first missing piece, if it is longer than the stored one and there is room. */
+  async storeTail(index: number, tail: Blob): Promise<void> {
     if (index !== this.#firstMissing?.index || tail.size <= (this.#tail?.size ?? 0)) return;
-    // The entry holds its piece too: a tail is of no use once that piece has arrived.
+    // The entry includes its piece's number, because a tail is useless once that piece has arrived.
     const entry = new Blob([String(index).padStart(tailHead), tail]);
     await this.#store.put(this.#tailKey, entry).then(
       () => {
@@ -161,7 +161,7 @@ export class KeptFile {
     await this.#store.remove(this.#tailKey);
   }
 
-  /** The complete file. Pieces are read from disk as they are asked for; consecutive small reads share one. */
+  /** The complete file. Pieces are read from disk on demand; consecutive small reads share one. */
   source(): ByteSource {
     let last: { readonly index: number; readonly piece: Blob } | null = null;
     const pieceAt = async (index: number) => {
@@ -180,8 +180,8 @@ export class KeptFile {
     if (piece?.size === end - start) return piece;
     throw new AppError(
       "hub-failed",
-      `A part of ${this.facts.label} is no longer among the kept downloads.`,
-      "Empty the kept downloads under Add model, and load the model again.",
+      `A part of ${this.facts.label} is missing from the stored downloads.`,
+      "Empty the stored downloads under Add model, and load the model again.",
     );
   }
 }
@@ -206,20 +206,20 @@ async function joined(
   return bytes;
 }
 
-export interface KeptEntry {
+export interface StoredEntry {
   readonly name: string;
   readonly bytes: number;
 }
 
 /** The stored downloads by model, complete or not. */
-export async function keptEntries(store: ChunkStore): Promise<readonly KeptEntry[]> {
+export async function storedEntries(store: ChunkStore): Promise<readonly StoredEntry[]> {
   const keys = await store.keys("");
   const bytes = new Map<string, number>();
   for (const key of keys.filter((name) => name.endsWith("#facts"))) {
-    const file = await KeptFile.find(store, key.slice(0, -"#facts".length));
+    const file = await StoredFile.find(store, key.slice(0, -"#facts".length));
     if (!file) continue;
     const { label } = file.facts;
-    bytes.set(label, (bytes.get(label) ?? 0) + file.keptBytes);
+    bytes.set(label, (bytes.get(label) ?? 0) + file.storedBytes);
   }
   return [...bytes].map(([name, total]) => ({ name, bytes: total }));
 }

@@ -9,28 +9,31 @@ import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./AddModelDialog.module.css";
 
-type Kept =
+type Downloads =
   | { readonly kind: "looking" }
   | { readonly kind: "known"; readonly entries: readonly CacheEntry[] }
   | { readonly kind: "failed"; readonly error: AppError };
 
-export function KeptDownloads() {
+export function StoredDownloads() {
   const app = useApp();
-  const [kept, setKept] = useState<Kept>({ kind: "looking" });
-  const fail = useCallback((thrown: unknown) => setKept({ kind: "failed", error: toAppError(thrown) }), []);
+  const [downloads, setDownloads] = useState<Downloads>({ kind: "looking" });
+  const fail = useCallback(
+    (thrown: unknown) => setDownloads({ kind: "failed", error: toAppError(thrown) }),
+    [],
+  );
   const look = useCallback(
-    () => app.cached().then((entries) => setKept({ kind: "known", entries }), fail),
+    () => app.cached().then((entries) => setDownloads({ kind: "known", entries }), fail),
     [app, fail],
   );
   useEffect(() => void look(), [look]);
 
-  if (kept.kind === "failed") return <ErrorNote error={kept.error} onRetry={() => void look()} />;
-  const entries = kept.kind === "known" ? kept.entries : [];
+  if (downloads.kind === "failed") return <ErrorNote error={downloads.error} onRetry={() => void look()} />;
+  const entries = downloads.kind === "known" ? downloads.entries : [];
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   return (
-    <div className={styles.kept} data-testid="kept-downloads">
+    <div className={styles.stored} data-testid="stored-downloads">
       <Group gap={12} justify="space-between" wrap="nowrap">
-        <span>Downloads kept on this machine: {kept.kind === "looking" ? "…" : formatBytes(bytes)}</span>
+        <span>Stored downloads: {downloads.kind === "looking" ? "…" : formatBytes(bytes)}</span>
         <Button
           disabled={entries.length === 0}
           data-testid="empty-cache"
