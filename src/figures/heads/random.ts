@@ -131,14 +131,14 @@ function layersOf({ entropies }: Likeness): readonly (readonly number[])[] {
 }
 
 /** The mean entropy as a share of the largest possible, beside that of random weights if there are some. */
-export function entropyFinding(own: Likeness, twin?: Likeness): string {
+function entropyFinding(own: Likeness, twin?: Likeness): string {
   const { share } = randomness(own);
   if (Number.isNaN(share)) return "No head has an entropy (n = 0 heads).";
   return `Entropy is ${percent(share)} of the largest there can be${twin ? `; with random weights ${percent(randomness(twin).share)}` : ""}.`;
 }
 
 /** How far apart two heads of a layer are, beside those of random weights if there are some. */
-export function distanceFinding({ overall }: Likeness, twin?: Likeness): string {
+function distanceFinding({ overall }: Likeness, twin?: Likeness): string {
   if (Number.isNaN(overall)) return "No layer has two heads to compare (n = 0 pairs).";
   return `Two heads of a layer are ${overall.toPrecision(3)} apart${twin ? `; with random weights ${twin.overall.toPrecision(3)}` : ""}.`;
 }
