@@ -67,7 +67,7 @@ test("the table of numbers is what the engine says", async ({ open }) => {
 
 test("the saved page works offline, buttons and all", async ({ open, context }) => {
   const page = await openHeads(open);
-  const title = /^Lowest entropy: L\d+ H\d+ \([\d.]+\), then L\d+ H\d+, L\d+ H\d+\.$/;
+  const title = /^Lowest entropy: L\d+ H\d+ \([\d.]+ nats, sum over tokens\), then L\d+ H\d+, L\d+ H\d+\.$/;
   await expect(page.getByTestId("line-chart-title")).toHaveText(title);
   const path = await saved(page, "line-chart", "html");
   const copy = await context.newPage();

@@ -20,6 +20,7 @@ export const entropy = defineFigure({
         first: "smallest",
         lead: "Lowest entropy",
         quantity: "entropy",
+        unit: " nats, sum over tokens",
       }),
       name: "entropy, sum over tokens",
       unit: " nats",

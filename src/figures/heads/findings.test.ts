@@ -12,21 +12,28 @@ const most = (...values: number[]) =>
     first: "largest",
     lead: "Most important",
     quantity: "importance",
+    unit: "",
   });
 const lowest = (...values: number[]) =>
-  rankingFinding({ values: grid(2, ...values), first: "smallest", lead: "Lowest", quantity: "entropy" });
+  rankingFinding({
+    values: grid(2, ...values),
+    first: "smallest",
+    lead: "Lowest",
+    quantity: "entropy",
+    unit: " nats",
+  });
 
 test("a ranking names three heads and the value of the first, pruned ones left out", () => {
   expect(most(0.1, 0.945, 0.5, gone, 0.3, 0.2)).toBe("Most important: L0 H1 (0.945), then L1 H0, L2 H0.");
-  expect(lowest(gone, 4, 3, 0.00251, 8, 9)).toBe("Lowest: L1 H1 (0.00251), then L1 H0, L0 H1.");
+  expect(lowest(gone, 4, 3, 0.00251, 8, 9)).toBe("Lowest: L1 H1 (0.00251 nats), then L1 H0, L0 H1.");
 });
 
 test("a ranking says ties, also those that only more digits would tell apart", () => {
   expect(most(0.9451, 0.9449, 0.5, 0.4)).toBe("Most important: L0 H0, L0 H1 tie (0.945), then L1 H0.");
   expect(most(7, 7, 7, 1)).toBe("Most important: L0 H0, L0 H1, L1 H0 tie (7.00).");
-  expect(lowest(5, 2, 2, 2, 2, 9)).toBe("Lowest: 4 heads tie (2.00), L0 H1, L1 H0, L1 H1 among them.");
+  expect(lowest(5, 2, 2, 2, 2, 9)).toBe("Lowest: 4 heads tie (2.00 nats), L0 H1, L1 H0, L1 H1 among them.");
   expect(most(9, 5, 4, 4, 4, 1)).toBe("Most important: L0 H0 (9.00), then L0 H1, L1 H0 (tied with 2 more).");
-  expect(lowest(2, 2, 2, 2)).toBe("All 4 heads have the same entropy: 2.00.");
+  expect(lowest(2, 2, 2, 2)).toBe("All 4 heads have the same entropy: 2.00 nats.");
 });
 
 test("a ranking of fewer than three heads lists those there are", () => {

@@ -13,12 +13,14 @@ interface Ranking {
   readonly lead: string;
   /** "importance". */
   readonly quantity: string;
+  /** Follows the number that decides, with its leading space; may be empty. */
+  readonly unit: string;
 }
 
 const mostListed = 3;
 
 /** The first heads. Values that look the same to three digits are a tie: nobody could see which is larger. */
-export function rankingFinding({ values: { data, shape }, first, lead, quantity }: Ranking): string {
+export function rankingFinding({ values: { data, shape }, first, lead, quantity, unit }: Ranking): string {
   const [, numHeads = 1] = shape;
   const sign = first === "largest" ? -1 : 1;
   const heads = [...data.keys()]
@@ -30,19 +32,19 @@ export function rankingFinding({ values: { data, shape }, first, lead, quantity 
     }));
   const [best] = heads;
   if (!best) return `No head has a value of ${quantity} (n = 0 heads).`;
-  if (heads.length === 1) return `The only head is ${best.name}: ${quantity} ${best.text}.`;
+  if (heads.length === 1) return `The only head is ${best.name}: ${quantity} ${best.text}${unit}.`;
   const tied = (text: string) => heads.filter((head) => head.text === text);
   const top = tied(best.text);
   if (top.length === heads.length)
-    return `All ${heads.length} heads have the same ${quantity}: ${best.text}.`;
+    return `All ${heads.length} heads have the same ${quantity}: ${best.text}${unit}.`;
   if (top.length > mostListed) {
-    return `${lead}: ${top.length} heads tie (${best.text}), ${names(top.slice(0, mostListed))} among them.`;
+    return `${lead}: ${top.length} heads tie (${best.text}${unit}), ${names(top.slice(0, mostListed))} among them.`;
   }
   const next = heads.slice(top.length, mostListed);
   const last = next.at(-1);
   const more = last ? tied(last.text).filter((head) => !next.includes(head)).length : 0;
   const rest = next.length > 0 ? `, then ${names(next)}` : "";
-  return `${lead}: ${top.length > 1 ? `${names(top)} tie` : best.name} (${best.text})${rest}${more > 0 ? ` (tied with ${more} more)` : ""}.`;
+  return `${lead}: ${top.length > 1 ? `${names(top)} tie` : best.name} (${best.text}${unit})${rest}${more > 0 ? ` (tied with ${more} more)` : ""}.`;
 }
 
 const names = (heads: readonly { readonly name: string }[]) => heads.map(({ name }) => name).join(", ");
@@ -134,7 +136,7 @@ export function correlationFinding(x: Named, y: Named): string {
   return `${lead}: ${relation} (r = ${coefficientText(r)}, ${intervalText(range)}, ${n}).`;
 }
 
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+export const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 const isUnclear = ([low, high]: readonly [number, number]) => low <= 0 && high >= 0;
 const intervalText = ([low, high]: readonly [number, number]) =>
   `95 % interval ${coefficientText(low)} to ${coefficientText(high)}`;

@@ -5,7 +5,7 @@ import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { axisTitle, type HeadValues, lineChart, valueText } from "../charts/line-chart";
 import type { About, Part, TablePart } from "../figure";
-import { layersFinding } from "./findings";
+import { capital, layersFinding } from "./findings";
 
 interface HeadMap extends HeadValues {
   /** "Entropy". */
@@ -53,7 +53,7 @@ export function headMap({
         },
         {
           ...both,
-          title: layersFinding(title, values.values),
+          title: layersFinding(capital(values.name), values.values),
           name: `${title}, layers × heads`,
           note: "",
           build: (look, { selected }) => heatChart({ ...values, selected }, look),

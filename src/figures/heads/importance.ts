@@ -42,6 +42,7 @@ export const importance = defineFigure({
           first: "largest",
           lead: "Most important",
           quantity: "importance",
+          unit: "",
         }),
         name: `importance, ${definition}${isNormalised ? " ÷ layer" : ""}`,
         unit: "",

@@ -74,8 +74,10 @@ test("a point of the lines and a cell of the heat map open their head", () => {
   const [lines, heat] = charts(entropy.parts({ entropy: known(entropies) }, { scope: "sentence" }));
   expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual([1, 0]);
   expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual([0, 1]);
-  expect(lines?.title).toBe("Lowest entropy: L0 H0 (1.00), then L0 H1, L1 H0.");
-  expect(heat?.title).toBe("Entropy: highest in layer 1 (mean 3.50), lowest in layer 0 (mean 1.50).");
+  expect(lines?.title).toBe("Lowest entropy: L0 H0 (1.00 nats, sum over tokens), then L0 H1, L1 H0.");
+  expect(heat?.title).toBe(
+    "Entropy, sum over tokens: highest in layer 1 (mean 3.50), lowest in layer 0 (mean 1.50).",
+  );
   expect(lines?.note).toBe("tiny, n = 2 tokens of 1 text");
   expect(lines?.columns.at(-1)).toEqual({ name: "entropy_sum_nats", values: entropies.entropy.data });
 });
