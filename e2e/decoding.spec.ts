@@ -47,6 +47,9 @@ test("the exercise's seven lanes run side by side from the prompt that stands th
   const simple = await tokens(page, 1);
   expect(simple).toHaveLength(50);
   for (let lane = 0; lane < 7; lane++) expect((await tokens(page, lane)).length).toBeGreaterThan(10);
+  for (const line of await page.getByTestId("findings").all())
+    await expect(line).toContainText("In this run:");
+  await expect(page.getByTestId("findings")).toHaveCount(7);
   await expect(page.getByTestId("comparison").locator("tbody tr")).toHaveCount(7);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);

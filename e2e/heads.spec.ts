@@ -61,18 +61,22 @@ test("the table of numbers is what the engine says", async ({ open }) => {
     const { entropy } = await window.headscope!.entropy("bert-emotion", { texts: [text] });
     return [...entropy.data];
   }, sentence);
-  expect(csv[0]).toBe("layer,head,entropy");
+  expect(csv[0]).toBe("layer,head,entropy_sum_nats");
   expect(csv.slice(1).map((line) => Math.fround(Number(line.split(",")[2])))).toEqual(expected);
 });
 
 test("the saved page works offline, buttons and all", async ({ open, context }) => {
   const page = await openHeads(open);
+  const title = /^Lowest entropy: L\d+ H\d+ \([\d.]+ nats, sum over tokens\), then L\d+ H\d+, L\d+ H\d+\.$/;
+  await expect(page.getByTestId("line-chart-title")).toHaveText(title);
   const path = await saved(page, "line-chart", "html");
   const copy = await context.newPage();
   await context.setOffline(true);
   await copy.goto(pathToFileURL(path).href);
   const drawn = copy.locator(".scatterlayer .trace");
   await expect(drawn).toHaveCount(6);
+  await expect(copy).toHaveTitle(title);
+  await expect(copy.getByRole("heading")).toHaveText(title);
   await button(copy, "Layer 2").click();
   await expect(drawn).toHaveCount(1);
   await button(copy, "Show All").click();
@@ -91,9 +95,11 @@ test("pictures of a chart are a PNG of its size and an SVG that can be read", as
   const read = await blank.evaluate((source) => {
     const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
     const lines = documentElement.querySelectorAll(".scatterlayer .trace").length;
-    return { name: documentElement.localName, width: documentElement.getAttribute("width"), lines };
+    const title = documentElement.querySelector(".gtitle")?.textContent;
+    return { name: documentElement.localName, width: documentElement.getAttribute("width"), lines, title };
   }, svg);
-  expect(read).toEqual({ name: "svg", width: "1160", lines: 6 });
+  const title = await page.getByTestId("line-chart-title").textContent();
+  expect(read).toEqual({ name: "svg", width: "1160", lines: 6, title: expect.stringContaining(title!) });
 });
 
 const shownIn = {
@@ -159,4 +165,7 @@ test("a link brings back figure, definition and axes", async ({ open }) => {
   await expect(page.getByTestId("definition")).toHaveValue("example");
   await expect(page.getByTestId("scatterX")).toHaveValue("head");
   await expect(page.getByTestId("coefficients")).toContainText("Pearson");
+  await expect(page.getByTestId("scatter-chart-title")).toHaveText(
+    /^The head’s number and importance \(batch ÷ layer\): .*\(r = .*95 % interval .* to .*, n = 72\)\.$/,
+  );
 });

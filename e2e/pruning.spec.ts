@@ -121,6 +121,7 @@ test("a search on 16 rows pauses, comes back after a reload, and gives its mask"
   await expect(page.getByTestId("finding-importance")).toContainText(/could be masked/, {
     timeout: patience,
   });
+  await expect(page.getByTestId("curve-title")).toContainText(/^Accuracy .*(n = 16|of 16 texts)/);
   await page.getByTestId("curve-table").locator("summary").click();
   const rows = await page.getByTestId("curve-rows").locator("tbody tr").allTextContents();
   expect(rows.length).toBeGreaterThan(before + 1);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pearson, ranks, spearman } from "./correlation";
+import { interval, pearson, ranks, spearman } from "./correlation";
 
 const x = [3.1, 1.2, 2.2, 5.0, 2.2, 0.4, 7.5, 3.1];
 const y = [0.9, 0.1, 0.5, 0.5, 0.35, 0.2, 1.4, 0.05];
@@ -35,4 +35,14 @@ test("Spearman's coefficient depends only on the order", () => {
       ).toBeCloseTo(-1, 12);
     }),
   );
+});
+
+test("the interval of a coefficient is Fisher's, and unknown for fewer than four values", () => {
+  // Python: math.tanh(math.atanh(0.19) ± 1.959963984540054 / math.sqrt(69)), and × math.sqrt(1.06).
+  expect(interval(0.19, 72)[0]).toBeCloseTo(-0.043587132736983746, 12);
+  expect(interval(0.19, 72)[1]).toBeCloseTo(0.4038904983105708, 12);
+  expect(interval(-0.5, 28, "spearman")[0]).toBeCloseTo(-0.7410874615592804, 12);
+  expect(interval(-0.5, 28, "spearman")[1]).toBeCloseTo(-0.14470202144464853, 12);
+  expect(interval(1, 4)).toEqual([1, 1]);
+  expect(interval(0.5, 3)).toEqual([Number.NaN, Number.NaN]);
 });

@@ -20,6 +20,24 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return pearson(ranks(x), ranks(y));
 }
 
+/** The 95 % quantile of the normal distribution, both tails. */
+const twoTails = 1.959963984540054;
+
+/**
+ * The 95 % interval of Pearson's r by Fisher's z, or of Spearman's ρ with the larger variance of Fieller, Hartley and
+ * Pearson (1957). NaN for fewer than four values, of which no error is known.
+ */
+export function interval(
+  coefficient: number,
+  n: number,
+  of: "pearson" | "spearman" = "pearson",
+): readonly [low: number, high: number] {
+  if (n < 4) return [Number.NaN, Number.NaN];
+  const error = Math.sqrt((of === "pearson" ? 1 : 1.06) / (n - 3));
+  const z = Math.atanh(coefficient);
+  return [Math.tanh(z - twoTails * error), Math.tanh(z + twoTails * error)];
+}
+
 /** The rank of each value from 1, smallest first; equal values share the average, as `scipy.stats.rankdata`. */
 export function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);

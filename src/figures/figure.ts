@@ -67,7 +67,10 @@ export interface Point {
 
 export interface ChartPart {
   readonly kind: "chart";
+  /** What the chart shows, a sentence from its numbers. */
   readonly title: string;
+  /** "Entropy by head", for menus and assistive technology. */
+  readonly name: string;
   /** The model, the texts, n. */
   readonly note: string;
   readonly about: About;
@@ -116,6 +119,7 @@ export interface TablePart {
 export type Part =
   | ChartPart
   | TablePart
+  /** The title of the parts after it. */
   | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
   /** The selected head in words. */
   | { readonly kind: "selected"; readonly values: HeadValues }

@@ -4,7 +4,7 @@ import type { Shape } from "plotly.js";
 import type { HeadPlace } from "../../analysis/head-sets";
 import { at } from "../../lib/tensor";
 import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, type Marks } from "./chart";
-import { type HeadValues, valueText } from "./line-chart";
+import { axisTitle, type HeadValues, valueText } from "./line-chart";
 
 export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: ChartLook): Chart {
   const { values, name, selected } = input;
@@ -20,7 +20,8 @@ export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: Cha
         // @types names a flat list only; a heat map takes a text for each cell.
         hovertext: rows.map((row, layer) =>
           row.map(
-            (value, head) => `Layer ${layer} · head ${head}<br>${valueText([layer, head], value, input)}`,
+            (value, head) =>
+              `Layer ${layer} · head ${head}<br>${name}: ${valueText([layer, head], value, input)}`,
           ),
         ) as unknown as string[],
         hoverinfo: "text",
@@ -32,7 +33,7 @@ export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: Cha
           thickness: 10,
           outlinewidth: 0,
           tickfont: { size: 11, color: look.theme.muted },
-          title: { text: name, side: "right", font: { size: 11, color: look.theme.muted } },
+          title: { text: axisTitle(input), side: "right", font: { size: 11, color: look.theme.muted } },
         },
       },
     ],

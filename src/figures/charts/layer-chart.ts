@@ -3,6 +3,7 @@
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, plainText } from "./chart";
+import { axisTitle } from "./line-chart";
 
 /** One model's values: `byLayer[layer]` holds one for each head, or a single one; NaN if there is none. */
 interface LayerSeries {
@@ -12,6 +13,7 @@ interface LayerSeries {
 
 interface LayerChartInput {
   readonly series: readonly LayerSeries[];
+  /** As of `HeadValues`. */
   readonly name: string;
   readonly unit: string;
   /** The largest possible value, drawn as a dashed line. */
@@ -31,7 +33,7 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
       ...baseLayout(look),
       margin: { l: 58, r: 14, t: 34, b: 46 },
       xaxis: { ...indexAxis(look, "Layer", numLayers), range: [-0.5, numLayers - 0.5] },
-      yaxis: { ...axis(look, input.name), range: [0, input.largest * 1.1] },
+      yaxis: { ...axis(look, axisTitle(input)), range: [0, input.largest * 1.1] },
       showlegend: true,
       legend: {
         orientation: "h",
@@ -71,7 +73,7 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
 function seriesTrace(
   { name, byLayer }: LayerSeries,
   place: number,
-  { series, unit }: LayerChartInput,
+  { series, name: quantity, unit }: LayerChartInput,
   { theme }: ChartLook,
 ): Data {
   const color = theme.palette[colorsOf[place % 2]!]!;
@@ -87,7 +89,9 @@ function seriesTrace(
     name: shownName,
     x: points.map(({ layer }) => (isLine ? layer : layer + offset)),
     y: points.map(({ value }) => value),
-    text: points.map((point) => `${shownName}, ${where(point)}<br>${formatFull(point.value)}${unit}`),
+    text: points.map(
+      (point) => `${shownName}, ${where(point)}<br>${quantity}: ${formatFull(point.value)}${unit}`,
+    ),
     hovertemplate: "%{text}<extra></extra>",
     line: { color, width: 1.5 },
     marker: { color, symbol: symbols[place % 2]!, size: 7, opacity: 0.8 },

@@ -20,11 +20,15 @@ export interface HeadValues {
   readonly values: FloatTensor;
   /** The model's pruned heads. */
   readonly pruned: HeadSet;
-  /** The title of the axis, with the unit. */
+  /** What the values are, without the unit: "entropy, sum over tokens". */
   readonly name: string;
   /** Follows a value, with its leading space; may be empty. */
   readonly unit: string;
 }
+
+/** The title of an axis: what its values are, and their unit. */
+export const axisTitle = ({ name, unit }: Pick<HeadValues, "name" | "unit">): string =>
+  unit === "" ? name : `${name},${unit}`;
 
 type LineChartInput = HeadValues & Marks;
 
@@ -46,7 +50,7 @@ const axisRoom = 72;
 const legendRoom = 84;
 
 export function lineChart(input: LineChartInput, look: ChartLook): Chart {
-  const { values, name, selected, shown } = input;
+  const { values, selected, shown } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const hasLegend = look.width >= dropdownBelow;
   const menus = layerMenus(numLayers, shown, look);
@@ -58,7 +62,7 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
       ...base,
       margin: { l: 58, r: hasLegend ? legendRoom : 14, t: 12 + rowHeight * menus.length, b: 46 },
       xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.4, numHeads - 0.6] },
-      yaxis: { ...axis(look, name), showticklabels: note.length === 0 },
+      yaxis: { ...axis(look, axisTitle(input)), showticklabels: note.length === 0 },
       showlegend: hasLegend,
       legend: {
         x: 1.01,
@@ -88,7 +92,7 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
 }
 
 function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data {
-  const { values, selected, shown } = input;
+  const { values, name, selected, shown } = input;
   const own = Array.from(at(values, layer).data);
   const [numLayers = 0] = values.shape;
   const color = layerColor(layer, numLayers, look.theme.scheme);
@@ -107,7 +111,7 @@ function layerTrace(input: LineChartInput, layer: number, look: ChartLook): Data
       size: isSelected.map((is) => (is ? 13 : 6)),
       line: { color: look.theme.mark, width: isSelected.map((is) => (is ? 3 : 0)) },
     },
-    hovertemplate: `Layer ${layer} · head %{x}<br>%{text}<extra></extra>`,
+    hovertemplate: `Layer ${layer} · head %{x}<br>${name}: %{text}<extra></extra>`,
   };
 }
 

@@ -36,7 +36,7 @@ test("the chart has a point for each head and bars as chosen", () => {
     y: [1, 2, 4, 3, gone, 5, gone, gone, gone],
   });
   expect(data[0]).toHaveProperty("marker.size", [7, 7, 12, 7, 7, 7, 7, 7, 7]);
-  expect(data[0]).toHaveProperty("text[4]", "Layer 1 · head 1<br>pruned");
+  expect(data[0]).toHaveProperty("text[4]", "Layer 1 · head 1<br>entropy, mean per token: pruned");
   expect(data[1]).toHaveProperty("error_y.array[1]", Math.SQRT2);
   expect(range.build(look, marks).data[1]).toMatchObject({
     y: [expect.closeTo(7 / 3, 12), 4, gone],

@@ -14,6 +14,7 @@ import {
 import { valueText } from "../charts/line-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import { choice } from "../option";
+import { trendFinding } from "./findings";
 import { scope } from "./options";
 
 /** What the bars around a mean show. */
@@ -57,7 +58,8 @@ export const byLayer = defineFigure({
     const [, numHeads = 1] = entropy.shape;
     const chart: ChartPart = {
       kind: "chart",
-      title: "Mean entropy by layer",
+      title: trendFinding("Mean entropy", means),
+      name: "Mean entropy by layer",
       note: `${info.name}, n = ${plural(tokens, "token")} of ${plural(texts, "text")}`,
       about: {
         shows:
@@ -71,7 +73,7 @@ export const byLayer = defineFigure({
       headAt: ({ curveNumber, pointIndex }) =>
         curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null,
       fileName: `entropy-by-layer-${info.name}`,
-      columns: [...headColumns(entropy.shape), { name: "mean_entropy", values: means.data }],
+      columns: [...headColumns(entropy.shape), { name: "entropy_mean_per_token_nats", values: means.data }],
       testId: "layers-chart",
     };
     return [chart, layerTable(layers)];
@@ -100,7 +102,7 @@ function layerSpread({ values, layers, pruned, selected, spread }: LayerSpread, 
         y: Array.from(values.data),
         text: places.map(
           ([layer, head], i) =>
-            `Layer ${layer} · head ${head}<br>${valueText([layer, head], values.data[i]!, { pruned, unit: " nats" })}`,
+            `Layer ${layer} · head ${head}<br>entropy, mean per token: ${valueText([layer, head], values.data[i]!, { pruned, unit: " nats" })}`,
         ),
         hovertemplate: "%{text}<extra></extra>",
         marker: {
@@ -124,13 +126,14 @@ function layerSpread({ values, layers, pruned, selected, spread }: LayerSpread, 
         },
         line: { color: theme.text, width: 2 },
         marker: { color: theme.text, symbol: "diamond", size: 8 },
-        hovertemplate: "Layer %{x}, mean of its heads<br>%{y:.4f} nats<extra></extra>",
+        hovertemplate:
+          "Layer %{x}, mean of its heads<br>entropy, mean per token: %{y:.4f} nats<extra></extra>",
       },
     ],
     layout: {
       ...baseLayout(look),
       xaxis: { ...indexAxis(look, "Layer", layers.length), range: [-0.5, layers.length - 0.5] },
-      yaxis: { ...axis(look, "mean entropy, nats a token"), rangemode: "tozero" },
+      yaxis: { ...axis(look, "entropy, mean per token, nats"), rangemode: "tozero" },
     },
   };
 }
@@ -139,7 +142,7 @@ function layerTable(layers: readonly LayerSummary[]): TablePart {
   return {
     kind: "table",
     label: "Mean entropy by layer in numbers",
-    head: ["layer", "mean, nats", "standard deviation", "least", "most", "n"],
+    head: ["layer", "entropy, mean per token, nats", "standard deviation", "least", "most", "n"],
     rows: layers.map(({ n, mean, deviation, least, most }, layer) => ({
       name: String(layer),
       cells: [mean, deviation, least, most, plural(n, "head")],

@@ -1,18 +1,21 @@
 /** @file Do entropy and importance go together? Coefficients, and any two values of the heads against each other. */
 
-import { formatNumber, plural } from "../../lib/format";
+import { plural } from "../../lib/format";
 import { headColumns } from "../charts/chart";
 import { scatterChart } from "../charts/scatter-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import type { HeadEntropies, Importance, Measures } from "../measured";
 import { choice } from "../option";
+import { coefficientText, correlationFinding } from "./findings";
 import {
   coefficients,
   type HeadMeasure,
   headMeasures,
   importanceBy,
+  measureColumn,
   measureNames,
   measureOf,
+  measureWords,
 } from "./head-values";
 import { definition, scope } from "./options";
 
@@ -38,7 +41,7 @@ export const correlation = defineFigure({
     scatterY: axis("y", "batch-normalised", "y", "scatterY"),
     scatterColor: axis("color", "layer", "colour", "scatterColor"),
   },
-  parts: ({ entropy, importance }, { definition, scatterX, scatterY, scatterColor }) => {
+  parts: ({ entropy, importance }, { scope, definition, scatterX, scatterY, scatterColor }) => {
     const found = { entropy: entropy.found, importance: importance.found };
     const axisOf = (measure: HeadMeasure) => ({
       name: measureNames[measure],
@@ -46,11 +49,19 @@ export const correlation = defineFigure({
     });
     const axes = { x: axisOf(scatterX), y: axisOf(scatterY), color: axisOf(scatterColor) };
     const { importance: heads, entropy: entropies } = found;
+    const title = correlationFinding(
+      { name: measureWords(scatterX), values: axes.x.values },
+      { name: measureWords(scatterY), values: axes.y.values },
+    );
+    const note = `${entropy.info.name}; ${rankText(axes)}; ${overText(found, scope === "sentence")}`;
     return [
       {
         kind: "columns",
         widths: "narrow-second",
-        parts: [scatter(found, axes, entropy.info.name), numbers(entropies, heads, definition)],
+        parts: [
+          scatter(found, axes, { title, note, model: entropy.info.name }),
+          numbers(entropies, heads, definition),
+        ],
       },
     ];
   },
@@ -58,18 +69,34 @@ export const correlation = defineFigure({
 
 type Axes = Pick<Parameters<typeof scatterChart>[0], "x" | "y" | "color">;
 
+function rankText({ x, y }: Axes): string {
+  const { spearman, n } = coefficients(x.values, y.values);
+  return `Spearman’s ρ = ${coefficientText(spearman)}, n = ${plural(n, "head")}`;
+}
+
+/** Which texts the values are of: entropy may be of the sentence, importance is always of the data set. */
+function overText(
+  { entropy, importance }: Pick<Measures, "entropy" | "importance">,
+  isSentence: boolean,
+): string {
+  const data = `the data set (${plural(importance.texts, "text")})`;
+  return isSentence
+    ? `entropy of this sentence (${plural(entropy.tokens, "token")}), importance of ${data}`
+    : `entropy and importance of ${data}`;
+}
+
 function scatter(
   { entropy, importance }: Pick<Measures, "entropy" | "importance">,
   axes: Axes,
-  model: string,
+  { title, note, model }: Readonly<Record<"title" | "note" | "model", string>>,
 ): ChartPart {
   const { shape } = entropy.entropy;
   const [, numHeads = 1] = shape;
-  const { pearson, spearman, n } = coefficients(axes.x.values, axes.y.values);
   return {
     kind: "chart",
-    title: "Heads as points",
-    note: `${model}; as drawn: r = ${formatNumber(pearson)}, ρ = ${formatNumber(spearman)}, n = ${plural(n, "head")}`,
+    title,
+    name: "Heads as points",
+    note,
     about: {
       shows: "Every head as a point: any two of its values as axes, a third as its colour.",
       formula: "r = cov(x, y) / (σx σy); ρ = r of the ranks",
@@ -83,7 +110,7 @@ function scatter(
     columns: [
       ...headColumns(shape),
       ...headMeasures.slice(2).map((measure) => ({
-        name: measure.replaceAll("-", "_"),
+        name: measureColumn(measure),
         values: measureOf(measure, entropy, importance),
       })),
     ],

@@ -2,6 +2,7 @@
 
 import { plural } from "../../lib/format";
 import { defineFigure } from "../figure";
+import { rankingFinding } from "./findings";
 import { headMap } from "./head-map";
 import { scope } from "./options";
 
@@ -14,7 +15,14 @@ export const entropy = defineFigure({
       values: found.entropy,
       pruned: info.prunedHeads,
       title: "Entropy",
-      name: "entropy, nats",
+      finding: rankingFinding({
+        values: found.entropy,
+        first: "smallest",
+        lead: "Lowest entropy",
+        quantity: "entropy",
+        unit: " nats, sum over tokens",
+      }),
+      name: "entropy, sum over tokens",
       unit: " nats",
       note: `${info.name}, n = ${plural(found.tokens, "token")} of ${plural(found.texts, "text")}`,
       about: {
@@ -24,6 +32,6 @@ export const entropy = defineFigure({
         read: "A head with a low value looks at one token, a head with a high value at all alike; click a point to see that head's attention.",
       },
       fileName: `entropy-${info.name}`,
-      column: "entropy",
+      column: "entropy_sum_nats",
     }),
 });

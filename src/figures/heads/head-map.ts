@@ -3,12 +3,15 @@
 import { at } from "../../lib/tensor";
 import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
-import { type HeadValues, lineChart, valueText } from "../charts/line-chart";
+import { axisTitle, type HeadValues, lineChart, valueText } from "../charts/line-chart";
 import type { About, Part, TablePart } from "../figure";
+import { capital, layersFinding } from "./findings";
 
 interface HeadMap extends HeadValues {
   /** "Entropy". */
   readonly title: string;
+  /** The sentence above the lines. */
+  readonly finding: string;
   readonly note: string;
   readonly about: About;
   readonly fileName: string;
@@ -16,7 +19,15 @@ interface HeadMap extends HeadValues {
   readonly column: string;
 }
 
-export function headMap({ title, note, about, fileName, column, ...values }: HeadMap): readonly Part[] {
+export function headMap({
+  title,
+  finding,
+  note,
+  about,
+  fileName,
+  column,
+  ...values
+}: HeadMap): readonly Part[] {
   const { shape, data } = values.values;
   const [numLayers = 0] = shape;
   const columns = [...headColumns(shape), { name: column, values: data }];
@@ -28,7 +39,8 @@ export function headMap({ title, note, about, fileName, column, ...values }: Hea
       parts: [
         {
           ...both,
-          title: `${title} by head`,
+          title: finding,
+          name: `${title} by head`,
           note,
           build: (look, { selected, shown }) =>
             lineChart(
@@ -41,7 +53,8 @@ export function headMap({ title, note, about, fileName, column, ...values }: Hea
         },
         {
           ...both,
-          title: `${title}, layers × heads`,
+          title: layersFinding(capital(values.name), values.values),
+          name: `${title}, layers × heads`,
           note: "",
           build: (look, { selected }) => heatChart({ ...values, selected }, look),
           headAt: ({ x, y }) => [Number(y), Number(x)],
@@ -55,12 +68,12 @@ export function headMap({ title, note, about, fileName, column, ...values }: Hea
   ];
 }
 
-function spokenTable({ values, pruned, name }: HeadValues): TablePart {
+function spokenTable({ values, pruned, name, unit }: HeadValues): TablePart {
   const [numLayers = 0, numHeads = 0] = values.shape;
   return {
     kind: "table",
     isSpoken: true,
-    label: `${name} of each head`,
+    label: `${axisTitle({ name, unit })} of each head`,
     head: ["Layer", ...Array.from({ length: numHeads }, (_, head) => `Head ${head}`)],
     rows: Array.from({ length: numLayers }, (_, layer) => ({
       name: `Layer ${layer}`,

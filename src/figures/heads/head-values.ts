@@ -43,11 +43,32 @@ function byDefinition<Value>(of: (definition: ImportanceDefinition, isNormalised
 export const measureNames: Record<HeadMeasure, string> = {
   layer: "layer",
   head: "head",
-  entropy: "entropy, nats",
-  "mean-entropy": "mean entropy, nats a token",
+  entropy: "entropy, sum over tokens, nats",
+  "mean-entropy": "entropy, mean per token, nats",
   gradient: "gradient by the mask, signed",
   ...byDefinition((name, isNormalised) => `importance, ${name}${isNormalised ? " ÷ layer" : ""}`),
 };
+
+/** The names within a sentence, without units. */
+const wordsWithin: Partial<Record<HeadMeasure, string>> = {
+  layer: "the layer’s number",
+  head: "the head’s number",
+  entropy: "entropy (sum over tokens)",
+  "mean-entropy": "entropy (mean per token)",
+  gradient: "the signed gradient",
+};
+
+export const measureWords = (measure: HeadMeasure): string =>
+  wordsWithin[measure] ?? measureNames[measure].replace(/^importance, (.*)$/, "importance ($1)");
+
+const columnNames: Partial<Record<HeadMeasure, string>> = {
+  entropy: "entropy_sum_nats",
+  "mean-entropy": "entropy_mean_per_token_nats",
+};
+
+/** The name of its column in files. */
+export const measureColumn = (measure: HeadMeasure): string =>
+  columnNames[measure] ?? measure.replaceAll("-", "_");
 
 /** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm if `isNormalised`. */
 export function importanceBy(

@@ -7,6 +7,7 @@ import { formatNumber, plural } from "../../lib/format";
 import { type About, defineFigure, type TablePart } from "../figure";
 import type { Importance } from "../measured";
 import { flag } from "../option";
+import { rankingFinding } from "./findings";
 import { headMap } from "./head-map";
 import { definitionNames, importanceBy, rankAgreement } from "./head-values";
 import { definition } from "./options";
@@ -30,11 +31,19 @@ export const importance = defineFigure({
     const { metric, loss, texts, tokens } = found;
     const right = metric ? `, ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
     const unit = lossUnit(metric?.name ?? metricNameOf(info));
+    const values = importanceBy(found, definition, isNormalised);
     return [
       ...headMap({
-        values: importanceBy(found, definition, isNormalised),
+        values,
         pruned: info.prunedHeads,
         title: "Importance",
+        finding: rankingFinding({
+          values,
+          first: "largest",
+          lead: "Most important",
+          quantity: "importance",
+          unit: "",
+        }),
         name: `importance, ${definition}${isNormalised ? " ÷ layer" : ""}`,
         unit: "",
         note: `${info.name}, n = ${plural(texts, "text")}, ${plural(tokens, "token")}; loss ${formatNumber(loss)} ${unit}${right}`,

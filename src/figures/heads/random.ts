@@ -22,15 +22,13 @@ export const random = defineFigure({
     const named = { name: own.label, found: own.found };
     const both = twin ? [named, { name: "random weights", found: twin.found }] : [named];
     return [
-      ...(twin
-        ? [
-            {
-              kind: "sentence",
-              text: verdict(randomness(own.found), randomness(twin.found)),
-              testId: "verdict",
-            } as const,
-          ]
-        : []),
+      {
+        kind: "sentence",
+        text: twin
+          ? verdict(randomness(own.found), randomness(twin.found))
+          : "Random or trained? It takes random weights to compare with.",
+        testId: "verdict",
+      },
       factsTable(both),
       { kind: "columns", widths: "equal", parts: [entropyChart(both, own), distanceChart(both, own)] },
     ];
@@ -43,21 +41,29 @@ interface Own {
 }
 
 /** A column for each model. */
-const columnsOf = (both: readonly Named[], valuesOf: (found: Likeness) => ArrayLike<number>) =>
-  both.map(({ found }, i) => ({ name: i === 0 ? "trained" : "random", values: valuesOf(found) }));
+const columnsOf = (
+  both: readonly Named[],
+  quantity: string,
+  valuesOf: (found: Likeness) => ArrayLike<number>,
+) =>
+  both.map(({ found }, i) => ({
+    name: `${quantity}_${i === 0 ? "trained" : "random"}`,
+    values: valuesOf(found),
+  }));
 
 function entropyChart(both: readonly Named[], { label, found }: Own): ChartPart {
   const { entropies, tokens, largest } = found;
   const input = {
     series: both.map(({ name, found }) => ({ name, byLayer: layersOf(found) })),
-    name: "mean entropy, nats",
+    name: "entropy, mean per token",
     unit: " nats",
     largest,
     largestName: `largest: ${formatNumber(largest)} nats`,
   };
   return {
     kind: "chart",
-    title: "Mean entropy by layer",
+    title: entropyFinding(found, both[1]?.found),
+    name: "Mean entropy by layer",
     note: `n = ${plural(countPresent(entropies.data), "head")}, ${plural(tokens, "token")}`,
     about: {
       shows:
@@ -68,7 +74,10 @@ function entropyChart(both: readonly Named[], { label, found }: Own): ChartPart 
     build: (look) => layerChart(input, look),
     height: 380,
     fileName: `random-entropy-${label}`,
-    columns: [...headColumns(entropies.shape), ...columnsOf(both, (each) => each.entropies.data)],
+    columns: [
+      ...headColumns(entropies.shape),
+      ...columnsOf(both, "entropy_mean_per_token_nats", (each) => each.entropies.data),
+    ],
     testId: "random-entropy-chart",
   };
 }
@@ -83,7 +92,8 @@ function distanceChart(both: readonly Named[], { label, found }: Own): ChartPart
   };
   return {
     kind: "chart",
-    title: "How different the heads of a layer are",
+    title: distanceFinding(found, both[1]?.found),
+    name: "How different the heads of a layer are",
     note: `n = ${plural(found.pairs, "pair")} of heads`,
     about: {
       shows:
@@ -96,7 +106,7 @@ function distanceChart(both: readonly Named[], { label, found }: Own): ChartPart
     fileName: `random-distance-${label}`,
     columns: [
       { name: "layer", values: found.byLayer.map((_, layer) => layer) },
-      ...columnsOf(both, (each) => each.byLayer),
+      ...columnsOf(both, "distance", (each) => each.byLayer),
     ],
     testId: "random-distance-chart",
   };
@@ -106,7 +116,7 @@ function factsTable(both: readonly Named[]): TablePart {
   return {
     kind: "table",
     label: "Trained and random weights in numbers",
-    head: ["weights", "mean entropy, nats", "share of the largest", "distance of two heads", "n"],
+    head: ["weights", "entropy, mean per token, nats", "share of the largest", "distance of two heads", "n"],
     rows: both.map(({ name, found }) => {
       const { share, distance } = randomness(found);
       const n = `${plural(countPresent(found.entropies.data), "head")}, ${plural(found.pairs, "pair")}`;
@@ -118,6 +128,19 @@ function factsTable(both: readonly Named[]): TablePart {
 
 function layersOf({ entropies }: Likeness): readonly (readonly number[])[] {
   return Array.from({ length: entropies.shape[0]! }, (_, layer) => Array.from(at(entropies, layer).data));
+}
+
+/** The mean entropy as a share of the largest possible, beside that of random weights if there are some. */
+function entropyFinding(own: Likeness, twin?: Likeness): string {
+  const { share } = randomness(own);
+  if (Number.isNaN(share)) return "No head has an entropy (n = 0 heads).";
+  return `Entropy is ${percent(share)} of the largest there can be${twin ? `; with random weights ${percent(randomness(twin).share)}` : ""}.`;
+}
+
+/** How far apart two heads of a layer are, beside those of random weights if there are some. */
+function distanceFinding({ overall }: Likeness, twin?: Likeness): string {
+  if (Number.isNaN(overall)) return "No layer has two heads to compare (n = 0 pairs).";
+  return `Two heads of a layer are ${overall.toPrecision(3)} apart${twin ? `; with random weights ${twin.overall.toPrecision(3)}` : ""}.`;
 }
 
 /** Whether a model looks random beside its random twin, as a sentence. Shares are of the largest possible entropy. */

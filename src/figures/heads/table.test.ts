@@ -7,6 +7,7 @@ import type { ChartPart, Part, TablePart } from "../figure";
 import type { Options } from "../option";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
+import { importance } from "./importance";
 import { random } from "./random";
 import { headFigures } from "./table";
 
@@ -73,8 +74,12 @@ test("a point of the lines and a cell of the heat map open their head", () => {
   const [lines, heat] = charts(entropy.parts({ entropy: known(entropies) }, { scope: "sentence" }));
   expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual([1, 0]);
   expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual([0, 1]);
+  expect(lines?.title).toBe("Lowest entropy: L0 H0 (1.00 nats, sum over tokens), then L0 H1, L1 H0.");
+  expect(heat?.title).toBe(
+    "Entropy, sum over tokens: highest in layer 1 (mean 3.50), lowest in layer 0 (mean 1.50).",
+  );
   expect(lines?.note).toBe("tiny, n = 2 tokens of 1 text");
-  expect(lines?.columns.at(-1)).toEqual({ name: "entropy", values: entropies.entropy.data });
+  expect(lines?.columns.at(-1)).toEqual({ name: "entropy_sum_nats", values: entropies.entropy.data });
 });
 
 test("the correlation's numbers are those of the chosen definition, raw and ÷ layer", () => {
@@ -90,7 +95,32 @@ test("the correlation's numbers are those of the chosen definition, raw and ÷ l
   const [table] = tables(parts);
   expect(table?.rows[0]?.cells).toEqual([1, 1]);
   expect(table?.rows[1]?.cells[0]).toBeCloseTo(0.4913758, 6);
-  expect(charts(parts)[0]?.note).toBe("tiny; as drawn: r = -1.00, ρ = -1.00, n = 4 heads");
+  const [chart] = charts(parts);
+  expect(chart?.title).toBe(
+    "Entropy (sum over tokens) and importance (example): one falls as the other rises (r = −1.00, 95 % interval −1.00 to −1.00, n = 4).",
+  );
+  expect(chart?.note).toBe(
+    "tiny; Spearman’s ρ = −1.00, n = 4 heads; entropy and importance of the data set (3 texts)",
+  );
+  expect(chart?.columns.slice(2, 4).map(({ name }) => name)).toEqual([
+    "entropy_sum_nats",
+    "entropy_mean_per_token_nats",
+  ]);
+  const own = correlation.parts(
+    { entropy: known(entropies), importance: known(heads) },
+    { ...options, scope: "sentence" },
+  );
+  expect(charts(own)[0]?.note).toContain(
+    "entropy of this sentence (2 tokens), importance of the data set (3 texts)",
+  );
+});
+
+test("the title of importance names its most important heads", () => {
+  const parts = importance.parts(
+    { importance: known(heads) },
+    { definition: "example", isNormalised: false },
+  );
+  expect(charts(parts)[0]?.title).toBe("Most important: L0 H0 (4.00), then L0 H1, L1 H0.");
 });
 
 test("random weights are compared once there are some", () => {
@@ -104,12 +134,29 @@ test("random weights are compared once there are some", () => {
   });
   const own = known(likeness(0.5, 0.4));
   const alone = random.parts({ own, twin: null }, {});
-  expect(alone.map(({ kind }) => kind)).toEqual(["table", "columns"]);
+  expect(alone.map(({ kind }) => kind)).toEqual(["sentence", "table", "columns"]);
+  expect(charts(alone).map(({ title }) => title)).toEqual([
+    "Entropy is 50 % of the largest there can be.",
+    "Two heads of a layer are 0.400 apart.",
+  ]);
   const parts = random.parts({ own, twin: known(likeness(1, 0.1)) }, {});
   expect(parts[0]).toMatchObject({ kind: "sentence", text: expect.stringMatching(/does not look random/) });
   expect(tables(parts)[0]?.rows).toMatchObject([
     { name: "Tiny", cells: [0.5, 0.5, 0.4, "4 heads, 2 pairs"] },
     { name: "random weights", cells: [1, 1, 0.1, "4 heads, 2 pairs"] },
   ]);
-  expect(charts(parts)[1]?.columns.map(({ name }) => name)).toEqual(["layer", "trained", "random"]);
+  expect(charts(parts)[1]?.columns.map(({ name }) => name)).toEqual([
+    "layer",
+    "distance_trained",
+    "distance_random",
+  ]);
+  expect(charts(parts).map(({ title }) => title)).toEqual([
+    "Entropy is 50 % of the largest there can be; with random weights 100 %.",
+    "Two heads of a layer are 0.400 apart; with random weights 0.100.",
+  ]);
+  const none = known(likeness(Number.NaN, Number.NaN));
+  expect(charts(random.parts({ own: none, twin: null }, {})).map(({ title }) => title)).toEqual([
+    "No head has an entropy (n = 0 heads).",
+    "No layer has two heads to compare (n = 0 pairs).",
+  ]);
 });

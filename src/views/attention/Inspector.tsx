@@ -152,7 +152,11 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
   const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
   const largest = largestEntropy(tokens.length, isCausal(picture));
   return [
-    { name: "entropy, nats", value: meanEntropy(attention), title: "mean over queries of −Σ p ln p" },
+    {
+      name: "entropy, mean per token, nats",
+      value: meanEntropy(attention),
+      title: "mean over queries of −Σ p ln p",
+    },
     {
       name: isCausal(picture) ? "largest possible, causal" : "largest possible, ln N",
       value: largest,

@@ -20,7 +20,7 @@ interface ChartCardProps extends Pick<Marks, "selected"> {
 
 /** `children` are the controls below the chart. */
 export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildren<ChartCardProps>) {
-  const { title, note, about, headAt, testId } = chart;
+  const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
   const build = useCallback(
@@ -38,14 +38,16 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
   };
   return (
     <div>
-      <section className={styles.card} aria-label={title}>
+      <section className={styles.card} aria-label={name}>
         <div className={styles.heading}>
-          <h2>{title}</h2>
-          <span className={styles.note}>{note}</span>
+          <div className={styles.words}>
+            <h2 data-testid={`${testId}-title`}>{title}</h2>
+            <span className={styles.note}>{note}</span>
+          </div>
           <div className={styles.tools}>
-            <AboutFigure title={title} about={about} testId={`${testId}-about`} />
+            <AboutFigure title={name} about={about} testId={`${testId}-about`} />
             <FileMenu
-              label={`Export: ${title}`}
+              label={`Export: ${name}`}
               title="This chart"
               fileName={chart.fileName}
               kinds={kinds}
@@ -62,7 +64,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
         <PlotlyChart
           build={build}
           height={chart.height}
-          label={`${title}, ${note}`}
+          label={`${name}: ${title} ${note}`}
           testId={testId}
           onPoint={headAt && open}
           onButton={press}

@@ -1,6 +1,6 @@
 /** @file A chart as a file: a page that works offline, a picture, or its numbers. */
 
-import type { Chart, Column } from "../../figures/charts/chart";
+import { type Chart, type Column, plainText } from "../../figures/charts/chart";
 import { csvText } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 
@@ -61,6 +61,49 @@ function escapeHtml(text: string): string {
 export async function pageFile(chart: Chart, title: string, note: string): Promise<Blob> {
   const page = pageOf(chart, title, note, await plotlyText());
   return new Blob([page], { type: "text/html;charset=utf-8" });
+}
+
+const lineLength = 130;
+const titleLine = 20;
+
+/** The chart with its title and note above it, as a picture has no page around it. Both may be any text. */
+export function titled({ data, layout }: Chart, title: string, note: string): Chart {
+  const lines = [
+    ...wrapped(title).map((line) => `<b>${plainText(line)}</b>`),
+    ...(note === "" ? [] : wrapped(note)).map(
+      (line) => `<span style="font-size:12px">${plainText(line)}</span>`,
+    ),
+  ];
+  const { margin = {} } = layout;
+  return {
+    data,
+    layout: {
+      ...layout,
+      margin: { ...margin, t: (margin.t ?? 0) + 12 + titleLine * lines.length },
+      title: {
+        text: lines.join("<br>"),
+        font: { size: 15 },
+        xref: "container",
+        x: 0.012,
+        xanchor: "left",
+        yref: "container",
+        y: 0.985,
+        yanchor: "top",
+      },
+    },
+  };
+}
+
+/** Lines of whole words of at most `lineLength` characters, if no word is longer. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < lineLength)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** `png` at twice the size in pixels, or `svg`. */

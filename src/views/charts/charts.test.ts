@@ -4,7 +4,7 @@ import { heatChart } from "../../figures/charts/heat-chart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "../../figures/charts/line-chart";
 import { scatterChart } from "../../figures/charts/scatter-chart";
 import { floatTensor } from "../../lib/tensor";
-import { blobOf, csvOf, pageOf, scriptText } from "./chart-file";
+import { blobOf, csvOf, pageOf, scriptText, titled } from "./chart-file";
 import { chartThemes } from "./themes";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
@@ -38,7 +38,27 @@ test("lines are layers over head positions, with exact values to hover", () => {
     y: [5, Math.fround(6.1)],
     text: ["5 nats", "6.0999999 nats"],
     visible: true,
+    hovertemplate: "Layer 2 · head %{x}<br>entropy: %{text}<extra></extra>",
   });
+});
+
+test("the axis of a chart names the quantity and its unit", () => {
+  expect(lineChart(input, look(800)).layout.yaxis).toHaveProperty("title.text", "entropy, nats");
+  expect(lineChart({ ...input, unit: "" }, look(800)).layout.yaxis).toHaveProperty("title.text", "entropy");
+});
+
+test("a picture has its title and note above the chart, in lines of whole words", () => {
+  const chart = lineChart(input, look(1160));
+  const short = titled(chart, "r < 0.5", "n = 3");
+  expect(short.layout).toHaveProperty(
+    "title.text",
+    '<b>r &lt; 0.5</b><br><span style="font-size:12px">n = 3</span>',
+  );
+  expect(short.layout.margin?.t).toBe(chart.layout.margin!.t! + 52);
+  const long = titled(chart, "word ".repeat(40).trim(), "");
+  const lines = String((long.layout.title as { text: string }).text).split("<br>");
+  expect(lines.map((line) => line.match(/word/g)?.length)).toEqual([26, 14]);
+  expect(long.layout.margin?.t).toBe(chart.layout.margin!.t! + 52);
 });
 
 test("a layer shown alone stays so when the chart is drawn anew", () => {
@@ -108,16 +128,16 @@ test("a head that was pruned is a gap in its line and a blank cell that says why
   const heat = heatChart(left, look(500));
   expect(heat.data[0]).toHaveProperty("z[0]", [1, gone]);
   expect(heat.data[0]).toHaveProperty("hovertext[0]", [
-    "Layer 0 · head 0<br>1 nats",
-    "Layer 0 · head 1<br>pruned",
+    "Layer 0 · head 0<br>entropy: 1 nats",
+    "Layer 0 · head 1<br>entropy: pruned",
   ]);
   expect([lines.layout.annotations, heat.layout.annotations]).toEqual([[], []]);
 });
 
 test("a figure that is not a number is not taken for a pruned head", () => {
   expect(heatChart({ ...left, pruned: { 1: [0, 1] } }, look(500)).data[0]).toHaveProperty("hovertext[0]", [
-    "Layer 0 · head 0<br>1 nats",
-    "Layer 0 · head 1<br>no value",
+    "Layer 0 · head 0<br>entropy: 1 nats",
+    "Layer 0 · head 1<br>entropy: no value",
   ]);
 });
 

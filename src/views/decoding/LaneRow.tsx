@@ -8,6 +8,7 @@ import { useApp } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import { LaneEditor } from "./LaneEditor";
 import { LaneFigures } from "./LaneFigures";
+import { LaneFindings } from "./LaneFindings";
 import styles from "./LaneRow.module.css";
 import { LaneText } from "./LaneText";
 import { panelOf } from "./panels";
@@ -34,7 +35,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         <div className={styles.nameLine}>
           <div>
             <h2>{laneLabel(lane)}</h2>
-            <StrategyInfo lane={lane} cursor={cursor} />
+            <StrategyInfo lane={lane} />
           </div>
           <RemoveLane lane={lane} />
         </div>
@@ -68,6 +69,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
             <strong>{emptied}</strong> Loosen the bans of this lane.
           </p>
         )}
+        <LaneFindings lane={lane} cursor={cursor} shown={shownTokens(lane, cursor)} />
         <Sequences lane={lane} value={sequence} onChange={setSequence} />
       </div>
       <LaneFigures

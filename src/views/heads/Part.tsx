@@ -33,9 +33,9 @@ export function Part({ part, info, options }: PartProps) {
       return <FigureTable table={part} />;
     case "sentence":
       return (
-        <p className={styles.verdict} data-testid={part.testId}>
+        <h2 className={styles.verdict} data-testid={part.testId}>
           {part.text}
-        </p>
+        </h2>
       );
     case "selected":
       return selected && <SelectedHead {...part.values} selected={selected} onOpen={open} />;

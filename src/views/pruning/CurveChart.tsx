@@ -12,6 +12,7 @@ import { useChartFiles } from "../charts/use-chart-files";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveChart, curveColumns, curveFileChart, curveTraces } from "./curve-figure";
+import { curveTitle } from "./curve-title";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 
@@ -31,7 +32,8 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
     [traces, total, metric],
   );
   const [error, setError] = useState<AppError | null>(null);
-  const title = `${metricTitle(metric)} by masked heads`;
+  const title = curveTitle(experiment);
+  const name = `${metricTitle(metric)} by masked heads`;
   const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
   const kinds = useChartFiles({
     build: (look) => curveFileChart(traces, experiment, look),
@@ -45,10 +47,13 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const coarse = coarseText(experiment);
   return (
     <div className={styles.chart}>
+      <h3 className={styles.title} data-testid="curve-title">
+        {title}
+      </h3>
       <Group gap={8} align="flex-start" justify="space-between" wrap="nowrap">
         <Legend traces={traces} />
         <FileMenu
-          label={`Export: ${title}`}
+          label={`Export: ${name}`}
           title="This chart"
           fileName={`masking-curve-${modelName}`}
           kinds={kinds}
@@ -60,7 +65,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
       <PlotlyChart
         build={build}
         height={height}
-        label={`${metricTitle(metric)} by number of masked heads, ${note}; the table below has the numbers`}
+        label={`${name}: ${title} ${note}; the table below has the numbers`}
         testId="curve-chart"
       />
       <p className={panel.under}>{note}</p>
