@@ -3,6 +3,7 @@
 import { plural } from "../../lib/format";
 import { shortened } from "../../lib/quoted";
 import type { Picture, ViewState } from "../../store";
+import { dayOf } from "../charts/picture-file";
 
 const longestText = 400;
 
@@ -48,9 +49,3 @@ export function listOf(noun: string, numbers: readonly number[]): string {
 }
 
 const cut = (text: string) => shortened(text, longestText);
-
-/** The day where the user is, as ISO 8601 writes it. */
-function dayOf(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}

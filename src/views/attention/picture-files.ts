@@ -3,10 +3,10 @@
 import { at } from "../../lib/tensor";
 import type { Picture, ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
+import { pictureFiles } from "../charts/picture-file";
 import { headDrawing } from "../figures/head/head-picture";
 import { matrixDrawing } from "../figures/matrix/matrix-picture";
 import { modelDrawing } from "../figures/model/model-picture";
-import { pngOf } from "../figures/png-file";
 import { type Drawing, svgDocument } from "../figures/svg";
 import { captionOf, listOf } from "./caption";
 import { type Excerpt, numbersFiles } from "./numbers-file";
@@ -81,40 +81,4 @@ function documentOf(
   view: ViewState,
 ): string {
   return svgDocument(drawing, title, captionOf(picture, what, view, new Date()));
-}
-
-interface PictureNames {
-  readonly fileName?: string;
-  /** Before keys and labels, which then differ from those of the figure itself. */
-  readonly prefix?: string;
-  readonly subject?: string;
-}
-
-function pictureFiles(
-  svg: () => string,
-  { prefix = "", subject = "", ...names }: PictureNames = {},
-): readonly FileKind[] {
-  return [
-    {
-      ...names,
-      key: `${prefix}svg`,
-      ending: "svg",
-      label: `${subject}SVG`,
-      make: async () => new Blob([svg()], { type: "image/svg+xml" }),
-    },
-    {
-      ...names,
-      key: `${prefix}png`,
-      ending: "png",
-      label: `${subject}PNG`,
-      make: () => pngOf(svg()),
-    },
-    {
-      key: `${prefix}copy`,
-      ending: "png",
-      label: subject ? `${subject}copy` : "Copy picture",
-      isCopied: true,
-      make: () => pngOf(svg()),
-    },
-  ];
 }
