@@ -196,7 +196,7 @@ test("the grid's pictures and numbers", async ({ open }) => {
   expect(drawn).toMatchObject({ name: "svg", heads: 72, crosses: 4 });
   const png = await saved("png");
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([3 * drawn.width!, 3 * drawn.height!]);
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * drawn.width!, 2 * drawn.height!]);
   const lines = (await saved("csv")).toString().trim().split("\r\n");
   expect(lines).toHaveLength(73);
   expect(lines.filter((line) => line.endsWith(",masked"))).toHaveLength(4);

@@ -65,12 +65,12 @@ function Files() {
   const { numLayers, numHeads } = picture?.info ?? standIn;
   const layer = layerOf(view, numLayers);
   const kinds = picture
-    ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) })
+    ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) }, view)
     : [];
   return (
     <FileMenu
       label="Export"
-      title="The weights of this layer's shown heads"
+      title="The figure, and the weights of the shown heads"
       fileName={`attention-${picture?.info.name}-layer-${layer}`}
       kinds={kinds}
       disabled={!picture}

@@ -4,8 +4,8 @@ import { layerOf, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { useAppState } from "../ui/context";
 import { useFocus } from "./focus-context";
-import { numbersFiles } from "./numbers-file";
 import { useLayerAttention, useTokens } from "./picture";
+import { headFiles } from "./picture-files";
 import { useIsNarrow } from "./room";
 import { type AttentionView, attentionFormula, type ViewProps } from "./view";
 
@@ -19,7 +19,7 @@ export const headView: AttentionView = {
     read: "A query's weights sum to 1 in each head: point at a token to see its share of every other as numbers, and hide the special tokens if they drown the rest.",
   },
   View,
-  files: numbersFiles,
+  files: headFiles,
 };
 
 function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {

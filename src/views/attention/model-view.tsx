@@ -5,8 +5,8 @@ import { layerOf, shownHeads } from "../../store";
 import { ModelView } from "../figures/model/ModelView";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./FigureColumn.module.css";
-import { numbersFiles } from "./numbers-file";
 import { useTokens } from "./picture";
+import { modelFiles } from "./picture-files";
 import { type AttentionView, attentionFormula, type ViewProps } from "./view";
 
 export const modelView: AttentionView = {
@@ -19,7 +19,7 @@ export const modelView: AttentionView = {
     read: "A diagonal is a fixed distance, a column is a token that all look at, an even grey is a head that spreads its attention; click a square to open it.",
   },
   View,
-  files: numbersFiles,
+  files: modelFiles,
 };
 
 function View({ slot, picture }: ViewProps) {

@@ -27,23 +27,36 @@ const picture: Picture = {
 };
 const excerpt: Excerpt = { picture, layer: 0, heads: [0, 1] };
 
-test("a line for each head and query", () => {
-  expect([...csvParts(excerpt)].join("")).toBe(
+test("a line for each head, query and key, and no two columns of one name", () => {
+  const quote = '"say ""a,b"""';
+  const text = [...csvParts(excerpt)].join("");
+  expect(text).toBe(
     [
-      'layer,head,query,query token,[CLS],"say ""a,b"""',
-      "0,0,0,[CLS],0.25,0.75",
-      '0,0,1,"say ""a,b""",0.100000001,0.899999976',
-      "0,1,0,[CLS],1,0",
-      '0,1,1,"say ""a,b""",0.5,0.5',
+      "layer,head,query position,query token,key position,key token,weight (0 to 1)",
+      "0,0,0,[CLS],0,[CLS],0.25",
+      `0,0,0,[CLS],1,${quote},0.75`,
+      `0,0,1,${quote},0,[CLS],0.100000001`,
+      `0,0,1,${quote},1,${quote},0.899999976`,
+      "0,1,0,[CLS],0,[CLS],1",
+      `0,1,0,[CLS],1,${quote},0`,
+      `0,1,1,${quote},0,[CLS],0.5`,
+      `0,1,1,${quote},1,${quote},0.5`,
       "",
     ].join("\r\n"),
   );
 });
 
+test("a text that repeats its tokens leaves the column names unique", () => {
+  const twice = { ...picture, result: { ...picture.result, tokens: ["the", "the"] } };
+  const [header = ""] = csvParts({ ...excerpt, picture: twice });
+  const names = header.trim().split(",");
+  expect(new Set(names).size).toBe(names.length);
+});
+
 test("a token that a spreadsheet would compute is written as text", () => {
   const sums = { ...picture, result: { ...picture.result, tokens: ["=1+1", "-"] } };
-  const [header] = csvParts({ ...excerpt, picture: sums });
-  expect(header).toBe(`layer,head,query,query token,"'=1+1","'-"\r\n`);
+  const [, first] = csvParts({ ...excerpt, picture: sums });
+  expect(first).toBe(`0,0,0,"'=1+1",0,"'=1+1",0.25\r\n0,0,0,"'=1+1",1,"'-",0.75\r\n`);
 });
 
 test("the object holds what was asked and the chosen heads' matrices", () => {

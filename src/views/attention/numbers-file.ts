@@ -30,12 +30,24 @@ export function numbersFiles(excerpt: Excerpt): readonly FileKind[] {
   return [file("csv", "text/csv", csvParts), file("json", "application/json", jsonParts)];
 }
 
-/** A header, then a line for each head and query with its weight on every key. */
+const csvColumns = [
+  "layer",
+  "head",
+  "query position",
+  "query token",
+  "key position",
+  "key token",
+  "weight (0 to 1)",
+];
+
+/** A header, then a line for each head, query and key: a table that spreadsheets and pandas can pivot. */
 export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
   const { tokens } = picture.result;
-  yield csvLine(["layer", "head", "query", "query token", ...tokens]);
+  yield csvLine(csvColumns);
   for (const { head, query, weights } of rowsOf({ picture, layer, heads })) {
-    yield csvLine([layer, head, query, tokens[query], ...Array.from(weights, formatFull)]);
+    yield Array.from(weights, (weight, key) =>
+      csvLine([layer, head, query, tokens[query], key, tokens[key], formatFull(weight)]),
+    ).join("");
   }
 }
 

@@ -10,7 +10,7 @@ export function useTokens(picture: Picture | null): readonly FigureToken[] {
   return useMemo(() => (picture ? tokensOf(picture) : []), [picture]);
 }
 
-function tokensOf({ result }: Picture): readonly FigureToken[] {
+export function tokensOf({ result }: Picture): readonly FigureToken[] {
   return result.tokens.map((raw, i) => ({
     raw,
     text: result.texts[i] ?? raw,

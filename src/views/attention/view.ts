@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "react";
 import type { About } from "../../figures/figure";
-import type { Picture, Slot } from "../../store";
+import type { Picture, Slot, ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
 import type { Excerpt } from "./numbers-file";
 
@@ -21,7 +21,7 @@ export interface AttentionView {
   readonly title: string;
   readonly about: About;
   readonly View: ComponentType<ViewProps>;
-  files(excerpt: Excerpt): readonly FileKind[];
+  files(excerpt: Excerpt, view: ViewState): readonly FileKind[];
 }
 
 export const attentionFormula =

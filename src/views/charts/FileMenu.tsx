@@ -1,17 +1,24 @@
 /** @file The files that a figure can be saved as, behind one sign. */
 
 import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
 import { formatPercent } from "../../lib/format";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
 import { Sign } from "../ui/Sign";
+import words from "../ui/Words.module.css";
 
 export interface FileKind {
   readonly ending: string;
   readonly label: string;
+  /** Tells apart kinds of one menu with the same ending, which it is by default. */
+  readonly key?: string;
+  /** Without an ending; that of the menu by default. */
+  readonly fileName?: string;
+  /** A PNG that goes to the clipboard instead of the disk. */
+  readonly isCopied?: boolean;
   /** Null if it was cancelled. A file that reports its share, 0 to 1, can be. */
   make(signal: AbortSignal, onShare: (share: number) => void): Promise<Blob | null>;
 }
@@ -33,14 +40,22 @@ interface FileMenuProps {
 export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMenuProps) {
   const [isBusy, setIsBusy] = useState(false);
   const [share, setShare] = useState<number | null>(null);
+  const [copied, setCopied] = useState<keyof typeof copiedWords | null>(null);
   const running = useRef<AbortController | null>(null);
-  async function save({ ending, make }: FileKind) {
+  async function copy({ make }: FileKind, signal: AbortSignal) {
+    const isCopied = await copyPicture(make(signal, setShare));
+    setCopied(isCopied ? "done" : "refused");
+    setTimeout(() => setCopied(null), copiedMilliseconds);
+  }
+  async function save(kind: FileKind) {
     running.current = new AbortController();
+    const { signal } = running.current;
     setIsBusy(true);
     onError?.(null);
     try {
-      const file = await make(running.current.signal, setShare);
-      if (file) download(`${fileName}.${ending}`, file);
+      if (kind.isCopied) return await copy(kind, signal);
+      const file = await kind.make(signal, setShare);
+      if (file) download(`${kind.fileName ?? fileName}.${kind.ending}`, file);
     } catch (thrown) {
       onError?.(toAppError(thrown));
     } finally {
@@ -56,15 +71,36 @@ export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMe
     );
   }
   return (
-    <Choices
-      {...menu}
-      sign={<Sign icon={IconDownload} />}
-      disabled={disabled || isBusy}
-      choices={kinds.map((kind) => ({
-        key: kind.ending,
-        label: kind.label,
-        onChoose: () => void save(kind),
-      }))}
-    />
+    <>
+      <Choices
+        {...menu}
+        label={copied ? copiedWords[copied] : menu.label}
+        sign={<Sign icon={copied ? copiedSigns[copied] : IconDownload} />}
+        disabled={disabled || isBusy}
+        choices={kinds.map((kind) => ({
+          key: kind.key ?? kind.ending,
+          label: kind.label,
+          onChoose: () => void save(kind),
+        }))}
+      />
+      <span className={words.clipped} role="status">
+        {copied && copiedWords[copied]}
+      </span>
+    </>
   );
+}
+
+const copiedWords = { done: "Picture copied", refused: "The browser did not allow copying" } as const;
+const copiedSigns = { done: IconCheck, refused: IconAlertTriangle } as const;
+const copiedMilliseconds = 2500;
+
+/** Whether the browser took it. It gets a promise, because some browsers ask only at the moment of the click. */
+async function copyPicture(making: Promise<Blob | null>): Promise<boolean> {
+  const png = making.then((picture) => picture ?? Promise.reject(new Error("no picture")));
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,9 +2,15 @@
 
 import { Text } from "@mantine/core";
 import { aboutStrategy, forcedWords } from "../../decoding";
-import { type BeamStep, beamTree, type Lane } from "../../store";
+import { plural } from "../../lib/format";
+import { shortened } from "../../lib/quoted";
+import { type BeamState, type BeamStep, beamTree, type Lane, settingsLine } from "../../store";
+import { FileMenu } from "../charts/FileMenu";
+import { dayOf, pictureFiles } from "../charts/picture-file";
+import { svgDocument } from "../figures/svg";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
+import { beamDrawing } from "./beam-picture";
 import { figureText } from "./Figure";
 import { PoolTable } from "./PoolTable";
 import { hasPhrase, phraseName, useRowTokens } from "./row-tokens";
@@ -38,8 +44,42 @@ export function BeamPanel({ lane, cursor }: BeamPanelProps) {
           />
         </div>
         <PoolTable tree={tree} />
+        <Pictures lane={lane} tree={tree} winner={winner} />
       </div>
     </section>
+  );
+}
+
+interface PicturesProps {
+  readonly lane: Lane;
+  readonly tree: BeamState;
+  readonly winner: number | null;
+}
+
+function Pictures({ lane, tree, winner }: PicturesProps) {
+  const subject = useDecodingState((state) => state.subject);
+  const texts = useDecodingState((state) => state.texts);
+  if (!subject) return null;
+  const facts = [
+    subject.modelName,
+    lane.name,
+    settingsLine(lane.options),
+    `n = ${plural(tree.steps.length, "step")}`,
+    dayOf(new Date()),
+  ];
+  const svg = () =>
+    svgDocument(beamDrawing(tree, texts, winner), `Beam tree: ${lane.name}`, [
+      facts.join(" · "),
+      `Prompt: ${shortened(subject.prompt, 400)}`,
+    ]);
+  return (
+    <FileMenu
+      label="Export the tree"
+      title="The tree up to this step"
+      fileName={`beams-${lane.name}`}
+      kinds={pictureFiles(svg)}
+      testId="beam-export"
+    />
   );
 }
 

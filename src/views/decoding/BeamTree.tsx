@@ -4,7 +4,16 @@ import { type KeyboardEvent, type UIEvent, useLayoutEffect, useRef, useState } f
 import { formatNumber } from "../../lib/format";
 import type { BeamState } from "../../store";
 import styles from "./BeamPanel.module.css";
-import { beamLayout, type PlacedNode, rowsOf } from "./beam-layout";
+import {
+  beamLayout,
+  beamSizes,
+  boxTexts,
+  edgePath,
+  leftOf,
+  type PlacedNode,
+  rowsOf,
+  topOf,
+} from "./beam-layout";
 import { figureText } from "./Figure";
 import { useDecodingState } from "./use-decoding";
 import { marked } from "./words";
@@ -17,11 +26,7 @@ interface BeamTreeProps {
 
 /** How many columns outside the view are drawn. The rest are not, so that a long tree costs no more than a short one. */
 const numSpare = 4;
-const columnWidth = 104;
-const rowHeight = 26;
-const top = 22;
-const boxWidth = 84;
-const boxHeight = 20;
+const { column: columnWidth, row: rowHeight, boxWidth, boxHeight, top } = beamSizes;
 
 export function BeamTree({ tree, laneName, winner }: BeamTreeProps) {
   const numSteps = tree.steps.length;
@@ -93,47 +98,31 @@ function scrollByKey(event: KeyboardEvent<HTMLElement>): void {
   if (event.key === "ArrowLeft" || event.key === "ArrowRight") event.stopPropagation();
 }
 
-const leftOf = (column: number) => column * columnWidth;
-const middleOf = (row: number) => top + row * rowHeight + boxHeight / 2;
-
-function Edge({ placed: { column, row, parentRow, kind } }: { readonly placed: PlacedNode }) {
-  if (parentRow === null) return null;
-  const from = leftOf(column - 1) + boxWidth;
-  const to = leftOf(column);
-  const bend = (from + to) / 2;
-  const path = `M${from} ${middleOf(parentRow)}C${bend} ${middleOf(parentRow)} ${bend} ${middleOf(row)} ${to} ${middleOf(row)}`;
-  return <path className={styles.edge} data-kind={kind} d={path} />;
+function Edge({ placed }: { readonly placed: PlacedNode }) {
+  const path = edgePath(placed);
+  return path && <path className={styles.edge} data-kind={placed.kind} d={path} />;
 }
 
-function Node({ placed: { node, column, row, kind } }: { readonly placed: PlacedNode }) {
+function Node({ placed }: { readonly placed: PlacedNode }) {
+  const { node, column, row, kind } = placed;
   const texts = useDecodingState((state) => state.texts);
   const text = marked(texts.get(node.token) ?? `#${node.token}`);
-  const score = node.score === null ? "−∞" : node.score.toFixed(1).replace("-", "−");
+  const inBox = boxTexts(placed, text);
   return (
-    <g
-      className={styles.node}
-      data-kind={kind}
-      transform={`translate(${leftOf(column)} ${top + row * rowHeight})`}
-    >
+    <g className={styles.node} data-kind={kind} transform={`translate(${leftOf(column)} ${topOf(row)})`}>
       <title>
         {`${text}: p ${formatNumber(Math.exp(node.logProbability))}, sum of log p ${figureText(node.score)}, ${kindWords[kind]}`}
       </title>
       <rect width={boxWidth} height={boxHeight} rx={4} />
       <text x={6} y={14}>
-        {shortened(text, numLetters - score.length)}
+        {inBox.token}
       </text>
       <text className={styles.score} x={boxWidth - 5} y={14}>
-        {score}
+        {inBox.score}
       </text>
     </g>
   );
 }
-
-/** How many letters fit into a box, beside the gap between token and score. */
-const numLetters = 10;
-
-const shortened = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, Math.max(1, length - 1)).toWellFormed()}…` : text;
 
 const kindWords: Record<PlacedNode["kind"], string> = {
   best: "on the best path",

@@ -2,6 +2,11 @@
 
 import { type BeamNode, type BeamState, pathOf } from "../../store";
 
+/** Sizes of the drawing, CSS pixels: of a column, a row, the box of a node, and the numbers above the columns. */
+export const beamSizes = { column: 104, row: 26, boxWidth: 84, boxHeight: 20, top: 22 } as const;
+/** How many letters fit into a box, beside the gap between token and score. */
+const lettersInBox = 10;
+
 export interface PlacedNode {
   readonly node: BeamNode;
   readonly column: number;
@@ -64,3 +69,27 @@ export function rowsOf({ nodes }: BeamState): number {
 }
 
 const scoreOf = ({ score }: BeamNode): number => score ?? Number.NEGATIVE_INFINITY;
+
+/** The left side of a column's boxes. */
+export const leftOf = (column: number): number => column * beamSizes.column;
+/** The upper side of a row's boxes. */
+export const topOf = (row: number): number => beamSizes.top + row * beamSizes.row;
+const middleOf = (row: number) => topOf(row) + beamSizes.boxHeight / 2;
+
+/** The curve from a node's parent to the node; null if that is the prompt, which is not drawn. */
+export function edgePath({ column, row, parentRow }: PlacedNode): string | null {
+  if (parentRow === null) return null;
+  const from = leftOf(column - 1) + beamSizes.boxWidth;
+  const to = leftOf(column);
+  const bend = (from + to) / 2;
+  return `M${from} ${middleOf(parentRow)}C${bend} ${middleOf(parentRow)} ${bend} ${middleOf(row)} ${to} ${middleOf(row)}`;
+}
+
+/** What stands in a node's box: its token, shortened to fit, and its score. */
+export function boxTexts({ node }: PlacedNode, text: string): { token: string; score: string } {
+  const score = node.score === null ? "−∞" : node.score.toFixed(1).replace("-", "−");
+  return { token: shortened(text, lettersInBox - score.length), score };
+}
+
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, Math.max(1, length - 1)).toWellFormed()}…` : text;

@@ -2,7 +2,10 @@
 
 import { expect, test } from "vitest";
 import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
+import { allElements, parseXml } from "../../testing/xml";
+import { svgDocument } from "../figures/svg";
 import { beamLayout, rowsOf } from "./beam-layout";
+import { beamDrawing } from "./beam-picture";
 import { candidateRows } from "./candidates";
 import { shadeOf } from "./shade";
 import { emptiedSentence, findingSentence, marked, promptEnd } from "./words";
@@ -155,6 +158,35 @@ test("a window of a long tree is drawn, better hypotheses higher", () => {
   );
   expect(beamLayout(long, 1, 1, null).nodes.map(({ parentRow }) => parentRow)).toEqual([null, null]);
   expect(rowsOf(long)).toBe(2);
+});
+
+test("the picture of a tree has a box for each hypothesis, with its token as text and its score", () => {
+  const small = tree(3);
+  const texts = new Map([
+    [0, "<b>"],
+    [1, "a very long token"],
+  ]);
+  const elements = allElements(parseXml(svgDocument(beamDrawing(small, texts, null), "Beams", [])));
+  const boxes = elements.filter(({ attributes }) => "data-node" in attributes);
+  expect(boxes.map(({ children }) => children.map(({ text }) => text))).toEqual([
+    ["", "<b>", "0.0"],
+    ["", "a␣ver…", "−1.0"],
+    ["", "#2", "−2.0"],
+    ["", "#3", "−3.0"],
+    ["", "#4", "−4.0"],
+    ["", "#5", "−5.0"],
+  ]);
+  expect(boxes.map(({ attributes }) => attributes.opacity)).toEqual([
+    undefined,
+    "0.42",
+    undefined,
+    "0.42",
+    undefined,
+    undefined,
+  ]);
+  const edges = elements.filter(({ name, attributes }) => name === "path" && attributes.d?.includes("C"));
+  expect(edges).toHaveLength(4);
+  expect(edges.filter(({ attributes }) => attributes["stroke-width"] === "2.2")).toHaveLength(2);
 });
 
 test("a token that was taken although every token was banned is named", () => {

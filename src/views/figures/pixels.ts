@@ -2,6 +2,9 @@
 
 import { scalePosition, tableSize } from "../ui/colors";
 
+/** The place of a weight's colour in a table as `colorTable` makes it. */
+export const tableEntry = (weight: number): number => Math.round(scalePosition(weight) * (tableSize - 1));
+
 /** RGBA bytes of weights, opaque, by a table as `colorTable` makes it. */
 export function weightPixels(
   weights: Float32Array,
@@ -9,7 +12,7 @@ export function weightPixels(
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(weights.length * 4);
   for (let i = 0; i < weights.length; i++) {
-    const entry = Math.round(scalePosition(weights[i]!) * (tableSize - 1)) * 3;
+    const entry = tableEntry(weights[i]!) * 3;
     pixels[4 * i] = table[entry]!;
     pixels[4 * i + 1] = table[entry + 1]!;
     pixels[4 * i + 2] = table[entry + 2]!;

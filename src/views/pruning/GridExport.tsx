@@ -3,9 +3,9 @@
 import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { MaskSubject } from "../../store";
 import { FileMenu, textFile } from "../charts/FileMenu";
+import { pngOf } from "../figures/png-file";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
-import { pngOf } from "./svg-file";
 
 interface GridExportProps {
   readonly subject: MaskSubject;

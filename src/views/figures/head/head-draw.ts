@@ -4,7 +4,7 @@ import { cssColor, headColor, headMark, mix, parseColor, type Rgb, textOn } from
 import { monospace } from "../../ui/theme";
 import { weightText } from "../numbers";
 import type { FigureTheme } from "../theme";
-import { type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
+import { cellBox, type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
 import { type LineSet, opacityOf } from "./lines";
 
 /** The part of a context that lines are drawn with. */
@@ -34,7 +34,7 @@ export type CellWeight = (head: number, token: number | null) => number | null;
 const curvesPerStroke = 48;
 const lineInset = 4;
 const outOfView = 24;
-const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
+export const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
 
 /**
  * Draws from line `from` on, at most `count` of those that touch the band, beneath what is there already: since
@@ -93,19 +93,18 @@ function drawCell(
   slot: number,
   weight: number,
 ): void {
-  const x = layout.cells.x + slot * layout.cellWidth;
-  const gap = layout.rowHeight > 22 ? 4 : 2;
+  const { x, y, width, height } = cellBox(layout, row, slot);
   const fill = cellColor(theme.background, layout.cellHeads[slot]!, weight);
   context.fillStyle = cssColor(fill);
   context.beginPath();
-  context.roundRect(x, row * layout.rowHeight + gap / 2, layout.cellWidth - 3, layout.rowHeight - gap, 3);
+  context.roundRect(x, y, width, height, 3);
   context.fill();
   context.fillStyle = textOn(fill);
-  context.fillText(weightText(weight), x + (layout.cellWidth - 3) / 2, (row + 0.5) * layout.rowHeight + 0.5);
+  context.fillText(weightText(weight), x + width / 2, (row + 0.5) * layout.rowHeight + 0.5);
 }
 
 /** A hint of the head's colour at 0, all of it at 1. */
-function cellColor(background: Rgb, head: number, weight: number): Rgb {
+export function cellColor(background: Rgb, head: number, weight: number): Rgb {
   return mix(background, parseColor(headColor(head)), 0.08 + 0.92 * Math.min(1, weight));
 }
 

@@ -85,6 +85,17 @@ export function cellAt(layout: HeadLayout, x: number, y: number): CellRef | null
   return layout.hasHiddenRow && row === layout.rows.length ? { head, token: null } : null;
 }
 
+/** The rectangle of the weight cell in a row and at a place among `cellHeads`. */
+export function cellBox({ cells, cellWidth, rowHeight }: HeadLayout, row: number, slot: number) {
+  const gap = rowHeight > 22 ? 4 : 2;
+  return {
+    x: cells.x + slot * cellWidth,
+    y: row * rowHeight + gap / 2,
+    width: cellWidth - 3,
+    height: rowHeight - gap,
+  };
+}
+
 /** The rows `[first, end)` that a window on the figure touches, with `overscan` more on each side. */
 export function rowsWithin(layout: HeadLayout, top: number, height: number, overscan: number) {
   const first = Math.floor(top / layout.rowHeight) - overscan;

@@ -6,7 +6,7 @@ import type { FigureTheme } from "../theme";
 import type { TokenFocus } from "../types";
 import { type Band, type CellWeight, drawCells, drawLines } from "./head-draw";
 import { type HeadLayout, rowsWithin } from "./head-layout";
-import { focusedLines, type LineSet, opacityOf, selectLines } from "./lines";
+import { focusedLines, type LineSet, opacityOf, restingWidth, selectLines } from "./lines";
 
 export interface HeadModel {
   readonly view: AttentionView;
@@ -31,8 +31,7 @@ interface Picture {
 }
 
 const paceLimits = { least: 150, most: 3000 };
-const restingWidth = () => 1.25;
-const focusedWidth = (level: number) => 1.25 + 2.25 * opacityOf(level);
+const focusedWidth = (level: number) => restingWidth() + 2.25 * opacityOf(level);
 
 /**
  * While no token is focused the window shows the lines of the queries in it, and keeps that picture; a focused

@@ -30,6 +30,9 @@ export function opacityOf(level: number): number {
   return level / opacityLevels;
 }
 
+/** The width of every line while no token is focused, CSS pixels. */
+export const restingWidth = (): number => 1.25;
+
 /**
  * The lines of `heads` from `queries` to the view's keys with weight ≥ `threshold` and a visible opacity.
  * Weights are read twice, first to count, so that lines are written where they belong.

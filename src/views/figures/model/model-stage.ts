@@ -25,7 +25,8 @@ interface Thumbnails {
 }
 
 const workMs = 8;
-const faded = 0.25;
+/** The opacity of heads that are not shown. */
+export const faded = 0.25;
 /** Grid lines are drawn only if cells are larger than this, in CSS pixels. */
 const gridFrom = 6;
 

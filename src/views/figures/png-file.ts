@@ -1,14 +1,18 @@
 /** @file An SVG as a picture in pixels. */
 
-const pixelsPerUnit = 3;
+const pixelsPerUnit = 2;
+/** Longer sides than this make an empty canvas in some browsers. */
+const longestSide = 16_384;
 
+/** Twice as large as the SVG, or as large as a canvas may be. */
 export async function pngOf(svg: string): Promise<Blob | null> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
+  const scale = Math.min(pixelsPerUnit, longestSide / Math.max(image.width, image.height));
   const canvas = document.createElement("canvas");
-  canvas.width = image.width * pixelsPerUnit;
-  canvas.height = image.height * pixelsPerUnit;
+  canvas.width = Math.floor(image.width * scale);
+  canvas.height = Math.floor(image.height * scale);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve) => canvas.toBlob(resolve));
 }
