@@ -132,7 +132,8 @@ function Figures({ picture, attention }: FiguresProps) {
         ))}
       </dl>
       <Text inherit fz="xs" c="dimmed" mt={-8}>
-        Means over n = {plural(numTokens, "query token")}, special ones too.
+        Means over n = {plural(numTokens, "query token")}, special ones too
+        {numTokens > 1 && `; n = ${numTokens - 1} for the token before and the token after`}.
       </Text>
     </>
   );
@@ -147,12 +148,17 @@ interface FigureRow {
 
 function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow[] {
   const { tokens } = picture.result;
+  const n = tokens.length;
   const isFirst = tokens.map((_, key) => key === 0);
   const isSeparator = tokens.map((token) => token === "[SEP]");
   const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
   const largest = largestEntropy(tokens.length, isCausal(picture));
   return [
-    { name: "entropy, nats", value: meanEntropy(attention), title: "mean over queries of −Σ p ln p" },
+    {
+      name: "mean entropy, nats a token",
+      value: meanEntropy(attention),
+      title: `mean over ${n} queries of −Σ p ln p`,
+    },
     {
       name: isCausal(picture) ? "largest possible, causal" : "largest possible, ln N",
       value: largest,
@@ -173,13 +179,17 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
     {
       name: "on the token before",
       value: weightAtOffset(attention, -1),
-      title: "mean of the diagonal below the main one",
+      title: `mean of the diagonal below the main one, n = ${n - 1}`,
     },
-    { name: "on the token itself", value: weightAtOffset(attention, 0), title: "mean of the main diagonal" },
+    {
+      name: "on the token itself",
+      value: weightAtOffset(attention, 0),
+      title: `mean of the main diagonal, n = ${n}`,
+    },
     {
       name: "on the token after",
       value: weightAtOffset(attention, 1),
-      title: "mean of the diagonal above the main one",
+      title: `mean of the diagonal above the main one, n = ${n - 1}`,
     },
     {
       name: "distance, tokens",
