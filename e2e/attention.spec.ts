@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { headPattern } from "../src/analysis/head-pattern";
+import { initialView } from "../src/store/view";
 import { expect, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
@@ -22,6 +24,31 @@ test("the first visit shows the sentence, all twelve heads of a layer, and what 
   }
   await expect(page.getByTestId("predictions")).toContainText("joy");
   await expect(page.getByTestId("predictions")).toContainText("0.996");
+});
+
+test("the first visit's head is the one with the clearest pattern, and is said to have it", async ({
+  open,
+  device,
+}) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
+  );
+  const { tokens, shape, data } = await page.evaluate(async (text) => {
+    const { model } = await window.headscope!.load({ embedded: "bert-emotion" });
+    const { tokens, attentions } = await window.headscope!.attend(model, { text });
+    return { tokens, shape: attentions.shape, data: Array.from(attentions.data) };
+  }, sentence);
+  const n = tokens.length;
+  const share = (place: number) => {
+    const head = Float32Array.from(data.slice(place * n * n, (place + 1) * n * n));
+    const measure = headPattern({ data: head, shape: [n, n] }, tokens, false)?.measure ?? "";
+    return measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0;
+  };
+  const shares = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => share(place));
+  const best = shares.indexOf(Math.max(...shares));
+  expect([Math.floor(best / shape[1]!), best % shape[1]!]).toEqual([initialView.layer, initialView.head]);
 });
 
 test("the badge names the device under test", async ({ open, device }) => {

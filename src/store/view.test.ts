@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
+  fullHeads,
   initialView,
   invertHeads,
   layerOf,
   openHead,
+  showHeads,
   shownHeads,
   soloHead,
   toggleHead,
@@ -24,6 +26,15 @@ test("toggling hides a shown head and shows and selects a hidden one", () => {
   expect([without.heads, without.head]).toEqual([[0, 1, 3], 0]);
   const back = toggleHead(without, 2, 4);
   expect([back.heads, back.head]).toEqual([null, 2]);
+});
+
+test("one head is in full colour: the selected one, if it is shown", () => {
+  expect(fullHeads(view({ head: 2 }), 12)).toEqual([2]);
+  expect(fullHeads(view({ head: 11 }), 4)).toEqual([3]);
+  expect(fullHeads(view({ head: 2, heads: [0, 1] }), 12)).toBeNull();
+  expect(fullHeads(view({ head: null }), 12)).toBeNull();
+  expect(fullHeads(showHeads(view({ head: 2, heads: [0] }), null), 12)).toBeNull();
+  expect(invertHeads(view({ heads: [0] }), 4)).toMatchObject({ heads: [1, 2, 3], isOneHead: false });
 });
 
 test("soloing twice shows all", () => {
@@ -54,9 +65,11 @@ test("walking layers stops at the ends and starts from the layer that is shown",
 });
 
 test("a head opens in the head view, also where the model view or other heads were looked at last", () => {
-  const before = view({ place: "heads", tab: "model", layer: 0, head: null, heads: [0, 1], threshold: 0.2 });
+  const others = { heads: [0, 1], isOneHead: false, threshold: 0.2 };
+  const before = view({ place: "heads", tab: "model", layer: 0, head: null, ...others });
   expect(openHead(before, 3, 7)).toEqual({
     ...before,
+    isOneHead: true,
     place: "attention",
     tab: "heads",
     layer: 3,

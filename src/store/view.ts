@@ -26,6 +26,8 @@ export interface ViewState extends Readonly<typeof initialFigures> {
   readonly heads: readonly number[] | null;
   /** The selected head, of layer `layer`. */
   readonly head: number | null;
+  /** Draws the selected head in full colour and the other shown ones faintly. */
+  readonly isOneHead: boolean;
   readonly layout: Layout;
   readonly pin: Pin | null;
   readonly isInspectorOpen: boolean;
@@ -38,7 +40,9 @@ export const initialView: ViewState = {
   place: "attention",
   layer: 0,
   heads: null,
+  // Its pattern is the clearest of all heads of the model and sentence of a first visit; a test looks for it.
   head: 2,
+  isOneHead: true,
   layout: "single",
   pin: null,
   isInspectorOpen: true,
@@ -50,6 +54,13 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 /** The heads that are drawn of a model with `numHeads`. */
 export function shownHeads(view: ViewState, numHeads: number): readonly number[] {
   return view.heads === null ? range(numHeads) : view.heads.filter((head) => head < numHeads);
+}
+
+/** The heads in full colour, the other shown ones being faint; `null` is all of them. */
+export function fullHeads(view: ViewState, numHeads: number): readonly number[] | null {
+  if (!view.isOneHead || view.head === null) return null;
+  const head = Math.min(view.head, numHeads - 1);
+  return shownHeads(view, numHeads).includes(head) ? [head] : null;
 }
 
 /** A list of all heads is kept as `null`, so that it fits a model with more of them. */
@@ -77,10 +88,15 @@ export function soloHead(view: ViewState, head: number, numHeads: number): ViewS
   return { ...view, head, heads: isAlone ? null : [head] };
 }
 
+/** Shows a set of heads, all in full colour. */
+export function showHeads(view: ViewState, heads: readonly number[] | null): ViewState {
+  return { ...view, heads, isOneHead: false };
+}
+
 export function invertHeads(view: ViewState, numHeads: number): ViewState {
   const shown = shownHeads(view, numHeads);
   return withHeads(
-    view,
+    showHeads(view, view.heads),
     range(numHeads).filter((head) => !shown.includes(head)),
     numHeads,
   );
@@ -100,9 +116,9 @@ export function walkLayers(view: ViewState, step: number, numLayers: number): Vi
   return { ...view, layer: Math.max(0, Math.min(layer, numLayers - 1)) };
 }
 
-/** Shows one head's attention in the head view, selected among all heads of its layer, whatever was hidden before. */
+/** Shows one head's attention in the head view, in front of all heads of its layer, whatever was hidden before. */
 export function openHead(view: ViewState, layer: number, head: number): ViewState {
-  return { ...view, place: "attention", tab: "heads", layer, head, heads: null };
+  return { ...view, place: "attention", tab: "heads", layer, head, heads: null, isOneHead: true };
 }
 
 /** The layer a model shows: the chosen one, or its last. */

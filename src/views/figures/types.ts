@@ -27,6 +27,8 @@ export interface HeadViewProps {
   readonly attention: FloatTensor;
   /** The heads that are drawn, in ascending order. */
   readonly heads: readonly number[];
+  /** Those in full colour while the others are faint; null if all are. */
+  readonly fullHeads: readonly number[] | null;
   /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
   readonly selectedHead: number | null;
@@ -96,6 +98,8 @@ export interface HeadTilesProps {
   readonly badges?: readonly (string | null)[] | undefined;
   /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
+  /** The pointer is on a tile, or on none. */
+  readonly onHover: (head: number | null) => void;
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */
   readonly onSolo: (head: number) => void;

@@ -43,6 +43,7 @@ export function HeadTiles(props: HeadTilesProps) {
             isPruned={props.pruned?.includes(head) ?? false}
             isTabStop={head === Math.min(tabStop, numHeads - 1)}
             onClick={activate}
+            onHover={props.onHover}
           />
         ))}
       </Group>
@@ -70,9 +71,20 @@ interface TileProps {
   readonly isPruned: boolean;
   readonly isTabStop: boolean;
   readonly onClick: (event: MouseEvent, head: number) => void;
+  readonly onHover: (head: number | null) => void;
 }
 
-function Tile({ head, isShown, isSelected, entropy, badge, isPruned, isTabStop, onClick }: TileProps) {
+function Tile({
+  head,
+  isShown,
+  isSelected,
+  entropy,
+  badge,
+  isPruned,
+  isTabStop,
+  onClick,
+  onHover,
+}: TileProps) {
   const figure = entropy === null ? "" : `, entropy ${entropy.toFixed(3)} of its largest`;
   const about = isPruned ? ", pruned: it was removed" : figure;
   return (
@@ -87,6 +99,8 @@ function Tile({ head, isShown, isSelected, entropy, badge, isPruned, isTabStop, 
       aria-disabled={isPruned || undefined}
       tabIndex={isTabStop ? 0 : -1}
       onClick={(event) => !isPruned && onClick(event, head)}
+      onPointerEnter={() => onHover(head)}
+      onPointerLeave={() => onHover(null)}
     >
       <span className={own.number}>{head}</span>
       <span className={own.color}>
