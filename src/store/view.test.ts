@@ -5,6 +5,7 @@ import {
   invertHeads,
   layerOf,
   openHead,
+  selectHead,
   showHeads,
   shownHeads,
   soloHead,
@@ -21,11 +22,18 @@ test("all heads are shown of however many there are", () => {
   expect(shownHeads(view({ heads: [1, 7] }), 3)).toEqual([1]);
 });
 
-test("toggling hides a shown head and shows and selects a hidden one", () => {
+test("toggling hides a shown head and shows a hidden one, whichever is selected", () => {
   const without = toggleHead(view({ heads: null, head: 0 }), 2, 4);
   expect([without.heads, without.head]).toEqual([[0, 1, 3], 0]);
   const back = toggleHead(without, 2, 4);
-  expect([back.heads, back.head]).toEqual([null, 2]);
+  expect([back.heads, back.head]).toEqual([null, 0]);
+});
+
+test("selecting makes a head stand out, and shows it if it was hidden", () => {
+  const all = showHeads(view({ head: 0 }), null);
+  expect(selectHead(all, 2, 4)).toMatchObject({ heads: null, head: 2, isOneHead: true });
+  expect(selectHead(view({ heads: [0, 3] }), 2, 4)).toMatchObject({ heads: [0, 2, 3], head: 2 });
+  expect(selectHead(view({ heads: [1] }), 1, 4).heads).toEqual([1]);
 });
 
 test("one head is in full colour: the selected one, if it is shown", () => {

@@ -69,16 +69,16 @@ function withHeads(view: ViewState, heads: readonly number[], numHeads: number):
   return { ...view, heads: sorted.length === numHeads ? null : sorted };
 }
 
-/** Shows a hidden head and selects it, or hides a shown one. */
+/** Shows a hidden head, or hides a shown one. */
 export function toggleHead(view: ViewState, head: number, numHeads: number): ViewState {
   const shown = shownHeads(view, numHeads);
-  if (shown.includes(head))
-    return withHeads(
-      view,
-      shown.filter((other) => other !== head),
-      numHeads,
-    );
-  return { ...withHeads(view, [...shown, head], numHeads), head };
+  const isShown = shown.includes(head);
+  return withHeads(view, isShown ? shown.filter((other) => other !== head) : [...shown, head], numHeads);
+}
+
+/** Selects a head, which then stands out from the others; if it was hidden, it is shown. */
+export function selectHead(view: ViewState, head: number, numHeads: number): ViewState {
+  return { ...withHeads(view, [...shownHeads(view, numHeads), head], numHeads), head, isOneHead: true };
 }
 
 /** Shows and selects one head alone; if it was alone already, shows all. */

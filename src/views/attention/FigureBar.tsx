@@ -5,7 +5,7 @@ import { IconChevronLeft, IconChevronRight, IconColumns2, IconLayoutSidebarRight
 import { attentionFigures } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import type { Option } from "../../figures/option";
-import { invertHeads, layerOf, showHeads, shownHeads, soloHead, toggleHead, walkLayers } from "../../store";
+import { invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
 import { HeadTiles } from "../figures/head/HeadTiles";
@@ -14,6 +14,7 @@ import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 import { useRaisedHead } from "./focus-context";
+import { useHeadGestures } from "./head-gestures";
 import { entropyShares, hasPair } from "./picture";
 import { attentionViews } from "./views";
 
@@ -196,8 +197,7 @@ function Tiles() {
       entropies={entropies}
       pruned={picture?.info.prunedHeads[layerOf(view, numLayers)]}
       onHover={setRaised}
-      onToggle={(head) => app.changeView((before) => toggleHead(before, head, numHeads))}
-      onSolo={(head) => app.changeView((before) => soloHead(before, head, numHeads))}
+      gestures={useHeadGestures(numHeads)}
       onAll={() => app.changeView((before) => showHeads(before, null))}
       onNone={() => app.changeView((before) => showHeads(before, []))}
       onInvert={() => app.changeView((before) => invertHeads(before, numHeads))}

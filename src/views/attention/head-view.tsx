@@ -4,6 +4,7 @@ import { fullHeads, layerOf, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { useAppState } from "../ui/context";
 import { useFocus, useRaisedHead } from "./focus-context";
+import { useHeadGestures } from "./head-gestures";
 import { numbersFiles } from "./numbers-file";
 import { useLayerAttention, useTokens } from "./picture";
 import { useIsNarrow } from "./room";
@@ -45,6 +46,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
         label={`Head view of ${slot.label}, layer ${layer}`}
         maxHeight={maxHeight}
         compact={isOneOfMany || isNarrow}
+        headGestures={useHeadGestures(numHeads)}
         {...useFocus(slot.id, picture)}
       />
     </div>

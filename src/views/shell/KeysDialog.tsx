@@ -23,7 +23,8 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
 const gestures: readonly { readonly gesture: string; readonly does: string }[] = [
   { gesture: "Point at a token", does: "Its weights alone, as lines and numbers" },
   { gesture: "Click a token", does: "Keep it; click again to release" },
-  { gesture: "Click a head's tile", does: "Show it, or hide it" },
+  { gesture: "Click a head's tile or number", does: "Select it; it stands out from the others" },
+  { gesture: "Click the eye on a tile", does: "Hide that head, or show it" },
   { gesture: "Double-click a tile", does: "Show that head alone; again, all" },
 ];
 

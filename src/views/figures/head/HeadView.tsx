@@ -70,7 +70,7 @@ export function HeadView(props: HeadViewProps) {
         numCells={layout.cellHeads.length}
         compact={compact}
       />
-      <HeadHeading layout={layout} selectedHead={selectedHead} />
+      <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
       <div
         className={own.scroller}
         style={{ height }}
