@@ -137,6 +137,9 @@ test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("add-pair").click();
+  await expect(page.getByTestId("pair")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("pair")).not.toBeFocused();
   await page.getByTestId("pair").fill("Nobody believed it.");
   await page.getByTestId("pair").press("Enter");
   await expect(figure(page)).toContainText("believed");

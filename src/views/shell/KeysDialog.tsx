@@ -11,7 +11,7 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
   { keys: ["Enter"], does: "In the sentence: show it now; Shift+Enter makes a new line" },
   { keys: ["←", "→"], does: "The head before, the head after" },
   { keys: ["↑", "↓"], does: "The layer before, the layer after" },
-  { keys: ["Esc"], does: "Release a pinned token" },
+  { keys: ["Esc"], does: "Release a pinned token; in a sentence: leave its field" },
   { keys: ["Tab"], does: "Go to the figure; there, arrow keys walk the tokens and Enter pins one" },
   {
     keys: ["Space", "←", "→"],
