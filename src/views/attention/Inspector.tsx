@@ -133,7 +133,7 @@ function Figures({ picture, attention }: FiguresProps) {
       </dl>
       <Text inherit fz="xs" c="dimmed" mt={-8}>
         Means over n = {plural(numTokens, "query token")}, special ones too
-        {numTokens > 1 && `; n = ${numTokens - 1} for the token before and the token after`}.
+        {numTokens > 1 && `; n = ${numTokens - 1} for the previous and the next token`}.
       </Text>
     </>
   );
@@ -177,7 +177,7 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
         ]
       : []),
     {
-      name: "on the token before",
+      name: "on the previous token",
       value: weightAtOffset(attention, -1),
       title: `mean of the diagonal below the main one, n = ${n - 1}`,
     },
@@ -187,7 +187,7 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
       title: `mean of the main diagonal, n = ${n}`,
     },
     {
-      name: "on the token after",
+      name: "on the next token",
       value: weightAtOffset(attention, 1),
       title: `mean of the diagonal above the main one, n = ${n - 1}`,
     },
