@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { headPattern } from "../src/analysis/head-pattern";
+import { initialView } from "../src/store/view";
 import { expect, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
@@ -10,7 +12,7 @@ const figure = (page: Page) => page.getByTestId("head-view").first();
 const tileOf = (page: Page, head: number) =>
   page.getByRole("button", { name: new RegExp(`^Head ${head}\\b`) });
 
-test("the first visit shows the sentence, all twelve heads of a layer, and what the model says", async ({
+test("the first visit shows the sentence, one of a layer's twelve heads, and what the model says", async ({
   open,
 }) => {
   const page = await open();
@@ -18,10 +20,35 @@ test("the first visit shows the sentence, all twelve heads of a layer, and what 
   await expect(figure(page)).toContainText("relieved");
   await expect(page.getByTestId("token-count")).toContainText("18 tokens");
   for (let head = 0; head < 12; head++) {
-    await expect(tileOf(page, head)).toHaveAttribute("aria-pressed", "true");
+    await expect(tileOf(page, head)).toHaveAttribute("aria-pressed", String(head === 2));
   }
   await expect(page.getByTestId("predictions")).toContainText("joy");
   await expect(page.getByTestId("predictions")).toContainText("0.996");
+});
+
+test("the first visit's head is the one with the clearest pattern, and is said to have it", async ({
+  open,
+  device,
+}) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
+  );
+  const { tokens, shape, data } = await page.evaluate(async (text) => {
+    const { model } = await window.headscope!.load({ embedded: "bert-emotion" });
+    const { tokens, attentions } = await window.headscope!.attend(model, { text });
+    return { tokens, shape: attentions.shape, data: Array.from(attentions.data) };
+  }, sentence);
+  const n = tokens.length;
+  const share = (place: number) => {
+    const head = Float32Array.from(data.slice(place * n * n, (place + 1) * n * n));
+    const measure = headPattern({ data: head, shape: [n, n] }, tokens, false)?.measure ?? "";
+    return measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0;
+  };
+  const shares = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => share(place));
+  const best = shares.indexOf(Math.max(...shares));
+  expect([Math.floor(best / shape[1]!), best % shape[1]!]).toEqual([initialView.layer, initialView.head]);
 });
 
 test("the badge names the device under test", async ({ open, device }) => {
@@ -62,19 +89,34 @@ test("side by side, three models show the same layer", async ({ open }) => {
     await expect(column).toContainText("relieved");
 });
 
-test("tiles toggle, solo and bring back heads", async ({ open, device }) => {
+test("a click on a tile selects its head, its eye hides it, a double click shows it alone", async ({
+  open,
+  device,
+}) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   const tile = (head: number) => tileOf(page, head);
+  const eye = (head: number) => page.getByRole("button", { name: new RegExp(`^(Hide|Show) head ${head}$`) });
   await tile(3).click();
-  await expect(tile(3)).toHaveAttribute("aria-pressed", "false");
-  await expect(tile(4)).toHaveAttribute("aria-pressed", "true");
+  await expect(tile(3)).toHaveAttribute("aria-pressed", "true");
+  await expect(tile(2)).toHaveAttribute("aria-pressed", "false");
+  await expect(page).toHaveURL(/head=3&one=1/);
+  await expect(page.getByTestId("inspector")).toContainText("Layer 0 · Head 3");
+  await tile(4).hover();
+  await eye(4).first().click();
+  await expect(page).toHaveURL(/heads=0,1,2,3,5,6,7,8,9,10,11/);
+  await expect(tile(3)).toHaveAttribute("aria-pressed", "true");
+  await eye(4).click();
+  await expect(page).not.toHaveURL(/heads=/);
   await tile(5).dblclick();
-  await expect(tile(5)).toHaveAttribute("aria-pressed", "true");
-  await expect(tile(4)).toHaveAttribute("aria-pressed", "false");
+  await expect(page).toHaveURL(/heads=5&head=5/);
   await tile(5).dblclick();
-  await expect(tile(4)).toHaveAttribute("aria-pressed", "true");
+  await expect(page).not.toHaveURL(/heads=/);
+  await page.getByTitle("Head 7", { exact: true }).click();
+  await expect(page).toHaveURL(/head=7/);
+  await page.getByRole("button", { name: "Show all heads" }).first().click();
+  await expect(page).not.toHaveURL(/one=1/);
 });
 
 test("hovering a token filters, a click pins, Esc releases", async ({ open, device }) => {
@@ -95,6 +137,9 @@ test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("add-pair").click();
+  await expect(page.getByTestId("pair")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("pair")).not.toBeFocused();
   await page.getByTestId("pair").fill("Nobody believed it.");
   await page.getByTestId("pair").press("Enter");
   await expect(figure(page)).toContainText("believed");

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import {
+  fullHeads,
   initialView,
   invertHeads,
   layerOf,
   openHead,
+  selectHead,
+  showHeads,
   shownHeads,
   soloHead,
   toggleHead,
@@ -19,11 +22,27 @@ test("all heads are shown of however many there are", () => {
   expect(shownHeads(view({ heads: [1, 7] }), 3)).toEqual([1]);
 });
 
-test("toggling hides a shown head and shows and selects a hidden one", () => {
+test("toggling hides a shown head and shows a hidden one, whichever is selected", () => {
   const without = toggleHead(view({ heads: null, head: 0 }), 2, 4);
   expect([without.heads, without.head]).toEqual([[0, 1, 3], 0]);
   const back = toggleHead(without, 2, 4);
-  expect([back.heads, back.head]).toEqual([null, 2]);
+  expect([back.heads, back.head]).toEqual([null, 0]);
+});
+
+test("selecting makes a head stand out, and shows it if it was hidden", () => {
+  const all = showHeads(view({ head: 0 }), null);
+  expect(selectHead(all, 2, 4)).toMatchObject({ heads: null, head: 2, isOneHead: true });
+  expect(selectHead(view({ heads: [0, 3] }), 2, 4)).toMatchObject({ heads: [0, 2, 3], head: 2 });
+  expect(selectHead(view({ heads: [1] }), 1, 4).heads).toEqual([1]);
+});
+
+test("one head is in full colour: the selected one, if it is shown", () => {
+  expect(fullHeads(view({ head: 2 }), 12)).toEqual([2]);
+  expect(fullHeads(view({ head: 11 }), 4)).toEqual([3]);
+  expect(fullHeads(view({ head: 2, heads: [0, 1] }), 12)).toBeNull();
+  expect(fullHeads(view({ head: null }), 12)).toBeNull();
+  expect(fullHeads(showHeads(view({ head: 2, heads: [0] }), null), 12)).toBeNull();
+  expect(invertHeads(view({ heads: [0] }), 4)).toMatchObject({ heads: [1, 2, 3], isOneHead: false });
 });
 
 test("soloing twice shows all", () => {
@@ -54,9 +73,11 @@ test("walking layers stops at the ends and starts from the layer that is shown",
 });
 
 test("a head opens in the head view, also where the model view or other heads were looked at last", () => {
-  const before = view({ place: "heads", tab: "model", layer: 0, head: null, heads: [0, 1], threshold: 0.2 });
+  const others = { heads: [0, 1], isOneHead: false, threshold: 0.2 };
+  const before = view({ place: "heads", tab: "model", layer: 0, head: null, ...others });
   expect(openHead(before, 3, 7)).toEqual({
     ...before,
+    isOneHead: true,
     place: "attention",
     tab: "heads",
     layer: 3,

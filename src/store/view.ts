@@ -26,6 +26,8 @@ export interface ViewState extends Readonly<typeof initialFigures> {
   readonly heads: readonly number[] | null;
   /** The selected head, of layer `layer`. */
   readonly head: number | null;
+  /** Draws the selected head in full colour and the other shown ones faintly. */
+  readonly isOneHead: boolean;
   readonly layout: Layout;
   readonly pin: Pin | null;
   readonly isInspectorOpen: boolean;
@@ -38,7 +40,9 @@ export const initialView: ViewState = {
   place: "attention",
   layer: 0,
   heads: null,
+  // Its pattern is the clearest of all heads of the model and sentence of a first visit; a test looks for it.
   head: 2,
+  isOneHead: true,
   layout: "single",
   pin: null,
   isInspectorOpen: true,
@@ -52,22 +56,29 @@ export function shownHeads(view: ViewState, numHeads: number): readonly number[]
   return view.heads === null ? range(numHeads) : view.heads.filter((head) => head < numHeads);
 }
 
+/** The heads in full colour, the other shown ones being faint; `null` is all of them. */
+export function fullHeads(view: ViewState, numHeads: number): readonly number[] | null {
+  if (!view.isOneHead || view.head === null) return null;
+  const head = Math.min(view.head, numHeads - 1);
+  return shownHeads(view, numHeads).includes(head) ? [head] : null;
+}
+
 /** A list of all heads is kept as `null`, so that it fits a model with more of them. */
 function withHeads(view: ViewState, heads: readonly number[], numHeads: number): ViewState {
   const sorted = [...new Set(heads)].sort((a, b) => a - b);
   return { ...view, heads: sorted.length === numHeads ? null : sorted };
 }
 
-/** Shows a hidden head and selects it, or hides a shown one. */
+/** Shows a hidden head, or hides a shown one. */
 export function toggleHead(view: ViewState, head: number, numHeads: number): ViewState {
   const shown = shownHeads(view, numHeads);
-  if (shown.includes(head))
-    return withHeads(
-      view,
-      shown.filter((other) => other !== head),
-      numHeads,
-    );
-  return { ...withHeads(view, [...shown, head], numHeads), head };
+  const isShown = shown.includes(head);
+  return withHeads(view, isShown ? shown.filter((other) => other !== head) : [...shown, head], numHeads);
+}
+
+/** Selects a head, which then stands out from the others; if it was hidden, it is shown. */
+export function selectHead(view: ViewState, head: number, numHeads: number): ViewState {
+  return { ...withHeads(view, [...shownHeads(view, numHeads), head], numHeads), head, isOneHead: true };
 }
 
 /** Shows and selects one head alone; if it was alone already, shows all. */
@@ -77,10 +88,15 @@ export function soloHead(view: ViewState, head: number, numHeads: number): ViewS
   return { ...view, head, heads: isAlone ? null : [head] };
 }
 
+/** Shows a set of heads, all in full colour. */
+export function showHeads(view: ViewState, heads: readonly number[] | null): ViewState {
+  return { ...view, heads, isOneHead: false };
+}
+
 export function invertHeads(view: ViewState, numHeads: number): ViewState {
   const shown = shownHeads(view, numHeads);
   return withHeads(
-    view,
+    showHeads(view, view.heads),
     range(numHeads).filter((head) => !shown.includes(head)),
     numHeads,
   );
@@ -100,9 +116,9 @@ export function walkLayers(view: ViewState, step: number, numLayers: number): Vi
   return { ...view, layer: Math.max(0, Math.min(layer, numLayers - 1)) };
 }
 
-/** Shows one head's attention in the head view, selected among all heads of its layer, whatever was hidden before. */
+/** Shows one head's attention in the head view, in front of all heads of its layer, whatever was hidden before. */
 export function openHead(view: ViewState, layer: number, head: number): ViewState {
-  return { ...view, place: "attention", tab: "heads", layer, head, heads: null };
+  return { ...view, place: "attention", tab: "heads", layer, head, heads: null, isOneHead: true };
 }
 
 /** The layer a model shows: the chosen one, or its last. */

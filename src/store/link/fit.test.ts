@@ -106,10 +106,10 @@ test("what was chosen for another model is not called the link's, and stays", as
   await hasLoaded("random-bert-emotion");
   expect(app.store.getState().notices).toEqual([]);
   expect(app.store.getState().view.layer).toBe(11);
-  expect(app.hash()).toBe("show=random-bert-emotion&layer=5");
+  expect(app.hash()).toBe("show=random-bert-emotion&layer=5&one=1");
   expect((await opened(app.hash())).said).toEqual([]);
   await hasLoaded("gpt2-stories");
-  expect(app.hash()).toBe("show=gpt2-stories&layer=11");
+  expect(app.hash()).toBe("show=gpt2-stories&layer=11&one=1");
 });
 
 test("a layer chosen while the link's model still loads is the user's", async () => {

@@ -63,7 +63,7 @@ test("typing and dragging change the address in place, once at rest", async () =
   for (const text of ["a", "ab", "abc"]) app.sentence.setText(text);
   app.changeView((view) => ({ ...view, threshold: 0.2 }));
   await rest();
-  expect(entries).toEqual(["text=abc&threshold=0.2"]);
+  expect(entries).toEqual(["text=abc&one=1&threshold=0.2"]);
   expect(replace).toHaveBeenCalledTimes(1);
 });
 
@@ -78,10 +78,10 @@ test("layer, tab and model are steps; Back and Forward go over them", async () =
   app.models.activate("gpt2-stories");
   await rest();
   expect(entries).toEqual([
-    "text=hi",
-    "text=hi&layer=2",
-    "text=hi&tab=model&layer=2",
-    "text=hi&show=gpt2-stories&tab=model&layer=2",
+    "text=hi&one=1",
+    "text=hi&layer=2&one=1",
+    "text=hi&tab=model&layer=2&one=1",
+    "text=hi&show=gpt2-stories&tab=model&layer=2&one=1",
   ]);
   go(-1);
   await rest();
@@ -103,7 +103,7 @@ test("other data is a step; Back brings back what was in use before, with its ro
   void app.data.choose({ id: "me/set", split: "test" });
   await rest();
   const { data } = app;
-  expect(entries).toEqual(["", "rows=2", "data=hub:me/set&split=test"]);
+  expect(entries).toEqual(["", "one=1&rows=2", "one=1&data=hub:me/set&split=test"]);
   go(-1);
   await rest();
   expect(data.store.getState().set).toMatchObject({ n: 2, source: { embedded: "feelings" } });
@@ -139,7 +139,7 @@ test("what was typed just before going back does not overwrite the older entry",
   await nextTask();
   go(-1);
   await rest();
-  expect(entries).toEqual(["", "layer=1"]);
+  expect(entries).toEqual(["", "layer=1&one=1"]);
   expect(app.store.getState().subject.text).not.toBe("late");
 });
 
@@ -151,7 +151,7 @@ test("what changes place, text and model at once is one step, written once, and 
   engine.calls.length = 0;
   app.openInAttention("Once upon a time", "gpt2-stories");
   await rest();
-  expect(entries).toEqual(["place=decoding", "text=Once+upon+a+time&show=gpt2-stories"]);
+  expect(entries).toEqual(["place=decoding", "text=Once+upon+a+time&show=gpt2-stories&one=1"]);
   expect([replace.mock.calls.length, push.mock.calls.length]).toEqual([0, 1]);
   expect(engine.calls).toEqual(['attend gpt2-stories "Once upon a time"']);
 });
@@ -160,7 +160,7 @@ test("before a reload the address takes what still rests", async () => {
   const { app, entries, flush } = await bound();
   app.sentence.setText("typed just now");
   flush();
-  expect(entries).toEqual(["text=typed+just+now"]);
+  expect(entries).toEqual(["text=typed+just+now&one=1"]);
 });
 
 test("a model with fewer layers is one step, and the address holds the layer that it shows", async () => {

@@ -84,6 +84,7 @@ const ownView = (slots: readonly string[]) =>
       }),
       { nil: null },
     ),
+    isOneHead: fc.boolean(),
     isInspectorOpen: fc.boolean(),
     headsTab: fc.constantFrom(...figureKeys(headFigures)),
     masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
@@ -141,6 +142,9 @@ const links: fc.Arbitrary<LinkState> = sources.chain((list) => {
   });
 });
 
+/** What a link with other parameters means by itself. */
+const allHeads: LinkState = { ...defaultLink, view: { ...defaultLink.view, isOneHead: false } };
+
 test("what is written is read back the same", () => {
   fc.assert(
     fc.property(links, (link) => {
@@ -154,6 +158,20 @@ test("the first visit's address is bare, and a bare address is the first visit",
   expect(writeLink(defaultLink)).toBe("");
   expect(readLink("")).toEqual({ link: defaultLink, unreadable: [] });
   expect(readLink("#")).toEqual({ link: defaultLink, unreadable: [] });
+});
+
+test("a link made before one head stood out shows all heads; a new one says which it is", () => {
+  const opens = (hash: string) => readLink(hash).link.view.isOneHead;
+  expect([opens("text=hi"), opens("head=5"), opens("one=1&head=5"), opens("one=0"), opens("")]).toEqual([
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+  expect([opens("place=heads"), opens("place=heads&one=0")]).toEqual([true, false]);
+  expect(writeLink(allHeads)).toBe("one=0");
+  expect(writeLink({ ...allHeads, text: "hi" })).toBe("text=hi");
 });
 
 test("an address is legible", () => {
@@ -178,7 +196,7 @@ test("an address is legible", () => {
   };
   expect(writeLink(link)).toBe(
     "text=Hi,+you+%26+%3Cb%3Eme%3C/b%3E&model=random:1:bert-emotion&model=bert-emotion&model=gpt2-stories" +
-      "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&pin=q4@bert-emotion" +
+      "&model=hub:me/tiny@main+at+https://mirror.example&show=me/tiny@main&layer=3&heads=0,7&one=1&pin=q4@bert-emotion" +
       "&data=hub:dair-ai/emotion&split=test&read=32&texts=said&unlabelled=1&rows=20" +
       "&seed=9&lanes=%5B%5B%22Two+beams%22,%7B%22num_beams%22:2%7D%5D%5D",
   );
@@ -193,7 +211,7 @@ test("dropped files and what stands on them stay at home", () => {
   ];
   expect(writeLink({ ...defaultLink, sources })).toBe("");
   expect(writeLink({ ...defaultLink, sources, active: "random-local:files" })).toBe(
-    "show=random-local:files",
+    "show=random-local:files&one=1",
   );
   expect(readLink("show=random-local:files").unreadable).toEqual([]);
 });
@@ -234,7 +252,7 @@ test.each([
   ["rows=9999999999999999", "rows"],
   ["unlabelled=0", "unlabelled"],
 ])("%s is named and its default stands in", (hash, parameter) => {
-  expect(readLink(hash)).toEqual({ link: defaultLink, unreadable: [parameter] });
+  expect(readLink(hash)).toEqual({ link: allHeads, unreadable: [parameter] });
 });
 
 test("a text or an address of absurd length is refused", () => {
@@ -273,7 +291,7 @@ test("a damaged part of the data leaves the rest of it; other data's parts are n
   expect(unreadable).toEqual(["split", "read"]);
   expect(link.data).toEqual({ source: { id: "me/set" }, choice: { label: "who", rows: 8 } });
   expect(readLink("split=test&read=4&data=file:a1")).toEqual({
-    link: { ...defaultLink, data: { source: { file: "a1" }, choice: {} } },
+    link: { ...allHeads, data: { source: { file: "a1" }, choice: {} } },
     unreadable: [],
   });
 });

@@ -136,6 +136,7 @@ const viewFields: Fields<ViewState> = {
     write: (head) => (head === null ? "none" : String(head)),
     read: z.union([z.literal("none").transform(() => null), index]),
   },
+  isOneHead: { name: "one", write: (isOne) => (isOne ? "1" : "0"), read: flag },
   ...attentionOptions,
   layout: { name: "layout", write: String, read: z.enum(["single", "side-by-side"]) },
   pin: {
@@ -216,13 +217,23 @@ export function writeLink(link: LinkState): string {
     pairs.push(...sources.map((source): [string, string] => ["model", writeSource(source)]));
   }
   if (link.active !== defaultActive) pairs.push(["show", link.active]);
-  pairs.push(
-    ...writeFields(viewFields, link.view, initialView),
+  const others = [
     ...writeData(link.data),
     ...writeFields(decodingFields, link.decoding, defaultDecodingLink),
-  );
+  ];
+  const { place, isOneHead } = link.view;
+  const isBare =
+    [...pairs, ...others, ...writeFields(viewFields, link.view, { ...initialView, isOneHead })].length === 0;
+  const usual = { ...initialView, isOneHead: usualOneHead(place, isBare) };
+  pairs.push(...writeFields(viewFields, link.view, usual), ...others);
   return pairs.map(([name, value]) => `${name}=${escapeValue(value)}`).join("&");
 }
+
+/**
+ * What a link without the parameter means. Links made before it existed drew all heads of the Attention place in full
+ * colour, and still do; the address of a first visit has no parameters at all.
+ */
+const usualOneHead = (place: ViewState["place"], isBare: boolean): boolean => isBare || place !== "attention";
 
 /** Like a query string's value, but `:` `/` `@` `,` stay legible. */
 function escapeValue(value: string): string {
@@ -248,12 +259,15 @@ export function readLink(hash: string): ReadLink {
   const sources = readSources(parameters.getAll("model"), unreadable);
   const data = readData(parameters.get("data"), read);
   if (!data) unreadable.add("data");
+  const view = readFields(viewFields, initialView, read);
+  const isMarked = parameters.has(viewFields.isOneHead.name);
+  const isOneHead = isMarked ? view.isOneHead : usualOneHead(view.place, parameters.size === 0);
   const link: LinkState = {
     text: read({ name: "text", read: text }, defaultLink.text),
     pair: read<string | null>({ name: "pair", read: text }, defaultLink.pair),
     sources,
     active: readActive(parameters.get("show") ?? defaultActive, sources, unreadable),
-    view: readFields(viewFields, initialView, read),
+    view: { ...view, isOneHead },
     data: data ?? firstData,
     decoding: readFields(decodingFields, defaultDecodingLink, read),
   };

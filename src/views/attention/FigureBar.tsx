@@ -5,7 +5,7 @@ import { IconChevronLeft, IconChevronRight, IconColumns2, IconLayoutSidebarRight
 import { attentionFigures } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import type { Option } from "../../figures/option";
-import { initialView, invertHeads, layerOf, shownHeads, soloHead, toggleHead, walkLayers } from "../../store";
+import { invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
 import { HeadTiles } from "../figures/head/HeadTiles";
@@ -13,6 +13,8 @@ import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
+import { useRaisedHead } from "./focus-context";
+import { useHeadGestures } from "./head-gestures";
 import { entropyShares, hasPair } from "./picture";
 import { attentionViews } from "./views";
 
@@ -186,7 +188,7 @@ function Tiles() {
   const shown = shownHeads(view, numHeads);
   const flags = Array.from({ length: numHeads }, (_, head) => shown.includes(head));
   const entropies = picture ? entropyShares(picture, layerOf(view, numLayers)) : flags.map(() => null);
-  const showHeads = (heads: readonly number[] | null) => app.changeView((before) => ({ ...before, heads }));
+  const [, setRaised] = useRaisedHead();
   return (
     <HeadTiles
       numHeads={numHeads}
@@ -194,10 +196,10 @@ function Tiles() {
       selectedHead={view.head}
       entropies={entropies}
       pruned={picture?.info.prunedHeads[layerOf(view, numLayers)]}
-      onToggle={(head) => app.changeView((before) => toggleHead(before, head, numHeads))}
-      onSolo={(head) => app.changeView((before) => soloHead(before, head, numHeads))}
-      onAll={() => showHeads(initialView.heads)}
-      onNone={() => showHeads([])}
+      onHover={setRaised}
+      gestures={useHeadGestures(numHeads)}
+      onAll={() => app.changeView((before) => showHeads(before, null))}
+      onNone={() => app.changeView((before) => showHeads(before, []))}
       onInvert={() => app.changeView((before) => invertHeads(before, numHeads))}
     />
   );

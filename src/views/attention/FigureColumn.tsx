@@ -1,7 +1,10 @@
 /** @file One model's figure, with the progress of its request, or what to do if it failed. */
 
 import { useElementSize } from "@mantine/hooks";
-import { layerOf, type Picture, type Slot } from "../../store";
+import { useMemo } from "react";
+import { headPattern, patternSentence } from "../../analysis/head-pattern";
+import { at } from "../../lib/tensor";
+import { layerOf, type Picture, type Slot, type ViewState } from "../../store";
 import { PredictionStrip } from "../text/PredictionStrip";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
@@ -26,6 +29,7 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
+      <Finding picture={picture} isNarrow={isOneOfMany} />
       {picture && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
         {!picture && <FirstFigure slot={slot} />}
@@ -40,6 +44,33 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
       </div>
     </section>
   );
+}
+
+/** What the selected head looks at; the room is there without words, so that the figure stays in its place. */
+function Finding({ picture, isNarrow }: { readonly picture: Picture | null; readonly isNarrow: boolean }) {
+  const view = useAppState((state) => state.view);
+  const found = useMemo(() => (picture ? findingOf(picture, view) : null), [picture, view]);
+  return (
+    <p
+      className={styles.finding}
+      data-narrow={isNarrow || undefined}
+      data-testid="finding"
+      aria-live="polite"
+    >
+      {found && (
+        <>
+          <strong>{found.sentence}</strong> <span>n = {found.numQueries}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function findingOf({ info, result }: Picture, view: ViewState) {
+  if (view.head === null || result.tokens.length === 0) return null;
+  const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
+  const pattern = headPattern(at(at(result.attentions, layer), head), result.tokens, info.isCausal);
+  return pattern && { sentence: patternSentence(head, pattern), numQueries: pattern.numQueries };
 }
 
 function ColumnHead({ slot, picture }: { readonly slot: Slot; readonly picture: Picture | null }) {

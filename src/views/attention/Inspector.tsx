@@ -132,7 +132,8 @@ function Figures({ picture, attention }: FiguresProps) {
         ))}
       </dl>
       <Text inherit fz="xs" c="dimmed" mt={-8}>
-        Means over n = {plural(numTokens, "query token")}, special ones too.
+        Means over n = {plural(numTokens, "query token")}, special ones too
+        {numTokens > 1 && `; n = ${numTokens - 1} for the previous and the next token`}.
       </Text>
     </>
   );
@@ -147,6 +148,7 @@ interface FigureRow {
 
 function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow[] {
   const { tokens } = picture.result;
+  const n = tokens.length;
   const isFirst = tokens.map((_, key) => key === 0);
   const isSeparator = tokens.map((token) => token === "[SEP]");
   const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
@@ -155,7 +157,7 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
     {
       name: "entropy, mean per token, nats",
       value: meanEntropy(attention),
-      title: "mean over queries of −Σ p ln p",
+      title: `mean over ${n} queries of −Σ p ln p`,
     },
     {
       name: isCausal(picture) ? "largest possible, causal" : "largest possible, ln N",
@@ -175,15 +177,19 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
         ]
       : []),
     {
-      name: "on the token before",
+      name: "on the previous token",
       value: weightAtOffset(attention, -1),
-      title: "mean of the diagonal below the main one",
+      title: `mean of the diagonal below the main one, n = ${n - 1}`,
     },
-    { name: "on the token itself", value: weightAtOffset(attention, 0), title: "mean of the main diagonal" },
     {
-      name: "on the token after",
+      name: "on the token itself",
+      value: weightAtOffset(attention, 0),
+      title: `mean of the main diagonal, n = ${n}`,
+    },
+    {
+      name: "on the next token",
       value: weightAtOffset(attention, 1),
-      title: "mean of the diagonal above the main one",
+      title: `mean of the diagonal above the main one, n = ${n - 1}`,
     },
     {
       name: "distance, tokens",

@@ -1,4 +1,4 @@
-/** @file The focused token: one hovered or pinned token for all figures of the page. */
+/** @file What the pointer is on, for all figures of the page: the focused token, and the head of a tile. */
 
 import { createContext, type PropsWithChildren, useContext, useMemo, useState } from "react";
 import type { Picture } from "../../store";
@@ -14,13 +14,28 @@ interface Hover extends TokenFocus {
 interface Hovering {
   readonly hover: Hover | null;
   readonly setHover: (hover: Hover | null) => void;
+  readonly raised: number | null;
+  readonly setRaised: (head: number | null) => void;
 }
 
-const Context = createContext<Hovering>({ hover: null, setHover: () => {} });
+const Context = createContext<Hovering>({
+  hover: null,
+  setHover: () => {},
+  raised: null,
+  setRaised: () => {},
+});
 
 export function FocusProvider({ children }: PropsWithChildren) {
   const [hover, setHover] = useState<Hover | null>(null);
-  return <Context value={useMemo(() => ({ hover, setHover }), [hover])}>{children}</Context>;
+  const [raised, setRaised] = useState<number | null>(null);
+  const hovering = useMemo(() => ({ hover, setHover, raised, setRaised }), [hover, raised]);
+  return <Context value={hovering}>{children}</Context>;
+}
+
+/** The head whose tile is under the pointer: it is drawn in full colour beside the selected one. */
+export function useRaisedHead() {
+  const { raised, setRaised } = useContext(Context);
+  return [raised, setRaised] as const;
 }
 
 export interface Focus {

@@ -1,9 +1,10 @@
 /** @file The head view: one layer, a line for each query, key and head. */
 
-import { layerOf, shownHeads } from "../../store";
+import { fullHeads, layerOf, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { useAppState } from "../ui/context";
-import { useFocus } from "./focus-context";
+import { useFocus, useRaisedHead } from "./focus-context";
+import { useHeadGestures } from "./head-gestures";
 import { useLayerAttention, useTokens } from "./picture";
 import { headFiles } from "./picture-files";
 import { useIsNarrow } from "./room";
@@ -27,12 +28,15 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
   const { numLayers, numHeads } = picture.info;
   const layer = layerOf(view, numLayers);
   const isNarrow = useIsNarrow();
+  const [raised] = useRaisedHead();
+  const full = fullHeads(view, numHeads);
   return (
     <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
       <HeadView
         tokens={useTokens(picture)}
         attention={useLayerAttention(picture, layer)}
         heads={shownHeads(view, numHeads)}
+        fullHeads={full && raised !== null ? [...full, raised] : full}
         pruned={picture.info.prunedHeads[layer]}
         selectedHead={view.head}
         threshold={view.threshold}
@@ -42,6 +46,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
         label={`Head view of ${slot.label}, layer ${layer}`}
         maxHeight={maxHeight}
         compact={isOneOfMany || isNarrow}
+        headGestures={useHeadGestures(numHeads)}
         {...useFocus(slot.id, picture)}
       />
     </div>

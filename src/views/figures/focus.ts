@@ -8,9 +8,10 @@ export function sameFocus(one: TokenFocus | null, other: TokenFocus | null): boo
 }
 
 /** The array given first for as long as arrays given later hold the same elements. */
-export function useStableArray<T>(array: readonly T[]): readonly T[] {
+export function useStableArray<List extends readonly unknown[] | null>(array: List): List {
   const held = useRef(array);
-  const same = held.current.length === array.length && array.every((item, i) => item === held.current[i]);
-  if (!same) held.current = array;
+  const before = held.current;
+  const isSame = before?.length === array?.length && array?.every((item, i) => item === before?.[i]);
+  if (!isSame) held.current = array;
   return held.current;
 }

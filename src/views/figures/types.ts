@@ -21,12 +21,24 @@ export interface TokenFocus {
   readonly index: number;
 }
 
+/** What is done with a head at its tile or at the heading of its numbers. */
+export interface HeadGestures {
+  /** A click, or Enter. */
+  readonly onSelect: (head: number) => void;
+  /** Its eye: shows or hides it. */
+  readonly onToggle: (head: number) => void;
+  /** A double click, or Shift+Enter. */
+  readonly onSolo: (head: number) => void;
+}
+
 export interface HeadViewProps {
   readonly tokens: readonly FigureToken[];
   /** One layer, `[H, T, T]`, a row for each query. */
   readonly attention: FloatTensor;
   /** The heads that are drawn, in ascending order. */
   readonly heads: readonly number[];
+  /** Those in full colour while the others are faint; null if all are. */
+  readonly fullHeads: readonly number[] | null;
   /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
   readonly selectedHead: number | null;
@@ -42,6 +54,7 @@ export interface HeadViewProps {
   readonly onHover: (focus: TokenFocus | null) => void;
   /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
   readonly onPin: (focus: TokenFocus | null) => void;
+  readonly headGestures: HeadGestures;
   /** The accessible name. */
   readonly label: string;
   /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 by default. */
@@ -96,9 +109,9 @@ export interface HeadTilesProps {
   readonly badges?: readonly (string | null)[] | undefined;
   /** Heads of the layer that were pruned. */
   readonly pruned?: readonly number[] | undefined;
-  readonly onToggle: (head: number) => void;
-  /** A double click, or Shift+Enter. On the one head that is shown alone, `onAll` is called instead. */
-  readonly onSolo: (head: number) => void;
+  /** The pointer is on a tile, or on none. */
+  readonly onHover: (head: number | null) => void;
+  readonly gestures: HeadGestures;
   readonly onAll: () => void;
   readonly onNone: () => void;
   readonly onInvert: () => void;

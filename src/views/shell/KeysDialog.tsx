@@ -11,7 +11,7 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
   { keys: ["Enter"], does: "In the sentence: show it now; Shift+Enter makes a new line" },
   { keys: ["←", "→"], does: "The head before, the head after" },
   { keys: ["↑", "↓"], does: "The layer before, the layer after" },
-  { keys: ["Esc"], does: "Release a pinned token" },
+  { keys: ["Esc"], does: "Release a pinned token; in a sentence: leave its field" },
   { keys: ["Tab"], does: "Go to the figure; there, arrow keys walk the tokens and Enter pins one" },
   {
     keys: ["Space", "←", "→"],
@@ -23,7 +23,8 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
 const gestures: readonly { readonly gesture: string; readonly does: string }[] = [
   { gesture: "Point at a token", does: "Its weights alone, as lines and numbers" },
   { gesture: "Click a token", does: "Keep it; click again to release" },
-  { gesture: "Click a head's tile", does: "Show it, or hide it" },
+  { gesture: "Click a head's tile or number", does: "Select it; it stands out from the others" },
+  { gesture: "Click the eye on a tile", does: "Hide that head, or show it" },
   { gesture: "Double-click a tile", does: "Show that head alone; again, all" },
 ];
 

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import { plural } from "../../lib/format";
 import type { Picture } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
@@ -11,14 +11,22 @@ import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
 import { textPlaceholder } from "./text-placeholder";
 
-/** By this id the `/` key finds the field. */
-
 export function SentenceFields() {
   const app = useApp();
   const { text, pair } = useAppState((state) => state.subject);
   const active = useAppState((state) => state.active);
   const slot = useActiveSlot();
   const { picture } = usePanel(active);
+  const isAdding = useRef(false);
+  const addPair = () => {
+    isAdding.current = true;
+    app.sentence.setPair("");
+  };
+  /** A second sentence that a link has brought along takes no focus. */
+  const focusIfAdded = (field: HTMLTextAreaElement | null) => {
+    if (field && isAdding.current) field.focus();
+    isAdding.current = false;
+  };
   return (
     <Stack gap={5} miw={0}>
       <Textarea
@@ -28,18 +36,19 @@ export function SentenceFields() {
         placeholder={textPlaceholder(slot, "Type a sentence")}
         value={text}
         onChange={(event) => app.sentence.setText(event.currentTarget.value)}
-        onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+        onKeyDown={(event) => heedKey(event, () => app.sentence.commit())}
         {...fieldProps}
       />
       {pair !== null && (
         <div className={styles.pair}>
           <Textarea
+            ref={focusIfAdded}
             data-testid="pair"
             aria-label="Second sentence"
             placeholder={textPlaceholder(slot, "Second sentence")}
             value={pair}
             onChange={(event) => app.sentence.setPair(event.currentTarget.value)}
-            onKeyDown={(event) => commitOnEnter(event, () => app.sentence.commit())}
+            onKeyDown={(event) => heedKey(event, () => app.sentence.commit())}
             {...fieldProps}
           />
           <Tooltip label="Remove the second sentence">
@@ -55,11 +64,7 @@ export function SentenceFields() {
       )}
       <div className={styles.below}>
         {pair === null ? (
-          <UnstyledButton
-            className={styles.add}
-            data-testid="add-pair"
-            onClick={() => app.sentence.setPair("")}
-          >
+          <UnstyledButton className={styles.add} data-testid="add-pair" onClick={addPair}>
             + second sentence
           </UnstyledButton>
         ) : (
@@ -81,7 +86,9 @@ const fieldProps = {
   classNames: { input: styles.input ?? "" },
 } as const;
 
-function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
+/** Enter commits the text, Esc leaves the field. */
+function heedKey(event: KeyboardEvent<HTMLTextAreaElement>, commit: () => void): void {
+  if (event.key === "Escape" && !event.nativeEvent.isComposing) event.currentTarget.blur();
   if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
   event.preventDefault();
   commit();

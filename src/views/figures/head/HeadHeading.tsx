@@ -1,15 +1,22 @@
-/** @file The head view's column headings: query, key, and a number and mark for each column of weights. */
+/**
+ * @file The head view's column headings: query, key, and a number and mark for each column of weights, which can be
+ * clicked like the head's tile. The keyboard has the tiles.
+ */
 
+import type { HeadGestures } from "../types";
 import { HeadBar } from "./HeadBar";
+import { HeadEye } from "./HeadEye";
+import { clickHead } from "./HeadTiles";
 import own from "./HeadView.module.css";
 import type { HeadLayout } from "./head-layout";
 
 interface HeadHeadingProps {
   readonly layout: HeadLayout;
   readonly selectedHead: number | null;
+  readonly gestures: HeadGestures;
 }
 
-export function HeadHeading({ layout, selectedHead }: HeadHeadingProps) {
+export function HeadHeading({ layout, selectedHead, gestures }: HeadHeadingProps) {
   const { query, key, cells, cellWidth, cellHeads } = layout;
   return (
     <div className={own.heading} aria-hidden="true">
@@ -22,13 +29,21 @@ export function HeadHeading({ layout, selectedHead }: HeadHeadingProps) {
       {cellHeads.map((head, slot) => (
         <span
           key={head}
-          className={own.headNumber}
+          className={own.headColumn}
           style={{ left: cells.x + slot * cellWidth, width: cellWidth - 3 }}
-          data-selected={head === selectedHead || undefined}
-          title={`Head ${head}`}
         >
-          {head}
-          <HeadBar head={head} />
+          <button
+            type="button"
+            className={own.headNumber}
+            data-selected={head === selectedHead || undefined}
+            title={`Head ${head}`}
+            tabIndex={-1}
+            onClick={(event) => clickHead(event, head, gestures)}
+          >
+            {head}
+            <HeadBar head={head} />
+          </button>
+          <HeadEye head={head} isShown className={own.eye} tabIndex={-1} onToggle={gestures.onToggle} />
         </span>
       ))}
     </div>

@@ -1,32 +1,24 @@
-/** @file A tile for each head: its number, colour and entropy; a click shows or hides it, a double click solos it. */
+/** @file A tile for each head: its number, colour and entropy; a click selects it, its eye hides it, a double click solos it. */
 
 import { Group } from "@mantine/core";
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
-import { type Clicks, createClicks } from "../clicks";
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import styles from "../figures.module.css";
-import type { HeadTilesProps } from "../types";
+import type { HeadGestures, HeadTilesProps } from "../types";
 import { HeadBar } from "./HeadBar";
+import { HeadEye } from "./HeadEye";
 import own from "./HeadTiles.module.css";
 
 export function HeadTiles(props: HeadTilesProps) {
   const { numHeads, shown, onAll, onNone, onInvert } = props;
   const [tabStop, setTabStop] = useState(0);
   const tiles = useRef<HTMLDivElement>(null);
-  const solo = (head: number) => (isAlone(shown, head) ? onAll() : props.onSolo(head));
-  const clicks = useClicks(props.onToggle, solo);
-  const activate = (event: MouseEvent, head: number) => {
-    setTabStop(head);
-    // A keyboard's click has no count and cannot become a double one.
-    if (event.detail === 0) event.shiftKey ? solo(head) : props.onToggle(head);
-    else clicks.click(head, event.detail);
-  };
   const walk = (event: KeyboardEvent) => {
     const next = nextTile(event.key, tabStop, numHeads);
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     setTabStop(next);
-    tiles.current?.querySelectorAll("button")[next]?.focus();
+    tiles.current?.querySelectorAll<HTMLElement>("[data-tile]")[next]?.focus();
   };
   return (
     <div className={`${styles.figure} ${own.tiles}`}>
@@ -42,7 +34,9 @@ export function HeadTiles(props: HeadTilesProps) {
             badge={props.badges?.[head] ?? null}
             isPruned={props.pruned?.includes(head) ?? false}
             isTabStop={head === Math.min(tabStop, numHeads - 1)}
-            onClick={activate}
+            onUse={setTabStop}
+            gestures={props.gestures}
+            onHover={props.onHover}
           />
         ))}
       </Group>
@@ -69,57 +63,65 @@ interface TileProps {
   readonly badge: string | null;
   readonly isPruned: boolean;
   readonly isTabStop: boolean;
-  readonly onClick: (event: MouseEvent, head: number) => void;
+  readonly onUse: (head: number) => void;
+  readonly gestures: HeadGestures;
+  readonly onHover: (head: number | null) => void;
 }
 
-function Tile({ head, isShown, isSelected, entropy, badge, isPruned, isTabStop, onClick }: TileProps) {
+function Tile(props: TileProps) {
+  const { head, isShown, isSelected, entropy, badge, isPruned, isTabStop, gestures, onHover } = props;
   const figure = entropy === null ? "" : `, entropy ${entropy.toFixed(3)} of its largest`;
   const about = isPruned ? ", pruned: it was removed" : figure;
+  const onClick = (event: MouseEvent) => {
+    props.onUse(head);
+    if (!isPruned) clickHead(event, head, gestures);
+  };
   return (
-    <button
-      type="button"
-      className={own.tile}
-      aria-pressed={isShown}
-      aria-label={`Head ${head}${badge ? `, ${badge}` : ""}${about}`}
-      title={`Head ${head}${about}\nclick shows or hides it, double click shows it alone`}
+    <div
+      className={own.cell}
+      data-hidden={!isShown || undefined}
       data-selected={isSelected || undefined}
-      data-pruned={isPruned || undefined}
-      aria-disabled={isPruned || undefined}
-      tabIndex={isTabStop ? 0 : -1}
-      onClick={(event) => !isPruned && onClick(event, head)}
+      onPointerEnter={() => onHover(head)}
+      onPointerLeave={() => onHover(null)}
     >
-      <span className={own.number}>{head}</span>
-      <span className={own.color}>
-        <HeadBar head={head} />
-      </span>
-      <span className={own.entropy} data-unknown={entropy === null || isPruned || undefined}>
-        <span style={{ width: `${(entropy ?? 0) * 100}%` }} />
-      </span>
-      {badge && <span className={own.badge}>{badge}</span>}
-    </button>
+      <button
+        type="button"
+        className={own.tile}
+        aria-pressed={isSelected}
+        aria-label={`Head ${head}${badge ? `, ${badge}` : ""}${about}`}
+        title={`Head ${head}${about}\nclick selects it, double click shows it alone`}
+        data-tile
+        data-pruned={isPruned || undefined}
+        aria-disabled={isPruned || undefined}
+        tabIndex={isTabStop ? 0 : -1}
+        onClick={onClick}
+      >
+        <span className={own.number}>{head}</span>
+        <span className={own.color}>
+          <HeadBar head={head} />
+        </span>
+        <span className={own.entropy} data-unknown={entropy === null || isPruned || undefined}>
+          <span style={{ width: `${(entropy ?? 0) * 100}%` }} />
+        </span>
+        {badge && <span className={own.badge}>{badge}</span>}
+      </button>
+      {!isPruned && (
+        <HeadEye
+          head={head}
+          isShown={isShown}
+          className={own.eye}
+          tabIndex={isTabStop ? 0 : -1}
+          onToggle={gestures.onToggle}
+        />
+      )}
+    </div>
   );
 }
 
-/** One judge of clicks for the life of the tiles, calling the newest handlers. */
-function useClicks(onSingle: (head: number) => void, onDouble: (head: number) => void): Clicks {
-  const handlers = useRef({ onSingle, onDouble });
-  useEffect(() => {
-    handlers.current = { onSingle, onDouble };
-  });
-  const clicks = useMemo(
-    () =>
-      createClicks(
-        (head) => handlers.current.onSingle(head),
-        (head) => handlers.current.onDouble(head),
-      ),
-    [],
-  );
-  useEffect(() => clicks.cancel, [clicks]);
-  return clicks;
-}
-
-function isAlone(shown: readonly boolean[], head: number): boolean {
-  return shown.every((isShown, index) => isShown === (index === head));
+/** A keyboard's click has no count. The first click of a double one selects, which soloing does too. */
+export function clickHead(event: MouseEvent, head: number, { onSelect, onSolo }: HeadGestures): void {
+  if (event.detail === 2 || (event.detail === 0 && event.shiftKey)) onSolo(head);
+  else if (event.detail < 2) onSelect(head);
 }
 
 function nextTile(key: string, tile: number, numHeads: number): number | null {

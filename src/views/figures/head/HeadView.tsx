@@ -29,6 +29,7 @@ export function HeadView(props: HeadViewProps) {
   const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
   const { ref: content, width } = useElementSize<HTMLDivElement>();
   const heads = useStableArray(props.heads);
+  const full = useStableArray(props.fullHeads);
   const view = useView(props);
   const maxHeight = (props.maxHeight ?? usualHeight) - headingHeight;
   const layout = useLayout(props, heads, view.rows, width, maxHeight);
@@ -39,7 +40,7 @@ export function HeadView(props: HeadViewProps) {
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   const cellWeights = useCellWeights(view, focus);
   const { canvas, numLines } = useHeadStage(
-    useModel({ view, layout, heads, threshold, focus, cellWeights, band, width }),
+    useModel({ view, layout, heads, full, threshold, focus, cellWeights, band, width }),
   );
   const gestures = useGestures(props, focus);
   const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
@@ -69,7 +70,7 @@ export function HeadView(props: HeadViewProps) {
         numCells={layout.cellHeads.length}
         compact={compact}
       />
-      <HeadHeading layout={layout} selectedHead={selectedHead} />
+      <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
       <div
         className={own.scroller}
         style={{ height }}
@@ -162,13 +163,13 @@ function useCellWeights(view: AttentionView, focus: TokenFocus | null): CellWeig
 function useModel(parts: Omit<HeadModel, "theme" | "pixelRatio">): HeadModel | null {
   const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
-  const { view, layout, heads, threshold, focus, cellWeights, band, width } = parts;
+  const { view, layout, heads, full, threshold, focus, cellWeights, band, width } = parts;
   return useMemo(
     () =>
       width > 0
-        ? { view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio }
+        ? { view, layout, heads, full, threshold, focus, cellWeights, band, width, theme, pixelRatio }
         : null,
-    [view, layout, heads, threshold, focus, cellWeights, band, width, theme, pixelRatio],
+    [view, layout, heads, full, threshold, focus, cellWeights, band, width, theme, pixelRatio],
   );
 }
 

@@ -64,7 +64,9 @@ const lineSets: fc.Arbitrary<LineSet> = fc
     { maxLength: 300 },
   )
   .map((lines) => lines.sort((a, b) => b.level - a.level || a.head - b.head))
-  .map((lines) => ({
+  .chain((lines) => fc.tuple(fc.constant(lines), fc.integer({ min: 0, max: lines.length })))
+  .map(([lines, faintFrom]) => ({
+    faintFrom,
     length: lines.length,
     heads: Uint16Array.from(lines, (line) => line.head),
     queries: Uint16Array.from(lines, (line) => line.query),
@@ -72,7 +74,7 @@ const lineSets: fc.Arbitrary<LineSet> = fc
     levels: Uint8Array.from(lines, (line) => line.level),
   }));
 
-test("every line is drawn once, in order, with its opacity, however the work is sliced", () => {
+test("every line is drawn once, in order, with its opacity, 8 % of it if faint, however the work is sliced", () => {
   fc.assert(
     fc.property(lineSets, fc.integer({ min: 1, max: 200 }), (lines, count) => {
       const pen = new Recorder();
@@ -80,7 +82,7 @@ test("every line is drawn once, in order, with its opacity, however the work is 
         next = drawLines(pen, lines, layout, whole, thin, next, count);
       expect(pen.curves.map(({ alpha, ends }) => [alpha, ...ends])).toEqual(
         Array.from({ length: lines.length }, (_, i) => [
-          lines.levels[i]! / 32,
+          (lines.levels[i]! / 32) * (i < lines.faintFrom ? 1 : 0.08),
           rowMiddle(layout, lines.queries[i]!),
           rowMiddle(layout, lines.keys[i]!),
         ]),
@@ -104,6 +106,7 @@ test("lines that pass by the window are left out; ends far outside are drawn jus
   const band = { top: 170, height: 170 };
   const lines: LineSet = {
     length: 3,
+    faintFrom: 3,
     heads: Uint16Array.of(0, 0, 0),
     queries: Uint16Array.of(0, 12, 0),
     keys: Uint16Array.of(2, 39, 12),
@@ -123,6 +126,7 @@ test("the pen is handed back as it was", () => {
   const pen = new Recorder();
   const one = {
     length: 1,
+    faintFrom: 1,
     heads: Uint16Array.of(0),
     queries: Uint16Array.of(1),
     keys: Uint16Array.of(2),

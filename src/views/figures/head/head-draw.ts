@@ -5,7 +5,7 @@ import { monospace } from "../../ui/theme";
 import { weightText } from "../numbers";
 import type { FigureTheme } from "../theme";
 import { cellBox, type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
-import { type LineSet, opacityOf } from "./lines";
+import { faintness, type LineSet, opacityOf } from "./lines";
 
 /** The part of a context that lines are drawn with. */
 export type LinePen = Pick<
@@ -30,6 +30,8 @@ export interface Band {
 /** The number a cell shows; null for no cell. `token` is null in the row of hidden tokens. */
 export type CellWeight = (head: number, token: number | null) => number | null;
 
+export type LineWidth = (level: number, isFaint: boolean) => number;
+
 /** Curves a stroke: few calls, yet no path so large that its overlaps take long to find. */
 const curvesPerStroke = 48;
 const lineInset = 4;
@@ -45,7 +47,7 @@ export function drawLines(
   lines: LineSet,
   layout: HeadLayout,
   band: Band,
-  widthOf: (level: number) => number,
+  widthOf: LineWidth,
   from: number,
   count: number,
 ): number {
@@ -72,6 +74,7 @@ export function drawCells(
   theme: FigureTheme,
   weightOf: CellWeight,
   band: Band,
+  full: readonly number[] | null,
 ): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -80,7 +83,8 @@ export function drawCells(
   for (let row = first; row < end + (layout.hasHiddenRow ? 1 : 0); row++) {
     for (const [slot, head] of layout.cellHeads.entries()) {
       const weight = weightOf(head, layout.rows[row] ?? null);
-      if (weight !== null) drawCell(context, layout, theme, row, slot, weight);
+      const isFaint = full !== null && !full.includes(head);
+      if (weight !== null) drawCell(context, layout, theme, row, slot, weight, isFaint);
     }
   }
 }
@@ -92,9 +96,10 @@ function drawCell(
   row: number,
   slot: number,
   weight: number,
+  isFaint: boolean,
 ): void {
   const { x, y, width, height } = cellBox(layout, row, slot);
-  const fill = cellColor(theme.background, layout.cellHeads[slot]!, weight);
+  const fill = cellColor(theme.background, layout.cellHeads[slot]!, isFaint ? weight * faintness : weight);
   context.fillStyle = cssColor(fill);
   context.beginPath();
   context.roundRect(x, y, width, height, 3);
@@ -109,7 +114,8 @@ export function cellColor(background: Rgb, head: number, weight: number): Rgb {
 }
 
 function endOfStroke(lines: LineSet, from: number): number {
-  const last = Math.min(lines.length, from + curvesPerStroke);
+  const group = from < lines.faintFrom ? lines.faintFrom : lines.length;
+  const last = Math.min(group, from + curvesPerStroke);
   let end = from + 1;
   while (end < last && lines.levels[end] === lines.levels[from] && lines.heads[end] === lines.heads[from])
     end++;
@@ -151,11 +157,12 @@ function touches(band: Band, start: number, finish: number): boolean {
   return Math.max(start, finish) > band.top - 3 && Math.min(start, finish) < band.top + band.height + 3;
 }
 
-function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: (level: number) => number): void {
+function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: LineWidth): void {
   const head = lines.heads[index]!;
+  const isFaint = index >= lines.faintFrom;
   context.strokeStyle = headColor(head);
-  context.globalAlpha = opacityOf(lines.levels[index]!);
-  context.lineWidth = widthOf(lines.levels[index]!);
+  context.globalAlpha = opacityOf(lines.levels[index]!) * (isFaint ? faintness : 1);
+  context.lineWidth = widthOf(lines.levels[index]!, isFaint);
   context.setLineDash(dashes[headMark(head)]);
   context.stroke();
 }

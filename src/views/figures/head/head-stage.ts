@@ -4,14 +4,16 @@ import type { AttentionView } from "../attention-view";
 import { nextAmount } from "../pace";
 import type { FigureTheme } from "../theme";
 import type { TokenFocus } from "../types";
-import { type Band, type CellWeight, drawCells, drawLines } from "./head-draw";
+import { type Band, type CellWeight, drawCells, drawLines, type LineWidth } from "./head-draw";
 import { type HeadLayout, rowsWithin } from "./head-layout";
-import { focusedLines, type LineSet, opacityOf, restingWidth, selectLines } from "./lines";
+import { emphasise, focusedLines, type LineSet, opacityOf, restingWidth, selectLines } from "./lines";
 
 export interface HeadModel {
   readonly view: AttentionView;
   readonly layout: HeadLayout;
   readonly heads: readonly number[];
+  /** Those in full colour while the others are faint; null if all are. */
+  readonly full: readonly number[] | null;
   readonly threshold: number;
   readonly focus: TokenFocus | null;
   readonly cellWeights: CellWeight;
@@ -26,12 +28,15 @@ export interface HeadModel {
 interface Picture {
   readonly lines: LineSet;
   readonly context: CanvasRenderingContext2D;
-  readonly widthOf: (level: number) => number;
+  readonly widthOf: LineWidth;
   next: number;
 }
 
 const paceLimits = { least: 150, most: 3000 };
-const focusedWidth = (level: number) => restingWidth() + 2.25 * opacityOf(level);
+const thinWidth: LineWidth = restingWidth;
+/** Wider for more weight, where few lines are drawn strongly. */
+const weightedWidth: LineWidth = (level, isFaint) =>
+  isFaint ? restingWidth() : restingWidth() + 2.25 * opacityOf(level);
 
 /**
  * While no token is focused the window shows the lines of the queries in it, and keeps that picture; a focused
@@ -95,15 +100,17 @@ export class HeadStage {
     picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount);
     clear(this.#screen, model);
     this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
-    drawCells(this.#screen, layout, theme, cellWeights, band);
+    drawCells(this.#screen, layout, theme, cellWeights, band, model.full);
     return picture;
   }
 
   #focusedPicture(model: HeadModel, focus: TokenFocus): Picture {
     this.#focused ??= {
-      lines: focusedLines(model.view, model.heads, model.threshold, focus),
+      lines: emphasise(model.heads, model.full, (heads) =>
+        focusedLines(model.view, heads, model.threshold, focus),
+      ),
       context: clear(this.#focusedLayer, model),
-      widthOf: focusedWidth,
+      widthOf: weightedWidth,
       next: 0,
     };
     return this.#focused;
@@ -111,9 +118,13 @@ export class HeadStage {
 
   #restingPicture(model: HeadModel): Picture {
     if (this.#resting) return this.#resting;
-    const lines = selectLines(model.view, model.heads, model.threshold, queriesWithin(model));
+    const queries = queriesWithin(model);
+    const lines = emphasise(model.heads, model.full, (heads) =>
+      selectLines(model.view, heads, model.threshold, queries),
+    );
     this.#onLines(lines.length);
-    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf: restingWidth, next: 0 };
+    const widthOf = model.full ? weightedWidth : thinWidth;
+    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0 };
     return this.#resting;
   }
 }
@@ -130,6 +141,7 @@ function looksAlike(last: HeadModel, model: HeadModel): boolean {
   return (
     last.view === model.view &&
     last.heads === model.heads &&
+    last.full === model.full &&
     last.threshold === model.threshold &&
     last.band === model.band &&
     last.width === model.width &&

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { scene } from "../../../testing/attention-scenes";
 import { type AttentionView, attentionView, weightAt } from "../attention-view";
 import {
+  emphasise,
   faintestWeight,
   focusedLines,
   type LineSet,
@@ -82,4 +83,18 @@ test("opacity grows with weight from nothing to full", () => {
   expect(opacityLevel(faintestWeight * 0.999)).toBe(0);
   expect(opacityOf(opacityLevel(0.5))).toBeCloseTo(0.62, 1);
   expect(opacityLevel(1)).toBe(opacityLevels);
+});
+
+test("heads in full colour come first, and all lines are there", () => {
+  fc.assert(
+    fc.property(scene, fc.nat(), ({ tokens, attention, numHeads }, pick) => {
+      const heads = Array.from({ length: numHeads }, (_, head) => head);
+      const view = attentionView(attention, tokens, "show", "all");
+      const lines = emphasise(heads, [pick % numHeads], (some) => selectLines(view, some, 0));
+      expect(names(lines).sort()).toEqual(expected(view, heads, 0).sort());
+      const isFull = Array.from(lines.heads, (head) => head === pick % numHeads);
+      expect(isFull.lastIndexOf(true)).toBe(lines.faintFrom - 1);
+      expect(isFull.indexOf(false)).toBe(lines.faintFrom < lines.length ? lines.faintFrom : -1);
+    }),
+  );
 });

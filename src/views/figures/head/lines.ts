@@ -11,7 +11,12 @@ export interface LineSet {
   readonly keys: Uint16Array;
   /** 1 to `opacityLevels`. */
   readonly levels: Uint8Array;
+  /** Lines from this one on are those of faint heads. */
+  readonly faintFrom: number;
 }
+
+/** How strongly a faint head's line is drawn, as a share of its opacity. */
+export const faintness = 0.08;
 
 export const opacityLevels = 32;
 
@@ -93,6 +98,23 @@ function scan(view: AttentionView, heads: readonly number[], threshold: number, 
   }
 }
 
+/** The lines that `linesOf` finds for each of two groups of heads: those in full colour, and after them the faint. */
+export function emphasise(
+  heads: readonly number[],
+  full: readonly number[] | null,
+  linesOf: (heads: readonly number[]) => LineSet,
+): LineSet {
+  if (!full) return linesOf(heads);
+  const strong = linesOf(heads.filter((head) => full.includes(head)));
+  const faint = linesOf(heads.filter((head) => !full.includes(head)));
+  const lines = { ...emptyLines(strong.length + faint.length), faintFrom: strong.length };
+  for (const column of ["heads", "queries", "keys", "levels"] as const) {
+    lines[column].set(strong[column]);
+    lines[column].set(faint[column], strong.length);
+  }
+  return lines;
+}
+
 function emptyLines(length: number): LineSet {
   return {
     length,
@@ -100,5 +122,6 @@ function emptyLines(length: number): LineSet {
     queries: new Uint16Array(length),
     keys: new Uint16Array(length),
     levels: new Uint8Array(length),
+    faintFrom: length,
   };
 }
