@@ -170,36 +170,29 @@ interface Moved extends Head {
   readonly parts: readonly Entry[];
 }
 
-type OldEntries = readonly (readonly [key: IDBValidKey, value: unknown])[];
-
-/** The databases of older builds, but for the newest lanes: those are in this one. */
-const oldDatabases: readonly (readonly [
-  name: string,
-  store: string,
-  read: (all: OldEntries) => readonly Moved[],
-])[] = [
+/** The databases of older builds with a store each, but for the newest lanes: those are in this one. */
+const oldDatabases = [
   ["headscope-searches", "runs", searchesOf],
   ["headscope-data", "files", filesOf],
   // Builds before November 2026 stored one run of lanes for all tabs, and one search for each model.
   ["headscope-decoding", "lanes", oneRun],
   ["headscope-pruning", "searches", oneSearchEach],
-];
+] as const;
 
-function searchesOf(all: OldEntries): readonly Moved[] {
-  const records = all.map(([key, value]) => [readKey(key), value] as const);
-  return records.flatMap(([[kind, id], value]): Moved[] => {
+function searchesOf(all: readonly Entry[]): readonly Moved[] {
+  return all.flatMap(([[kind, id], value]): Moved[] => {
     const { data } = head.safeParse(value);
-    const own = records.filter(([[first, owner]]) => first === "part" && owner === id);
+    const own = all.filter(([[first, owner]]) => first === "part" && owner === id);
     const parts = own.map(([key, part]) => [key.slice(2), part] as const);
     return kind === "head" && data ? [{ kind: "searches", id: String(id), ...data, parts }] : [];
   });
 }
 
 /** In the order in which they were saved, before all that are saved now. */
-function filesOf(all: OldEntries): readonly Moved[] {
+function filesOf(all: readonly Entry[]): readonly Moved[] {
   const listed = z.array(z.object({ id: z.string() })).catch([]);
   const order = listed.parse(recordOf(all, "list")).map(({ id }) => id);
-  return all.flatMap(([key, value]): Moved[] => {
+  return all.flatMap(([[key], value]): Moved[] => {
     const { data: file } = keptFile.safeParse(value);
     const id = String(key).replace(/^file /, "");
     const at = order.indexOf(id);
@@ -207,13 +200,13 @@ function filesOf(all: OldEntries): readonly Moved[] {
   });
 }
 
-const recordOf = (all: OldEntries, key: string) => all.find(([other]) => other === key)?.[1];
+const recordOf = (all: readonly Entry[], key: string) => all.find(([[other]]) => other === key)?.[1];
 
 const oldHead = like<Omit<KeptRun, "lanes"> & { readonly lanes: readonly string[] }>(
   z.object({ version: z.literal(2), subject: object, lanes: list, texts: list }),
 );
 
-function oneRun(all: OldEntries): readonly Moved[] {
+function oneRun(all: readonly Entry[]): readonly Moved[] {
   const { data: kept } = oldHead.safeParse(recordOf(all, "head"));
   if (!kept) return [];
   const { texts } = kept;
@@ -234,18 +227,20 @@ function oldSourceOf(slot: string): string {
   return /^(?:random|pruned)-/.test(slot) ? "" : `hub:${slot}`;
 }
 
-function oneSearchEach(all: OldEntries): readonly Moved[] {
-  return all.flatMap(([model, value]): Moved[] => {
+function oneSearchEach(all: readonly Entry[]): readonly Moved[] {
+  return all.flatMap(([[model], value]): Moved[] => {
     const rest = { at: Date.now(), about: { model }, parts: [[["experiment"], value] as const] };
     return value === null ? [] : [{ kind: "searches", id: `earlier ${model}`, ...rest }];
   });
 }
 
 /** Opens a database of an older build. */
-export type OpenOld = (
-  name: string,
-  store: string,
-) => Promise<{ readonly all: OldEntries; readonly forget: () => Promise<void> }>;
+export type OpenOld = (name: string, store: string) => Promise<OldDatabase>;
+
+interface OldDatabase {
+  readonly all: readonly Entry[];
+  readonly forget: () => Promise<void>;
+}
 
 /** Moves what older builds stored. A tab of one may still save to its database; the next page then moves the newer state. */
 export async function moveOlder(shelf: Shelf, open: OpenOld): Promise<void> {
@@ -275,7 +270,8 @@ const openOld: OpenOld = async (name, store) => {
   const names = "databases" in indexedDB ? await indexedDB.databases() : [{ name }];
   if (!names.some((database) => database.name === name)) return { all: [], forget: async () => undefined };
   const old = createStore(name, store);
-  return { all: await entries(old), forget: () => clear(old) };
+  const all = (await entries(old)).map(([key, value]) => [readKey(key), value] as const);
+  return { all, forget: () => clear(old) };
 };
 
 /** The records of one kind, with keys that do not name it. Those of lanes never do. */
