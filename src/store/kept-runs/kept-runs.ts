@@ -9,6 +9,7 @@ import {
   headsIn,
   type Key,
   partKey,
+  removeIn,
   type Shelf,
   type Transaction,
 } from "../keep";
@@ -43,9 +44,9 @@ export function queue(): <Value>(work: () => Promise<Value>) => Promise<Value> {
 }
 
 /** The runs of this browser, of which each tab writes to some of its own. */
-export function browserRuns(what: "lanes" | "searches", groupOf?: (about: unknown) => string): KeptRuns {
+export function browserRuns(what: "lanes" | "searches", groupOf = (_about: unknown) => ""): KeptRuns {
   const locks = runLocks(globalThis.navigator?.locks, `headscope-${what}`);
-  return new KeptRuns({ shelf: browserShelf(what), locks, what, ...(groupOf && { groupOf }) });
+  return new KeptRuns({ shelf: browserShelf(what), locks, what, groupOf });
 }
 
 export class KeptRuns {
@@ -66,9 +67,8 @@ export class KeptRuns {
 
   /** The parts of a run, in the order of their keys, which are relative to it. */
   async parts(id: string): Promise<readonly Entry[]> {
-    const records = await this.#parts.shelf.transact("readonly", (transaction) =>
-      transaction.all(partKey(id)),
-    );
+    const { shelf } = this.#parts;
+    const records = await shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
     return records.map(([key, value]) => [key.slice(2), value] as const);
   }
 
@@ -135,10 +135,7 @@ export class KeptRuns {
 
   #removeAll(ids: readonly string[]): Promise<void> {
     return this.#parts.shelf.transact("readwrite", async (transaction) => {
-      for (const id of ids) {
-        transaction.remove(headKey(id));
-        transaction.remove(partKey(id));
-      }
+      for (const id of ids) removeIn(transaction, id);
     });
   }
 
