@@ -5,7 +5,7 @@ import { MemoryLocks, MemoryShelf } from "../testing/memory-shelf";
 import { FileHolds } from "./data/file-holds";
 import { fileKeeper, mostKeptBytes } from "./data/file-keeper";
 import { laneKeeper } from "./decoding/keeper";
-import { moveOlder, type OpenOld, readExperiment, shelfFor } from "./keep";
+import { type Key, moveOlder, type OpenOld, readExperiment, shelfFor } from "./keep";
 import { KeptRuns } from "./kept-runs/kept-runs";
 import { modelOf, searchKeep } from "./pruning/keep";
 
@@ -16,7 +16,7 @@ function browser(databases: Record<string, Record<string, unknown>>) {
   const old = new Map(
     Object.entries(databases).map(([name, records]) => [name, new Map(Object.entries(records))]),
   );
-  const keyOf = (text: string): IDBValidKey => (text.startsWith("[") ? JSON.parse(text) : text);
+  const keyOf = (text: string): Key => (text.startsWith("[") ? JSON.parse(text) : [text]);
   const open: OpenOld = async (name) => ({
     all: [...(old.get(name) ?? [])].map(([key, value]) => [keyOf(key), value]),
     forget: async () => old.get(name)!.clear(),

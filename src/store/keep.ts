@@ -35,6 +35,12 @@ export interface Shelf {
   ): Promise<Value>;
 }
 
+/** Removes the head and the parts. */
+export function removeIn(transaction: Transaction, id: string): void {
+  transaction.remove(headKey(id));
+  transaction.remove(partKey(id));
+}
+
 export const headKey = (id: string): Key => ["head", id];
 export const partKey = (id: string, key: Key = []): Key => ["part", id, ...key];
 
@@ -57,6 +63,10 @@ export async function headsIn(transaction: Transaction, key: Key = ["head"]): Pr
   return heads.sort((a, b) => b.at - a.at);
 }
 
+const object = z.record(z.string(), z.unknown());
+const list = z.array(z.unknown());
+const count = z.int().min(0);
+
 /** Checks a value without copying it. */
 const like = <Value>(schema: z.ZodType) => z.custom<Value>((value) => schema.safeParse(value).success);
 
@@ -66,32 +76,16 @@ const laneVersion = 4;
 export const aboutLanes = z.object({
   version: z.literal(laneVersion),
   subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string(), source: z.string() }),
-  lanes: z.array(
-    z.object({
-      name: z.string(),
-      options: z.record(z.string(), z.unknown()),
-      steps: z.number(),
-      isDone: z.boolean(),
-    }),
-  ),
+  lanes: z.array(z.object({ name: z.string(), options: object, steps: z.number(), isDone: z.boolean() })),
 });
 export type AboutLanes = z.output<typeof aboutLanes>;
 
 export function aboutRun({ subject: { prompt, seed, slot, source }, lanes }: KeptRun): AboutLanes {
-  return {
-    version: laneVersion,
-    subject: { prompt, seed, slot, source },
-    lanes: lanes.map(({ name, options, steps, state }) => ({
-      name,
-      options,
-      steps: steps.length,
-      isDone: state.kind === "done",
-    })),
-  };
+  const sketches = lanes.map(({ name, options, steps, state }) => {
+    return { name, options, steps: steps.length, isDone: state.kind === "done" };
+  });
+  return { version: laneVersion, subject: { prompt, seed, slot, source }, lanes: sketches };
 }
-
-const object = z.record(z.string(), z.unknown());
-const list = z.array(z.unknown());
 
 /** The parts of a run of lanes. */
 export const laneParts = {
@@ -106,8 +100,8 @@ export const laneParts = {
 export const aboutSearches = z.object({ model: z.string() });
 
 const stepFields = {
-  masked: z.int().min(0),
-  head: z.nullable(z.tuple([z.int().min(0), z.int().min(0)])),
+  masked: count,
+  head: z.nullable(z.tuple([count, count])),
   loss: z.number(),
   milliseconds: z.number(),
 };
@@ -125,10 +119,7 @@ const searchStep = z.union([
 ]);
 
 const searchState = z.union([
-  z.object({
-    kind: z.literal("done"),
-    mask: z.record(z.coerce.number().int().min(0), z.array(z.int().min(0))),
-  }),
+  z.object({ kind: z.literal("done"), mask: z.record(z.coerce.number().int().min(0), z.array(count)) }),
   z
     .object({ kind: z.enum(["waiting", "running", "stopped", "failed"]) })
     .transform(() => ({ kind: "stopped" }) as const),
@@ -145,14 +136,9 @@ const experiment = z.object({
   }),
   dataName: z.string(),
   metric: z.enum(metricNames).default("accuracy"),
-  total: z.int().min(0),
+  total: count,
   runs: z.array(
-    z.object({
-      order: z.enum(searchOrders),
-      seed: z.int().min(0),
-      steps: z.array(searchStep),
-      state: searchState,
-    }),
+    z.object({ order: z.enum(searchOrders), seed: count, steps: z.array(searchStep), state: searchState }),
   ),
 });
 
@@ -170,36 +156,29 @@ interface Moved extends Head {
   readonly parts: readonly Entry[];
 }
 
-type OldEntries = readonly (readonly [key: IDBValidKey, value: unknown])[];
-
-/** The databases of older builds, but for the newest lanes: those are in this one. */
-const oldDatabases: readonly (readonly [
-  name: string,
-  store: string,
-  read: (all: OldEntries) => readonly Moved[],
-])[] = [
+/** The databases of older builds with a store each, but for the newest lanes: those are in this one. */
+const oldDatabases = [
   ["headscope-searches", "runs", searchesOf],
   ["headscope-data", "files", filesOf],
   // Builds before November 2026 stored one run of lanes for all tabs, and one search for each model.
   ["headscope-decoding", "lanes", oneRun],
   ["headscope-pruning", "searches", oneSearchEach],
-];
+] as const;
 
-function searchesOf(all: OldEntries): readonly Moved[] {
-  const records = all.map(([key, value]) => [readKey(key), value] as const);
-  return records.flatMap(([[kind, id], value]): Moved[] => {
+function searchesOf(all: readonly Entry[]): readonly Moved[] {
+  return all.flatMap(([[kind, id], value]): Moved[] => {
     const { data } = head.safeParse(value);
-    const own = records.filter(([[first, owner]]) => first === "part" && owner === id);
+    const own = all.filter(([[first, owner]]) => first === "part" && owner === id);
     const parts = own.map(([key, part]) => [key.slice(2), part] as const);
     return kind === "head" && data ? [{ kind: "searches", id: String(id), ...data, parts }] : [];
   });
 }
 
 /** In the order in which they were saved, before all that are saved now. */
-function filesOf(all: OldEntries): readonly Moved[] {
+function filesOf(all: readonly Entry[]): readonly Moved[] {
   const listed = z.array(z.object({ id: z.string() })).catch([]);
   const order = listed.parse(recordOf(all, "list")).map(({ id }) => id);
-  return all.flatMap(([key, value]): Moved[] => {
+  return all.flatMap(([[key], value]): Moved[] => {
     const { data: file } = keptFile.safeParse(value);
     const id = String(key).replace(/^file /, "");
     const at = order.indexOf(id);
@@ -207,13 +186,13 @@ function filesOf(all: OldEntries): readonly Moved[] {
   });
 }
 
-const recordOf = (all: OldEntries, key: string) => all.find(([other]) => other === key)?.[1];
+const recordOf = (all: readonly Entry[], key: string) => all.find(([[other]]) => other === key)?.[1];
 
 const oldHead = like<Omit<KeptRun, "lanes"> & { readonly lanes: readonly string[] }>(
   z.object({ version: z.literal(2), subject: object, lanes: list, texts: list }),
 );
 
-function oneRun(all: OldEntries): readonly Moved[] {
+function oneRun(all: readonly Entry[]): readonly Moved[] {
   const { data: kept } = oldHead.safeParse(recordOf(all, "head"));
   if (!kept) return [];
   const { texts } = kept;
@@ -234,18 +213,18 @@ function oldSourceOf(slot: string): string {
   return /^(?:random|pruned)-/.test(slot) ? "" : `hub:${slot}`;
 }
 
-function oneSearchEach(all: OldEntries): readonly Moved[] {
-  return all.flatMap(([model, value]): Moved[] => {
+function oneSearchEach(all: readonly Entry[]): readonly Moved[] {
+  return all.flatMap(([[model], value]): Moved[] => {
     const rest = { at: Date.now(), about: { model }, parts: [[["experiment"], value] as const] };
     return value === null ? [] : [{ kind: "searches", id: `earlier ${model}`, ...rest }];
   });
 }
 
-/** Opens a database of an older build. */
+/** Opens a database of an older build; `forget` empties it. */
 export type OpenOld = (
   name: string,
   store: string,
-) => Promise<{ readonly all: OldEntries; readonly forget: () => Promise<void> }>;
+) => Promise<{ readonly all: readonly Entry[]; readonly forget: () => Promise<void> }>;
 
 /** Moves what older builds stored. A tab of one may still save to its database; the next page then moves the newer state. */
 export async function moveOlder(shelf: Shelf, open: OpenOld): Promise<void> {
@@ -275,7 +254,8 @@ const openOld: OpenOld = async (name, store) => {
   const names = "databases" in indexedDB ? await indexedDB.databases() : [{ name }];
   if (!names.some((database) => database.name === name)) return { all: [], forget: async () => undefined };
   const old = createStore(name, store);
-  return { all: await entries(old), forget: () => clear(old) };
+  const all = (await entries(old)).map(([key, value]) => [readKey(key), value] as const);
+  return { all, forget: () => clear(old) };
 };
 
 /** The records of one kind, with keys that do not name it. Those of lanes never do. */
@@ -309,8 +289,8 @@ export const browserShelf = (kind: Kind): Shelf => ({
 
 /**
  * It began with lanes and has their name, so that they need not be moved while a tab of an older build adds to them. Its
- * version never changes, so no tab can block another: records have theirs. The connection is opened anew
- * if the browser has closed it, as it does if the user clears the site's data.
+ * version never changes, so no tab can block another: records have theirs. The connection is opened anew if the browser has
+ * closed it, as it does if the user clears the site's data.
  */
 function database(): Shelf {
   let opened: UseStore | null = null;

@@ -9,6 +9,7 @@ import {
   headsIn,
   keptFile,
   partKey,
+  removeIn,
   type Shelf,
   type Transaction,
 } from "../keep";
@@ -37,10 +38,6 @@ export function browserFileKeeper(): FileKeeper {
 }
 
 export function fileKeeper(shelf: Shelf, holds: FileHolds): FileKeeper {
-  const remove = (transaction: Transaction, id: string) => {
-    transaction.remove(headKey(id));
-    transaction.remove(partKey(id));
-  };
   return {
     load: async (id) => {
       holds.hold(id);
@@ -50,18 +47,18 @@ export function fileKeeper(shelf: Shelf, holds: FileHolds): FileKeeper {
     save: async (id, file) => {
       if (file.size > mostKeptBytes) throw tooLarge(file);
       holds.hold(id);
-      const added = { id, bytes: file.size };
+      const about = { bytes: file.size };
       try {
         await shelf.transact("readwrite", async (transaction) => {
-          for (const old of surplus(await listed(transaction), added)) remove(transaction, old);
-          transaction.put(headKey(id), { at: Date.now(), about: { bytes: file.size } });
+          for (const old of surplus(await listed(transaction), { id, ...about })) removeIn(transaction, old);
+          transaction.put(headKey(id), { at: Date.now(), about });
           transaction.put(partKey(id), file);
         });
       } catch {
         throw notKept(file);
       }
     },
-    forget: (id) => holds.letGo(id, () => shelf.transact("readwrite", async (all) => remove(all, id))),
+    forget: (id) => holds.letGo(id, () => shelf.transact("readwrite", async (all) => removeIn(all, id))),
   };
 }
 

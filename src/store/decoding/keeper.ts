@@ -1,7 +1,7 @@
 /** @file Stores lanes in the browser, so that a reload shows them again and can continue them. */
 
 import { type AboutLanes, aboutLanes, aboutRun, type Entry, type Head, type Key, laneParts } from "../keep";
-import { browserRuns, type KeptRuns, type RunChange } from "../kept-runs/kept-runs";
+import { browserRuns, type KeptRuns, queue, type RunChange } from "../kept-runs/kept-runs";
 import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
 import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
@@ -31,7 +31,7 @@ export interface LaneKeeper {
 export const browserKeeper = (): LaneKeeper => laneKeeper(browserRuns("lanes"));
 
 export function laneKeeper(runs: KeptRuns): LaneKeeper {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = queue();
   let own: { readonly id: string; readonly subject: Subject; readonly writer: RunWriter } | null = null;
 
   async function ownRun(subject: Subject) {
@@ -47,12 +47,6 @@ export function laneKeeper(runs: KeptRuns): LaneKeeper {
     const id = await runs.take(found);
     own = { id, subject: run.subject, writer: new RunWriter() };
     return id === found;
-  }
-
-  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
   }
 
   return {

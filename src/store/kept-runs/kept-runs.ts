@@ -9,6 +9,7 @@ import {
   headsIn,
   type Key,
   partKey,
+  removeIn,
   type Shelf,
   type Transaction,
 } from "../keep";
@@ -32,54 +33,57 @@ interface KeptRunsParts {
   readonly now?: () => number;
 }
 
+/** Does what it is given one after the other. */
+export function queue(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
 /** The runs of this browser, of which each tab writes to some of its own. */
-export function browserRuns(what: "lanes" | "searches", groupOf?: (about: unknown) => string): KeptRuns {
+export function browserRuns(what: "lanes" | "searches", groupOf = (_about: unknown) => ""): KeptRuns {
   const locks = runLocks(globalThis.navigator?.locks, `headscope-${what}`);
-  return new KeptRuns({ shelf: browserShelf(what), locks, what, ...(groupOf && { groupOf }) });
+  return new KeptRuns({ shelf: browserShelf(what), locks, what, groupOf });
 }
 
 export class KeptRuns {
-  readonly #shelf: Shelf;
-  readonly #locks: RunLocks;
-  readonly #what: string;
-  readonly #groupOf: (about: unknown) => string;
-  readonly #now: () => number;
+  readonly #parts: Required<KeptRunsParts>;
   /** Only a new run can be one too many. */
   readonly #tidied = new Set<string>();
   /** Saves one after the other, in the order they were asked for. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = queue();
 
-  constructor({ shelf, locks, what, groupOf = () => "", now = Date.now }: KeptRunsParts) {
-    this.#shelf = shelf;
-    this.#locks = locks;
-    this.#what = what;
-    this.#groupOf = groupOf;
-    this.#now = now;
+  constructor(parts: KeptRunsParts) {
+    this.#parts = { groupOf: () => "", now: Date.now, ...parts };
   }
 
   /** Newest first. */
   heads(): Promise<readonly Head[]> {
-    return this.#shelf.transact("readonly", (transaction) => headsIn(transaction));
+    return this.#parts.shelf.transact("readonly", (transaction) => headsIn(transaction));
   }
 
   /** The parts of a run, in the order of their keys, which are relative to it. */
   async parts(id: string): Promise<readonly Entry[]> {
-    const records = await this.#shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
+    const { shelf } = this.#parts;
+    const records = await shelf.transact("readonly", (transaction) => transaction.all(partKey(id)));
     return records.map(([key, value]) => [key.slice(2), value] as const);
   }
 
   /** An id of a run of this tab: `wanted` if no other tab has it, else a new one. */
   async take(wanted: string | null): Promise<string> {
-    if (wanted !== null && (await this.#locks.take(wanted).catch(() => false))) return wanted;
+    if (wanted !== null && (await this.#parts.locks.take(wanted).catch(() => false))) return wanted;
     const id = newRunId();
     // Nobody else can have it, so a page that is being left need not wait for the lock.
-    void this.#locks.take(id).catch(() => false);
+    void this.#parts.locks.take(id).catch(() => false);
     return id;
   }
 
   /** The run stays, but this tab writes to it no more. */
   letGo(id: string): void {
-    this.#locks.letGo(id);
+    this.#parts.locks.letGo(id);
   }
 
   /** Rejects with an `AppError` if the browser cannot keep it; what was kept before then stays as it was. */
@@ -88,7 +92,7 @@ export class KeptRuns {
       const write = (transaction: Transaction) => this.#write(transaction, id, about, change);
       for (;;) {
         try {
-          await this.#shelf.transact("readwrite", write);
+          await this.#parts.shelf.transact("readwrite", write);
           break;
         } catch (thrown) {
           if (!isFull(thrown) || !(await this.#makeRoom(id))) throw this.#notKept(thrown);
@@ -109,19 +113,13 @@ export class KeptRuns {
   /** Of the given runs those that no tab has, oldest first. */
   async idle(ids: readonly string[]): Promise<readonly string[]> {
     const heads = (await this.heads()).filter(({ id }) => ids.includes(id));
-    return idleRuns(heads, await this.#locks.taken(), this.#now()).map(({ id }) => id);
+    return idleRuns(heads, await this.#parts.locks.taken(), this.#parts.now()).map(({ id }) => id);
   }
 
   /** Removes those of the given runs that no tab has. */
   async removeIdle(ids: readonly string[]): Promise<void> {
     const idle = await this.idle(ids);
     await this.#queue(() => this.#removeAll(idle));
-  }
-
-  #queue(work: () => Promise<void>): Promise<void> {
-    const next = this.#last.then(work, work);
-    this.#last = next.catch(() => undefined);
-    return next;
   }
 
   async #write(
@@ -132,37 +130,34 @@ export class KeptRuns {
   ): Promise<void> {
     for (const prefix of remove) transaction.remove(partKey(id, prefix));
     for (const [key, value] of put) transaction.put(partKey(id, key), value);
-    transaction.put(headKey(id), { at: this.#now(), about });
+    transaction.put(headKey(id), { at: this.#parts.now(), about });
   }
 
   #removeAll(ids: readonly string[]): Promise<void> {
-    return this.#shelf.transact("readwrite", async (transaction) => {
-      for (const id of ids) {
-        transaction.remove(headKey(id));
-        transaction.remove(partKey(id));
-      }
+    return this.#parts.shelf.transact("readwrite", async (transaction) => {
+      for (const id of ids) removeIn(transaction, id);
     });
   }
 
   async #tidy(own: string): Promise<void> {
     const heads = (await this.heads()).filter(({ id }) => id !== own);
-    const others = heads.map(({ id, at, about }) => ({ id, at, group: this.#groupOf(about) }));
-    const overdue = overdueRuns(others, await this.#locks.taken(), this.#now());
+    const others = heads.map(({ id, at, about }) => ({ id, at, group: this.#parts.groupOf(about) }));
+    const overdue = overdueRuns(others, await this.#parts.locks.taken(), this.#parts.now());
     if (overdue.length > 0) await this.#removeAll(overdue);
   }
 
   /** Lets the oldest run go that no tab has; false if there is none. */
   async #makeRoom(own: string): Promise<boolean> {
     const others: readonly RunAge[] = (await this.heads()).filter(({ id }) => id !== own);
-    const [oldest] = idleRuns(others, await this.#locks.taken(), this.#now());
+    const [oldest] = idleRuns(others, await this.#parts.locks.taken(), this.#parts.now());
     if (oldest) await this.#removeAll([oldest.id]);
     return oldest !== undefined;
   }
 
   #notKept(thrown: unknown): AppError {
     const why = isFull(thrown)
-      ? `The disk space of this page is full, so these ${this.#what} are not kept`
-      : `This browser could not keep these ${this.#what}`;
+      ? `The disk space of this page is full, so these ${this.#parts.what} are not kept`
+      : `This browser could not keep these ${this.#parts.what}`;
     return new AppError(
       "storage-full",
       `${why}: they stay on screen until the page is left.`,

@@ -20,11 +20,9 @@ export interface TabMemory {
 }
 
 /** The browser's own database, in which each tab writes to a run of its own. */
-export function browserKeep(): Keep {
-  return searchKeep(browserRuns("searches", modelOf), sessionMemory("headscope-searches"));
-}
+export const browserKeep = (): Keep =>
+  searchKeep(browserRuns("searches", modelOf), sessionMemory("headscope-searches"));
 
-const part = ["experiment"];
 /** The model whose searches a run holds. */
 export const modelOf = (said: unknown): string => aboutSearches.safeParse(said).data?.model ?? "";
 
@@ -46,15 +44,15 @@ export function searchKeep(runs: KeptRuns, memory: TabMemory): Keep {
   return {
     get: async (model) => {
       const ids = await idsOf(model);
-      const remembered = memory.read(model);
-      const found = remembered !== null && ids.includes(remembered) ? remembered : await firstIdle(runs, ids);
+      const remembered = ids.find((id) => id === memory.read(model));
+      const found = remembered ?? (await runs.idle(ids)).at(-1) ?? ids[0];
       if (found === undefined) return undefined;
       await take(model, found);
-      return (await runs.parts(found)).find(([[first]]) => first === part[0])?.[1];
+      return (await runs.parts(found)).find(([[part]]) => part === "experiment")?.[1];
     },
     set: async (model, value) => {
       const id = await (own.get(model) ?? take(model, null));
-      await runs.save(id, { model }, { remove: [], put: [[part, value]] });
+      await runs.save(id, { model }, { remove: [], put: [[["experiment"], value]] });
     },
     forget: async (model) => {
       const id = await own.get(model);
@@ -63,12 +61,6 @@ export function searchKeep(runs: KeptRuns, memory: TabMemory): Keep {
       await runs.removeIdle(await idsOf(model));
     },
   };
-}
-
-/** The newest run that no tab has; if each has one, the newest. */
-async function firstIdle(runs: KeptRuns, ids: readonly string[]): Promise<string | undefined> {
-  const idle = await runs.idle(ids);
-  return idle.at(-1) ?? ids[0];
 }
 
 function sessionMemory(name: string): TabMemory {

@@ -6,6 +6,7 @@ import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api/
 import { type AppError, toAppError } from "../../lib/errors";
 import type { Examples } from "../data/choice";
 import { readExperiment } from "../keep";
+import { Latest, type Turn } from "../latest";
 import type { Keep } from "./keep";
 import type { Experiment, PruningStore, RunState, SearchRun, SearchSettings } from "./state";
 
@@ -70,7 +71,7 @@ export class Searches {
   readonly #engine: Headscope;
   readonly #keep: Keep;
   readonly #restored = new Set<string>();
-  #controller: AbortController | null = null;
+  readonly #latest = new Latest();
   /** Resolves a listener that is held, so that the search goes on. */
   #release: (() => void) | null = null;
 
@@ -114,8 +115,7 @@ export class Searches {
   /** Stops at once; the steps so far stay. */
   cancel(): void {
     const model = this.#store.getState().running?.model;
-    this.#controller?.abort();
-    this.#controller = null;
+    this.#latest.stop();
     this.#release?.();
     if (model === undefined) return;
     this.#store.setState({ running: null });
@@ -162,16 +162,15 @@ export class Searches {
   }
 
   async #work(model: string): Promise<void> {
-    const controller = new AbortController();
-    this.#controller = controller;
+    const turn = this.#latest.start();
     this.#store.setState({ running: { model, isPaused: false } });
-    while (this.#controller === controller) {
+    while (turn.isLatest()) {
       const index = this.#waiting(model);
       if (index < 0) break;
-      if (!(await this.#run(model, index, controller))) break;
+      if (!(await this.#run(model, index, turn))) break;
     }
-    if (this.#controller !== controller) return;
-    this.#controller = null;
+    if (!turn.isLatest()) return;
+    this.#latest.end(turn);
     this.#store.setState({ running: null });
     this.#setRuns(model, stopRun);
     this.#save(model);
@@ -183,8 +182,7 @@ export class Searches {
   }
 
   /** One search to its end; false where it failed or was cancelled. */
-  async #run(model: string, index: number, controller: AbortController): Promise<boolean> {
-    const isLatest = () => this.#controller === controller;
+  async #run(model: string, index: number, { signal, isLatest }: Turn): Promise<boolean> {
     const change = (part: (run: SearchRun) => Partial<SearchRun>) => {
       if (isLatest()) this.#setRuns(model, (run, i) => (i === index ? { ...run, ...part(run) } : run));
     };
@@ -194,7 +192,7 @@ export class Searches {
     setState({ kind: "running" });
     try {
       const options = {
-        signal: controller.signal,
+        signal,
         onStep: async (step: SearchStep) => {
           change((run) => ({ steps: [...run.steps, step] }));
           if (isLatest()) this.#save(model);
