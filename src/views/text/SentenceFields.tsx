@@ -1,4 +1,4 @@
-/** @file The sentence, the second one of a pair, and how many tokens they make. */
+/** @file The fields for the sentence and the second one of a pair, and their number of tokens. */
 
 import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
@@ -11,7 +11,7 @@ import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
 import { textPlaceholder } from "./text-placeholder";
 
-/** By this id the `/` key finds the field. */
+/** The `/` key finds the field by this id. */
 
 export function SentenceFields() {
   const app = useApp();
@@ -87,7 +87,7 @@ function commitOnEnter(event: KeyboardEvent, commit: () => void): void {
   commit();
 }
 
-/** Notes that the active model does not read pairs. */
+/** Says that the active model does not read pairs. */
 function PairRemark() {
   const slot = useActiveSlot();
   const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;
