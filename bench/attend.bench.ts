@@ -1,4 +1,6 @@
-/** @file How long from nothing, and from Enter, to a drawn head view; what it costs in bytes, heap and long tasks. */
+/**
+ * @file Measures the time from navigation, and from Enter, to a drawn head view, and its bytes, heap and long tasks.
+ */
 
 import { type Page, test } from "@playwright/test";
 import { median, type Row, report } from "./report";
@@ -12,7 +14,7 @@ declare global {
 const lengths = [18, 128, 512];
 const rounds = { wasm: 5, webgpu: 2 };
 
-/** Counts tasks over 50 ms on the page's thread from its first moment. */
+/** Counts tasks over 50 ms on the page's thread from the start. */
 async function watchLongTasks(page: Page): Promise<void> {
   await page.addInitScript(() => {
     window.longTasks = [];
@@ -33,7 +35,7 @@ async function drawnAfter(page: Page, since: number): Promise<number> {
   return Number(await handle.jsonValue());
 }
 
-/** Milliseconds from Enter to the picture of a text of so many tokens. `round` makes each text a new one. */
+/** Milliseconds from Enter to the picture of a text of `tokens` tokens. `round` makes each text unique. */
 async function fromEnter(page: Page, tokens: number, round: number): Promise<number> {
   const words = ["time", "light", "home", "water", "night"];
   const text = Array.from(
@@ -81,7 +83,7 @@ for (const device of ["wasm", "webgpu"] as const) {
         unit: "ms",
       });
       rows.push({
-        what: `long tasks a picture, ${tokens} tokens`,
+        what: `long tasks per picture, ${tokens} tokens`,
         value: (tasks.length / times.length).toFixed(1),
         unit: "over 50 ms",
       });

@@ -1,6 +1,6 @@
 /**
- * @file How fast text is generated with a GPT-2 of 124M parameters (random weights, since only speed is asked): one greedy
- * lane beside transformers.js, seven lanes in step beside the same seven one after another and beside transformers.
+ * @file Measures decoding with a GPT-2 of 124M random weights: one greedy lane compared with transformers.js, and seven
+ * lanes in step compared with the same seven one after another and with transformers.
  */
 
 import { spawnSync } from "node:child_process";
@@ -20,7 +20,7 @@ const gpt2 = {
   n_layer: 12,
   n_head: 12,
 };
-/** As large as a GPU in software can bear. */
+/** As large as a software GPU can handle. */
 const small = { ...gpt2, vocab_size: 4096, n_positions: 256, n_embd: 192, n_layer: 4 };
 
 const lanes = [
@@ -43,7 +43,7 @@ const idsOf = (length: number) => Array.from({ length }, (_, index) => (index * 
 const withLength = (lane: object, tokens: number) =>
   "simple_beam" in lane ? { ...lane, max_length: tokens } : { ...lane, max_new_tokens: tokens };
 
-/** Milliseconds of every step. */
+/** The duration of each step in milliseconds. */
 async function steps(page: Page, model: string, ids: readonly number[], given: readonly object[]) {
   return page.evaluate(
     async ({ model, ids, lanes }) => {
@@ -65,7 +65,7 @@ async function steps(page: Page, model: string, ids: readonly number[], given: r
   );
 }
 
-/** Bytes a second that a copy in the page's memory moves: each byte is read once and written once. */
+/** The bytes per second that a copy in the page's memory moves, reading and writing each byte once. */
 function copyBandwidth(page: Page): Promise<number> {
   return page.evaluate(() => {
     const from = new Float32Array(6.4e7).fill(1);
@@ -85,7 +85,7 @@ function pythonSeconds(config: object, tokens: number): readonly number[] | null
   return (JSON.parse(stdout) as { seconds: number[] }).seconds;
 }
 
-// The page's own worker would answer for the peer's files.
+// The page's service worker would intercept the peer's files.
 test.use({ serviceWorkers: "block" });
 
 for (const device of ["wasm", "webgpu"] as const) {
@@ -105,7 +105,7 @@ for (const device of ["wasm", "webgpu"] as const) {
       rows.push({
         what: `one greedy lane after ${length} tokens`,
         value: perToken.at(-1)!.toFixed(1),
-        unit: "ms a token",
+        unit: "ms per token",
       });
     }
     await serveTransformersJs(page);
@@ -113,7 +113,7 @@ for (const device of ["wasm", "webgpu"] as const) {
     const again = await steps(page, model, idsOf(16), [withLength({}, tokens)]);
     const own = Math.min(perToken[0]!, median(again.times.slice(2)));
     rows.push(
-      { what: "the same by transformers.js", value: peer.perToken.toFixed(1), unit: "ms a token" },
+      { what: "the same by transformers.js", value: peer.perToken.toFixed(1), unit: "ms per token" },
       { what: "transformers.js ÷ Headscope", value: (peer.perToken / own).toFixed(2), unit: "" },
     );
     const seven = lanes.map((lane) => withLength(lane, sevenTokens));
@@ -138,9 +138,9 @@ for (const device of ["wasm", "webgpu"] as const) {
     const bandwidth = await copyBandwidth(page);
     const share = (4 * parameters) / (own / 1000) / bandwidth;
     rows.push(
-      { what: "weights read a second ÷ bandwidth of a copy", value: share.toFixed(2), unit: "" },
+      { what: "weights read per second ÷ bandwidth of a copy", value: share.toFixed(2), unit: "" },
       { what: "copy", value: (bandwidth / 1e9).toFixed(1), unit: "GB/s" },
-      { what: "read back", value: 4 * (config.vocab_size + config.n_embd), unit: "bytes a token" },
+      { what: "read back", value: 4 * (config.vocab_size + config.n_embd), unit: "bytes per token" },
       {
         what: "nodes of a step",
         value: stepProgram(createModel(config)).graph.nodes.length,

@@ -1,4 +1,4 @@
-/** @file Benches run on the built app in one Chromium, one after another, each printing a table and JSON. */
+/** @file Runs benches on the built app in one Chromium, one after another. Each prints a table and JSON. */
 
 import { defineConfig } from "@playwright/test";
 import { chromiumFlags, findChromium } from "../e2e/browsers";

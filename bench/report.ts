@@ -1,4 +1,4 @@
-/** @file Prints what a bench measured: a table for people, JSON for machines, and the JSON into `bench/.output/`. */
+/** @file Prints a bench's results as a table and as JSON, and writes the JSON to `bench/.output/`. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";

@@ -1,4 +1,4 @@
-/** @file transformers.js in the bench's page, on the same build of the runtime and the same weights as Headscope. */
+/** @file Runs transformers.js in the bench's page, with the same runtime and weights as Headscope. */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,7 +12,7 @@ const files: Record<string, string> = {
   "common.js": join(dirname(packageOf("onnxruntime-common")), "esm", "index.js"),
 };
 
-/** Lets the page import `/peer/transformers.js`; its runtime is ours. */
+/** Lets the page import `/peer/transformers.js`, which uses our runtime. */
 export async function serveTransformersJs(page: Page): Promise<void> {
   await page.route("**/peer/**", async (route) => {
     const name = new URL(route.request().url()).pathname.split("/peer/")[1]!;
@@ -36,12 +36,12 @@ export async function serveTransformersJs(page: Page): Promise<void> {
 }
 
 export interface PeerRun {
-  /** Milliseconds to load the model, and for each token after the first. */
+  /** Milliseconds to load the model. */
   readonly load: number;
   readonly perToken: number;
 }
 
-/** Greedy search of `tokens` new tokens after `ids` by the .onnx that `exportModel` gives of `model`. */
+/** Greedy search for `tokens` new tokens after `ids`, with the .onnx export of `model`. */
 export function runTransformersJs(
   page: Page,
   input: { model: string; config: object; ids: number[]; tokens: number; device: "wasm" | "webgpu" },

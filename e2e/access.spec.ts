@@ -30,7 +30,7 @@ for (const [width, height] of [
   [1024, 768],
   [390, 844],
 ] as const) {
-  test(`at ${width} × ${height} nothing is wider than the page, and axe finds nothing`, async ({
+  test(`at ${width} × ${height} nothing overflows the page, and axe finds nothing`, async ({
     open,
     page: blank,
   }) => {
@@ -43,7 +43,7 @@ for (const [width, height] of [
   });
 }
 
-test("the page works by keyboard alone", async ({ open }) => {
+test("the page can be used with only a keyboard", async ({ open }) => {
   const page = await open();
   await expect(page.getByTestId("head-view").first()).toContainText("relieved");
   await page.keyboard.press("/");
@@ -64,7 +64,7 @@ test("the page works by keyboard alone", async ({ open }) => {
   await expect(page.getByRole("dialog")).toBeHidden();
 });
 
-test("Tab reaches every kind of control, and focus can be seen", async ({ open }) => {
+test("Tab reaches every kind of control, and focus is visible", async ({ open }) => {
   const page = await open();
   await expect(page.getByTestId("head-view").first()).toContainText("relieved");
   const reached = new Set<string>();

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 
-/** Marks what only the page decides: by software a GPU takes long to warm up, and would show the same. */
+/** Skips tests that only concern the page on WebGPU: a software GPU is slow to warm up and would show the same. */
 const pageOnly = (device: string) => test.skip(device !== "wasm", "does not depend on the device");
 
 const figure = (page: Page) => page.getByTestId("head-view").first();
@@ -56,7 +56,7 @@ test("the badge names the device under test", async ({ open, device }) => {
   await expect(page.getByTestId("device-badge")).toContainText(device === "webgpu" ? "WebGPU" : "WASM");
 });
 
-test("typing a sentence updates figure and predictions", async ({ open }) => {
+test("typing a sentence updates the figure and predictions", async ({ open }) => {
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("sentence").fill("You make me so angry!");
@@ -132,7 +132,7 @@ test("hovering a token filters, a click pins, Esc releases", async ({ open, devi
   await expect(page).not.toHaveURL(/pin=/);
 });
 
-test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({ open, device }) => {
+test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", async ({ open, device }) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
@@ -149,7 +149,7 @@ test("a pair can be filtered by sentence; GPT-2 says that it has none", async ({
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
 });
 
-test("the model view shows every head and opens the one that is clicked", async ({ open, device }) => {
+test("the model view shows every head, and a click opens one", async ({ open, device }) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
@@ -162,7 +162,7 @@ test("the model view shows every head and opens the one that is clicked", async 
   await expect(page).toHaveURL(/head=/);
 });
 
-test("five hundred and twelve tokens are drawn, and what does not fit is said", async ({ open, device }) => {
+test("five hundred and twelve tokens are drawn, and the page says what was cut", async ({ open, device }) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
@@ -175,7 +175,7 @@ test("five hundred and twelve tokens are drawn, and what does not fit is said", 
 
 test("five hundred and twelve tokens are attended to", async ({ open }) => {
   const page = await open();
-  // A small model, so that a GPU in software is done in seconds; its sizes are odd on purpose.
+  // A small model, so that a software GPU takes only seconds; its sizes are odd on purpose.
   const config = {
     model_type: "bert",
     architectures: ["BertModel"],
@@ -216,7 +216,7 @@ test("token text with HTML is shown as text", async ({ open, device }) => {
   expect(dialogs).toEqual([]);
 });
 
-test("odd text is attended to: emoji, Arabic, nothing", async ({ open, device }) => {
+test("odd texts work: emoji, Arabic, an empty text", async ({ open, device }) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
@@ -228,7 +228,7 @@ test("odd text is attended to: emoji, Arabic, nothing", async ({ open, device })
   }
 });
 
-test("the address holds the view: a copy shows the same, Back goes back", async ({
+test("the address contains the view: a copy shows the same, Back returns", async ({
   open,
   context,
   device,
@@ -251,7 +251,7 @@ test("the address holds the view: a copy shows the same, Back goes back", async 
   await expect(page).toHaveURL(/layer=1/);
 });
 
-test("a damaged address shows the defaults and says so", async ({ open, device }) => {
+test("a damaged address shows the defaults, with a notice", async ({ open, device }) => {
   pageOnly(device);
   const page = await open("#layer=-5&heads=%3Cscript%3E&threshold=9");
   await expect(figure(page)).toContainText("relieved");

@@ -12,12 +12,12 @@ import { openOrtPage, runOnGpu } from "./ort-page";
 const wanted = 1e-4;
 
 /**
- * The embedded models, too large for software; checkpoints that differ from others in their files alone; and in what
- * padding does not reach, an activation or what the head reads.
+ * Skips the embedded models, which are too large for a software GPU, and checkpoints that differ only in their files or
+ * in parts that padding does not affect.
  */
 const passedOver = /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier/;
 
-/** The model of a reference checkpoint and its weights as feeds. */
+/** The model of a reference checkpoint, and its weights as inputs. */
 async function open(folder: string) {
   const { checkpoint, match } = await openGoldenModel(folder);
   const { model, parameters, files } = match;

@@ -1,4 +1,4 @@
-/** @file Finds the browsers, or installs them: Playwright's own build if its download works, else Debian's package. */
+/** @file Finds the browsers or installs them: Playwright's build if its download works, otherwise Debian's package. */
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -6,7 +6,7 @@ import { type BrowserType, chromium, firefox, webkit } from "playwright";
 
 export interface Browser {
   readonly executablePath: string;
-  /** Playwright's own build, which Playwright drives itself; the others speak WebDriver. */
+  /** Whether it is Playwright's build, which Playwright controls; the others use WebDriver. */
   readonly isOwn: boolean;
 }
 
@@ -14,7 +14,7 @@ interface Kind {
   /** The environment variable that names an executable to use instead. */
   readonly variable: string;
   readonly systemPaths: readonly string[];
-  /** What an executable of the system does not work without. */
+  /** Programs that an executable of the system requires. */
   readonly needs: readonly string[];
   readonly own: BrowserType;
   readonly installOptions: readonly string[];
@@ -82,12 +82,12 @@ function attempt(command: string, ...args: string[]): boolean {
 
 function install({ own, installOptions, packages }: Kind): void {
   const playwright = (...args: string[]) => attempt("npx", "playwright", ...args, own.name());
-  // In two steps, because one would install many packages before it finds that it cannot download.
+  // In two steps, because a single one would install many packages before its download fails.
   if (playwright("install", ...installOptions)) {
     playwright("install-deps");
     return;
   }
-  // Nobody can answer a question of sudo where there is no terminal.
+  // Without a terminal nobody can answer sudo's question.
   const sudo = process.stdin.isTTY ? ["sudo"] : ["sudo", "-n"];
   const asRoot = process.getuid?.() === 0 ? [] : sudo;
   const apt = (...args: string[]) => {
@@ -98,7 +98,7 @@ function install({ own, installOptions, packages }: Kind): void {
   apt("install", "-y", "--no-install-recommends", ...packages);
 }
 
-/** Where the browser is. Throws a sentence if there is none and none can be installed. */
+/** The browser's path. Throws if there is none and none can be installed. */
 export function findBrowser(name: BrowserName): Browser {
   const kind = kinds[name];
   const found = find(kind);
@@ -109,14 +109,14 @@ export function findBrowser(name: BrowserName): Browser {
   throw new Error(`No ${name} was found or could be installed. Set ${kind.variable} to one.`);
 }
 
-/** What Playwright launches Chromium with. */
+/** Playwright's launch options for Chromium. */
 export function findChromium(): { readonly executablePath?: string; readonly channel?: "chromium" } {
   const { executablePath, isOwn } = findBrowser("Chromium");
   // The channel is the whole browser: the headless shell has no WebGPU.
   return isOwn ? { channel: "chromium" } : { executablePath };
 }
 
-/** WebGPU without a graphics card (SwiftShader), in a container, with no calls home. */
+/** Enables WebGPU without a graphics card (SwiftShader), runs in a container, and disables background requests. */
 export const chromiumFlags = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",

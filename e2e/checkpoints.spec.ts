@@ -10,10 +10,10 @@ const folder = "reference/goldens/checkpoints";
 const bert = diskRepository(`${folder}/bert-classifier`);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
-/** Files for `load`, as texts that a page can take. */
+/** Files for `load`, as strings that can be sent to a page. */
 type Packed = readonly (readonly [name: string, base64: string])[];
 
-test("checkpoints of other years and programs load in the browser, with the library's numbers", async ({
+test("checkpoints of older versions and other programs load in the browser, with the library's numbers", async ({
   open,
 }) => {
   const page = await open();
@@ -52,7 +52,7 @@ test("checkpoints of other years and programs load in the browser, with the libr
   );
 });
 
-test("quantised weights and a cut file dropped on the page get a sentence", async ({ open }) => {
+test("quantised weights and a truncated file dropped on the page are refused", async ({ open }) => {
   const page = await open();
   const config = await changedConfig(bert, (written) => written);
   const quantised = await changedWeights(bert, (tensor) =>

@@ -36,7 +36,7 @@ test("a first visit has labelled texts without a click", async ({ open }) => {
 test.describe("with a service worker", () => {
   test.use({ serviceWorkers: "allow" });
 
-  test("after the first visit the embedded texts are there without a connection", async ({
+  test("after the first visit the embedded texts are available without a connection", async ({
     open,
     context,
   }) => {
@@ -93,7 +93,7 @@ test("the exercise's rows are one button; another split and other numbers of row
   }
 });
 
-test("bad files are sentences, and the last good data stays", async ({ open }) => {
+test("bad files show an error, and the last good data stays", async ({ open }) => {
   const page = await openHeads(open);
   const refuses = async (file: string, bytes: string | Uint8Array, words: RegExp) => {
     await chooseFile(page, file, bytes);
@@ -116,7 +116,7 @@ test("bad files are sentences, and the last good data stays", async ({ open }) =
   await expect(page.getByTestId("data-balance")).toHaveText("without labels");
 });
 
-test("odd files are read, and what was done with them is said", async ({ open }) => {
+test("odd files are read, with notices", async ({ open }) => {
   const page = await openHeads(open);
   await chooseFile(page, "latin.csv", Buffer.from("text;label\ncafé, olé;joy\nnaïve;joy\n", "latin1"));
   await expect(name(page)).toHaveText("latin.csv");
@@ -141,7 +141,7 @@ test("odd files are read, and what was done with them is said", async ({ open })
   await expect(count(page)).toHaveText("10000 texts");
 });
 
-test("files of pandas and of data sets read as their authors see them", async ({ open }) => {
+test("files of pandas and of data sets are read as their authors intended", async ({ open }) => {
   const page = await openHeads(open);
   const golden = (file: string) => readFileSync(join("reference/goldens/tables", file));
   const shows = async (file: string, texts: string, labels: string, size: string, balance: RegExp) => {
@@ -166,7 +166,7 @@ test("files of pandas and of data sets read as their authors see them", async ({
   await expect(page.getByTestId("data-notices")).toContainText("each line is one cell");
 });
 
-test("a file in which the reader loops is given up, by a cancel and by itself, and the next one is read", async ({
+test("a file that makes the reader loop ends by Cancel and by a time limit, and the next one is read", async ({
   open,
 }) => {
   const page = await openHeads(open);
@@ -200,9 +200,7 @@ test("markup in data is text, and axe finds nothing in the dialog", async ({ ope
   ).toEqual([]);
 });
 
-test("a table dropped on the page becomes the data, from any place, and is there after a reload", async ({
-  open,
-}) => {
+test("a table dropped on any place becomes the data, and is still used after a reload", async ({ open }) => {
   const page = await open();
   await expect(page.getByTestId("sentence")).toBeVisible();
   const transfer = await page.evaluateHandle(() => {

@@ -30,7 +30,7 @@ const load = (name: string) =>
     hub: hub.address,
   });
 
-/** Runs lanes through the console. `later`: lanes that join when as many steps are over. */
+/** Runs lanes through the console. `later`: lanes that join after a number of steps. */
 function decode(
   model: string,
   input: DecodeInput,
@@ -49,7 +49,7 @@ function decode(
 
 type Answer = Awaited<ReturnType<typeof decode>>[number];
 
-/** The cases of at least five tokens before and at most nine after: few steps, for a device in software. */
+/** Cases with a prompt of at least five tokens and at most nine new ones: few steps, for a software GPU. */
 function someCases(name: string): GenerationCase[][] {
   const few = readGeneration(name).cases.filter(({ prompt, options }) => {
     const { max_new_tokens: tokens, max_length: length, simple_beam: isSimple } = options;
@@ -62,7 +62,7 @@ function someCases(name: string): GenerationCase[][] {
 /** Largest differences between scores of beams, and between those of contrastive candidates. */
 function scoreDifferences(lane: Answer, entry: GenerationCase): { beams: number; contrastive: number } {
   const { scores = [], contrastive = [] } = matchingAnswer(lane, entry)!;
-  // A negative length_penalty multiplies sums by lengths: float32 is no finer there.
+  // A negative length_penalty multiplies sums by lengths, which enlarges float32 rounding.
   const beams = scores.map((score, place) =>
     score === null ? 0 : Math.abs(lane.scores![place]! - score) / Math.max(1, Math.abs(score) / 10),
   );
@@ -74,7 +74,7 @@ function scoreDifferences(lane: Answer, entry: GenerationCase): { beams: number;
 }
 
 for (const name of names) {
-  test(`${name} generates what the library does`, async ({ device }) => {
+  test(`${name} generates the same as the library`, async ({ device }) => {
     const model = await load(name);
     const largest = { beams: 0, contrastive: 0 };
     let count = 0;
@@ -98,7 +98,7 @@ for (const name of names) {
   });
 }
 
-test("a drawn text's distributions are the library's", async ({ device }) => {
+test("the distributions of a sampled text are the library's", async ({ device }) => {
   let largest = 0;
   const model = await load("gpt2-odd");
   const samples = readGeneration("gpt2-odd").samples.slice(3, 7);
@@ -107,7 +107,7 @@ test("a drawn text's distributions are the library's", async ({ device }) => {
     .flatMap(({ steps }) => steps)
     .forEach((theirs, index) => {
       const step = lanes[index]!.steps[0]!;
-      if (step.kind !== "choice") throw new Error("The lane drew nothing.");
+      if (step.kind !== "choice") throw new Error("The lane did not sample.");
       const { candidates, stages } = step.choices[0]!.row;
       expect(stages.at(-1)!.kept).toBe(theirs.kept);
       candidates.forEach(({ token, logProbabilities }) => {
@@ -117,10 +117,10 @@ test("a drawn text's distributions are the library's", async ({ device }) => {
       });
     });
   expect(largest).toBeLessThanOrEqual(largestDifference);
-  console.log(`${device}: log-probabilities drawn from within ${largest.toExponential(1)}`);
+  console.log(`${device}: log-probabilities of the sampled distributions within ${largest.toExponential(1)}`);
 });
 
-test("a lane gives the same alone, beside others, and where it joins late", async () => {
+test("a lane gives the same result alone, beside others, and if it joins late", async () => {
   const model = await load("gpt2-ends");
   const ids = [3, 14, 15, 9, 26];
   const lanes: LaneOptions[] = [
@@ -141,7 +141,7 @@ test("a lane gives the same alone, beside others, and where it joins late", asyn
   expect(late.slice(1)).toEqual([alone[1], alone[0], ...alone.slice(2)]);
 });
 
-test("the embedded model writes the library's first words", async () => {
+test("the embedded model generates the library's first words", async () => {
   const { cases } = readGeneration("gpt2-stories");
   const greedy = cases.find(
     ({ options }) => options.max_length === 128 && Object.keys(options).length === 1,

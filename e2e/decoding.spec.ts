@@ -1,4 +1,4 @@
-/** @file The Decoding place: lanes in step, looked back on, branched, edited, kept; and prompts that are hard. */
+/** @file Decoding: lanes run in step, are reviewed, branched, edited and stored; hard prompts. */
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -6,7 +6,7 @@ import { expect, faultsOf, test } from "./fixtures";
 
 type Lanes = readonly (readonly [name: string, options: Record<string, unknown>])[];
 
-/** Short lanes of five strategies, so that a slow device is done soon. */
+/** Short lanes of five strategies, so that a slow device finishes soon. */
 const shortLanes: Lanes = [
   ["Greedy", { max_new_tokens: 6 }],
   ["Beam", { num_beams: 2, max_new_tokens: 6 }],
@@ -31,14 +31,11 @@ async function runAll(page: Page, numLanes: number): Promise<void> {
   await expect.poll(() => states(page), { timeout: 150_000 }).toEqual(Array(numLanes).fill("done"));
 }
 
-/** The tokens of a lane, the prompt not among them. */
+/** The tokens of a lane without the prompt. */
 const tokens = (page: Page, lane: number) =>
   page.getByTestId("lane").nth(lane).locator("[data-index]").allTextContents();
 
-test("the exercise's seven lanes run side by side from the prompt that stands there", async ({
-  page,
-  device,
-}) => {
+test("the seven default lanes run side by side from the default prompt", async ({ page, device }) => {
   await openPlace(page, device, null);
   await expect(page.getByTestId("prompt")).toHaveValue("I came back from holidays and");
   await expect(page.getByTestId("prompt-size")).toHaveText("9 tokens");
@@ -55,10 +52,7 @@ test("the exercise's seven lanes run side by side from the prompt that stands th
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 });
 
-test("panels name the tokens that a guess was found by, and the words that are forced", async ({
-  page,
-  device,
-}) => {
+test("panels show the tokens that led to a guess, and the forced words", async ({ page, device }) => {
   await page.goto(`./?device=${device}`);
   await page.waitForFunction(() => window.headscope !== undefined);
   const words = await page.evaluate(async () => {
@@ -88,7 +82,7 @@ test("panels name the tokens that a guess was found by, and the words that are f
   await expect(page.getByTestId("lane")).toHaveCount(lanes.length);
 });
 
-/** The position once the step that was under way has ended: the same three times, longer apart than a step takes. */
+/** The position after the current step: unchanged three times, at intervals longer than a step. */
 async function settled(page: Page, device: string): Promise<string> {
   const looks: string[] = [];
   while (looks.length < 3 || new Set(looks.slice(-3)).size > 1) {
@@ -98,7 +92,7 @@ async function settled(page: Page, device: string): Promise<string> {
   return looks.at(-1)!;
 }
 
-/** The beginning of the seven lanes: the whole takes minutes where the GPU is software. */
+/** Runs the beginning of the seven lanes, because all steps take minutes on a software GPU. */
 async function firstTokens(page: Page): Promise<void> {
   for (let token = 0; token < 3; token++) {
     await page.getByTestId("step").click();
@@ -111,7 +105,7 @@ async function firstTokens(page: Page): Promise<void> {
   expect(beginnings[2]).toEqual(beginnings[1]);
 }
 
-test("lanes step, are looked back on, go on, and come back after a reload", async ({ page, device }) => {
+test("lanes step, are reviewed, continue, and return after a reload", async ({ page, device }) => {
   await openPlace(page, device, shortLanes);
   await page.getByTestId("step").click();
   await expect(page.getByTestId("position")).toHaveText("token 1 / 6");
@@ -127,14 +121,14 @@ test("lanes step, are looked back on, go on, and come back after a reload", asyn
   const texts = await Promise.all([0, 1, 2, 3, 4].map((lane) => tokens(page, lane)));
   expect(texts.map((text) => text.length)).toEqual([6, 6, 6, 6, 6]);
   expect(texts[0]!.slice(0, 2)).toEqual(before);
-  await expect.poll(() => keptLanes(page)).toBe(5);
+  await expect.poll(() => storedLanes(page)).toBe(5);
   await page.reload();
   await expect.poll(() => states(page)).toEqual(Array(5).fill("done"));
   expect(await Promise.all([0, 1, 2, 3, 4].map((lane) => tokens(page, lane)))).toEqual(texts);
 });
 
-/** How many finished lanes are kept in the browser's own storage. */
-function keptLanes(page: Page): Promise<number> {
+/** How many finished lanes the browser's storage contains. */
+function storedLanes(page: Page): Promise<number> {
   return page.evaluate(
     () =>
       new Promise<number>((resolve) => {
@@ -149,7 +143,7 @@ function keptLanes(page: Page): Promise<number> {
   );
 }
 
-test("a token tells its choice, and a branch goes on from another", async ({ page, device }) => {
+test("a token shows its choice, and a branch continues from another", async ({ page, device }) => {
   await openPlace(page, device, shortLanes.slice(0, 2));
   await runAll(page, 2);
   const parent = await tokens(page, 0);
@@ -165,7 +159,7 @@ test("a token tells its choice, and a branch goes on from another", async ({ pag
   expect(await tokens(page, 0)).toEqual(parent);
 });
 
-test("a pause holds, an edit runs one lane alone, a stop keeps what is there", async ({ page, device }) => {
+test("a pause lasts, an edit reruns only its lane, a stop preserves the tokens", async ({ page, device }) => {
   await openPlace(page, device, shortLanes.slice(0, 2));
   await page.getByTestId("speed").selectOption("1");
   await page.getByTestId("play").click();
@@ -194,7 +188,7 @@ test("a pause holds, an edit runs one lane alone, a stop keeps what is there", a
 const isAboutText = (prompt: string) => ["emoji", "Arabic", "markup"].includes(prompt);
 
 test.describe("hard inputs", () => {
-  test("options that cannot be followed say why, and the others run", async ({ page, device }) => {
+  test("invalid options show why, and the other lanes run", async ({ page, device }) => {
     await openPlace(page, device, [
       ["Greedy", { max_new_tokens: 2 }],
       ["None", { max_new_tokens: 0 }],
@@ -230,7 +224,7 @@ test.describe("hard inputs", () => {
     });
   }
 
-  test("a prompt of 250 tokens leaves room for the rest alone, one too long says so", async ({
+  test("a prompt of 250 tokens leaves room for only a few, and one that is too long is refused", async ({
     page,
     device,
   }) => {

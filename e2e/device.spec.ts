@@ -2,9 +2,9 @@ import { chromium } from "@playwright/test";
 import { chromiumFlags, findChromium } from "./browsers";
 import { expect, test } from "./fixtures";
 
-test("a page without navigator.gpu works, and says so", async ({ device, baseURL }) => {
-  test.skip(device !== "wasm", "there is no WebGPU to be without");
-  // Browsers offer WebGPU to secure addresses only, and this name is none.
+test("a page without navigator.gpu works, with a notice", async ({ device, baseURL }) => {
+  test.skip(device !== "wasm", "this device does not use WebGPU");
+  // Browsers offer WebGPU only to secure origins, and this is not one.
   const address = new URL(baseURL!);
   address.hostname = "insecure.test";
   const flags = [...chromiumFlags, "--host-resolver-rules=MAP insecure.test 127.0.0.1"];
@@ -19,7 +19,7 @@ test("a page without navigator.gpu works, and says so", async ({ device, baseURL
   await browser.close();
 });
 
-test("a software graphics card is passed over unless it is asked for", async ({ page, device }) => {
+test("a software GPU is not used unless it is requested", async ({ page, device }) => {
   test.skip(device !== "webgpu", "a question of WebGPU");
   await page.goto("./");
   await expect(page.getByTestId("device-badge")).toContainText("WASM");
@@ -38,7 +38,7 @@ test("a device that is lost is replaced, and the last request is answered", asyn
     });
   const before = await ask();
   const worker = page.workers()[0]!;
-  // The next command buffer that is made gives the device away.
+  // The next command buffer reveals the device.
   await worker.evaluate(() => {
     const create = GPUDevice.prototype.createCommandEncoder;
     GPUDevice.prototype.createCommandEncoder = function (...args) {

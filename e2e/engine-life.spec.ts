@@ -11,7 +11,7 @@ const ask = (page: Page) =>
 
 const device = (page: Page) => page.evaluate(() => window.headscope!.device());
 
-test("a worker that dies is replaced, its models come back, and its numbers", async ({ open }) => {
+test("a worker that dies is replaced, with its models and the same results", async ({ open }) => {
   const page = await open();
   await expect(page.getByTestId("predictions")).toContainText("joy");
   const before = await ask(page);
@@ -36,7 +36,7 @@ test("a worker that dies is replaced, its models come back, and its numbers", as
   await expect(page.getByTestId("predictions")).toContainText(/anger\s*0\.9/);
 });
 
-test("a runtime that does not arrive the first time is asked for again", async ({ page, context }) => {
+test("a runtime that fails to load is requested again", async ({ page, context }) => {
   let refused = 0;
   await context.route(/\.wasm$/, (route) =>
     refused++ === 0 ? route.fulfill({ status: 404 }) : route.fallback(),

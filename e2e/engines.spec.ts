@@ -1,4 +1,4 @@
-/** @file The built app in Firefox and in WebKit, by WASM: Chromium's numbers, the first picture, every place. */
+/** @file Tests the built app on WASM in Firefox and WebKit: Chromium's numbers, the first picture, every place. */
 
 import { chromium, firefox, webkit } from "playwright";
 import { type BrowserName, chromiumFlags, findBrowser, findChromium } from "./browsers";
@@ -14,7 +14,7 @@ const viewport = { width: 1440, height: 900 };
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 
-/** What the console answers, name by name. Runs in the page. */
+/** Results of the console by name. Runs in the page. */
 async function readings(): Promise<Numbers> {
   const engine = window.headscope!;
   const { model: bert } = await engine.load({ embedded: "bert-emotion" });
@@ -54,7 +54,7 @@ async function readings(): Promise<Numbers> {
   return Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, [...values]]));
 }
 
-/** What the page shows. `ready`: a selector of what is there when a place is. Runs in the page. */
+/** Whether the page shows a place. `ready`: a selector that matches once it does. Runs in the page. */
 async function shown({ place, ready }: { place: string; ready: string }): Promise<boolean> {
   document.querySelector<HTMLElement>(`[data-testid=place-${place}]`)?.click();
   const wanted = () => document.querySelector<HTMLElement>(ready);
@@ -64,7 +64,7 @@ async function shown({ place, ready }: { place: string; ready: string }): Promis
   return wanted()?.checkVisibility() ?? false;
 }
 
-/** How many colours the first picture has, once its lines are drawn. Runs in the page. */
+/** The number of colours in the first picture, once its lines are drawn. Runs in the page. */
 async function coloursOfPicture(): Promise<number> {
   const colours = new Set<number>();
   for (let waited = 0; waited < 60_000 && colours.size < 12; waited += 200) {
@@ -92,7 +92,7 @@ async function look(page: DrivenPage, address: string): Promise<Numbers> {
   return numbers;
 }
 
-/** The numbers of a browser, which must have reported no error. */
+/** The numbers of a browser, which must not have reported an error. */
 async function lookAt(page: DrivenPage, address: string): Promise<Numbers> {
   try {
     return await look(page, address);
@@ -101,7 +101,7 @@ async function lookAt(page: DrivenPage, address: string): Promise<Numbers> {
   }
 }
 
-/** The largest difference of two browsers' numbers; fails the test for any but 0. */
+/** The largest difference between two browsers' numbers; fails the test unless it is 0. */
 function checkedDifference(own: Numbers, others: Numbers): number {
   expect(Object.keys(own)).toEqual(Object.keys(others));
   let largest = 0;
@@ -118,7 +118,7 @@ function checkedDifference(own: Numbers, others: Numbers): number {
   return largest;
 }
 
-/** The browser, or `null` after a word in the report if there is none. */
+/** The browser, or `null` with a note in the report if there is none. */
 function opened(name: "Firefox" | "WebKit"): Promise<DrivenPage> | null {
   try {
     const { executablePath, isOwn } = findBrowser(name);
@@ -138,7 +138,7 @@ test.beforeAll(async ({ baseURL }) => {
 });
 
 for (const name of ["Firefox", "WebKit"] as const satisfies readonly BrowserName[]) {
-  test(`${name} shows the app and gives Chromium's numbers`, async ({ baseURL }) => {
+  test(`${name} shows the app and has Chromium's numbers`, async ({ baseURL }) => {
     test.setTimeout(patience);
     const opening = opened(name);
     test.skip(opening === null, "there is no such browser, and none could be installed");

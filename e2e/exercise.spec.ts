@@ -4,10 +4,10 @@ import type { Page } from "@playwright/test";
 import { readHeadGolden } from "../src/testing/head-goldens";
 import { expect, test } from "./fixtures";
 
-/** A search over many rows takes a while where the machine is slow. */
+/** A search over many rows takes long on a slow machine. */
 const patience = 240_000;
 
-/** Drops files of this machine on the page. */
+/** Drops local files on the page. */
 async function drop(page: Page, files: readonly string[]): Promise<void> {
   await page.evaluate(() => {
     const input = Object.assign(document.createElement("input"), {
@@ -33,7 +33,7 @@ const drawn = (page: Page, chart: string) => page.locator(`[data-testid=${chart}
 const layerButton = (page: Page, label: string) =>
   page.locator(".updatemenu-button").filter({ hasText: new RegExp(`^${label}$`) });
 
-/** Rows of the masking curve as shown: heads masked and accuracy to four places. */
+/** The masking curve on screen: masked heads and accuracy to four places. */
 async function shownCurve(page: Page): Promise<[number, number][]> {
   await page.getByTestId("curve-table").locator("summary").click();
   const rows = await page.getByTestId("curve-rows").locator("tbody tr").all();
@@ -76,7 +76,7 @@ async function measureHeads(page: Page, { numLayers, numHeads, numTexts, mostImp
   await expect(page.getByTestId("heads-place")).toContainText(`n = ${numLayers * numHeads}`);
 }
 
-/** The exercise from the search to the pruned checkpoint, which is dropped on the page again. Gives the curve. */
+/** The exercise from the search to the pruned checkpoint, which is dropped on the page again. Returns the curve. */
 async function pruneByCurve(page: Page, path: string): Promise<[number, number][]> {
   await page.getByTestId("place-pruning").click();
   await page.getByTestId("search-start").click();
@@ -94,7 +94,7 @@ async function pruneByCurve(page: Page, path: string): Promise<[number, number][
   return curve;
 }
 
-/** Drops the downloaded checkpoint and sees that it lacks what was pruned. */
+/** Drops the downloaded checkpoint and checks that its pruned heads are missing. */
 async function dropAgain(page: Page, path: string, pruned: readonly [number, number]): Promise<void> {
   await page.getByTestId("place-attention").click();
   await drop(page, [path]);

@@ -22,7 +22,7 @@ const gpt2 = {
   initializer_range: 0.3,
 };
 
-/** Bytes a float32. */
+/** Bytes per float32. */
 const width = 4;
 
 for (const [name, config] of [

@@ -1,4 +1,4 @@
-/** @file What the specs share: the device under test, the opened app, and calls into `window.headscope`. */
+/** @file Fixtures of the specs: the device under test, the opened app, and calls to `window.headscope`. */
 
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
@@ -26,7 +26,7 @@ export const test = base.extend<DeviceOption & Fixtures>({
   },
 });
 
-/** Takes the first rows of the embedded set only: what all of them show does not differ, and takes longer. */
+/** Uses only the first rows of the embedded set, which is faster than all. */
 export async function takeFewRows(page: Page, count: number): Promise<void> {
   await page.getByTestId("choose-data").click();
   await page.getByTestId("data-rows").fill(String(count));
@@ -36,14 +36,14 @@ export async function takeFewRows(page: Page, count: number): Promise<void> {
   await expect(page.getByRole("dialog")).toBeHidden();
 }
 
-/** A page with nothing in it and no policy of its own, in which a saved file can be read. */
+/** An empty page without a policy, in which a saved file can be read. */
 export async function blankPage(page: Page): Promise<Page> {
   const blank = await page.context().newPage();
   await blank.goto("about:blank");
   return blank;
 }
 
-/** What axe finds, a line a rule; once what moves has come to rest. */
+/** The violations that axe finds once animations have ended, one line per rule. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.waitForTimeout(300);
   const { violations } = await new AxeBuilder({ page }).analyze();

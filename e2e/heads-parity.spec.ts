@@ -24,7 +24,7 @@ const names = [
   "bert-regression",
   "gpt2-scaled",
 ];
-/** Whose heads are all masked one after the other: the fewest, for a device in software. */
+/** The checkpoint whose heads are all masked one by one; it has the fewest, for a software GPU. */
 const walked = "bert-classifier";
 
 let hub: LocalHub;
@@ -38,7 +38,7 @@ test.afterAll(async () => {
   await hub.close();
 });
 
-/** As numbers cross from the page. */
+/** A tensor as sent from the page. */
 interface PlainTensor {
   readonly data: readonly number[];
   readonly shape: readonly number[];
@@ -82,7 +82,7 @@ async function importanceOf(model: string, input: ImportanceInput) {
   return { tokens, loss, metric, tensors };
 }
 
-/** Of a classifier every text's logits, of a language model those after the first text. */
+/** A classifier's logits for every text, or a language model's after the first text. */
 async function logitsOf(model: string, { texts, labels }: HeadGolden, headMask?: FloatTensor) {
   const found = await page.evaluate(
     async ([key, list, isClassifier, mask]) => {
@@ -108,7 +108,7 @@ async function searchOf(model: string, input: SearchInput) {
   );
 }
 
-/** Holds each difference to what is wanted of it, and keeps the largest of each kind. */
+/** Checks each difference against its limit, and records the largest of each kind. */
 class Largest {
   readonly #differences = new Map<string, number>();
 
@@ -171,7 +171,7 @@ async function comparePruned(info: ModelInfo, golden: HeadGolden, largest: Large
   }
 }
 
-/** A search with the library's first threshold, and from there on the whole walk. */
+/** A search with the library's first threshold, resumed until all heads are masked. */
 async function compareSearch(model: string, { texts, labels, ...golden }: HeadGolden): Promise<void> {
   const whole = golden.searches.at(-1)!;
   expect(whole.curve.length).toBe(golden.walk!.order.length + 1);

@@ -29,7 +29,7 @@ async function saved(page: Page, chart: string, ending: string): Promise<string>
   return path;
 }
 
-test("a layer's button shows its line alone, and the last one all", async ({ open }) => {
+test("a layer's button shows only its line, and the last button all", async ({ open }) => {
   const page = await openHeads(open);
   await expect(lines(page)).toHaveCount(6);
   await button(page, "Layer 3").click();
@@ -52,7 +52,7 @@ test("a click on a point opens that head in Attention, and Back returns", async 
   await expect(page.getByTestId("selected-head")).toBeVisible();
 });
 
-test("the table of numbers is what the engine says", async ({ open }) => {
+test("the table of numbers has the engine's values", async ({ open }) => {
   const page = await openHeads(open);
   const csv = readFileSync(await saved(page, "line-chart", "csv"), "utf8")
     .trim()
@@ -83,7 +83,7 @@ test("the saved page works offline, buttons and all", async ({ open, context }) 
   await expect(drawn).toHaveCount(6);
 });
 
-test("pictures of a chart are a PNG of its size and an SVG that can be read", async ({ open }) => {
+test("a chart is saved as a PNG of its size and as a valid SVG", async ({ open }) => {
   const page = await openHeads(open);
   const png = readFileSync(await saved(page, "heat-chart", "png"));
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -141,7 +141,7 @@ test("a language model's heads have importance, and random weights are one click
   await expect(page.getByTestId("heads-place")).toContainText(/gpt2-stories, n = 16 texts, .*loss/);
 });
 
-test("models and figures changed in haste end with the last of them", async ({ open }) => {
+test("quick changes of models and figures end with the last ones", async ({ open }) => {
   const page = await openHeads(open);
   await page.getByTestId("model-chip-gpt2-stories").click();
   await choose(page, "heads-tabs", "Importance");
@@ -158,7 +158,7 @@ test("models and figures changed in haste end with the last of them", async ({ o
   await expect(lines(page)).toHaveCount(6);
 });
 
-test("a link brings back figure, definition and axes", async ({ open }) => {
+test("a link restores figure, definition and axes", async ({ open }) => {
   const page = await open("#place=heads&figure=correlation&definition=example&x=head&over=data");
   await takeFewRows(page, 16);
   await expect(page.locator("[data-testid=scatter-chart] .main-svg").first()).toBeVisible();

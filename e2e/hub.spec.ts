@@ -11,7 +11,7 @@ let hub: LocalHub;
 test.beforeEach(async () => {
   hub = await startLocalHub((name) => (name === id ? "public/models/bert-emotion" : null));
 });
-// A test that is skipped has started none.
+// A skipped test has started no hub.
 test.afterEach(() => hub?.close());
 
 async function addFromHub(page: Page, name: string): Promise<void> {
@@ -27,7 +27,7 @@ test("a download that breaks is resumed after a reload, and the model works", as
   hub.faults.set("model.safetensors", { breakAfter: piece + 1_000_000 });
   await addFromHub(page, id);
   await expect.poll(() => hub.requests).toContain("model.safetensors");
-  // The line is cut after the first piece, and every further try is refused.
+  // The connection is cut after the first piece, and every retry is refused.
   hub.faults.set("model.safetensors", { status: 500 });
   await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "failed");
   hub.faults.clear();
@@ -38,12 +38,12 @@ test("a download that breaks is resumed after a reload, and the model works", as
   await expect(page.getByTestId("predictions")).toContainText(/joy\s*0\.996/);
   expect(hub.requests.filter((request) => request === "model.safetensors")).toHaveLength(1);
   const resumed = hub.requests.filter((request) => request.startsWith("model.safetensors "));
-  // A browser may throw away what it has not yet handed over when the line breaks, so not all has to be kept.
+  // A browser may discard buffered bytes when the connection breaks, so not everything has to be stored.
   for (const request of resumed) expect(Number(/\d+/.exec(request)![0])).toBeGreaterThanOrEqual(piece);
   expect(resumed.length).toBeGreaterThan(0);
 });
 
-test("a second visit reads the kept model without the hub, and the stored downloads can be emptied", async ({
+test("a second visit reads the stored model without the hub, and the stored downloads can be deleted", async ({
   open,
 }) => {
   const page = await open();
@@ -60,7 +60,7 @@ test("a second visit reads the kept model without the hub, and the stored downlo
   expect(await page.evaluate(() => window.headscope!.cached())).toEqual([]);
 });
 
-test("weights that are absent for a moment, a busy server and a line that breaks early are got over", async ({
+test("briefly absent weights, a busy server and an early break of the connection are survived", async ({
   open,
 }) => {
   const page = await open();
@@ -81,7 +81,7 @@ test("weights that are absent for a moment, a busy server and a line that breaks
   expect(asked).toContain("model.safetensors 1000000-");
 });
 
-test("an unknown id is a sentence where it happened, and the rest keeps working", async ({ open }) => {
+test("an unknown id shows an error in its place, and the rest keeps working", async ({ open }) => {
   const page = await open();
   await addFromHub(page, "owner/nothing");
   await expect(page.getByText(/has no model owner\/nothing/).first()).toBeVisible();
@@ -90,9 +90,7 @@ test("an unknown id is a sentence where it happened, and the rest keeps working"
   await expect(page.getByTestId("predictions")).toContainText("joy");
 });
 
-test("a link to a hub that is not the user's own asks first, and fetches nothing before", async ({
-  open,
-}) => {
+test("a link to an unknown hub asks first, and fetches nothing before", async ({ open }) => {
   const page = await open(`#model=bert-emotion&model=hub:${id} at ${hub.address}&show=${id}`);
   const question = page.getByTestId("hub-question");
   await expect(question).toContainText(`the model ${id} from another hub: ${hub.address}`);

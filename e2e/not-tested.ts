@@ -1,4 +1,4 @@
-/** @file Says at the end of a run what could not be tested at all, so that nobody takes it for passed. */
+/** @file Reports at the end of a run what could not be tested, so that it is not taken for passed. */
 
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 

@@ -48,7 +48,7 @@ test("after a visit that never opened Decoding it works without a connection", a
   await expect(page.getByTestId("lane").first().locator("[data-index]").first()).toBeVisible();
 });
 
-test("a second tab, opened while the first one keeps its files, has its model too", async ({
+test("a second tab, opened while the first one stores its files, has its model too", async ({
   open,
   context,
 }) => {

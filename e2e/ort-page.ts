@@ -1,4 +1,4 @@
-/** @file A bare page with ONNX Runtime Web on it, to look at our programs without the app around them. */
+/** @file A bare page with ONNX Runtime Web, which runs our programs without the app. */
 
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
@@ -14,7 +14,7 @@ declare global {
   }
 }
 
-/** A tensor as it crosses into the page: bytes in base64. */
+/** A tensor as sent to the page: bytes in base64. */
 interface Packed {
   readonly type: "float32" | "int32";
   readonly bytes: string;
@@ -35,7 +35,7 @@ function unpack({ bytes, dims }: Packed): FloatTensor {
   };
 }
 
-/** `log`: "verbose" makes the runtime tell where it places each node. */
+/** `log`: "verbose" makes the runtime report where it places each node. */
 export async function openOrtPage(page: Page, log: "verbose" | "warning" = "verbose"): Promise<void> {
   await page.route("**/ort-page/*", (route) => {
     const name = new URL(route.request().url()).pathname.split("/").at(-1)!;
@@ -51,7 +51,7 @@ export async function openOrtPage(page: Page, log: "verbose" | "warning" = "verb
   }, log);
 }
 
-/** How many nodes of a program each execution provider took, with their names where the log lists them. */
+/** How many nodes of a program each execution provider runs, with their names if the log lists them. */
 export async function placements(
   page: Page,
   onnx: Uint8Array,
@@ -93,7 +93,7 @@ async function compile(page: Page, onnx: Uint8Array, severity: 0 | 2): Promise<v
   );
 }
 
-/** Runs a program on WebGPU with all its inputs, weights included. */
+/** Runs a program on WebGPU with all its inputs, including weights. */
 export async function runOnGpu(
   page: Page,
   onnx: Uint8Array,

@@ -25,7 +25,7 @@ test.afterAll(async () => {
   await hub.close();
 });
 
-/** The one row of a case that the console's attend can ask for; null where the case is a batch or has segments by hand. */
+/** A case as input of the console's attend; null if the case is a batch or has explicit token types. */
 function consoleInput({ inputs, past }: GoldenCase): AttendInput | null {
   if (past !== undefined || inputs.input_ids.length !== 1) return null;
   const mask = inputs.head_mask && {

@@ -22,7 +22,7 @@ const bert = {
   max_position_embeddings: 16,
 };
 const gpt2 = { model_type: "gpt2", vocab_size: 50, n_embd: 24, n_layer: 2, n_head: 3, n_positions: 16 };
-/** A head of the first layer is gone, and the whole second layer. */
+/** One head of the first layer and the whole second layer are pruned. */
 const pruned = { 0: [1], 1: [0, 1, 2] };
 const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
 const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "last" } as const;
@@ -62,7 +62,7 @@ const programs = [
 ] as const;
 
 test.describe("every node of a program runs on WebGPU", () => {
-  test.skip(({ device }) => device !== "webgpu", "placement is a question of WebGPU");
+  test.skip(({ device }) => device !== "webgpu", "placement only concerns WebGPU");
   let page: Page;
   test.beforeAll(async ({ browser }) => {
     page = await browser.newPage();

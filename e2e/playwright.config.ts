@@ -1,13 +1,16 @@
-/** @file Every spec runs on the built app, once a device: WebGPU (SwiftShader if there is no card) and WASM. One is for other browsers. */
+/**
+ * @file Runs every spec on the built app, once per device: WebGPU (SwiftShader without a graphics card) and WASM. One
+ * spec tests other browsers.
+ */
 
 import { defineConfig } from "@playwright/test";
 import { chromiumFlags, findChromium } from "./browsers";
 import type { DeviceOption } from "./fixtures";
 
-/** Another port lets two checkouts be tested side by side. */
+/** A different port allows testing two checkouts at once. */
 const port = Number(process.env.E2E_PORT ?? 4317);
 
-/** Drives browsers of its own. */
+/** Starts its own browsers. */
 const otherEngines = "engines.spec.ts";
 
 export default defineConfig<DeviceOption>({
@@ -16,7 +19,7 @@ export default defineConfig<DeviceOption>({
   outputDir: ".output/results",
   snapshotDir: ".output/snapshots",
   fullyParallel: false,
-  // Two suffice for two cores: one test's page waits while another's computes.
+  // Two workers suffice for two cores: one test's page waits while another's computes.
   workers: 2,
   timeout: 180_000,
   expect: { timeout: 60_000 },
@@ -37,7 +40,7 @@ export default defineConfig<DeviceOption>({
     command: `npx vite preview --port ${port} --strictPort`,
     port,
     cwd: "..",
-    // A name that is no secure address, for the spec on browsers without WebGPU.
+    // A name that is not a secure origin, for the spec on browsers without WebGPU.
     env: { __VITE_ADDITIONAL_SERVER_ALLOWED_HOSTS: "insecure.test" },
     reuseExistingServer: !process.env.CI,
   },

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 test.skip(({ device }) => device !== "wasm", "what the page may do does not depend on the device");
 test.use({ serviceWorkers: "allow" });
 
-/** What the policy refuses from now on, in any page or worker: directive and address. */
+/** Collects the policy's violations in all pages and workers: directive and URL. */
 async function violationsIn(context: BrowserContext): Promise<string[]> {
   const found: string[] = [];
   await context.exposeFunction("tellViolation", (violation: string) => found.push(violation));
@@ -31,12 +31,12 @@ async function exported(page: Page, chart: string, ending: string): Promise<stri
   return download.path();
 }
 
-test("the page keeps to its content-security policy in all places, with a hub's model and exports", async ({
+test("the page obeys its content-security policy in all places, with a hub's model and exports", async ({
   open,
   context,
 }) => {
   const violations = await violationsIn(context);
-  // Not `localhost`, so the page itself could not ask it; the worker, which does, has no policy of the page's.
+  // Not `localhost`, so the page itself could not request it; the worker, which does, is not bound by the page's policy.
   const hub = await startLocalHub((id) => (id === "owner/emotion" ? "public/models/bert-emotion" : null));
   try {
     const page = await open();
@@ -55,7 +55,7 @@ test("the page keeps to its content-security policy in all places, with a hub's 
     await page.getByTestId("place-decoding").click();
     await expect(page.getByTestId("lanes")).toBeVisible();
     expect(violations).toEqual([]);
-    // It answers whoever asks, so that only the policy can refuse.
+    // It answers every origin, so that only the policy can refuse.
     const answer = await page.evaluate(
       (address) =>
         fetch(address, { mode: "no-cors" }).then(
@@ -76,7 +76,7 @@ test("the page keeps to its content-security policy in all places, with a hub's 
         }
       });
     expect(await isRefused()).toBe(true);
-    // The saved page holds the library and needs nothing else.
+    // The saved page contains the library and needs nothing else.
     const library = readdirSync("dist/assets").filter((name) => /^plotly.*\.js$/.test(name));
     expect(library).toHaveLength(1);
     expect(readFileSync(html, "utf8").length).toBeGreaterThan(
@@ -87,7 +87,7 @@ test("the page keeps to its content-security policy in all places, with a hub's 
   }
 });
 
-test("the licences of all packages are a link away", async ({ open }) => {
+test("a link leads to the licences of all packages", async ({ open }) => {
   const page = await open();
   await page.getByTestId("keys").click();
   const address = await page.getByTestId("licences").evaluate((link: HTMLAnchorElement) => link.href);

@@ -42,7 +42,7 @@ async function chooseLabels(page: Page, name: string): Promise<void> {
 const figureOf = async (page: Page, testId: string) =>
   Number(await page.getByTestId(testId).getAttribute("data-value"));
 
-test("a model of several labels and one that answers with a number are shown and measured as such", async ({
+test("a model with several labels and one with a number are shown and measured as such", async ({
   open,
   device,
 }) => {
@@ -68,9 +68,7 @@ test("a model of several labels and one that answers with a number are shown and
   await expect(page.getByTestId("curve-table")).toContainText("R² to 4 places", { timeout: 60_000 });
 });
 
-test("the loss, and what no table and no number is for, are the same through the console", async ({
-  open,
-}) => {
+test("loss and refusals are the same through the console", async ({ open }) => {
   const page = await open();
   const { texts, labels, gradients } = readHeadGolden("bert-multi-label");
   const own = await page.evaluate(

@@ -7,15 +7,15 @@ test.skip(({ device }) => device !== "wasm", "what is on the page does not depen
 
 const place = "#place=pruning";
 
-/** A search, or both models over the whole set, take a while where the machine is slow. */
+/** A search, or both models on the whole set, take long on a slow machine. */
 const patience = 150_000;
 
 test.beforeEach(() => test.setTimeout(400_000));
 
-/** A class has 16 of the 96 texts, which stand in turn. */
+/** Each class has 16 of the 96 texts, in alternating order. */
 const numRows = 24;
 
-/** The place with accuracy on the set shown. */
+/** Opens the place with accuracy on the set. */
 async function opened(open: (query?: string) => Promise<Page>, hash = place): Promise<Page> {
   const page = await open(hash);
   await takeFewRows(page, numRows);
@@ -23,7 +23,7 @@ async function opened(open: (query?: string) => Promise<Page>, hash = place): Pr
   return page;
 }
 
-/** What the console says of the embedded set under a mask, by its rows in the CSV. */
+/** The console's scores of the embedded set under masks, from its CSV. */
 async function scored(page: Page, masks: readonly (readonly [number, number])[]) {
   return page.evaluate(
     async ([places, rows]) => {
@@ -50,7 +50,7 @@ async function scored(page: Page, masks: readonly (readonly [number, number])[])
 const figureOf = async (page: Page, testId: string) =>
   Number(await page.getByTestId(testId).getAttribute("data-value"));
 
-test("a click on a head changes accuracy and predictions as the console's score says", async ({ open }) => {
+test("a click on a head changes accuracy and predictions to the console's values", async ({ open }) => {
   const page = await opened(open);
   const plain = await figureOf(page, "masked-loss");
   expect(plain).toBeCloseTo((await scored(page, [])).loss, 6);
@@ -70,7 +70,7 @@ test("a click on a head changes accuracy and predictions as the console's score 
   await expect(page).toHaveURL(/mask=2:1\.3:8@bert-emotion/);
 });
 
-test("undo, redo, invert, clear and the keyboard; the mask outlives a change of place", async ({ open }) => {
+test("undo, redo, invert, clear and the keyboard; the mask survives a change of place", async ({ open }) => {
   const page = await opened(open);
   const count = page.getByTestId("mask-count");
   await page.getByTestId("mask-0-0").focus();
@@ -94,7 +94,7 @@ test("undo, redo, invert, clear and the keyboard; the mask outlives a change of 
   await expect(page).toHaveURL(/layer=3&head=4/);
 });
 
-/** The search's status once the step that was under way has ended: the same twice, some seconds apart. */
+/** The search's status after the current step: unchanged twice, some seconds apart. */
 async function settled(page: Page): Promise<string> {
   let before = "";
   for (let look = 0; look < 20; look++) {
@@ -103,10 +103,10 @@ async function settled(page: Page): Promise<string> {
     before = now;
     await page.waitForTimeout(3000);
   }
-  throw new Error(`A paused search went on: ${before}`);
+  throw new Error(`A paused search continued: ${before}`);
 }
 
-test("a search on 16 rows pauses, comes back after a reload, and gives its mask", async ({ open }) => {
+test("a search on 16 rows pauses, returns after a reload, and shows its mask", async ({ open }) => {
   const page = await opened(open);
   await page.getByTestId("search-rows").selectOption("16");
   await page.getByTestId("search-start").click();
@@ -132,7 +132,7 @@ test("a search on 16 rows pauses, comes back after a reload, and gives its mask"
   await expect(page.getByTestId("mask-count")).toContainText("0 of 72");
 });
 
-test("removed for real: the console's figures, a zip, and a model of the page", async ({ open }) => {
+test("removing heads: the console's values, a zip, and a new model on the page", async ({ open }) => {
   const page = await opened(open, `${place}&mask=0:1,4-6.3:7@bert-emotion`);
   await expect(page.getByTestId("prune-dictionary")).toHaveText("{0: [1, 4, 5, 6], 3: [7]}");
   await page.getByTestId("prune").click();
@@ -161,7 +161,7 @@ test("removed for real: the console's figures, a zip, and a model of the page", 
   await expect(page.getByRole("button", { name: /^Head 4, pruned/ })).toBeVisible();
 });
 
-test("GPT-2 says what is not possible, and can be masked all the same", async ({ open }) => {
+test("GPT-2 says what is not possible, but can be masked", async ({ open }) => {
   const page = await open(`${place}&show=gpt2-stories`);
   await expect(page.getByTestId("no-classifier")).toContainText("no classes");
   await page.getByTestId("mask-11-11").click();

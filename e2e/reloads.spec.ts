@@ -1,9 +1,9 @@
-/** @file Lanes over reloads and in several tabs: nothing that one tab made is lost to another. */
+/** @file Lanes across reloads and in several tabs: no tab overwrites another's lanes. */
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
-test.skip(({ device }) => device === "webgpu", "what is kept does not depend on the device");
+test.skip(({ device }) => device === "webgpu", "storage does not depend on the device");
 
 type Lanes = readonly (readonly [name: string, options: Record<string, unknown>])[];
 
@@ -27,7 +27,7 @@ async function finish(page: Page): Promise<void> {
   await expect.poll(() => states(page)).toEqual(["done"]);
 }
 
-test("a run in a second tab leaves the lanes of the first", async ({ page, context }) => {
+test("a run in a second tab does not change the lanes of the first", async ({ page, context }) => {
   const lanes: Lanes = [["Greedy", { max_new_tokens: 8 }]];
   await openLanes(page, "Once upon a time", lanes);
   await finish(page);
@@ -40,14 +40,14 @@ test("a run in a second tab leaves the lanes of the first", async ({ page, conte
   await expect.poll(() => states(page)).toEqual(["done"]);
   await expect.poll(() => states(second)).toEqual(["done"]);
   expect([await tokens(page, 0), await tokens(second, 0)]).toEqual(texts);
-  // A link to the first opens with its lanes, in a tab of its own.
+  // A link to the first run opens with its lanes in a new tab.
   const third = await context.newPage();
   await third.goto(page.url());
   await expect.poll(() => states(third)).toEqual(["done"]);
   expect(await tokens(third, 0)).toEqual(texts[0]);
 });
 
-test("lanes that a reload cut off are continued to the same end", async ({ page }) => {
+test("lanes interrupted by a reload continue to the same end", async ({ page }) => {
   const lanes: Lanes = [
     ["Sampling", { do_sample: true, top_k: 0, temperature: 1.2, max_new_tokens: 14, seed: 3 }],
     ["Beam", { num_beams: 3, max_new_tokens: 14 }],
@@ -78,7 +78,7 @@ test("lanes that a reload cut off are continued to the same end", async ({ page 
   await expect.poll(() => states(page)).toEqual(["done", "done", "done"]);
   const continued = await Promise.all([0, 1, 2].map((lane) => tokens(page, lane)));
   expect(continued.map(({ length }) => length)).toEqual(whole);
-  // The lanes are emptied when they start again, so an old token that is gone marks the new run.
+  // Lanes are cleared when they restart, so a missing old token shows the new run.
   const old = await page.getByTestId("lane").first().locator("[data-index]").first().elementHandle();
   await page.getByTestId("play").click();
   await page.waitForFunction((token) => !token?.isConnected, old);
@@ -86,7 +86,7 @@ test("lanes that a reload cut off are continued to the same end", async ({ page 
   expect(await Promise.all([0, 1, 2].map((lane) => tokens(page, lane)))).toEqual(continued);
 });
 
-test("a full disk is said, and the lanes stay on screen", async ({ page }) => {
+test("a full disk shows a notice, and the lanes stay on screen", async ({ page }) => {
   await page.addInitScript(() => {
     IDBObjectStore.prototype.put = () => {
       throw new DOMException("Full.", "QuotaExceededError");
@@ -100,7 +100,7 @@ test("a full disk is said, and the lanes stay on screen", async ({ page }) => {
   expect(await tokens(page, 0)).toHaveLength(4);
 });
 
-test("a pasted generation_config.json is read, and an option that no lane has says why", async ({ page }) => {
+test("a pasted generation_config.json is read, and an unsupported option shows why", async ({ page }) => {
   await openLanes(page, "Once upon a time", [["Greedy", { max_new_tokens: 4 }]]);
   await page.getByTestId("edit-lane").click();
   const field = page.getByTestId("lane-options");
@@ -117,7 +117,7 @@ test("a pasted generation_config.json is read, and an option that no lane has sa
 
 const everything = Array.from({ length: 4096 }, (_, token) => token);
 
-test("a lane whose bans leave no token says so beside what it has", async ({ page }) => {
+test("a lane whose bans leave no token says so next to its text", async ({ page }) => {
   await openLanes(page, "Once upon a time", [
     [
       "Banned",
@@ -131,7 +131,7 @@ test("a lane whose bans leave no token says so beside what it has", async ({ pag
   ]);
   await page.getByTestId("play").click();
   await expect(page.getByTestId("lane").first()).toContainText("Every token was removed");
-  // generate takes the first token of all, here the end token.
+  // generate chooses the first token of the vocabulary, here the end token.
   await expect(page.getByTestId("lane-emptied")).toContainText(
     "Every token was banned at token 1. As in generate, “<|endoftext|>” (id 0) was taken",
   );

@@ -1,17 +1,19 @@
-/** @file Long use: after many rounds of what users do, the page holds what it held after the first ones. */
+/**
+ * @file Long use: after many rounds of use the page has no more memory, nodes or listeners than after the first ones.
+ */
 
 import type { CDPSession, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what a page holds on to does not depend on the device");
 
-/** After these the caches are full, and everything lazy is loaded. */
+/** The rounds after which caches are full and everything lazy is loaded. */
 const numWarmUps = 3;
 const numRounds = 8;
 
-/** Beside what collects in rounds, the browser keeps compiled code and a record of what was drawn when. */
+/** The browser also stores compiled code and a paint history. */
 const heapBand = 3_000_000;
-/** A leak of ten nodes or listeners a round is beyond it. */
+/** A leak of ten nodes or listeners per round exceeds it. */
 const countBand = 100;
 
 interface Holdings {
@@ -20,9 +22,9 @@ interface Holdings {
   readonly listeners: number;
 }
 
-/** What the page holds once everything that can be collected is. */
+/** What the page holds after garbage collection. */
 async function holdings(cdp: CDPSession): Promise<Holdings> {
-  // What a finaliser lets go of is collected by the next collection.
+  // Objects released by finalisers are freed by the next collection.
   for (let times = 0; times < 3; times++) await cdp.send("HeapProfiler.collectGarbage");
   const { metrics } = await cdp.send("Performance.getMetrics");
   const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)!.value;
@@ -87,7 +89,7 @@ async function decode(page: Page): Promise<void> {
   await expect(page.getByTestId("lane-state").last()).toHaveAttribute("data-state", "done");
 }
 
-/** Asks through the console, and cancels what is still running. */
+/** Calls the console, and cancels what is still running. */
 async function ask(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const engine = window.headscope!;

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what is read of a checkpoint does not depend on the device");
 
-/** A checkpoint beside whose config.json others lie deeper, and whose tokenizer has a step that no library has. */
+/** A checkpoint with others in subfolders, whose tokenizer has a step that the library lacks. */
 function unreadableTokenizer(): string {
   const folder = join(mkdtempSync(join(tmpdir(), "tokens-")), "unigram");
   cpSync("reference/goldens/checkpoints/bert-classifier", folder, { recursive: true });
@@ -22,7 +22,9 @@ function unreadableTokenizer(): string {
   return folder;
 }
 
-test("a model whose tokenizer cannot be read is loaded, says so, and takes token ids", async ({ open }) => {
+test("a model whose tokenizer cannot be read is loaded with a notice, and takes token ids", async ({
+  open,
+}) => {
   const page = await open();
   await page.getByTestId("add-model").click();
   await page.getByRole("tab", { name: "Files" }).click();
@@ -34,7 +36,7 @@ test("a model whose tokenizer cannot be read is loaded, says so, and takes token
   await expect(page.getByTestId("token-count")).toHaveText("3 tokens");
 });
 
-test("a repository without a model says what it is; a pasted address is read", async ({ open }) => {
+test("a repository without a model is explained; a pasted address is read", async ({ open }) => {
   const folder = mkdtempSync(join(tmpdir(), "adapter-"));
   writeFileSync(join(folder, "adapter_config.json"), '{"base_model_name_or_path":"owner/base"}');
   const hub = await startLocalHub((id) => (id === "owner/adapter" ? folder : null));

@@ -7,9 +7,9 @@ test.skip(({ device }) => device !== "wasm", "what is asked does not depend on t
 
 declare global {
   interface Window {
-    /** Calls that crossed to the worker: the verb, and how many texts crossed with it. */
+    /** Calls to the worker: the verb, and how many texts were sent with it. */
     crossed: { verb: string; texts: number }[];
-    /** How often the address was written. */
+    /** How often the address was changed. */
     addresses: number;
   }
 }
@@ -37,7 +37,7 @@ test.beforeEach(async ({ page }) => {
   });
 });
 
-/** What crosses while `act` is done, but for signs of life. */
+/** The calls made during `act`, except pings. */
 async function crossing(page: Page, act: () => Promise<void>) {
   await page.evaluate(() => {
     window.crossed = [];
@@ -70,7 +70,7 @@ test("seven lanes are two calls from play to the first token", async ({ open }) 
   expect(crossed.map(({ verb }) => verb)).toEqual(["tokenize", "decode"]);
 });
 
-test("a mask is two calls, without a text; Undo is none; the address is written once", async ({ open }) => {
+test("a mask is two calls without texts; Undo is none; the address is written once", async ({ open }) => {
   const page = await open("#place=pruning");
   await expect(page.getByTestId("effect-panel")).toContainText("n = 96");
   await takeFewRows(page, 16);

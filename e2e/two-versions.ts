@@ -1,4 +1,4 @@
-/** @file A server of the built page that can go over to a second version, whose scripts and styles have other names. */
+/** @file A server of the built page that can switch to a second version, with other names of scripts and styles. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -24,7 +24,7 @@ const isText = (path: string) => /\.(js|css|html)$/.test(path);
 function secondVersion(): ReadonlyMap<string, string> {
   const names = readdirSync(join(folder, "assets")).filter(isText);
   const stems = names.map((name) => name.slice(0, -extname(name).length));
-  // An entry of a page is renewed if its revision is another.
+  // A page is updated if its revision differs.
   const renamed = (text: string) =>
     stems
       .reduce((before, stem) => before.replaceAll(stem, `${stem}2`), text)
@@ -35,7 +35,7 @@ function secondVersion(): ReadonlyMap<string, string> {
 
 export interface TwoVersions {
   readonly address: string;
-  /** From now on the second version is served, and nothing of the first one that it has not. */
+  /** Serves only the second version from now on. */
   update(): void;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const isSecond = (page: Page) =>
 test.describe("without a service worker", () => {
   test.use({ serviceWorkers: "block" });
 
-  test("a place that cannot be fetched is said, and is there after another try; the rest stays", async ({
+  test("a place that cannot be loaded shows an error, and loads on retry; the rest stays", async ({
     page,
     context,
   }) => {
@@ -39,7 +39,7 @@ test.describe("without a service worker", () => {
     await expect(broken(page)).toHaveCount(0);
   });
 
-  test("a style sheet that could not be fetched is fetched again, not left out", async ({ page }) => {
+  test("a style sheet that could not be loaded is loaded again, not left out", async ({ page }) => {
     await open(page);
     await expect(page.getByTestId("predictions")).toContainText("joy");
     await page.route(/DecodingPlace.*\.css/, (route) => route.abort());
@@ -52,7 +52,7 @@ test.describe("without a service worker", () => {
     expect(sheets).toContain("DecodingPlace");
   });
 
-  test("a new version laid over the old one is said, and Reload shows it with the same sentence", async ({
+  test("a new version that replaced the old one has a notice, and Reload shows it with the same sentence", async ({
     page,
   }) => {
     await open(page);
@@ -68,7 +68,10 @@ test.describe("without a service worker", () => {
   });
 });
 
-test("a new version waits for consent, and leaves another tab its own chunks", async ({ page, context }) => {
+test("a new version waits for consent, and other tabs can still load their chunks", async ({
+  page,
+  context,
+}) => {
   await open(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await expect.poll(() => page.evaluate(async () => (await caches.keys()).join())).toContain("precache");
@@ -81,7 +84,7 @@ test("a new version waits for consent, and leaves another tab its own chunks", a
   await expect.poll(() => isSecond(other).catch(() => false)).toBe(true);
   await expect(notices(page)).toContainText("Another tab has switched to a new version");
   expect(await isSecond(page)).toBe(false);
-  // The server has this chunk no more.
+  // The server does not have this chunk any more.
   await page.getByTestId("place-pruning").click();
   await expect(page.getByRole("main")).toBeVisible();
   await page.getByTestId("place-heads").click();

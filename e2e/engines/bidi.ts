@@ -1,4 +1,4 @@
-/** @file Firefox by WebDriver BiDi, which it speaks without a driver of its own. */
+/** @file Controls Firefox by WebDriver BiDi, which needs no separate driver. */
 
 import { once } from "node:events";
 import WebSocket from "ws";

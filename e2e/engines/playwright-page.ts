@@ -1,4 +1,4 @@
-/** @file A browser that Playwright drives itself. */
+/** @file A browser controlled by Playwright. */
 
 import type { BrowserType, LaunchOptions } from "playwright";
 import { callOf, type DrivenPage, type Viewport } from "./driven-page";

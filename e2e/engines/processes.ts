@@ -1,4 +1,4 @@
-/** @file The processes and folders of a browser under test, and their end. */
+/** @file Starts and ends the processes and folders of a browser under test. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +16,7 @@ export interface Processes {
   end(): Promise<void>;
 }
 
-/** What `use` gives; if it fails, whatever it started is ended. */
+/** Returns the result of `use`; if it fails, ends what it started. */
 export async function withProcesses<T>(use: (processes: Processes) => Promise<T>): Promise<T> {
   const processes = createProcesses();
   try {
@@ -56,12 +56,12 @@ async function ended(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** The first match of `pattern` in what a process writes. Rejects if it ends, or has not written it in time. */
+/** The first match of `pattern` in a process's output. Rejects if the process ends or takes too long. */
 export function written(child: ChildProcess, stream: Readable, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
     const fail = (reason: string) => reject(new Error(`${child.spawnfile} ${reason}: ${text.slice(-500)}`));
-    const timer = setTimeout(() => fail("did not get ready"), patience);
+    const timer = setTimeout(() => fail("did not become ready"), patience);
     child.once("error", ({ message }) => fail(message));
     child.once("exit", () => fail("ended"));
     stream.on("data", (chunk) => {

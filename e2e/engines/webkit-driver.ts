@@ -1,4 +1,4 @@
-/** @file WebKitGTK by the W3C's WebDriver, on a screen in memory. */
+/** @file Controls WebKitGTK by WebDriver, on a virtual screen. */
 
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -49,7 +49,7 @@ async function drive(processes: Processes, driverPath: string, viewport: Viewpor
   };
 }
 
-/** This driver tells nothing of the console, so the page writes down its errors from when it has loaded. */
+/** This driver does not report the console, so the page records its own errors once it has loaded. */
 const watch = `
   window.problems = [];
   const note = (...words) => window.problems.push(words.map(String).join(" "));
@@ -58,7 +58,7 @@ const watch = `
   console.error = note;
 `;
 
-/** A display that is a server of its own, on the first number that is free. */
+/** Starts a display server on the first free number. */
 async function openScreen(processes: Processes, { width, height }: Viewport): Promise<string> {
   // Room for the browser's own bars.
   const size = `${width + 100}x${height + 200}x24`;
@@ -88,7 +88,7 @@ function caller(base: string) {
   };
 }
 
-/** Asks until the driver listens. */
+/** Retries until the driver listens. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,4 +1,4 @@
-"""Writes what the library's activations give, for `src/models/activations.test.ts`. `make.py` does not run this."""
+"""Writes values of the library's activations, for `src/models/activations.test.ts`. `make.py` does not run this."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ INPUTS = (-30.0, -10.0, -3.0, -1.0, -0.5, -0.01, 0.0, 0.01, 0.5, 0.707107, 1.0, 
 
 
 def main() -> None:
-    """One row a name; prelu is left out, since it has a weight."""
+    """One row per name; prelu is left out because it has a weight."""
     x = torch.tensor(INPUTS)
     values = {name: ACT2FN[name](x).tolist() for name in sorted(ACT2FN) if name != "prelu"}
     file = Path(__file__).resolve().parent / "activations.json"

@@ -15,7 +15,7 @@ Tensors = dict[str, torch.Tensor]
 
 
 def compare(made: Path, committed: Path) -> bool:
-    """Prints the largest difference for every checkpoint and tokenizer; true if all is well."""
+    """Prints the largest difference for every checkpoint and tokenizer; true if all are small."""
     lines = [compare_values(file, committed / "values" / file.name) for file in found(made / "values")]
     lines += [compare_checkpoint(folder, committed / "checkpoints" / folder.name)
               for folder in sorted((made / "checkpoints").iterdir())]  # fmt: skip
@@ -48,14 +48,14 @@ def equal(same: bool) -> str:
 
 
 def largest_difference(made: Tensors, committed: Tensors) -> float:
-    """Infinite where names or shapes differ."""
+    """Infinite if names or shapes differ."""
     if {n: t.shape for n, t in made.items()} != {n: t.shape for n, t in committed.items()}:
         return float("inf")
     return max((made[name].double() - committed[name].double()).abs().max().item() for name in made)
 
 
 def described(file: Path) -> dict[str, object]:
-    """The JSON without the figures that rounding moves; the loss to four places."""
+    """The JSON without values that depend on rounding; the loss to four places."""
     content = json.loads(file.read_text())
     content["cases"] = [
         {key: round(value, 4) if key == "loss" else value
@@ -99,7 +99,7 @@ def compare_heads(made: Path, committed: Path) -> tuple[bool, str]:
 
 
 def relative_difference(made: Tensors, committed: Tensors) -> float:
-    """Infinite where names or shapes differ. Beside 1 where all that is committed is 0."""
+    """Infinite if names or shapes differ. Beside 1 where all that is committed is 0."""
     if {n: t.shape for n, t in made.items()} != {n: t.shape for n, t in committed.items()}:
         return float("inf")
     return max((made[n] - committed[n]).abs().max().item() / (committed[n].abs().max().item() or 1.0) for n in made)

@@ -1,4 +1,4 @@
-"""What the library's logits processors make of given scores: writes `decoding/processors.json`."""
+"""Runs the library's logits processors on given scores: writes `decoding/processors.json`."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""What the library's `generate` gives on table models, over many options: writes `decoding/tables.json`."""
+"""Runs the library's `generate` on table models with many options: writes `decoding/tables.json`."""
 
 import json
 import random
@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def compact(content: dict[str, Any]) -> str:
-    """One entry of a list a line."""
+    """Writes one list entry per line."""
     return "{\n" + ",\n".join(f'"{key}": {shown(value)}' for key, value in content.items()) + "\n}\n"
 
 
@@ -114,7 +114,7 @@ def cases_of(tables: Tables) -> list[dict[str, Any]]:
 
 
 def later_cases(tables: Tables) -> list[dict[str, Any]]:
-    """Options that joined later draw from a chooser of their own, so that the cases before them stay what they are."""
+    """Options added later use their own random generator, so that earlier cases do not change."""
     chooser = random.Random(f"later options of {tables.name}")
     makers = [forced_words] * 40 + [lookup] * 25 + [biased] * 20
     cases = [run(tables, prompt(tables, chooser), maker(tables, chooser)) for maker in makers]
@@ -176,7 +176,7 @@ def forced_words(tables: Tables, chooser: random.Random) -> Options:
 
 
 def prompt(tables: Tables, chooser: random.Random) -> list[int]:
-    """Some hold an end token, some repeat themselves."""
+    """Some contain an end token, some repeat themselves."""
     length = chooser.choice([1, 2, 3, 5, 9])
     few = chooser.choice([3, len(tables.pair)])
     return [chooser.randrange(few) for _ in range(length)]
@@ -250,7 +250,7 @@ def contrastive(tables: Tables, chooser: random.Random) -> Options:
 
 
 def sampling(tables: Tables, chooser: random.Random) -> Options:
-    """The texts are the library's own draws; what is compared is the distribution at each step of them."""
+    """The texts are sampled by the library; tests compare the distribution at each of their steps."""
     return {
         "do_sample": True,
         "max_new_tokens": 5,

@@ -1,4 +1,4 @@
-"""What the library's `generate` gives on small GPT-2s and on the embedded one: writes `generation/<model>.json`."""
+"""Runs the library's `generate` on small GPT-2s and on the embedded one: writes `generation/<model>.json`."""
 
 import random
 import sys
@@ -43,7 +43,7 @@ TEXT = "Once upon a time there was a little girl who came back from holidays and
 
 @dataclass(frozen=True)
 class Shape:
-    """What the makers of options look at."""
+    """What the choice of options depends on."""
 
     pair: range
     end_tokens: list[int]
@@ -96,7 +96,7 @@ def shape_of(model: GPT2LMHeadModel) -> Shape:
 
 
 def tiny(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
-    """Ten cases a prompt. The last prompt leaves room for one token."""
+    """Ten cases per prompt. The last prompt leaves room for one token."""
     shape, room = shape_of(model), model.config.n_positions
     makers = [tables.greedy] * 2 + [tables.beams] * 3 + [tables.diverse] + [tables.contrastive] * 2
     plan: Plan = []
@@ -111,7 +111,7 @@ def tiny(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
 
 
 def later(subject: models.Subject, model: GPT2LMHeadModel) -> Plan:
-    """Options that joined later draw from a chooser of their own, so that the cases before them stay what they are."""
+    """Options added later use their own random generator, so that earlier cases do not change."""
     chooser = random.Random(f"later texts of {subject.name}")
     shape, room = shape_of(model), min(40, model.config.n_positions)
     plan: Plan = []
@@ -131,7 +131,7 @@ def forced(shape: Shape, chooser: random.Random) -> Options:
 
 
 def prompt(shape: Shape, length: int, chooser: random.Random) -> list[int]:
-    """Some repeat themselves; an end token stands in the longer ones."""
+    """Some repeat themselves; the longer ones contain an end token."""
     few = chooser.choice([4, len(shape.pair)])
     ids = [chooser.randrange(few) for _ in range(length)]
     if length > 4:
@@ -249,7 +249,7 @@ def simple_beam(model: GPT2LMHeadModel, ids: list[int], width: int, new_tokens: 
 
 
 def sample(model: GPT2LMHeadModel, ids: list[int], options: Options) -> dict[str, Any]:
-    """A text drawn by the library; at each of its steps how many tokens were left, and the likeliest of them."""
+    """A text sampled by the library; for each step the number of remaining tokens, and the likeliest of them."""
     torch.manual_seed(0)
     result = model.generate(
         **batch(ids), do_sample=True, max_new_tokens=5, output_scores=True, return_dict_in_generate=True, **options

@@ -1,4 +1,4 @@
-"""What the library's `generate` gives at the edges: a full model, no token left, every key of its config. Writes `edges.json`."""
+"""Runs the library's `generate` in edge cases: a full model, no token left, every key of its config. Writes `edges.json`."""
 
 import inspect
 from pathlib import Path

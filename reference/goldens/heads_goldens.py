@@ -1,4 +1,4 @@
-"""Everything about heads for each checkpoint: writes `heads/<name>.json` and `heads/<name>.safetensors`."""
+"""Measures the heads of each checkpoint: writes `heads/<name>.json` and `heads/<name>.safetensors`."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from heads_search import cut, metric, walk
 from heads_texts import FEELINGS, SHORT, STORIES
 from record import Tensors, load
 
-# The last is never reached: all heads are masked.
+# The last is never reached, so all heads are masked.
 THRESHOLDS = (0.05, 0.2, 0.5, 1.1)
 
 
@@ -129,7 +129,7 @@ def gradients(model: PreTrainedModel, batch: dict[str, torch.Tensor]) -> tuple[l
 
 
 def without_long_logits(found: Tensors) -> Tensors:
-    """A language model's logits for whole vocabularies are tested elsewhere."""
+    """Drops a language model's logits for whole vocabularies, which other goldens contain."""
     return {key: value for key, value in found.items() if key != "logits" or value.ndim == 2}
 
 
@@ -152,7 +152,7 @@ def last_only(logits: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Ten
 
 
 def save(content: dict[str, Any], tensors: Tensors, stem: Path) -> None:
-    """A line for each entry of a list."""
+    """Writes one list entry per line."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     file = stem.with_suffix(".safetensors")
     save_file({name: tensor.detach().contiguous().clone() for name, tensor in tensors.items()}, file)

@@ -1,4 +1,4 @@
-"""What the library says about heads: entropies of its attentions, and gradients of its loss by its head mask."""
+"""The library's measures of heads: entropies of its attentions, and gradients of its loss with respect to the head mask."""
 
 from collections.abc import Mapping
 

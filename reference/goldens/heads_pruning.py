@@ -1,4 +1,4 @@
-"""Pruning by the library, beside masking of the same heads."""
+"""Prunes heads with the library, and masks the same heads for comparison."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -63,7 +63,7 @@ def entropy(attention: torch.Tensor, batch: Batch) -> torch.Tensor:
 
 
 def placed(rows: Sequence[torch.Tensor], mask: torch.Tensor) -> torch.Tensor:
-    """Each layer's figures at the numbers of its heads, [L, H]."""
+    """Each layer's values at the numbers of its heads, [L, H]."""
     found = torch.zeros_like(mask)
     for into, own, values in zip(found, mask, rows, strict=True):
         into[own == 1] = values

@@ -1,4 +1,4 @@
-"""The masking search: the least important head goes, everything is computed anew, until the metric has fallen."""
+"""The masking search: masks the least important head and recomputes importance until the metric has fallen."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,7 +42,7 @@ def closest_call(model: PreTrainedModel, logits: torch.Tensor) -> float:
 
 
 def two_smallest(importance: torch.Tensor) -> float:
-    """The distance of the two smallest: where it is tiny, which head goes is a toss-up."""
+    """The distance of the two smallest: if it is tiny, rounding decides which head is masked."""
     values = importance.flatten()
     values = values[values.isfinite()]
     return (values.sort().values[1] - values.min()).item() if len(values) > 1 else float("inf")

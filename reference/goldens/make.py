@@ -1,4 +1,4 @@
-"""Makes the reference values with the real library. `--check` compares with the committed ones instead."""
+"""Creates the reference values with the real library. `--check` compares with the committed ones instead."""
 
 import argparse
 import os

@@ -1,4 +1,4 @@
-"""Runs the library on a case and keeps what it computed."""
+"""Runs the library on a case and records its results."""
 
 from pathlib import Path
 from typing import Callable

@@ -75,7 +75,7 @@ def truncated(tokenizer: PreTrainedTokenizerFast, *case: str) -> list[int]:
 
 
 def lines_json(content: dict[str, object]) -> str:
-    """One line an item of every list, without spaces."""
+    """Writes one list item per line, without spaces."""
     parts = []
     for key, value in content.items():
         if isinstance(value, (list, tuple)):

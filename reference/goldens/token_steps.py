@@ -144,7 +144,7 @@ SPECIAL = ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]")
 
 
 def words() -> list[str]:
-    """All words of the sentences, the commonest first."""
+    """All words of the sentences, the most frequent first."""
     found = [word.strip(".,;:?").lower() for sentence in SENTENCES for word in sentence.split()]
     return sorted(set(found), key=lambda word: (-found.count(word), word))
 
@@ -286,7 +286,7 @@ TOKENIZERS: dict[str, Callable[[], Tokenizer]] = {
 
 
 def encoded(made: Tokenizer, text: str, pair: str | None = None) -> list[int] | None:
-    """None where the library raises."""
+    """None if the library raises."""
     try:
         return made.encode(text, pair).ids
     except Exception:

@@ -59,7 +59,7 @@ def write_values(folder: Path, shown_path: str, cases: list[Case], into: Path) -
 
 
 def require_effect(model: PreTrainedModel, case: Case, masked: Tensors) -> None:
-    """A library that ignores the head mask must not pass."""
+    """Fails if the library ignores the head mask."""
     plain = run(model, Case(case.name, case.input_ids, case.attention_mask, case.token_type_ids), True)
     name = "logits" if "logits" in masked else "hidden_states"
     # By row, for every example must feel the mask; of the hidden states only the last.
@@ -84,7 +84,7 @@ def entry(case: Case, loss: torch.Tensor | None, precision: dict[str, float]) ->
 
 
 def compact_json(summary: dict[str, str], entries: list[dict[str, object]]) -> str:
-    """One line a case."""
+    """Writes one case per line."""
     head = json.dumps(summary)[:-1]
     lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in entries)
     return f'{head}, "cases": [\n{lines}\n]}}\n'

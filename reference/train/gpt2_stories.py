@@ -193,7 +193,7 @@ def random_batch(streams: Streams, gutenberg_share: float) -> torch.Tensor:
 
 @torch.no_grad()
 def held_out_loss(model: GPT2LMHeadModel, held_out: torch.Tensor) -> float:
-    """Nats a token on the first windows of the held-out stories."""
+    """Nats per token on the first windows of the held-out stories."""
     count = min(EVALUATED_WINDOWS, len(held_out) // POSITIONS)
     windows = held_out[: count * POSITIONS].view(count, POSITIONS).split(10)
     model.eval()

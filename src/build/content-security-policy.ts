@@ -1,9 +1,9 @@
-/** @file The content-security policy of the built page, in the page itself: it holds wherever the files are served. */
+/** @file Writes the content-security policy into the built page, so that it applies wherever the files are served. */
 
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
-/** `hashes`: of the page's inline scripts, as a policy writes them. */
+/** `hashes`: those of the page's inline scripts, in a policy's format. */
 function policyOf(hashes: readonly string[]): string {
   return [
     "default-src 'self'",
@@ -16,7 +16,7 @@ function policyOf(hashes: readonly string[]): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
-    // The one policy is that of src/views/ui/trusted-types.ts.
+    // The only policy is in src/views/ui/trusted-types.ts.
     "require-trusted-types-for 'script'",
     "trusted-types default",
   ].join("; ");
@@ -32,13 +32,13 @@ export function scriptHashes(html: string): string[] {
   });
 }
 
-/** Puts the policy before everything that it governs. */
+/** Puts the policy before everything it applies to. */
 export function withPolicy(html: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${policyOf(scriptHashes(html))}" />`;
   return html.replace(/<meta charset="[^"]*"\s*\/?>/, (charset) => `${charset}\n    ${meta}`);
 }
 
-/** Not in `npm run dev`, which adds inline scripts of its own. */
+/** Not used in `npm run dev`, which adds inline scripts. */
 export function contentSecurityPolicy(): Plugin {
   return {
     name: "content-security-policy",

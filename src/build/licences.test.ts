@@ -27,7 +27,7 @@ test("a module's package is the innermost one, scoped or not", () => {
   expect(packageFolderOf("/a/node_modules/p/node_modules/q/i.js")).toBe("/a/node_modules/p/node_modules/q");
 });
 
-test("licence and notice of a package are passed on, and nothing else", () => {
+test("only the licence and notice of a package are included", () => {
   const path = packageWith({ "LICENSE.md": "May be used.\r\n", NOTICE: "By us.", "licensed-by.js": "no" });
   expect(licenceOf(path)).toEqual({
     title: "thing 1.2.0",
@@ -36,11 +36,11 @@ test("licence and notice of a package are passed on, and nothing else", () => {
   });
 });
 
-test("a package without a licence's text stops the build", () => {
+test("a package without a licence text stops the build", () => {
   expect(() => licenceOf(packageWith({}))).toThrow(/thing has no licence file/);
 });
 
-test("what the runtime's binary is compiled from is passed on with it", () => {
+test("the licences of what the runtime's binary is compiled from are included", () => {
   const { texts } = licenceOf("node_modules/onnxruntime-web");
   expect(texts).toHaveLength(2);
   for (const part of ["emsdk", "flatbuffers", "Eigen", "abseil", "dawn"]) expect(texts[1]).toContain(part);

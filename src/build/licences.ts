@@ -11,10 +11,13 @@ interface Licence {
   readonly texts: readonly string[];
 }
 
-/** Files of a package that its licence asks to pass on. */
+/** A package's files that its licence requires to include. */
 const licenceFile = /^(licen[cs]e|notice|copying)\b/i;
 
-/** Licences of packages that ship none, and of what is compiled into them: `<package>.txt`, `<package>-third-parties.txt`. */
+/**
+ * Licences of packages that have none, and of what is compiled into them: `<package>.txt`,
+ * `<package>-third-parties.txt`.
+ */
 const ownTexts = join(import.meta.dirname, "licences");
 
 /** The folder of the package that a module belongs to; null for the app's own modules. */
@@ -24,7 +27,7 @@ export function packageFolderOf(moduleId: string): string | null {
   return found ? found[1]! : null;
 }
 
-/** Throws if a package comes without its licence's text: such a site may not be published. */
+/** Throws if a package has no licence text, since the site may not be published without it. */
 export function licenceOf(folder: string): Licence {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const texts = [...textsIn(folder, (file) => licenceFile.test(file)), ...textsFor(name)];
@@ -35,7 +38,7 @@ export function licenceOf(folder: string): Licence {
 
 const fileNameOf = (name: string) => name.replace("/", "+");
 
-/** Longer names of other packages may begin alike, so what is compiled in has one ending. */
+/** Other packages may have longer names with the same beginning, so third parties have one fixed suffix. */
 function textsFor(name: string): readonly string[] {
   const wanted = [`${fileNameOf(name)}.txt`, `${fileNameOf(name)}-third-parties.txt`];
   return wanted.flatMap((file) => textsIn(ownTexts, (each) => each === file));
@@ -59,11 +62,11 @@ function licencesText(licences: readonly Licence[]): string {
   return [...head, ...licences.map(part)].join("\n");
 }
 
-/** The packages of all bundles that make the site; each bundle has a `collect`, the page's own a `write` too. */
+/** The packages of all bundles of the site. Each bundle uses `collect`, and the page's also `write`. */
 export class Licences {
   readonly #folders = new Set<string>();
 
-  /** @param packages Names of packages that reach the site past the bundles. */
+  /** @param packages Names of packages that are part of the site but of no bundle. */
   constructor(packages: readonly string[]) {
     for (const name of packages) this.#folders.add(join(import.meta.dirname, "../../node_modules", name));
   }

@@ -1,6 +1,6 @@
 /**
- * @file `import url from "./file.ts?standalone"` gives the address of one script that needs no other: a page can load it,
- * and a file that is saved can hold it.
+ * @file `import url from "./file.ts?standalone"` is the URL of a script without imports, which pages can load and saved
+ * files can contain.
  */
 
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { build, type Plugin } from "vite";
 const suffix = "?standalone";
 const devPath = "/@standalone";
 
-/** `plugins`: made for each of the scripts. */
+/** `plugins`: created for each script. */
 export function standalone(plugins: () => Plugin[] = () => []): Plugin {
   let root = "";
   let isBuild = false;
@@ -44,7 +44,7 @@ async function scriptOf(input: string, plugins: Plugin[]): Promise<string> {
     configFile: false,
     logLevel: "warn",
     plugins,
-    // Plotly's sources name the page's global object as Node does.
+    // Plotly's sources use Node's name of the global object.
     define: { global: "globalThis" },
     build: {
       write: false,
@@ -55,6 +55,6 @@ async function scriptOf(input: string, plugins: Plugin[]): Promise<string> {
   });
   const files = [result].flat().flatMap((each) => ("output" in each ? each.output : []));
   const script = files.find((file) => file.type === "chunk");
-  if (script?.type !== "chunk") throw new Error(`${input} makes no script.`);
+  if (script?.type !== "chunk") throw new Error(`${input} does not produce a script.`);
   return script.code;
 }

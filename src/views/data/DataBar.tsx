@@ -47,7 +47,7 @@ function SetInLine({ set }: { readonly set: LabelledSet }) {
   );
 }
 
-/** What is to be said of the set, of what the shown model makes of its texts, and of a file that is not kept. */
+/** Notices about the set, the active model's reading of its texts, and a file that is not stored. */
 function SetNotices({ set }: { readonly set: LabelledSet }) {
   const { data } = useApp();
   const slot = useActiveSlot();

@@ -1,4 +1,4 @@
-/** @file The labelled sentences that come with the page. */
+/** @file The form for the app's own labelled sentences. */
 
 import { Button, Group } from "@mantine/core";
 import type { DataSource } from "../../store";

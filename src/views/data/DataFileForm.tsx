@@ -1,4 +1,4 @@
-/** @file Data from a file on this machine. */
+/** @file The form for data from a file on this machine. */
 
 import { Text } from "@mantine/core";
 import type { DataSource } from "../../store";
@@ -16,7 +16,7 @@ export function DataFileForm({ onChoose }: FormProps<DataSource>) {
         />
       </FileDrop>
       <Text fz="xs" c="dimmed">
-        A text and its label in each row, up to 10,000 rows, with a header or without. Nothing leaves this
+        A text and its label in each row, up to 10,000 rows, with or without a header. Nothing leaves this
         machine: the file is stored in this browser until you choose other data.
       </Text>
     </>

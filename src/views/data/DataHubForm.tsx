@@ -1,4 +1,4 @@
-/** @file A data set by its id on the Hub, and one ready choice as a button. */
+/** @file The form for a data set on the Hub, with one suggestion as a button. */
 
 import { Button, Group, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
@@ -22,7 +22,7 @@ export function DataHubForm({ onChoose }: FormProps<DataSource>) {
   const idFault =
     place && place.kind !== "space"
       ? address.pastedFault(place.hub)
-      : "An id is an owner and a name: dair-ai/emotion. Its page's address will do.";
+      : "An id is an owner and a name: dair-ai/emotion. You can also paste the address of its page.";
 
   function choose(source: Extract<DataSource, { id: string }>) {
     const hub = address.take(source.hub ?? null);

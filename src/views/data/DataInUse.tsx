@@ -1,4 +1,4 @@
-/** @file Which part of a table is used: split, columns, number of rows; and a preview of its first rows. */
+/** @file Chooses the part of a table to use (split, columns, number of rows), with a preview of its first rows. */
 
 import { NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";

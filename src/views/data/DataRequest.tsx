@@ -1,11 +1,11 @@
-/** @file The data that was last asked for: how far it is, or why it could not be used. */
+/** @file The progress of the data that was last requested, or why it could not be used. */
 
 import { useApp } from "../ui/context";
 import { Working } from "../ui/Working";
 import { useData } from "./use-data";
 
 interface DataRequestProps {
-  /** Leads to the choice of columns or of a file, if that is what is missing. */
+  /** Opens the choice of columns or of a file, if that is missing. */
   readonly onChoose?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** @file How many texts have each label, in words. */
+/** @file Says in words how many texts have each label. */
 
 import { formatNumber, plural } from "../../lib/format";
 import { shortened } from "../../lib/quoted";
@@ -6,7 +6,9 @@ import type { LabelledSet } from "../../store";
 
 const mostNamed = 8;
 
-/** “16 each of sadness, joy, love”; “joy 12, fear 9”; labels beyond the eighth are counted; “numbers from 0 to 5”. */
+/**
+ * “16 each of sadness, joy, love”; “joy 12, fear 9”; labels after the eighth are only counted; “numbers from 0 to 5”.
+ */
 export function balanceWords({ balance, labelColumn }: Pick<LabelledSet, "balance" | "labelColumn">): string {
   const [first] = balance;
   if (labelColumn === null || !first) return "without labels";

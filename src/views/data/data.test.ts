@@ -4,7 +4,7 @@ import { droppedTable } from "./dropped-data";
 
 const files = (...names: string[]) => names.map((name) => new File(["x"], name));
 
-test("tables are data; a checkpoint's files are not, whatever lies among them", () => {
+test("tables are data; a checkpoint's files are not, whatever they include", () => {
   for (const name of [
     "a.csv",
     "b.TSV",
@@ -31,7 +31,7 @@ test("tables are data; a checkpoint's files are not, whatever lies among them", 
     expect(droppedTable(files(...names))).toBeNull();
 });
 
-test("the balance of labels is said shortly", () => {
+test("the balance of labels is described briefly", () => {
   const words = (...counts: number[]) =>
     balanceWords({
       labelColumn: "label",

@@ -1,13 +1,13 @@
 /** @file Whether dropped files are data or a checkpoint. */
 
 const tables = /\.(csv|tsv|tab|jsonl|ndjson|parquet)$/i;
-/** What may be a table if it comes alone. */
+/** Files that may be a table if dropped alone. */
 const texts = /\.(txt|json|label)$/i;
-/** Files of a checkpoint that are text too. */
+/** A checkpoint's text files. */
 const checkpointTexts =
   /^(vocab|merges|added_tokens)\.txt$|(config|tokenizer|vocab|added_tokens|special_tokens_map|index|state|args)\.json$/i;
 
-/** The table among the files, if they are one: a file with a table's ending, or a text alone that no checkpoint has. */
+/** The dropped table, if any: a file with a table's extension, or a single text file that no checkpoint has. */
 export function droppedTable(files: readonly File[]): File | null {
   const table = files.find(({ name }) => tables.test(name));
   const isCheckpoint = files.some(({ name }) => /\.(safetensors|bin)$|^config\.json$/i.test(name));

@@ -1,4 +1,4 @@
-/** @file The models that come with the page. */
+/** @file The form for the app's own models. */
 
 import { Button, Text } from "@mantine/core";
 import { type EmbeddedModel, embeddedModels, type SlotSource } from "../../store";
@@ -8,7 +8,7 @@ import styles from "./AddModelDialog.module.css";
 const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says: string }> = {
   "bert-emotion": {
     name: "BERT emotion",
-    says: "A BERT encoder of 6 layers × 12 heads, fine-tuned to tell six emotions apart. 26.7 MB.",
+    says: "A BERT encoder of 6 layers × 12 heads, fine-tuned to classify six emotions. 26.7 MB.",
   },
   "gpt2-stories": {
     name: "GPT-2 stories",

@@ -1,4 +1,4 @@
-/** @file A model from files on this machine. */
+/** @file The form for a model from files on this machine. */
 
 import { Text } from "@mantine/core";
 import { useState } from "react";

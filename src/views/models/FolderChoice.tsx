@@ -1,4 +1,4 @@
-/** @file The choice among several models that lie side by side. */
+/** @file Chooses among several models in one folder. */
 
 import { Button, Group } from "@mantine/core";
 import type { Choice, Picked } from "./dropped";

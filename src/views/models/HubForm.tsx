@@ -1,4 +1,4 @@
-/** @file A model by its id on the Hub, the Hub's address, and the downloads stored on this machine. */
+/** @file The form for a model on the Hub, with the stored downloads. */
 
 import { Button, Group, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
@@ -14,9 +14,9 @@ const revisionPattern = /^[^\s@]+$/;
 
 function idFault(place: HubPlace | null): string | null {
   if (!place)
-    return "An id is a name, or an owner and a name: openai-community/gpt2. Its page's address will do.";
-  if (place.kind === "dataset") return "That is a data set; it is chosen as data, under Heads or Pruning.";
-  return place.kind === "space" ? "That is a Space; name the model that it runs." : null;
+    return "An id is a name, or an owner and a name: openai-community/gpt2. You can also paste the address of its page.";
+  if (place.kind === "dataset") return "That is a data set. Choose it as data, under Heads or Pruning.";
+  return place.kind === "space" ? "That is a Space. Enter the model that it runs." : null;
 }
 
 export function HubForm({ onChoose }: FormProps<SlotSource>) {

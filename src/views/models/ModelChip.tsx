@@ -1,4 +1,4 @@
-/** @file One model: what it is, how far it has loaded, what it predicts. */
+/** @file One model: its name, loading progress and prediction. */
 
 import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
 import { IconDots, IconX } from "@tabler/icons-react";
@@ -72,7 +72,7 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
   );
 }
 
-/** The likeliest label or token, or the largest number, while it answers the sentence in the field. */
+/** The likeliest label or token, or the largest number, if it belongs to the current sentence. */
 function topPrediction(state: AppState, slot: Slot): string | null {
   const { picture } = panelOf(state, slot.id);
   const top = picture && isCurrent(state, slot) ? topRow(picture.predictions) : null;

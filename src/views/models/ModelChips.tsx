@@ -1,4 +1,4 @@
-/** @file The page's models, one chip each, and the way to add another. */
+/** @file The page's models as chips, and a button that adds another. */
 
 import { UnstyledButton } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";

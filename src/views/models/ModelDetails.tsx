@@ -1,4 +1,4 @@
-/** @file Everything there is to say about one model, and what can be done with it. */
+/** @file Details of one model, and its actions. */
 
 import { Button, NumberInput, Text } from "@mantine/core";
 import { useState } from "react";
@@ -36,7 +36,7 @@ export function ModelDetails({ slot }: { readonly slot: Slot }) {
 function originText(source: SlotSource): string {
   switch (source.kind) {
     case "embedded":
-      return "Comes with the page; works offline.";
+      return "Included in the app; works offline.";
     case "hub":
       return `From ${source.hub ?? "the public Hub"}, revision ${source.revision ?? "main"}.`;
     case "random":

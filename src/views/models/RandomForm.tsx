@@ -1,4 +1,4 @@
-/** @file A model with random weights in the shape of another. */
+/** @file The form for a model with random weights and another's architecture. */
 
 import { Button, Group, NativeSelect, NumberInput, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
@@ -52,7 +52,7 @@ export function RandomForm({ onChoose }: FormProps<SlotSource>) {
           Draw
         </Button>
         <Text fz="xs" c="dimmed">
-          The library's initialisation, the same on every machine for a seed. It shows which patterns are
+          The library's initialisation, the same for a seed on every machine. It shows which patterns are
           learnt and which come with the architecture.
         </Text>
       </Group>

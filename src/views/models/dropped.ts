@@ -1,4 +1,4 @@
-/** @file Files that were dropped or picked, as one checkpoint's. */
+/** @file Groups dropped or picked files into checkpoints. */
 
 import { folderOf, isLitter, modelFolders } from "../../lib/model-folders";
 
@@ -8,7 +8,7 @@ export interface Picked {
   readonly name: string;
 }
 
-/** What was dropped: one checkpoint (or whatever else it is), or several of which the user has to choose one. */
+/** What was dropped: one checkpoint (or other files), or several from which the user must choose. */
 export type Choice = readonly [Picked, ...Picked[]];
 
 interface Located {
@@ -16,7 +16,7 @@ interface Located {
   readonly path: string;
 }
 
-/** More than any checkpoint has; a folder with more is not one. The outermost come first. */
+/** The most files to read, more than any checkpoint has. The outermost are read first. */
 const maxFiles = 5000;
 const maxDepth = 5;
 
@@ -38,7 +38,7 @@ const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.i
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 const pathOf = (entry: FileSystemEntry) => entry.fullPath.replace(/^\//, "");
 
-/** Level by level, so that what is left out of a very large folder lies deepest. */
+/** Reads level by level, so that only the deepest files of a very large folder are left out. */
 async function filesWithin(entries: readonly FileSystemEntry[]): Promise<Located[]> {
   const found: Located[] = [];
   let level = entries;
@@ -55,7 +55,7 @@ async function locatedOf(entry: FileSystemFileEntry): Promise<Located> {
   return { file, path: pathOf(entry) };
 }
 
-/** A reader gives a folder's entries a hundred at a time, and an empty list at the end. */
+/** A reader returns a folder's entries a hundred at a time, and an empty list at the end. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -69,7 +69,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   return all;
 }
 
-/** Only the files of the model's own folder: other folders belong to it in ways that are not read. */
+/** Only files in the model's own folder; subfolders are never read. */
 function choiceOf(all: readonly Located[]): Choice {
   const folders = modelFolders(all.map(({ path }) => path));
   const [first, ...more] = folders.map((folder) => pickedOf(inFolder(all, folder), folder));
@@ -79,13 +79,13 @@ function choiceOf(all: readonly Located[]): Choice {
 const inFolder = (all: readonly Located[], folder: string) =>
   all.filter(({ path }) => folderOf(path) === folder && !isLitter(path));
 
-/** The one folder that all files come from, if there is one. */
+/** The folder that contains all files, if there is one. */
 function topOf(all: readonly Located[]): string {
   const tops = new Set(all.map(({ path }) => (path.includes("/") ? path.split("/")[0]! : "")));
   return tops.size === 1 ? [...tops][0]! : "";
 }
 
-/** Named after their folder, or after the largest of them, which holds the weights. */
+/** Named after their folder, or after the largest file, which contains the weights. */
 function pickedOf(located: readonly Located[], folder: string): Picked {
   const files = located.map(({ file }) => file);
   const [largest] = [...files].sort((a, b) => b.size - a.size);

@@ -1,4 +1,4 @@
-/** @file The Hub's address as a form asks for it: what was used last, and its fault once the form was sent off. */
+/** @file The state of a form's Hub address: the last one used, and its error once the form is submitted. */
 
 import { useState } from "react";
 import { hubFault, parseHubAddress, withKnownHub } from "../../store";
@@ -7,7 +7,7 @@ import { useSettings } from "../ui/context";
 const faultWords = {
   "no address": "An address begins with https:// or http://.",
   "mixed content":
-    "This page came over https, from which browsers do not ask an http:// address; use one with https://.",
+    "This page was loaded over https, so browsers block http:// addresses. Use one with https://.",
 };
 
 function faultOf(hub: string | null | undefined): string | null {
@@ -24,15 +24,15 @@ interface HubAddress {
     readonly onChange: (address: string) => void;
     readonly error: string | false;
   };
-  /** What is wrong with the hub of an address that was pasted as an id; null if nothing is. */
+  /** The error of the hub in an address that was pasted as an id, or null. */
   readonly pastedFault: (pasted: string | null) => string | null;
   /**
-   * The hub that the form names, null for the public one, which is kept for next time and may be asked; undefined, and
-   * the fault shown, if the field has one. `pasted`: the hub of an address that was pasted as an id. To be called once all
-   * else in the form is right.
+   * Returns the form's hub, null for the public one, stores it for next time and consents to it. If the field is
+   * invalid, shows its error and returns undefined. `pasted`: the hub of an address that was pasted as an id. Call it
+   * when all other fields are valid.
    */
   readonly take: (pasted: string | null) => string | null | undefined;
-  /** Shows the fault of the field, if it has one. */
+  /** Shows the field's error, if any. */
   readonly show: () => void;
 }
 

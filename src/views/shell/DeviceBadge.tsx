@@ -1,4 +1,4 @@
-/** @file What the page computes on, why, and the way to the other device. */
+/** @file Shows the device and why it was chosen, and switches to the other one. */
 
 import { Button, Popover, UnstyledButton } from "@mantine/core";
 import { formatBytes } from "../../lib/format";
@@ -18,7 +18,7 @@ export function DeviceBadge() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="The device">
-        {device.kind === "starting" && "The device is being set up."}
+        {device.kind === "starting" && "The device is starting."}
         {device.kind === "failed" && <ErrorNote error={device.error} />}
         {device.kind === "ready" && <Details info={device.info} />}
         <OtherDevice current={deviceKind(device)} />
@@ -75,8 +75,7 @@ function Details({ info }: { readonly info: DeviceInfo }) {
 
 function reason({ kind, fallback }: DeviceInfo): string {
   if (fallback !== undefined) return fallback;
-  if (readDevicePreference(window.location.search) === kind)
-    return "This device was asked for in the address.";
+  if (readDevicePreference(window.location.search) === kind) return "The page's address selects this device.";
   return kind === "webgpu"
     ? "Models run on this machine's graphics processor."
     : "Models run on this machine's processor.";
@@ -100,7 +99,7 @@ function OtherDevice({ current }: { readonly current: "webgpu" | "wasm" | undefi
   );
 }
 
-/** A device is chosen when the engine starts, so the page is opened anew, with the same view. */
+/** The device is chosen when the engine starts, so the page is reloaded with the same view. */
 function switchTo(kind: "webgpu" | "wasm", reload: () => void): void {
   const url = new URL(window.location.href);
   url.searchParams.set("device", kind);

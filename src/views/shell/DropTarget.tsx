@@ -1,4 +1,4 @@
-/** @file The whole page takes dropped checkpoints and tables of data. */
+/** @file Accepts checkpoints and tables dropped anywhere on the page. */
 
 import { useEffect, useState } from "react";
 import type { App, Place } from "../../store";
@@ -77,11 +77,11 @@ function take(app: App, { files, name }: Picked): void {
 }
 
 const oneOfMany = (name: string, count: number) => ({
-  message: `Of the ${count} files that were dropped, ${name} alone is read.`,
-  hint: "Data is one table; join the files into one to use them together.",
+  message: `Only ${name} of the ${count} dropped files is used.`,
+  hint: "Data is a single table. Join the files to use them together.",
 });
 
 const unreadableDrop = {
-  message: "What was dropped could not be read.",
+  message: "The dropped files could not be read.",
   hint: "Drop the files themselves or their folder, or choose them under Add model.",
 };

@@ -9,23 +9,23 @@ import styles from "./KeysDialog.module.css";
 const rows: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ["/"], does: "Go to the sentence" },
   { keys: ["Enter"], does: "In the sentence: show it now; Shift+Enter makes a new line" },
-  { keys: ["←", "→"], does: "The head before, the head after" },
-  { keys: ["↑", "↓"], does: "The layer before, the layer after" },
-  { keys: ["Esc"], does: "Release a pinned token; in a sentence: leave its field" },
-  { keys: ["Tab"], does: "Go to the figure; there, arrow keys walk the tokens and Enter pins one" },
+  { keys: ["←", "→"], does: "Previous head, next head" },
+  { keys: ["↑", "↓"], does: "Previous layer, next layer" },
+  { keys: ["Esc"], does: "Release a pinned token; in a sentence, leave its field" },
+  { keys: ["Tab"], does: "Go to the figure, where arrow keys move between tokens and Enter pins one" },
   {
     keys: ["Space", "←", "→"],
-    does: "In the lanes of Decoding: play or pause, a token back, a token further",
+    does: "In the lanes of Decoding: play or pause, previous token, next token",
   },
   { keys: ["?"], does: "This list" },
 ];
 
 const gestures: readonly { readonly gesture: string; readonly does: string }[] = [
-  { gesture: "Point at a token", does: "Its weights alone, as lines and numbers" },
-  { gesture: "Click a token", does: "Keep it; click again to release" },
+  { gesture: "Point at a token", does: "Show only its weights, as lines and numbers" },
+  { gesture: "Click a token", does: "Pin it; click again to release" },
   { gesture: "Click a head's tile or number", does: "Select it; it stands out from the others" },
   { gesture: "Click the eye on a tile", does: "Hide that head, or show it" },
-  { gesture: "Double-click a tile", does: "Show that head alone; again, all" },
+  { gesture: "Double-click a tile", does: "Show only that head; again to show all" },
 ];
 
 export function KeysDialog() {

@@ -1,4 +1,4 @@
-/** @file What the user should know that belongs to no figure, one line each, until answered or dismissed. */
+/** @file Notices that do not belong to a figure, one line each, until answered or dismissed. */
 
 import { Button, CloseButton } from "@mantine/core";
 import { useStore } from "zustand/react";

@@ -1,4 +1,4 @@
-/** @file The place that is shown. All but the first picture's are fetched when they are first wanted. */
+/** @file The current place. All but Attention are loaded on first use. */
 
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { type Place, places } from "../../store";
@@ -30,7 +30,7 @@ export function Places() {
   const reload = useReload();
   const [components, setComponents] = useState(first);
   const Shown = components[place];
-  // A component that failed to load never loads again; another one in its place does.
+  // A lazy component that failed to load never retries, so it is replaced by a new one.
   const renew = () => setComponents((before) => ({ ...before, [place]: componentOf(place) }));
   return (
     <Boundary key={place} what="This place" onRetry={renew} onReload={reload}>

@@ -1,4 +1,4 @@
-/** @file The page: theme, store, and the frame around the one place. */
+/** @file The page: theme, store, and the frame around the current place. */
 
 import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
@@ -46,7 +46,7 @@ function Subject() {
   return place === "attention" || place === "heads" ? <SubjectBar /> : null;
 }
 
-/** Lets Mantine keep its colour scheme among the page's settings. */
+/** Stores Mantine's colour scheme in the page's settings. */
 function schemesOf(settings: SettingsStore) {
   let unsubscribe = () => {};
   return {

@@ -1,4 +1,4 @@
-/** @file Copies the link of what is shown, and says so. */
+/** @file Copies the link of the current view, and confirms it. */
 
 import { Button, Popover, TextInput } from "@mantine/core";
 import { IconCheck, IconLink } from "@tabler/icons-react";
@@ -12,7 +12,7 @@ import { shareRemark } from "./share-remark";
 interface Shared {
   readonly kind: "copied" | "by-hand";
   readonly link: string;
-  /** Whether the link carries everything that is shown. */
+  /** Whether the link contains everything on screen. */
   readonly isWhole: boolean;
   readonly remark: string;
 }
@@ -60,7 +60,7 @@ function Said({ kind, link, isWhole, remark }: Shared) {
   return (
     <>
       {kind === "copied" ? (
-        `The link is copied. It opens this same picture${isWhole ? "." : ", but for your own files."}`
+        `The link is copied. It opens this same picture${isWhole ? "." : ", except your own files."}`
       ) : (
         <TextInput label="Copy this link" value={link} readOnly onFocus={(event) => event.target.select()} />
       )}
@@ -69,7 +69,7 @@ function Said({ kind, link, isWhole, remark }: Shared) {
   );
 }
 
-/** The page's address with this view; the device is each visitor's own affair. */
+/** The page's address with this view, without the device, which each visitor chooses. */
 function linkTo(hash: string): string {
   const url = new URL(window.location.href);
   url.searchParams.delete("device");

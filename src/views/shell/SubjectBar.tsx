@@ -1,4 +1,4 @@
-/** @file What is looked at: the sentence, the models, and what the shown one predicts. */
+/** @file The sentence, the models, and the active model's predictions. */
 
 import { useMediaQuery } from "@mantine/hooks";
 import { ModelChips } from "../models/ModelChips";

@@ -1,4 +1,4 @@
-/** @file The top line: the name, the places, and what belongs to the whole page. */
+/** @file The top bar: the name, the places, and controls of the whole page. */
 
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconContrast, IconMoon, IconQuestionMark, IconSun } from "@tabler/icons-react";
@@ -41,7 +41,7 @@ const placeLabels: Record<Place, string> = {
   decoding: "Decoding",
 };
 
-/** Links, so that a place can be opened in a tab of its own. */
+/** Links, so that a place can be opened in a new tab. */
 function PlaceLinks() {
   const app = useApp();
   const current = useAppState((state) => state.view.place);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shareRemark } from "./share-remark";
 
-test("what stays behind is said, and how long a link is where nothing does", () => {
+test("says what a link leaves out, or else how long it is", () => {
   const remark = (hasOwnModels: boolean, hasOwnData: boolean, length = 100) =>
     shareRemark({ link: "x".repeat(length), hasOwnModels, hasOwnData });
   expect(remark(false, false)).toBe("");

@@ -1,4 +1,4 @@
-/** @file Notes what a shared link leaves out, and if it is very long. Pure. */
+/** @file Says what a shared link leaves out, and whether it is very long. */
 
 interface Shared {
   readonly link: string;
@@ -6,7 +6,7 @@ interface Shared {
   readonly hasOwnData: boolean;
 }
 
-/** Longer addresses are cut by some programs they are pasted into. */
+/** Some programs cut longer addresses when they are pasted. */
 const longLink = 2000;
 
 /** Empty if there is nothing to note. */

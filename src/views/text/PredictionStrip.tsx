@@ -1,4 +1,4 @@
-/** @file What a model predicts for the text: one line of labelled bars, or why there are none. */
+/** @file A model's predictions for the text as labelled bars, or why there are none. */
 
 import { Text } from "@mantine/core";
 import { answersText, type Display } from "../../analysis/problem";
@@ -54,7 +54,7 @@ function Said({ picture }: { readonly picture: Picture }) {
   }
 }
 
-const maskHint = "Write [MASK] in the sentence to see the likeliest tokens in its place.";
+const maskHint = "Write [MASK] in the sentence to see the likeliest tokens there.";
 
 function labelCount({ rows, numLabels, display }: Extract<Predictions, { kind: "labels" }>): string {
   const all = answersText(display, numLabels);
@@ -94,7 +94,7 @@ function Rows({ name, rows, isToken = false, display = "softmax" }: RowsProps) {
   );
 }
 
-/** Whether the model gives this answer: the likeliest class, every label above one half; never a number. */
+/** Whether this row is the model's answer: the likeliest class, or any label above one half; never a number. */
 function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], display: Display): boolean {
   if (display === "value") return false;
   return display === "sigmoid" ? value > 0.5 : rows.every((other) => other.value <= value);
@@ -102,7 +102,7 @@ function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], displa
 
 const hoverText = ({ label, value }: PredictionRow) => `${JSON.stringify(label)}: ${formatFull(value)}`;
 
-/** A space in front belongs to the token; a token of blanks alone must be seen. */
+/** Makes white space visible: a leading space is part of a token, and some tokens are only spaces. */
 function visibleToken(text: string): string {
   const marked = text.replaceAll("\n", "↵").replaceAll("\t", "⇥");
   return marked.startsWith(" ") ? `␣${marked.slice(1)}` : marked;

@@ -1,4 +1,4 @@
-/** @file The sentence, the second one of a pair, and how many tokens they make. */
+/** @file The fields for the sentence and the second one of a pair, and their number of tokens. */
 
 import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
@@ -94,7 +94,7 @@ function heedKey(event: KeyboardEvent<HTMLTextAreaElement>, commit: () => void):
   commit();
 }
 
-/** Notes that the active model does not read pairs. */
+/** Says that the active model does not read pairs. */
 function PairRemark() {
   const slot = useActiveSlot();
   const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;

@@ -1,13 +1,13 @@
-/** @file Holds a part of the page that may fail to be drawn: the rest stays, and what happened is said in its place. */
+/** @file An error boundary: if a part of the page fails, the rest stays and an explanation replaces that part. */
 
 import { Component, type PropsWithChildren } from "react";
 import { BrokenPart } from "./BrokenPart";
 
 interface BoundaryProps {
-  /** What is drawn here: "The page". */
+  /** The name of the part, such as "The page". */
   readonly what: string;
   readonly onReload: () => void;
-  /** Called before what failed is drawn again. */
+  /** Called before the part is drawn again. */
   readonly onRetry?: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** @file Replaces a part of the page that failed: what happened, and two ways out. Depends on nothing else of the page. */
+/** @file Replaces a failed part of the page: what happened, and two ways to continue. Depends on no other part. */
 
 import { AppError } from "../../lib/errors";
 import { keptByReload } from "../../store/kept-by-reload";

@@ -1,4 +1,4 @@
-/** @file A short list of buttons behind one sign. */
+/** @file A menu of buttons behind one icon. */
 
 import { ActionIcon, Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";

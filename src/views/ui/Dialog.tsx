@@ -1,4 +1,4 @@
-/** @file A dialog over the page: its title, the way out, its contents. */
+/** @file A dialog with a title and a close button. */
 
 import { Modal } from "@mantine/core";
 import type { PropsWithChildren } from "react";
@@ -12,7 +12,7 @@ interface DialogProps {
   readonly width: number;
 }
 
-/** Built of the modal's parts, since its own header would be a second banner of the page. */
+/** Built from the modal's parts, because its header would be a second banner on the page. */
 export function Dialog({ isOpen, onClose, title, width, children }: PropsWithChildren<DialogProps>) {
   return (
     <Modal.Root opened={isOpen} onClose={onClose} size={width}>

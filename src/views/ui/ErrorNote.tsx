@@ -1,14 +1,14 @@
-/** @file An error: what went wrong, what to do, and the buttons that do it. */
+/** @file An error: what went wrong, what to do, and buttons for it. */
 
 import { Button, Group } from "@mantine/core";
 import type { AppError } from "../../lib/errors";
 import styles from "./ErrorNote.module.css";
 
-/** The buttons below an error; one without its action is not shown. */
+/** The actions of the buttons below an error; a button without an action is hidden. */
 export interface WaysOn {
   readonly onRetry?: (() => void) | undefined;
   readonly retryLabel?: string | undefined;
-  /** Removes from the page what failed. */
+  /** Removes the failed item from the page. */
   readonly onRemove?: (() => void) | undefined;
 }
 

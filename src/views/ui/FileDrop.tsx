@@ -1,4 +1,4 @@
-/** @file The part of a form that takes files: a frame that says so, and a button for each way of choosing them. */
+/** @file The part of a form that takes files: a frame with a hint, and buttons for choosing them. */
 
 import { Button, Group, Stack } from "@mantine/core";
 import { type ChangeEvent, type ReactNode, useRef } from "react";
@@ -20,20 +20,20 @@ export function FileDrop({ words, children }: FileDropProps) {
 
 interface FileButtonProps {
   readonly label: string;
-  /** One file unless told. */
+  /** Default "file". */
   readonly takes?: "file" | "files" | "folder";
   readonly onPick: (files: readonly File[]) => void;
   readonly testId: string;
 }
 
-/** Known to every browser, not to React's types. */
+/** All browsers support this, but React's types lack it. */
 const wholeFolders: object = { webkitdirectory: "" };
 
 export function FileButton({ label, takes = "file", onPick, testId }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   function pick({ currentTarget }: ChangeEvent<HTMLInputElement>) {
     const files = [...(currentTarget.files ?? [])];
-    // The same file can then be picked again, after it was mended.
+    // Lets the user pick the same file again after fixing it.
     currentTarget.value = "";
     if (files.length > 0) onPick(files);
   }

@@ -1,4 +1,4 @@
-/** @file The forms of a dialog, one at a time; whichever is filled in answers with a source. */
+/** @file The forms of a dialog as tabs; the submitted one returns a source. */
 
 import { Tabs } from "@mantine/core";
 import type { ComponentType } from "react";

@@ -1,4 +1,4 @@
-/** @file A table of numbers that scrolls if there is no room for it. */
+/** @file A table of numbers that scrolls if it does not fit. */
 
 import type { ReactNode } from "react";
 import styles from "./NumbersTable.module.css";
@@ -7,7 +7,7 @@ interface NumbersTableProps {
   /** The accessible name. */
   readonly label: string;
   readonly testId: string;
-  /** For very many rows: small and close, scrolling under its header. */
+  /** For many rows: compact, scrolling under its header. */
   readonly isLong?: boolean;
   readonly children: ReactNode;
 }

@@ -1,4 +1,4 @@
-/** @file An icon as the page shows it: decoration only, since the control around it has a name in words. */
+/** @file An icon, hidden from assistive technology because the control around it has a name. */
 
 import type { Icon } from "@tabler/icons-react";
 

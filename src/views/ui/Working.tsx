@@ -1,4 +1,4 @@
-/** @file Work under way, with its Cancel; or the error that ended it, with another try. */
+/** @file Work in progress with a Cancel button, or its error with a button to try again. */
 
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
@@ -13,7 +13,7 @@ export interface WorkingProps extends WaysOn {
   readonly what: string;
   readonly request: RequestState;
   readonly onCancel: () => void;
-  /** A line keeps its room while nothing runs, so that nothing jumps; a card lies over a figure and tells more. */
+  /** A line takes its space even when idle, so that nothing jumps; a card covers a figure and shows more. */
   readonly look?: "line" | "card" | undefined;
   /** The prefix of `-progress`, `-cancel` and `-error`. */
   readonly testId?: string;
@@ -68,7 +68,7 @@ function stageText(progress: Progress, share: number | null): string {
   return `${stages[progress.stage]}: ${progressText(progress)}${percent}`;
 }
 
-/** The seconds so far, for work that counts nothing. */
+/** The elapsed seconds, for work without other progress. */
 function Elapsed() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {

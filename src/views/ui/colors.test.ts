@@ -40,7 +40,7 @@ test.each([
   ["deuteranopia", 11, (color: string) => filterDeficiencyDeuter(1)(rgb(color)!)],
   ["protanopia", 11, (color: string) => filterDeficiencyProt(1)(rgb(color)!)],
   ["tritanopia", 11, (color: string) => filterDeficiencyTrit(1)(rgb(color)!)],
-] as const)("head colours stay apart in %s: CIEDE2000 at least %i", (_name, least, seen) => {
+] as const)("head colours are distinct in %s: CIEDE2000 at least %i", (_name, least, seen) => {
   expect(headColors).toHaveLength(12);
   expect(smallestDistance(seen)).toBeGreaterThanOrEqual(least);
 });
@@ -50,7 +50,7 @@ test.each(headColors)("%s has contrast 3:1 on both backgrounds", (color) => {
   expect(wcagContrast(color, backgrounds.dark)).toBeGreaterThanOrEqual(2.995);
 });
 
-test("beyond twelve heads colours repeat with another mark", () => {
+test("after twelve heads, colours repeat with a different mark", () => {
   expect([0, 11, 12, 24, 36].map(headMark)).toEqual(["solid", "solid", "dashed", "dotted", "solid"]);
   expect(headColor(13)).toBe(headColor(1));
   const looks = Array.from({ length: 36 }, (_, head) => `${headColor(head)} ${headMark(head)}`);
@@ -72,15 +72,18 @@ test("colours are read as CSS writes them", () => {
   expect(mix([0, 0, 0], [200, 100, 50], 0.5)).toEqual([100, 50, 25]);
 });
 
-test.each(["light", "dark"] as const)("the sequential scale leaves the %s background steadily", (scheme) => {
-  const background = parseColor(backgrounds[scheme]);
-  const contrast = Array.from({ length: 21 }, (_, step) =>
-    wcagContrast(cssColor(sequentialColor(step / 20, scheme, background)), backgrounds[scheme]),
-  );
-  expect(contrast[0]).toBe(1);
-  expect(contrast[20]).toBeGreaterThan(10);
-  for (let step = 1; step <= 20; step++) expect(contrast[step]).toBeGreaterThan(contrast[step - 1]!);
-});
+test.each(["light", "dark"] as const)(
+  "the sequential scale moves monotonically away from the %s background",
+  (scheme) => {
+    const background = parseColor(backgrounds[scheme]);
+    const contrast = Array.from({ length: 21 }, (_, step) =>
+      wcagContrast(cssColor(sequentialColor(step / 20, scheme, background)), backgrounds[scheme]),
+    );
+    expect(contrast[0]).toBe(1);
+    expect(contrast[20]).toBeGreaterThan(10);
+    for (let step = 1; step <= 20; step++) expect(contrast[step]).toBeGreaterThan(contrast[step - 1]!);
+  },
+);
 
 test.each(["light", "dark"] as const)(
   "the diverging scale is the %s background at 0, and apart at its ends",
@@ -96,13 +99,13 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-test("a table goes from the background to the head's colour", () => {
+test("a colour table runs from the background to the head's colour", () => {
   const background: Rgb = [255, 255, 255];
   const table = colorTable("#102030", "light", background);
   expect([...table.slice(0, 3)]).toEqual([255, 255, 255]);
   expect([...table.slice(3 * (tableSize - 1))]).toEqual([16, 32, 48]);
 });
 
-test("weights stand at their square roots, within 0 and 1", () => {
+test("weights map to their square roots, clamped to 0 and 1", () => {
   expect([0, 0.04, 0.25, 1, 1.2, -1].map(scalePosition)).toEqual([0, 0.2, 0.5, 1, 1, 0]);
 });

@@ -7,9 +7,9 @@ import type { Scheme } from "./page-colors";
 export type Rgb = readonly [number, number, number];
 
 /**
- * Found by annealing the smallest CIEDE2000 distance of any two, over normal vision and full deuteranopia,
- * protanopia and tritanopia, among colours with contrast 3:1 on both figure backgrounds; then ordered so that
- * neighbours lie furthest apart.
+ * Found by annealing the smallest CIEDE2000 distance of any two, over normal vision and full deuteranopia, protanopia
+ * and tritanopia, among colours with contrast 3:1 on both figure backgrounds; then ordered so that neighbours are
+ * furthest apart.
  */
 export const headColors = [
   "#618bfd",
@@ -30,7 +30,7 @@ export function headColor(head: number): string {
   return headColors[head % headColors.length]!;
 }
 
-/** Tells heads apart when colours repeat: the first twelve are solid, the next dashed, then dotted. */
+/** Distinguishes heads when colours repeat: the first twelve are solid, the next dashed, then dotted. */
 export type HeadMark = "solid" | "dashed" | "dotted";
 
 const marks = ["solid", "dashed", "dotted"] as const;
@@ -60,7 +60,7 @@ export function cssColor([red, green, blue]: Rgb): string {
   return `rgb(${red}, ${green}, ${blue})`;
 }
 
-/** Black or white, whichever reads better on `background`; the contrast is 4.5:1 or more. */
+/** Black or white, whichever has more contrast with `background`, at least 4.5:1. */
 export function textOn(background: Rgb): string {
   return luminance(background) > 0.179 ? "#000000" : "#ffffff";
 }
@@ -70,7 +70,7 @@ export function scalePosition(weight: number): number {
   return Math.sqrt(Math.min(1, Math.max(0, weight)));
 }
 
-/** A colour of the sequential scale; the background at 0, furthest from it at 1. */
+/** A colour of the sequential scale: the background at 0, the most distant from it at 1. */
 export function sequentialColor(position: number, scheme: Scheme, background: Rgb): Rgb {
   const lifted = scheme === "light" ? 0.06 + 0.94 * position : 0.86 - 0.8 * position;
   return mix(background, parseColor(interpolateBlues(lifted)), Math.min(1, position * 6));

@@ -1,4 +1,4 @@
-/** @file How views reach the store: one provider, narrow selectors. */
+/** @file Gives views access to the store: one provider, narrow selectors. */
 
 import { createContext, type PropsWithChildren, useContext } from "react";
 import { useStore } from "zustand/react";
@@ -18,17 +18,17 @@ function useStarted(): Started {
   return started;
 }
 
-/** What the user can make the page do. */
+/** The actions that the user can trigger. */
 export function useApp(): App {
   return useStarted().app;
 }
 
-/** Loads the page again, with all that its address holds. */
+/** Reloads the page with its current address. */
 export function useReload(): () => void {
   return useStarted().reload;
 }
 
-/** A part of the state; the view is drawn anew when that part changes. */
+/** A part of the state; the view is redrawn when that part changes. */
 export function useAppState<Part>(select: (state: AppState) => Part): Part {
   return useStore(useApp().store, select);
 }

@@ -1,6 +1,6 @@
 /** @file Saves a file to the user's disk. */
 
-/** A name as a file may have it: without what some file system minds. */
+/** `name` with characters that file systems may reject replaced. */
 export const fileNameOf = (name: string): string => name.replace(/[^\w.-]+/g, "-");
 
 export function download(name: string, blob: Blob): void {
@@ -9,6 +9,6 @@ export function download(name: string, blob: Blob): void {
   link.href = url;
   link.download = fileNameOf(name);
   link.click();
-  // The browser reads the blob after the click has returned.
+  // The browser reads the blob after the click.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,4 +1,4 @@
-/** @file Whether the dialog of keys is open: asked for from the top bar and by the `?` key. */
+/** @file Whether the dialog of keys is open; the top bar and the `?` key open it. */
 
 import { createStore } from "zustand/vanilla";
 

@@ -1,8 +1,8 @@
-/** @file Fetches a part of the page when it is wanted: once more after a failure, and then says why it is not there. */
+/** @file Loads a part of the page on demand, with one retry, and explains why it could not be loaded. */
 
 import { whyMissing } from "./why-missing";
 
-/** A connection that was lost for a moment is often back after it. */
+/** A brief loss of connection is often over after this pause. */
 const pauseMilliseconds = 400;
 
 /** Rejects with `AppError`. */
@@ -19,7 +19,7 @@ export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
   }
 }
 
-/** Style sheets that could not be fetched. Vite asks for each once, and would load the part without it the next time. */
+/** Style sheets that could not be loaded. Vite requests each only once and would load the part without it next time. */
 const brokenStyles = new Set<string>();
 
 window.addEventListener("vite:preloadError", ({ payload }) => {
@@ -49,7 +49,7 @@ function addStyles(address: string): Promise<void> {
   });
 }
 
-/** The page as the server has it now, past every cache; null without a connection. */
+/** The server's current page, bypassing caches; null without a connection. */
 async function servedPage(): Promise<string | null> {
   const address = new URL("./?fresh", document.baseURI);
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);

@@ -13,7 +13,7 @@ export function progressText(progress: Progress | null): string {
   return total === undefined ? `${done} ${unit}` : `${done} of ${total} ${unit}`;
 }
 
-/** How much of it is done, 0 to 1; `null` while the total is not known. */
+/** The share that is done, 0 to 1; `null` while the total is unknown. */
 export function shareOf(progress: Progress | null): number | null {
   if (progress?.total === undefined || progress.total === 0) return null;
   return Math.min(1, progress.done / progress.total);

@@ -1,4 +1,4 @@
-/** @file The page's look, in one place: greys, one indigo, type, and how Mantine's components are set. */
+/** @file The page's theme: greys, one indigo, type, and defaults of Mantine's components. */
 
 import {
   ActionIcon,
@@ -52,7 +52,7 @@ const dark: MantineColorsTuple = [
   "#0e1012",
 ];
 
-/** Also the font of charts, which are drawn for files too. */
+/** Charts use it too, also when saved to files. */
 export const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 export const monospace =
   'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
@@ -85,7 +85,7 @@ export const theme = createTheme({
   },
 });
 
-/** The page's colours as `--page-…`, and those that Mantine has a name for. */
+/** The page's colours as `--page-…`, and as Mantine's own variables. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: variablesOf(pageColors.light),

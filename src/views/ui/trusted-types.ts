@@ -1,6 +1,6 @@
 /**
- * @file What the page lets become markup or a script, in browsers that ask (Trusted Types, which the content-security
- * policy requires): text that makes no element, which is all that Mantine's styles and Plotly need, and own scripts.
+ * @file The Trusted Types policy, which the content-security policy requires: allows text without elements as markup,
+ * which is all that Mantine's styles and Plotly need, and the page's own scripts.
  */
 
 interface TrustedTypesFactory {
@@ -10,7 +10,7 @@ interface TrustedTypesFactory {
   ): unknown;
 }
 
-/** Null is refused. */
+/** Null means that the text is refused. */
 export const trustedHtml = (text: string): string | null => (text.includes("<") ? null : text);
 
 export function trustedScriptUrl(text: string, page: string): string | null {

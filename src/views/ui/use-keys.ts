@@ -8,11 +8,11 @@ import { openKeys } from "./keys-dialog";
 /** The id of the field that holds the sentence. */
 export const sentenceFieldId = "sentence";
 
-/** Where every key is text. */
+/** Elements in which every key is text. */
 const textFields =
   'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable], [role="dialog"]';
 
-/** Where arrow keys have a meaning of their own. */
+/** Elements in which arrow keys have their own meaning. */
 const arrowed = 'input, [role="slider"], [role="listbox"], [role="menu"], [role="tablist"]';
 
 const within = (event: KeyboardEvent, selector: string) =>
@@ -32,7 +32,7 @@ export function useKeys(): void {
   }, [app]);
 }
 
-/** Runs the action of the key; returns whether it has one. */
+/** Runs the key's action; returns whether it has one. */
 function act(app: App, key: string): boolean {
   switch (key) {
     case "/":

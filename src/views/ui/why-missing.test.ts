@@ -7,7 +7,7 @@ const page = (entry: string) =>
   ({ querySelector: () => ({ getAttribute: () => entry }) }) as unknown as Document;
 const error = new TypeError("Failed to fetch dynamically imported module: x.js");
 
-test("no connection, a new version, and neither are told apart", () => {
+test("distinguishes no connection, a new version, and neither", () => {
   const here = page("./assets/index-a.js");
   expect(whyMissing(error, null, here)).toMatchObject({ code: "offline" });
   expect(whyMissing(error, html("./assets/index-b.js"), here)).toMatchObject({
@@ -20,7 +20,7 @@ test("no connection, a new version, and neither are told apart", () => {
   });
 });
 
-test("an answer that is not the page, such as a sign-in, is not taken for a new version", () => {
+test("an answer other than the page, such as a sign-in page, is not taken for a new version", () => {
   expect(whyMissing(error, "<h1>Sign in</h1>", page("./assets/index-a.js"))).toMatchObject({
     code: "internal",
   });

@@ -1,10 +1,10 @@
-/** @file Why a part of the page could not be fetched: no connection, a new version in its place, or neither. */
+/** @file Finds out why a part of the page could not be loaded: no connection, a new version, or neither. */
 
 import { AppError, toAppError } from "../../lib/errors";
 
 const entryPattern = /<script type="module"[^>]*\ssrc="([^"]+)"/;
 
-/** Tells a lost connection from a new version that has taken the place of the one shown. */
+/** Distinguishes a lost connection from a new version that replaced the one on screen. */
 export function whyMissing(
   error: unknown,
   served: string | null,
