@@ -79,7 +79,7 @@ export function titled({ data, layout }: Chart, title: string, note: string): Ch
     data,
     layout: {
       ...layout,
-      margin: { ...margin, t: (margin.t ?? 0) + 12 + titleLine * lines.length },
+      margin: { ...margin, t: (margin.t ?? 0) + titleLine * (lines.length + 1) },
       title: {
         text: lines.join("<br>"),
         font: { size: 15 },
@@ -87,7 +87,8 @@ export function titled({ data, layout }: Chart, title: string, note: string): Ch
         x: 0.012,
         xanchor: "left",
         yref: "container",
-        y: 0.985,
+        // Plotly places the first line's baseline there.
+        y: 1 - (titleLine + 4) / (layout.height ?? 600),
         yanchor: "top",
       },
     },

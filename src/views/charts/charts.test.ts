@@ -54,11 +54,11 @@ test("a picture has its title and note above the chart, in lines of whole words"
     "title.text",
     '<b>r &lt; 0.5</b><br><span style="font-size:12px">n = 3</span>',
   );
-  expect(short.layout.margin?.t).toBe(chart.layout.margin!.t! + 52);
+  expect(short.layout.margin?.t).toBe(chart.layout.margin!.t! + 60);
   const long = titled(chart, "word ".repeat(40).trim(), "");
   const lines = String((long.layout.title as { text: string }).text).split("<br>");
   expect(lines.map((line) => line.match(/word/g)?.length)).toEqual([26, 14]);
-  expect(long.layout.margin?.t).toBe(chart.layout.margin!.t! + 52);
+  expect(long.layout.margin?.t).toBe(chart.layout.margin!.t! + 60);
 });
 
 test("a layer shown alone stays so when the chart is drawn anew", () => {
