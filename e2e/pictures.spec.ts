@@ -33,6 +33,7 @@ async function readSvg(page: Page, file: Buffer) {
       ground: root.querySelector("rect")?.getAttribute("fill"),
       keys: all("[data-side=key] text").map((each) => each.textContent),
       texts: all("text").map((each) => each.textContent),
+      numRects: all("rect").length,
       curves: all("path").reduce((sum, path) => sum + path.getAttribute("d")!.split("C").length - 1, 0),
     };
   }, file.toString());
@@ -96,4 +97,24 @@ test("a picture is copied, and the menu says so", async ({ open, context }) => {
   );
   expect(kinds).toContain("image/png");
   await expect(page.getByTestId("export")).toHaveAccessibleName("Export");
+});
+
+test("a beam tree as a picture: a box for each hypothesis, and the settings below", async ({ open }) => {
+  const lanes = [["Beam", { num_beams: 2, max_new_tokens: 4 }]];
+  const page = await open(`#place=decoding&lanes=${encodeURIComponent(JSON.stringify(lanes))}`);
+  await expect(page.getByTestId("decoding-model")).toHaveAttribute("data-state", "ready");
+  await page.getByTestId("play").click();
+  await expect(page.getByTestId("lane-state")).toHaveAttribute("data-state", "done");
+  await page.getByTestId("open-panel").click();
+  const numBoxes = await page.getByTestId("beam-tree").locator("rect").count();
+  await page.getByTestId("beam-export").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByTestId("beam-export-svg").click(),
+  ]);
+  const svg = await readSvg(page, readFileSync(await download.path()));
+  expect(numBoxes).toBeGreaterThan(4);
+  expect(svg.numRects).toBe(numBoxes + 1);
+  expect(svg.texts[0]).toBe("Beam tree: Beam");
+  expect(svg.texts.join("\n")).toMatch(/Beam · num_beams=2.*max_new_tokens=4.* · n = 4 steps/);
 });

@@ -21,7 +21,7 @@ export const partCount = ({ picture, heads }: Excerpt): number =>
 export function numbersFiles(excerpt: Excerpt): readonly FileKind[] {
   const file = (ending: string, type: string, partsOf: typeof csvParts): FileKind => ({
     ending,
-    label: ending.toUpperCase(),
+    label: `${ending.toUpperCase()} of the weights`,
     make: async (signal, onShare) => {
       const parts = await collectInSlices(partsOf(excerpt), partCount(excerpt), signal, onShare);
       return parts && textFile(parts, type);

@@ -1,6 +1,6 @@
 /** @file The files that a figure can be saved as, behind one sign. */
 
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
@@ -8,7 +8,6 @@ import { formatPercent } from "../../lib/format";
 import { Choices } from "../ui/Choices";
 import { download } from "../ui/download";
 import { Sign } from "../ui/Sign";
-import words from "../ui/Words.module.css";
 
 export interface FileKind {
   readonly ending: string;
@@ -83,9 +82,7 @@ export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMe
           onChoose: () => void save(kind),
         }))}
       />
-      <span className={words.clipped} role="status">
-        {copied && copiedWords[copied]}
-      </span>
+      <VisuallyHidden role="status">{copied && copiedWords[copied]}</VisuallyHidden>
     </>
   );
 }

@@ -64,6 +64,7 @@ function Pictures({ lane, tree, winner }: PicturesProps) {
     subject.modelName,
     lane.name,
     settingsLine(lane.options),
+    `seed ${subject.seed}`,
     `n = ${plural(tree.steps.length, "step")}`,
     dayOf(new Date()),
   ];

@@ -3,7 +3,7 @@
 import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { MaskSubject } from "../../store";
 import { FileMenu, textFile } from "../charts/FileMenu";
-import { pngOf } from "../figures/png-file";
+import { pictureFiles } from "../charts/picture-file";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
 
@@ -28,8 +28,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
       fileName={`mask-${info.name}`}
       kinds={[
         { ending: "csv", label: "CSV", make: async () => textFile([gridCsv(cells)]) },
-        { ending: "svg", label: "SVG", make: async () => new Blob([svg()], { type: "image/svg+xml" }) },
-        { ending: "png", label: "PNG", make: () => pngOf(svg()) },
+        ...pictureFiles(svg),
       ]}
       testId="mask-export"
     />
