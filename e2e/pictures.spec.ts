@@ -118,3 +118,14 @@ test("a beam tree as a picture: a box for each hypothesis, and the settings belo
   expect(svg.texts[0]).toBe("Beam tree: Beam");
   expect(svg.texts.join("\n")).toMatch(/Beam · num_beams=2.*max_new_tokens=4.* · n = 4 steps/);
 });
+
+test("a picture that the browser cannot draw is said, with another way", async ({ open }) => {
+  const page = await open();
+  await page.evaluate(() => {
+    HTMLCanvasElement.prototype.toBlob = (done) => done(null);
+  });
+  await expect(page.getByTestId("head-view")).toContainText("relieved");
+  await page.getByTestId("export").click();
+  await page.getByTestId("export-png").click();
+  await expect(page.getByTestId("notices")).toContainText("could not draw this picture. Save it as SVG");
+});

@@ -41,7 +41,9 @@ test("the files are looked for in the library's order", async () => {
 test("a repository without weights says which files it could have", async () => {
   await expect(open({ "tf_model.h5": new Uint8Array(1) })).rejects.toMatchObject({
     code: "bad-checkpoint",
-    message: expect.stringMatching(/^me\/model has no weights.*model\.safetensors.*pytorch_model\.bin/),
+    message: expect.stringMatching(
+      /^me\/model has no readable weights.*model\.safetensors.*pytorch_model\.bin/,
+    ),
   });
 });
 

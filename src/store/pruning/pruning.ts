@@ -228,8 +228,11 @@ export class Pruning {
 
   #writeMasks(masks: ViewState["masks"]): void {
     this.#isWriting = true;
-    this.#app.setState(({ view }) => ({ view: { ...view, masks } }));
-    this.#isWriting = false;
+    try {
+      this.#app.setState(({ view }) => ({ view: { ...view, masks } }));
+    } finally {
+      this.#isWriting = false;
+    }
   }
 }
 

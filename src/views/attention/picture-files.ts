@@ -1,7 +1,7 @@
 /** @file The figures of the Attention place as files for papers: pictures in the light theme, and the numbers. */
 
 import { at } from "../../lib/tensor";
-import type { Picture, ViewState } from "../../store";
+import { fullHeads, type Picture, type ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
 import { headDrawing } from "../figures/head/head-picture";
@@ -19,6 +19,7 @@ export function headFiles(excerpt: Excerpt, view: ViewState): readonly FileKind[
       tokens: tokensOf(picture),
       attention: at(picture.result.attentions, layer),
       heads,
+      fullHeads: fullHeads(view, picture.info.numHeads),
       threshold: view.threshold,
       specialTokens: view.special,
       segments: view.segments,

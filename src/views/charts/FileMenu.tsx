@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { type AppError, toAppError } from "../../lib/errors";
 import { formatPercent } from "../../lib/format";
 import { Choices } from "../ui/Choices";
+import { useApp } from "../ui/context";
 import { download } from "../ui/download";
 import { Sign } from "../ui/Sign";
 
@@ -33,10 +34,13 @@ interface FileMenuProps {
   readonly kinds: readonly FileKind[];
   readonly disabled?: boolean;
   readonly testId: string;
+  /** Shows why a file could not be made, or takes that back; without it, the page says so. */
   readonly onError?: (error: AppError | null) => void;
 }
 
 export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMenuProps) {
+  const app = useApp();
+  const tell = onError ?? ((error) => error && app.notify(error));
   const [isBusy, setIsBusy] = useState(false);
   const [share, setShare] = useState<number | null>(null);
   const [copied, setCopied] = useState<keyof typeof copiedWords | null>(null);
@@ -50,13 +54,13 @@ export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMe
     running.current = new AbortController();
     const { signal } = running.current;
     setIsBusy(true);
-    onError?.(null);
+    tell(null);
     try {
       if (kind.isCopied) return await copy(kind, signal);
       const file = await kind.make(signal, setShare);
       if (file) download(`${kind.fileName ?? fileName}.${kind.ending}`, file);
     } catch (thrown) {
-      onError?.(toAppError(thrown));
+      tell(toAppError(thrown));
     } finally {
       setIsBusy(false);
       setShare(null);

@@ -1,11 +1,13 @@
 /** @file An SVG as a picture in pixels. */
 
+import { AppError } from "../../lib/errors";
+
 const pixelsPerUnit = 2;
 /** Longer sides than this make an empty canvas in some browsers. */
 const longestSide = 16_384;
 
-/** Twice as large as the SVG, or as large as a canvas may be. */
-export async function pngOf(svg: string): Promise<Blob | null> {
+/** Twice as large as the SVG, or as large as a canvas may be. Throws `AppError` if the browser cannot draw it. */
+export async function pngOf(svg: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
@@ -14,5 +16,7 @@ export async function pngOf(svg: string): Promise<Blob | null> {
   canvas.width = Math.floor(image.width * scale);
   canvas.height = Math.floor(image.height * scale);
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve));
+  const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  if (png) return png;
+  throw new AppError("out-of-memory", "The browser could not draw this picture.", "Save it as SVG instead.");
 }

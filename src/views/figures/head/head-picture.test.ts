@@ -58,6 +58,7 @@ test("every weight that is large enough is a line of its head's colour, its opac
           tokens,
           attention,
           heads,
+          fullHeads: null,
           threshold,
           specialTokens,
           segments,
@@ -77,6 +78,7 @@ const odd: HeadPictureInput = {
     [1, 6, 6],
   ),
   heads: [0],
+  fullHeads: null,
   threshold: 0.3,
   specialTokens: "show",
   segments: "all",
@@ -134,4 +136,22 @@ test("token texts are those of the page", () => {
   const input = { ...odd, tokens: Array.from({ length: 6 }, () => token), rawTokens: true };
   const column = elementsOf(input).find(({ attributes }) => attributes["data-side"] === "key");
   expect(column?.children[0]?.text).toBe(tokenText(token, true));
+});
+
+test("the heads that stand out on the page stand out in the picture", () => {
+  const two = {
+    ...odd,
+    attention: floatTensor(Float32Array.of(...odd.attention.data, ...odd.attention.data), [2, 6, 6]),
+    heads: [0, 1],
+    fullHeads: [1],
+  };
+  const opacities = (input: HeadPictureInput) =>
+    elementsOf(input)
+      .filter(({ name, attributes }) => name === "path" && attributes.d?.includes("C"))
+      .map(({ attributes }) => Number(attributes["stroke-opacity"]));
+  const all = opacities({ ...two, fullHeads: null });
+  expect(new Set(all).size).toBe(1);
+  const [faint, full] = [...new Set(opacities(two))].sort();
+  expect(full).toBe(all[0]);
+  expect(faint! / full!).toBeCloseTo(0.08, 2);
 });

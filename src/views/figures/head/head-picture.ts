@@ -10,11 +10,11 @@ import type { HeadViewProps } from "../types";
 import { restingWeights } from "./cell-weights";
 import { type CellWeight, cellColor, dashes, drawLines, type LinePen } from "./head-draw";
 import { cellBox, type HeadLayout, headLayout } from "./head-layout";
-import { restingWidth, selectLines } from "./lines";
+import { emphasise, restingWidth, selectLines } from "./lines";
 
 export type HeadPictureInput = Pick<
   HeadViewProps,
-  "tokens" | "attention" | "heads" | "threshold" | "specialTokens" | "segments" | "rawTokens"
+  "tokens" | "attention" | "heads" | "fullHeads" | "threshold" | "specialTokens" | "segments" | "rawTokens"
 >;
 
 const width = 960;
@@ -26,7 +26,7 @@ const colors = pageColors.light;
 const background = parseColor(colors.background);
 
 export function headDrawing(input: HeadPictureInput): Drawing {
-  const { tokens, attention, heads, threshold, specialTokens, segments } = input;
+  const { tokens, attention, heads, fullHeads, threshold, specialTokens, segments } = input;
   const view = attentionView(attention, tokens, specialTokens, segments);
   const texts = tokens.map((token) => tokenText(token, input.rawTokens));
   const layout = headLayout({
@@ -40,7 +40,7 @@ export function headDrawing(input: HeadPictureInput): Drawing {
     compact: false,
     hasHiddenRow: false,
   });
-  const lines = selectLines(view, heads, threshold);
+  const lines = emphasise(heads, fullHeads, (chosen) => selectLines(view, chosen, threshold));
   const pen = new SvgPen();
   const drawn = drawLines(pen, lines, layout, { top: 0, height: layout.height }, restingWidth, 0, mostLines);
   const notes = [
