@@ -17,7 +17,8 @@ function head(n: number, keyOf: (query: number) => number | null, weight = 1): F
 }
 
 const say = (attention: FloatTensor, tokens = words, isCausal = false) => {
-  const pattern = headPattern(attention, tokens, isCausal);
+  const special = tokens.map((token) => token.startsWith("["));
+  const pattern = headPattern(attention, { tokens, special, separator: "[SEP]", isCausal });
   return pattern && [patternSentence(2, pattern), pattern.numQueries];
 };
 const previous = (query: number) => (query === 0 ? null : query - 1);

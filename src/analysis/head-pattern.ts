@@ -28,6 +28,16 @@ export interface HeadPattern {
   readonly numQueries: number;
 }
 
+/** The text that a head reads. */
+export interface PatternText {
+  readonly tokens: readonly string[];
+  /** Whether each token is a special one. */
+  readonly special: readonly boolean[];
+  /** The token that separates texts; undefined if there is none. */
+  readonly separator: string | undefined;
+  readonly isCausal: boolean;
+}
+
 interface Candidate {
   readonly key: string;
   readonly share: number;
@@ -37,8 +47,7 @@ interface Candidate {
 /** The pattern of a head's attention `[T, T]`, rows summing to 1; null if none is clear. */
 export function headPattern(
   attention: FloatTensor,
-  tokens: readonly string[],
-  isCausal: boolean,
+  { tokens, special, separator, isCausal }: PatternText,
 ): HeadPattern | null {
   const n = tokens.length;
   if (n < fewestTokens) return null;
@@ -47,7 +56,9 @@ export function headPattern(
     const measure = `entropy ${sharePercent(evenness)} of the largest possible`;
     return { words: "spreads its weight evenly", measure, numQueries: n };
   }
-  const [best, second] = candidates(attention, tokens).sort((a, b) => b.share - a.share);
+  const [best, second] = candidates(attention, { tokens, special, separator }).sort(
+    (a, b) => b.share - a.share,
+  );
   if (!best || !(best.share >= clearShare) || (second && best.share - second.share < clearLead)) return null;
   return {
     words: `looks at ${best.key}`,
@@ -61,20 +72,23 @@ export function patternSentence(head: number, { words, measure }: HeadPattern): 
   return `Head ${head} ${words} (${measure}).`;
 }
 
-function candidates(attention: FloatTensor, tokens: readonly string[]): Candidate[] {
+function candidates(
+  attention: FloatTensor,
+  { tokens, special, separator }: Omit<PatternText, "isCausal">,
+): Candidate[] {
   const n = tokens.length;
   const isFirst = tokens.map((_, key) => key === 0);
-  const isSeparator = tokens.map((token) => token === "[SEP]");
+  const isSeparator = tokens.map((token, key) => key > 0 && token === separator);
   return [
     { key: "the previous token", share: weightAtOffset(attention, -1), numQueries: n - 1 },
     { key: "the next token", share: weightAtOffset(attention, 1), numQueries: n - 1 },
     { key: "the token itself", share: weightAtOffset(attention, 0), numQueries: n },
     {
-      key: tokens[0] === "[CLS]" ? "[CLS]" : "the first token",
+      key: special[0] ? tokens[0]! : "the first token",
       share: shareOn(attention, isFirst),
       numQueries: n,
     },
-    { key: "[SEP]", share: shareOn(attention, isSeparator), numQueries: n },
+    { key: separator ?? "", share: shareOn(attention, isSeparator), numQueries: n },
   ];
 }
 

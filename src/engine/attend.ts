@@ -35,12 +35,12 @@ function meanOverQueries({ data, shape }: FloatTensor): FloatTensor {
  * nothing but the last position is predicted.
  */
 function computedLogits(
-  { model }: LoadedModel,
+  { info }: LoadedModel,
   tokens: TokenizeResult,
   asked: "all" | "last",
 ): "all" | "last" {
   const last = tokens.tokens.length - 1;
-  const isLastEnough = predictedPositions(model.head, tokens.tokens).every((position) => position === last);
+  const isLastEnough = predictedPositions(info, tokens.tokens).every((position) => position === last);
   return isLastEnough ? asked : "all";
 }
 
@@ -78,7 +78,7 @@ export async function attend(
   const milliseconds = performance.now() - start;
   const seqLen = tokens.ids.length;
   const logits = logitsOf(outputs, loaded);
-  const predictions = predictTokens(model.head, tokens.tokens, logits, (ids) => textsOf(loaded, ids));
+  const predictions = predictTokens(loaded.info, tokens.tokens, logits, (ids) => textsOf(loaded, ids));
   const layers = (name: string, ...rest: number[]) =>
     withoutBatch(expandHeads(outputs, name, model, [1, model.numHeads, seqLen, ...rest]));
   return {

@@ -2,29 +2,33 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { largest, softmax } from "../analysis/probabilities";
 import { at, floatTensor } from "../lib/tensor";
+import type { HeadKind } from "../models/model";
 import { folderEngine } from "../testing/folder-engine";
 import { predictTokens } from "./likeliest";
 
 const texts = (ids: readonly number[]) => ids.map((id) => `token ${id}`);
+const model = (head: HeadKind, mask = "[MASK]") => ({ head, specialTokens: { mask } });
 const twoRows = floatTensor(Float32Array.of(9, 0, 0, 0, 0, 1, 3, 2), [2, 4]);
 
 test("a language model's next tokens are those of the last row, likeliest first", () => {
-  const [place] = predictTokens("lm", ["a", "b"], twoRows, texts)!;
+  const [place] = predictTokens(model("lm"), ["a", "b"], twoRows, texts)!;
   expect(place!.position).toBe(1);
   expect(place!.tokens.map(({ text }) => text)).toEqual(["token 2", "token 3", "token 1", "token 0"]);
   const sum = Math.exp(0) + Math.exp(1) + Math.exp(3) + Math.exp(2);
   expect(place!.tokens[0]!.probability).toBeCloseTo(Math.exp(3) / sum, 12);
   const lastAlone = floatTensor(twoRows.data.slice(4), [1, 4]);
-  expect(predictTokens("lm", ["a", "b"], lastAlone, texts)).toEqual([place]);
+  expect(predictTokens(model("lm"), ["a", "b"], lastAlone, texts)).toEqual([place]);
 });
 
 test("each mask is predicted from its own row; without a mask or a vocabulary there are no predictions", () => {
-  const read = predictTokens("masked-lm", ["a", "[MASK]"], twoRows, texts)!;
+  const read = predictTokens(model("masked-lm"), ["a", "[MASK]"], twoRows, texts)!;
   expect(read.map(({ position, tokens }) => [position, tokens[0]!.id])).toEqual([[1, 2]]);
-  expect(predictTokens("masked-lm", ["[MASK]", "a"], twoRows, texts)![0]!.tokens[0]!.id).toBe(0);
-  expect(predictTokens("masked-lm", ["a", "b"], twoRows, texts)).toEqual([]);
-  expect(predictTokens("lm", [], floatTensor(new Float32Array(), [0, 4]), texts)).toEqual([]);
-  expect(predictTokens("classifier", ["a", "b"], twoRows, texts)).toBeUndefined();
+  expect(predictTokens(model("masked-lm"), ["[MASK]", "a"], twoRows, texts)![0]!.tokens[0]!.id).toBe(0);
+  expect(predictTokens(model("masked-lm"), ["a", "b"], twoRows, texts)).toEqual([]);
+  const other = predictTokens(model("masked-lm", "<mask>"), ["<mask>", "[MASK]"], twoRows, texts)!;
+  expect(other.map(({ position }) => position)).toEqual([0]);
+  expect(predictTokens(model("lm"), [], floatTensor(new Float32Array(), [0, 4]), texts)).toEqual([]);
+  expect(predictTokens(model("classifier"), ["a", "b"], twoRows, texts)).toBeUndefined();
 });
 
 const engine = folderEngine();

@@ -147,7 +147,7 @@ function attend(info: ModelInfo, input: AttendInput): AttendResult {
   const logits = Float32Array.from({ length: numLogits }, (_, i) => Math.sin(seed + i));
   const shape = info.head === "lm" ? [1, numLogits] : [numLogits];
   const entropies = entropiesOf(attentions);
-  const predictions = predictTokens(info.head, encoding.tokens, floatTensor(logits, shape), textsOf);
+  const predictions = predictTokens(info, encoding.tokens, floatTensor(logits, shape), textsOf);
   return {
     ...encoding,
     attentions,

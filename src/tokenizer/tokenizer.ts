@@ -48,6 +48,8 @@ export interface Tokenizer {
   describe(ids: readonly number[]): Description;
   /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
+  /** The token between two texts, and the one that stands for a word to predict; absent if it has none. */
+  readonly specialTokens: { readonly sep?: string; readonly mask?: string };
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;
   /** Warnings that the user should read before trusting its ids. */
@@ -95,6 +97,7 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
     decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
     describe: describeIds,
     padId: padIdOf(settings, vocabulary),
+    specialTokens: specialTokensOf(settings),
     maxLength: maxLengthOf(settings, template),
     notices: settings.foreignClass ? [foreignNotice(settings.foreignClass)] : [],
   };
@@ -201,6 +204,10 @@ function maxLengthOf({ config }: Settings, template: Template): number {
 }
 
 /** GPT-2 has no padding token; by convention its end token is used. */
+function specialTokensOf({ roles: { sep_token: sep, mask_token: mask } }: Settings) {
+  return { ...(sep && { sep: contentOf(sep) }), ...(mask && { mask: contentOf(mask) }) };
+}
+
 function padIdOf({ roles }: Settings, vocabulary: Vocabulary): number {
   const token = roles.pad_token ?? roles.eos_token;
   return (token === undefined ? undefined : vocabulary.idOf(contentOf(token))) ?? 0;

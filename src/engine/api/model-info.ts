@@ -21,6 +21,8 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
+  /** The token between two texts, and the one that stands for a word to predict; absent if its tokenizer has none. */
+  readonly specialTokens: { readonly sep?: string; readonly mask?: string };
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
   /** The problem type in config.json. Without one, the number of labels and the given labels decide. */

@@ -90,6 +90,7 @@ function mainDtype(checkpoint: Checkpoint): string {
 export interface Description extends Pick<ModelInfo, "storedDtype" | "missing" | "unexpected" | "notices"> {
   readonly identity: Identity;
   readonly hasTokenizer: boolean;
+  readonly specialTokens: ModelInfo["specialTokens"];
 }
 
 export function modelInfo(
@@ -196,6 +197,7 @@ async function openFiles(
     identity,
     storedDtype: mainDtype(checkpoint),
     hasTokenizer: reading.tokenizer !== null,
+    specialTokens: reading.tokenizer?.specialTokens ?? {},
     missing: listed(missing),
     unexpected: listed(unexpected),
     notices: [...model.notices, ...tokenizerNotices(reading, model)],
@@ -219,6 +221,7 @@ export function openRandom(
     identity,
     storedDtype: "F32",
     hasTokenizer: reading.tokenizer !== null,
+    specialTokens: reading.tokenizer?.specialTokens ?? {},
     missing: [],
     unexpected: [],
     notices: [...model.notices, ...tokenizerNotices(reading, model)],

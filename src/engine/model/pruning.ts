@@ -23,11 +23,12 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   const parameters = parametersOf(model);
   const present = new Set(base.tensors.map(({ name }) => name));
   const tensors = storedTensors(model, parameters, (name) => present.has(name));
-  const { storedDtype, hasTokenizer, missing, unexpected, notices } = base.info;
+  const { storedDtype, hasTokenizer, specialTokens, missing, unexpected, notices } = base.info;
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype,
     hasTokenizer,
+    specialTokens,
     missing,
     unexpected,
     notices,

@@ -147,11 +147,12 @@ interface FigureRow {
 }
 
 function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow[] {
-  const { tokens } = picture.result;
+  const { tokens, special } = picture.result;
+  const { sep } = picture.info.specialTokens;
   const n = tokens.length;
   const isFirst = tokens.map((_, key) => key === 0);
-  const isSeparator = tokens.map((token) => token === "[SEP]");
-  const firstName = tokens[0] === "[CLS]" ? "on [CLS]" : "on the first token";
+  const isSeparator = tokens.map((token, key) => key > 0 && token === sep);
+  const firstName = special[0] ? `on ${tokens[0]}` : "on the first token";
   const largest = largestEntropy(tokens.length, isCausal(picture));
   return [
     {
@@ -170,7 +171,7 @@ function figuresOf(picture: Picture, attention: FloatTensor): readonly FigureRow
     ...(isSeparator.includes(true)
       ? [
           {
-            name: "on [SEP]",
+            name: `on ${sep}`,
             value: shareOn(attention, isSeparator),
             title: "mean weight a query gives them together",
           },

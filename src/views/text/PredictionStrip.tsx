@@ -45,16 +45,24 @@ function Said({ picture }: { readonly picture: Picture }) {
       if (predictions.places.length === 0)
         return (
           <Text inherit fz="xs" c="dimmed">
-            {maskHint}
+            {maskHint(picture.info.specialTokens.mask)}
           </Text>
         );
       return predictions.places.map(({ position, rows }) => (
-        <Rows key={position} name={`[MASK] at ${position} of ${result.tokens.length}`} rows={rows} isToken />
+        <Rows
+          key={position}
+          name={`${result.tokens[position]} at ${position} of ${result.tokens.length}`}
+          rows={rows}
+          isToken
+        />
       ));
   }
 }
 
-const maskHint = "Write [MASK] in the sentence to see the likeliest tokens there.";
+const maskHint = (mask: string | undefined): string =>
+  mask === undefined
+    ? "Its tokenizer has no token that stands for a word to predict."
+    : `Write ${mask} in the sentence to see the likeliest tokens there.`;
 
 function labelCount({ rows, numLabels, display }: Extract<Predictions, { kind: "labels" }>): string {
   const all = answersText(display, numLabels);
