@@ -186,6 +186,6 @@ export function newestOf(lanes: readonly Lane[]): number {
 export function tokenLimit(options: LaneOptions, promptLength: number): number {
   const { simple_beam, max_new_tokens, max_length } = options;
   if (typeof max_new_tokens === "number") return max_new_tokens;
-  if (typeof max_length !== "number") return 20;
-  return simple_beam === true ? max_length : Math.max(0, max_length - promptLength);
+  if (simple_beam === true) return typeof max_length === "number" ? max_length : 50;
+  return typeof max_length === "number" ? Math.max(0, max_length - promptLength) : 20;
 }

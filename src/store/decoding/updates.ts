@@ -38,8 +38,9 @@ export function updated(lane: Lane, update: LaneUpdate, milliseconds: number): L
  * device decides differently, the new steps replace the old ones from there.
  */
 export function retraced(lane: Lane, update: LaneUpdate, place: number, milliseconds: number): Lane {
+  // What was seen before the interruption stays on screen.
+  if (update.kind === "failed") return updated(lane, update, 0);
   const before = { ...lane, steps: lane.steps.slice(0, place) };
-  if (update.kind === "failed") return updated(before, update, 0);
   const known = lane.steps[place];
   const isKnown = update.step === null || (known !== undefined && isSameStep(known, update.step));
   if (!isKnown) return updated(before, update, milliseconds);
