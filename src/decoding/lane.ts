@@ -4,7 +4,7 @@ import { AppError } from "../lib/errors";
 import { type LaneSettings, type StrategyKind, strategies } from "./strategies/table";
 import type { LaneStart, Strategy } from "./strategy";
 
-/** The strategy of `settings`, not yet started. Throws `AppError` if there is no room for a single token. */
+/** Creates the strategy of `settings` without starting it. Throws `AppError` if not even one token fits. */
 export function createStrategy(settings: LaneSettings, start: LaneStart): Strategy {
   const { stop } = settings;
   if (start.ids.length === 0 || start.ids.length >= stop.maxLength) {

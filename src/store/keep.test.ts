@@ -153,7 +153,7 @@ test("searches of both older builds are found, and those that a tab of one saves
   expect(found?.runs[0]?.steps[0]).toMatchObject({ loss: 2, metric: { name: "accuracy", value: 0.5 } });
   expect([found?.metric, found?.runs[0]?.state]).toEqual(["accuracy", { kind: "stopped" }]);
   expect(await searches.get("broken")).toBeUndefined();
-  // The older build's tab goes on and saves once more.
+  // The tab of the older build is still open and saves once more.
   old.set(
     "headscope-searches",
     new Map<string, unknown>([

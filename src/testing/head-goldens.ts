@@ -47,7 +47,7 @@ const headGoldenFile = z.object({
 });
 
 export interface HeadGolden extends z.infer<typeof headGoldenFile> {
-  /** Throws if there is no tensor of this name. */
+  /** Throws if no tensor has this name. */
   tensor(name: string): Promise<FloatTensor>;
 }
 

@@ -48,7 +48,7 @@ export interface Tokenizer {
   describe(ids: readonly number[]): Description;
   /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
-  /** The token between two texts, and the one that stands for a word to predict; absent if it has none. */
+  /** `sep` separates two texts, and a model predicts a word in place of `mask`; absent if the tokenizer lacks them. */
   readonly specialTokens: { readonly sep?: string; readonly mask?: string };
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;

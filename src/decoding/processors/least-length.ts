@@ -16,7 +16,7 @@ interface Reason {
   readonly minLength: number;
 }
 
-/** Throws `AppError` if there is no end token, since the minimum would have no effect. */
+/** Throws `AppError` if no end token is given, because a minimum then has no effect. */
 export function leastLength(minLength: number, { stop: { eosTokenIds } }: LaneFacts): LeastLength {
   if (eosTokenIds.length > 0) return { minLength, eosTokenIds };
   return refuse(

@@ -21,7 +21,7 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
-  /** The token between two texts, and the one that stands for a word to predict; absent if its tokenizer has none. */
+  /** `sep` separates two texts, and the model predicts a word in place of `mask`; absent if its tokenizer lacks them. */
   readonly specialTokens: { readonly sep?: string; readonly mask?: string };
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];

@@ -83,7 +83,7 @@ export function importanceBy(
 interface Known {
   readonly entropies: HeadEntropies;
   readonly importance: Importance;
-  /** Of every head, layer by layer. */
+  /** Numbers the heads, layer by layer. */
   readonly places: readonly number[];
   readonly numHeads: number;
 }

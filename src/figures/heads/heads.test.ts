@@ -2,24 +2,13 @@ import { expect, test } from "vitest";
 import { spearman } from "../../analysis/correlation";
 import { importanceDefinitions } from "../../engine/api/heads";
 import { floatTensor } from "../../lib/tensor";
-import type { HeadEntropies, Importance } from "../measured";
+import {
+  measuredEntropies as entropy,
+  measuredImportance as importance,
+  twoByTwo as of,
+} from "../../testing/measured-heads";
 import { coefficients, importanceBy, measureOf, rankAgreement } from "./head-values";
 import { randomness, verdict } from "./random";
-
-const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
-const entropy: HeadEntropies = { entropy: of(1, 2, 3, 4), tokens: 2, texts: 1 };
-const importance: Importance = {
-  gradient: of(-1, 2, -3, 4),
-  byDefinition: {
-    batch: of(3, 4, 0, 0),
-    example: of(4, 3, 2, 1),
-    position: of(1, 2, 3, 4),
-    cumulative: of(1, 1, 2, 3),
-  },
-  tokens: 7,
-  loss: 0.5,
-  texts: 3,
-};
 
 test("every figure of a head has one value a head", () => {
   const all = ["layer", "head", "entropy", "mean-entropy", "gradient", "batch", "example"] as const;

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { floatTensor } from "../../lib/tensor";
 import { readLink, writeLink } from "../../store/link/link";
+import {
+  measuredEntropies as entropies,
+  measuredImportance as heads,
+  twoByTwo as of,
+} from "../../testing/measured-heads";
 import { modelInfo } from "../../testing/model-info";
 import { attentionFigures } from "../attention";
 import type { ChartPart, Part, TablePart } from "../figure";
@@ -12,20 +16,6 @@ import { random } from "./random";
 import { headFigures } from "./table";
 
 const info = modelInfo({ name: "tiny", numLayers: 2, numHeads: 2 });
-const of = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
-const entropies = { entropy: of(1, 2, 3, 4), tokens: 2, texts: 1 };
-const heads = {
-  gradient: of(-1, 2, -3, 4),
-  byDefinition: {
-    batch: of(3, 4, 0, 0),
-    example: of(4, 3, 2, 1),
-    position: of(1, 2, 3, 4),
-    cumulative: of(1, 1, 2, 3),
-  },
-  tokens: 7,
-  loss: 0.5,
-  texts: 3,
-};
 const known = <Found>(found: Found) => ({ info, label: "Tiny", found });
 
 const flat = (parts: readonly Part[]): Part[] =>

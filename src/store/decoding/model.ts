@@ -11,7 +11,7 @@ import { type DecodingState, defaultSlot, type Subject } from "./state";
 export interface ModelHolder {
   /** The model of a slot, loaded; rejects with `AppError` where it cannot decode or could not be loaded. */
   ensure(slot: string): Promise<ModelInfo>;
-  /** What the slot holds, in the words of a link; null if there is no such slot. */
+  /** The source of the model in the slot, as a link writes it; null if the slot does not exist. */
   sourceOf(slot: string): string | null;
   /** Whether a later visit finds the same model in this slot. */
   isLasting(slot: string): boolean;

@@ -161,7 +161,10 @@ export function portable(sources: readonly SlotSource[]): readonly PortableSourc
   return withBases(sources.filter((source) => source.kind !== "files"));
 }
 
-/** What the model in a slot is made of, with its bases; null if there is no such slot. Ids are reused, these words are not. */
+/**
+ * The source of the model in a slot, with its bases; null if the slot does not exist. Unlike the id of a slot, it is never
+ * reused for another model.
+ */
 export function sourceWords(id: SlotId, slots: readonly Slot[]): string | null {
   const source = slots.find((slot) => slot.id === id)?.source;
   if (!source) return null;

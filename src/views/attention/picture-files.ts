@@ -54,7 +54,7 @@ export function modelFiles(excerpt: Excerpt, view: ViewState): readonly FileKind
   ];
 }
 
-/** Of the selected head, if one is selected. */
+/** The matrix of the selected head; no files if none is selected. */
 function matrixFiles({ picture, layer }: Excerpt, view: ViewState): readonly FileKind[] {
   if (view.head === null) return [];
   const { numHeads, name } = picture.info;

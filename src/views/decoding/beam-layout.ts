@@ -85,7 +85,7 @@ export function edgePath({ column, row, parentRow }: PlacedNode): string | null 
   return `M${from} ${middleOf(parentRow)}C${bend} ${middleOf(parentRow)} ${bend} ${middleOf(row)} ${to} ${middleOf(row)}`;
 }
 
-/** What stands in a node's box: its token, shortened to fit, and its score. */
+/** The text in a node's box: its token, shortened to fit, and its score. */
 export function boxTexts({ node }: PlacedNode, text: string): { token: string; score: string } {
   const score = node.score === null ? "−∞" : node.score.toFixed(1).replace("-", "−");
   return { token: shortened(text, lettersInBox - score.length), score };

@@ -38,7 +38,7 @@ export const coordinate = (value: number): string => String(Math.round(value * 1
 const margin = 24;
 const titleHeight = 34;
 const captionLine = 17;
-/** Of the caption's font, on average. */
+/** The average width of a letter in the caption's font. */
 const characterWidth = 6.3;
 const leastWidth = 560;
 
