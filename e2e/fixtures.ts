@@ -11,6 +11,8 @@ export interface DeviceOption {
 export async function openApp(page: Page, device: DeviceOption["device"], query = ""): Promise<Page> {
   await page.goto(`./?device=${device}${query}`);
   await page.waitForFunction(() => window.headscope !== undefined);
+  // The console is there before the page: what a test does at once, such as a drop, has to find it.
+  await expect(page.getByTestId("place-attention")).toBeVisible();
   return page;
 }
 

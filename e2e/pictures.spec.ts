@@ -12,6 +12,8 @@ const threshold = 0.2;
 async function savedByKeys(page: Page, name: string): Promise<Buffer> {
   await page.getByTestId("export").focus();
   await page.keyboard.press("Enter");
+  // The menu takes the focus some time after it is there; a Tab before that would be undone.
+  await expect(page.locator("[data-testid^=export-]:focus")).toBeVisible();
   const item = page.getByTestId(`export-${name}`);
   for (let i = 0; i < 12 && !(await item.evaluate((own) => own === document.activeElement)); i++) {
     await page.keyboard.press("Tab");
