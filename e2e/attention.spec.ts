@@ -35,16 +35,17 @@ test("the first visit's head is the one with the clearest pattern, and is said t
   await expect(page.getByTestId("finding")).toHaveText(
     "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
   );
-  const { tokens, special, shape, data } = await page.evaluate(async (text) => {
+  const { tokens, special, shape, data, entropies } = await page.evaluate(async (text) => {
     const { model } = await window.headscope!.load({ embedded: "bert-emotion" });
-    const { tokens, special, attentions } = await window.headscope!.attend(model, { text });
-    return { tokens, special, shape: attentions.shape, data: Array.from(attentions.data) };
+    const { tokens, special, attentions, entropies } = await window.headscope!.attend(model, { text });
+    const [data, means] = [attentions, entropies].map((tensor) => Array.from(tensor.data));
+    return { tokens, special, shape: attentions.shape, data: data!, entropies: means! };
   }, sentence);
   const n = tokens.length;
   const text = { tokens, special, separator: "[SEP]", isCausal: false };
   const share = (place: number) => {
     const head = Float32Array.from(data.slice(place * n * n, (place + 1) * n * n));
-    const measure = headPattern({ data: head, shape: [n, n] }, text)?.measure ?? "";
+    const measure = headPattern({ data: head, shape: [n, n] }, entropies[place]!, text)?.measure ?? "";
     return measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0;
   };
   const shares = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => share(place));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type FloatTensor, floatTensor } from "../lib/tensor";
+import { meanEntropy } from "./head-figures";
 import { headPattern, patternSentence } from "./head-pattern";
 
 const words = ["[CLS]", "a", "b", "c", "d", "[SEP]"];
@@ -18,7 +19,12 @@ function head(n: number, keyOf: (query: number) => number | null, weight = 1): F
 
 const say = (attention: FloatTensor, tokens = words, isCausal = false) => {
   const special = tokens.map((token) => token.startsWith("["));
-  const pattern = headPattern(attention, { tokens, special, separator: "[SEP]", isCausal });
+  const pattern = headPattern(attention, meanEntropy(attention), {
+    tokens,
+    special,
+    separator: "[SEP]",
+    isCausal,
+  });
   return pattern && [patternSentence(2, pattern), pattern.numQueries];
 };
 const previous = (query: number) => (query === 0 ? null : query - 1);

@@ -12,7 +12,7 @@
  */
 
 import type { FloatTensor } from "../lib/tensor";
-import { largestEntropy, meanEntropy, shareOn, weightAtOffset } from "./head-figures";
+import { largestEntropy, shareOn, weightAtOffset } from "./head-figures";
 
 const clearShare = 0.5;
 const clearLead = 0.1;
@@ -44,14 +44,18 @@ interface Candidate {
   readonly numQueries: number;
 }
 
-/** The pattern of a head's attention `[T, T]`, rows summing to 1; null if none is clear. */
+/**
+ * The pattern of a head's attention `[T, T]`, rows summing to 1; null if none is clear. `entropy` is its `meanEntropy`,
+ * which an answer brings along.
+ */
 export function headPattern(
   attention: FloatTensor,
+  entropy: number,
   { tokens, special, separator, isCausal }: PatternText,
 ): HeadPattern | null {
   const n = tokens.length;
   if (n < fewestTokens) return null;
-  const evenness = meanEntropy(attention) / largestEntropy(n, isCausal);
+  const evenness = entropy / largestEntropy(n, isCausal);
   if (evenness >= evenShare) {
     const measure = `entropy ${sharePercent(evenness)} of the largest possible`;
     return { words: "spreads its weight evenly", measure, numQueries: n };

@@ -69,7 +69,8 @@ function Finding({ picture, isNarrow }: { readonly picture: Picture | null; read
 function findingOf({ info, result }: Picture, view: ViewState) {
   if (view.head === null || result.tokens.length === 0) return null;
   const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
-  const pattern = headPattern(at(at(result.attentions, layer), head), {
+  const entropy = at(result.entropies, layer).data[head]!;
+  const pattern = headPattern(at(at(result.attentions, layer), head), entropy, {
     ...result,
     separator: info.specialTokens.sep,
     isCausal: info.isCausal,
