@@ -31,6 +31,9 @@ def positions_key(config: dict[str, object]) -> str:
 
 
 def tokenizer_class(recipe: Recipe) -> type[PreTrainedTokenizerFast]:
+    if recipe.family == "llama":
+        # As SmolLM2 has it; Llama's own class reads SentencePiece files.
+        return transformers.GPT2TokenizerFast
     config_class = type(transformers.AutoConfig.for_model(recipe.family))
     return transformers.TOKENIZER_MAPPING[config_class][1]
 

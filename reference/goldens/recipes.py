@@ -33,8 +33,29 @@ GPT2 = dict(
 DISTILBERT = dict(
     vocab_size=150, dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=40
 )
+# Six query heads share two key and value heads, and together they are wider than the hidden states.
+LLAMA = dict(
+    vocab_size=150,
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=6,
+    num_key_value_heads=2,
+    head_dim=8,
+    intermediate_size=44,
+    max_position_embeddings=48,
+    bos_token_id=149,
+    eos_token_id=149,
+)
+QWEN2 = {name: value for name, value in LLAMA.items() if name != "head_dim"} | dict(hidden_size=36)
 # The sizes of a family's small checkpoints, by `model_type`.
-SIZES: dict[str, dict[str, object]] = {"bert": BERT, "distilbert": DISTILBERT, "gpt2": GPT2}
+SIZES: dict[str, dict[str, object]] = {
+    "bert": BERT,
+    "distilbert": DISTILBERT,
+    "gpt2": GPT2,
+    "llama": LLAMA,
+    "mistral": LLAMA,
+    "qwen2": QWEN2,
+}
 FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
 
 
@@ -70,6 +91,18 @@ def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
     return Recipe(name=name, family="gpt2", model=model, **rest)
 
 
+def llama(name: str, model: str = "LlamaForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="llama", model=model, **rest)
+
+
+def mistral(name: str, model: str = "MistralForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="mistral", model=model, **rest)
+
+
+def qwen2(name: str, model: str = "Qwen2ForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="qwen2", model=model, **rest)
+
+
 ODD_BERT = dict(
     num_hidden_layers=3,
     num_attention_heads=5,
@@ -97,6 +130,26 @@ ODD_GPT2 = dict(
     activation_function="relu",
     layer_norm_epsilon=1e-3,
     scale_attn_by_inverse_layer_idx=True,
+)
+LLAMA3_SCALING = dict(
+    rope_type="llama3",
+    factor=4.0,
+    low_freq_factor=1.0,
+    high_freq_factor=4.0,
+    original_max_position_embeddings=24,
+)
+ODD_LLAMA = dict(
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    num_key_value_heads=1,
+    head_dim=6,
+    hidden_act="gelu_new",
+    rms_norm_eps=1e-3,
+    rope_theta=500.0,
+    rope_scaling=dict(rope_type="linear", factor=2.0),
+    attention_bias=True,
+    mlp_bias=True,
+    tie_word_embeddings=True,
 )
 
 RECIPES: tuple[Recipe, ...] = (
@@ -131,4 +184,15 @@ RECIPES: tuple[Recipe, ...] = (
     gpt2("gpt2-no-prefix", edits=("no-prefix", "mask-buffers")),
     gpt2("gpt2-bin-sharded", layout="bin-sharded"),
     gpt2("gpt2-bin-legacy", layout="bin-legacy", dtype="float16", edits=("mask-buffers",)),
+    llama(
+        "llama-lm",
+        config=dict(rope_scaling=LLAMA3_SCALING),
+        tokenizer="byte-level-bpe",
+        full_length=True,
+        cache=True,
+    ),
+    llama("llama-odd", config=ODD_LLAMA, cache=True),
+    llama("llama-base", "LlamaModel", config=dict(num_key_value_heads=6), dtype="bfloat16"),
+    mistral("mistral-lm", config=dict(sliding_window=8, num_key_value_heads=3), full_length=True, cache=True),
+    qwen2("qwen2-lm", config=dict(sliding_window=9, tie_word_embeddings=True), full_length=True, cache=True),
 )

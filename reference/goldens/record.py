@@ -1,7 +1,10 @@
 """Runs the library on a case and records its results."""
 
+import inspect
+import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 import torch
 import transformers
@@ -37,11 +40,15 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
     """
     inputs = model_inputs(case, model.dtype)
     past = first_call(model, inputs, case.past) if case.past else {}
-    projections = Projections(model)
-    output = model(**inputs, **past, output_attentions=True, output_hidden_states=True)
+    mask = None if takes_head_mask(model) else inputs.pop("head_mask", None)
+    projections = Rotations(model) if hasattr(module_of(model), "apply_rotary_pos_emb") else Projections(model)
+    with masked_heads(model, mask):
+        output = model(**inputs, **past, output_attentions=True, output_hidden_states=True)
     queries, keys = projections.taken()
+    attentions = torch.stack(output.attentions)
     tensors = {
-        "attentions": torch.stack(output.attentions),
+        # As in families with a head mask, whose attention is recorded after it.
+        "attentions": attentions if mask is None else attentions * mask[:, None, :, None, None],
         "hidden_states": torch.stack(output.hidden_states),
         "queries": queries,
         "keys": keys,
@@ -54,6 +61,33 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
         tensors["present_keys"] = torch.stack([key for key, _ in output.past_key_values])
         tensors["present_values"] = torch.stack([value for _, value in output.past_key_values])
     return tensors
+
+
+def module_of(model: PreTrainedModel) -> object:
+    return sys.modules[type(model).__module__]
+
+
+def takes_head_mask(model: PreTrainedModel) -> bool:
+    return "head_mask" in inspect.signature(model.forward).parameters
+
+
+@contextmanager
+def masked_heads(model: PreTrainedModel, mask: torch.Tensor | None) -> Iterator[None]:
+    """For families without a head mask: scales each head's slice of the output projection's input, `mask` is [L, H]."""
+    if mask is None:
+        yield
+        return
+
+    def scale(row: torch.Tensor) -> Callable[[object, tuple[torch.Tensor]], tuple[torch.Tensor]]:
+        return lambda _module, inputs: ((inputs[0].unflatten(-1, (len(row), -1)) * row[:, None]).flatten(-2),)
+
+    layers = model.base_model.layers
+    handles = [layer.self_attn.o_proj.register_forward_pre_hook(scale(row)) for layer, row in zip(layers, mask)]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def model_inputs(case: Case, dtype: torch.dtype) -> dict[str, torch.Tensor]:
@@ -113,3 +147,23 @@ class Projections:
         for handle in self.handles:
             handle.remove()
         return torch.stack(self.queries), torch.stack(self.keys)
+
+
+class Rotations:
+    """Catches queries and keys after their rotary embedding, the keys repeated for the query heads that share them."""
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self.groups = model.config.num_attention_heads // model.config.num_key_value_heads
+        self.module = module_of(model)
+        self.original = self.module.apply_rotary_pos_emb
+        self.rotated: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self.module.apply_rotary_pos_emb = self.keep
+
+    def keep(self, *args: object, **named: object) -> tuple[torch.Tensor, torch.Tensor]:
+        self.rotated.append(self.original(*args, **named))
+        return self.rotated[-1]
+
+    def taken(self) -> tuple[torch.Tensor, torch.Tensor]:
+        self.module.apply_rotary_pos_emb = self.original
+        queries, keys = zip(*self.rotated)
+        return torch.stack(queries), torch.stack(keys).repeat_interleave(self.groups, dim=2)

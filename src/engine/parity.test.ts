@@ -145,7 +145,7 @@ test("the reference values cover all checkpoints, with and without a cache", () 
 function cachedProgram(model: Model): Program {
   const g = new GraphBuilder("cached");
   const cache = (layer: number, part: string) =>
-    g.input(`past.${layer}.${part}`, "float32", ["B", model.numHeads, "P", model.headDim]);
+    g.input(`past.${layer}.${part}`, "float32", ["B", model.numKeyValueHeads, "P", model.headDim]);
   const forward = model.forward(g, {
     inputIds: g.input("input_ids", "int32", ["B", "T"]),
     attentionMask: g.input("attention_mask", "int32", ["B", "P+T"]),
@@ -158,8 +158,8 @@ function cachedProgram(model: Model): Program {
     })),
   });
   forward.layers.forEach((layer, index) => {
-    g.output(`present_keys.${index}`, layer!.key);
-    g.output(`present_values.${index}`, layer!.value);
+    g.output(`present_keys.${index}`, layer!.cached!.key);
+    g.output(`present_values.${index}`, layer!.cached!.value);
   });
   g.output("logits", model.logits(g, forward.lastHiddenState));
   return { key: "cached", graph: g.build(), kept: [] };
@@ -168,7 +168,7 @@ function cachedProgram(model: Model): Program {
 /** The case's inputs, and the cache that our own forward pass over its first tokens creates. */
 async function cachedFeeds(sessions: SessionCache, model: Model, { inputs, past }: GoldenCase) {
   const ids = inputs.input_ids[0]!;
-  const empty = { data: new Float32Array(), shape: [1, model.numHeads, 0, model.headDim] };
+  const empty = { data: new Float32Array(), shape: [1, model.numKeyValueHeads, 0, model.headDim] };
   const parts = Array.from({ length: model.numLayers }, (_, layer) =>
     ["key", "value"].map((part) => [layer, part] as const),
   ).flat();

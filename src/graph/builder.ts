@@ -53,6 +53,11 @@ export class GraphBuilder {
     return this.#constant("float32", [], [number], String(number));
   }
 
+  /** The numbers as float32 in this shape. */
+  floats(shape: readonly number[], numbers: readonly number[]): Value {
+    return this.#constant("float32", shape, numbers, `${shape.join("×")}:${numbers.join(",")}`);
+  }
+
   /** An int32 scalar. */
   index(number: number): Value {
     return this.#constant("int32", [], [number], String(number));

@@ -111,18 +111,43 @@ const gemm: GradientRule = ({ g, node, needs }, [dy]) => {
   return [needs(0) ? g.matmul(dy!, b) : null, needs(1) ? g.matmul(transposeLast(g, dy!), a) : null, dy!];
 };
 
-/** Puts dy back at the one index that was looked up; the gradient is zero everywhere else. */
+/** Adds each row of dy to the place it was looked up from; the gradient is zero everywhere else. */
 const gather: GradientRule = ({ g, node }, [dy]) => {
   const [data, indices] = node.inputs as [Value, Value];
-  const place = indices.shape.length === 0 ? g.constantData(indices)?.[0] : undefined;
-  if (place === undefined || place < 0) {
-    throw badGraph(`${node.name}: only a Gather of one constant place has a gradient.`);
+  const places = g.constantData(indices);
+  if (!places || places.some((place) => place < 0)) {
+    throw badGraph(`${node.name}: only a Gather of constant places has a gradient.`);
   }
   const axis = numberAttr(node.attrs, "axis", 0);
+  return [
+    indices.shape.length === 0
+      ? putBack(g, data, dy!, axis, places[0]!)
+      : addBack(g, data, dy!, axis, places),
+    null,
+  ];
+};
+
+function putBack(g: GraphBuilder, data: Value, dy: Value, axis: number, place: number): Value {
   const ones = g.add(g.sub(data, data), g.scalar(1));
   const chosen = g.toFloat(g.equal(g.cumsum(ones, axis), g.scalar(place + 1)));
-  return [g.mul(chosen, g.unsqueeze(dy!, [axis])), null];
-};
+  return g.mul(chosen, g.unsqueeze(dy, [axis]));
+}
+
+/** With the axis last, a product with a matrix that has a 1 for each place: `[…, n]`·`[n, size]`. */
+function addBack(g: GraphBuilder, data: Value, dy: Value, axis: number, places: readonly number[]): Value {
+  const size = data.shape[axis]!;
+  if (typeof size !== "number") throw badGraph(`${data.name}: a Gather from ${size} places has no gradient.`);
+  const matrix = places.flatMap((place) =>
+    Array.from({ length: size }, (_, index) => (index === place ? 1 : 0)),
+  );
+  const axes = data.shape.map((_, index) => index);
+  const last = [...axes.toSpliced(axis, 1), axis];
+  const moved = g.matmul(g.transpose(dy, last), g.floats([places.length, size], matrix));
+  return g.transpose(
+    moved,
+    axes.map((index) => last.indexOf(index)),
+  );
+}
 
 /** Joins the gradients of the pieces; a piece without one counts as zero. */
 const split: GradientRule = ({ g, node }, dys) => {

@@ -91,7 +91,7 @@ function selfAttention(
     attend(g, { query, key, value, mask, scale: 1 / Math.sqrt(c.headDim), headMask }),
   );
   return {
-    taps: { attention, maskedAttention, query, key, value },
+    taps: { attention, maskedAttention, query, key },
     context: g.scope("attention.output", () => mergeHeads(g, context)),
   };
 }

@@ -26,13 +26,20 @@ export type Table = Readonly<Record<string, unknown>>;
 /** The settings of a model that every family has. */
 export interface FamilyConfig extends ModelSizes {
   readonly remainingHeads: RemainingHeads;
+  /** One count per layer. */
+  readonly keyValueHeads: readonly number[];
   /** Whether the output matrix is the table of token embeddings. */
   readonly tied: boolean;
   readonly initializerRange: number;
 }
 
 /** What a family reads from its own settings; the rest of `FamilyConfig` is derived. */
-type OwnConfig = Omit<ModelSizes, "headDim">;
+type OwnConfig = Omit<ModelSizes, "headDim" | "numKeyValueHeads"> & {
+  /** If it is not C / H. */
+  readonly headDim?: number;
+  /** In families whose query heads may share keys and values, which stay when query heads are pruned. */
+  readonly numKeyValueHeads?: number;
+};
 
 /** A family's config, derived from its `read` function. */
 export type ConfigOf<Read extends (raw: never) => OwnConfig> = ReturnType<Read> & FamilyConfig;
@@ -52,8 +59,10 @@ export interface Signs {
 
 /** Where the heads are in a layer's weights. */
 interface AttentionWeights {
-  /** The affine maps to query, key and value: one each, or one for all three. Names are those within a layer. */
+  /** The affine maps whose results pruning cuts: to query, key and value, or one for all. Names are those within a layer. */
   readonly into: readonly string[];
+  /** How many of query, key and value each of them holds. */
+  readonly groups?: 1 | 3;
   /** The affine map that reads the heads' results. */
   readonly out: string;
   /** How the file stores a matrix. */
@@ -62,6 +71,8 @@ interface AttentionWeights {
   readonly normsBefore: readonly string[];
   /** Whether the library can run a layer without heads. */
   readonly holdsEmptyLayers: boolean;
+  /** False if the library cannot prune heads of this family. */
+  readonly isPrunedByLibrary?: false;
 }
 
 interface WeightNames extends FamilyNames {
@@ -93,6 +104,8 @@ export interface FamilyDefinition<Raw extends CommonSettings, Own extends OwnCon
   readonly names: WeightNames;
   readonly attention: AttentionWeights;
   readonly heads: Heads<Own & FamilyConfig>;
+  /** Parameters that are computed instead of stored, by name. */
+  computed?(c: Own): Readonly<Record<string, () => Float32Array>>;
   /** Unused weights of the class without a head. */
   unreadWithoutHead?(c: Own): readonly NamedShape[];
   /** LayerNorms' gains, which are initialised to 1. Biases are initialised to 0. */
@@ -133,10 +146,14 @@ function createModel<Raw extends CommonSettings, Own extends OwnConfig>(
 ): Model {
   const raw = parseWith(family.schema, renamed(json, family.otherNames ?? {}));
   const own = family.read(raw);
+  const remaining = remainingHeads(raw.pruned_heads, own.numLayers, own.numHeads);
+  const shared = own.numKeyValueHeads;
   const config = {
     ...own,
-    headDim: headSize(own.hiddenSize, own.numHeads),
-    remainingHeads: remainingHeads(raw.pruned_heads, own.numLayers, own.numHeads),
+    headDim: own.headDim ?? headSize(own.hiddenSize, own.numHeads),
+    numKeyValueHeads: shared ?? own.numHeads,
+    keyValueHeads: remaining.map(({ length }) => (length === 0 ? 0 : (shared ?? length))),
+    remainingHeads: remaining,
     tied: raw.tie_word_embeddings,
     initializerRange: raw.initializer_range,
   };
@@ -173,6 +190,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
   const capabilities = family.capabilities(config);
   const predictor = predictorOf(family.heads, head);
   const slices = slicesOf(attention);
+  const computed = family.computed?.(config) ?? {};
   return {
     ...config,
     ...capabilities,
@@ -194,6 +212,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     fileName: (parameter) =>
       predictor && !names.heads.test(parameter) ? names.prefix + parameter : parameter,
     architecture: predictor ? predictor.classes[0] : family.heads.none,
+    isPrunedByLibrary: attention.isPrunedByLibrary ?? true,
     holdsEmptyLayers: attention.holdsEmptyLayers,
     unread: new Map([
       ...emptied(family, config, slices),
@@ -201,6 +220,8 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     ]),
     headSlices: (parameter) => headSlices(names.layers, slices, parameter),
     initialisation: (parameter) => initialisation(family, config, parameter),
+    isComputed: (parameter) => Object.hasOwn(computed, parameter),
+    computed: (parameter) => (Object.hasOwn(computed, parameter) ? computed[parameter]!() : null),
     withoutHead: (notice) =>
       modelOf(family, config, { ...found, head: "none", notices: [...notices, notice] }),
     noting: (notice) => modelOf(family, config, { ...found, notices: [...notices, notice] }),
@@ -227,8 +248,7 @@ function parameterName(
 /** By name within a layer, where a weight contains the heads. */
 type Slices = ReadonlyMap<string, Omit<HeadSlices, "layer">>;
 
-function slicesOf({ into, out, layout }: AttentionWeights): Slices {
-  const groups = 3 / into.length;
+function slicesOf({ into, out, layout, groups = 1 }: AttentionWeights): Slices {
   const [rows, columns] = layout === "[out, in]" ? ([0, 1] as const) : ([1, 0] as const);
   return new Map([
     ...into.flatMap((name) => [

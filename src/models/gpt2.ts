@@ -13,11 +13,12 @@ import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
   affine,
   attend,
+  causalMask,
+  joined,
   type KeyMask,
   type LayerInputs,
   type LayerOutputs,
   layerNorm,
-  maskedScore,
   mergeHeads,
   runLayers,
   splitHeads,
@@ -99,6 +100,7 @@ export const gpt2 = defineFamily({
   },
   attention: {
     into: ["attn.c_attn"],
+    groups: 3,
     out: "attn.c_proj",
     layout: "[in, out]",
     normsBefore: ["ln_1"],
@@ -139,18 +141,6 @@ function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 
-/**
- * 0 if a key may be seen, because it is a token and not after the query. A key's position is the number of tokens
- * before it, like the library's position ids, so this also works for cached and padded batches.
- */
-function causalMask(g: GraphBuilder, { attentionMask, positionIds }: ForwardInputs): KeyMask {
-  const keyPositions = g.sub(g.cumsum(attentionMask, 1), g.index(1)); // [B, S]
-  const earlier = g.lessOrEqual(g.unsqueeze(keyPositions, [1, 2]), g.unsqueeze(positionIds, [1, 3]));
-  const real = g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
-  const bias = g.where(g.and(earlier, real), g.scalar(0), g.scalar(maskedScore)); // [B, 1, T, S]
-  return { kind: "add", bias };
-}
-
 function embed(g: GraphBuilder, c: Gpt2Config, { inputIds, positionIds }: ForwardInputs): Value {
   const tokens = g.gather(g.parameter("wte.weight", [c.vocabSize, c.hiddenSize]), inputIds, 0);
   const positions = g.gather(g.parameter("wpe.weight", [c.maxPositions, c.hiddenSize]), positionIds, 0);
@@ -187,13 +177,12 @@ function selfAttention(
   const [query, key, value] = g
     .split(joint, 2, [width, width, width])
     .map((part) => splitHeads(g, part, c.headDim));
-  const keys = past ? g.concat([past.key, key!], 2) : key!; // [B, H, S, D]
-  const values = past ? g.concat([past.value, value!], 2) : value!;
+  const added = { key: key!, value: value! };
+  const cached = past ? joined(g, past, added) : added; // [B, H, S, D]
   const { attention, maskedAttention, context } = g.scope("attn", () =>
     attend(g, {
       query: query!,
-      key: keys,
-      value: values,
+      ...cached,
       mask,
       scale: scoreScale(c, layer),
       headMask,
@@ -202,8 +191,7 @@ function selfAttention(
   const output = g.scope("attn.c_proj", () =>
     affine(g, `${name}.attn.c_proj`, mergeHeads(g, context), [width, c.hiddenSize], false),
   );
-  const added = { key: key!, value: value! };
-  return { taps: { attention, maskedAttention, query: query!, key: keys, value: values, added }, output };
+  return { taps: { attention, maskedAttention, query: query!, key: cached.key, cached, added }, output };
 }
 
 function scoreScale(c: Gpt2Config, layer: number): number {

@@ -13,6 +13,8 @@ export interface ModelSizes {
   readonly numLayers: number;
   /** Heads of a layer before pruning: heads keep their numbers when others are removed. */
   readonly numHeads: number;
+  /** Heads of a layer's keys and values; equal to `numHeads` unless query heads share them. */
+  readonly numKeyValueHeads: number;
   readonly headDim: number;
   readonly hiddenSize: number;
   readonly maxPositions: number;
@@ -31,7 +33,7 @@ export interface ForwardInputs {
   readonly typeIds: Value | null;
   /** float32 `[numLayers, numHeads]`, where 0 masks a head and 1 does not; `null` omits the mask from the graph. */
   readonly headMask: Value | null;
-  /** Cached keys and values of each layer, `[B, H, P, D]`, null for a layer without heads; `null` without a cache. */
+  /** Cached keys and values of each layer, `[B, K, P, D]`, null for a layer without heads; `null` without a cache. */
   readonly past: readonly (KeyValue | null)[] | null;
 }
 
@@ -40,7 +42,7 @@ export interface KeyValue {
   readonly value: Value;
 }
 
-/** The tapped tensors of one layer. H counts its remaining heads, in the order of their numbers. */
+/** The tapped tensors of one layer. H counts its remaining heads, in the order of their numbers; K those of its cache. */
 export interface LayerTaps {
   /** `[B, H, T, S]`, before the head mask: each row sums to 1. */
   readonly attention: Value;
@@ -50,8 +52,9 @@ export interface LayerTaps {
   readonly query: Value;
   /** `[B, H, S, D]`; cached keys come first. */
   readonly key: Value;
-  readonly value: Value;
-  /** `[B, H, T, D]`: the keys and values that were not cached. */
+  /** `[B, K, S, D]`: what the next call finds cached. */
+  readonly cached?: KeyValue;
+  /** `[B, K, T, D]`: the part of it that this call adds. */
   readonly added?: KeyValue;
 }
 
@@ -88,6 +91,8 @@ export interface Model extends ModelSizes, Capabilities {
   readonly tokenizerClass: string;
   /** The numbers of each layer's remaining heads, in ascending order. */
   readonly remainingHeads: RemainingHeads;
+  /** How many heads the keys and values of each layer have. */
+  readonly keyValueHeads: readonly number[];
   /** Names of the labels by index, for a classifier. */
   readonly labels: readonly string[] | null;
   /** A classifier's problem type in config.json; null if it has none. */
@@ -106,6 +111,8 @@ export interface Model extends ModelSizes, Capabilities {
   layerOf(fileName: string): number;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers without information. */
   parameterName(fileName: string): string | null;
+  /** Whether the library can load this family with fewer heads; otherwise exports have zeros in their places. */
+  readonly isPrunedByLibrary: boolean;
   /** Whether the library can load a layer of this family without heads. */
   readonly holdsEmptyLayers: boolean;
   /** The name of a parameter in the files of the library's class. */
@@ -117,6 +124,10 @@ export interface Model extends ModelSizes, Capabilities {
   /** Where a parameter contains heads, in the file's layout; null if it contains none. */
   headSlices(parameter: string): HeadSlices | null;
   initialisation(parameter: string): Initialisation;
+  /** Whether a parameter is computed instead of stored. */
+  isComputed(parameter: string): boolean;
+  /** The values of such a parameter; null for all others. */
+  computed(parameter: string): Float32Array | null;
   /** The same model without its head, for a checkpoint that lacks it. */
   withoutHead(notice: string): Model;
   /** The same model with an additional notice. */

@@ -49,12 +49,40 @@ export function mergeHeads(g: GraphBuilder, x: Value): Value {
   return g.reshape(g.transpose(x, [0, 2, 1, 3]), [0, 0, numHeads * headDim]);
 }
 
+/** Cached keys and values with those of this call, `[B, K, P + T, D]`. */
+export const joined = (g: GraphBuilder, past: KeyValue, added: KeyValue): KeyValue => ({
+  key: g.concat([past.key, added.key], 2),
+  value: g.concat([past.value, added.value], 2),
+});
+
 /** Which keys a query sees, and how the library hides the others; values broadcast to `[B, H, T, S]`. */
 export type KeyMask =
   /** Added to the scores: 0 for a visible key, `maskedScore` for a hidden one. */
   | { readonly kind: "add"; readonly bias: Value }
   /** bool: a score becomes `maskedScore` unless its key is seen. */
   | { readonly kind: "fill"; readonly seen: Value };
+
+/**
+ * 0 if a key may be seen, because it is a token, not after the query and, with a `window`, fewer tokens before it. A
+ * key's position is the number of tokens before it, like the library's position ids, so this also works for cached and
+ * padded batches.
+ */
+export function causalMask(
+  g: GraphBuilder,
+  { attentionMask, positionIds }: ForwardInputs,
+  window: number | null = null,
+): KeyMask {
+  const keyPositions = g.unsqueeze(g.sub(g.cumsum(attentionMask, 1), g.index(1)), [1, 2]); // [B, 1, 1, S]
+  const queryPositions = g.unsqueeze(positionIds, [1, 3]); // [B, 1, T, 1]
+  const earlier = g.lessOrEqual(keyPositions, queryPositions);
+  const real = g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
+  const seen = g.and(earlier, real);
+  const near =
+    window === null
+      ? seen
+      : g.and(seen, g.lessOrEqual(g.sub(queryPositions, keyPositions), g.index(window - 1)));
+  return { kind: "add", bias: g.where(near, g.scalar(0), g.scalar(maskedScore)) }; // [B, 1, T, S]
+}
 
 export interface AttentionOperands {
   readonly query: Value; // [B, H, T, D]

@@ -3,7 +3,6 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, ForwardInputs, KeyValue, Model } from "../models/model";
-import { splitHeads } from "../models/parts";
 import { defineProgram, outputEach, type Program } from "./program";
 
 const batch = "batch_size";
@@ -54,17 +53,18 @@ function plainInputs(g: GraphBuilder, { hasTypeIds }: Model): Inputs {
   };
 }
 
-function cachedInputs(g: GraphBuilder, { remainingHeads, numHeads, headDim }: Model): Inputs {
+function cachedInputs(g: GraphBuilder, model: Model): Inputs {
+  const { remainingHeads, numKeyValueHeads, headDim } = model;
   const ids = g.toInt(g.input("input_ids", "int64", [batch, tokens]));
   const attentionMask = g.toInt(g.input("attention_mask", "int64", [batch, `${past}+${tokens}`]));
   const positionIds = g.toInt(g.input("position_ids", "int64", [batch, tokens]));
   const cache = remainingHeads.map((_, layer): KeyValue => {
     const declare = (part: string) =>
-      g.input(`past_key_values.${layer}.${part}`, "float32", [batch, numHeads, past, headDim]);
+      g.input(`past_key_values.${layer}.${part}`, "float32", [batch, numKeyValueHeads, past, headDim]);
     return { key: declare("key"), value: declare("value") };
   });
-  const ofRemaining = remainingHeads.map((remaining, layer) =>
-    g.scope(`past.${layer}`, () => pick(g, cache[layer]!, remaining)),
+  const ofRemaining = remainingHeads.map((_, layer) =>
+    g.scope(`past.${layer}`, () => pick(g, cache[layer]!, cachedHeads(model, layer))),
   );
   return {
     ids,
@@ -90,21 +90,36 @@ function outputPrediction(g: GraphBuilder, model: Model, { lastHiddenState }: Fo
   g.output("logits", model.head === "classifier" ? logits : g.unflattenLike(logits, ids));
 }
 
+/** The places of the whole cache that a layer reads: all or none where query heads share keys and values. */
+function cachedHeads({ keyValueHeads, numKeyValueHeads, remainingHeads }: Model, layer: number) {
+  const isWhole = keyValueHeads[layer] === numKeyValueHeads;
+  return isWhole ? Array.from({ length: numKeyValueHeads }, (_, head) => head) : remainingHeads[layer]!;
+}
+
 function outputCache(g: GraphBuilder, model: Model, forward: Forward, cache: readonly KeyValue[]): void {
-  const heads = Array.from({ length: model.numHeads }, (_, head) => head);
+  const heads = Array.from({ length: model.numKeyValueHeads }, (_, head) => head);
   forward.layers.forEach((taps, layer) => {
-    const remaining = model.remainingHeads[layer]!;
-    const places = heads.map((head) => Math.max(0, remaining.indexOf(head)));
-    const present = taps
-      ? pick(g, taps, places)!
-      : withZeros(g, cache[layer]!, forward.hiddenStates[layer]!, model.headDim);
+    const read = cachedHeads(model, layer);
+    const places = heads.map((head) => Math.max(0, read.indexOf(head)));
+    const present = taps?.cached
+      ? pick(g, taps.cached, places)!
+      : withZeros(g, cache[layer]!, forward.hiddenStates[layer]!, model);
     g.output(`present.${layer}.key`, present.key);
     g.output(`present.${layer}.value`, present.value);
   });
 }
 
 /** The cache of a layer without heads, extended by zeros for the new tokens. `hidden` `[B, T, C]`. */
-function withZeros(g: GraphBuilder, { key, value }: KeyValue, hidden: Value, headDim: number): KeyValue {
-  const zeros = splitHeads(g, g.mul(hidden, g.scalar(0)), headDim);
+function withZeros(
+  g: GraphBuilder,
+  { key, value }: KeyValue,
+  hidden: Value,
+  { numKeyValueHeads, headDim }: Model,
+): KeyValue {
+  const column = g.unsqueeze(g.mul(g.sum(hidden, [2], 0), g.scalar(0)), [1, 3]); // [B, 1, T, 1]
+  const zeros = g.mul(
+    column,
+    g.floats([1, numKeyValueHeads, 1, headDim], Array<number>(numKeyValueHeads * headDim).fill(0)),
+  );
   return { key: g.concat([key, zeros], 2), value: g.concat([value, zeros], 2) };
 }

@@ -14,8 +14,8 @@ export interface CachePart {
   readonly headDim: number;
 }
 
-export function cacheParts({ remainingHeads, headDim }: Model): readonly CachePart[] {
-  return remainingHeads.flatMap(({ length: numHeads }, layer) =>
+export function cacheParts({ keyValueHeads, headDim }: Model): readonly CachePart[] {
+  return keyValueHeads.flatMap((numHeads, layer) =>
     (numHeads === 0 ? [] : ["key", "value"]).map((part) => ({
       past: `past.${layer}.${part}`,
       present: `present.${layer}.${part}`,
@@ -30,10 +30,10 @@ export function cacheParts({ remainingHeads, headDim }: Model): readonly CachePa
  * B rows of T new tokens on top of R cached rows of P tokens. Inputs: `parents` int32 `[B]`, the cached row that each row
  * continues; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, also 0 in the places of
  * a shorter row that hold no token; `scored` int32 `[N]`, the indices among all B·T new tokens whose logits are needed (in
- * decoding, each row's last); for each layer with heads `past.l.key` and `.value` `[R, h, P, D]`.
+ * decoding, each row's last); for each layer with heads `past.l.key` and `.value` `[R, K, P, D]`.
  *
  * Outputs `logits` `[N, vocabSize]` after each scored token, `hidden_states` `[B, T, C]`, from which the logits are
- * computed, and the new cache, `present.l.key` and `.value` `[B, h, P + T, D]`, which stays on the device.
+ * computed, and the new cache, `present.l.key` and `.value` `[B, K, P + T, D]`, which stays on the device.
  */
 export function stepProgram(model: Model): Program {
   const build = (g: GraphBuilder) => {
@@ -41,7 +41,7 @@ export function stepProgram(model: Model): Program {
     const past = pastOf(g, model, "R").map((cached, layer) => cached && reordered(g, layer, cached, parents));
     const forward = stepForward(g, model, past);
     forward.layers.forEach((taps, layer) => {
-      if (taps) outputBoth(g, `present.${layer}`, taps);
+      if (taps?.cached) outputBoth(g, `present.${layer}`, taps.cached);
     });
   };
   return defineProgram(
@@ -55,7 +55,7 @@ export function stepProgram(model: Model): Program {
 /**
  * The same for a cache in ordinary memory, where every input and output is copied. It has no `parents`: row i continues
  * row i of `past`. Instead of the whole cache it outputs what the step adds to it, `added.l.key` and `.value`
- * `[B, h, T, D]`.
+ * `[B, K, T, D]`.
  */
 export function hostStepProgram(model: Model): Program {
   return defineProgram(model, "host step", (g) => {
@@ -82,11 +82,11 @@ function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | n
   return forward;
 }
 
-function pastOf(g: GraphBuilder, { remainingHeads, headDim }: Model, rows: string): (KeyValue | null)[] {
-  return remainingHeads.map((remaining, layer) => {
-    if (remaining.length === 0) return null;
+function pastOf(g: GraphBuilder, { keyValueHeads, headDim }: Model, rows: string): (KeyValue | null)[] {
+  return keyValueHeads.map((numHeads, layer) => {
+    if (numHeads === 0) return null;
     const part = (name: string) =>
-      g.input(`past.${layer}.${name}`, "float32", [rows, remaining.length, "P", headDim]);
+      g.input(`past.${layer}.${name}`, "float32", [rows, numHeads, "P", headDim]);
     return { key: part("key"), value: part("value") };
   });
 }

@@ -110,6 +110,7 @@ function fakeInfo(source: ModelSource, labels: readonly string[]): ModelInfo {
   const model = nameOf(source);
   const sizes = {
     numHeads: 12,
+    numKeyValueHeads: 12,
     headDim: 4,
     hiddenSize: 48,
     maxPositions: 32,

@@ -16,6 +16,7 @@ export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {})
     hasCache,
     numLayers: 1,
     numHeads: 1,
+    numKeyValueHeads: 1,
     headDim: 1,
     hiddenSize: 1,
     maxPositions: 8,

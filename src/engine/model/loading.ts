@@ -108,6 +108,7 @@ export function modelInfo(
     hasCache: model.hasCache,
     numLayers: model.numLayers,
     numHeads: model.numHeads,
+    numKeyValueHeads: model.numKeyValueHeads,
     headDim: model.headDim,
     hiddenSize: model.hiddenSize,
     maxPositions: model.maxPositions,

@@ -32,7 +32,7 @@ export function matchParameters(model: Model, tensors: TensorShapes): Match {
   checkLayers(model, tensors);
   const files = fileNames(model, tensors);
   const wanted = parametersOf(model);
-  const missing = wanted.map(({ value }) => value.name).filter((name) => !files.has(name));
+  const missing = storedNames(model, wanted).filter((name) => !files.has(name));
   const { model: usable, parameters } =
     missing.length === 0 ? { model, parameters: wanted } : withoutHead(model, missing, tensors);
   const known = storedTensors(usable, parameters, (name) => files.has(name));
@@ -45,6 +45,9 @@ export function matchParameters(model: Model, tensors: TensorShapes): Match {
   const told = ignoredNotices(usable, unexpected).reduce((noted, notice) => noted.noting(notice), usable);
   return { model: told, parameters, files, missing, unexpected };
 }
+
+const storedNames = (model: Model, parameters: readonly Parameter[]): readonly string[] =>
+  parameters.map(({ value }) => value.name).filter((name) => !model.isComputed(name));
 
 function fileNames(model: Model, tensors: TensorShapes): Map<string, string> {
   const files = new Map<string, string>();
@@ -166,7 +169,9 @@ export function storedTensors(
   parameters: readonly Parameter[],
   has: (name: string) => boolean,
 ): readonly StoredTensor[] {
-  const read = parameters.map((parameter) => ({ name: parameter.value.name, shape: storedShape(parameter) }));
+  const read = parameters
+    .filter(({ value }) => !model.isComputed(value.name))
+    .map((parameter) => ({ name: parameter.value.name, shape: storedShape(parameter) }));
   const unread = [...model.unread].map(([name, { shape }]) => ({ name, shape }));
   return [...read, ...unread.filter(({ name, shape }) => sizeOf(shape) === 0 || has(name))];
 }

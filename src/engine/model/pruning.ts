@@ -83,7 +83,7 @@ export function modelOf({ model, tensors }: OpenedModel, config: unknown): Model
 function withoutHeadsOf({ model, tensors, read }: OpenedModel, remaining: RemainingHeads): Reader {
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
   return async (tensor) => {
-    const shape = shapes.get(tensor.name)!;
+    const shape = shapes.get(tensor.name) ?? tensor.shape;
     const values = await read({ name: tensor.name, shape });
     const slices = model.headSlices(tensor.name);
     if (!slices) return values;

@@ -17,12 +17,13 @@ export type Weights = ReadonlyMap<string, Weight>;
 /** Reads the values of an existing tensor. The array may be shared: do not write to it. */
 export type Reader = (tensor: StoredTensor) => Promise<Float32Array>;
 
-export function fromCheckpoint(checkpoint: Checkpoint, { files }: Match): Reader {
-  return ({ name }) => checkpoint.get(files.get(name)!)!.read();
+export function fromCheckpoint(checkpoint: Checkpoint, { files, model }: Match): Reader {
+  return async ({ name }) => model.computed(name) ?? checkpoint.get(files.get(name)!)!.read();
 }
 
 export function fromSeed(model: Model, seed: number): Reader {
-  return async ({ name, shape }) => randomTensor(seed, name, shape, model.initialisation(name)).data;
+  return async ({ name, shape }) =>
+    model.computed(name) ?? randomTensor(seed, name, shape, model.initialisation(name)).data;
 }
 
 /** Reads and uploads one tensor after another, so that only one is in memory on its way to a GPU. */

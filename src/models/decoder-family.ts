@@ -1,0 +1,129 @@
+/** @file What the configs and checkpoints of Llama and its relatives have in common. */
+
+import { z } from "zod";
+import {
+  activationNamed,
+  badConfig,
+  common,
+  count,
+  epsilon,
+  flag,
+  headCount,
+  headSize,
+  layerCount,
+  word,
+} from "./config";
+import { type DecoderOptions, decode, nextToken } from "./decoder";
+import { defineFamily, type Family } from "./family";
+import { ropeOf, ropeSettings, ropeTable } from "./rope";
+
+/** Longer texts are cut: the attention of more tokens fits no browser, and the tables of positions would be large. */
+const mostPositions = 8192;
+
+export const decoderSettings = {
+  ...common,
+  tie_word_embeddings: flag(false),
+  vocab_size: count.default(32000),
+  hidden_size: count.default(4096),
+  intermediate_size: count.default(11008),
+  num_hidden_layers: layerCount.default(32),
+  num_attention_heads: headCount.default(32),
+  num_key_value_heads: headCount.nullish(),
+  head_dim: count.nullish(),
+  hidden_act: word.default("silu"),
+  max_position_embeddings: count.default(2048),
+  rms_norm_eps: epsilon.default(1e-6),
+  rope_theta: z.number().positive().default(10_000),
+  rope_scaling: ropeSettings,
+  /** In files of transformers 5, with `rope_theta` in it. */
+  rope_parameters: ropeSettings,
+};
+
+type Settings = z.infer<z.ZodObject<typeof decoderSettings>>;
+
+export function readDecoder(raw: Settings, options: DecoderOptions) {
+  const numKeyValueHeads = raw.num_key_value_heads ?? raw.num_attention_heads;
+  if (raw.num_attention_heads % numKeyValueHeads !== 0) {
+    throw badConfig(`${raw.num_attention_heads} heads cannot share ${numKeyValueHeads} key and value heads.`);
+  }
+  const headDim = raw.head_dim ?? headSize(raw.hidden_size, raw.num_attention_heads);
+  const scaling = raw.rope_parameters ?? raw.rope_scaling;
+  return {
+    numLayers: raw.num_hidden_layers,
+    numHeads: raw.num_attention_heads,
+    numKeyValueHeads,
+    headDim,
+    hiddenSize: raw.hidden_size,
+    intermediateSize: raw.intermediate_size,
+    maxPositions: Math.min(raw.max_position_embeddings, mostPositions),
+    vocabSize: raw.vocab_size,
+    normEps: raw.rms_norm_eps,
+    activation: activationNamed(raw.hidden_act),
+    rope: ropeOf(headDim, scaling?.rope_theta ?? raw.rope_theta, scaling),
+    ...options,
+  };
+}
+
+interface DecoderFamily<Raw extends Settings> {
+  /** `model_type` in config.json. */
+  readonly name: string;
+  readonly title: string;
+  /** The prefix of the library's class names. */
+  readonly prefix: string;
+  /** Settings that tell its config from this one. */
+  readonly foreignKeys: readonly string[];
+  readonly tokenizerClass: string;
+  readonly defaultEndToken: number | null;
+  readonly schema: z.ZodType<Raw>;
+  read(raw: Raw): ReturnType<typeof readDecoder>;
+}
+
+export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>): Family {
+  const { prefix, foreignKeys, defaultEndToken, ...rest } = family;
+  return defineFamily({
+    ...rest,
+    signs: {
+      classes: new RegExp(`^${prefix}(Model|For)`),
+      tensors: /(^|\.)layers\.\d+\.self_attn\.o_proj\.weight$/,
+      keys: ["rms_norm_eps", "num_key_value_heads", "num_hidden_layers"],
+      foreignKeys,
+    },
+    capabilities: () => ({ isCausal: true, hasPairs: false, numTypes: 0, hasCache: true, defaultEndToken }),
+    names: {
+      prefix: "model.",
+      marker: "embed_tokens.weight",
+      layers: "layers",
+      heads: /^(lm_head|score)\./,
+      buffers: /rotary_emb\.inv_freq$/,
+      tiedCopy: "lm_head.weight",
+    },
+    attention: {
+      into: ["self_attn.q_proj"],
+      out: "self_attn.o_proj",
+      layout: "[out, in]",
+      normsBefore: [],
+      holdsEmptyLayers: false,
+      isPrunedByLibrary: false,
+    },
+    heads: {
+      none: `${prefix}Model`,
+      lm: {
+        classes: [`${prefix}ForCausalLM`],
+        isIn: (names, { tied }) =>
+          names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+        logits: nextToken,
+      },
+      noneMayPredict: true,
+      unread: new RegExp(`^${prefix}For(SequenceClassification|TokenClassification|QuestionAnswering)$`),
+      unreadWeights,
+    },
+    gains: /norm\.weight$/,
+    computed: ({ rope, maxPositions }) => ({
+      "rope.cos": () => ropeTable("cos", rope, maxPositions),
+      "rope.sin": () => ropeTable("sin", rope, maxPositions),
+    }),
+    forward: decode,
+  });
+}
+
+const unreadWeights = ["score.weight", "qa_outputs.weight"];
