@@ -1,4 +1,4 @@
-"""Runs the library's `generate` on small GPT-2s and on the embedded one: writes `generation/<model>.json`."""
+"""Runs the library's `generate` on small models and on the embedded one: writes `generation/<model>.json`."""
 
 import random
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoTokenizer, GPT2LMHeadModel
+from transformers import AutoTokenizer, PreTrainedModel
 from transformers.generation import utils as library
 
 import decoding_tables as tables
@@ -81,7 +81,7 @@ def write(subject: models.Subject) -> None:
     print(f"{subject.name}: {len(cases)} cases, {parted} differ in float64, {len(samples)} sampled", flush=True)
 
 
-def in_float64(model: GPT2LMHeadModel) -> GPT2LMHeadModel:
+def in_float64(model: PreTrainedModel) -> PreTrainedModel:
     """Its logits are rounded to the float32 that `generate` works with."""
     model.double().lm_head.register_forward_hook(lambda _module, _inputs, logits: logits.float())
     return model
@@ -90,14 +90,14 @@ def in_float64(model: GPT2LMHeadModel) -> GPT2LMHeadModel:
 Plan = list[tuple[list[int], Options]]
 
 
-def shape_of(model: GPT2LMHeadModel) -> Shape:
+def shape_of(model: PreTrainedModel) -> Shape:
     ends = model.generation_config.eos_token_id
     return Shape(range(model.config.vocab_size), ends if isinstance(ends, list) else [ends])
 
 
-def tiny(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
+def tiny(model: PreTrainedModel, chooser: random.Random) -> Plan:
     """Ten cases per prompt. The last prompt leaves room for one token."""
-    shape, room = shape_of(model), model.config.n_positions
+    shape, room = shape_of(model), model.config.max_position_embeddings
     makers = [tables.greedy] * 2 + [tables.beams] * 3 + [tables.diverse] + [tables.contrastive] * 2
     plan: Plan = []
     for length in (1, 2, 5, 12, 30, room - 1):
@@ -110,10 +110,10 @@ def tiny(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
     return plan
 
 
-def later(subject: models.Subject, model: GPT2LMHeadModel) -> Plan:
+def later(subject: models.Subject, model: PreTrainedModel) -> Plan:
     """Options added later use their own random generator, so that earlier cases do not change."""
     chooser = random.Random(f"later texts of {subject.name}")
-    shape, room = shape_of(model), min(40, model.config.n_positions)
+    shape, room = shape_of(model), min(40, model.config.max_position_embeddings)
     plan: Plan = []
     for length in (3, 9):
         ids = prompt(shape, length, chooser)
@@ -146,9 +146,9 @@ def limited(options: Options, length: int, room: int, chooser: random.Random) ->
     return {**rest, **chooser.choice([{"max_new_tokens": new}, {"max_length": length + new}, {"max_length": room}])}
 
 
-def stories(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
+def stories(model: PreTrainedModel, chooser: random.Random) -> Plan:
     """The exercise's own cases, others of every strategy, and texts up to the model's last position."""
-    shape, room = shape_of(model), model.config.n_positions
+    shape, room = shape_of(model), model.config.max_position_embeddings
     tokenizer = AutoTokenizer.from_pretrained(HERE.parents[1] / models.STORIES.folder)
     holidays = tokenizer("I came back from holidays and").input_ids
     once = tokenizer("Once upon a time there was a dog").input_ids
@@ -169,7 +169,7 @@ def stories(model: GPT2LMHeadModel, chooser: random.Random) -> Plan:
     return [(ids, {name: value for name, value in options.items() if value is not None}) for ids, options in plan]
 
 
-def continued(model: GPT2LMHeadModel, ids: list[int], length: int) -> list[int]:
+def continued(model: PreTrainedModel, ids: list[int], length: int) -> list[int]:
     torch.manual_seed(3)
     return model.generate(
         **batch(ids), do_sample=True, temperature=0.8, min_new_tokens=length, max_length=length
@@ -185,7 +185,7 @@ def batch(ids: list[int]) -> dict[str, torch.Tensor]:
     return {"input_ids": given, "attention_mask": torch.ones_like(given)}
 
 
-def record(model: GPT2LMHeadModel, exact: GPT2LMHeadModel, ids: list[int], options: Options) -> dict[str, Any]:
+def record(model: PreTrainedModel, exact: PreTrainedModel, ids: list[int], options: Options) -> dict[str, Any]:
     """`alternative`: what a float64 run gives where it parts from the float32 one, as at a near tie."""
     answer, other = run(model, ids, options), run(exact, ids, options)
     if other["sequences"] != answer["sequences"]:
@@ -193,7 +193,7 @@ def record(model: GPT2LMHeadModel, exact: GPT2LMHeadModel, ids: list[int], optio
     return {"prompt": ids, "options": options, **answer}
 
 
-def run(model: GPT2LMHeadModel, ids: list[int], options: Options) -> dict[str, Any]:
+def run(model: PreTrainedModel, ids: list[int], options: Options) -> dict[str, Any]:
     """Tokens after the prompt, padding left out; scores of beams; contrastive scores of every candidate, step by step."""
     if "simple_beam" in options:
         return simple_beam(model, ids, options["beam_width"], options["max_length"])
@@ -232,7 +232,7 @@ class Contrasts:
 
 
 @torch.no_grad()
-def simple_beam(model: GPT2LMHeadModel, ids: list[int], width: int, new_tokens: int) -> dict[str, Any]:
+def simple_beam(model: PreTrainedModel, ids: list[int], width: int, new_tokens: int) -> dict[str, Any]:
     """The exercise's own: sums of log-probabilities, a fixed number of new tokens, end tokens like any other."""
     hypotheses: list[tuple[list[int], float]] = [([], 0.0)]
     for _ in range(new_tokens):
@@ -248,7 +248,7 @@ def simple_beam(model: GPT2LMHeadModel, ids: list[int], width: int, new_tokens: 
     return {"sequences": [sequence], "scores": [finite(score, 9)]}
 
 
-def sample(model: GPT2LMHeadModel, ids: list[int], options: Options) -> dict[str, Any]:
+def sample(model: PreTrainedModel, ids: list[int], options: Options) -> dict[str, Any]:
     """A text sampled by the library; for each step the number of remaining tokens, and the likeliest of them."""
     torch.manual_seed(0)
     result = model.generate(
@@ -266,7 +266,7 @@ def distribution(scores: torch.Tensor) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def measured(model: GPT2LMHeadModel, subject: models.Subject) -> dict[str, Any]:
+def measured(model: PreTrainedModel, subject: models.Subject) -> dict[str, Any]:
     ids = AutoTokenizer.from_pretrained(HERE.parents[1] / subject.folder)(TEXT).input_ids
     rows = torch.log_softmax(model(torch.tensor([ids])).logits[0, :-1], dim=-1)
     values = rows.gather(1, torch.tensor(ids[1:])[:, None])[:, 0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel
+from transformers import AutoModelForCausalLM, GenerationConfig, GPT2Config, GPT2LMHeadModel, PreTrainedModel
 
 from checkpoints import randomise
 from recipes import GPT2
@@ -56,15 +56,19 @@ class Subject:
     folder: str
     options: dict[str, object] = field(default_factory=dict)
 
-    def load(self) -> GPT2LMHeadModel:
+    def load(self) -> PreTrainedModel:
         path = HERE.parents[1] / self.folder
-        model = GPT2LMHeadModel.from_pretrained(path, attn_implementation="eager", torch_dtype=torch.float32)
+        model = AutoModelForCausalLM.from_pretrained(path, attn_implementation="eager", torch_dtype=torch.float32)
         return model.eval()
 
 
 OLD = ("gpt2-lm", "gpt2-untied", "gpt2-odd", "gpt2-noscale", "gpt2-no-prefix")
 TINY = tuple(Subject(name, f"reference/goldens/checkpoints/{name}") for name in OLD) + tuple(
     Subject(ending.name, f"reference/goldens/generation/checkpoints/{ending.name}") for ending in ENDINGS
+)
+# Of the families that came later, one or two each.
+TINY += tuple(
+    Subject(name, f"reference/goldens/checkpoints/{name}") for name in ("llama-lm", "llama-odd", "mistral-lm", "qwen2-lm")
 )
 STORIES = Subject("gpt2-stories", "public/models/gpt2-stories")
 

@@ -10,6 +10,7 @@ import type { GraphBuilder } from "./builder";
 import type { GraphNode } from "./ir";
 import type { OpType } from "./ops";
 import { numberAttr } from "./ops/spec";
+import { normalizeAxis } from "./shapes";
 import type { Value } from "./value";
 
 export interface RuleContext {
@@ -118,7 +119,7 @@ const gather: GradientRule = ({ g, node }, [dy]) => {
   if (!places || places.some((place) => place < 0)) {
     throw badGraph(`${node.name}: only a Gather of constant places has a gradient.`);
   }
-  const axis = numberAttr(node.attrs, "axis", 0);
+  const axis = normalizeAxis(numberAttr(node.attrs, "axis", 0), data.shape);
   return [
     indices.shape.length === 0
       ? putBack(g, data, dy!, axis, places[0]!)

@@ -221,10 +221,10 @@ describe("operators without gradient", () => {
     );
   });
 
-  test.each(lookups)("a lookup of many places is refused by name, case %#", (one) => {
+  test.each(lookups)("a lookup of places that are computed is refused by name, case %#", (one) => {
     const built = build(one);
     expect(refusal(() => gradients(built.g, built.loss, differentiable(built, one)))).toContain(
-      "Gather: only a Gather of one constant place",
+      "Gather: only a Gather of constant places",
     );
   });
 });

@@ -161,6 +161,8 @@ export const operatorCases: Readonly<Record<OpType, readonly OperatorCase[]>> = 
     on([float(["B", "T", 4])], (g, x) => g.gather(x, g.index(0), 1)),
     on([float([3])], (g, x) => g.gather(x, g.index(2), 0)),
     on([float([2, 1, 3])], (g, x) => g.gather(x, g.index(0), -2)),
+    on([float(["B", 2, "T", 3])], (g, x) => g.gather(x, g.indices([1, 0, 1, 1]), 1)),
+    on([float([3, 2])], (g, x) => g.gather(x, g.indices([2, 0]), -2)),
   ],
   Unsqueeze: [
     on([float([2, 3])], (g, x) => g.unsqueeze(x, [0])),
@@ -179,7 +181,7 @@ export const operatorCases: Readonly<Record<OpType, readonly OperatorCase[]>> = 
   ],
 };
 
-/** Uses without a gradient, whose values alone are tested: lookups by anything but one constant index. */
+/** Uses without a gradient, whose values alone are tested: lookups by anything but constant places. */
 export const lookups: readonly OperatorCase[] = [
   on([float([4, 2]), place(["B", "T"])], (g, x, i) => g.gather(x, i, 0)),
   on([float([2, 3, 2]), place([2])], (g, x, i) => g.gather(x, i, -2)),
