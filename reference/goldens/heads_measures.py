@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import torch
 from transformers import PreTrainedModel
 
+from record import masking
+
 Batch = Mapping[str, torch.Tensor]
 Tensors = dict[str, torch.Tensor]
 
@@ -32,7 +34,8 @@ def entropies(model: PreTrainedModel, batch: Batch) -> Tensors:
 def gradient(model: PreTrainedModel, batch: Batch, mask: torch.Tensor) -> tuple[torch.Tensor, object]:
     """`mask`.grad after the library's own loss was propagated back, in the mask's shape; and the output."""
     leaf = mask.clone().requires_grad_()
-    output = model(**batch, head_mask=leaf)
+    with masking(model, leaf) as named:
+        output = model(**batch, **named)
     output.loss.backward()
     model.zero_grad()
     return leaf.grad.clone(), output

@@ -6,7 +6,8 @@ from copy import deepcopy
 import torch
 from transformers import PreTrainedModel
 
-from heads_measures import normalised
+from heads_measures import gradient, normalised
+from record import masking, takes_head_mask
 
 Batch = Mapping[str, torch.Tensor]
 Heads = Mapping[int, Sequence[int]]
@@ -20,8 +21,10 @@ def prune(
     cannot always run a layer without any head: `runs` says whether it did, and if not there are masked logits only.
     """
     inputs = {name: tensor for name, tensor in batch.items() if name != "labels"}
-    with torch.no_grad():
-        masked = model(**inputs, head_mask=mask_of(model, heads)).logits
+    with torch.no_grad(), masking(model, mask_of(model, heads)) as named:
+        masked = model(**inputs, **named).logits
+    if not takes_head_mask(model):
+        return by_mask(model, batch, heads, masked)
     pruned = deepcopy(model)
     pruned.prune_heads({layer: list(own) for layer, own in heads.items()})
     logits = run(pruned, inputs)
@@ -34,6 +37,40 @@ def prune(
     if logits is None:
         return entry, {"masked_logits": masked}
     return entry, {"masked_logits": masked, "logits": logits, **figures_left(pruned, batch, mask_of(model, heads))}
+
+
+def by_mask(
+    model: PreTrainedModel, batch: Batch, heads: Heads, masked: torch.Tensor
+) -> tuple[dict[str, object], dict[str, torch.Tensor]]:
+    """For families that the library cannot prune: what masking gives, and the parameters that nothing else reads."""
+    mask = mask_of(model, heads)
+    entry = {
+        "heads": {str(layer): list(numbers) for layer, numbers in heads.items()},
+        "parameters_before": model.num_parameters(),
+        "parameters_after": model.num_parameters() - sum(map(unread, model.base_model.layers, mask)),
+        "runs": True,
+    }
+    whole, _ = gradient(model, batch, mask)
+    with torch.no_grad(), masking(model, mask):
+        attentions = model(**batch, output_attentions=True).attentions
+    left = [row[kept == 1] for row, kept in zip(whole, mask)]
+    tokens = int(batch["attention_mask"].sum())
+    figures = {
+        "entropy": torch.stack([entropy(layer, batch) for layer in attentions]) * mask,
+        "gradient": whole * mask,
+        "importance": placed([normalised(row, tokens) for row in left], mask),
+    }
+    return entry, {"masked_logits": masked, "logits": masked, **figures}
+
+
+def unread(layer: torch.nn.Module, mask: torch.Tensor) -> int:
+    """The masked heads' rows and columns; without heads, the keys, the values and the norm before them too."""
+    attention = layer.self_attn
+    own = sum(p.numel() for p in attention.q_proj.parameters()) + attention.o_proj.weight.numel()
+    if mask.any():
+        return own * int((mask == 0).sum()) // len(mask)
+    others = [p for name, p in attention.named_parameters() if not name.startswith(("q_proj", "o_proj"))]
+    return own + sum(p.numel() for p in [*others, *layer.input_layernorm.parameters()])
 
 
 def figures_left(pruned: PreTrainedModel, batch: Batch, mask: torch.Tensor) -> dict[str, torch.Tensor]:

@@ -19,7 +19,7 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 
 
 # Already among the checkpoints.
-SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "distilbert-classifier", "gpt2-lm"))
+SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "distilbert-classifier", "gpt2-lm", "llama-lm"))
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),
     text_bert("bert-wide", 2, 8, 32, 3, hidden_act="relu"),

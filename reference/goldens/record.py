@@ -40,15 +40,17 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
     """
     inputs = model_inputs(case, model.dtype)
     past = first_call(model, inputs, case.past) if case.past else {}
-    mask = None if takes_head_mask(model) else inputs.pop("head_mask", None)
+    mask = inputs.pop("head_mask", None)
     projections = Rotations(model) if hasattr(module_of(model), "apply_rotary_pos_emb") else Projections(model)
-    with masked_heads(model, mask):
-        output = model(**inputs, **past, output_attentions=True, output_hidden_states=True)
+    with masking(model, mask) as named:
+        output = model(**inputs, **named, **past, output_attentions=True, output_hidden_states=True)
     queries, keys = projections.taken()
     attentions = torch.stack(output.attentions)
+    if mask is not None and not takes_head_mask(model):
+        # As in the other families, whose attentions are recorded after the mask.
+        attentions = attentions * mask[:, None, :, None, None]
     tensors = {
-        # As in families with a head mask, whose attention is recorded after it.
-        "attentions": attentions if mask is None else attentions * mask[:, None, :, None, None],
+        "attentions": attentions,
         "hidden_states": torch.stack(output.hidden_states),
         "queries": queries,
         "keys": keys,
@@ -72,22 +74,26 @@ def takes_head_mask(model: PreTrainedModel) -> bool:
 
 
 @contextmanager
-def masked_heads(model: PreTrainedModel, mask: torch.Tensor | None) -> Iterator[None]:
-    """For families without a head mask: scales each head's slice of the output projection's input, `mask` is [L, H]."""
-    if mask is None:
-        yield
+def masking(model: PreTrainedModel, mask: torch.Tensor | None) -> Iterator[dict[str, torch.Tensor]]:
+    """
+    Yields the argument that masks heads. For families without one, each head's slice of the output projection's
+    input is scaled meanwhile. `mask` is [L, H], or with an entry a query position [L, 1, H, T, 1].
+    """
+    if mask is None or takes_head_mask(model):
+        yield {} if mask is None else {"head_mask": mask}
         return
-
-    def scale(row: torch.Tensor) -> Callable[[object, tuple[torch.Tensor]], tuple[torch.Tensor]]:
-        return lambda _module, inputs: ((inputs[0].unflatten(-1, (len(row), -1)) * row[:, None]).flatten(-2),)
-
     layers = model.base_model.layers
-    handles = [layer.self_attn.o_proj.register_forward_pre_hook(scale(row)) for layer, row in zip(layers, mask)]
+    handles = [layer.self_attn.o_proj.register_forward_pre_hook(scaled(row)) for layer, row in zip(layers, mask)]
     try:
-        yield
+        yield {}
     finally:
         for handle in handles:
             handle.remove()
+
+
+def scaled(row: torch.Tensor) -> Callable[[object, tuple[torch.Tensor]], tuple[torch.Tensor]]:
+    by_head = row[:, None] if row.ndim == 1 else row.transpose(1, 2)
+    return lambda _module, inputs: ((inputs[0].unflatten(-1, (by_head.shape[-2], -1)) * by_head).flatten(-2),)
 
 
 def model_inputs(case: Case, dtype: torch.dtype) -> dict[str, torch.Tensor]:
