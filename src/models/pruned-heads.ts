@@ -43,29 +43,28 @@ export function configOf(
 
 export interface Slicing {
   readonly slices: HeadSlices;
-  /** The heads in the tensor, before and after pruning. */
+  /** The heads in the tensor, and those in the result. */
   readonly before: RemainingHeads[number];
   readonly after: RemainingHeads[number];
   readonly headDim: number;
 }
 
-/** The values of a tensor of this shape without the pruned heads. */
-export function withoutHeads(
+/** The values of a tensor with the heads of `after` alone; zeros for those that it does not have. `shape` is of either. */
+export function withHeads(
   values: Float32Array,
   shape: readonly number[],
   { slices: { axis, groups }, before, after, headDim }: Slicing,
 ): Float32Array {
   const rows = axis === 0 ? 1 : shape[0]!;
   const size = headDim * sizeOf(shape.slice(axis + 1));
-  const remaining = new Float32Array(rows * groups * after.length * size);
-  let to = 0;
+  const result = new Float32Array(rows * groups * after.length * size);
   for (let group = 0; group < rows * groups; group++) {
-    before.forEach((head, index) => {
-      if (!after.includes(head)) return;
-      const from = (group * before.length + index) * size;
-      remaining.set(values.subarray(from, from + size), to);
-      to += size;
+    after.forEach((head, index) => {
+      const place = before.indexOf(head);
+      if (place < 0) return;
+      const from = (group * before.length + place) * size;
+      result.set(values.subarray(from, from + size), (group * after.length + index) * size);
     });
   }
-  return remaining;
+  return result;
 }

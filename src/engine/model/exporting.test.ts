@@ -38,7 +38,13 @@ const models = [
   ["gpt2-lm", { 0: [1, 2, 3], 1: [0, 1, 2] }],
   ["gpt2-untied", undefined],
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
+  ["llama-lm", undefined],
+  ["llama-odd", { 0: [1, 3], 2: [0, 1, 2, 3] }],
+  ["qwen2-lm", { 0: [0, 1], 1: [5] }],
 ] as const;
+
+/** Families that the library cannot prune come back with zeros in the places of pruned heads. */
+const comeBackWhole = ["llama", "mistral", "qwen2"];
 
 /** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
@@ -60,10 +66,11 @@ describe.each(models)("%s without %j", (id, heads) => {
     const info = await loading;
     const files = await unzipped(engine, info.model);
     const again = await engine.load({ files: asFiles(files) });
+    const whole = comeBackWhole.includes(info.family) ? await load(id) : info;
     expect(again).toMatchObject({
       head: info.head,
-      parameters: info.parameters,
-      prunedHeads: info.prunedHeads,
+      parameters: whole.parameters,
+      prunedHeads: whole.prunedHeads,
       hasTokenizer: info.hasTokenizer,
       storedDtype: "F32",
       missing: [],
@@ -108,44 +115,46 @@ function emptyCache(info: ModelInfo, batch: number): Record<string, FloatTensor>
   const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
   const entries = layers.flatMap((layer) => {
     return ["key", "value"].map((part) => {
-      const shape = [batch, info.numHeads, 0, info.headDim];
+      const shape = [batch, info.numKeyValueHeads, 0, info.headDim];
       return [`past_key_values.${layer}.${part}`, { data: new Float32Array(), shape }] as const;
     });
   });
   return Object.fromEntries(entries);
 }
 
-test.each([undefined, { 0: [0], 1: [1] }, { 1: [0, 1, 2, 3] }])(
-  "GPT-2 without %j continues from its cache",
-  async (heads) => {
-    const info = await load("gpt2-lm", heads);
-    const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
-    const { logits } = await engine.attend(info.model, { ids });
-    let cache = emptyCache(info, 1);
-    let start = 0;
-    for (const end of [5, 6, 7, 8]) {
-      const row = (values: number[]) => ({ data: values, shape: [1, values.length] });
-      const positions = Array.from({ length: end - start }, (_, index) => start + index);
-      const outputs = await session.run(
-        {
-          input_ids: row(ids.slice(start, end)),
-          attention_mask: row(Array(end).fill(1)),
-          position_ids: row(positions),
-        },
-        cache,
-      );
-      const own = outputs.get("logits")!.data;
-      const theirs = logits.data.slice(start * info.vocabSize, end * info.vocabSize);
-      expect(largestDifference(own, theirs)).toBeLessThan(1e-5);
-      cache = Object.fromEntries(
-        session.outputs
-          .filter((name) => name.startsWith("present."))
-          .map((name) => [name.replace("present", "past_key_values"), outputs.get(name)!]),
-      );
-      start = end;
-    }
-  },
-);
+test.each([
+  ["gpt2-lm", undefined],
+  ["gpt2-lm", { 0: [0], 1: [1] }],
+  ["gpt2-lm", { 1: [0, 1, 2, 3] }],
+  ["llama-lm", { 0: [0, 3], 1: [0, 1, 2, 3, 4, 5] }],
+] as const)("%s without %j continues from its cache", async (id, heads) => {
+  const info = await load(id, heads as Record<number, number[]> | undefined);
+  const session = await openOnnx(await engine.exportModel(info.model, "onnx"));
+  const { logits } = await engine.attend(info.model, { ids });
+  let cache = emptyCache(info, 1);
+  let start = 0;
+  for (const end of [5, 6, 7, 8]) {
+    const row = (values: number[]) => ({ data: values, shape: [1, values.length] });
+    const positions = Array.from({ length: end - start }, (_, index) => start + index);
+    const outputs = await session.run(
+      {
+        input_ids: row(ids.slice(start, end)),
+        attention_mask: row(Array(end).fill(1)),
+        position_ids: row(positions),
+      },
+      cache,
+    );
+    const own = outputs.get("logits")!.data;
+    const theirs = logits.data.slice(start * info.vocabSize, end * info.vocabSize);
+    expect(largestDifference(own, theirs)).toBeLessThan(1e-5);
+    cache = Object.fromEntries(
+      session.outputs
+        .filter((name) => name.startsWith("present."))
+        .map((name) => [name.replace("present", "past_key_values"), outputs.get(name)!]),
+    );
+    start = end;
+  }
+});
 
 test("an .onnx with attentions outputs those of every layer with heads", async () => {
   const info = await load("bert-classifier", { 0: [0] });

@@ -1,20 +1,22 @@
 /** @file Makes a pruned model loadable for the library. */
 
-import { sizeOf } from "../../lib/tensor";
-import { configOf, prunedHeads } from "../../models/pruned-heads";
+import { configOf, prunedHeads, withHeads } from "../../models/pruned-heads";
 import type { OpenedModel } from "./loading";
 import { parametersOf, storedTensors } from "./parameters";
 import { modelOf } from "./pruning";
 
 /**
- * Returns the model, or, if the library cannot represent its layers without heads, a model with one head of zeros in
- * each of them, which adds nothing.
+ * Returns the model, or, if the library cannot represent it without some of its heads, one with zeros in their places,
+ * which add nothing: in families that it cannot prune all of them, and otherwise one in each layer without heads.
  */
 export function loadable(opened: OpenedModel): OpenedModel {
   const { model, read } = opened;
-  if (model.holdsEmptyLayers || model.remainingHeads.every((remaining) => remaining.length > 0))
+  const remainingHeads = model.remainingHeads.map((remaining) => {
+    if (!model.isPrunedByLibrary) return Array.from({ length: model.numHeads }, (_, head) => head);
+    return remaining.length > 0 || model.holdsEmptyLayers ? remaining : [0];
+  });
+  if (remainingHeads.every((heads, layer) => heads.length === model.remainingHeads[layer]!.length))
     return opened;
-  const remainingHeads = model.remainingHeads.map((remaining) => (remaining.length > 0 ? remaining : [0]));
   const config = configOf(opened.config, model, prunedHeads({ remainingHeads, numHeads: model.numHeads }));
   const filled = modelOf(opened, config);
   const parameters = parametersOf(filled);
@@ -26,8 +28,11 @@ export function loadable(opened: OpenedModel): OpenedModel {
     tensors: storedTensors(filled, parameters, () => true),
     read: async (tensor) => {
       const slices = model.headSlices(tensor.name);
-      const isNew = slices !== null && model.remainingHeads[slices.layer]!.length === 0;
-      return isNew ? new Float32Array(sizeOf(tensor.shape)) : read(tensor);
+      if (!slices) return read(tensor);
+      const before = model.remainingHeads[slices.layer]!;
+      const after = remainingHeads[slices.layer]!;
+      const values = before.length > 0 ? await read(tensor) : new Float32Array();
+      return withHeads(values, tensor.shape, { slices, before, after, headDim: model.headDim });
     },
   };
 }

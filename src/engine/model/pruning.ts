@@ -4,7 +4,7 @@ import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { createModel } from "../../models/create-model";
 import type { Model, RemainingHeads } from "../../models/model";
-import { configOf, prunedHeads, withoutHeads } from "../../models/pruned-heads";
+import { configOf, prunedHeads, withHeads } from "../../models/pruned-heads";
 import { type Identity, modelInfo, type OpenedModel } from "./loading";
 import { parametersOf, storedTensors } from "./parameters";
 import type { Reader } from "./weights";
@@ -89,6 +89,6 @@ function withoutHeadsOf({ model, tensors, read }: OpenedModel, remaining: Remain
     if (!slices) return values;
     const before = model.remainingHeads[slices.layer]!;
     const after = remaining[slices.layer]!;
-    return withoutHeads(values, shape, { slices, before, after, headDim: model.headDim });
+    return withHeads(values, shape, { slices, before, after, headDim: model.headDim });
   };
 }
