@@ -47,11 +47,23 @@ LLAMA = dict(
     eos_token_id=149,
 )
 QWEN2 = {name: value for name, value in LLAMA.items() if name != "head_dim"} | dict(hidden_size=36)
+GPT_NEO = dict(
+    vocab_size=150,
+    hidden_size=30,
+    num_layers=3,
+    num_heads=5,
+    max_position_embeddings=48,
+    attention_types=[[["global", "local"], 1], [["local"], 1]],
+    window_size=8,
+    bos_token_id=149,
+    eos_token_id=149,
+)
 # The sizes of a family's small checkpoints, by `model_type`.
 SIZES: dict[str, dict[str, object]] = {
     "bert": BERT,
     "distilbert": DISTILBERT,
     "gpt2": GPT2,
+    "gpt_neo": GPT_NEO,
     "llama": LLAMA,
     "mistral": LLAMA,
     "qwen2": QWEN2,
@@ -89,6 +101,10 @@ def distilbert(name: str, model: str = "DistilBertForSequenceClassification", **
 
 def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
     return Recipe(name=name, family="gpt2", model=model, **rest)
+
+
+def gpt_neo(name: str, model: str = "GPTNeoForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="gpt_neo", model=model, **rest)
 
 
 def llama(name: str, model: str = "LlamaForCausalLM", **rest) -> Recipe:
@@ -184,6 +200,7 @@ RECIPES: tuple[Recipe, ...] = (
     gpt2("gpt2-no-prefix", edits=("no-prefix", "mask-buffers")),
     gpt2("gpt2-bin-sharded", layout="bin-sharded"),
     gpt2("gpt2-bin-legacy", layout="bin-legacy", dtype="float16", edits=("mask-buffers",)),
+    gpt_neo("gpt-neo-lm", full_length=True, cache=True),
     llama(
         "llama-lm",
         config=dict(rope_scaling=LLAMA3_SCALING),

@@ -127,8 +127,8 @@ class Projections:
         self.queries: list[torch.Tensor] = []
         self.keys: list[torch.Tensor] = []
         hooks = {
-            **dict.fromkeys(("query", "q_lin"), self.keep(self.queries)),
-            **dict.fromkeys(("key", "k_lin"), self.keep(self.keys)),
+            **dict.fromkeys(("query", "q_lin", "q_proj"), self.keep(self.queries)),
+            **dict.fromkeys(("key", "k_lin", "k_proj"), self.keep(self.keys)),
             "c_attn": self.keep_both,
         }
         self.handles = [

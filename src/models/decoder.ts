@@ -16,6 +16,7 @@ import {
   type KeyMask,
   type LayerInputs,
   type LayerOutputs,
+  linear,
   mergeHeads,
   runLayers,
   splitHeads,
@@ -137,18 +138,6 @@ function feedForward(g: GraphBuilder, c: DecoderConfig, name: string, x: Value):
   const gate = c.activation(g, map("gate", x, [c.hiddenSize, c.intermediateSize]));
   const wide = g.mul(gate, map("up", x, [c.hiddenSize, c.intermediateSize]));
   return map("down", wide, [c.intermediateSize, c.hiddenSize]);
-}
-
-/** x·Wᵀ (+ b), W stored as `[out, in]`. */
-function linear(
-  g: GraphBuilder,
-  name: string,
-  x: Value,
-  size: readonly [number, number],
-  hasBias: boolean,
-): Value {
-  const product = g.matmul(x, g.parameter(`${name}.weight`, size, true));
-  return hasBias ? g.add(product, g.parameter(`${name}.bias`, [size[1]])) : product;
 }
 
 /** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */

@@ -19,6 +19,18 @@ export function affine(
   return g.add(product, g.parameter(`${name}.bias`, [size[1]]));
 }
 
+/** x·Wᵀ (+ b), W stored as `[out, in]`. */
+export function linear(
+  g: GraphBuilder,
+  name: string,
+  x: Value,
+  size: readonly [number, number],
+  hasBias: boolean,
+): Value {
+  if (hasBias) return affine(g, name, x, size, true);
+  return g.matmul(x, g.parameter(`${name}.weight`, size, true));
+}
+
 /** As `affine`, for rows `[N, in]` and W as `[out, in]`. */
 export function affineRows(
   g: GraphBuilder,
