@@ -58,12 +58,25 @@ GPT_NEO = dict(
     bos_token_id=149,
     eos_token_id=149,
 )
+# An odd number of pairs of dimensions is turned, and some are not.
+GPT_NEOX = dict(
+    vocab_size=150,
+    hidden_size=40,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    intermediate_size=52,
+    rotary_pct=0.6,
+    max_position_embeddings=48,
+    bos_token_id=149,
+    eos_token_id=149,
+)
 # The sizes of a family's small checkpoints, by `model_type`.
 SIZES: dict[str, dict[str, object]] = {
     "bert": BERT,
     "distilbert": DISTILBERT,
     "gpt2": GPT2,
     "gpt_neo": GPT_NEO,
+    "gpt_neox": GPT_NEOX,
     "llama": LLAMA,
     "mistral": LLAMA,
     "qwen2": QWEN2,
@@ -105,6 +118,10 @@ def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
 
 def gpt_neo(name: str, model: str = "GPTNeoForCausalLM", **rest) -> Recipe:
     return Recipe(name=name, family="gpt_neo", model=model, **rest)
+
+
+def gpt_neox(name: str, model: str = "GPTNeoXForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="gpt_neox", model=model, **rest)
 
 
 def llama(name: str, model: str = "LlamaForCausalLM", **rest) -> Recipe:
@@ -201,6 +218,8 @@ RECIPES: tuple[Recipe, ...] = (
     gpt2("gpt2-bin-sharded", layout="bin-sharded"),
     gpt2("gpt2-bin-legacy", layout="bin-legacy", dtype="float16", edits=("mask-buffers",)),
     gpt_neo("gpt-neo-lm", full_length=True, cache=True),
+    gpt_neox("gpt-neox-lm", full_length=True, cache=True),
+    gpt_neox("gpt-neox-serial", config=dict(use_parallel_residual=False, attention_bias=False, rotary_pct=0.25)),
     llama(
         "llama-lm",
         config=dict(rope_scaling=LLAMA3_SCALING),

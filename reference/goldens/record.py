@@ -70,7 +70,12 @@ def module_of(model: PreTrainedModel) -> object:
 
 
 def takes_head_mask(model: PreTrainedModel) -> bool:
-    return "head_mask" in inspect.signature(model.forward).parameters
+    """GPT-NeoX has the argument, but with it its attention is all zeros."""
+    return "head_mask" in inspect.signature(model.forward).parameters and model.config.model_type != "gpt_neox"
+
+
+def output_projection(layer: torch.nn.Module) -> torch.nn.Module:
+    return layer.self_attn.o_proj if hasattr(layer, "self_attn") else layer.attention.dense
 
 
 @contextmanager
@@ -83,7 +88,7 @@ def masking(model: PreTrainedModel, mask: torch.Tensor | None) -> Iterator[dict[
         yield {} if mask is None else {"head_mask": mask}
         return
     layers = model.base_model.layers
-    handles = [layer.self_attn.o_proj.register_forward_pre_hook(scaled(row)) for layer, row in zip(layers, mask)]
+    handles = [output_projection(layer).register_forward_pre_hook(scaled(row)) for layer, row in zip(layers, mask)]
     try:
         yield {}
     finally:
@@ -159,7 +164,8 @@ class Rotations:
     """Catches queries and keys after their rotary embedding, the keys repeated for the query heads that share them."""
 
     def __init__(self, model: PreTrainedModel) -> None:
-        self.groups = model.config.num_attention_heads // model.config.num_key_value_heads
+        heads = model.config.num_attention_heads
+        self.groups = heads // getattr(model.config, "num_key_value_heads", heads)
         self.module = module_of(model)
         self.original = self.module.apply_rotary_pos_emb
         self.rotated: list[tuple[torch.Tensor, torch.Tensor]] = []

@@ -63,6 +63,8 @@ interface AttentionWeights {
   readonly into: readonly string[];
   /** How many of query, key and value each of them holds. */
   readonly groups?: 1 | 3;
+  /** How many of them each head has side by side, in a map of all three. */
+  readonly partsOfHead?: 1 | 3;
   /** The affine map that reads the heads' results. */
   readonly out: string;
   /** How the file stores a matrix. */
@@ -248,14 +250,14 @@ function parameterName(
 /** By name within a layer, where a weight contains the heads. */
 type Slices = ReadonlyMap<string, Omit<HeadSlices, "layer">>;
 
-function slicesOf({ into, out, layout, groups = 1 }: AttentionWeights): Slices {
+function slicesOf({ into, out, layout, groups = 1, partsOfHead = 1 }: AttentionWeights): Slices {
   const [rows, columns] = layout === "[out, in]" ? ([0, 1] as const) : ([1, 0] as const);
   return new Map([
     ...into.flatMap((name) => [
-      [`${name}.weight`, { axis: rows, groups }] as const,
-      [`${name}.bias`, { axis: 0, groups }] as const,
+      [`${name}.weight`, { axis: rows, groups, partsOfHead }] as const,
+      [`${name}.bias`, { axis: 0, groups, partsOfHead }] as const,
     ]),
-    [`${out}.weight`, { axis: columns, groups: 1 }] as const,
+    [`${out}.weight`, { axis: columns, groups: 1, partsOfHead: 1 }] as const,
   ]);
 }
 

@@ -136,11 +136,15 @@ export interface Model extends ModelSizes, Capabilities {
 
 export type RemainingHeads = readonly (readonly number[])[];
 
-/** A parameter whose `axis` is `groups` runs (query, key, value), each with the heads of `layer` one after another. */
+/**
+ * A parameter whose `axis` is `groups` runs (query, key, value), each with the heads of `layer` one after another, of
+ * which each has `partsOfHead` times the head size.
+ */
 export interface HeadSlices {
   readonly layer: number;
   readonly axis: 0 | 1;
   readonly groups: number;
+  readonly partsOfHead: number;
 }
 
 /** The tensors of a checkpoint by their names in the file; empty for a random model. */

@@ -53,10 +53,10 @@ export interface Slicing {
 export function withHeads(
   values: Float32Array,
   shape: readonly number[],
-  { slices: { axis, groups }, before, after, headDim }: Slicing,
+  { slices: { axis, groups, partsOfHead }, before, after, headDim }: Slicing,
 ): Float32Array {
   const rows = axis === 0 ? 1 : shape[0]!;
-  const size = headDim * sizeOf(shape.slice(axis + 1));
+  const size = partsOfHead * headDim * sizeOf(shape.slice(axis + 1));
   const result = new Float32Array(rows * groups * after.length * size);
   for (let group = 0; group < rows * groups; group++) {
     after.forEach((head, index) => {
