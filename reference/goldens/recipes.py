@@ -70,6 +70,17 @@ GPT_NEOX = dict(
     bos_token_id=149,
     eos_token_id=149,
 )
+OPT = dict(
+    vocab_size=150,
+    hidden_size=36,
+    num_hidden_layers=2,
+    num_attention_heads=6,
+    ffn_dim=50,
+    max_position_embeddings=48,
+    pad_token_id=1,
+    bos_token_id=149,
+    eos_token_id=149,
+)
 # The sizes of a family's small checkpoints, by `model_type`.
 SIZES: dict[str, dict[str, object]] = {
     "bert": BERT,
@@ -79,6 +90,7 @@ SIZES: dict[str, dict[str, object]] = {
     "gpt_neox": GPT_NEOX,
     "llama": LLAMA,
     "mistral": LLAMA,
+    "opt": OPT,
     "qwen2": QWEN2,
 }
 FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
@@ -122,6 +134,10 @@ def gpt_neo(name: str, model: str = "GPTNeoForCausalLM", **rest) -> Recipe:
 
 def gpt_neox(name: str, model: str = "GPTNeoXForCausalLM", **rest) -> Recipe:
     return Recipe(name=name, family="gpt_neox", model=model, **rest)
+
+
+def opt(name: str, model: str = "OPTForCausalLM", **rest) -> Recipe:
+    return Recipe(name=name, family="opt", model=model, **rest)
 
 
 def llama(name: str, model: str = "LlamaForCausalLM", **rest) -> Recipe:
@@ -220,6 +236,13 @@ RECIPES: tuple[Recipe, ...] = (
     gpt_neo("gpt-neo-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-serial", config=dict(use_parallel_residual=False, attention_bias=False, rotary_pct=0.25)),
+    opt("opt-lm", full_length=True, cache=True),
+    # The form of the 350M model.
+    opt(
+        "opt-post-norm",
+        config=dict(do_layer_norm_before=False, word_embed_proj_dim=20, enable_bias=False, activation_function="gelu"),
+        cache=True,
+    ),
     llama(
         "llama-lm",
         config=dict(rope_scaling=LLAMA3_SCALING),

@@ -42,7 +42,7 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
     past = first_call(model, inputs, case.past) if case.past else {}
     mask = inputs.pop("head_mask", None)
     projections = Rotations(model) if hasattr(module_of(model), "apply_rotary_pos_emb") else Projections(model)
-    with masking(model, mask) as named:
+    with masking(model, mask) as named, before_projection(model) as last:
         output = model(**inputs, **named, **past, output_attentions=True, output_hidden_states=True)
     queries, keys = projections.taken()
     attentions = torch.stack(output.attentions)
@@ -51,7 +51,7 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
         attentions = attentions * mask[:, None, :, None, None]
     tensors = {
         "attentions": attentions,
-        "hidden_states": torch.stack(output.hidden_states),
+        "hidden_states": torch.stack([*output.hidden_states[:-1], last.get("state", output.hidden_states[-1])]),
         "queries": queries,
         "keys": keys,
     }
@@ -122,6 +122,21 @@ def first_call(model: PreTrainedModel, inputs: dict[str, torch.Tensor], past: in
     output = model(input_ids=ids[:, :past], attention_mask=mask[:, :past], use_cache=True)
     inputs["input_ids"] = ids[:, past:]
     return {"past_key_values": output.past_key_values, "use_cache": True}
+
+
+@contextmanager
+def before_projection(model: PreTrainedModel) -> Iterator[Tensors]:
+    """Where the last hidden state has another width than the others: `state`, which its projection reads."""
+    found: Tensors = {}
+    project = getattr(getattr(model.base_model, "decoder", None), "project_out", None)
+    if project is None:
+        yield found
+        return
+    handle = project.register_forward_pre_hook(lambda _module, inputs: found.update(state=inputs[0]))
+    try:
+        yield found
+    finally:
+        handle.remove()
 
 
 class Projections:

@@ -8,6 +8,7 @@ import { gptNeoX } from "./gpt-neox";
 import { gpt2 } from "./gpt2";
 import { llama } from "./llama";
 import { mistral } from "./mistral";
+import { opt } from "./opt";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
 
@@ -19,6 +20,7 @@ export const families: readonly Family[] = [
   gptNeoX,
   llama,
   mistral,
+  opt,
   qwen2,
   qwen3,
 ];

@@ -211,8 +211,10 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     isNeedless: (fileName) => names.needless?.test(found.names.plain(fileName)) ?? false,
     layerOf: (fileName) => layerOf(names.layers, fileName),
     parameterName: (fileName) => parameterName(names, found.names, config.tied, fileName),
-    fileName: (parameter) =>
-      predictor && !names.heads.test(parameter) ? names.prefix + parameter : parameter,
+    fileName: (parameter) => {
+      if (names.heads.test(parameter)) return parameter;
+      return (predictor ? names.prefix : (names.barePrefix ?? "")) + parameter;
+    },
     architecture: predictor ? predictor.classes[0] : family.heads.none,
     isPrunedByLibrary: attention.isPrunedByLibrary ?? true,
     holdsEmptyLayers: attention.holdsEmptyLayers,

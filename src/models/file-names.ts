@@ -10,6 +10,8 @@ const wrapper =
 export interface FamilyNames {
   /** The prefix of the model below its head, with its dot. */
   readonly prefix: string;
+  /** What names of the model without a head begin with; by default nothing. */
+  readonly barePrefix?: string;
   /** A tensor that every model of the family has, without the prefix. */
   readonly marker: string;
   /** Names of tensors of heads, which never have the prefix. */
@@ -34,6 +36,8 @@ export function fileNames(tensors: TensorShapes, family: FamilyNames): FileNames
   const plain = (fileName: string) => {
     const name = unwrapped(fileName);
     if (name.startsWith(family.prefix)) return name.slice(family.prefix.length);
+    const { barePrefix = "" } = family;
+    if (!hasPrefix && barePrefix !== "" && name.startsWith(barePrefix)) return name.slice(barePrefix.length);
     // As in the library: if some names have the prefix, those without it are ignored.
     return hasPrefix && !family.heads.test(name) ? `without ${family.prefix}${name}` : name;
   };

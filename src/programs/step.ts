@@ -75,7 +75,7 @@ function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | n
     headMask: null,
     past,
   });
-  const flat = g.reshape(forward.lastHiddenState, [-1, model.hiddenSize]);
+  const flat = g.reshape(forward.lastHiddenState, [-1, Number(forward.lastHiddenState.shape[2])]);
   const ends = g.unsqueeze(g.gather(flat, g.input("scored", "int32", ["N"]), 0), [1]); // [N, 1, C]
   g.output("logits", model.logits(g, ends));
   g.output("hidden_states", forward.lastHiddenState);
