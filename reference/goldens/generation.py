@@ -83,7 +83,7 @@ def write(subject: models.Subject) -> None:
 
 def in_float64(model: PreTrainedModel) -> PreTrainedModel:
     """Its logits are rounded to the float32 that `generate` works with."""
-    model.double().lm_head.register_forward_hook(lambda _module, _inputs, logits: logits.float())
+    model.double().get_output_embeddings().register_forward_hook(lambda _module, _inputs, logits: logits.float())
     return model
 
 
@@ -201,7 +201,11 @@ def run(model: PreTrainedModel, ids: list[int], options: Options) -> dict[str, A
         result = model.generate(**batch(ids), output_scores=True, return_dict_in_generate=True, **options)
     ends = options.get("eos_token_id", shape_of(model).end_tokens)
     ends = ends if isinstance(ends, list) else [ends]
-    answer: dict[str, Any] = {"sequences": [unpadded(row[len(ids) :], ends) for row in result.sequences.tolist()]}
+    rows = [row[len(ids) :] for row in result.sequences.tolist()]
+    if "prompt_lookup_num_tokens" in options and "max_new_tokens" in options:
+        # Guesses that were accepted together may go past the limit; greedy search, whose tokens they are, keeps it.
+        rows = [row[: options["max_new_tokens"]] for row in rows]
+    answer: dict[str, Any] = {"sequences": [unpadded(row, ends) for row in rows]}
     if options.get("num_beams", 1) > 1:
         answer["scores"] = [finite(score, 9) for score in result.sequences_scores.tolist()]
     if contrasts.steps:

@@ -68,7 +68,16 @@ TINY = tuple(Subject(name, f"reference/goldens/checkpoints/{name}") for name in 
 )
 # Of the families that came later, one or two each.
 TINY += tuple(
-    Subject(name, f"reference/goldens/checkpoints/{name}") for name in ("llama-lm", "llama-odd", "mistral-lm", "qwen2-lm")
+    Subject(name, f"reference/goldens/checkpoints/{name}") for name in (
+        "gpt-neo-lm",
+        "gpt-neox-lm",
+        "llama-lm",
+        "llama-odd",
+        "mistral-lm",
+        "opt-lm",
+        "opt-post-norm",
+        "qwen2-lm",
+    )
 )
 STORIES = Subject("gpt2-stories", "public/models/gpt2-stories")
 
