@@ -43,6 +43,8 @@ export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,
   type DeviceState,
+  failedUnseen,
+  hasFailed,
   isCurrent,
   type Panel,
   type Picture,

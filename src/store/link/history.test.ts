@@ -145,7 +145,7 @@ test("what was typed just before going back does not overwrite the older entry",
 
 test("what changes place, text and model at once is one step, written once, and one request", async () => {
   const { app, engine, entries, address } = await bound("place=decoding");
-  await app.models.retryLoad("gpt2-stories");
+  await app.results.ask("gpt2-stories");
   await rest();
   const [replace, push] = [vi.spyOn(address, "replace"), vi.spyOn(address, "push")];
   engine.calls.length = 0;

@@ -3,7 +3,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type HubPlace, readHubPlace } from "../../lib/hub-address";
-import type { SlotSource } from "../../store";
+import { type AppState, hasFailed, type SlotSource } from "../../store";
+import { useAppState } from "../ui/context";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
@@ -19,6 +20,12 @@ function idFault(place: HubPlace | null): string | null {
   return place.kind === "space" ? "That is a Space. Enter the model that it runs." : null;
 }
 
+/** The id that the dialog could not load, beside which the error is shown. */
+function refusedId({ slots, adding }: AppState): string | null {
+  const slot = slots.find(({ id }) => id === adding);
+  return slot?.source.kind === "hub" && hasFailed(slot) ? slot.source.id : null;
+}
+
 export function HubForm({ onChoose }: FormProps<SlotSource>) {
   const address = useHubAddress();
   const [id, setId] = useState("");
@@ -30,6 +37,8 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
     id: idFault(place) ?? address.pastedFault(place?.hub ?? null),
     revision: written === "" || revisionPattern.test(written) ? null : "A branch, a tag or a commit.",
   };
+
+  const refused = useAppState(refusedId);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -52,7 +61,7 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
             testId="hub-id"
             value={id}
             onChange={setId}
-            error={isTried && errors.id}
+            error={(isTried && errors.id) || refused === place?.id}
           />
           <HubField
             label="Revision"
