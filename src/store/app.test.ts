@@ -358,7 +358,7 @@ test("a damaged link says which part, and the rest holds", async () => {
   const app = await opened(fakeEngine(), "layer=-3&text=hi&heads=a");
   expect(pictureText(app, "bert-emotion")).toBe("hi");
   const [notice] = app.store.getState().notices;
-  expect(notice?.message).toBe("Part of this link could not be read: “layer”, “heads”.");
+  expect(notice?.message).toBe("Part of this link could not be read: “layer=-3”, “heads=a”.");
   app.dismiss(notice!);
   expect(app.store.getState().notices).toEqual([]);
 });
@@ -372,7 +372,9 @@ test("a damaged part that names data falls back to the sentences that come along
   const app = await opened(fakeEngine(), "data=nonsense&rows=3");
   await app.data.ensure();
   expect(app.data.store.getState().set).toMatchObject({ n: 4, source: { embedded: "feelings" } });
-  expect(app.store.getState().notices[0]?.message).toBe("Part of this link could not be read: “data”.");
+  expect(app.store.getState().notices[0]?.message).toBe(
+    "Part of this link could not be read: “data=nonsense”.",
+  );
 });
 
 test("typing releases the pinned token", async () => {

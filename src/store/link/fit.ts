@@ -29,18 +29,20 @@ export function fitSlots(
   const isKnown = (id: SlotId) => ids.includes(id) || isOwnFilesId(id);
   const masks = Object.entries(view.masks);
   const known = masks.filter(([id]) => isKnown(id));
-  const hasPin = view.pin === null || isKnown(view.pin.slot);
+  const strange = masks.filter(([id]) => !isKnown(id));
+  const { pin } = view;
+  const hasPin = pin === null || isKnown(pin.slot);
   const hasDecoder = decoding.slot === defaultSlot || isKnown(decoding.slot);
   const misfits = [
-    ...(known.length < masks.length ? ["mask"] : []),
-    ...(hasPin ? [] : ["pin"]),
-    ...(hasDecoder ? [] : ["lm"]),
+    ...strange.map(([id, heads]) => `mask=${writeHeads(heads)}@${id}`),
+    ...(hasPin ? [] : [`pin=${pin.side[0]}${pin.index}@${pin.slot}`]),
+    ...(hasDecoder ? [] : [`lm=${decoding.slot}`]),
   ];
   if (misfits.length === 0) return { link, misfits };
   return {
     link: {
       ...link,
-      view: { ...view, masks: Object.fromEntries(known), pin: hasPin ? view.pin : null },
+      view: { ...view, masks: Object.fromEntries(known), pin: hasPin ? pin : null },
       decoding: { ...decoding, slot: hasDecoder ? decoding.slot : defaultSlot },
     },
     misfits,
