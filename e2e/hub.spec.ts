@@ -100,7 +100,10 @@ test("a model of a link that fails is named, and another is shown", async ({ ope
   const page = await open();
   await expect(page.getByTestId("predictions")).toContainText("joy");
   await page.evaluate((address) => {
-    localStorage.setItem("headscope-settings", JSON.stringify({ state: { knownHubs: [address] }, version: 0 }));
+    localStorage.setItem(
+      "headscope-settings",
+      JSON.stringify({ state: { knownHubs: [address] }, version: 0 }),
+    );
   }, hub.address);
   await page.reload();
   await page.goto(`${page.url()}#model=hub:owner/nothing at ${hub.address}&show=owner/nothing&heads=77`);

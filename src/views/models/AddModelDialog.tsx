@@ -8,7 +8,6 @@ import { FormTabs } from "../ui/FormTabs";
 import { EmbeddedForm } from "./EmbeddedForm";
 import { FilesForm } from "./FilesForm";
 import { HubForm } from "./HubForm";
-import { ModelRequest } from "./ModelRequest";
 import { RandomForm } from "./RandomForm";
 
 interface AddModelDialogProps {
@@ -46,7 +45,6 @@ export function AddModelDialog({ isOpen, onClose }: AddModelDialogProps) {
         onChoose={(source) => models.addInDialog(source)}
         testId="model-tab"
       />
-      <ModelRequest />
     </Dialog>
   );
 }

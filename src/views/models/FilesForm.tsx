@@ -7,6 +7,7 @@ import { FileButton, FileDrop } from "../ui/FileDrop";
 import type { FormProps } from "../ui/FormTabs";
 import { type Choice, readInput } from "./dropped";
 import { FolderChoice } from "./FolderChoice";
+import { ModelRequest } from "./ModelRequest";
 
 export function FilesForm({ onChoose }: FormProps<SlotSource>) {
   const [choice, setChoice] = useState<Choice | null>(null);
@@ -31,6 +32,7 @@ export function FilesForm({ onChoose }: FormProps<SlotSource>) {
         pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this
         machine.
       </Text>
+      <ModelRequest />
     </>
   );
 }

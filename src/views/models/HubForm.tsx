@@ -8,6 +8,8 @@ import { useAppState } from "../ui/context";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
+import { KnownModels } from "./KnownModels";
+import { ModelRequest } from "./ModelRequest";
 import { StoredDownloads } from "./StoredDownloads";
 import { useHubAddress } from "./use-hub-address";
 
@@ -44,10 +46,12 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
     event.preventDefault();
     setIsTried(true);
     address.show();
-    if (!place || errors.id || errors.revision) return;
-    const hub = address.take(place.hub);
-    if (hub === undefined) return;
-    onChoose({ kind: "hub", id: place.id, revision: written || place.revision, hub });
+    if (place && !errors.id && !errors.revision) choose(place.id, written || place.revision, place.hub);
+  }
+
+  function choose(chosen: string, branch: string | null, pasted: string | null) {
+    const hub = address.take(pasted);
+    if (hub !== undefined) onChoose({ kind: "hub", id: chosen, revision: branch, hub });
   }
 
   return (
@@ -55,7 +59,7 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
       <form onSubmit={submit} noValidate>
         <div className={styles.two}>
           <HubField
-            label="Id on the Hub"
+            label="Id on the Hub, or words to search for"
             placeholder="openai-community/gpt2"
             isFirst
             testId="hub-id"
@@ -83,6 +87,14 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
           </Text>
         </Group>
       </form>
+      <ModelRequest />
+      <KnownModels
+        search={id}
+        onChoose={(known) => {
+          setId(known);
+          choose(known, null, null);
+        }}
+      />
       <StoredDownloads />
     </>
   );
