@@ -3,13 +3,14 @@ import { type LocalHub, startLocalHub } from "../src/testing/local-hub";
 import { expect, test } from "./fixtures";
 
 const id = "owner/emotion";
+const knownId = "bhadresh-savani/bert-base-uncased-emotion";
 const piece = 8 * 1024 * 1024;
 
 test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
 
 let hub: LocalHub;
 test.beforeEach(async () => {
-  hub = await startLocalHub((name) => (name === id ? "public/models/bert-emotion" : null));
+  hub = await startLocalHub((name) => ([id, knownId].includes(name) ? "public/models/bert-emotion" : null));
 });
 // A skipped test has started no hub.
 test.afterEach(() => hub?.close());
@@ -47,11 +48,18 @@ test("a second visit reads the stored model without the hub, and the stored down
   open,
 }) => {
   const page = await open();
-  await addFromHub(page, id);
-  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await page.getByTestId("add-model").click();
+  await page.getByTestId("hub-address").fill(hub.address);
+  await page.getByTestId("hub-id").fill("savani emotion");
+  await expect(page.getByTestId("known-models").getByRole("button")).toHaveCount(2);
+  const row = page.getByTestId(`known-${knownId}`);
+  await expect(row).toContainText("438 MBnames six emotions · BERT 12×12fits this device");
+  await row.click();
+  await expect(page.getByTestId("hub-id")).toHaveValue(knownId);
+  await expect(page.getByTestId(`model-chip-${knownId}`)).toHaveAttribute("data-state", "ready");
   const before = hub.requests.length;
   await page.reload();
-  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await expect(page.getByTestId(`model-chip-${knownId}`)).toHaveAttribute("data-state", "ready");
   expect(hub.requests.slice(before).filter((request) => request.startsWith("model.safetensors"))).toEqual([]);
   await page.getByTestId("add-model").click();
   await expect(page.getByTestId("stored-downloads")).toContainText(/2[67](\.\d)? MB/);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AppError } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";
 import { modelInfo } from "../../testing/model-info";
 import { App } from "../app";
@@ -58,6 +59,19 @@ test.each([
   "split=test&read=4&data=file:a1",
 ])("nothing is said of %s", async (hash) => {
   expect((await opened(hash)).said).toEqual([]);
+});
+
+test("what a link says is fitted to the model shown in place of one that failed", async () => {
+  const gate = async (call: string) => {
+    if (call === "load me/typo")
+      throw new AppError("hub-not-found", "There is no me/typo.", "Correct the id.");
+  };
+  const app = new App(fakeEngine({ gate }), createSettings());
+  app.open(readLink("model=hub:me/typo&model=bert-emotion&show=me/typo&layer=99"));
+  await settle();
+  const { notices, active, view } = app.store.getState();
+  expect([active, view.layer]).toEqual(["bert-emotion", 5]);
+  expect(notices[0]?.message).toBe("Part of this link does not fit BERT emotion: “layer=99”.");
 });
 
 test("what fits is shown, and the address is one that fits", async () => {

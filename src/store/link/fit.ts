@@ -123,12 +123,23 @@ export class LinkFit {
   }
 
   #look(): void {
+    this.#heedSubstitute();
     for (const { id, label, state } of this.#store.getState().slots) {
       if (state.kind !== "ready" || !this.#unseen.has(id)) continue;
       this.#unseen = new Set([...this.#unseen].filter((other) => other !== id));
       this.#fit(id, label, state.info);
     }
     if (this.#hasPin) this.#fitPin();
+  }
+
+  /** If the link's model cannot be loaded, what the link says is fitted to the model shown in its place. */
+  #heedSubstitute(): void {
+    const { slots, active } = this.#store.getState();
+    const opened = this.#opened;
+    const slot = slots.find(({ id }) => id === opened?.slot);
+    if (!opened || slot?.state.kind !== "failed" || active === slot.id) return;
+    this.#opened = { ...opened, slot: active };
+    this.#unseen = new Set([...this.#unseen, active]);
   }
 
   #fit(id: SlotId, label: string, info: ModelInfo): void {

@@ -38,7 +38,7 @@ export function EmbeddedForm({ onChoose }: FormProps<SlotSource>) {
           </li>
         ))}
       </ul>
-      <ModelRequest />
+      <ModelRequest about="They come with the page and work offline." />
     </>
   );
 }

@@ -1,6 +1,5 @@
 /** @file The form for a model from files on this machine. */
 
-import { Text } from "@mantine/core";
 import { useState } from "react";
 import type { SlotSource } from "../../store";
 import { FileButton, FileDrop } from "../ui/FileDrop";
@@ -27,12 +26,7 @@ export function FilesForm({ onChoose }: FormProps<SlotSource>) {
       {choice && (
         <FolderChoice choice={choice} onChoose={(picked) => onChoose({ kind: "files", ...picked })} />
       )}
-      <Text fz="xs" c="dimmed">
-        Needed: config.json, the weights (model.safetensors, its shards with their index, or
-        pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this
-        machine.
-      </Text>
-      <ModelRequest />
+      <ModelRequest about="Needed: config.json, the weights (model.safetensors, its shards with their index, or pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this machine." />
     </>
   );
 }

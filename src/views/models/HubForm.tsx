@@ -1,6 +1,6 @@
 /** @file The form for a model on the Hub, with the stored downloads. */
 
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type HubPlace, readHubPlace } from "../../lib/hub-address";
 import { type AppState, hasFailed, type SlotSource } from "../../store";
@@ -59,7 +59,7 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
       <form onSubmit={submit} noValidate>
         <div className={styles.two}>
           <HubField
-            label="Id on the Hub, or words to search for"
+            label="Id, or words to search for"
             placeholder="openai-community/gpt2"
             isFirst
             testId="hub-id"
@@ -81,13 +81,9 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
           <Button type="submit" flex="none" variant="filled" data-testid="hub-load">
             Load
           </Button>
-          <Text fz="xs" c="dimmed">
-            A model of an unsupported family is refused before its weights are downloaded. A download that is
-            cancelled continues later.
-          </Text>
+          <ModelRequest about="A model of an unsupported family is refused before its weights are downloaded. A download that is cancelled continues later." />
         </Group>
       </form>
-      <ModelRequest />
       <KnownModels
         search={id}
         onChoose={(known) => {

@@ -4,14 +4,20 @@ import { Stack, Text } from "@mantine/core";
 import { useAppState } from "../ui/context";
 import { ModelWorking } from "./ModelWorking";
 
-export function ModelRequest() {
+interface ModelRequestProps {
+  /** What is said while nothing loads. */
+  readonly about: string;
+}
+
+export function ModelRequest({ about }: ModelRequestProps) {
   const slot = useAppState(({ slots, adding }) => slots.find(({ id }) => id === adding));
+  const isLoading = slot?.state.kind === "loading";
   return (
-    <Stack gap={4} mih={48} data-testid="model-request">
+    <Stack gap={4} flex={1} mih={48} justify="center" data-testid="model-request">
       {slot && <ModelWorking slot={slot} />}
-      {slot?.state.kind === "loading" && (
+      {(isLoading || !slot) && (
         <Text fz="xs" c="dimmed">
-          The model is shown once it has loaded. You can close this dialog meanwhile.
+          {slot ? "It is shown once it has loaded. You can close this dialog meanwhile." : about}
         </Text>
       )}
     </Stack>

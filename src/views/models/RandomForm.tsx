@@ -1,6 +1,6 @@
 /** @file The form for a model with random weights and another's architecture. */
 
-import { Button, Group, NativeSelect, NumberInput, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { maxSeed } from "../../lib/random";
 import type { SlotSource } from "../../store";
@@ -21,45 +21,39 @@ export function RandomForm({ onChoose }: FormProps<SlotSource>) {
   }
 
   return (
-    <>
-      <form onSubmit={submit}>
-        <div className={styles.two}>
-          <NativeSelect
-            label="In the shape of"
-            data-testid="random-base"
-            value={base}
-            onChange={(event) => setBase(event.currentTarget.value)}
-            data={bases.map(({ id, label }) => ({ value: id, label }))}
-          />
-          <NumberInput
-            label="Seed"
-            data-testid="random-seed"
-            value={seed}
-            onChange={setSeed}
-            min={0}
-            max={maxSeed}
-            clampBehavior="strict"
-            allowDecimal={false}
-            allowNegative={false}
-          />
-        </div>
-        <Group gap={10} wrap="nowrap">
-          <Button
-            type="submit"
-            flex="none"
-            variant="filled"
-            data-testid="random-load"
-            disabled={typeof seed !== "number" || base === ""}
-          >
-            Draw
-          </Button>
-          <Text fz="xs" c="dimmed">
-            The library's initialisation, the same for a seed on every machine. It shows which patterns are
-            learnt and which come with the architecture.
-          </Text>
-        </Group>
-      </form>
-      <ModelRequest />
-    </>
+    <form onSubmit={submit}>
+      <div className={styles.two}>
+        <NativeSelect
+          label="In the shape of"
+          data-testid="random-base"
+          value={base}
+          onChange={(event) => setBase(event.currentTarget.value)}
+          data={bases.map(({ id, label }) => ({ value: id, label }))}
+        />
+        <NumberInput
+          label="Seed"
+          data-testid="random-seed"
+          value={seed}
+          onChange={setSeed}
+          min={0}
+          max={maxSeed}
+          clampBehavior="strict"
+          allowDecimal={false}
+          allowNegative={false}
+        />
+      </div>
+      <Group gap={10} wrap="nowrap">
+        <Button
+          type="submit"
+          flex="none"
+          variant="filled"
+          data-testid="random-load"
+          disabled={typeof seed !== "number" || base === ""}
+        >
+          Draw
+        </Button>
+        <ModelRequest about="The library's initialisation, the same for a seed on every machine. It shows which patterns are learnt and which come with the architecture." />
+      </Group>
+    </form>
   );
 }

@@ -4,15 +4,18 @@ import { formatBytes } from "../../lib/format";
 import type { DeviceInfo } from "../../store";
 
 export const tasks = {
-  classify: "Emotions, sentiment and other classes",
-  fill: "Masked words",
-  write: "Text that continues yours",
+  start: "To start with",
+  classify: "Name emotions, opinions and other classes",
+  fill: "Fill in masked words",
+  write: "Continue a text",
 } as const;
+
+export type Task = keyof typeof tasks;
 
 export interface KnownModel {
   readonly id: string;
-  readonly task: keyof typeof tasks;
-  /** What it was trained for, or on. */
+  readonly task: Task;
+  /** What it names, or what it has read. */
   readonly about: string;
   readonly family: string;
   readonly layers: number;
@@ -22,11 +25,11 @@ export interface KnownModel {
   readonly table: number;
 }
 
-/** In the order of the list: first the two of the exercise that the page was made for. */
+/** To start with: the two models of the course exercise behind the page's figures. */
 // biome-ignore format: a line for each checkpoint
 export const knownModels: readonly KnownModel[] = [
-  { id: "bhadresh-savani/bert-base-uncased-emotion", task: "classify", about: "six emotions", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
-  { id: "openai-community/gpt2", task: "write", about: "web pages", family: "GPT-2", layers: 12, heads: 12, megabytes: 548, table: 154 },
+  { id: "bhadresh-savani/bert-base-uncased-emotion", task: "start", about: "names six emotions", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
+  { id: "openai-community/gpt2", task: "start", about: "continues a text", family: "GPT-2", layers: 12, heads: 12, megabytes: 548, table: 154 },
   { id: "bhadresh-savani/distilbert-base-uncased-emotion", task: "classify", about: "six emotions", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
   { id: "distilbert/distilbert-base-uncased-finetuned-sst-2-english", task: "classify", about: "positive or negative", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
   { id: "lxyuan/distilbert-base-multilingual-cased-sentiments-student", task: "classify", about: "sentiment, 12 languages", family: "DistilBERT", layers: 6, heads: 12, megabytes: 541, table: 367 },
