@@ -28,9 +28,10 @@ async function chooseFile(page: Page, file: string, bytes: string | Uint8Array):
 
 test("a first visit has labelled texts without a click", async ({ open }) => {
   const page = await openHeads(open);
-  await expect(count(page)).toHaveText("96 texts");
-  await expect(page.getByTestId("data-balance")).toHaveText(/^16 each of .*sadness/);
-  await expect(page.getByTestId("data-notices")).toHaveCount(0);
+  await expect(count(page)).toHaveText("32 texts");
+  await expect(page.getByTestId("data-balance")).toHaveText(/^joy 6, sadness 6, anger 5/);
+  await expect(page.getByTestId("data-notices")).toHaveText(/^The first 32 of 96 rows are used/);
+  await expect(page).toHaveURL(/&rows=32$/);
 });
 
 test.describe("with a service worker", () => {
@@ -44,7 +45,7 @@ test.describe("with a service worker", () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await page.reload();
-    await expect(count(page)).toHaveText("96 texts");
+    await expect(count(page)).toHaveText("32 texts");
   });
 });
 
@@ -99,7 +100,7 @@ test("bad files show an error, and the last good data stays", async ({ open }) =
     await chooseFile(page, file, bytes);
     await expect(page.getByTestId("data-error")).toContainText(words);
     await expect(name(page)).toHaveText("feelings");
-    await expect(count(page)).toHaveText("96 texts");
+    await expect(count(page)).toHaveText("32 texts");
   };
   await refuses("empty.csv", "", /empty\.csv has no rows/);
   await refuses("header.csv", "text,label\n", /header\.csv has no rows/);
