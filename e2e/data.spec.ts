@@ -134,8 +134,8 @@ test("odd files are read, with notices", async ({ open }) => {
     (_, index) => `${index === 3 ? long : `row ${index}`},${index % 6}`,
   );
   await chooseFile(page, "many.csv", `text,label\n${rows.join("\n")}\n`);
-  await expect(count(page)).toHaveText("512 texts");
-  await expect(page.getByTestId("data-notices")).toContainText("first 512 of 10000 rows");
+  await expect(count(page)).toHaveText("32 texts");
+  await expect(page.getByTestId("data-notices")).toContainText("first 32 of 10000 rows");
   await expect(page.getByTestId("data-notices")).toContainText(/1 text is longer than .* 512 tokens/);
   await page.getByTestId("data-rows").fill("10000");
   await page.getByTestId("data-rows").press("Enter");
