@@ -42,6 +42,7 @@ export {
 export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,
+  addedSlot,
   type DeviceState,
   failedUnseen,
   hasFailed,

@@ -144,6 +144,10 @@ export function subjectFor(info: ModelInfo, subject: Subject): Subject {
   return info.hasPairs ? subject : { text: subject.text, pair: null };
 }
 
+/** The slot of the model that the open dialog adds. */
+export const addedSlot = ({ slots, adding }: AppState): Slot | undefined =>
+  slots.find(({ id }) => id === adding);
+
 /** Slots that failed to load, apart from those that show it themselves: on screen, or in the dialog that adds one. */
 export function failedUnseen(state: AppState): readonly Slot[] {
   const shown = [state.adding, ...visibleSlots(state).map(({ id }) => id)];

@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import { useStore } from "zustand/react";
+import { addedSlot } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
 import { FormTabs } from "../ui/FormTabs";
@@ -25,7 +26,7 @@ const forms = [
 /** Stays open until the model has loaded, so that a wrong id can be corrected. */
 export function AddModelDialog({ isOpen, onClose }: AddModelDialogProps) {
   const { models, hubs } = useApp();
-  const added = useAppState(({ slots, adding }) => slots.find(({ id }) => id === adding));
+  const added = useAppState(addedSlot);
   // The question about an unknown hub is on the page, which the dialog would cover.
   const isAsked = useStore(hubs.store, ({ requests }) => requests.length > 0);
   const close = () => {

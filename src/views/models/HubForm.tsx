@@ -3,7 +3,7 @@
 import { Button, Group } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type HubPlace, readHubPlace } from "../../lib/hub-address";
-import { type AppState, hasFailed, type SlotSource } from "../../store";
+import { type AppState, addedSlot, hasFailed, type SlotSource } from "../../store";
 import { useAppState } from "../ui/context";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
@@ -23,8 +23,8 @@ function idFault(place: HubPlace | null): string | null {
 }
 
 /** The id that the dialog could not load, beside which the error is shown. */
-function refusedId({ slots, adding }: AppState): string | null {
-  const slot = slots.find(({ id }) => id === adding);
+function refusedId(state: AppState): string | null {
+  const slot = addedSlot(state);
   return slot?.source.kind === "hub" && hasFailed(slot) ? slot.source.id : null;
 }
 

@@ -1,6 +1,7 @@
 /** @file What becomes of the model that the dialog adds: its progress, or why it could not be loaded. */
 
 import { Stack, Text } from "@mantine/core";
+import { addedSlot } from "../../store";
 import { useAppState } from "../ui/context";
 import { ModelWorking } from "./ModelWorking";
 
@@ -10,7 +11,7 @@ interface ModelRequestProps {
 }
 
 export function ModelRequest({ about }: ModelRequestProps) {
-  const slot = useAppState(({ slots, adding }) => slots.find(({ id }) => id === adding));
+  const slot = useAppState(addedSlot);
   const isLoading = slot?.state.kind === "loading";
   return (
     <Stack gap={4} flex={1} mih={48} justify="center" data-testid="model-request">

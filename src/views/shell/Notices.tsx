@@ -3,7 +3,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { useStore } from "zustand/react";
 import { useShallow } from "zustand/react/shallow";
-import { failedUnseen, type HubRequest, type Slot } from "../../store";
+import { failedUnseen, type HubRequest, isRemovable, type Slot } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./Notices.module.css";
 
@@ -43,8 +43,9 @@ export function Notices() {
 }
 
 /** A model that could not be loaded, while another is shown. */
-function FailedModel({ slot: { id, label, state } }: { readonly slot: Slot }) {
+function FailedModel({ slot }: { readonly slot: Slot }) {
   const { models } = useApp();
+  const { id, label, state } = slot;
   if (state.kind !== "failed") return null;
   return (
     <div className={styles.notice} data-testid={`failed-${id}`}>
@@ -53,7 +54,7 @@ function FailedModel({ slot: { id, label, state } }: { readonly slot: Slot }) {
       </p>
       <div className={styles.actions}>
         <Button onClick={() => void models.retryLoad(id)}>Try again</Button>
-        <Button onClick={() => models.remove(id)}>Remove</Button>
+        {isRemovable(slot) && <Button onClick={() => models.remove(id)}>Remove</Button>}
       </div>
     </div>
   );
