@@ -28,9 +28,10 @@ async function chooseFile(page: Page, file: string, bytes: string | Uint8Array):
 
 test("a first visit has labelled texts without a click", async ({ open }) => {
   const page = await openHeads(open);
-  await expect(count(page)).toHaveText("96 texts");
-  await expect(page.getByTestId("data-balance")).toHaveText(/^16 each of .*sadness/);
-  await expect(page.getByTestId("data-notices")).toHaveCount(0);
+  await expect(count(page)).toHaveText("32 texts");
+  await expect(page.getByTestId("data-balance")).toHaveText(/^joy 6, sadness 6, anger 5/);
+  await expect(page.getByTestId("data-notices")).toHaveText(/^The first 32 of 96 rows are used/);
+  await expect(page).toHaveURL(/&rows=32$/);
 });
 
 test.describe("with a service worker", () => {
@@ -44,7 +45,7 @@ test.describe("with a service worker", () => {
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await context.setOffline(true);
     await page.reload();
-    await expect(count(page)).toHaveText("96 texts");
+    await expect(count(page)).toHaveText("32 texts");
   });
 });
 
@@ -99,7 +100,7 @@ test("bad files show an error, and the last good data stays", async ({ open }) =
     await chooseFile(page, file, bytes);
     await expect(page.getByTestId("data-error")).toContainText(words);
     await expect(name(page)).toHaveText("feelings");
-    await expect(count(page)).toHaveText("96 texts");
+    await expect(count(page)).toHaveText("32 texts");
   };
   await refuses("empty.csv", "", /empty\.csv has no rows/);
   await refuses("header.csv", "text,label\n", /header\.csv has no rows/);
@@ -133,8 +134,8 @@ test("odd files are read, with notices", async ({ open }) => {
     (_, index) => `${index === 3 ? long : `row ${index}`},${index % 6}`,
   );
   await chooseFile(page, "many.csv", `text,label\n${rows.join("\n")}\n`);
-  await expect(count(page)).toHaveText("512 texts");
-  await expect(page.getByTestId("data-notices")).toContainText("first 512 of 10000 rows");
+  await expect(count(page)).toHaveText("32 texts");
+  await expect(page.getByTestId("data-notices")).toContainText("first 32 of 10000 rows");
   await expect(page.getByTestId("data-notices")).toContainText(/1 text is longer than .* 512 tokens/);
   await page.getByTestId("data-rows").fill("10000");
   await page.getByTestId("data-rows").press("Enter");

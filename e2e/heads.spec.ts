@@ -138,7 +138,7 @@ test("a language model's heads have importance, and random weights are one click
   await takeFewRows(page, 16);
   await choose(page, "heads-tabs", "Importance");
   await expect(page.getByTestId("agreement")).toBeVisible();
-  await expect(page.getByTestId("heads-place")).toContainText(/gpt2-stories, n = 16 texts, .*loss/);
+  await expect(page.getByTestId("heads-place")).toContainText(/GPT-2 stories, n = 16 texts, .*loss/);
 });
 
 test("quick changes of models and figures end with the last ones", async ({ open }) => {
@@ -149,7 +149,7 @@ test("quick changes of models and figures end with the last ones", async ({ open
   await page.getByTestId("model-chip-bert-emotion").click();
   await page.getByTestId("place-heads").click();
   await choose(page, "heads-tabs", "Entropy");
-  await expect(page.getByTestId("heads-place")).toContainText("bert-emotion, n = 18 tokens");
+  await expect(page.getByTestId("heads-place")).toContainText("BERT emotion, n = 18 tokens");
   await expect(lines(page)).toHaveCount(6);
   await choose(page, "scope", "The data set");
   await page.getByTestId("heads-cancel").click();

@@ -3,13 +3,14 @@ import { type LocalHub, startLocalHub } from "../src/testing/local-hub";
 import { expect, test } from "./fixtures";
 
 const id = "owner/emotion";
+const knownId = "bhadresh-savani/bert-base-uncased-emotion";
 const piece = 8 * 1024 * 1024;
 
 test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
 
 let hub: LocalHub;
 test.beforeEach(async () => {
-  hub = await startLocalHub((name) => (name === id ? "public/models/bert-emotion" : null));
+  hub = await startLocalHub((name) => ([id, knownId].includes(name) ? "public/models/bert-emotion" : null));
 });
 // A skipped test has started no hub.
 test.afterEach(() => hub?.close());
@@ -47,11 +48,18 @@ test("a second visit reads the stored model without the hub, and the stored down
   open,
 }) => {
   const page = await open();
-  await addFromHub(page, id);
-  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await page.getByTestId("add-model").click();
+  await page.getByTestId("hub-address").fill(hub.address);
+  await page.getByTestId("hub-id").fill("savani emotion");
+  await expect(page.getByTestId("known-models").getByRole("button")).toHaveCount(2);
+  const row = page.getByTestId(`known-${knownId}`);
+  await expect(row).toContainText("438 MBnames six emotions · BERT 12×12fits this device");
+  await row.click();
+  await expect(page.getByTestId("hub-id")).toHaveValue(knownId);
+  await expect(page.getByTestId(`model-chip-${knownId}`)).toHaveAttribute("data-state", "ready");
   const before = hub.requests.length;
   await page.reload();
-  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("data-state", "ready");
+  await expect(page.getByTestId(`model-chip-${knownId}`)).toHaveAttribute("data-state", "ready");
   expect(hub.requests.slice(before).filter((request) => request.startsWith("model.safetensors"))).toEqual([]);
   await page.getByTestId("add-model").click();
   await expect(page.getByTestId("stored-downloads")).toContainText(/2[67](\.\d)? MB/);
@@ -72,8 +80,7 @@ test("briefly absent weights, a busy server and an early break of the connection
   const chip = page.getByTestId(`model-chip-${id}`);
   await expect(chip).toHaveAttribute("data-state", "failed");
   hub.faults.set("model.safetensors", { breakAfter: 1_000_000 });
-  await chip.click();
-  await page.getByRole("button", { name: "Try again" }).first().click();
+  await page.getByTestId("model-error").getByRole("button", { name: "Try again" }).click();
   await expect(chip).toHaveAttribute("data-state", "ready");
   await expect(page.getByTestId("predictions")).toContainText(/joy\s*0\.996/);
   const asked = hub.requests.filter((request) => request.startsWith("model.safetensors"));
@@ -81,12 +88,34 @@ test("briefly absent weights, a busy server and an early break of the connection
   expect(asked).toContain("model.safetensors 1000000-");
 });
 
-test("an unknown id shows an error in its place, and the rest keeps working", async ({ open }) => {
+test("an id that cannot be loaded is corrected in its field, while the picture stays", async ({ open }) => {
   const page = await open();
-  await addFromHub(page, "owner/nothing");
-  await expect(page.getByText(/has no model owner\/nothing/).first()).toBeVisible();
-  await page.keyboard.press("Escape");
-  await page.getByTestId("model-chip-bert-emotion").click();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await addFromHub(page, "owner/emotoin");
+  await expect(page.getByTestId("model-error")).toContainText("has no model owner/emotoin");
+  const field = page.getByTestId("hub-id");
+  await expect(field).toHaveValue("owner/emotoin");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await field.fill(id);
+  await page.getByTestId("hub-load").click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByTestId(`model-chip-${id}`)).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByTestId("model-chip-owner/emotoin")).toHaveCount(0);
+});
+
+test("a model of a link that fails is named, and another is shown", async ({ open }) => {
+  const page = await open();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await page.evaluate((address) => {
+    localStorage.setItem(
+      "headscope-settings",
+      JSON.stringify({ state: { knownHubs: [address] }, version: 0 }),
+    );
+  }, hub.address);
+  await page.reload();
+  await page.goto(`${page.url()}#model=hub:owner/nothing at ${hub.address}&show=owner/nothing&heads=77`);
+  await expect(page.getByTestId("failed-owner/nothing")).toContainText("has no model owner/nothing");
   await expect(page.getByTestId("predictions")).toContainText("joy");
 });
 

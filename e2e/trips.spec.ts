@@ -72,7 +72,7 @@ test("seven lanes are two calls from play to the first token", async ({ open }) 
 
 test("a mask is two calls without texts; Undo is none; the address is written once", async ({ open }) => {
   const page = await open("#place=pruning");
-  await expect(page.getByTestId("effect-panel")).toContainText("n = 96");
+  await expect(page.getByTestId("effect-panel")).toContainText("n = 32");
   await takeFewRows(page, 16);
   await expect(page.getByTestId("effect-panel")).toContainText("n = 16");
   const isQuiet = () =>

@@ -6,5 +6,5 @@ export { tooLong } from "./parse-lane";
 export { explainStage, isEmptied } from "./processors/explain";
 export { processorLabel } from "./processors/table";
 export type { LookupPass } from "./records";
-export type { FindingKind } from "./strategies/definition";
+export type { FindingKind, PlainSearch } from "./strategies/definition";
 export { type StrategyKind, strategyOf } from "./strategies/table";

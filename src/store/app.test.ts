@@ -4,7 +4,7 @@ import { type FakeEngine, fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
 import { readLink, writeLink } from "./link/link";
 import { createSettings } from "./settings";
-import { firstSentence, panelOf } from "./state";
+import { failedUnseen, firstSentence, panelOf } from "./state";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -238,6 +238,89 @@ test("adding what is there already goes to it", async () => {
   expect(app.store.getState().active).toBe("gpt2-stories");
 });
 
+const hub = (id: string) => ({ kind: "hub", id, revision: null, hub: null }) as const;
+const missing = new AppError("hub-not-found", "The Hub has no model me/typo.", "Correct the id.");
+const withoutTypo = async (call: string) => {
+  if (call === "load me/typo") throw missing;
+};
+const seen = (app: App) => {
+  const { active, adding, slots } = app.store.getState();
+  return { active, adding, failed: slots.filter(({ state }) => state.kind === "failed").map(({ id }) => id) };
+};
+
+test("an added model is shown once it has loaded; the one before stays until then", async () => {
+  const { gate, open } = gates();
+  const engine = fakeEngine({ gate: (call) => (call === "load me/tiny" ? gate(call) : Promise.resolve()) });
+  const app = await opened(engine);
+  app.models.addInDialog(hub("me/tiny"));
+  await settle();
+  expect(seen(app)).toEqual({ active: "bert-emotion", adding: "me/tiny", failed: [] });
+  app.models.leaveDialog();
+  open.get("load me/tiny")!.go();
+  await settle();
+  expect(seen(app)).toEqual({ active: "me/tiny", adding: null, failed: [] });
+});
+
+test("an added model does not replace what was chosen while it loaded", async () => {
+  const { gate, open } = gates();
+  const engine = fakeEngine({ gate: (call) => (call === "load me/tiny" ? gate(call) : Promise.resolve()) });
+  const app = await opened(engine);
+  app.models.add(hub("me/tiny"));
+  await settle();
+  app.models.activate("gpt2-stories");
+  open.get("load me/tiny")!.go();
+  await settle();
+  expect([seen(app).active, slotKind(app, "me/tiny")]).toEqual(["gpt2-stories", "ready"]);
+});
+
+test("a model that fails in the dialog is never shown, and goes with the corrected id or the dialog", async () => {
+  const app = await opened(fakeEngine({ gate: withoutTypo }));
+  app.models.addInDialog(hub("me/typo"));
+  await settle();
+  expect(seen(app)).toEqual({ active: "bert-emotion", adding: "me/typo", failed: ["me/typo"] });
+  expect(failedUnseen(app.store.getState())).toEqual([]);
+  app.models.addInDialog(hub("me/typo2"));
+  expect(seen(app)).toMatchObject({ adding: "me/typo2", failed: [] });
+  app.models.addInDialog(hub("me/typo"));
+  await settle();
+  app.models.leaveDialog();
+  expect(app.store.getState().slots.map(({ id }) => id)).not.toContain("me/typo");
+});
+
+test("a chip that failed is tried again without taking the picture away", async () => {
+  const app = await opened(fakeEngine({ gate: withoutTypo }));
+  app.models.add(hub("me/typo"));
+  await settle();
+  expect(failedUnseen(app.store.getState()).map(({ id }) => id)).toEqual(["me/typo"]);
+  app.models.activate("me/typo");
+  await settle();
+  expect(seen(app)).toEqual({ active: "bert-emotion", adding: null, failed: ["me/typo"] });
+});
+
+test.each([
+  ["the model that was shown", "model=bert-emotion&model=hub:me/typo&show=me/typo", "bert-emotion"],
+  ["another model of the link", "model=hub:me/typo&model=gpt2-stories&show=me/typo", "gpt2-stories"],
+  ["the default model", "model=hub:me/typo&show=me/typo", "bert-emotion"],
+])("a link whose model fails shows %s", async (_, hash, active) => {
+  const app = await opened(fakeEngine({ gate: withoutTypo }), hash);
+  expect(seen(app)).toEqual({ active, adding: null, failed: ["me/typo"] });
+  expect(pictureText(app, active)).toBe(firstSentence);
+  const later = await opened(fakeEngine({ gate: withoutTypo }));
+  later.apply(readLink(hash));
+  await settle();
+  expect(seen(later)).toEqual({ active, adding: null, failed: ["me/typo"] });
+});
+
+test("without a connection the page does not try for ever", async () => {
+  const gate = async (call: string) => {
+    if (call.startsWith("load")) throw new AppError("offline", "No connection.", "Connect.");
+  };
+  const engine = fakeEngine({ gate });
+  const app = await opened(engine, "model=hub:me/typo&model=bert-emotion&show=me/typo");
+  expect(engine.calls).toEqual(["load me/typo", "load bert-emotion"]);
+  expect(seen(app).failed).toEqual(["me/typo", "bert-emotion"]);
+});
+
 test("a link applied later keeps the models that stay", async () => {
   const engine = fakeEngine();
   const app = await opened(engine);
@@ -275,7 +358,7 @@ test("a damaged link says which part, and the rest holds", async () => {
   const app = await opened(fakeEngine(), "layer=-3&text=hi&heads=a");
   expect(pictureText(app, "bert-emotion")).toBe("hi");
   const [notice] = app.store.getState().notices;
-  expect(notice?.message).toBe("Part of this link could not be read: “layer”, “heads”.");
+  expect(notice?.message).toBe("Part of this link could not be read: “layer=-3”, “heads=a”.");
   app.dismiss(notice!);
   expect(app.store.getState().notices).toEqual([]);
 });
@@ -289,7 +372,9 @@ test("a damaged part that names data falls back to the sentences that come along
   const app = await opened(fakeEngine(), "data=nonsense&rows=3");
   await app.data.ensure();
   expect(app.data.store.getState().set).toMatchObject({ n: 4, source: { embedded: "feelings" } });
-  expect(app.store.getState().notices[0]?.message).toBe("Part of this link could not be read: “data”.");
+  expect(app.store.getState().notices[0]?.message).toBe(
+    "Part of this link could not be read: “data=nonsense”.",
+  );
 });
 
 test("typing releases the pinned token", async () => {

@@ -121,7 +121,7 @@ export class App {
 
   /** The link that shows what is shown now. */
   link(): LinkState {
-    const chosen = this.chosen();
+    const chosen = { ...this.chosen(), data: this.data.linked() };
     const slot = this.store.getState().slots.find(({ id }) => id === chosen.active);
     if (slot?.state.kind !== "ready") return chosen;
     return { ...chosen, view: linkedView(chosen.view, slot.state.info) };
@@ -139,7 +139,7 @@ export class App {
   subscribe(listener: () => void): void {
     this.store.subscribe(listener);
     this.data.store.subscribe((now, before) => {
-      if (now.named !== before.named) listener();
+      if (now.named !== before.named || now.set !== before.set) listener();
     });
     this.decoding.store.subscribe((now, before) => {
       const isSame =

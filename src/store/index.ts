@@ -42,7 +42,10 @@ export {
 export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,
+  addedSlot,
   type DeviceState,
+  failedUnseen,
+  hasFailed,
   isCurrent,
   type Panel,
   type Picture,

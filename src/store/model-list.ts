@@ -4,31 +4,63 @@ import type { AppStore } from "./app-store";
 import type { Models } from "./models";
 import type { Results } from "./results";
 import { baseOf, dependents, freeId, labelOf, sameSource } from "./slots";
-import { defaultSources, type Slot, type SlotId, type SlotSource } from "./state";
+import {
+  type AppState,
+  defaultModel,
+  defaultSources,
+  type Slot,
+  type SlotId,
+  type SlotSource,
+  visibleSlots,
+} from "./state";
 
 export class ModelList {
   readonly #store: AppStore;
   readonly #models: Models;
   readonly #results: Results;
+  /** The last active model that had loaded. */
+  #lastGood: SlotId | null = null;
+  /** The model to be shown as soon as it has loaded. */
+  #wanted: SlotId | null = null;
 
   constructor(store: AppStore, models: Models, results: Results) {
     this.#store = store;
     this.#models = models;
     this.#results = results;
+    store.subscribe((now, before) => {
+      if (now.active !== before.active) this.#wanted = null;
+      if (now.slots !== before.slots || now.active !== before.active) this.#heedActive(now);
+    });
   }
 
-  /** Shows this model's picture; loads it where it is not there yet. */
-  activate(active: SlotId): void {
-    this.#store.setState({ active });
+  /** Shows this model's picture and loads the model if necessary; one that failed is shown once it has loaded. */
+  activate(id: SlotId): void {
+    const slot = this.#find(id);
+    if (slot?.state.kind === "failed") return void this.retryLoad(id);
+    this.#store.setState({ active: id });
     this.#results.refresh();
   }
 
-  /** Adds a model and shows it, or goes to it where it is there already. */
-  add(source: SlotSource): void {
+  /** Adds a model and shows it once it has loaded. Until then, and if that fails, what is shown stays. */
+  add(source: SlotSource): SlotId {
     const id = this.put(source);
-    const before = this.#store.getState().slots.find((slot) => slot.id === id)?.state.kind;
-    this.activate(id);
-    if (before === "failed") void this.retryLoad(id);
+    void this.retryLoad(id);
+    return id;
+  }
+
+  /** The same in a dialog, in which it takes the place of one that failed. */
+  addInDialog(source: SlotSource): void {
+    this.leaveDialog();
+    this.#store.setState({ adding: this.put(source) });
+    this.add(source);
+  }
+
+  /** The dialog is closed: what it failed to add goes, what still loads continues. */
+  leaveDialog(): void {
+    const { adding } = this.#store.getState();
+    const slot = adding !== null && this.#find(adding);
+    this.#store.setState({ adding: null });
+    if (slot && slot.state.kind === "failed" && isRemovable(slot)) this.remove(slot.id);
   }
 
   /** Adds a model without showing it, unless it is there already; its slot. */
@@ -38,10 +70,36 @@ export class ModelList {
     return same?.id ?? this.#append(source, slots);
   }
 
-  /** Adds a model without showing it, where it is not there yet. */
-  include(source: SlotSource): void {
+  #find(id: SlotId): Slot | undefined {
+    return this.#store.getState().slots.find((slot) => slot.id === id);
+  }
+
+  /** If the active model fails to load, goes back to the one that was shown before. */
+  #heedActive({ slots, active }: AppState): void {
+    const slot = slots.find(({ id }) => id === active);
+    if (slot?.state.kind === "ready") this.#lastGood = active;
+    if (slot?.state.kind !== "failed" || this.#wanted === active) return;
+    const substitute = this.#substituteFor(slot);
+    if (substitute !== null) this.activate(substitute);
+  }
+
+  /** Null if there is nothing else to show, or loading was cancelled before anything was shown. */
+  #substituteFor(failed: Slot): SlotId | null {
     const { slots } = this.#store.getState();
-    if (!slots.some((slot) => sameSource(slot.source, source))) this.#append(source, slots);
+    const good = slots.find(({ id, state }) => id === this.#lastGood && state.kind === "ready");
+    if (good) return good.id;
+    if (!isRemovable(failed) || this.#isCancelled(failed)) return null;
+    const own = dependents(failed.id, slots);
+    const other = slots.find(({ id, state }) => state.kind !== "failed" && !own.includes(id));
+    if (other) return other.id;
+    return slots.some(({ source }) => sameSource(source, defaultModel)) ? null : this.put(defaultModel);
+  }
+
+  /** Whether loading was cancelled, of the model itself or of the one it is made from. */
+  #isCancelled({ source, state }: Slot): boolean {
+    const base = this.#find(baseOf(source) ?? "");
+    const isBaseCancelled = base !== undefined && this.#isCancelled(base);
+    return isBaseCancelled || (state.kind === "failed" && state.error.code === "aborted");
   }
 
   #append(source: SlotSource, slots: readonly Slot[]): SlotId {
@@ -89,12 +147,18 @@ export class ModelList {
     this.#results.refresh();
   }
 
-  /** Loads a model again after a failure or a cancel, with the one it is made from. */
+  /** Loads a model, also after a failure, with the one it is made from; then shows it, if nothing else was chosen since. */
   async retryLoad(id: SlotId): Promise<void> {
-    const source = this.#store.getState().slots.find((slot) => slot.id === id)?.source;
+    this.#wanted = id;
+    const source = this.#find(id)?.source;
     const base = source && baseOf(source);
     if (base) await this.#models.retry(base);
-    await this.#models.retry(id);
+    const info = await this.#models.retry(id);
+    const state = this.#store.getState();
+    const isWanted = info && this.#wanted === id && !visibleSlots(state).some((slot) => slot.id === id);
+    if (this.#wanted === id) this.#wanted = null;
+    if (isWanted) return this.activate(id);
+    this.#heedActive(state);
     this.#results.refresh();
   }
 

@@ -92,10 +92,12 @@ export class Models {
     const show = (state: SlotState) => isLatest() && this.#setState(slot.id, state);
     show({ kind: "loading", progress: null });
     try {
-      const info = await this.#fetch(slot, {
+      const found = await this.#fetch(slot, {
         signal: controller.signal,
         onProgress: (progress) => show({ kind: "loading", progress }),
       });
+      // One name wherever users read it.
+      const info = { ...found, name: slot.label };
       if (!isLatest()) return this.#giveBack(info);
       show({ kind: "ready", info });
       return info;

@@ -11,6 +11,7 @@ const result = (logits: number[], predictions?: readonly TokenPrediction[]): Att
   tokens: [],
   texts: [],
   typeIds: [],
+  segments: [],
   special: [],
   continues: [],
   truncated: 0,

@@ -85,6 +85,8 @@ export interface AppState {
   readonly subject: Subject;
   readonly slots: readonly Slot[];
   readonly active: SlotId;
+  /** The model that the open dialog adds, which says what becomes of it. */
+  readonly adding: SlotId | null;
   readonly panels: Readonly<Record<SlotId, Panel>>;
   readonly view: ViewState;
   readonly device: DeviceState;
@@ -98,9 +100,11 @@ export const maxTextLength = 200_000;
 
 const emptyPanel: Panel = { picture: null, request: { kind: "idle" } };
 
+export const defaultModel = { kind: "embedded", model: "bert-emotion" } as const satisfies SlotSource;
+
 export const defaultSources: readonly Exclude<SlotSource, { kind: "files" }>[] = [
   { kind: "random", base: "bert-emotion", seed: 1 },
-  { kind: "embedded", model: "bert-emotion" },
+  defaultModel,
   { kind: "embedded", model: "gpt2-stories" },
 ];
 
@@ -111,6 +115,7 @@ export function initialState(): AppState {
     subject: { text: firstSentence, pair: null },
     slots: [],
     active: defaultActive,
+    adding: null,
     panels: {},
     view: initialView,
     device: { kind: "starting" },
@@ -138,6 +143,20 @@ function columnsOf(slots: readonly Slot[], active: SlotId): readonly Slot[] {
 export function subjectFor(info: ModelInfo, subject: Subject): Subject {
   return info.hasPairs ? subject : { text: subject.text, pair: null };
 }
+
+/** The slot of the model that the open dialog adds. */
+export const addedSlot = ({ slots, adding }: AppState): Slot | undefined =>
+  slots.find(({ id }) => id === adding);
+
+/** Slots that failed to load, apart from those that show it themselves: on screen, or in the dialog that adds one. */
+export function failedUnseen(state: AppState): readonly Slot[] {
+  const shown = [state.adding, ...visibleSlots(state).map(({ id }) => id)];
+  return state.slots.filter((slot) => hasFailed(slot) && !shown.includes(slot.id));
+}
+
+/** Whether loading ended in an error; a cancelled load did not. */
+export const hasFailed = ({ state }: Slot): boolean =>
+  state.kind === "failed" && state.error.code !== "aborted";
 
 export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;
 

@@ -129,11 +129,13 @@ function tokenize(info: ModelInfo, text: string, pair: string | undefined): Toke
   const first = info.hasPairs ? ["[CLS]", ...words(text), "[SEP]"] : words(text);
   const tokens = [...first, ...second];
   const kept = tokens.slice(0, info.maxPositions);
+  const segments = kept.map((_, i) => (i < first.length ? 0 : 1));
   return {
     ids: kept.map((token) => token.length % info.vocabSize),
     tokens: kept,
     texts: kept,
-    typeIds: kept.map((_, i) => (i < first.length ? 0 : 1)),
+    typeIds: segments,
+    segments,
     special: kept.map((token) => token === "[CLS]" || token === "[SEP]"),
     continues: kept.map(() => false),
     truncated: tokens.length - kept.length,

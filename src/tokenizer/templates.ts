@@ -34,16 +34,31 @@ export function fittingLengths(first: number, second: number, room: number): [fi
   return first <= second ? [low, high] : [high, low];
 }
 
-/** The ids with their token types, as the template arranges them. */
+/** Which of the two texts a token belongs to; a special token belongs to the text before it. */
+export type Segment = 0 | 1;
+
+export interface Arranged {
+  readonly ids: number[];
+  readonly typeIds: number[];
+  readonly segments: Segment[];
+}
+
+/** The ids with their token types and segments, as the template arranges them. */
 export function arrange(
   pieces: readonly TemplatePiece[],
   first: readonly number[],
   second: readonly number[],
-): { ids: number[]; typeIds: number[] } {
-  const idsOf = (piece: TemplatePiece) =>
-    piece.kind === "special" ? piece.ids : piece.which === "first" ? first : second;
-  return {
-    ids: pieces.flatMap(idsOf),
-    typeIds: pieces.flatMap((piece) => idsOf(piece).map(() => piece.typeId)),
-  };
+): Arranged {
+  const arranged: Arranged = { ids: [], typeIds: [], segments: [] };
+  let segment: Segment = 0;
+  for (const piece of pieces) {
+    if (piece.kind === "text") segment = piece.which === "first" ? 0 : 1;
+    const ids = piece.kind === "special" ? piece.ids : segment === 0 ? first : second;
+    for (const id of ids) {
+      arranged.ids.push(id);
+      arranged.typeIds.push(piece.typeId);
+      arranged.segments.push(segment);
+    }
+  }
+  return arranged;
 }

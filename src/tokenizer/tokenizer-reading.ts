@@ -8,8 +8,9 @@ import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { toAddedToken } from "./added-vocabulary";
-import { bert } from "./classes/bert";
-import { addedToken } from "./config";
+import { generic } from "./classes/generic";
+import { classNamed } from "./classes/table";
+import { addedToken, contentOf } from "./config";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
 import { vocabulary } from "./stages/fields";
@@ -39,7 +40,11 @@ export async function readTokenizer(
     return { tokenizer, describe: tokenizer && ((ids) => tokenizer.describe(ids)), fault: null };
   } catch (thrown) {
     if (!isFault(thrown)) throw thrown;
-    return { tokenizer: null, describe: await readNames(repository, options), fault: thrown.message };
+    return {
+      tokenizer: null,
+      describe: await readNames(repository, defaultClass, options),
+      fault: thrown.message,
+    };
   }
 }
 
@@ -47,10 +52,14 @@ const isFault = (thrown: unknown): thrown is AppError =>
   thrown instanceof AppError && thrown.code === "bad-tokenizer";
 
 /** The names of the ids, from any tokenizer.json or from vocab.txt; null if neither can be read. */
-async function readNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
+async function readNames(
+  repository: Repository,
+  defaultClass: string,
+  options: CallOptions,
+): Promise<Describe | null> {
   for (const read of [readSavedNames, readListedNames]) {
     try {
-      const describe = await read(repository, options);
+      const describe = await read(repository, options, defaultClass);
       if (describe) return describe;
     } catch (thrown) {
       if (!isFault(thrown)) throw thrown;
@@ -82,11 +91,14 @@ function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
   return false;
 }
 
-const bertSpecial = new Set(Object.values(bert.roles));
-
-async function readListedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
+async function readListedNames(
+  repository: Repository,
+  options: CallOptions,
+  defaultClass: string,
+): Promise<Describe | null> {
   const text = await readText(repository, "vocab.txt", options);
-  return text === null
-    ? null
-    : describePrefixed(vocabularyOf(tokensByLine(text), new Map(), bertSpecial), "##");
+  if (text === null) return null;
+  const { roles } = classNamed(defaultClass) ?? generic;
+  const special = new Set(Object.values(roles).map(contentOf));
+  return describePrefixed(vocabularyOf(tokensByLine(text), new Map(), special), "##");
 }

@@ -188,7 +188,7 @@ describe("two texts", () => {
     [12, [2, 8, 9, 8, 3, 9, 8, 9, 9, 8, 9, 3], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]],
   ])("are cut to %i tokens as the library cuts them", async (maxLength, ids, typeIds) => {
     const encoding = (await open({ "vocab.txt": vocabTxt })).encode("a b a", "b a b b a b", maxLength);
-    expect(encoding).toMatchObject({ ids, typeIds, truncated: 12 - maxLength });
+    expect(encoding).toMatchObject({ ids, typeIds, segments: typeIds, truncated: 12 - maxLength });
   });
 
   test("lose their beginnings if truncation_side is left; an empty second text is ignored", async () => {
@@ -203,16 +203,17 @@ describe("two texts", () => {
     expect(() => tokenizer.encode("a", "b", 2)).toThrow("special tokens around a text already exceed");
   });
 
-  test.each<[unknown, number[], number[]]>([
+  test.each<[unknown, number[], number[], number[]]>([
     [
       { type: "RobertaProcessing", cls: ["[CLS]", 2], sep: ["[SEP]", 3] },
       [2, 8, 3, 3, 9, 3],
       [0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 1, 1],
     ],
-    [null, [8, 9], [0, 1]],
-  ])("are arranged by the template %j", async (post_processor, ids, typeIds) => {
+    [null, [8, 9], [0, 1], [0, 1]],
+  ])("are arranged by the template %j", async (post_processor, ids, typeIds, segments) => {
     const tokenizer = await open({ "tokenizer.json": { ...saved, post_processor } });
-    expect(tokenizer.encode("a", "b", noLimit)).toMatchObject({ ids, typeIds });
+    expect(tokenizer.encode("a", "b", noLimit)).toMatchObject({ ids, typeIds, segments });
   });
 });
 

@@ -22,7 +22,14 @@ import { templateOf } from "./stages/post-processors/table";
 import { preTokenizers, splitterOf } from "./stages/pre-tokenizers/table";
 import type { Model } from "./stages/stage";
 import type { Steps } from "./stages/steps";
-import { arrange, fittingLengths, numSpecialTokens, type Template } from "./templates";
+import {
+  type Arranged,
+  arrange,
+  fittingLengths,
+  numSpecialTokens,
+  type Segment,
+  type Template,
+} from "./templates";
 import { type TokenizerFile, tokenizerFile } from "./tokenizer-file";
 import { type Vocabulary, vocabularyOf } from "./vocabulary";
 import { readVocabularyFiles } from "./vocabulary-files";
@@ -31,6 +38,7 @@ export interface Encoding extends Description {
   readonly ids: number[];
   /** For BERT, 0 in the first text and 1 in the second. */
   readonly typeIds: number[];
+  readonly segments: Segment[];
   /** How many tokens were cut off. */
   readonly truncated: number;
   /** Set if counting stopped at `truncated` because the text was too long. */
@@ -90,9 +98,9 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
       const most = keepsEnd ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
       const first = encodeText(checkLength(text), most);
       const second = pair ? encodeText(checkLength(pair), most) : undefined;
-      const { ids, typeIds, truncated } = arrangeWithin(template, first, second, maxLength, keepsEnd);
+      const arranged = arrangeWithin(template, first, second, maxLength, keepsEnd);
       const isMore = Math.max(first.length, second?.length ?? 0) > most;
-      return { ids, typeIds, truncated, ...(isMore && { isMoreTruncated: true }), ...describeIds(ids) };
+      return { ...arranged, ...(isMore && { isMoreTruncated: true }), ...describeIds(arranged.ids) };
     },
     decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
     describe: describeIds,
@@ -178,7 +186,7 @@ function arrangeWithin(
   second: readonly number[] | undefined,
   maxLength: number,
   keepsEnd: boolean,
-): { ids: number[]; typeIds: number[]; truncated: number } {
+): Arranged & Pick<Encoding, "truncated"> {
   const pieces = second ? template.pair : template.single;
   const room = maxLength - numSpecialTokens(pieces);
   if (!(room >= 0)) {

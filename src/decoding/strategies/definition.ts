@@ -37,6 +37,11 @@ export interface StrategyWords {
 /** What can be found in a run that shows what a strategy is good and bad at. */
 export type FindingKind = "loop" | "forced" | "unlikely" | "penalised" | "alike" | "short";
 
+export interface PlainSearch {
+  readonly width: number;
+  readonly newTokens: number;
+}
+
 export interface StrategyDefinition<Settings> {
   /** Whether it draws its tokens, so that a seed fixes its text. */
   readonly isDrawn: boolean;
@@ -48,6 +53,8 @@ export interface StrategyDefinition<Settings> {
   /** What the editor of a lane shows, the options that make it what it is first. */
   readonly fields: readonly Field[];
   readonly words: StrategyWords;
+  /** The beams and new tokens of a search that is not a call of the library's `generate`. */
+  plainSearch?(options: Readonly<Record<string, unknown>>): PlainSearch;
   /** A lane for the menu, besides those that the page starts with. */
   readonly preset?: Preset;
   /** What to look for in its runs, the most telling first. */

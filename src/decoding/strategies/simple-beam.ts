@@ -22,11 +22,16 @@ interface Settings {
   readonly stop: StopRules;
 }
 
+const usualWidth = 5;
+const usualLength = 50;
+
 const ownOptions = z.strictObject({
   simple_beam: z.literal(true),
-  beam_width: z.number().int().min(1).default(5),
-  max_length: z.number().int().min(1).default(50),
+  beam_width: z.number().int().min(1).default(usualWidth),
+  max_length: z.number().int().min(1).default(usualLength),
 });
+
+const numberOr = (usual: number, given: unknown) => (typeof given === "number" ? given : usual);
 
 export const simpleBeam = defineStrategy({
   isDrawn: false,
@@ -35,8 +40,8 @@ export const simpleBeam = defineStrategy({
   run,
   fields: [
     { name: "simple_beam", kind: "flag" },
-    { name: "beam_width", ...numberField(5) },
-    { name: "max_length", ...numberField(50) },
+    { name: "beam_width", ...numberField(usualWidth) },
+    { name: "max_length", ...numberField(usualLength) },
   ],
   words: {
     title: "Simple beam search",
@@ -49,6 +54,10 @@ export const simpleBeam = defineStrategy({
       "The plain search of textbooks: the sum of log-probabilities decides, no end token, no length penalty, no pool.",
   },
   findings: ["loop", "alike"],
+  plainSearch: ({ beam_width, max_length }) => ({
+    width: numberOr(usualWidth, beam_width),
+    newTokens: numberOr(usualLength, max_length),
+  }),
 });
 
 /** `max_length` counts new tokens. */

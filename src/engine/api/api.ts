@@ -49,6 +49,8 @@ export interface TokenizeResult {
   /** The vocabulary's own strings (`##ing`, `Ġthe`). */
   readonly tokens: readonly string[];
   readonly typeIds: readonly number[];
+  /** 0 for tokens of the first text, 1 for those of its pair; a special token counts with the text before it. */
+  readonly segments: readonly (0 | 1)[];
   /** The tokens as readable text, without `##` or `Ġ`; part of a character is shown as hexadecimal bytes. */
   readonly texts: readonly string[];
   /** True for [CLS], [SEP], <|endoftext|> and the like. */

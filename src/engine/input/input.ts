@@ -44,7 +44,8 @@ function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeRe
   if (!written.every((word) => /^\d{1,9}$/.test(word))) throw cannotRead(loaded);
   const ids = written.map(Number);
   checkIds(loaded, ids);
-  return { ...describeIds(loaded, ids), typeIds: ids.map((_, index) => (index < first.length ? 0 : 1)) };
+  const segments = ids.map((_, index) => (index < first.length ? 0 : 1));
+  return { ...describeIds(loaded, ids), typeIds: segments, segments };
 }
 
 function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
@@ -117,7 +118,14 @@ function describeIds({ reading }: LoadedModel, ids: readonly number[]): Tokenize
     special: ids.map(() => false),
     continues: ids.map(() => false),
   };
-  return { ids: [...ids], typeIds: ids.map(() => 0), truncated: 0, ...(reading.describe?.(ids) ?? plain) };
+  const zeros = ids.map(() => 0 as const);
+  return {
+    ids: [...ids],
+    typeIds: zeros,
+    segments: zeros,
+    truncated: 0,
+    ...(reading.describe?.(ids) ?? plain),
+  };
 }
 
 /** The readable text of each id, or the id itself without a tokenizer. */

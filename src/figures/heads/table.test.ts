@@ -57,7 +57,7 @@ test("a link opens a figure with its options, and is written again as it was", (
     scatterColor: "entropy",
   });
   expect(new Set(writeLink(link).split("&"))).toEqual(new Set(hash.split("&")));
-  expect(readLink("figure=nothing&y=size").unreadable).toEqual(["figure", "y"]);
+  expect(readLink("figure=nothing&y=size").unreadable).toEqual(["figure=nothing", "y=size"]);
 });
 
 test("a point of the lines and a cell of the heat map open their head", () => {

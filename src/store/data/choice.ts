@@ -37,6 +37,8 @@ export interface LabelledSet extends DataDraft {
   readonly classNames?: readonly string[];
   /** How many of the texts have each label, in the source's order of classes, else most frequent first. */
   readonly balance: readonly { readonly name: string; readonly count: number }[];
+  /** Whether the table has more rows than are used unless more are asked for. */
+  readonly isLimited: boolean;
   /** Sentences a person should read before trusting a figure. */
   readonly notices: readonly string[];
 }
@@ -47,11 +49,14 @@ export interface Examples {
   readonly labels?: Labels;
 }
 
-/** As many rows as are measured unless more are asked for. */
-const usualRows = 512;
+/** As many rows as are measured unless more are asked for: on WASM a masking search of 96 takes minutes. */
+export const usualRows = { webgpu: 512, wasm: 32 } as const;
 
-/** The set that a table and a choice make; an `AppError` where a column has to be chosen, or no row is left. */
-export function setOf(draft: DataDraft): LabelledSet | AppError {
+/**
+ * The set that a table and a choice make, of `usual` rows if the choice names no number; an `AppError` where a column has
+ * to be chosen, or no row is left.
+ */
+export function setOf(draft: DataDraft, usual: number): LabelledSet | AppError {
   const { table, choice } = draft;
   const absent = [choice.text, choice.label].find((name) => name != null && !columnOf(table, name));
   if (absent != null) return noColumn(table, absent);
@@ -61,7 +66,7 @@ export function setOf(draft: DataDraft): LabelledSet | AppError {
   const label = columnOf(table, wanted === text?.name ? null : wanted);
   if (!text) return noText(table);
   if (!label && choice.label !== null) return noLabel(table, text.name);
-  const filled = filledRows(text, label, choice.rows ?? usualRows);
+  const filled = filledRows(text, label, choice.rows ?? usual);
   if (filled.rows.length === 0) return nothingLeft(table, text.name, label?.name);
   return { ...draft, ...valuesOf(draft, text, label, filled) };
 }
@@ -87,6 +92,7 @@ function valuesOf(
     n,
     ...(classNames && { classNames }),
     balance,
+    isLimited,
     notices: [
       ...table.notices,
       ...gapNotice(gaps, label !== undefined),

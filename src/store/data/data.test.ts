@@ -129,17 +129,33 @@ test("one class only is said", async () => {
   expect(set?.notices.join()).toContain("All 2 texts have the label joy");
 });
 
-test("of many rows the first are used and that is said, until another number is chosen", async () => {
-  const many = tableOf({
-    text: Array.from({ length: 10_000 }, (_, i) => `t${i}`),
-    label: Array(10_000).fill(1),
-  });
-  const { data, set } = await chosen(many);
-  expect(set?.n).toBe(512);
-  expect(set?.notices[0]).toContain("first 512 of 10000 rows");
+const numbered = (count: number) =>
+  tableOf({ text: Array.from({ length: count }, (_, i) => `t${i}`), label: Array(count).fill(1) });
+
+test.each([
+  ["wasm", 32],
+  ["webgpu", 512],
+] as const)("of many rows the first are used on %s, and that is said and in the link", async (kind, most) => {
+  const engine = { ...fakeEngine(), readData: async () => numbered(10_000) };
+  const device = async () => ({ ...(await engine.device()), kind });
+  const data = new DataSet({ ...engine, device }, browserFileKeeper(), new HubConsent(createSettings()));
+  await data.ensure();
+  expect(data.store.getState().set?.n).toBe(most);
+  expect(data.store.getState().set?.notices[0]).toContain(`first ${most} of 10000 rows`);
+  expect([data.store.getState().named.choice, data.linked().choice]).toEqual([{}, { rows: most }]);
   data.select({ rows: 10_000 });
-  expect(data.store.getState().set?.n).toBe(10_000);
-  expect(data.store.getState().set?.notices.join()).not.toContain("first 512");
+  const { set } = data.store.getState();
+  expect(set?.n).toBe(10_000);
+  expect(set?.notices.join()).not.toContain("are used");
+  expect(data.linked().choice).toEqual({ rows: 10_000 });
+});
+
+test("rows that were asked for when a data set was read are all used", async () => {
+  const data = dataOver(async () => numbered(40));
+  await data.choose({ id: "owner/set", rows: 40 });
+  expect(data.store.getState().set).toMatchObject({ n: 40, isLimited: false });
+  await data.choose({ id: "owner/set" });
+  expect(data.store.getState().set).toMatchObject({ n: 32, isLimited: true });
 });
 
 test("a text of 3,000 words is said to be cut", async () => {

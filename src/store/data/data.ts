@@ -17,6 +17,7 @@ import {
   type LabelledSet,
   labelNotice,
   setOf,
+  usualRows,
 } from "./choice";
 import type { FileKeeper } from "./file-keeper";
 import { firstData, type NamedData, type NamedSource, sameData } from "./link";
@@ -57,6 +58,8 @@ export class DataSet {
   readonly #hubs: HubConsent;
   readonly #reading = new Latest();
   #wish: Wish = { ...firstData, isByLink: true };
+  /** By the device, which is known once something was read. */
+  #usualRows: number = usualRows.webgpu;
 
   constructor(engine: Headscope, keeper: FileKeeper, hubs: HubConsent) {
     this.#hubs = hubs;
@@ -75,7 +78,8 @@ export class DataSet {
     const { named: before, set, request } = this.store.getState();
     if (sameData(named, before)) return;
     this.store.setState({ named });
-    if (set && sameData(named, this.#nameOf(set))) this.#stop({ kind: "idle" });
+    const isInUse = set && [this.#nameOf(set), this.#linkOf(set)].some((other) => sameData(named, other));
+    if (isInUse) this.#stop({ kind: "idle" });
     else if (set || request.kind !== "idle") await this.#read({ ...named, isByLink: true });
   }
 
@@ -105,6 +109,7 @@ export class DataSet {
         signal: turn.signal,
         onProgress: (progress) => show({ request: { kind: "running", progress } }),
       });
+      this.#usualRows = usualRows[(await this.#engine.device()).kind];
       if (turn.isLatest()) set = this.#use({ source, table, choice });
     } catch (thrown) {
       show({ request: { kind: "failed", error: toAppError(thrown) } });
@@ -121,7 +126,7 @@ export class DataSet {
     const isUsual = "embedded" in this.#wish.source && !draft;
     if (set || this.#reading.isRunning || isUsual) return;
     const table = await this.#engine.readData(firstData.source).catch(() => null);
-    const usual = table && setOf({ ...firstData, table });
+    const usual = table && setOf({ ...firstData, table }, this.#usualRows);
     if (!usual || usual instanceof AppError || this.store.getState().set) return;
     this.store.setState({ set: usual });
   }
@@ -158,6 +163,17 @@ export class DataSet {
     this.store.setState({ request, draft: null });
   }
 
+  /** What a link names, with the number of rows that is used: another device uses more or fewer by default. */
+  linked(): NamedData {
+    const { set, named } = this.store.getState();
+    return set && sameData(named, this.#nameOf(set)) ? this.#linkOf(set) : named;
+  }
+
+  #linkOf(set: LabelledSet): NamedData {
+    const { source, choice } = this.#nameOf(set);
+    return { source, choice: set.isLimited ? { ...choice, rows: set.n } : choice };
+  }
+
   /** The texts and their labels as the model takes them; an `AppError` where there are none for this model. */
   examplesFor(info: ModelInfo): Examples | AppError {
     const { set } = this.store.getState();
@@ -178,13 +194,18 @@ export class DataSet {
 
   /** The set that a draft makes, in use from now on; null where it makes none. */
   #use(draft: DataDraft): LabelledSet | null {
-    const set = setOf(draft);
+    const set = setOf(draft, this.#rowsOf(draft.source));
     if (set instanceof AppError) {
       this.store.setState({ draft, request: { kind: "failed", error: set } });
       return null;
     }
     this.store.setState({ set, draft: null, request: { kind: "idle" } });
     return set;
+  }
+
+  /** As many rows as were asked for when they were read, else the device's default. */
+  #rowsOf(source: DataSource): number {
+    return ("rows" in source ? source.rows : undefined) ?? this.#usualRows;
   }
 
   /** Sees to it that a reload has the set again. A link names a file only once it is kept, or cannot be. */

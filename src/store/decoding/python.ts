@@ -1,6 +1,6 @@
 /** @file Writes the lanes as a Python script that produces the same texts with the library. Pure. */
 
-import { aboutStrategy } from "../../decoding";
+import { aboutStrategy, type PlainSearch } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
@@ -30,8 +30,8 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   const { ids: _given, seed: own, ...rest } = options;
   const given = givenIds(options);
   const title = `# ${name.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`;
-  const { kind, isDrawn } = aboutStrategy(options);
-  if (kind === "simple-beam") return [...simpleBeam(title, rest, given), show];
+  const { isDrawn, plainSearch } = aboutStrategy(options);
+  if (plainSearch) return [...plainLines(title, plainSearch, given), show];
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
     pythonArgument(key, value),
@@ -46,13 +46,12 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
   ];
 }
 
-function simpleBeam(
+function plainLines(
   title: string,
-  { beam_width, max_length }: LaneOptions,
+  { width, newTokens: most }: PlainSearch,
   given: readonly number[],
 ): string[] {
-  const width = Number(beam_width ?? 5);
-  const newTokens = Number(max_length ?? 50) - given.length;
+  const newTokens = most - given.length;
   const context = given.length > 0 ? "branch" : 'tokenized["input_ids"]';
   return [
     `${title}: not a call of generate but a plain beam search, width ${width}, ${newTokens} new tokens`,

@@ -13,7 +13,7 @@ export function slotHolder(store: AppStore, loader: Models, list: ModelList): Mo
   const find = (id: string) => store.getState().slots.find((slot) => slot.id === id);
   return {
     ensure: async (id) => {
-      if (id === defaultSlot && !find(id)) list.include({ kind: "embedded", model: "gpt2-stories" });
+      if (id === defaultSlot && !find(id)) list.put({ kind: "embedded", model: "gpt2-stories" });
       const info = await loader.ensure(id);
       if (info) return decoderOf(info);
       const state = find(id)?.state;

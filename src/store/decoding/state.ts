@@ -1,6 +1,6 @@
 /** @file What the Decoding place knows, as plain data, and where it starts. */
 
-import type { StrategyKind } from "../../decoding";
+import { aboutStrategy, type StrategyKind } from "../../decoding";
 import type { LaneOptions, StepRecord, StopReason } from "../../engine/api/api";
 import type { AppError } from "../../lib/errors";
 import type { SlotId } from "../state";
@@ -184,8 +184,9 @@ export function newestOf(lanes: readonly Lane[]): number {
 
 /** The most tokens that the options of a lane allow. */
 export function tokenLimit(options: LaneOptions, promptLength: number): number {
-  const { simple_beam, max_new_tokens, max_length } = options;
+  const { plainSearch } = aboutStrategy(options);
+  if (plainSearch) return plainSearch.newTokens;
+  const { max_new_tokens, max_length } = options;
   if (typeof max_new_tokens === "number") return max_new_tokens;
-  if (simple_beam === true) return typeof max_length === "number" ? max_length : 50;
   return typeof max_length === "number" ? Math.max(0, max_length - promptLength) : 20;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AppError } from "../../lib/errors";
 import { fakeEngine } from "../../testing/fake-engine";
 import { modelInfo } from "../../testing/model-info";
 import { App } from "../app";
@@ -19,7 +20,7 @@ async function opened(hash: string) {
 }
 
 test.each([
-  ["place=nowhere", "“place”"],
+  ["place=nowhere", "“place=nowhere”"],
   ["heads=77", "“heads=77”"],
   ["heads=3,77,78", "“heads=77,78”"],
   ["layer=6", "“layer=6”"],
@@ -27,23 +28,24 @@ test.each([
   ["head=12", "“head=12”"],
   ["mask=0:12@bert-emotion", "“mask=0:12”"],
   ["mask=0:1,3.6:0@bert-emotion", "“mask=6:0”"],
-  ["mask=0:1@nobody", "“mask”"],
-  ["mask=0:1", "“mask”"],
-  ["mask=0:5-2@bert-emotion", "“mask”"],
-  ["mask=0:1@bert-emotion 0:2@bert-emotion", "“mask”"],
-  ["mask=", "“mask”"],
-  ["pin=q3@nobody", "“pin”"],
+  ["mask=0:1@nobody", "“mask=0:1@nobody”"],
+  ["mask=0:1", "“mask=0:1”"],
+  ["mask=0:5-2@bert-emotion", "“mask=0:5-2@bert-emotion”"],
+  ["mask=0:1@bert-emotion 0:2@bert-emotion", "“mask=0:1@bert-emotion 0:2@bert-emotion”"],
+  ["mask=", "“mask=”"],
+  ["pin=q3@nobody", "“pin=q3@nobody”"],
   ["pin=q99@bert-emotion", "“pin=q99”"],
-  ["lm=nobody", "“lm”"],
-  ["seed=1e3", "“seed”"],
-  ["lanes=[[", "“lanes”"],
-  ["data=owner/set", "“data”"],
-  ["model=random:5000000000:bert-emotion", "“model”"],
-  ["model=bert-emotion&model=pruned:0:1:nobody", "“model”"],
-  ["show=nobody", "“show”"],
-  ["layr=3", "“layr”"],
+  ["lm=nobody", "“lm=nobody”"],
+  ["seed=1e3", "“seed=1e3”"],
+  ["lanes=[[", "“lanes=[[”"],
+  ["data=owner/set", "“data=owner/set”"],
+  ["model=random:5000000000:bert-emotion", "“model=random:5000000000:bert-emotion”"],
+  ["model=bert-emotion&model=pruned:0:1:nobody", "“model=pruned:0:1:nobody”"],
+  ["show=nobody", "“show=nobody”"],
+  ["layr=3", "“layr=3”"],
   ["text=fish & chips", "“ chips”"],
-  ["layer=1&layer=2", "“layer”"],
+  ["layer=1&layer=2", "“layer=2”"],
+  ["foo=1&model=ghost&layer=x&bar=2&a&b&c", "“foo=1”, “bar=2”, “a”, “b”, “c”, “model=ghost”, “layer=x”"],
 ])("%s is named when the page is opened", async (hash, words) => {
   const { said } = await opened(hash);
   expect(said).toEqual([expect.stringContaining(words)]);
@@ -57,6 +59,19 @@ test.each([
   "split=test&read=4&data=file:a1",
 ])("nothing is said of %s", async (hash) => {
   expect((await opened(hash)).said).toEqual([]);
+});
+
+test("what a link says is fitted to the model shown in place of one that failed", async () => {
+  const gate = async (call: string) => {
+    if (call === "load me/typo")
+      throw new AppError("hub-not-found", "There is no me/typo.", "Correct the id.");
+  };
+  const app = new App(fakeEngine({ gate }), createSettings());
+  app.open(readLink("model=hub:me/typo&model=bert-emotion&show=me/typo&layer=99"));
+  await settle();
+  const { notices, active, view } = app.store.getState();
+  expect([active, view.layer]).toEqual(["bert-emotion", 5]);
+  expect(notices[0]?.message).toBe("Part of this link does not fit BERT emotion: “layer=99”.");
 });
 
 test("what fits is shown, and the address is one that fits", async () => {

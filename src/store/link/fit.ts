@@ -29,18 +29,20 @@ export function fitSlots(
   const isKnown = (id: SlotId) => ids.includes(id) || isOwnFilesId(id);
   const masks = Object.entries(view.masks);
   const known = masks.filter(([id]) => isKnown(id));
-  const hasPin = view.pin === null || isKnown(view.pin.slot);
+  const strange = masks.filter(([id]) => !isKnown(id));
+  const { pin } = view;
+  const hasPin = pin === null || isKnown(pin.slot);
   const hasDecoder = decoding.slot === defaultSlot || isKnown(decoding.slot);
   const misfits = [
-    ...(known.length < masks.length ? ["mask"] : []),
-    ...(hasPin ? [] : ["pin"]),
-    ...(hasDecoder ? [] : ["lm"]),
+    ...strange.map(([id, heads]) => `mask=${writeHeads(heads)}@${id}`),
+    ...(hasPin ? [] : [`pin=${pin.side[0]}${pin.index}@${pin.slot}`]),
+    ...(hasDecoder ? [] : [`lm=${decoding.slot}`]),
   ];
   if (misfits.length === 0) return { link, misfits };
   return {
     link: {
       ...link,
-      view: { ...view, masks: Object.fromEntries(known), pin: hasPin ? view.pin : null },
+      view: { ...view, masks: Object.fromEntries(known), pin: hasPin ? pin : null },
       decoding: { ...decoding, slot: hasDecoder ? decoding.slot : defaultSlot },
     },
     misfits,
@@ -121,12 +123,23 @@ export class LinkFit {
   }
 
   #look(): void {
+    this.#heedSubstitute();
     for (const { id, label, state } of this.#store.getState().slots) {
       if (state.kind !== "ready" || !this.#unseen.has(id)) continue;
       this.#unseen = new Set([...this.#unseen].filter((other) => other !== id));
       this.#fit(id, label, state.info);
     }
     if (this.#hasPin) this.#fitPin();
+  }
+
+  /** If the link's model cannot be loaded, what the link says is fitted to the model shown in its place. */
+  #heedSubstitute(): void {
+    const { slots, active } = this.#store.getState();
+    const opened = this.#opened;
+    const slot = slots.find(({ id }) => id === opened?.slot);
+    if (!opened || slot?.state.kind !== "failed" || active === slot.id) return;
+    this.#opened = { ...opened, slot: active };
+    this.#unseen = new Set([...this.#unseen, active]);
   }
 
   #fit(id: SlotId, label: string, info: ModelInfo): void {

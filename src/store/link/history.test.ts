@@ -30,9 +30,8 @@ function fakeAddress(first = "") {
   return { address, entries, go };
 }
 
-async function bound(first = "") {
+async function bound(first = "", engine = fakeEngine()) {
   const fake = fakeAddress(first);
-  const engine = fakeEngine();
   const app = new App(engine, createSettings());
   app.open(readLink(first));
   const flush = bindAddress(
@@ -143,9 +142,31 @@ test("what was typed just before going back does not overwrite the older entry",
   expect(app.store.getState().subject.text).not.toBe("late");
 });
 
+test("the rows used by default are in the address, and are no step", async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `t${row}`);
+  const columns = [
+    { name: "text", values: rows },
+    { name: "label", values: rows.map(() => "joy") },
+  ];
+  const readData = vi.fn(async () => ({ name: "feelings", columns, numRows: 40, notices: [] }));
+  const { app, entries, go } = await bound("", { ...fakeEngine(), readData });
+  app.changeView((view) => ({ ...view, place: "heads" }));
+  await nextTask();
+  await app.data.ensure();
+  await rest();
+  expect(entries).toEqual(["", "place=heads&rows=32"]);
+  go(-1);
+  await rest();
+  expect(entries).toEqual(["one=1&rows=32", "place=heads&rows=32"]);
+  go(1);
+  await rest();
+  expect([entries.length, app.store.getState().view.place]).toEqual([2, "heads"]);
+  expect(readData).toHaveBeenCalledTimes(1);
+});
+
 test("what changes place, text and model at once is one step, written once, and one request", async () => {
   const { app, engine, entries, address } = await bound("place=decoding");
-  await app.models.retryLoad("gpt2-stories");
+  await app.results.ask("gpt2-stories");
   await rest();
   const [replace, push] = [vi.spyOn(address, "replace"), vi.spyOn(address, "push")];
   engine.calls.length = 0;

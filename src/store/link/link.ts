@@ -43,7 +43,7 @@ export interface LinkState {
 
 export interface ReadLink {
   readonly link: LinkState;
-  /** Names of the parameters that could not be understood; their defaults stand in. */
+  /** The parameters that could not be understood, as the link has them; their defaults are used. */
   readonly unreadable: readonly string[];
 }
 
@@ -250,18 +250,19 @@ export function readLink(hash: string): ReadLink {
   const unreadable = new Set<string>();
   if (hash.length > maxHashLength) return { link: defaultLink, unreadable: ["link"] };
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
-  for (const name of strangersAmong(parameters)) unreadable.add(name);
+  for (const stranger of strangersAmong(parameters)) unreadable.add(stranger);
 
   const read: ReadField = ({ name, read: type }, usual) => {
     const written = parameters.get(name);
     if (written === null) return usual;
     const parsed = type.safeParse(written);
-    if (!parsed.success) unreadable.add(name);
+    if (!parsed.success) unreadable.add(`${name}=${written}`);
     return parsed.success ? parsed.data : usual;
   };
   const sources = readSources(parameters.getAll("model"), unreadable);
-  const data = readData(parameters.get("data"), read);
-  if (!data) unreadable.add("data");
+  const dataWord = parameters.get("data");
+  const data = readData(dataWord, read);
+  if (!data) unreadable.add(`data=${dataWord}`);
   const view = readFields(viewFields, initialView, read);
   const isMarked = parameters.has(viewFields.isOneHead.name);
   const isOneHead = isMarked ? view.isOneHead : usualOneHead(view.place, parameters.size === 0);
@@ -285,28 +286,30 @@ const knownNames: ReadonlySet<string> = new Set([
   ...Object.values<{ name: string }>(decodingFields).map(({ name }) => name),
 ]);
 
-const maxStrangers = 5;
-
-/** Names that no link has, or has once: a damaged link may make a name of anything. */
+/** Parameters that no link has, or has once: a damaged link may make a name of anything. */
 function strangersAmong(parameters: URLSearchParams): readonly string[] {
-  const names = [...parameters.keys()];
-  const isRepeated = (name: string, at: number) => name !== repeatable && names.indexOf(name) !== at;
-  const strange = names.filter((name, at) => !knownNames.has(name) || isRepeated(name, at));
-  return [...new Set(strange)].slice(0, maxStrangers);
+  const seen = new Set<string>();
+  return [...parameters].flatMap(([name, value]) => {
+    const isStrange = !knownNames.has(name) || (name !== repeatable && seen.has(name));
+    seen.add(name);
+    return isStrange ? [value === "" ? name : `${name}=${value}`] : [];
+  });
 }
 
 function readSources(words: readonly string[], unreadable: Set<string>): readonly SlotSource[] {
   if (words.length === 0) return defaultSources;
-  const read = words.slice(0, maxModels).flatMap((word) => readSource(word) ?? []);
-  const sources = withBases(read);
-  if (sources.length < words.length) unreadable.add("model");
+  const read = words.map((word, at) => (at < maxModels ? readSource(word) : null));
+  const sources = withBases(read.filter((source) => source !== null));
+  for (const [at, source] of read.entries()) {
+    if (!source || !sources.includes(source)) unreadable.add(`model=${words[at]}`);
+  }
   return sources.length === 0 ? defaultSources : sources;
 }
 
 function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<string>): string {
   const ids = slotsOf(sources).map((slot) => slot.id);
   if (ids.includes(id) || isOwnFilesId(id)) return id;
-  if (id !== defaultActive) unreadable.add("show");
+  if (id !== defaultActive) unreadable.add(`show=${id}`);
   return usualOf(ids);
 }
 

@@ -19,6 +19,7 @@ const pictureOf = (text: string, pair: string | null): Picture => ({
     tokens: ["[CLS]", "a", "b"],
     texts: ["[CLS]", "a", "b"],
     typeIds: [0, 0, 0],
+    segments: [0, 0, 0],
     special: [true, false, false],
     continues: [false, false, false],
     truncated: 0,

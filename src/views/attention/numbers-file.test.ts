@@ -15,6 +15,7 @@ const picture: Picture = {
     tokens,
     texts: tokens,
     typeIds: [0, 0],
+    segments: [0, 0],
     special: [true, false],
     continues: [false, false],
     truncated: 0,

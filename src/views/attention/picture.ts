@@ -16,7 +16,7 @@ export function tokensOf({ result }: Picture): readonly FigureToken[] {
     text: result.texts[i] ?? raw,
     special: result.special[i] ?? false,
     continues: result.continues[i] ?? false,
-    segment: result.typeIds[i] === 1 ? 1 : 0,
+    segment: result.segments[i] ?? 0,
   }));
 }
 
@@ -28,7 +28,7 @@ export function useLayerAttention({ result }: Picture, layer: number): FloatTens
 export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 
 /** Whether the text is a pair, so that its sentences can be told apart. */
-export const hasPair = ({ result }: Picture): boolean => result.typeIds.includes(1);
+export const hasPair = ({ result }: Picture): boolean => result.segments.includes(1);
 
 /** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */
 export function entropyShares(picture: Picture, layer: number): readonly (number | null)[] {

@@ -3,7 +3,6 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { AnyFigure } from "../../figures/figure";
-import type { App } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
@@ -48,7 +47,10 @@ function Note({ measuring, before }: NoteProps) {
     return (
       <div className={styles.selected}>
         <span>There are no random weights in the shape of {label} yet.</span>
-        <Button onClick={() => addTwin(app, measuring.trained)} data-testid="add-twin">
+        <Button
+          onClick={() => app.models.put({ kind: "random", base: measuring.trained, seed: 1 })}
+          data-testid="add-twin"
+        >
           Add them
         </Button>
       </div>
@@ -56,11 +58,4 @@ function Note({ measuring, before }: NoteProps) {
   }
   if (before.some((other) => other.slot === slot && !other.finding)) return null;
   return <MeasureNote measuring={measuring} slot={slot} />;
-}
-
-/** The model shown stays the same. */
-function addTwin(app: App, base: string): void {
-  const { active } = app.store.getState();
-  app.models.add({ kind: "random", base, seed: 1 });
-  app.models.activate(active);
 }

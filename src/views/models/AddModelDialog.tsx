@@ -1,7 +1,9 @@
 /** @file The dialog that adds a model: from the Hub, from files, with random weights, or one of the app's own. */
 
-import type { SlotSource } from "../../store";
-import { useApp } from "../ui/context";
+import { useEffect } from "react";
+import { useStore } from "zustand/react";
+import { addedSlot } from "../../store";
+import { useApp, useAppState } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
 import { FormTabs } from "../ui/FormTabs";
 import { EmbeddedForm } from "./EmbeddedForm";
@@ -21,15 +23,29 @@ const forms = [
   { key: "embedded", label: "Built in", form: EmbeddedForm },
 ];
 
+/** Stays open until the model has loaded, so that a wrong id can be corrected. */
 export function AddModelDialog({ isOpen, onClose }: AddModelDialogProps) {
-  const app = useApp();
-  const add = (source: SlotSource) => {
-    app.models.add(source);
+  const { models, hubs } = useApp();
+  const added = useAppState(addedSlot);
+  // The question about an unknown hub is on the page, which the dialog would cover.
+  const isAsked = useStore(hubs.store, ({ requests }) => requests.length > 0);
+  const close = () => {
+    models.leaveDialog();
     onClose();
   };
+  const isDone = isOpen && added?.state.kind === "ready";
+  useEffect(() => {
+    if (isDone) close();
+  });
+  useEffect(() => () => models.leaveDialog(), [models]);
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Add a model" width={560}>
-      <FormTabs forms={forms} height={290} onChoose={add} testId="model-tab" />
+    <Dialog isOpen={isOpen && !isAsked} onClose={close} title="Add a model" width={680}>
+      <FormTabs
+        forms={forms}
+        height={170}
+        onChoose={(source) => models.addInDialog(source)}
+        testId="model-tab"
+      />
     </Dialog>
   );
 }

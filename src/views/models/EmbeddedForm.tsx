@@ -4,6 +4,7 @@ import { Button, Text } from "@mantine/core";
 import { type EmbeddedModel, embeddedModels, type SlotSource } from "../../store";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
+import { ModelRequest } from "./ModelRequest";
 
 const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says: string }> = {
   "bert-emotion": {
@@ -18,23 +19,26 @@ const descriptions: Record<EmbeddedModel, { readonly name: string; readonly says
 
 export function EmbeddedForm({ onChoose }: FormProps<SlotSource>) {
   return (
-    <ul className={styles.list}>
-      {embeddedModels.map((model) => (
-        <li key={model}>
-          <div>
-            <strong>{descriptions[model].name}</strong>
-            <Text fz="xs" c="dimmed">
-              {descriptions[model].says}
-            </Text>
-          </div>
-          <Button
-            onClick={() => onChoose({ kind: "embedded", model })}
-            aria-label={`Show ${descriptions[model].name}`}
-          >
-            Show
-          </Button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list}>
+        {embeddedModels.map((model) => (
+          <li key={model}>
+            <div>
+              <strong>{descriptions[model].name}</strong>
+              <Text fz="xs" c="dimmed">
+                {descriptions[model].says}
+              </Text>
+            </div>
+            <Button
+              onClick={() => onChoose({ kind: "embedded", model })}
+              aria-label={`Show ${descriptions[model].name}`}
+            >
+              Show
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <ModelRequest about="They come with the page and work offline." />
+    </>
   );
 }

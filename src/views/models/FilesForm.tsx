@@ -1,12 +1,12 @@
 /** @file The form for a model from files on this machine. */
 
-import { Text } from "@mantine/core";
 import { useState } from "react";
 import type { SlotSource } from "../../store";
 import { FileButton, FileDrop } from "../ui/FileDrop";
 import type { FormProps } from "../ui/FormTabs";
 import { type Choice, readInput } from "./dropped";
 import { FolderChoice } from "./FolderChoice";
+import { ModelRequest } from "./ModelRequest";
 
 export function FilesForm({ onChoose }: FormProps<SlotSource>) {
   const [choice, setChoice] = useState<Choice | null>(null);
@@ -26,11 +26,7 @@ export function FilesForm({ onChoose }: FormProps<SlotSource>) {
       {choice && (
         <FolderChoice choice={choice} onChoose={(picked) => onChoose({ kind: "files", ...picked })} />
       )}
-      <Text fz="xs" c="dimmed">
-        Needed: config.json, the weights (model.safetensors, its shards with their index, or
-        pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this
-        machine.
-      </Text>
+      <ModelRequest about="Needed: config.json, the weights (model.safetensors, its shards with their index, or pytorch_model.bin), and, to read text, tokenizer.json or the vocabulary's files. Nothing leaves this machine." />
     </>
   );
 }

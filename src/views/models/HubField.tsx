@@ -7,8 +7,8 @@ interface HubFieldProps {
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** The error below the field; none if `false` or `null`. */
-  readonly error?: string | false | null;
+  /** The error below the field; none if `false` or `null`. True if it is shown elsewhere. */
+  readonly error?: string | boolean | null;
   /** Whether it has the focus when the dialog opens. */
   readonly isFirst?: boolean;
   readonly testId: string;

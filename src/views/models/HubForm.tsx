@@ -1,12 +1,15 @@
 /** @file The form for a model on the Hub, with the stored downloads. */
 
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type HubPlace, readHubPlace } from "../../lib/hub-address";
-import type { SlotSource } from "../../store";
+import { type AppState, addedSlot, hasFailed, type SlotSource } from "../../store";
+import { useAppState } from "../ui/context";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
 import { HubAddressField, HubField } from "./HubField";
+import { KnownModels } from "./KnownModels";
+import { ModelRequest } from "./ModelRequest";
 import { StoredDownloads } from "./StoredDownloads";
 import { useHubAddress } from "./use-hub-address";
 
@@ -17,6 +20,12 @@ function idFault(place: HubPlace | null): string | null {
     return "An id is a name, or an owner and a name: openai-community/gpt2. You can also paste the address of its page.";
   if (place.kind === "dataset") return "That is a data set. Choose it as data, under Heads or Pruning.";
   return place.kind === "space" ? "That is a Space. Enter the model that it runs." : null;
+}
+
+/** The id that the dialog could not load, beside which the error is shown. */
+function refusedId(state: AppState): string | null {
+  const slot = addedSlot(state);
+  return slot?.source.kind === "hub" && hasFailed(slot) ? slot.source.id : null;
 }
 
 export function HubForm({ onChoose }: FormProps<SlotSource>) {
@@ -31,14 +40,18 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
     revision: written === "" || revisionPattern.test(written) ? null : "A branch, a tag or a commit.",
   };
 
+  const refused = useAppState(refusedId);
+
   function submit(event: FormEvent) {
     event.preventDefault();
     setIsTried(true);
     address.show();
-    if (!place || errors.id || errors.revision) return;
-    const hub = address.take(place.hub);
-    if (hub === undefined) return;
-    onChoose({ kind: "hub", id: place.id, revision: written || place.revision, hub });
+    if (place && !errors.id && !errors.revision) choose(place.id, written || place.revision, place.hub);
+  }
+
+  function choose(chosen: string, branch: string | null, pasted: string | null) {
+    const hub = address.take(pasted);
+    if (hub !== undefined) onChoose({ kind: "hub", id: chosen, revision: branch, hub });
   }
 
   return (
@@ -46,13 +59,13 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
       <form onSubmit={submit} noValidate>
         <div className={styles.two}>
           <HubField
-            label="Id on the Hub"
+            label="Id, or words to search for"
             placeholder="openai-community/gpt2"
             isFirst
             testId="hub-id"
             value={id}
             onChange={setId}
-            error={isTried && errors.id}
+            error={(isTried && errors.id) || refused === place?.id}
           />
           <HubField
             label="Revision"
@@ -68,12 +81,16 @@ export function HubForm({ onChoose }: FormProps<SlotSource>) {
           <Button type="submit" flex="none" variant="filled" data-testid="hub-load">
             Load
           </Button>
-          <Text fz="xs" c="dimmed">
-            A model of an unsupported family is refused before its weights are downloaded. A download that is
-            cancelled continues later.
-          </Text>
+          <ModelRequest about="A model of an unsupported family is refused before its weights are downloaded. A download that is cancelled continues later." />
         </Group>
       </form>
+      <KnownModels
+        search={id}
+        onChoose={(known) => {
+          setId(known);
+          choose(known, null, null);
+        }}
+      />
       <StoredDownloads />
     </>
   );

@@ -1,12 +1,13 @@
 /** @file The form for a model with random weights and another's architecture. */
 
-import { Button, Group, NativeSelect, NumberInput, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, NumberInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { maxSeed } from "../../lib/random";
 import type { SlotSource } from "../../store";
 import { useAppState } from "../ui/context";
 import type { FormProps } from "../ui/FormTabs";
 import styles from "./AddModelDialog.module.css";
+import { ModelRequest } from "./ModelRequest";
 
 export function RandomForm({ onChoose }: FormProps<SlotSource>) {
   const slots = useAppState((state) => state.slots);
@@ -51,10 +52,7 @@ export function RandomForm({ onChoose }: FormProps<SlotSource>) {
         >
           Draw
         </Button>
-        <Text fz="xs" c="dimmed">
-          The library's initialisation, the same for a seed on every machine. It shows which patterns are
-          learnt and which come with the architecture.
-        </Text>
+        <ModelRequest about="The library's initialisation, the same for a seed on every machine. It shows which patterns are learnt and which come with the architecture." />
       </Group>
     </form>
   );

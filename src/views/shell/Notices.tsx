@@ -2,13 +2,15 @@
 
 import { Button, CloseButton } from "@mantine/core";
 import { useStore } from "zustand/react";
-import type { HubRequest } from "../../store";
+import { useShallow } from "zustand/react/shallow";
+import { failedUnseen, type HubRequest, isRemovable, type Slot } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./Notices.module.css";
 
 export function Notices() {
   const app = useApp();
   const notices = useAppState((state) => state.notices);
+  const failed = useStore(app.store, useShallow(failedUnseen));
   const requests = useStore(app.hubs.store, ({ requests }) => requests);
   return (
     <div role="status" data-testid="notices">
@@ -18,6 +20,9 @@ export function Notices() {
           request={request}
           onAnswer={(isAllowed) => app.hubs.answer(request.hub, isAllowed)}
         />
+      ))}
+      {failed.map((slot) => (
+        <FailedModel key={slot.id} slot={slot} />
       ))}
       {notices.map((notice) => (
         <div key={notice.message} className={styles.notice}>
@@ -33,6 +38,24 @@ export function Notices() {
           </div>
         </div>
       ))}
+    </div>
+  );
+}
+
+/** A model that could not be loaded, while another is shown. */
+function FailedModel({ slot }: { readonly slot: Slot }) {
+  const { models } = useApp();
+  const { id, label, state } = slot;
+  if (state.kind !== "failed") return null;
+  return (
+    <div className={styles.notice} data-testid={`failed-${id}`}>
+      <p>
+        <strong>{label} could not be loaded.</strong> {state.error.message} {state.error.hint}
+      </p>
+      <div className={styles.actions}>
+        <Button onClick={() => void models.retryLoad(id)}>Try again</Button>
+        {isRemovable(slot) && <Button onClick={() => models.remove(id)}>Remove</Button>}
+      </div>
     </div>
   );
 }

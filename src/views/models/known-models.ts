@@ -1,0 +1,77 @@
+/** @file Well-known checkpoints of the Hub: what the dialog suggests, and whether they fit a device. Pure. */
+
+import { formatBytes } from "../../lib/format";
+import type { DeviceInfo } from "../../store";
+
+export const tasks = {
+  start: "To start with",
+  classify: "Name emotions, opinions and other classes",
+  fill: "Fill in masked words",
+  write: "Continue a text",
+} as const;
+
+export type Task = keyof typeof tasks;
+
+export interface KnownModel {
+  readonly id: string;
+  readonly task: Task;
+  /** What it names, or what it has read. */
+  readonly about: string;
+  readonly family: string;
+  readonly layers: number;
+  readonly heads: number;
+  /** The weights' file, and the largest tensor in it (the token table), in MB. */
+  readonly megabytes: number;
+  readonly table: number;
+}
+
+/** To start with: the two models of the course exercise behind the page's figures. */
+// biome-ignore format: a line for each checkpoint
+export const knownModels: readonly KnownModel[] = [
+  { id: "bhadresh-savani/bert-base-uncased-emotion", task: "start", about: "names six emotions", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
+  { id: "openai-community/gpt2", task: "start", about: "continues a text", family: "GPT-2", layers: 12, heads: 12, megabytes: 548, table: 154 },
+  { id: "bhadresh-savani/distilbert-base-uncased-emotion", task: "classify", about: "six emotions", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
+  { id: "distilbert/distilbert-base-uncased-finetuned-sst-2-english", task: "classify", about: "positive or negative", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
+  { id: "lxyuan/distilbert-base-multilingual-cased-sentiments-student", task: "classify", about: "sentiment, 12 languages", family: "DistilBERT", layers: 6, heads: 12, megabytes: 541, table: 367 },
+  { id: "nlptown/bert-base-multilingual-uncased-sentiment", task: "classify", about: "1 to 5 stars, 6 languages", family: "BERT", layers: 12, heads: 12, megabytes: 669, table: 325 },
+  { id: "ProsusAI/finbert", task: "classify", about: "sentiment of financial news", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
+  { id: "unitary/toxic-bert", task: "classify", about: "kinds of toxic comments", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
+  { id: "google-bert/bert-base-uncased", task: "fill", about: "English", family: "BERT", layers: 12, heads: 12, megabytes: 440, table: 94 },
+  { id: "google-bert/bert-base-cased", task: "fill", about: "English, with capitals", family: "BERT", layers: 12, heads: 12, megabytes: 436, table: 89 },
+  { id: "distilbert/distilbert-base-uncased", task: "fill", about: "English", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
+  { id: "distilbert/distilbert-base-cased", task: "fill", about: "English, with capitals", family: "DistilBERT", layers: 6, heads: 12, megabytes: 263, table: 89 },
+  { id: "google-bert/bert-base-multilingual-cased", task: "fill", about: "104 languages", family: "BERT", layers: 12, heads: 12, megabytes: 714, table: 367 },
+  { id: "google-bert/bert-large-uncased", task: "fill", about: "English", family: "BERT", layers: 24, heads: 16, megabytes: 1345, table: 125 },
+  { id: "distilbert/distilgpt2", task: "write", about: "web pages", family: "GPT-2", layers: 6, heads: 12, megabytes: 353, table: 154 },
+  { id: "openai-community/gpt2-medium", task: "write", about: "web pages", family: "GPT-2", layers: 24, heads: 16, megabytes: 1520, table: 206 },
+];
+
+/** The models that have all words of `search` in their id, task, subject or family; upper and lower case are the same. */
+export function searchModels(search: string, models = knownModels): readonly KnownModel[] {
+  const words = search.toLowerCase().split(/\s+/);
+  return models.filter(({ id, task, about, family }) => {
+    const text = `${id} ${tasks[task]} ${about} ${family}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+const mega = 1_000_000;
+/** What 32-bit WebAssembly can address. */
+const wasmMemory = 2 ** 32;
+/** Memory of a program on WASM in relation to its weights: measured with GPT-2, whose 498 MB take 830 MB. */
+const wasmShare = 830 / 498;
+
+/** Why a model's weights do not fit a device; null if they do, as far as the device tells. */
+export function whyTooLarge(
+  { megabytes, table }: Pick<KnownModel, "megabytes" | "table">,
+  { kind, limits }: Pick<DeviceInfo, "kind" | "limits">,
+): string | null {
+  if (kind === "wasm") {
+    const needed = megabytes * mega * wasmShare;
+    if (needed <= wasmMemory) return null;
+    return `needs about ${formatBytes(needed)} of memory, WASM has ${formatBytes(wasmMemory)}`;
+  }
+  const { maxStorageBufferBindingSize: largest = Number.POSITIVE_INFINITY } = limits;
+  if (table * mega <= largest) return null;
+  return `has a table of ${formatBytes(table * mega)}, WebGPU here holds at most ${formatBytes(largest)}`;
+}
