@@ -22,6 +22,24 @@ const bert = {
   max_position_embeddings: 16,
 };
 const gpt2 = { model_type: "gpt2", vocab_size: 50, n_embd: 24, n_layer: 2, n_head: 3, n_positions: 16 };
+const llama = {
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  vocab_size: 50,
+  hidden_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  intermediate_size: 32,
+  max_position_embeddings: 16,
+};
+const qwen3 = { ...llama, model_type: "qwen3", architectures: ["Qwen3ForCausalLM"], head_dim: 10 };
+const gptNeoX = {
+  ...llama,
+  model_type: "gpt_neox",
+  architectures: ["GPTNeoXForCausalLM"],
+  rotary_pct: 0.7,
+};
 /** One head of the first layer and the whole second layer are pruned. */
 const pruned = { 0: [1], 1: [0, 1, 2] };
 const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
@@ -52,6 +70,14 @@ const programs = [
   ["GPT-2 decoding step", () => stepProgram(createModel(gpt2))],
   ["pruned GPT-2 decoding step", () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
   ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
+  ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
+  ["Llama importance", () => importanceProgram(createModel(llama), "cross-entropy")],
+  [
+    "pruned Llama importance",
+    () => importanceProgram(createModel({ ...llama, pruned_heads: pruned }), "cross-entropy"),
+  ],
+  ["pruned Llama decoding step", () => stepProgram(createModel({ ...llama, pruned_heads: pruned }))],
+  ["GPT-NeoX importance", () => importanceProgram(createModel(gptNeoX), "cross-entropy")],
   ...["gelu", "gelu_new", "quick_gelu", "silu", "relu", "relu2", "tanh", "sigmoid"].map(
     (activation) =>
       [
@@ -75,10 +101,11 @@ test.describe("every node of a program runs on WebGPU", () => {
       const { graph } = build();
       const placed = await placements(page, encodeGraph(graph, "inputs"));
       expect(Object.keys(placed)).toEqual(["WebGpuExecutionProvider"]);
-      // A ReshapeLike is written as two nodes. The runtime joins transposes that follow each other into one.
+      // A ReshapeLike is written as two nodes. The runtime joins transposes that follow each other into one, and moves
+      // some past a Split or Concat, where they come once for each piece.
       const count = (op: string) => graph.nodes.filter((node) => node.op === op).length;
       const written = graph.nodes.length + count("ReshapeLike");
-      expect(placed.WebGpuExecutionProvider!.count).toBeLessThanOrEqual(written);
+      expect(placed.WebGpuExecutionProvider!.count).toBeLessThanOrEqual(written + count("Transpose"));
       expect(placed.WebGpuExecutionProvider!.count).toBeGreaterThanOrEqual(written - count("Transpose"));
     });
   }
