@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { metricNameOf, metricWords } from "../../analysis/metric";
 import type { AppError } from "../../lib/errors";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
@@ -13,8 +14,9 @@ import { CurveTable } from "./CurveTable";
 import panel from "./Panel.module.css";
 import { SearchControls } from "./SearchControls";
 import styles from "./SearchPanel.module.css";
-import { orderName, statusText } from "./search-words";
-import { useExperiment, usePruning } from "./use-pruning";
+import { goToStep, Step } from "./Step";
+import { durationText, orderName, statusText } from "./search-words";
+import { useEstimate, useExperiment, usePruning } from "./use-pruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);
@@ -22,28 +24,28 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const watched = metricWords[experiment?.metric ?? scored?.name ?? metricNameOf(subject.info)];
   const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
   return (
-    <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
-      <header className={panel.head}>
-        <h2>Masking search</h2>
-        <span className={panel.under}>one head after the other, until {watched} falls</span>
-        <div className={panel.tools}>
-          <AboutSearch />
-        </div>
-      </header>
-      <SearchControls isRunning={isRunning} />
+    <Step
+      step="find"
+      title="Find"
+      note={`heads that can go: one after the other is masked, until ${watched} falls`}
+      tools={<AboutSearch />}
+      testId="search-panel"
+    >
+      <SearchControls isRunning={isRunning} watched={watched} />
       <Actions subject={subject} experiment={experiment} />
-      <div className={styles.chart}>
-        {experiment ? (
+      {experiment ? (
+        <>
           <CurveChart experiment={experiment} modelName={subject.info.name} />
-        ) : (
-          <p className={styles.empty}>
-            Start the search to see how {watched} goes as heads are masked, the least important first.
-          </p>
-        )}
-      </div>
-      {experiment && <Findings experiment={experiment} />}
-      {experiment && <CurveTable experiment={experiment} modelName={subject.info.name} />}
-    </section>
+          <Findings experiment={experiment} mask={subject.mask} />
+          <CurveTable experiment={experiment} modelName={subject.info.name} />
+        </>
+      ) : (
+        <p className={panel.remark}>
+          You then see here how {watched} changes as heads are masked, the least important first, and how many
+          can go. Or skip the search and choose heads yourself in step 2.
+        </p>
+      )}
+    </Step>
   );
 }
 
@@ -58,6 +60,7 @@ function Actions({ subject, experiment }: ActionsProps) {
   const notKept = usePruning((state) => state.notKept);
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
+  const estimate = useEstimate(subject);
   const isHere = running?.model === model;
   const canContinue = experiment?.runs.some(
     ({ state }) => state.kind === "stopped" || state.kind === "failed",
@@ -68,11 +71,11 @@ function Actions({ subject, experiment }: ActionsProps) {
       <div className={styles.actions}>
         {!isHere && (
           <Button
-            variant={canContinue ? "default" : "filled"}
+            variant={experiment ? "default" : "filled"}
             data-testid="search-start"
             onClick={() => setProblem(pruning.startSearch())}
           >
-            Start
+            Start{estimate !== null && ` · up to ${durationText(estimate)}`}
           </Button>
         )}
         {isHere && (
@@ -126,13 +129,19 @@ function Actions({ subject, experiment }: ActionsProps) {
   );
 }
 
-function Findings({ experiment }: { readonly experiment: Experiment }) {
+interface FindingsProps {
+  readonly experiment: Experiment;
+  /** The present mask. */
+  readonly mask: HeadSet;
+}
+
+function Findings({ experiment, mask }: FindingsProps) {
   const done = experiment.runs.filter((run) => run.state.kind === "done" && run.order !== "random");
   const random = randomFindingOf(experiment);
   return (
     <>
       {done.map((run) => (
-        <Finding key={run.order} experiment={experiment} run={run} />
+        <Finding key={run.order} experiment={experiment} mask={mask} run={run} />
       ))}
       {random && (
         <div className={styles.finding} data-testid="finding-random">
@@ -143,19 +152,26 @@ function Findings({ experiment }: { readonly experiment: Experiment }) {
   );
 }
 
-function Finding({ experiment, run }: { readonly experiment: Experiment; readonly run: SearchRun }) {
+function Finding({ experiment, mask, run }: FindingsProps & { readonly run: SearchRun }) {
   const { pruning } = useApp();
   const { state } = run;
   if (state.kind !== "done") return null;
+  const isInUse = sameHeads(state.mask, mask);
+  const use = () => {
+    pruning.use(state.mask);
+    goToStep("look");
+  };
   return (
     <div className={styles.finding} data-testid={`finding-${run.order}`}>
       <p>
         {run.order === "importance" ? "" : `${orderName(run)}: `}
         {findingOf(experiment, run)}
       </p>
-      <Button data-testid={`use-mask-${run.order}`} onClick={() => pruning.use(state.mask)}>
-        Use this mask
-      </Button>
+      {countHeads(state.mask) > 0 && (
+        <Button variant="filled" data-testid={`use-mask-${run.order}`} disabled={isInUse} onClick={use}>
+          {isInUse ? "This mask is in use" : "Use this mask"}
+        </Button>
+      )}
     </div>
   );
 }
