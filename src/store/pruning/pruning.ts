@@ -59,7 +59,8 @@ export class Pruning {
     this.removal = new Removal(list, models, data, this.store, engine);
     this.#timing = new PassTiming(data, this.store, engine);
     this.store.subscribe((now, before) => {
-      if (now.importance !== before.importance) this.#time();
+      const hasEnded = before.running !== null && now.running === null;
+      if (now.importance !== before.importance || hasEnded) this.#time();
     });
     app.subscribe((now, before) => {
       if (this.#isWriting) return;
@@ -83,7 +84,7 @@ export class Pruning {
     if (subject) void this.searches.restore(subject.info.model);
   }
 
-  /** Once a pass was made, another is timed. */
+  /** Times a pass after one was made, or after a search that would have slowed it. */
   #time(): void {
     const subject = this.subject();
     const { importance } = this.store.getState();

@@ -33,7 +33,10 @@ export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
     <section className={panel.panel} aria-label="What the mask does" data-testid="effect-panel">
       <SetScores subject={subject} />
       <AfterLooking subject={subject} />
-      {working}
+      <header className={panel.head}>
+        <h3>Predictions</h3>
+        {working}
+      </header>
       <Sentences subject={subject} />
     </section>
   );
@@ -77,7 +80,8 @@ function Scores({ effect: { before, after, texts }, info, isOld }: ScoresProps) 
             head: [`n = ${n}`, "masked", "unmasked", "change"],
             rows: [
               {
-                name: `${metricTitle(name)}${isAccuracy ? " ± standard error" : ""}`,
+                name: metricTitle(name),
+                ...(isAccuracy && { note: "± standard error" }),
                 cells: [
                   cell(now, "masked-metric", scoreText(now)),
                   cell(then, "unmasked-metric", scoreText(then)),

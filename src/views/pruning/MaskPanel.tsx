@@ -15,6 +15,7 @@ import { EffectPanel } from "./EffectPanel";
 import { GridExport } from "./GridExport";
 import { type CellState, cellState, importanceAt } from "./grid-model";
 import { MaskGrid } from "./MaskGrid";
+import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
 import { Step } from "./Step";
 import { usePruning } from "./use-pruning";
@@ -30,13 +31,8 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
   return (
     <Step
       step="look"
-      title="Look"
-      note={
-        <>
-          what the mask does:{" "}
-          <span data-testid="mask-count">{`${countHeads(mask)} of ${total} heads masked`}</span>
-        </>
-      }
+      title="Look at the effect"
+      note={<span data-testid="mask-count">{`${countHeads(mask)} of ${total} heads masked`}</span>}
       tools={<Tools subject={subject} importance={known} />}
       testId="mask-panel"
     >
@@ -53,10 +49,10 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
         onOpen={(at) => pruning.openInAttention(at)}
       />
       <p className={panel.remark} data-testid="mask-hint">
-        Click a head to mask it, and again to bring it back; it is then also the selected head.
+        A click on a head masks it or brings it back, and selects it.
       </p>
       <Group gap="4px 10px" fz="sm" data-testid="mask-chosen">
-        <span className={panel.number}>{placeText(place, subject, importance)}</span>
+        <span>{placeText(place, subject, importance)}</span>
         <Button
           size="compact-xs"
           data-testid="open-in-attention"
@@ -65,10 +61,12 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
           Open in Attention
         </Button>
       </Group>
-      <Group gap="6px 18px">
+      <div>
         <ScaleLegend label="importance" scale={{ kind: "weights", color: "sequential" }} />
-        <ImportanceNote importance={known} />
-      </Group>
+        <div className={styles.source}>
+          <ImportanceNote importance={known} />
+        </div>
+      </div>
       {info.head === "classifier" ? <EffectPanel subject={subject} /> : <AfterLooking subject={subject} />}
     </Step>
   );
@@ -102,7 +100,7 @@ function ImportanceNote({ importance }: { readonly importance: GridImportance | 
   if (request.kind !== "idle" || !importance) {
     return (
       <Working
-        what="Importance, which colours the heads"
+        what="Importance, for the colours"
         request={request}
         onCancel={() => pruning.effects.cancel("importanceRequest")}
         onRetry={() => pruning.effects.retry()}

@@ -47,7 +47,7 @@ function Body() {
 
 function NoSearch() {
   return (
-    <Step step="find" title="Find" note="not for this model" testId="no-classifier">
+    <Step step="find" title="Find heads to mask" note="Not for this model." testId="no-classifier">
       <p className={panel.remark}>
         The search masks heads until the accuracy of a classifier falls. This model predicts the next token
         and has no classes, so choose heads yourself in step 2, where the colour is their importance for the

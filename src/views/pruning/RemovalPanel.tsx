@@ -23,23 +23,22 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
   return (
     <Step
       step="remove"
-      title="Remove"
-      note="the masked heads for good, in a copy: their weights go, and this model stays as it is"
+      title="Remove the heads"
+      note="Makes a copy without the masked heads’ weights; this model stays as it is."
       tools={<AboutRemoval />}
       testId="removal-panel"
     >
       <div className={styles.columns}>
         <div className={panel.panel}>
-          <Group gap={8}>
-            <Button
-              variant="filled"
-              data-testid="prune"
-              disabled={count === 0 || isRunning || isDone}
-              onClick={() => void pruning.removal.prune(subject)}
-            >
-              {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
-            </Button>
-          </Group>
+          <Button
+            variant="filled"
+            w="fit-content"
+            data-testid="prune"
+            disabled={count === 0 || isRunning || isDone}
+            onClick={() => void pruning.removal.prune(subject)}
+          >
+            {buttonText(count, isDone)}
+          </Button>
           {pruned && pruned.request.kind !== "idle" && (
             <Working
               what={pruned.after ? "Comparing both models" : "Making the pruned model"}
@@ -49,7 +48,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
             />
           )}
           <Dictionary heads={mask} />
-          <LayersLeft info={info} mask={mask} />
+          {count > 0 && <LayersLeft info={info} mask={mask} />}
         </div>
         <div className={panel.panel}>
           {pruned ? (
@@ -64,6 +63,11 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
       </div>
     </Step>
   );
+}
+
+function buttonText(count: number, isDone: boolean): string {
+  if (count === 0) return "Remove heads";
+  return isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`;
 }
 
 function Dictionary({ heads }: { readonly heads: HeadSet }) {
@@ -180,18 +184,21 @@ function OpenPruned({ slot, info }: { readonly slot: string; readonly info: Mode
 
 function LayersLeft({ info, mask }: { readonly info: ModelInfo; readonly mask: HeadSet }) {
   return (
-    <ol className={styles.layers} aria-label="Heads left in each layer">
-      {headsLeft(info, mask).map((left, layer) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
-        <li key={layer} title={leftText(layer, left, info.numHeads)}>
-          <span className={panel.number}>{layer}</span>
-          <span className={styles.bar} aria-hidden="true">
-            <span style={{ width: `${(100 * left) / info.numHeads}%` }} />
-          </span>
-          <span className={panel.number}>{left === 0 ? "none left" : `${left} of ${info.numHeads}`}</span>
-        </li>
-      ))}
-    </ol>
+    <div>
+      <p className={panel.remark}>Heads left in each layer</p>
+      <ol className={styles.layers}>
+        {headsLeft(info, mask).map((left, layer) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+          <li key={layer} title={leftText(layer, left, info.numHeads)}>
+            <span className={panel.number}>{layer}</span>
+            <span className={styles.bar} aria-hidden="true">
+              <span style={{ width: `${(100 * left) / info.numHeads}%` }} />
+            </span>
+            <span className={panel.number}>{left === 0 ? "none left" : `${left} of ${info.numHeads}`}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

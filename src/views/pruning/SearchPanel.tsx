@@ -26,23 +26,18 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   return (
     <Step
       step="find"
-      title="Find"
-      note={`heads that can go: one after the other is masked, until ${watched} falls`}
+      title="Find heads to mask"
+      note={`One head after the other is masked until ${watched} falls.`}
       tools={<AboutSearch />}
       testId="search-panel"
     >
       <SearchControls isRunning={isRunning} watched={watched} />
       <Actions subject={subject} experiment={experiment} />
       {experiment ? (
-        <>
-          <CurveChart experiment={experiment} modelName={subject.info.name} />
-          <Findings experiment={experiment} mask={subject.mask} />
-          <CurveTable experiment={experiment} modelName={subject.info.name} />
-        </>
+        <Results experiment={experiment} subject={subject} />
       ) : (
         <p className={panel.remark}>
-          You then see here how {watched} changes as heads are masked, the least important first, and how many
-          can go. Or skip the search and choose heads yourself in step 2.
+          The curve of {watched} appears here, and how many heads can go. Or choose heads yourself in step 2.
         </p>
       )}
     </Step>
@@ -106,9 +101,6 @@ function Actions({ subject, experiment }: ActionsProps) {
             Clear
           </Button>
         )}
-        <span className={styles.status} role="status" data-testid="search-status">
-          {experiment && statusText(experiment, isHere ? running : null)}
-        </span>
       </div>
       {problem && <ErrorNote error={problem} />}
       {notKept && (
@@ -129,30 +121,48 @@ function Actions({ subject, experiment }: ActionsProps) {
   );
 }
 
-interface FindingsProps {
+interface ResultsProps {
   readonly experiment: Experiment;
-  /** The present mask. */
-  readonly mask: HeadSet;
+  readonly subject: MaskSubject;
 }
 
-function Findings({ experiment, mask }: FindingsProps) {
+/** How far the search is, and in the same place what it found: the curve below does not move. */
+function Results({ experiment, subject: { info, mask } }: ResultsProps) {
+  const running = usePruning((state) => (state.running?.model === info.model ? state.running : null));
   const done = experiment.runs.filter((run) => run.state.kind === "done" && run.order !== "random");
+  const first = running ? undefined : done[0];
   const random = randomFindingOf(experiment);
+  const status = statusText(experiment, running);
   return (
     <>
-      {done.map((run) => (
-        <Finding key={run.order} experiment={experiment} mask={mask} run={run} />
-      ))}
+      <div className={styles.result}>
+        <span role="status" data-testid="search-status">
+          {status}
+        </span>
+        {first && <Finding experiment={experiment} mask={mask} run={first} />}
+      </div>
+      <CurveChart experiment={experiment} modelName={info.name} />
+      {done.map(
+        (run) => run !== first && <Finding key={run.order} experiment={experiment} mask={mask} run={run} />,
+      )}
       {random && (
         <div className={styles.finding} data-testid="finding-random">
           <p>{random}</p>
         </div>
       )}
+      <CurveTable experiment={experiment} modelName={info.name} />
     </>
   );
 }
 
-function Finding({ experiment, mask, run }: FindingsProps & { readonly run: SearchRun }) {
+interface FindingProps {
+  readonly experiment: Experiment;
+  /** The present mask. */
+  readonly mask: HeadSet;
+  readonly run: SearchRun;
+}
+
+function Finding({ experiment, mask, run }: FindingProps) {
   const { pruning } = useApp();
   const { state } = run;
   if (state.kind !== "done") return null;

@@ -11,8 +11,10 @@ const idOf = (step: StepName) => `pruning-${step}`;
 /** Scrolls to a step and continues there for those who use a keyboard or a screen reader. */
 export function goToStep(step: StepName): void {
   const heading = document.getElementById(idOf(step));
-  heading?.focus({ preventScroll: true });
-  heading?.closest("section")?.scrollIntoView({ block: "nearest" });
+  if (!heading) return;
+  heading.focus({ preventScroll: true });
+  const { top } = heading.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) heading.closest("section")?.scrollIntoView();
 }
 
 interface StepProps {

@@ -53,10 +53,7 @@ function fallOf({ steps }: SearchRun, n: number): string {
   return `${title} never rose; ${after}: ${changeText(start, last, n)}.`;
 }
 
-/**
- * Between two points. Texts whose answer became right less those that became wrong can be counted for accuracy alone,
- * and only a proportion has this standard error.
- */
+/** Between two points. Only accuracy counts texts, and only a proportion has this standard error. */
 function changeText({ metric: from }: SearchStep, { metric: to }: SearchStep, n: number): string {
   const values = `${signedText(from.value)} to ${signedText(to.value)}`;
   if (from.name !== "accuracy")
@@ -64,5 +61,6 @@ function changeText({ metric: from }: SearchStep, { metric: to }: SearchStep, n:
   const texts = Math.round(Math.abs(to.value - from.value) * n);
   const error = Math.max(standardError(from.value, n), standardError(to.value, n));
   const side = Math.abs(to.value - from.value) <= error ? "within" : "beyond";
-  return `${texts} of ${plural(n, "text")} net flipped (${values}), ${side} the standard error (${formatNumber(error)})`;
+  const counted = `${texts} ${to.value > from.value ? "more" : "fewer"} of ${plural(n, "text")} right`;
+  return `${counted} (${values}), ${side} the standard error (${formatNumber(error)})`;
 }
