@@ -57,7 +57,7 @@ export class Pruning {
     this.effects = new Effects(app, data, this.store, engine);
     this.searches = new Searches(this.store, engine, keep);
     this.removal = new Removal(list, models, data, this.store, engine);
-    this.#timing = new PassTiming(data, this.store, engine);
+    this.#timing = new PassTiming(app, data, this.store, engine);
     this.store.subscribe((now, before) => {
       const hasEnded = before.running !== null && now.running === null;
       if (now.importance !== before.importance || hasEnded) this.#time();

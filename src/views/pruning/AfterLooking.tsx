@@ -19,7 +19,7 @@ export function AfterLooking({ subject }: { readonly subject: MaskSubject }) {
   return (
     <>
       <Group gap={8}>
-        <Button variant="light" data-testid="remove-these" disabled={!isMasked} onClick={remove}>
+        <Button variant="outline" data-testid="remove-these" disabled={!isMasked} onClick={remove}>
           {isDone ? "See the pruned model" : "Remove these heads"}
         </Button>
         {isMasked && <KeepMask />}

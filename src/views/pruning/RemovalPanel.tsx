@@ -147,7 +147,7 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
         <dd>{timesText(comparison)}</dd>
       </div>
       <div>
-        <dt>Largest difference of a logit, {plural(n, "text")}</dt>
+        <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
         <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
           {formatNumber(difference)}
         </dd>
@@ -167,14 +167,14 @@ function OpenPruned({ slot, info }: { readonly slot: string; readonly info: Mode
   return (
     <Group gap={8}>
       <span className={panel.remark}>Look at it in</span>
-      <Button variant="light" data-testid="open-pruned" onClick={() => open("attention")}>
+      <Button variant="outline" data-testid="open-pruned" onClick={() => open("attention")}>
         Attention
       </Button>
-      <Button variant="light" onClick={() => open("heads")}>
+      <Button variant="outline" onClick={() => open("heads")}>
         Heads
       </Button>
       {canDecode && (
-        <Button variant="light" data-testid="open-pruned-decoding" onClick={() => open("decoding")}>
+        <Button variant="outline" data-testid="open-pruned-decoding" onClick={() => open("decoding")}>
           Decoding
         </Button>
       )}

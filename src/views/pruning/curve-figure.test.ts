@@ -88,14 +88,14 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
   ]);
 });
 
-test("too few rows for the threshold are said", () => {
+test("too few texts for the threshold are said", () => {
   const few = experiment([runOf("importance", 0, [0.9, 0.8])]);
   expect(coarseText(few)).toBeNull();
   expect(coarseText({ ...few, input: { ...few.input, threshold: 0.03 } })).toMatch(
-    /^One row is 3\.13 points/,
+    /^One text is 3\.13 points/,
   );
   const relative = { ...few.input, threshold: 0.034, relative: true };
-  expect(coarseText({ ...few, input: relative })).toMatch(/^One row is 3\.13 points/);
+  expect(coarseText({ ...few, input: relative })).toMatch(/^One text is 3\.13 points/);
   expect(coarseText({ ...few, input: { ...relative, threshold: 0.035 } })).toBeNull();
   expect(coarseText(experiment([]))).toBeNull();
 });

@@ -27,5 +27,8 @@ test("the picture has a square a head, a cross where one is masked, and says wha
 });
 
 test("a picture without importance says so", () => {
-  expect(gridSvg(cells, grid, { modelName: "gpt2", data: null }, date)).toContain("importance not measured");
+  const plain = cells.map((cell) => ({ ...cell, isMasked: false, isPruned: false }));
+  const svg = gridSvg(plain, grid, { modelName: "gpt2", data: null }, date);
+  expect(svg).toContain("importance not measured");
+  expect(svg).not.toMatch(/Crossed|Dashed/);
 });

@@ -53,7 +53,10 @@ function gridDrawing(cells: readonly GridCell[], { numLayers, numHeads }: HeadGr
       ...cells.flatMap(drawCell),
       weightLegend(margin, bottom + 14, "importance"),
     ],
-    notes: ["A crossed head is masked; a dashed one was removed."],
+    notes: [
+      ...(cells.some(({ isMasked }) => isMasked) ? ["Crossed heads are masked."] : []),
+      ...(cells.some(({ isPruned }) => isPruned) ? ["Dashed heads were removed."] : []),
+    ],
   };
 }
 

@@ -54,13 +54,13 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
     .join(" · ");
 }
 
-/** A warning if a single row moves accuracy by more than it may fall, else null. */
+/** A warning if a single text moves accuracy by more than it may fall, else null. */
 export function coarseText({ input, runs, metric }: Experiment): string | null {
   if (metric !== "accuracy") return null;
   const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.metric.value;
   const share = 1 / input.texts.length;
   if (start === undefined || start - share >= limitOf(start, input)) return null;
-  return `One row is ${formatNumber(100 * share)} points, more than the threshold: the first row lost is a fall below it.`;
+  return `One text is ${formatNumber(100 * share)} points, more than the fall allowed: a single text can end the search.`;
 }
 
 /** The rule for stopping from this start, in words. */
