@@ -15,7 +15,7 @@ import panel from "./Panel.module.css";
 import { SearchControls } from "./SearchControls";
 import styles from "./SearchPanel.module.css";
 import { goToStep, Step } from "./Step";
-import { durationText, orderName, statusText } from "./search-words";
+import { estimateText, orderName, statusText } from "./search-words";
 import { useEstimate, useExperiment, usePruning } from "./use-pruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
@@ -56,6 +56,7 @@ function Actions({ subject, experiment }: ActionsProps) {
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
   const estimate = useEstimate(subject);
+  const toTheEnd = usePruning(({ settings }) => settings.toTheEnd);
   const isHere = running?.model === model;
   const canContinue = experiment?.runs.some(
     ({ state }) => state.kind === "stopped" || state.kind === "failed",
@@ -70,7 +71,7 @@ function Actions({ subject, experiment }: ActionsProps) {
             data-testid="search-start"
             onClick={() => setProblem(pruning.startSearch())}
           >
-            Start{estimate !== null && ` · up to ${durationText(estimate)}`}
+            Start{estimate !== null && ` · ${estimateText(estimate, toTheEnd)}`}
           </Button>
         )}
         {isHere && (

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
 import { curveColumns, curveTraces } from "./curve-figure";
 import { curveCsv, curvePairs, metricText } from "./curve-text";
-import { coarseText, durationText, statusText } from "./search-words";
+import { coarseText, estimateText, statusText } from "./search-words";
 
 const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
   accuracies.map((accuracy, masked) => ({
@@ -106,9 +106,6 @@ test("the status says how far, which head, and how long at most", () => {
     "2 of 12 heads masked · layer 0, head 2 · at most 1 s left",
   );
   expect(statusText(going, { model: "m", isPaused: true })).toContain("paused");
-  expect([durationText(850), durationText(12_300), durationText(200_000)]).toEqual([
-    "850 ms",
-    "12 s",
-    "3 min",
-  ]);
+  expect(estimateText(850, false)).toBe("up to about 850 ms");
+  expect([estimateText(12_300, true), estimateText(200_000, true)]).toEqual(["about 12 s", "about 3 min"]);
 });

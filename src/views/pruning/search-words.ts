@@ -26,11 +26,15 @@ export function orderName({ order, seed }: Pick<SearchRun, "order" | "seed">): s
 }
 
 /** 850 ms, 12 s, 3 min. */
-export function durationText(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 90_000) return `${Math.round(milliseconds / 1000)} s`;
   return `${Math.round(milliseconds / 60_000)} min`;
 }
+
+/** What a search will take, given what it takes to mask every head. */
+export const estimateText = (milliseconds: number, toTheEnd: boolean): string =>
+  `${toTheEnd ? "about" : "up to about"} ${durationText(milliseconds)}`;
 
 /** The progress of the searches. `running`: null if none runs. */
 export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
