@@ -21,10 +21,10 @@ export const headMeasures = [
 export type HeadMeasure = (typeof headMeasures)[number];
 
 export const definitionNames: Record<ImportanceDefinition, string> = {
-  batch: "batch, all texts at once",
-  example: "example, run_bertology",
-  position: "position, Michel et al.",
-  cumulative: "cumulative, run_bertology as it is",
+  batch: "batch (all texts at once)",
+  example: "example (run_bertology, one text at a time)",
+  position: "position (Michel et al.)",
+  cumulative: "cumulative (run_bertology, unchanged)",
 };
 
 /** A row for each definition, raw and ÷ layer. */

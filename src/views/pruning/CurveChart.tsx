@@ -16,7 +16,7 @@ import { curveTitle } from "./curve-title";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 
-const height = 330;
+const height = 270;
 
 interface CurveChartProps {
   readonly experiment: Experiment;
