@@ -1,26 +1,17 @@
 /** @file The matrix view of one head: a row for each query, a column for each key, the weight as colour. */
 
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useState } from "react";
 import { attentionView, hasRow, weightAt } from "../attention-view";
 import styles from "../figures.module.css";
 import { sameFocus } from "../focus";
 import { fullWeightText, tokenText } from "../numbers";
 import { ScaleLegend } from "../ScaleLegend";
 import { SpokenNumbers } from "../SpokenNumbers";
-import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import type { MatrixViewProps, TokenFocus } from "../types";
 import { MatrixLabels } from "./MatrixLabels";
 import own from "./MatrixView.module.css";
-import { drawMatrix, type MatrixModel } from "./matrix-draw";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrix-layout";
+import { useMatrixCanvas } from "./use-matrix-canvas";
 
 export function MatrixView(props: MatrixViewProps) {
   const { tokens, attention, color, specialTokens, rawTokens, label, size, showLabels } = props;
@@ -191,22 +182,4 @@ function step(rows: readonly number[], from: MatrixPlace | null, key: string): M
     return rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(token) + distance))]!;
   };
   return { query: move(from?.query ?? null, by[0]), key: move(from?.key ?? null, by[1]) };
-}
-
-function useMatrixCanvas({ view, layout, color }: Omit<MatrixModel, "theme" | "pixelRatio">) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const theme = useFigureTheme();
-  const pixelRatio = useDevicePixelRatio();
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    const frame = requestAnimationFrame(() => {
-      context.canvas.width = Math.round(layout.side * pixelRatio);
-      context.canvas.height = context.canvas.width;
-      context.scale(pixelRatio, pixelRatio);
-      drawMatrix(context, { view, layout, color, theme, pixelRatio });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [view, layout, color, theme, pixelRatio]);
-  return canvas;
 }
