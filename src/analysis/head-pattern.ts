@@ -48,10 +48,11 @@ interface Candidate {
 export function headPattern(
   attention: FloatTensor,
   { tokens, special, separator, isCausal }: PatternText,
+  entropy = meanEntropy(attention),
 ): HeadPattern | null {
   const n = tokens.length;
   if (n < fewestTokens) return null;
-  const evenness = meanEntropy(attention) / largestEntropy(n, isCausal);
+  const evenness = entropy / largestEntropy(n, isCausal);
   if (evenness >= evenShare) {
     const measure = `entropy ${sharePercent(evenness)} of the largest possible`;
     return { words: "spreads its weight evenly", measure, numQueries: n };

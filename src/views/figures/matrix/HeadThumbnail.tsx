@@ -5,7 +5,6 @@ import type { FloatTensor } from "../../../lib/tensor";
 import { attentionView } from "../attention-view";
 import type { FigureToken } from "../types";
 import own from "./MatrixView.module.css";
-import { matrixLayout } from "./matrix-layout";
 import { useMatrixCanvas } from "./use-matrix-canvas";
 
 interface HeadThumbnailProps {
@@ -18,7 +17,10 @@ interface HeadThumbnailProps {
 
 export function HeadThumbnail({ tokens, attention, size }: HeadThumbnailProps) {
   const view = useMemo(() => attentionView(attention, tokens, "show", "all"), [attention, tokens]);
-  const layout = useMemo(() => matrixLayout(view.rows, size, false, 0), [view.rows, size]);
+  const layout = useMemo(
+    () => ({ rows: view.rows, cell: size / view.rows.length, side: size, labels: 0 }),
+    [view.rows, size],
+  );
   const canvas = useMatrixCanvas({ view, layout, color: "sequential" });
   return <canvas ref={canvas} className={own.thumbnail} style={{ width: size, height: size }} />;
 }
