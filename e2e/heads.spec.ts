@@ -146,6 +146,8 @@ for (const [colorScheme, width, height] of [
     await blank.setViewportSize({ width, height });
     const page = await openHeads(open);
     await takeFewRows(page, 16);
+    await page.getByTestId("measure-importance").click();
+    await expect(page.getByTestId("selected-head")).toContainText(/÷ layer[\d.]+rank \d+ of 7216 texts/);
     for (const [figure, testId] of Object.entries(shownIn)) {
       await choose(page, "heads-tabs", figure);
       await expect(page.getByTestId(testId)).toBeVisible();

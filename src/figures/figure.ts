@@ -33,6 +33,8 @@ type Found<Needed extends Needs> = {
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {
   readonly title: string;
+  /** Words beside the controls: which texts it is of, if no control says so. */
+  readonly over?: string;
   readonly needs: Needed;
   /** By their keys in the view. */
   readonly options: Chosen;
@@ -40,7 +42,7 @@ export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options
 }
 
 /** A figure as its place sees it: any needs, any options. */
-export interface AnyFigure extends Pick<HeadFigure, "title" | "needs" | "options"> {
+export interface AnyFigure extends Pick<HeadFigure, "title" | "over" | "needs" | "options"> {
   parts(found: Readonly<Record<string, Known<keyof Measures> | null>>, options: object): readonly Part[];
 }
 

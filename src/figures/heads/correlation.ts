@@ -31,6 +31,7 @@ const axis = (name: string, initial: HeadMeasure, words: string, testId: string)
 
 export const correlation = defineFigure({
   title: "Correlation",
+  over: "importance over the data set",
   needs: {
     entropy: { measure: "entropy", of: "shown" },
     importance: { measure: "importance", of: "shown" },

@@ -21,6 +21,7 @@ const about: About = {
 
 export const importance = defineFigure({
   title: "Importance",
+  over: "over the data set; the sentence above plays no part",
   needs: { importance: { measure: "importance", of: "shown" } },
   options: {
     definition,

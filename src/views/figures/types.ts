@@ -25,6 +25,8 @@ export interface TokenFocus {
 export interface HeadGestures {
   /** A click, or Enter. */
   readonly onSelect: (head: number) => void;
+  /** A click with Shift. */
+  readonly onAdd: (head: number) => void;
   /** Its eye: shows or hides it. */
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. */
