@@ -132,7 +132,7 @@ test("hovering filters, a click pins and lists the strongest keys, Esc releases;
   const token = figure(page).locator('[data-side="query"]').getByText("smiled", { exact: true }).first();
   await token.hover();
   await expect(figure(page)).toContainText(/smiled/);
-  const legend = page.getByTestId("inspector").getByText("weight", { exact: true });
+  const legend = page.getByTestId("inspector").getByText("0.05", { exact: true });
   const before = await legend.boundingBox();
   await token.click();
   await expect(page).toHaveURL(/pin=q12/);
