@@ -12,6 +12,7 @@ const threshold = 0.2;
 async function savedByKeys(page: Page, name: string): Promise<Buffer> {
   await page.getByTestId("export").focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByTestId("export-svg")).toBeFocused();
   const item = page.getByTestId(`export-${name}`);
   for (let i = 0; i < 12 && !(await item.evaluate((own) => own === document.activeElement)); i++) {
     await page.keyboard.press("Tab");
