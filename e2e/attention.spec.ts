@@ -117,21 +117,41 @@ test("a click on a tile selects its head, its eye hides it, a double click shows
   await expect(page).not.toHaveURL(/heads=/);
   await page.getByTitle("Head 7", { exact: true }).click();
   await expect(page).toHaveURL(/head=7/);
+  await tile(9).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/heads=7,9&head=9/);
   await page.getByRole("button", { name: "Show all heads" }).first().click();
   await expect(page).not.toHaveURL(/one=1/);
 });
 
-test("hovering a token filters, a click pins, Esc releases", async ({ open, device }) => {
+test("hovering filters, a click pins and lists the strongest keys, Esc releases; the head is masked, found in charts", async ({
+  open,
+  device,
+}) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   const token = figure(page).locator('[data-side="query"]').getByText("smiled", { exact: true }).first();
   await token.hover();
   await expect(figure(page)).toContainText(/smiled/);
+  const legend = page.getByTestId("inspector").getByText("0.05", { exact: true });
+  const before = await legend.boundingBox();
   await token.click();
   await expect(page).toHaveURL(/pin=q12/);
+  expect(await legend.boundingBox()).toEqual(before);
+  const strongest = page.getByTestId("strongest-tokens").getByRole("button");
+  await expect(strongest).toHaveCount(5);
+  await expect(strongest.first()).toHaveText(/^itoken 11 0\.99\d+$/);
+  await strongest.first().click();
+  await expect(figure(page).locator("[data-side=key] [data-marked]")).toHaveText("i");
   await page.keyboard.press("Escape");
   await expect(page).not.toHaveURL(/pin=/);
+  await expect(strongest).toHaveCount(0);
+  await expect(page.getByTestId("head-line")).toContainText("looks at the previous token");
+  await page.getByTestId("mask-head").click();
+  await expect(page.getByTestId("mask-head")).toHaveText("Masked");
+  await expect(page).toHaveURL(/mask=0:2/);
+  await page.getByTestId("show-in-charts").click();
+  await expect(page.getByTestId("selected-head")).toContainText("Layer 0 · Head 2");
 });
 
 test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", async ({ open, device }) => {
@@ -173,6 +193,12 @@ test("five hundred and twelve tokens are drawn, and the page says what was cut",
   await expect(page.getByTestId("token-count")).toContainText("512");
   await expect(page.getByTestId("truncated")).toContainText(/1[,.  ]?490/);
   await expect(figure(page)).toContainText("word");
+  await figure(page).locator('[data-side="query"] [tabindex="0"]').press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Home");
+  await expect(figure(page).getByTitle("[CLS], token 0").first()).toBeInViewport();
+  await page.getByTestId("strongest-tokens").getByRole("button").first().click();
+  await expect(figure(page).locator("[data-side=key] [data-marked]")).toBeInViewport();
 });
 
 test("five hundred and twelve tokens are attended to", async ({ open }) => {

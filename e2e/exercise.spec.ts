@@ -69,6 +69,8 @@ async function measureHeads(page: Page, { numLayers, numHeads, numTexts, mostImp
     box.x + (box.width * (head + 0.5)) / numHeads,
     box.y + (box.height * (layer + 0.5)) / numLayers,
   );
+  await expect(page.getByTestId("selected-head")).toContainText(`Layer ${layer} · Head ${head}`);
+  await page.getByTestId("open-head").click();
   await expect(page.getByTestId("inspector")).toContainText(`Layer ${layer} · Head ${head}`);
   await page.goBack();
   await tab(page, "Correlation");

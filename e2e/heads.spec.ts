@@ -41,15 +41,30 @@ test("a layer's button shows only its line, and the last button all", async ({ o
   await expect(lines(page)).toHaveCount(6);
 });
 
-test("a click on a point opens that head in Attention, and Back returns", async ({ open }) => {
+test("a click selects and stays, its button and a double click open the head, Back returns", async ({
+  open,
+}) => {
   const page = await openHeads(open);
   const area = page.locator("[data-testid=heat-chart] .nsewdrag");
   const box = (await area.boundingBox())!;
   // The middle of layer 4, head 7, of 6 × 12.
-  await page.mouse.click(box.x + (box.width * 7.5) / 12, box.y + (box.height * 4.5) / 6);
+  const middle = [box.x + (box.width * 7.5) / 12, box.y + (box.height * 4.5) / 6] as const;
+  const card = page.getByTestId("selected-head");
+  await page.mouse.click(...middle);
+  await expect(card).toContainText("Layer 4 · Head 7");
+  await expect(card).toContainText(/sum over tokens[\d.]+ natsrank \d+ of 72.*mean per token/);
+  await page.keyboard.press("ArrowRight");
+  await expect(card).toContainText("Layer 4 · Head 8");
+  await page.getByTestId("open-head").click();
+  await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 8");
+  await page.goBack();
+  await expect(card).toContainText("Layer 4 · Head 8");
+  await page.getByTestId("named-heads").getByRole("button", { name: "L4 H2", exact: true }).click();
+  await expect(card).toContainText("Layer 4 · Head 2");
+  await page.mouse.dblclick(...middle);
   await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 7");
   await page.goBack();
-  await expect(page.getByTestId("selected-head")).toBeVisible();
+  await expect(card).toContainText("Layer 4 · Head 7");
 });
 
 test("the table of numbers has the engine's values", async ({ open }) => {
@@ -83,7 +98,11 @@ test("the saved page works offline, buttons and all", async ({ open, context }) 
   await expect(drawn).toHaveCount(6);
 });
 
-test("a chart is saved as a PNG of its size and as a valid SVG", async ({ open }) => {
+test("a chart is saved as a PNG of its size and as a valid SVG, light and without buttons", async ({
+  open,
+  page: blank,
+}) => {
+  await blank.emulateMedia({ colorScheme: "dark" });
   const page = await openHeads(open);
   const png = readFileSync(await saved(page, "heat-chart", "png"));
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -91,15 +110,20 @@ test("a chart is saved as a PNG of its size and as a valid SVG", async ({ open }
   expect(width! / height!).toBeCloseTo(1160 / 600, 2);
   expect(width).toBeGreaterThanOrEqual(2 * 1160);
   const svg = readFileSync(await saved(page, "line-chart", "svg"), "utf8");
-  const blank = await blankPage(page);
-  const read = await blank.evaluate((source) => {
+  const read = await (await blankPage(page)).evaluate((source) => {
     const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
     const lines = documentElement.querySelectorAll(".scatterlayer .trace").length;
     const title = documentElement.querySelector(".gtitle")?.textContent;
-    return { name: documentElement.localName, width: documentElement.getAttribute("width"), lines, title };
+    const buttons = documentElement.querySelectorAll(".updatemenu-button").length;
+    const paper = documentElement.querySelector("rect")?.style.fill;
+    const size = documentElement.getAttribute("width");
+    return { name: documentElement.localName, width: size, lines, title, buttons, paper };
   }, svg);
   const title = await page.getByTestId("line-chart-title").textContent();
-  expect(read).toEqual({ name: "svg", width: "1160", lines: 6, title: expect.stringContaining(title!) });
+  expect(read).toMatchObject({ name: "svg", width: "1160", lines: 6, buttons: 0 });
+  expect(read.paper).toMatch(/^rgb\(25\d, 25\d, 25\d\)$/);
+  expect(read.title).toContain(title!);
+  expect(read.title).toMatch(/n = 18 tokens of 1 text · Text: I was so relieved.* · ?\d{4}-\d\d-\d\d$/);
 });
 
 const shownIn = {
@@ -122,6 +146,8 @@ for (const [colorScheme, width, height] of [
     await blank.setViewportSize({ width, height });
     const page = await openHeads(open);
     await takeFewRows(page, 16);
+    await page.getByTestId("measure-importance").click();
+    await expect(page.getByTestId("selected-head")).toContainText(/÷ layer[\d.]+rank \d+ of 7216 texts/);
     for (const [figure, testId] of Object.entries(shownIn)) {
       await choose(page, "heads-tabs", figure);
       await expect(page.getByTestId(testId)).toBeVisible();

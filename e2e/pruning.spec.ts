@@ -52,6 +52,9 @@ const figureOf = async (page: Page, testId: string) =>
 
 test("a click on a head changes accuracy and predictions to the console's values", async ({ open }) => {
   const page = await opened(open);
+  await expect(page.getByTestId("mask-hint")).toContainText("click");
+  await expect(page.getByTestId(/^keep-/)).toHaveCount(0);
+  await expect(page.getByTestId("remove-these")).toBeDisabled();
   const plain = await figureOf(page, "masked-loss");
   expect(plain).toBeCloseTo((await scored(page, [])).loss, 6);
   const places = [
@@ -67,7 +70,12 @@ test("a click on a head changes accuracy and predictions to the console's values
   const bars = page.getByTestId("mask-sentence").nth(1).locator("li");
   for (const [i, logit] of truth.first.entries())
     expect(Number(await bars.nth(i).getAttribute("data-value"))).toBeCloseTo(Math.exp(logit) / sum, 5);
-  await expect(page).toHaveURL(/mask=2:1\.3:8@bert-emotion/);
+  await expect(page).toHaveURL(/layer=3&head=8.*mask=2:1\.3:8@bert-emotion/);
+  await expect(page.getByTestId("compare-masks")).toHaveCount(0);
+  await page.getByTestId("keep-A").click();
+  await expect(page.getByTestId("kept-A")).toContainText("2 heads masked · accuracy");
+  await page.getByTestId("mask-3-10").click({ modifiers: ["Shift"] });
+  await expect(page.getByTestId("mask-count")).toContainText("4 of 72");
 });
 
 test("undo, redo, invert, clear and the keyboard; the mask survives a change of place", async ({ open }) => {
@@ -109,6 +117,7 @@ async function settled(page: Page): Promise<string> {
 test("a search on 16 rows pauses, returns after a reload, and shows its mask", async ({ open }) => {
   const page = await opened(open);
   await page.getByTestId("search-rows").selectOption("16");
+  await expect(page.getByTestId("search-start")).toHaveText(/^Start · up to about \d+ (ms|s|min)$/);
   await page.getByTestId("search-start").click();
   const status = page.getByTestId("search-status");
   await expect(status).toContainText(/[1-9]\d* of 72 heads masked/);
@@ -127,6 +136,8 @@ test("a search on 16 rows pauses, returns after a reload, and shows its mask", a
   expect(rows.length).toBeGreaterThan(before + 1);
   expect(rows[0]).toMatch(/^0[01]\.\d{4}/);
   await page.getByTestId("use-mask-importance").click();
+  await expect(page.getByRole("heading", { name: "Look" })).toBeFocused();
+  await expect(page.getByTestId("use-mask-importance")).toBeDisabled();
   await expect(page.getByTestId("mask-count")).toContainText(`${rows.length - 2} of 72`);
   await page.getByTestId("mask-undo").click();
   await expect(page.getByTestId("mask-count")).toContainText("0 of 72");
@@ -135,7 +146,7 @@ test("a search on 16 rows pauses, returns after a reload, and shows its mask", a
 test("removing heads: the console's values, a zip, and a new model on the page", async ({ open }) => {
   const page = await opened(open, `${place}&mask=0:1,4-6.3:7@bert-emotion`);
   await expect(page.getByTestId("prune-dictionary")).toHaveText("{0: [1, 4, 5, 6], 3: [7]}");
-  await page.getByTestId("prune").click();
+  await page.getByTestId("remove-these").click();
   await expect(page.getByTestId("logit-difference")).toBeVisible({ timeout: patience });
   const truth = await page.evaluate(async () => {
     const engine = window.headscope!;
@@ -147,6 +158,8 @@ test("removing heads: the console's values, a zip, and a new model on the page",
   expect(await shown("parameters-before")).toBe(String(truth.parametersBefore));
   expect(await shown("parameters-after")).toBe(String(truth.parametersAfter));
   expect(await figureOf(page, "logit-difference")).toBeLessThan(1e-4);
+  await expect(page.getByTestId("pruned-speed")).toHaveText(/(× as fast|within noise) \(.* × in 7 runs\)$/);
+  await expect(page.getByTestId("open-pruned-decoding")).toHaveCount(0);
   const waiting = page.waitForEvent("download");
   await page.getByTestId("download-zip").click();
   const files = unzipSync(readFileSync(await (await waiting).path()));
@@ -183,17 +196,22 @@ test("the grid's pictures and numbers", async ({ open }) => {
   const blank = await blankPage(page);
   const drawn = await blank.evaluate((source) => {
     const { documentElement } = new DOMParser().parseFromString(source, "image/svg+xml");
-    const count = (tag: string) => documentElement.querySelectorAll(tag).length;
     const [width, height] = ["width", "height"].map((name) => Number(documentElement.getAttribute(name)));
     return {
       name: documentElement.localName,
       width,
       height,
-      heads: count("rect") - 1,
-      crosses: count("path"),
+      heads: documentElement.querySelectorAll("rect[rx]").length,
+      crosses: documentElement.querySelectorAll("path[stroke]").length,
+      title: documentElement.querySelector("title")?.textContent,
+      caption: documentElement.querySelector("desc")?.textContent,
     };
   }, svg);
   expect(drawn).toMatchObject({ name: "svg", heads: 72, crosses: 4 });
+  expect(drawn.title).toMatch(/: 4 of 72 heads masked$/);
+  expect(drawn.caption).toMatch(
+    /importance (not measured|without a mask on .*, n = \d+ texts) · \d{4}-\d\d-\d\d/,
+  );
   const png = await saved("png");
   expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * drawn.width!, 2 * drawn.height!]);
@@ -202,7 +220,14 @@ test("the grid's pictures and numbers", async ({ open }) => {
   expect(lines.filter((line) => line.endsWith(",masked"))).toHaveLength(4);
 });
 
-test("axe finds nothing at any size, light or dark, and nothing is wider than the page", async ({ open }) => {
+/** The heading of each step: how far from the left and from the top. */
+const stepsOf = (page: Page) =>
+  page.getByTestId("pruning-place").evaluate((place) => {
+    const boxes = [...place.querySelectorAll("h2")].map((heading) => heading.getBoundingClientRect());
+    return boxes.map(({ left, top }) => ({ left, top: top + place.scrollTop }));
+  });
+
+test("axe finds nothing at any size, light or dark, and the steps follow one another", async ({ open }) => {
   const page = await opened(open, `${place}&mask=1:0-11@bert-emotion`);
   for (const [width, height, colorScheme] of [
     [1440, 900, "light"],
@@ -213,5 +238,10 @@ test("axe finds nothing at any size, light or dark, and nothing is wider than th
     await page.setViewportSize({ width, height });
     expect(await faultsOf(page), `${width}, ${colorScheme}`).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const [find, look, remove] = await stepsOf(page);
+    const columns = width === 1440 ? 3 : width === 1024 ? 2 : 1;
+    expect(look!.left > find!.left && look!.top === find!.top).toBe(columns > 1);
+    expect(remove!.left > look!.left && remove!.top === find!.top).toBe(columns === 3);
+    expect(remove!.top >= look!.top && look!.top >= find!.top).toBe(true);
   }
 });

@@ -75,6 +75,7 @@ test("a mask is two calls without texts; Undo is none; the address is written on
   await expect(page.getByTestId("effect-panel")).toContainText("n = 32");
   await takeFewRows(page, 16);
   await expect(page.getByTestId("effect-panel")).toContainText("n = 16");
+  await expect(page.getByTestId("search-start")).toContainText("up to");
   const isQuiet = () =>
     page.evaluate(async () => {
       const before = window.crossed.length;

@@ -6,8 +6,7 @@
 import type { HeadPlace } from "../analysis/head-sets";
 import type { ModelInfo } from "../engine/api/api";
 import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
-import type { HeadValues } from "./charts/line-chart";
-import type { Measures } from "./measured";
+import type { HeadEntropies, Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
 
 /** A measurement of the model shown; of that model or, if it is random, the one it has its shape from; or of the random one. */
@@ -34,6 +33,8 @@ type Found<Needed extends Needs> = {
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {
   readonly title: string;
+  /** Words beside the controls: which texts it is of, if no control says so. */
+  readonly over?: string;
   readonly needs: Needed;
   /** By their keys in the view. */
   readonly options: Chosen;
@@ -41,7 +42,7 @@ export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options
 }
 
 /** A figure as its place sees it: any needs, any options. */
-export interface AnyFigure extends Pick<HeadFigure, "title" | "needs" | "options"> {
+export interface AnyFigure extends Pick<HeadFigure, "title" | "over" | "needs" | "options"> {
   parts(found: Readonly<Record<string, Known<keyof Measures> | null>>, options: object): readonly Part[];
 }
 
@@ -65,6 +66,12 @@ export interface Point {
   readonly y: unknown;
 }
 
+/** Heads that a chart points out: "Lowest", and which they are. */
+export interface NamedHeads {
+  readonly lead: string;
+  readonly heads: readonly HeadPlace[];
+}
+
 export interface ChartPart {
   readonly kind: "chart";
   /** What the chart shows, a sentence from its numbers. */
@@ -73,11 +80,13 @@ export interface ChartPart {
   readonly name: string;
   /** The model, the texts, n. */
   readonly note: string;
+  /** Shown small beside the title. */
+  readonly named?: readonly NamedHeads[];
   readonly about: About;
   readonly build: (look: ChartLook, marks: Marks) => Chart;
   /** In CSS pixels. */
   readonly height: number;
-  /** The head that a point belongs to, if any; a click opens it. */
+  /** The head that a point belongs to, if any; a click selects it. */
   readonly headAt?: (point: Point) => HeadPlace | null;
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
@@ -121,8 +130,8 @@ export type Part =
   | TablePart
   /** The title of the parts after it. */
   | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
-  /** The selected head in words. */
-  | { readonly kind: "selected"; readonly values: HeadValues }
+  /** The selected head with its numbers; without entropies, with those of the sentence. */
+  | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
   | {
       readonly kind: "columns";
       readonly widths: "wide-first" | "equal" | "narrow-second";

@@ -29,6 +29,7 @@ export {
   timeLeft,
 } from "./pruning/curve-figures";
 export { emptyHistory } from "./pruning/mask-history";
+export { searchTime } from "./pruning/pass-times";
 export * from "./pruning/state";
 export { type MaskSubject, maskSubject, sentencesOf } from "./pruning/subject";
 export {

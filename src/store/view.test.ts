@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  addHead,
   fullHeads,
   initialView,
   invertHeads,
@@ -34,6 +35,13 @@ test("selecting makes a head stand out, and shows it if it was hidden", () => {
   expect(selectHead(all, 2, 4)).toMatchObject({ heads: null, head: 2, isOneHead: true });
   expect(selectHead(view({ heads: [0, 3] }), 2, 4)).toMatchObject({ heads: [0, 2, 3], head: 2 });
   expect(selectHead(view({ heads: [1] }), 1, 4).heads).toEqual([1]);
+});
+
+test("adding a head shows it beside those in full colour", () => {
+  const two = addHead(view({ head: 2 }), 5, 12);
+  expect(two).toMatchObject({ heads: [2, 5], head: 5, isOneHead: false });
+  expect(addHead(two, 0, 12)).toMatchObject({ heads: [0, 2, 5], head: 0 });
+  expect(addHead(showHeads(view({}), null), 3, 12)).toMatchObject({ heads: null, head: 3 });
 });
 
 test("one head is in full colour: the selected one, if it is shown", () => {

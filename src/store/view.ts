@@ -81,6 +81,12 @@ export function selectHead(view: ViewState, head: number, numHeads: number): Vie
   return { ...withHeads(view, [...shownHeads(view, numHeads), head], numHeads), head, isOneHead: true };
 }
 
+/** Adds a head to those in full colour, which are then all that is shown, and selects it. */
+export function addHead(view: ViewState, head: number, numHeads: number): ViewState {
+  const full = fullHeads(view, numHeads) ?? shownHeads(view, numHeads);
+  return withHeads({ ...view, head, isOneHead: false }, [...full, head], numHeads);
+}
+
 /** Shows and selects one head alone; if it was alone already, shows all. */
 export function soloHead(view: ViewState, head: number, numHeads: number): ViewState {
   const shown = shownHeads(view, numHeads);

@@ -25,6 +25,8 @@ export interface ChartLook {
   readonly theme: ChartTheme;
   readonly width: number;
   readonly height: number;
+  /** A picture: nothing in it can be pressed. */
+  readonly isStill?: true;
 }
 
 export interface Chart {

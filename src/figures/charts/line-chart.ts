@@ -53,7 +53,7 @@ export function lineChart(input: LineChartInput, look: ChartLook): Chart {
   const { values, selected, shown } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const hasLegend = look.width >= dropdownBelow;
-  const menus = layerMenus(numLayers, shown, look);
+  const menus = look.isStill ? [] : layerMenus(numLayers, shown, look);
   const base = baseLayout(look);
   const note = emptyNote((shown === null ? values : at(values, shown)).data, look);
   return {

@@ -3,7 +3,7 @@ import { floatTensor } from "../../lib/tensor";
 import { readLink, writeLink } from "../../store/link/link";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
-import type { ChartPart, TablePart } from "../figure";
+import type { ChartPart, Part, TablePart } from "../figure";
 import { byLayer, layerSummaries } from "./by-layer";
 
 const { NaN: gone } = Number;
@@ -13,7 +13,7 @@ const figure = (spread: "deviation" | "range") =>
   byLayer.parts(
     { entropy: { info, label: "Tiny", found: { entropy, tokens: 2, texts: 1 } } },
     { scope: "sentence", spread },
-  ) as readonly [ChartPart, TablePart];
+  ) as readonly [ChartPart, Part, TablePart];
 
 test("a layer's mean and standard deviation are NumPy's, over the heads that are left", () => {
   // np.mean and np.std(ddof=1) of [1, 2, 4] and [3, 5].
@@ -53,7 +53,7 @@ test("the chart has a point for each head and bars as chosen", () => {
 });
 
 test("its table has a row for each layer, and a link brings back its bars", () => {
-  expect(figure("range")[1].rows[1]).toEqual({ name: "1", cells: [4, Math.SQRT2, 3, 5, "2 heads"] });
+  expect(figure("range")[2].rows[1]).toEqual({ name: "1", cells: [4, Math.SQRT2, 3, 5, "2 heads"] });
   const { link, unreadable } = readLink("place=heads&figure=layers&spread=range");
   expect([link.view.headsTab, link.view.spread, unreadable]).toEqual(["layers", "range", []]);
   expect(writeLink(link)).toBe("place=heads&figure=layers&spread=range");

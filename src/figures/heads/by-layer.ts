@@ -65,7 +65,7 @@ export const byLayer = defineFigure({
         shows:
           "The mean entropy of a token in each head, a point for each head, and the mean of each layer's heads with their spread.",
         formula: "h = H ÷ tokens; mean = Σ h / n; s = √(Σ (h − mean)² / (n − 1)), n the heads of the layer",
-        read: "A layer whose mean is low looks at few tokens; long bars mean that its heads differ. Click a point to see that head's attention.",
+        read: "A layer whose mean is low looks at few tokens; long bars mean that its heads differ. Click a point to select its head.",
       },
       build: (look, { selected }) =>
         layerSpread({ values: means, layers, pruned: info.prunedHeads, selected, spread }, look),
@@ -76,7 +76,7 @@ export const byLayer = defineFigure({
       columns: [...headColumns(entropy.shape), { name: "entropy_mean_per_token_nats", values: means.data }],
       testId: "layers-chart",
     };
-    return [chart, layerTable(layers)];
+    return [chart, { kind: "selected", entropies: found }, layerTable(layers)];
   },
 });
 

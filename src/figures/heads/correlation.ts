@@ -1,5 +1,6 @@
 /** @file Do entropy and importance go together? Coefficients, and any two values of the heads against each other. */
 
+import { lossUnit, metricNameOf } from "../../analysis/metric";
 import { plural } from "../../lib/format";
 import { headColumns } from "../charts/chart";
 import { scatterChart } from "../charts/scatter-chart";
@@ -30,6 +31,7 @@ const axis = (name: string, initial: HeadMeasure, words: string, testId: string)
 
 export const correlation = defineFigure({
   title: "Correlation",
+  over: "importance over the data set",
   needs: {
     entropy: { measure: "entropy", of: "shown" },
     importance: { measure: "importance", of: "shown" },
@@ -53,16 +55,18 @@ export const correlation = defineFigure({
       { name: measureWords(scatterX), values: axes.x.values },
       { name: measureWords(scatterY), values: axes.y.values },
     );
+    const unit = lossUnit(importance.found.metric?.name ?? metricNameOf(importance.info));
     const note = `${entropy.info.name}; ${rankText(axes)}; ${overText(found, scope === "sentence")}`;
     return [
       {
         kind: "columns",
         widths: "narrow-second",
         parts: [
-          scatter(found, axes, { title, note, model: entropy.info.name }),
+          scatter(found, axes, { title, note, model: entropy.info.name, unit }),
           numbers(entropies, heads, definition),
         ],
       },
+      { kind: "selected", entropies },
     ];
   },
 });
@@ -88,7 +92,7 @@ function overText(
 function scatter(
   { entropy, importance }: Pick<Measures, "entropy" | "importance">,
   axes: Axes,
-  { title, note, model }: Readonly<Record<"title" | "note" | "model", string>>,
+  { title, note, model, unit }: Readonly<Record<"title" | "note" | "model" | "unit", string>>,
 ): ChartPart {
   const { shape } = entropy.entropy;
   const [, numHeads = 1] = shape;
@@ -110,7 +114,7 @@ function scatter(
     columns: [
       ...headColumns(shape),
       ...headMeasures.slice(2).map((measure) => ({
-        name: measureColumn(measure),
+        name: measureColumn(measure, unit),
         values: measureOf(measure, entropy, importance),
       })),
     ],

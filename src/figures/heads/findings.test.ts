@@ -6,7 +6,7 @@ const { NaN: gone } = Number;
 const grid = (numHeads: number, ...values: number[]) =>
   floatTensor(Float32Array.from(values), [values.length / numHeads, numHeads]);
 
-const most = (...values: number[]) =>
+const mostOf = (...values: number[]) =>
   rankingFinding({
     values: grid(2, ...values),
     first: "largest",
@@ -14,6 +14,7 @@ const most = (...values: number[]) =>
     quantity: "importance",
     unit: "",
   });
+const most = (...values: number[]) => mostOf(...values).sentence;
 const lowest = (...values: number[]) =>
   rankingFinding({
     values: grid(2, ...values),
@@ -21,7 +22,7 @@ const lowest = (...values: number[]) =>
     lead: "Lowest",
     quantity: "entropy",
     unit: " nats",
-  });
+  }).sentence;
 
 test("a ranking names three heads and the value of the first, pruned ones left out", () => {
   expect(most(0.1, 0.945, 0.5, gone, 0.3, 0.2)).toBe("Most important: L0 H1 (0.945), then L1 H0, L2 H0.");
@@ -40,6 +41,22 @@ test("a ranking of fewer than three heads lists those there are", () => {
   expect(most(1, 2)).toBe("Most important: L0 H1 (2.00), then L0 H0.");
   expect(most(gone, 2)).toBe("The only head is L0 H1: importance 2.00.");
   expect(most(gone, gone)).toBe("No head has a value of importance (n = 0 heads).");
+});
+
+test("the heads that a ranking names are given in its order", () => {
+  expect(mostOf(0.1, 0.945, 0.5, gone, 0.3, 0.2).named).toEqual([
+    [0, 1],
+    [1, 0],
+    [2, 0],
+  ]);
+  expect(mostOf(2, 7, 7, 7, 7, 9).named).toEqual([
+    [2, 1],
+    [0, 1],
+    [1, 0],
+  ]);
+  expect(mostOf(1, 7, 7, 7, 7, 2).named).toHaveLength(3);
+  expect(mostOf(gone, 2).named).toEqual([[0, 1]]);
+  expect([mostOf(2, 2, 2, 2).named, mostOf(gone, gone).named]).toEqual([[], []]);
 });
 
 test("the layers with the highest and lowest mean are named, with those that tie", () => {

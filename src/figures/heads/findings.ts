@@ -1,6 +1,7 @@
 /** @file What a figure of heads shows, as a sentence with the number that decides. Pure. */
 
 import { interval, pearson, spearman } from "../../analysis/correlation";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 
@@ -17,37 +18,64 @@ interface Ranking {
   readonly unit: string;
 }
 
+export interface RankingFinding {
+  readonly sentence: string;
+  /** The heads that the sentence names, in its order. */
+  readonly named: readonly HeadPlace[];
+}
+
 const mostListed = 3;
 
 /** The first heads. Values that look the same to three digits are a tie: nobody could see which is larger. */
-export function rankingFinding({ values: { data, shape }, first, lead, quantity, unit }: Ranking): string {
+export function rankingFinding({
+  values: { data, shape },
+  first,
+  lead,
+  quantity,
+  unit,
+}: Ranking): RankingFinding {
   const [, numHeads = 1] = shape;
   const sign = first === "largest" ? -1 : 1;
   const heads = [...data.keys()]
     .filter((place) => !Number.isNaN(data[place]))
     .sort((a, b) => sign * (data[a]! - data[b]!))
     .map((place) => ({
-      name: `L${Math.floor(place / numHeads)} H${place % numHeads}`,
+      place: [Math.floor(place / numHeads), place % numHeads] as const,
       text: formatNumber(data[place]!),
     }));
+  const finding = (sentence: string, listed: typeof heads): RankingFinding => ({
+    sentence,
+    named: listed.map(({ place }) => place),
+  });
   const [best] = heads;
-  if (!best) return `No head has a value of ${quantity} (n = 0 heads).`;
-  if (heads.length === 1) return `The only head is ${best.name}: ${quantity} ${best.text}${unit}.`;
+  if (!best) return finding(`No head has a value of ${quantity} (n = 0 heads).`, []);
+  if (heads.length === 1)
+    return finding(`The only head is ${names(heads)}: ${quantity} ${best.text}${unit}.`, heads);
   const tied = (text: string) => heads.filter((head) => head.text === text);
   const top = tied(best.text);
   if (top.length === heads.length)
-    return `All ${heads.length} heads have the same ${quantity}: ${best.text}${unit}.`;
+    return finding(`All ${heads.length} heads have the same ${quantity}: ${best.text}${unit}.`, []);
   if (top.length > mostListed) {
-    return `${lead}: ${top.length} heads tie (${best.text}${unit}), ${names(top.slice(0, mostListed))} among them.`;
+    const some = top.slice(0, mostListed);
+    return finding(
+      `${lead}: ${top.length} heads tie (${best.text}${unit}), ${names(some)} among them.`,
+      some,
+    );
   }
   const next = heads.slice(top.length, mostListed);
   const last = next.at(-1);
   const more = last ? tied(last.text).filter((head) => !next.includes(head)).length : 0;
   const rest = next.length > 0 ? `, then ${names(next)}` : "";
-  return `${lead}: ${top.length > 1 ? `${names(top)} tie` : best.name} (${best.text}${unit})${rest}${more > 0 ? ` (tied with ${more} more)` : ""}.`;
+  const tie = top.length > 1 ? " tie" : "";
+  const others = more > 0 ? ` (tied with ${more} more)` : "";
+  return finding(`${lead}: ${names(top)}${tie} (${best.text}${unit})${rest}${others}.`, [...top, ...next]);
 }
 
-const names = (heads: readonly { readonly name: string }[]) => heads.map(({ name }) => name).join(", ");
+/** "L4 H7", as short as a title needs it. */
+export const shortName = ([layer, head]: HeadPlace): string => `L${layer} H${head}`;
+
+const names = (heads: readonly { readonly place: HeadPlace }[]) =>
+  heads.map(({ place }) => shortName(place)).join(", ");
 
 /** The layers whose heads have the highest and the lowest mean. `quantity` begins the sentence: "Entropy". */
 export function layersFinding(quantity: string, values: FloatTensor): string {

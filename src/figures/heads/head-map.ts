@@ -4,7 +4,8 @@ import { at } from "../../lib/tensor";
 import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { axisTitle, type HeadValues, lineChart, valueText } from "../charts/line-chart";
-import type { About, Part, TablePart } from "../figure";
+import type { About, ChartPart, Part, TablePart } from "../figure";
+import type { HeadEntropies } from "../measured";
 import { capital, layersFinding } from "./findings";
 
 interface HeadMap extends HeadValues {
@@ -12,26 +13,31 @@ interface HeadMap extends HeadValues {
   readonly title: string;
   /** The sentence above the lines. */
   readonly finding: string;
+  readonly named: NonNullable<ChartPart["named"]>;
   readonly note: string;
   readonly about: About;
   readonly fileName: string;
   /** The name of the values' column in files. */
   readonly column: string;
+  /** Those that the values are of, if they are. */
+  readonly entropies?: HeadEntropies;
 }
 
 export function headMap({
   title,
   finding,
+  named,
   note,
   about,
   fileName,
   column,
+  entropies,
   ...values
 }: HeadMap): readonly Part[] {
   const { shape, data } = values.values;
   const [numLayers = 0] = shape;
   const columns = [...headColumns(shape), { name: column, values: data }];
-  const both = { kind: "chart", about, height: 430, columns } as const;
+  const both = { kind: "chart", note, about, height: 430, columns } as const;
   return [
     {
       kind: "columns",
@@ -41,7 +47,7 @@ export function headMap({
           ...both,
           title: finding,
           name: `${title} by head`,
-          note,
+          named,
           build: (look, { selected, shown }) =>
             lineChart(
               { ...values, selected, shown: shown !== null && shown < numLayers ? shown : null },
@@ -55,7 +61,6 @@ export function headMap({
           ...both,
           title: layersFinding(capital(values.name), values.values),
           name: `${title}, layers × heads`,
-          note: "",
           build: (look, { selected }) => heatChart({ ...values, selected }, look),
           headAt: ({ x, y }) => [Number(y), Number(x)],
           fileName: `${fileName}-map`,
@@ -63,7 +68,7 @@ export function headMap({
         },
       ],
     },
-    { kind: "selected", values },
+    { kind: "selected", ...(entropies && { entropies }) },
     spokenTable(values),
   ];
 }

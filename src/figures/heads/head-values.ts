@@ -21,10 +21,10 @@ export const headMeasures = [
 export type HeadMeasure = (typeof headMeasures)[number];
 
 export const definitionNames: Record<ImportanceDefinition, string> = {
-  batch: "batch, all texts at once",
-  example: "example, run_bertology",
-  position: "position, Michel et al.",
-  cumulative: "cumulative, run_bertology as it is",
+  batch: "batch (all texts at once)",
+  example: "example (run_bertology, one text at a time)",
+  position: "position (Michel et al.)",
+  cumulative: "cumulative (run_bertology, unchanged)",
 };
 
 /** A row for each definition, raw and ÷ layer. */
@@ -61,14 +61,22 @@ const wordsWithin: Partial<Record<HeadMeasure, string>> = {
 export const measureWords = (measure: HeadMeasure): string =>
   wordsWithin[measure] ?? measureNames[measure].replace(/^importance, (.*)$/, "importance ($1)");
 
-const columnNames: Partial<Record<HeadMeasure, string>> = {
-  entropy: "entropy_sum_nats",
-  "mean-entropy": "entropy_mean_per_token_nats",
+/** Names of columns in files, which end with the unit; a normalised value has none. */
+const columnNames: Record<HeadMeasure, (lossUnit: string) => string> = {
+  layer: () => "layer",
+  head: () => "head",
+  entropy: () => "entropy_sum_nats",
+  "mean-entropy": () => "entropy_mean_per_token_nats",
+  gradient: (unit) => `gradient_by_mask_signed_${unit}`,
+  ...byDefinition(
+    (name, isNormalised) => (unit: string) =>
+      isNormalised ? `importance_${name}_normalised` : `importance_${name}_${unit}_per_token`,
+  ),
 };
 
-/** The name of its column in files. */
-export const measureColumn = (measure: HeadMeasure): string =>
-  columnNames[measure] ?? measure.replaceAll("-", "_");
+/** The name of its column in files; the loss has a unit of its own. */
+export const measureColumn = (measure: HeadMeasure, lossUnit: string): string =>
+  columnNames[measure](lossUnit.replaceAll(" ", "_"));
 
 /** `[L, H]` by a definition, ÷ real tokens; and ÷ the layer's L2 norm if `isNormalised`. */
 export function importanceBy(

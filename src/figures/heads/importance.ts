@@ -9,7 +9,7 @@ import type { Importance } from "../measured";
 import { flag } from "../option";
 import { rankingFinding } from "./findings";
 import { headMap } from "./head-map";
-import { definitionNames, importanceBy, rankAgreement } from "./head-values";
+import { definitionNames, importanceBy, measureColumn, measureNames, rankAgreement } from "./head-values";
 import { definition } from "./options";
 
 const about: About = {
@@ -21,6 +21,7 @@ const about: About = {
 
 export const importance = defineFigure({
   title: "Importance",
+  over: "over the data set; the sentence above plays no part",
   needs: { importance: { measure: "importance", of: "shown" } },
   options: {
     definition,
@@ -32,24 +33,27 @@ export const importance = defineFigure({
     const right = metric ? `, ${metricWords[metric.name]} ${formatNumber(metric.value)}` : "";
     const unit = lossUnit(metric?.name ?? metricNameOf(info));
     const values = importanceBy(found, definition, isNormalised);
+    const measure = isNormalised ? (`${definition}-normalised` as const) : definition;
+    const { sentence, named } = rankingFinding({
+      values,
+      first: "largest",
+      lead: "Most important",
+      quantity: "importance",
+      unit: "",
+    });
     return [
       ...headMap({
         values,
         pruned: info.prunedHeads,
         title: "Importance",
-        finding: rankingFinding({
-          values,
-          first: "largest",
-          lead: "Most important",
-          quantity: "importance",
-          unit: "",
-        }),
-        name: `importance, ${definition}${isNormalised ? " ÷ layer" : ""}`,
+        finding: sentence,
+        named: [{ lead: "Most important", heads: named }],
+        name: measureNames[measure],
         unit: "",
         note: `${info.name}, n = ${plural(texts, "text")}, ${plural(tokens, "token")}; loss ${formatNumber(loss)} ${unit}${right}`,
         about,
         fileName: `importance-${definition}-${info.name}`,
-        column: `importance_${definition}${isNormalised ? "_normalised" : ""}`,
+        column: measureColumn(measure, unit),
       }),
       agreement(found, isNormalised),
     ];

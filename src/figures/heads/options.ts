@@ -9,7 +9,7 @@ export const scope = choice(
   "over",
   "sentence",
   { sentence: "This sentence", data: "The data set" },
-  { kind: "segments", label: "Entropy over", testId: "scope" },
+  { kind: "segments", label: "Entropy over", words: "entropy over", testId: "scope" },
 );
 
 export const definition = choice(

@@ -64,7 +64,7 @@ function entropyChart(both: readonly Named[], { label, found }: Own): ChartPart 
     kind: "chart",
     title: entropyFinding(found, both[1]?.found),
     name: "Mean entropy by layer",
-    note: `n = ${plural(countPresent(entropies.data), "head")}, ${plural(tokens, "token")}`,
+    note: `${label}, n = ${plural(countPresent(entropies.data), "head")}, ${plural(tokens, "token")}`,
     about: {
       shows:
         "The mean entropy of each head on this sentence, layer by layer, for trained weights and for random ones of the same shape.",
@@ -94,7 +94,7 @@ function distanceChart(both: readonly Named[], { label, found }: Own): ChartPart
     kind: "chart",
     title: distanceFinding(found, both[1]?.found),
     name: "How different the heads of a layer are",
-    note: `n = ${plural(found.pairs, "pair")} of heads`,
+    note: `${label}, n = ${plural(found.pairs, "pair")} of heads`,
     about: {
       shows:
         "How different the heads of a layer are on this sentence: the Jensen–Shannon distance of two heads' rows, mean over queries and pairs.",

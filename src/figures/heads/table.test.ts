@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { importanceDefinitions } from "../../engine/api/heads";
 import { readLink, writeLink } from "../../store/link/link";
 import {
   measuredEntropies as entropies,
@@ -7,7 +8,7 @@ import {
 } from "../../testing/measured-heads";
 import { modelInfo } from "../../testing/model-info";
 import { attentionFigures } from "../attention";
-import type { ChartPart, Part, TablePart } from "../figure";
+import type { AnyFigure, ChartPart, Part, TablePart } from "../figure";
 import type { Options } from "../option";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
@@ -60,7 +61,7 @@ test("a link opens a figure with its options, and is written again as it was", (
   expect(readLink("figure=nothing&y=size").unreadable).toEqual(["figure=nothing", "y=size"]);
 });
 
-test("a point of the lines and a cell of the heat map open their head", () => {
+test("a point of the lines and a cell of the heat map are their head", () => {
   const [lines, heat] = charts(entropy.parts({ entropy: known(entropies) }, { scope: "sentence" }));
   expect(lines?.headAt?.({ curveNumber: 1, pointIndex: 0, x: 0, y: 3 })).toEqual([1, 0]);
   expect(heat?.headAt?.({ curveNumber: 0, pointIndex: 0, x: 1, y: 0 })).toEqual([0, 1]);
@@ -68,7 +69,25 @@ test("a point of the lines and a cell of the heat map open their head", () => {
   expect(heat?.title).toBe(
     "Entropy, sum over tokens: highest in layer 1 (mean 3.50), lowest in layer 0 (mean 1.50).",
   );
-  expect(lines?.note).toBe("tiny, n = 2 tokens of 1 text");
+  expect([lines?.note, heat?.note]).toEqual(Array(2).fill("tiny, n = 2 tokens of 1 text"));
+  expect(lines?.named).toEqual([
+    {
+      lead: "Lowest",
+      heads: [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+      ],
+    },
+    {
+      lead: "Highest",
+      heads: [
+        [1, 1],
+        [1, 0],
+        [0, 1],
+      ],
+    },
+  ]);
   expect(lines?.columns.at(-1)).toEqual({ name: "entropy_sum_nats", values: entropies.entropy.data });
 });
 
@@ -111,6 +130,7 @@ test("the title of importance names its most important heads", () => {
     { definition: "example", isNormalised: false },
   );
   expect(charts(parts)[0]?.title).toBe("Most important: L0 H0 (4.00), then L0 H1, L1 H0.");
+  expect(charts(parts)[0]?.named?.[0]?.heads).toHaveLength(3);
 });
 
 test("random weights are compared once there are some", () => {
@@ -148,5 +168,27 @@ test("random weights are compared once there are some", () => {
   expect(charts(random.parts({ own: none, twin: null }, {})).map(({ title }) => title)).toEqual([
     "No head has an entropy (n = 0 heads).",
     "No layer has two heads to compare (n = 0 pairs).",
+  ]);
+});
+
+test("the columns of a file have different names, with the unit if there is one", () => {
+  const view = readLink("").link.view;
+  const found = { entropy: known(entropies), importance: known(heads) };
+  const columnsOf = (figure: "entropy" | "importance" | "correlation" | "layers") =>
+    charts((headFigures[figure] as AnyFigure).parts(found, view)).map(({ columns }) =>
+      columns.map(({ name }) => name),
+    );
+  const all = (["entropy", "importance", "correlation", "layers"] as const).flatMap(columnsOf);
+  for (const names of all) expect(new Set(names).size).toBe(names.length);
+  expect(columnsOf("importance")[0]).toEqual(["layer", "head", "importance_batch_normalised"]);
+  expect(columnsOf("layers")[0]).toEqual(["layer", "head", "entropy_mean_per_token_nats"]);
+  expect(columnsOf("correlation")[0]).toEqual([
+    "layer",
+    "head",
+    "entropy_sum_nats",
+    "entropy_mean_per_token_nats",
+    "gradient_by_mask_signed_nats",
+    ...importanceDefinitions.map((name) => `importance_${name}_nats_per_token`),
+    ...importanceDefinitions.map((name) => `importance_${name}_normalised`),
   ]);
 });

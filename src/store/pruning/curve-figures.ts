@@ -61,14 +61,10 @@ export function findingOf({ input, total, metric }: Experiment, { steps }: Searc
   const within = maskedWithin(steps, input);
   const watched = metricWords[metric];
   const rule = ruleOf(input, metric, steps[0]?.metric.value ?? 0);
-  if (!hasFallen(steps, input)) {
-    return `${plural(within, "head")}, all there are, could be masked without ${watched} falling ${rule}.`;
-  }
-  const given =
-    input.returned === "after"
-      ? `that after the drop, of ${plural(within + 1, "head")}`
-      : `that before the drop, of ${plural(within, "head")}`;
-  return `${within} of ${total} heads could be masked before ${watched} fell ${rule}; the mask given is ${given}.`;
+  if (!hasFallen(steps, input))
+    return `All ${plural(within, "head")} could be masked without ${watched} falling ${rule}.`;
+  const found = `${within} of ${total} heads could be masked before ${watched} fell ${rule}.`;
+  return input.returned === "after" ? `${found} The mask also has the head at which it fell.` : found;
 }
 
 /** How far the metric may fall. Accuracy is counted in points; R² may start below 0, where no share is left of it. */

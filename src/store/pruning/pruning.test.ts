@@ -31,11 +31,18 @@ const runs = (app: App): readonly SearchRun[] => state(app).experiments["bert-em
 test("the place asks for sentences, the set and importance once, and a mask asks anew", async () => {
   const { app, engine } = await opened();
   const asked = engine.calls.filter((call) => /^(score|importance)/.test(call));
-  expect(asked.toSorted()).toEqual([
+  expect(asked).toEqual([
+    "score bert-emotion 4",
+    "score bert-emotion 4",
+    "importance bert-emotion 4",
+    // Two passes of each kind are timed.
+    "importance bert-emotion 4",
     "importance bert-emotion 4",
     "score bert-emotion 4",
     "score bert-emotion 4",
   ]);
+  const { texts } = app.data.store.getState().set!;
+  expect(state(app).passTimes["bert-emotion"]?.texts).toBe(texts);
   engine.calls.length = 0;
   app.pruning.toggle([[0, 3]]);
   await settle();
@@ -49,6 +56,32 @@ test("the place asks for sentences, the set and importance once, and a mask asks
   await settle();
   expect(engine.calls).toHaveLength(2);
   expect(state(app).set?.after.metric?.value).toBe(0.9);
+});
+
+test("a head is selected beside the mask, for every place", async () => {
+  const { app } = await opened({}, "place=pruning&heads=0");
+  app.pruning.select([3, 5]);
+  const { layer, head, heads, place } = app.store.getState().view;
+  expect({ layer, head, heads, place }).toEqual({ layer: 3, head: 5, heads: [0, 5], place: "pruning" });
+  expect(masks(app)).toBeUndefined();
+});
+
+test("a pass is timed anew for another set, and not while a search runs", async () => {
+  const { app, engine } = await opened();
+  app.data.select({ rows: 2 });
+  await settle();
+  const timed = state(app).passTimes["bert-emotion"];
+  expect(timed?.texts).toBe(app.data.store.getState().set?.texts);
+  const stop = app.pruning.store.subscribe(({ running }) => {
+    if (running && !running.isPaused) app.pruning.searches.pause();
+  });
+  app.pruning.startSearch();
+  app.data.select({ rows: 3 });
+  engine.calls.length = 0;
+  await settle();
+  stop();
+  expect(engine.calls).toContain("importance bert-emotion 3");
+  expect(state(app).passTimes["bert-emotion"]).toBe(timed);
 });
 
 test("masks are undone, redone, inverted, cleared, and stand in the link", async () => {
@@ -268,7 +301,7 @@ test("pruning makes a model of the page, and compares it with the masked one", a
   const pruned = state(app).pruned["bert-emotion"];
   expect(pruned?.after).toMatchObject({ parameters: 980, prunedHeads: { 0: [1], 3: [2] } });
   expect(pruned?.comparison).toMatchObject({ difference: 0, n: 4, timedTexts: 4 });
-  expect(pruned?.comparison?.pruned).toHaveLength(5);
+  expect(pruned?.comparison?.pruned).toHaveLength(7);
   expect(app.hash()).toContain("model=pruned:0:1.3:2:bert-emotion");
   expect(app.store.getState().active).toBe("bert-emotion");
   const blob = await app.pruning.removal.exportModel("bert-emotion", "zip");

@@ -10,10 +10,11 @@ import { LatestByKey } from "../latest";
 import type { ModelList } from "../model-list";
 import type { Models } from "../models";
 import type { SlotId, SlotSource } from "../state";
+import { milliseconds } from "./pass-times";
 import type { Comparison, ExportState, PrunedModel, PruningStore } from "./state";
 import { type MaskSubject, spread } from "./subject";
 
-const numTimed = 5;
+const numTimed = 7;
 const numTimedTexts = 8;
 const numAttended = 8;
 
@@ -184,10 +185,4 @@ async function timesOf(ask: Ask, before: ModelInfo, after: ModelInfo, mask: Head
     pruned.push(second);
   }
   return { masked, pruned };
-}
-
-async function milliseconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

@@ -62,6 +62,15 @@ export interface GridImportance {
   readonly dataName: string;
 }
 
+/** How long a model takes for one text, in milliseconds. */
+export interface PassTimes {
+  /** Those of the set that was timed. */
+  readonly texts: readonly string[];
+  /** With gradients, and without. */
+  readonly gradients: number;
+  readonly scores: number;
+}
+
 export interface SearchSettings {
   readonly threshold: number;
   readonly relative: boolean;
@@ -146,7 +155,8 @@ export interface PruningState {
   readonly importance: GridImportance | null;
   readonly importanceRequest: RequestState;
   readonly settings: SearchSettings;
-  /** By the key of the model. */
+  /** By the key of the model, as are the experiments. */
+  readonly passTimes: Readonly<Record<string, PassTimes>>;
   readonly experiments: Readonly<Record<string, Experiment>>;
   readonly running: RunningSearch | null;
   /** Why the searches are not kept over a reload; null if they are, or there is nothing to keep. */
@@ -180,6 +190,7 @@ export function createPruningStore(): PruningStore {
     importance: null,
     importanceRequest: idle,
     settings: usualSettings,
+    passTimes: {},
     experiments: {},
     running: null,
     notKept: null,

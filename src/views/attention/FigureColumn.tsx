@@ -2,13 +2,13 @@
 
 import { useElementSize } from "@mantine/hooks";
 import { useMemo } from "react";
-import { headPattern, patternSentence } from "../../analysis/head-pattern";
-import { at } from "../../lib/tensor";
+import { patternSentence } from "../../analysis/head-pattern";
 import { layerOf, type Picture, type Slot, type ViewState } from "../../store";
 import { PredictionStrip } from "../text/PredictionStrip";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
 import { FirstFigure, NextFigure } from "./FigureWorking";
+import { patternOf } from "./picture";
 import { useIsOneScreen } from "./room";
 import type { ViewProps } from "./view";
 import { attentionViews } from "./views";
@@ -66,15 +66,11 @@ function Finding({ picture, isNarrow }: { readonly picture: Picture | null; read
   );
 }
 
-function findingOf({ info, result }: Picture, view: ViewState) {
+function findingOf(picture: Picture, view: ViewState) {
+  const { info, result } = picture;
   if (view.head === null || result.tokens.length === 0) return null;
   const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
-  const entropy = at(result.entropies, layer).data[head]!;
-  const pattern = headPattern(at(at(result.attentions, layer), head), entropy, {
-    ...result,
-    separator: info.specialTokens.sep,
-    isCausal: info.isCausal,
-  });
+  const pattern = patternOf(picture, [layer, head]);
   return pattern && { sentence: patternSentence(head, pattern), numQueries: pattern.numQueries };
 }
 

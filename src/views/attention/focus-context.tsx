@@ -1,7 +1,7 @@
-/** @file What the pointer is on, for all figures of the page: the focused token, and the head of a tile. */
+/** @file What is pointed at, for all figures of the page: the focused token, one across from it, the head of a tile. */
 
 import { createContext, type PropsWithChildren, useContext, useMemo, useState } from "react";
-import type { Picture } from "../../store";
+import type { Picture, ViewState } from "../../store";
 import { panelOf } from "../../store";
 import type { TokenFocus } from "../figures/types";
 import { useApp, useAppState } from "../ui/context";
@@ -11,11 +11,19 @@ interface Hover extends TokenFocus {
   readonly slot: string;
 }
 
+/** A token that the inspector points out, for as long as the same token is pinned. */
+interface Mark {
+  readonly pin: ViewState["pin"];
+  readonly token: TokenFocus;
+}
+
 interface Hovering {
   readonly hover: Hover | null;
   readonly setHover: (hover: Hover | null) => void;
   readonly raised: number | null;
   readonly setRaised: (head: number | null) => void;
+  readonly mark: Mark | null;
+  readonly setMark: (mark: Mark | null) => void;
 }
 
 const Context = createContext<Hovering>({
@@ -23,12 +31,18 @@ const Context = createContext<Hovering>({
   setHover: () => {},
   raised: null,
   setRaised: () => {},
+  mark: null,
+  setMark: () => {},
 });
 
 export function FocusProvider({ children }: PropsWithChildren) {
   const [hover, setHover] = useState<Hover | null>(null);
   const [raised, setRaised] = useState<number | null>(null);
-  const hovering = useMemo(() => ({ hover, setHover, raised, setRaised }), [hover, raised]);
+  const [mark, setMark] = useState<Mark | null>(null);
+  const hovering = useMemo(
+    () => ({ hover, setHover, raised, setRaised, mark, setMark }),
+    [hover, raised, mark],
+  );
   return <Context value={hovering}>{children}</Context>;
 }
 
@@ -38,9 +52,17 @@ export function useRaisedHead() {
   return [raised, setRaised] as const;
 }
 
+/** Marks a token across from the pinned one, in all figures, which scroll to it. */
+export function useMark(): (token: TokenFocus) => void {
+  const { setMark } = useContext(Context);
+  const pin = useAppState((state) => state.view.pin);
+  return (token) => setMark({ pin, token });
+}
+
 export interface Focus {
   readonly focus: TokenFocus | null;
   readonly pinned: boolean;
+  readonly marked: TokenFocus | null;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus | null) => void;
 }
@@ -48,7 +70,7 @@ export interface Focus {
 /** The focus as the figure of one model sees it: another model's counts if both have the same tokens. */
 export function useFocus(slot: string, picture: Picture | null): Focus {
   const app = useApp();
-  const { hover, setHover } = useContext(Context);
+  const { hover, setHover, mark } = useContext(Context);
   const pin = useAppState((state) => state.view.pin);
   const wanted = pin ?? hover;
   const owner = useAppState((state) => (wanted ? panelOf(state, wanted.slot).picture : null));
@@ -58,17 +80,19 @@ export function useFocus(slot: string, picture: Picture | null): Focus {
     () => (isMine && side !== undefined && index !== undefined ? { side, index } : null),
     [isMine, side, index],
   );
+  const marked = mark !== null && mark.pin === pin && focus ? mark.token : null;
   return useMemo(
     () => ({
       focus,
       pinned: pin !== null && focus !== null,
+      marked,
       onHover: (next) => setHover(next && { ...next, slot }),
       onPin: (next) => {
         if (next === null) setHover(null);
         app.changeView((view) => ({ ...view, pin: next && { ...next, slot } }));
       },
     }),
-    [focus, pin, slot, app, setHover],
+    [focus, marked, pin, slot, app, setHover],
   );
 }
 

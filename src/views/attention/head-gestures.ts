@@ -1,7 +1,7 @@
 /** @file What a click on a head, on its eye, and a double click do to the view. */
 
 import { useMemo } from "react";
-import { selectHead, soloHead, toggleHead, type ViewState } from "../../store";
+import { addHead, selectHead, soloHead, toggleHead, type ViewState } from "../../store";
 import type { HeadGestures } from "../figures/types";
 import { useApp } from "../ui/context";
 
@@ -12,6 +12,11 @@ export function useHeadGestures(numHeads: number): HeadGestures {
   return useMemo(() => {
     const doing = (change: Change) => (head: number) =>
       app.changeView((view) => change(view, head, numHeads));
-    return { onSelect: doing(selectHead), onToggle: doing(toggleHead), onSolo: doing(soloHead) };
+    return {
+      onSelect: doing(selectHead),
+      onAdd: doing(addHead),
+      onToggle: doing(toggleHead),
+      onSolo: doing(soloHead),
+    };
   }, [app, numHeads]);
 }

@@ -2,6 +2,8 @@
 
 import { useMemo } from "react";
 import { largestEntropy } from "../../analysis/head-figures";
+import { type HeadPattern, headPattern } from "../../analysis/head-pattern";
+import type { HeadPlace } from "../../analysis/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import type { FigureToken } from "../figures/types";
@@ -29,6 +31,21 @@ export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 
 /** Whether the text is a pair, so that its sentences can be told apart. */
 export const hasPair = ({ result }: Picture): boolean => result.segments.includes(1);
+
+/** A head's `[T, T]`. */
+export const headAttention = ({ result }: Picture, [layer, head]: HeadPlace): FloatTensor =>
+  at(at(result.attentions, layer), head);
+
+/** Its entropy as the engine computed it, mean over queries, in nats. */
+export const headEntropy = ({ result }: Picture, [layer, head]: HeadPlace): number =>
+  at(result.entropies, layer).data[head]!;
+
+/** What a head looks at, if that is clear. */
+export function patternOf(picture: Picture, place: HeadPlace): HeadPattern | null {
+  const { info, result } = picture;
+  const text = { ...result, separator: info.specialTokens.sep, isCausal: info.isCausal };
+  return headPattern(headAttention(picture, place), headEntropy(picture, place), text);
+}
 
 /** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */
 export function entropyShares(picture: Picture, layer: number): readonly (number | null)[] {

@@ -1,25 +1,39 @@
 /** @file A chart with its title, its note, its ⓘ and its files. */
 
 import { Text } from "@mantine/core";
-import { type PropsWithChildren, useCallback, useState } from "react";
+import { type PropsWithChildren, type ReactNode, useCallback, useState } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { ChartLook, Marks } from "../../figures/charts/chart";
 import { layerOfButton } from "../../figures/charts/line-chart";
-import type { ChartPart, Point } from "../../figures/figure";
+import type { ChartPart } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
 import { AboutFigure } from "./AboutFigure";
+import { chartFiles } from "./chart-files";
 import styles from "./charts.module.css";
 import { FileMenu } from "./FileMenu";
-import { PlotlyChart } from "./PlotlyChart";
-import { useChartFiles } from "./use-chart-files";
+import { type ClickedPoint, PlotlyChart } from "./PlotlyChart";
 
 interface ChartCardProps extends Pick<Marks, "selected"> {
   readonly chart: ChartPart;
+  /** The texts that it is of, for the captions of files. */
+  readonly source: string;
+  /** Beside the title. */
+  readonly aside?: ReactNode;
+  readonly onSelect: (head: HeadPlace) => void;
+  /** A double click. */
   readonly onOpen: (head: HeadPlace) => void;
 }
 
 /** `children` are the controls below the chart. */
-export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildren<ChartCardProps>) {
+export function ChartCard({
+  chart,
+  source,
+  aside,
+  selected,
+  onSelect,
+  onOpen,
+  children,
+}: PropsWithChildren<ChartCardProps>) {
   const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
@@ -27,14 +41,20 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
     (look: ChartLook) => chart.build(look, { selected, shown }),
     [chart, selected, shown],
   );
-  const kinds = useChartFiles({ ...chart, build });
+  const layers = Array.from(chart.columns.find(({ name }) => name === "layer")?.values ?? []);
+  const isAlone = shown !== null && layers.includes(shown);
+  const kinds = chartFiles({
+    ...chart,
+    build: (look) => chart.build(look, { selected: null, shown }),
+    note: [note, source, ...(isAlone ? [`layer ${shown} alone`] : [])].join(" · "),
+  });
   const press = (button: string) => {
     const layer = layerOfButton(button);
     if (layer !== undefined) setShown(layer);
   };
-  const open = (point: Point) => {
+  const pick = (point: ClickedPoint) => {
     const head = headAt?.(point);
-    if (head) onOpen(head);
+    if (head) (point.isDouble ? onOpen : onSelect)(head);
   };
   return (
     <div>
@@ -44,6 +64,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
             <h2 data-testid={`${testId}-title`}>{title}</h2>
             <span className={styles.note}>{note}</span>
           </div>
+          {aside && <div className={styles.aside}>{aside}</div>}
           <div className={styles.tools}>
             <AboutFigure title={name} about={about} testId={`${testId}-about`} />
             <FileMenu
@@ -66,7 +87,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
           height={chart.height}
           label={`${name}: ${title} ${note}`}
           testId={testId}
-          onPoint={headAt && open}
+          onPoint={headAt && pick}
           onButton={press}
         />
       </section>

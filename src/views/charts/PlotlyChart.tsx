@@ -2,12 +2,17 @@
 
 import { Text, useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import type { PlotDatum } from "plotly.js";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Chart, ChartLook, ChartTheme } from "../../figures/charts/chart";
+import type { Point } from "../../figures/figure";
 import styles from "./charts.module.css";
 import { chartConfig, loadPlotly } from "./plotly";
 import { chartThemes } from "./themes";
+
+/** A double click is told as two, the second being double. */
+export interface ClickedPoint extends Point {
+  readonly isDouble: boolean;
+}
 
 interface PlotlyChartProps {
   /** The same function as long as it draws the same. */
@@ -17,14 +22,19 @@ interface PlotlyChartProps {
   /** The accessible name. */
   readonly label: string;
   readonly testId: string;
-  readonly onPoint?: ((point: PlotDatum) => void) | undefined;
+  readonly onPoint?: ((point: ClickedPoint) => void) | undefined;
   /** A button of the chart's own menus was pressed, given by its label. */
   readonly onButton?: ((label: string) => void) | undefined;
 }
 
+interface PlotlyClick {
+  readonly points: readonly Point[];
+  readonly event: MouseEvent;
+}
+
 /** The part of a drawn chart's element that is used; @types lacks the button events. */
 interface DrawnChart extends HTMLElement {
-  on(event: "plotly_click", listener: (event: { readonly points: readonly PlotDatum[] }) => void): void;
+  on(event: "plotly_click", listener: (event: PlotlyClick) => void): void;
   on(
     event: "plotly_buttonclicked",
     listener: (event: { readonly button: { readonly label: string } }) => void,
@@ -39,7 +49,7 @@ export function usePlotlyAhead(): void {
   }, []);
 }
 
-export function useChartTheme(): ChartTheme {
+function useChartTheme(): ChartTheme {
   return chartThemes[useComputedColorScheme("light", { getInitialValueInEffect: false })];
 }
 
@@ -130,6 +140,8 @@ function listen(
   if (listening.has(element)) return;
   listening.add(element);
   const drawn = element as DrawnChart;
-  drawn.on("plotly_click", ({ points }) => points[0] && heard.current.onPoint?.(points[0]));
+  drawn.on("plotly_click", ({ points: [point], event }) => {
+    if (point) heard.current.onPoint?.({ ...point, isDouble: event.detail === 2 });
+  });
   drawn.on("plotly_buttonclicked", ({ button }) => heard.current.onButton?.(button.label));
 }

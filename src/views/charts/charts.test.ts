@@ -1,10 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type ChartLook, headColumns, plainText } from "../../figures/charts/chart";
 import { heatChart } from "../../figures/charts/heat-chart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "../../figures/charts/line-chart";
 import { scatterChart } from "../../figures/charts/scatter-chart";
 import { floatTensor } from "../../lib/tensor";
 import { blobOf, csvOf, pageOf, scriptText, titled } from "./chart-file";
+import { chartFiles } from "./chart-files";
+import { dayOf } from "./picture-file";
 import { chartThemes } from "./themes";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });
@@ -59,6 +61,30 @@ test("a picture has its title and note above the chart, in lines of whole words"
   const lines = String((long.layout.title as { text: string }).text).split("<br>");
   expect(lines.map((line) => line.match(/word/g)?.length)).toEqual([26, 14]);
   expect(long.layout.margin?.t).toBe(chart.layout.margin!.t! + 60);
+});
+
+test("a picture has no buttons, and the chart takes their room", () => {
+  const { updatemenus, margin } = lineChart(input, { ...look(1160), isStill: true }).layout;
+  expect([updatemenus, margin?.t]).toEqual([[], 12]);
+});
+
+test("files are light, have no selection, and name the day", async () => {
+  const looks: ChartLook[] = [];
+  const kinds = chartFiles({
+    build: (look) => {
+      looks.push(look);
+      return lineChart(input, look);
+    },
+    title: "Lowest: L0 H0.",
+    note: "tiny, n = 3 tokens",
+    columns: headColumns([3, 2]),
+  });
+  expect(kinds.map(({ ending }) => ending)).toEqual(["html", "png", "svg", "csv"]);
+  vi.stubGlobal("fetch", async () => new Response("library"));
+  const page = await (await kinds[0]!.make(new AbortController().signal, () => {}))!.text();
+  vi.unstubAllGlobals();
+  expect(looks.map(({ theme, isStill }) => [theme.scheme, isStill])).toEqual([["light", undefined]]);
+  expect(page).toContain(`<p>tiny, n = 3 tokens · ${dayOf(new Date())}</p>`);
 });
 
 test("a layer shown alone stays so when the chart is drawn anew", () => {

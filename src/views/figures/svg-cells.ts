@@ -56,7 +56,7 @@ const legend = { width: 160, height: 8, steps: 32 };
 export const legendHeight = 50;
 
 /** The scale of weights, with its ends and some weights between. */
-export function weightLegend(x: number, y: number): SvgElement {
+export function weightLegend(x: number, y: number, name = "weight"): SvgElement {
   const step = legend.width / legend.steps;
   const ramp = Array.from({ length: legend.steps }, (_, i) =>
     element("rect", {
@@ -77,6 +77,6 @@ export function weightLegend(x: number, y: number): SvgElement {
   return element("g", { transform: `translate(${x} ${y})`, "font-size": 11, fill: pageColors.light.muted }, [
     element("g", { "shape-rendering": "crispEdges" }, ramp),
     ...ticks,
-    element("text", { x: legend.width + 12, y: 9 }, "weight"),
+    element("text", { x: legend.width + 12, y: 9 }, name),
   ]);
 }

@@ -25,6 +25,8 @@ export interface TokenFocus {
 export interface HeadGestures {
   /** A click, or Enter. */
   readonly onSelect: (head: number) => void;
+  /** A click with Shift. */
+  readonly onAdd: (head: number) => void;
   /** Its eye: shows or hides it. */
   readonly onToggle: (head: number) => void;
   /** A double click, or Shift+Enter. */
@@ -54,6 +56,8 @@ export interface HeadViewProps {
   readonly onHover: (focus: TokenFocus | null) => void;
   /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
   readonly onPin: (focus: TokenFocus | null) => void;
+  /** A token across from the pinned one that is marked, and scrolled to whenever the object is another. */
+  readonly marked: TokenFocus | null;
   readonly headGestures: HeadGestures;
   /** The accessible name. */
   readonly label: string;
@@ -90,7 +94,8 @@ export interface MatrixViewProps {
   readonly pinned?: boolean | undefined;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus | null) => void;
-  readonly showLabels: boolean;
+  /** A token across from the pinned one that is marked. */
+  readonly marked: TokenFocus | null;
   readonly rawTokens: boolean;
   readonly specialTokens: SpecialTokens;
   readonly label: string;

@@ -3,7 +3,9 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import type { AnyFigure } from "../../figures/figure";
+import { useData } from "../data/use-data";
 import { useApp, useAppState } from "../ui/context";
+import { sourceOf } from "./asked";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { Part } from "./Part";
@@ -20,6 +22,11 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
     return figure.parts(Object.fromEntries(found), view);
   }, [figure, view, ...known]);
   const info = known[0]?.info;
+  const set = useData((state) => state.set);
+  const source = sourceOf(
+    known.flatMap((finding) => (finding ? [finding.asked] : [])),
+    set,
+  );
   return (
     <>
       {measurings.map((measuring, i) => (
@@ -28,7 +35,7 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
       {info &&
         parts?.map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
-          <Part key={i} part={part} info={info} options={figure.options} />
+          <Part key={i} part={part} info={info} source={source} options={figure.options} />
         ))}
     </>
   );

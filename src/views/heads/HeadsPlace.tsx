@@ -26,6 +26,7 @@ export function HeadsPlace() {
           ([name, option]) =>
             !option.control.isAxis && <OptionControl key={name} name={name} option={option} />,
         )}
+        {figure.over && <span className={styles.remark}>{figure.over}</span>}
       </section>
       <PrunedNote />
       <div className={styles.body}>

@@ -4,28 +4,42 @@ import { useMemo } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { Part as FigurePart } from "../../figures/figure";
 import type { Options } from "../../figures/option";
-import { layerOf, type ModelInfo, openHead } from "../../store";
+import { layerOf, type ModelInfo, openHead, type ViewState } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
 import { FigureTable } from "../figures/FigureTable";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./heads.module.css";
+import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
 
 interface PartProps {
   readonly part: FigurePart;
   readonly info: ModelInfo;
+  /** The texts that it is of. */
+  readonly source: string;
   readonly options: Options;
 }
 
-export function Part({ part, info, options }: PartProps) {
+export function Part({ part, info, source, options }: PartProps) {
   const app = useApp();
   const selected = useSelectedHead(info);
-  const open = ([layer, head]: HeadPlace) => app.changeView((view) => openHead(view, layer, head));
+  const doing =
+    (change: (view: ViewState, layer: number, head: number) => ViewState) =>
+    ([layer, head]: HeadPlace) =>
+      app.changeView((view) => change(view, layer, head));
+  const select = doing((view, layer, head) => ({ ...view, layer, head }));
   switch (part.kind) {
     case "chart":
       return (
-        <ChartCard chart={part} selected={selected} onOpen={open}>
+        <ChartCard
+          chart={part}
+          source={source}
+          aside={part.named && <NamedHeads named={part.named} {...{ info, selected, onSelect: select }} />}
+          selected={selected}
+          onSelect={select}
+          onOpen={doing((view, layer, head) => ({ ...openHead(view, layer, head), heads: [head] }))}
+        >
           {part.hasAxes && <Axes options={options} />}
         </ChartCard>
       );
@@ -38,13 +52,17 @@ export function Part({ part, info, options }: PartProps) {
         </h2>
       );
     case "selected":
-      return selected && <SelectedHead {...part.values} selected={selected} onOpen={open} />;
+      return (
+        selected && (
+          <SelectedHead info={info} entropies={part.entropies} selected={selected} onOpen={doing(openHead)} />
+        )
+      );
     case "columns":
       return (
         <div className={styles.columns} data-widths={part.widths}>
           {part.parts.map((inner, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
-            <Part key={i} part={inner} info={info} options={options} />
+            <Part key={i} part={inner} {...{ info, source, options }} />
           ))}
         </div>
       );

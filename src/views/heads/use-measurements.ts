@@ -5,11 +5,11 @@ import { useEffect } from "react";
 import { useStore } from "zustand/react";
 import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
-import { type AppState, type Measured, type RequestState, type Subject, sameSubject } from "../../store";
+import type { AppState, Measured, RequestState, ViewState } from "../../store";
 import { useData } from "../data/use-data";
 import { useApp, useAppState } from "../ui/context";
+import { type Asked, sameAsked } from "./asked";
 
-type Asked = Subject | readonly string[] | { readonly texts: readonly string[] };
 type AnyFinding = NonNullable<Measured<Asked, Measures[keyof Measures]>["finding"]>;
 
 /** One need of a figure and what became of it. */
@@ -28,6 +28,21 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
+type StoreKey = "sentence" | "data" | "importance" | "likeness";
+
+interface MeasureWords {
+  /** Where the store has it. */
+  readonly keyOf: (view: Pick<ViewState, "scope">) => StoreKey;
+  /** What is being measured. */
+  readonly what: (label: string) => string;
+}
+
+const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
+  entropy: { keyOf: ({ scope }) => scope, what: () => "Entropy" },
+  importance: { keyOf: () => "importance", what: () => "Importance" },
+  likeness: { keyOf: () => "likeness", what: (label) => `Comparing the heads of ${label}` },
+};
+
 /** Rest after the last keystroke before a new sentence is measured. */
 const restMilliseconds = 250;
 
@@ -45,20 +60,16 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
   const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
-    const name = measure === "entropy" ? scope : measure;
+    const { keyOf, what } = measures[measure];
+    const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
-    const what = {
-      entropy: "Entropy",
-      importance: "Importance",
-      likeness: `Comparing the heads of ${label}`,
-    };
     const isOptional = of === "random";
     return {
       key,
       measurement: heads[name],
-      what: what[measure],
+      what: what(label),
       slot,
       trained,
       label,
@@ -110,11 +121,3 @@ function goTogether(a: Measuring, b: Measuring): boolean {
   const isOneModel = a.slot !== b.slot || a.finding.info.model === b.finding.info.model;
   return isOneModel && sameAsked(a.finding.asked, b.finding.asked);
 }
-
-function sameAsked(a: Asked, b: Asked): boolean {
-  if ("text" in a || "text" in b) return !("text" in a && "text" in b) || sameSubject(a, b);
-  const [one, other] = [textsOf(a), textsOf(b)];
-  return one === other || (one.length === other.length && one.every((text, i) => text === other[i]));
-}
-
-const textsOf = (asked: Exclude<Asked, Subject>) => ("texts" in asked ? asked.texts : asked);

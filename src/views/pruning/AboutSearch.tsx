@@ -18,8 +18,8 @@ export function AboutSearch() {
       </p>
       <p>
         The metric may rise as heads go, since a head can also mislead, and an order is good only if it stays
-        above the band of random ones. With n rows a single row moves accuracy a by 1/n: steps inside the band
-        ±√(a(1−a)/n) say little.
+        above the band of random ones. With n texts a single text moves accuracy a by 1/n: steps inside the
+        band ±√(a(1−a)/n) say little.
       </p>
     </About>
   );

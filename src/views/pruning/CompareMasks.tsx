@@ -1,6 +1,6 @@
-/** @file Masks A and B beside the present one: their scores, how they differ, and buttons to show them. */
+/** @file Masks A and B, once they are kept: their scores, how they differ, and buttons to show them. */
 
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import {
   countHeads,
   type HeadSet,
@@ -13,27 +13,24 @@ import { metricWords } from "../../analysis/metric";
 import { formatNumber, plural } from "../../lib/format";
 import { type KeptMask, type KeptName, keptNames, type MaskSubject, type SetScore } from "../../store";
 import { useApp } from "../ui/context";
+import styles from "./CompareMasks.module.css";
 import { scoreFor } from "./effect-rows";
-import styles from "./MaskPanel.module.css";
-import panel from "./Panel.module.css";
 import { usePruning, useSet } from "./use-pruning";
 
+/** Nothing until a mask is kept. */
 export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
-  const kept = usePruning((state) => state.kept[subject.slot.id]);
+  const kept = usePruning((state) => state.kept[subject.slot.id]) ?? {};
   const texts = useSet()?.texts;
   const { model } = subject.info;
+  if (!kept.A && !kept.B) return null;
   return (
     <div className={styles.compare} data-testid="compare-masks">
-      {keptNames.map((name) => (
-        <Row
-          key={name}
-          name={name}
-          kept={kept?.[name] ?? null}
-          score={scoreFor(kept?.[name], model, texts)}
-          present={subject.mask}
-        />
-      ))}
-      {kept?.A && kept.B && (
+      {keptNames.map((name) => {
+        const mask = kept[name];
+        const score = scoreFor(mask, model, texts);
+        return mask && <Row key={name} name={name} kept={mask} score={score} present={subject.mask} />;
+      })}
+      {kept.A && kept.B && (
         <p className={styles.difference} data-testid="mask-difference">
           {differenceText(kept.A.mask, kept.B.mask)}
         </p>
@@ -44,44 +41,46 @@ export function CompareMasks({ subject }: { readonly subject: MaskSubject }) {
 
 interface RowProps {
   readonly name: KeptName;
-  readonly kept: KeptMask | null;
+  readonly kept: KeptMask;
   readonly score: SetScore | null;
   readonly present: HeadSet;
 }
 
-function Row({ name, kept, score, present }: RowProps) {
+function Row({ name, kept: { mask }, score, present }: RowProps) {
   const { pruning } = useApp();
+  const isShown = sameHeads(mask, present);
   return (
-    <div className={styles.compareRow}>
-      <span className={styles.name}>Mask {name}</span>
+    <Group gap="4px 12px">
+      <strong>Mask {name}</strong>
       <span className={styles.grow} data-testid={`kept-${name}`}>
-        {kept ? (
-          keptText(kept.mask, score)
-        ) : (
-          <span className={panel.remark}>keep the present mask here to compare</span>
-        )}
+        {keptText(mask, score)}
       </span>
-      {kept && (
-        <Button
-          size="compact-xs"
-          data-testid={`show-${name}`}
-          disabled={sameHeads(kept.mask, present)}
-          onClick={() => pruning.use(kept.mask)}
-        >
-          {sameHeads(kept.mask, present) ? "Shown" : "Show"}
-        </Button>
-      )}
       <Button
         size="compact-xs"
-        variant="subtle"
-        data-testid={`keep-${name}`}
-        aria-label={`Keep the present mask as ${name}`}
-        onClick={() => pruning.keep(name)}
+        data-testid={`show-${name}`}
+        disabled={isShown}
+        onClick={() => pruning.use(mask)}
       >
-        Keep as {name}
+        {isShown ? "Shown" : "Show"}
       </Button>
-    </div>
+    </Group>
   );
+}
+
+/** Keeps the present mask, beside which another can be put. */
+export function KeepMask() {
+  const { pruning } = useApp();
+  return keptNames.map((name) => (
+    <Button
+      key={name}
+      variant="subtle"
+      data-testid={`keep-${name}`}
+      title={`Keep this mask as ${name}, to compare it with another`}
+      onClick={() => pruning.keep(name)}
+    >
+      Keep as {name}
+    </Button>
+  ));
 }
 
 function keptText(mask: HeadSet, score: SetScore | null): string {

@@ -6,9 +6,9 @@ import { metricTitle, metricWords } from "../../analysis/metric";
 import type { ChartLook } from "../../figures/charts/chart";
 import type { AppError } from "../../lib/errors";
 import type { Experiment } from "../../store";
+import { chartFiles } from "../charts/chart-files";
 import { FileMenu } from "../charts/FileMenu";
 import { PlotlyChart } from "../charts/PlotlyChart";
-import { useChartFiles } from "../charts/use-chart-files";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveChart, curveColumns, curveFileChart, curveTraces } from "./curve-figure";
@@ -16,7 +16,7 @@ import { curveTitle } from "./curve-title";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 
-const height = 330;
+const height = 270;
 
 interface CurveChartProps {
   readonly experiment: Experiment;
@@ -35,7 +35,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const title = curveTitle(experiment);
   const name = `${metricTitle(metric)} by masked heads`;
   const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
-  const kinds = useChartFiles({
+  const kinds = chartFiles({
     build: (look) => curveFileChart(traces, experiment, look),
     title,
     note,

@@ -12,6 +12,7 @@ import { FigureTable } from "../figures/FigureTable";
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Working } from "../ui/Working";
+import { AfterLooking } from "./AfterLooking";
 import styles from "./EffectPanel.module.css";
 import { type AnswerRow, answerText, type Judged, judgedOf, signed } from "./effect-rows";
 import panel from "./Panel.module.css";
@@ -20,7 +21,6 @@ import { usePruning, useSentences, useSet } from "./use-pruning";
 export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();
   const request = usePruning((state) => state.effects);
-  if (subject.info.head !== "classifier") return <NoClassifier />;
   const working = (
     <Working
       what="Under this mask"
@@ -31,24 +31,14 @@ export function EffectPanel({ subject }: { readonly subject: MaskSubject }) {
   );
   return (
     <section className={panel.panel} aria-label="What the mask does" data-testid="effect-panel">
-      <header className={panel.head}>
-        <h2>What the mask does</h2>
-        {request.kind !== "failed" && working}
-      </header>
       <SetScores subject={subject} />
-      {request.kind === "failed" && working}
+      <AfterLooking subject={subject} />
+      <header className={panel.head}>
+        <h3>Predictions</h3>
+        {working}
+      </header>
       <Sentences subject={subject} />
     </section>
-  );
-}
-
-function NoClassifier() {
-  return (
-    <p className={panel.remark} data-testid="no-classifier">
-      This model predicts the next token and has no classes, so there is no accuracy to watch, and the search
-      is not offered: it masks by the accuracy of a classifier. You can mask heads by hand, coloured by the
-      importance for the language-model loss, open them in Attention, and prune and export the model below.
-    </p>
   );
 }
 
@@ -90,7 +80,8 @@ function Scores({ effect: { before, after, texts }, info, isOld }: ScoresProps) 
             head: [`n = ${n}`, "masked", "unmasked", "change"],
             rows: [
               {
-                name: `${metricTitle(name)}${isAccuracy ? " ± standard error" : ""}`,
+                name: metricTitle(name),
+                ...(isAccuracy && { note: "± standard error" }),
                 cells: [
                   cell(now, "masked-metric", scoreText(now)),
                   cell(then, "unmasked-metric", scoreText(then)),

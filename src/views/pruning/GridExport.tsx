@@ -1,7 +1,7 @@
 /** @file Saves the mask grid: its numbers, or a picture of it. */
 
 import { allPlaces, hasHead } from "../../analysis/head-sets";
-import type { MaskSubject } from "../../store";
+import type { GridImportance, MaskSubject } from "../../store";
 import { FileMenu, textFile } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
 import { gridCsv, gridSvg } from "./grid-file";
@@ -9,18 +9,20 @@ import { importanceAt } from "./grid-model";
 
 interface GridExportProps {
   readonly subject: MaskSubject;
-  readonly importance: Float32Array | null;
+  /** Null while that of this model is not known. */
+  readonly importance: GridImportance | null;
 }
 
 export function GridExport({ subject, importance }: GridExportProps) {
   const { info, mask } = subject;
   const cells = allPlaces(info).map((place) => ({
     place,
-    importance: importanceAt(place, info, importance),
+    importance: importanceAt(place, info, importance?.values.data ?? null),
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));
-  const svg = () => gridSvg(cells, info);
+  const data = importance && { name: importance.dataName, n: importance.n };
+  const svg = () => gridSvg(cells, info, { modelName: info.name, data }, new Date());
   return (
     <FileMenu
       label="Export the mask"

@@ -1,6 +1,6 @@
 /** @file Layers × heads: the grid that is the mask. A click masks or restores a head. */
 
-import { type KeyboardEvent, type MouseEvent, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useRef } from "react";
 import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import type { ModelInfo } from "../../store";
@@ -26,6 +26,7 @@ interface MaskGridProps {
   readonly importance: Float32Array | null;
   readonly a: HeadSet | null;
   readonly b: HeadSet | null;
+  /** The selected head. */
   readonly place: HeadPlace;
   readonly onPlace: (place: HeadPlace) => void;
   readonly onToggle: (places: readonly HeadPlace[]) => void;
@@ -36,6 +37,7 @@ interface MaskGridProps {
 export function MaskGrid(props: MaskGridProps) {
   const { info, place, onPlace, onToggle } = props;
   const theme = useFigureTheme();
+  const anchor = useRef(place);
   const cells = useRef<HTMLTableSectionElement>(null);
   const layers = Array.from({ length: info.numLayers }, (_, layer) => layer);
   const heads = Array.from({ length: info.numHeads }, (_, head) => head);
@@ -82,7 +84,7 @@ export function MaskGrid(props: MaskGridProps) {
                 </button>
               </th>
               {heads.map((head) => (
-                <Cell key={head} at={[layer, head]} theme={theme} {...props} />
+                <Cell key={head} at={[layer, head]} theme={theme} anchor={anchor} {...props} />
               ))}
             </tr>
           ))}
@@ -95,9 +97,11 @@ export function MaskGrid(props: MaskGridProps) {
 interface CellProps extends MaskGridProps {
   readonly at: HeadPlace;
   readonly theme: FigureTheme;
+  /** The head that was clicked last, from which a range begins. The selected one follows the focus. */
+  readonly anchor: RefObject<HeadPlace>;
 }
 
-function Cell({ at, theme, ...props }: CellProps) {
+function Cell({ at, theme, anchor, ...props }: CellProps) {
   const { info, mask, place } = props;
   const importance = importanceAt(at, info, props.importance);
   const state = cellState(at, mask, info.prunedHeads);
@@ -105,10 +109,14 @@ function Cell({ at, theme, ...props }: CellProps) {
   const only = onlyIn(at, props.a, props.b);
   const click = (event: MouseEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return props.onOpen(at);
-    if (event.shiftKey) props.onSet(rangePlaces(place, at), hasHead(mask, place));
-    else props.onToggle([at]);
+    if (event.shiftKey) props.onSet(rangePlaces(anchor.current, at), hasHead(mask, anchor.current));
+    else {
+      anchor.current = at;
+      props.onToggle([at]);
+    }
     props.onPlace(at);
   };
+  const isSelected = at[0] === place[0] && at[1] === place[1];
   return (
     <td>
       <button
@@ -121,7 +129,8 @@ function Cell({ at, theme, ...props }: CellProps) {
         aria-label={only ? `${words}, only in ${only}` : words}
         aria-disabled={state === "pruned" || undefined}
         title={titleOf(words, importance, state)}
-        tabIndex={at[0] === place[0] && at[1] === place[1] ? 0 : -1}
+        aria-current={isSelected || undefined}
+        tabIndex={isSelected ? 0 : -1}
         style={state === "kept" ? paintOf(importance, theme) : undefined}
         onFocus={() => props.onPlace(at)}
         onClick={click}

@@ -1,41 +1,41 @@
-/** @file The mask of the active model: the grid, its tools, two masks to compare, and what the mask does. */
+/** @file The second step: the mask of the active model as a grid, and what it does. */
 
 import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { useState } from "react";
 import { countHeads, type HeadPlace, placesOf } from "../../analysis/head-sets";
 import { formatNumber } from "../../lib/format";
-import { emptyHistory, type MaskSubject, type ModelInfo } from "../../store";
+import { emptyHistory, type GridImportance, layerOf, type MaskSubject, type ModelInfo } from "../../store";
 import { ScaleLegend } from "../figures/ScaleLegend";
 import { About } from "../ui/About";
-import { useApp } from "../ui/context";
+import { useApp, useAppState } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import { Working } from "../ui/Working";
-import { CompareMasks } from "./CompareMasks";
+import { AfterLooking } from "./AfterLooking";
+import { EffectPanel } from "./EffectPanel";
 import { GridExport } from "./GridExport";
-import { cellState, importanceAt } from "./grid-model";
+import { type CellState, cellState, importanceAt } from "./grid-model";
 import { MaskGrid } from "./MaskGrid";
 import styles from "./MaskPanel.module.css";
 import panel from "./Panel.module.css";
+import { Step } from "./Step";
 import { usePruning } from "./use-pruning";
 
 export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
-  const app = useApp();
+  const { pruning } = useApp();
   const { info, mask, slot } = subject;
-  const [chosen, setPlace] = useState<HeadPlace>([0, 0]);
-  const place = fitPlace(chosen, info);
-  const importance = useImportance(info);
+  const place = usePlace(info);
+  const known = useImportance(info);
+  const importance = known?.values.data ?? null;
   const kept = usePruning((state) => state.kept[slot.id]);
+  const total = info.numLayers * info.numHeads - placesOf(info.prunedHeads).length;
   return (
-    <section className={panel.panel} aria-label="Mask">
-      <header className={panel.head}>
-        <h2>Mask</h2>
-        <span className={panel.under} data-testid="mask-count">
-          {countHeads(mask)} of {info.numLayers * info.numHeads - placesOf(info.prunedHeads).length} heads
-          masked
-        </span>
-        <Tools subject={subject} importance={importance} />
-      </header>
+    <Step
+      step="look"
+      title="Look at the effect"
+      note={<span data-testid="mask-count">{`${countHeads(mask)} of ${total} heads masked`}</span>}
+      tools={<Tools subject={subject} importance={known} />}
+      testId="mask-panel"
+    >
       <MaskGrid
         info={info}
         mask={mask}
@@ -43,75 +43,80 @@ export function MaskPanel({ subject }: { readonly subject: MaskSubject }) {
         a={kept?.A?.mask ?? null}
         b={kept?.B?.mask ?? null}
         place={place}
-        onPlace={setPlace}
-        onToggle={(places) => app.pruning.toggle(places)}
-        onSet={(places, isMasked) => app.pruning.set(places, isMasked)}
-        onOpen={(at) => app.pruning.openInAttention(at)}
+        onPlace={(at) => pruning.select(at)}
+        onToggle={(places) => pruning.toggle(places)}
+        onSet={(places, isMasked) => pruning.set(places, isMasked)}
+        onOpen={(at) => pruning.openInAttention(at)}
       />
-      <Group gap="6px 18px" justify="space-between">
-        <div className={styles.chosen} data-testid="mask-chosen">
-          <span>{placeText(place, subject, importance)}</span>
-          <Button
-            size="compact-xs"
-            data-testid="open-in-attention"
-            onClick={() => app.pruning.openInAttention(place)}
-          >
-            Open in Attention
-          </Button>
-        </div>
+      <p className={panel.remark} data-testid="mask-hint">
+        A click on a head masks it or brings it back, and selects it.
+      </p>
+      <Group gap="4px 10px" fz="sm" data-testid="mask-chosen">
+        <span>{placeText(place, subject, importance)}</span>
+        <Button
+          size="compact-xs"
+          data-testid="open-in-attention"
+          onClick={() => pruning.openInAttention(place)}
+        >
+          Open in Attention
+        </Button>
       </Group>
-      <Group gap="6px 18px" justify="space-between">
+      <div>
         <ScaleLegend label="importance" scale={{ kind: "weights", color: "sequential" }} />
-        <ImportanceNote info={info} />
-      </Group>
-      <CompareMasks subject={subject} />
-    </section>
+        <div className={styles.source}>
+          <ImportanceNote importance={known} />
+        </div>
+      </div>
+      {info.head === "classifier" ? <EffectPanel subject={subject} /> : <AfterLooking subject={subject} />}
+    </Step>
   );
 }
 
-const fitPlace = ([layer, head]: HeadPlace, info: ModelInfo): HeadPlace => [
-  Math.min(layer, info.numLayers - 1),
-  Math.min(head, info.numHeads - 1),
-];
+/** The selected head, or the nearest that the model has. */
+function usePlace({ numLayers, numHeads }: ModelInfo): HeadPlace {
+  const layer = useAppState(({ view }) => layerOf(view, numLayers));
+  const head = useAppState(({ view }) => Math.min(view.head ?? 0, numHeads - 1));
+  return [layer, head];
+}
+
+const stateWords: Record<CellState, string> = { kept: "not masked", masked: "masked", pruned: "removed" };
 
 function placeText(place: HeadPlace, { info, mask }: MaskSubject, importance: Float32Array | null): string {
   const [layer, head] = place;
   const value = importanceAt(place, info, importance);
   const figure = value === null ? "" : ` · importance ${formatNumber(value)}`;
-  return `Layer ${layer} · Head ${head}${figure} · ${cellState(place, mask, info.prunedHeads)}`;
+  return `Layer ${layer} · Head ${head}${figure} · ${stateWords[cellState(place, mask, info.prunedHeads)]}`;
 }
 
 /** The importance of the model's heads; null while only that of another model is known. */
-function useImportance({ model }: ModelInfo): Float32Array | null {
+function useImportance({ model }: ModelInfo): GridImportance | null {
   const importance = usePruning((state) => state.importance);
-  return importance?.model === model ? importance.values.data : null;
+  return importance?.model === model ? importance : null;
 }
 
-function ImportanceNote({ info }: { readonly info: ModelInfo }) {
-  const app = useApp();
-  const importance = usePruning((state) => state.importance);
+function ImportanceNote({ importance }: { readonly importance: GridImportance | null }) {
+  const { pruning } = useApp();
   const request = usePruning((state) => state.importanceRequest);
-  const isKnown = importance?.model === info.model;
-  if (request.kind !== "idle" || !isKnown) {
+  if (request.kind !== "idle" || !importance) {
     return (
       <Working
-        what="Importance of each head"
+        what="Importance, for the colours"
         request={request}
-        onCancel={() => app.pruning.effects.cancel("importanceRequest")}
-        onRetry={() => app.pruning.effects.retry()}
+        onCancel={() => pruning.effects.cancel("importanceRequest")}
+        onRetry={() => pruning.effects.retry()}
       />
     );
   }
   return (
     <p className={panel.remark}>
-      without a mask on {importance.dataName}, n = {importance.n}
+      without a mask, on {importance.dataName}, n = {importance.n}
     </p>
   );
 }
 
 interface ToolsProps {
   readonly subject: MaskSubject;
-  readonly importance: Float32Array | null;
+  readonly importance: GridImportance | null;
 }
 
 function Tools({ subject, importance }: ToolsProps) {
@@ -161,8 +166,8 @@ function Tools({ subject, importance }: ToolsProps) {
           real tokens and by the L2 norm of its layer, so that layers cannot be compared with one another.
         </p>
         <p>
-          Click or press Space to mask or restore, Shift-click for a range, a row's or column's number for all
-          of it; Alt-click opens a head in Attention.
+          Click or press Space to mask or restore a head, Shift-click for all between it and the last one, a
+          row's or column's number for all of it; Alt-click opens a head in Attention.
         </p>
       </About>
       <GridExport subject={subject} importance={importance} />

@@ -1,4 +1,4 @@
-/** @file The Pruning place: the mask and what it does, the search beside it, removal for real below. */
+/** @file The Pruning place in three steps: find heads that can go, look at what a mask does, remove its heads. */
 
 import { useEffect } from "react";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
@@ -7,12 +7,12 @@ import { ModelChips } from "../models/ModelChips";
 import { ModelWorking } from "../models/ModelWorking";
 import { useActiveSlot, useApp } from "../ui/context";
 import { useKeys } from "../ui/use-keys";
-import { EffectPanel } from "./EffectPanel";
 import { MaskPanel } from "./MaskPanel";
 import panel from "./Panel.module.css";
 import styles from "./PruningPlace.module.css";
 import { RemovalPanel } from "./RemovalPanel";
 import { SearchPanel } from "./SearchPanel";
+import { Step } from "./Step";
 import { useMaskSubject } from "./use-pruning";
 
 export function PruningPlace() {
@@ -36,22 +36,24 @@ export function PruningPlace() {
 function Body() {
   const subject = useMaskSubject();
   if (!subject) return <NoModel />;
-  const isClassifier = subject.info.head === "classifier";
   return (
-    <>
-      <div className={styles.columns}>
-        <div className={styles.column}>
-          <MaskPanel subject={subject} />
-          {isClassifier && <EffectPanel subject={subject} />}
-        </div>
-        <div className={styles.column}>
-          {isClassifier ? <SearchPanel subject={subject} /> : <EffectPanel subject={subject} />}
-        </div>
-      </div>
-      <div className={styles.below}>
-        <RemovalPanel subject={subject} />
-      </div>
-    </>
+    <div className={styles.steps}>
+      {subject.info.head === "classifier" ? <SearchPanel subject={subject} /> : <NoSearch />}
+      <MaskPanel subject={subject} />
+      <RemovalPanel subject={subject} />
+    </div>
+  );
+}
+
+function NoSearch() {
+  return (
+    <Step step="find" title="Find heads to mask" note="Not for this model." testId="no-classifier">
+      <p className={panel.remark}>
+        The search masks heads until the accuracy of a classifier falls. This model predicts the next token
+        and has no classes, so choose heads yourself in step 2, where the colour is their importance for the
+        language-model loss.
+      </p>
+    </Step>
   );
 }
 

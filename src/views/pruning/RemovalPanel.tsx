@@ -1,53 +1,44 @@
-/** @file Removes the masked heads for real: what goes, what is left, a comparison with the masked model, and the files. */
+/** @file The third step: removes the masked heads for real: what goes, what is left, a comparison with the masked model, and the files. */
 
 import { Button, Group, Text } from "@mantine/core";
-import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
-import { formatBytes, formatNumber, plural } from "../../lib/format";
-import type { Comparison, MaskSubject, ModelInfo, PrunedModel } from "../../store";
-import { FigureTable } from "../figures/FigureTable";
+import { countHeads, type HeadSet } from "../../analysis/head-sets";
+import { formatBytes, formatFull, formatNumber, plural } from "../../lib/format";
+import type { Comparison, MaskSubject, ModelInfo, Place, PrunedModel } from "../../store";
 import { About } from "../ui/About";
-import { useApp, useAppState } from "../ui/context";
+import { useApp } from "../ui/context";
 import { Working } from "../ui/Working";
 import { CopyButton } from "./CopyButton";
 import { Downloads } from "./Downloads";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
-import { bytesOf, dictionaryText, headsLeft, median } from "./removal-text";
-import { usePruning } from "./use-pruning";
+import { bytesOf, dictionaryText, headsLeft, shareText, speedText, timesText } from "./removal-text";
+import { Step } from "./Step";
+import { useRemoval } from "./use-pruning";
 
 export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
   const { pruning } = useApp();
   const { mask, info, slot } = subject;
-  const pruned = usePruning((state) => state.pruned[slot.id]);
+  const { pruned, isDone, isRunning, isPresent, isThere } = useRemoval(subject);
   const count = countHeads(mask);
-  const isThere = useAppState(({ slots }) => slots.some(({ id }) => id === pruned?.slot));
-  const isDone = pruned !== undefined && sameHeads(pruned.heads, mask) && pruned.after !== null && isThere;
-  const isRunning = pruned?.request.kind === "running";
   return (
-    <section className={panel.panel} aria-label="Prune for real" data-testid="removal-panel">
-      <header className={panel.head}>
-        <h2>Prune for real</h2>
-        <span className={panel.under}>
-          removes the masked heads' weights; the masked model stays as it is
-        </span>
-        <div className={panel.tools}>
-          <AboutRemoval />
-        </div>
-      </header>
+    <Step
+      step="remove"
+      title="Remove the heads"
+      note="Makes a copy without the masked heads’ weights; this model stays as it is."
+      tools={<AboutRemoval />}
+      testId="removal-panel"
+    >
       <div className={styles.columns}>
         <div className={panel.panel}>
-          <Dictionary heads={mask} />
-          <Group gap={8} align="normal">
-            <Button
-              variant="filled"
-              data-testid="prune"
-              disabled={count === 0 || isRunning || isDone}
-              onClick={() => void pruning.removal.prune(subject)}
-            >
-              {isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`}
-            </Button>
-            {isDone && <OpenPruned pruned={pruned} />}
-          </Group>
+          <Button
+            variant="filled"
+            w="fit-content"
+            data-testid="prune"
+            disabled={count === 0 || isRunning || isDone}
+            onClick={() => void pruning.removal.prune(subject)}
+          >
+            {buttonText(count, isDone)}
+          </Button>
           {pruned && pruned.request.kind !== "idle" && (
             <Working
               what={pruned.after ? "Comparing both models" : "Making the pruned model"}
@@ -56,34 +47,34 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
               onRetry={() => void pruning.removal.prune(subject)}
             />
           )}
-          <LayersLeft info={info} mask={mask} />
+          <Dictionary heads={mask} />
+          {count > 0 && <LayersLeft info={info} mask={mask} />}
         </div>
         <div className={panel.panel}>
           {pruned ? (
-            <Pruned pruned={pruned} isPresent={sameHeads(pruned.heads, mask)} isThere={isThere} />
+            <Pruned pruned={pruned} isPresent={isPresent} isThere={isThere} />
           ) : (
-            <Nothing />
+            <p className={panel.remark}>
+              You then see here how much smaller and faster the model is, that its answers stay the same, and
+              its files to download.
+            </p>
           )}
         </div>
       </div>
-    </section>
+    </Step>
   );
 }
 
-function Nothing() {
-  return (
-    <p className={panel.remark}>
-      Once heads are removed, you see here: parameters and bytes before and after, the largest difference of
-      any logit, the time of both models, and the files to download.
-    </p>
-  );
+function buttonText(count: number, isDone: boolean): string {
+  if (count === 0) return "Remove heads";
+  return isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`;
 }
 
 function Dictionary({ heads }: { readonly heads: HeadSet }) {
   if (countHeads(heads) === 0) {
     return (
       <p className={panel.remark}>
-        No head is masked: mask some on the grid, or use the mask that a search found.
+        No head is masked yet: use the mask that the search finds in step 1, or click heads in step 2.
       </p>
     );
   }
@@ -95,22 +86,6 @@ function Dictionary({ heads }: { readonly heads: HeadSet }) {
       </section>
       <CopyButton text={() => dictionaryText(heads)} />
     </Group>
-  );
-}
-
-function OpenPruned({ pruned }: { readonly pruned: PrunedModel }) {
-  const app = useApp();
-  const open = (place: "attention" | "heads") => {
-    app.models.activate(pruned.slot);
-    app.changeView((view) => ({ ...view, place }));
-  };
-  return (
-    <>
-      <Button data-testid="open-pruned" onClick={() => open("attention")}>
-        Open it in Attention
-      </Button>
-      <Button onClick={() => open("heads")}>in Heads</Button>
-    </>
   );
 }
 
@@ -132,9 +107,13 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
           These are the numbers of the model pruned before; the mask has changed since.
         </Text>
       )}
-      <Sizes before={before} after={after} comparison={comparison} />
+      <Sizes before={before} after={after} />
+      {comparison && <Compared comparison={comparison} />}
       {isThere ? (
-        <Downloads pruned={pruned} />
+        <>
+          <OpenPruned slot={pruned.slot} info={after} />
+          <Downloads pruned={pruned} />
+        </>
       ) : (
         <p className={panel.remark} data-testid="pruned-gone">
           The pruned model has been taken off the page: remove the heads again to get its files.
@@ -144,84 +123,82 @@ function Pruned({ pruned, isPresent, isThere }: PrunedProps) {
   );
 }
 
-function Sizes({
-  before,
-  after,
-  comparison,
-}: Pick<PrunedModel, "before" | "comparison"> & { readonly after: ModelInfo }) {
-  const removed = before.parameters - after.parameters;
-  const count = ({ parameters: value }: ModelInfo, testId: string) => ({
-    text: value.toLocaleString("en"),
-    value,
-    testId,
-  });
-  const bytes = (info: ModelInfo) => ({ text: formatBytes(bytesOf(info)), value: bytesOf(info) });
+function Sizes({ before, after }: { readonly before: ModelInfo; readonly after: ModelInfo }) {
   return (
-    <FigureTable
-      table={{
-        label: "The pruned model in numbers",
-        head: ["", "before", "after", "change"],
-        rows: [
-          {
-            name: "Parameters",
-            cells: [
-              count(before, "parameters-before"),
-              count(after, "parameters-after"),
-              `−${removed.toLocaleString("en")} (${formatNumber((100 * removed) / before.parameters)} %)`,
-            ],
-          },
-          {
-            name: "Bytes as float32",
-            cells: [bytes(before), bytes(after), `−${formatBytes(bytesOf(before) - bytesOf(after))}`],
-          },
-          ...(comparison ? comparedRows(comparison) : []),
-        ],
-        testId: "pruned-figures",
-      }}
-    />
+    <p className={styles.sizes}>
+      <strong data-testid="parameters-before">{before.parameters.toLocaleString("en")}</strong> parameters
+      before, <strong data-testid="parameters-after">{after.parameters.toLocaleString("en")}</strong> after:{" "}
+      {shareText(before, after)} ({formatBytes(bytesOf(before))} → {formatBytes(bytesOf(after))} as float32).
+    </p>
   );
 }
 
-function comparedRows({ difference, n, masked, pruned, timedTexts }: Comparison) {
-  const [slow, fast] = [median(masked), median(pruned)];
-  const time = (value: number) => ({ text: `${formatNumber(value)} ms`, value });
-  return [
-    {
-      name: "Time, masked and pruned",
-      note: `median of ${masked.length} runs each, in turn, ${plural(timedTexts, "text")}`,
-      cells: [time(slow), time(fast), `${formatNumber(slow / fast)} × as fast`],
-    },
-    {
-      name: "Largest logit difference",
-      note: `masked and pruned, n = ${plural(n, "text")}`,
-      cells: [
-        {
-          text: n === 0 ? "no texts to compare on" : formatNumber(difference),
-          value: difference,
-          testId: "logit-difference",
-          span: 3,
-        },
-      ],
-    },
-  ];
+function Compared({ comparison }: { readonly comparison: Comparison }) {
+  const { difference, n, timedTexts } = comparison;
+  if (n === 0) return <p className={panel.remark}>There are no texts to compare the two models on.</p>;
+  return (
+    <dl className={styles.facts} data-testid="pruned-figures">
+      <div>
+        <dt>Speed</dt>
+        <dd data-testid="pruned-speed">{speedText(comparison)}</dd>
+      </div>
+      <div>
+        <dt>Time for {plural(timedTexts, "text")}</dt>
+        <dd>{timesText(comparison)}</dd>
+      </div>
+      <div>
+        <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
+        <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
+          {formatNumber(difference)}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function OpenPruned({ slot, info }: { readonly slot: string; readonly info: ModelInfo }) {
+  const app = useApp();
+  const open = (place: Place) => {
+    if (place === "decoding") app.decoding.setSlot(slot);
+    else app.models.activate(slot);
+    app.changeView((view) => ({ ...view, place }));
+  };
+  const canDecode = info.head === "lm" && info.hasCache;
+  return (
+    <Group gap={8}>
+      <span className={panel.remark}>Look at it in</span>
+      <Button variant="outline" data-testid="open-pruned" onClick={() => open("attention")}>
+        Attention
+      </Button>
+      <Button variant="outline" onClick={() => open("heads")}>
+        Heads
+      </Button>
+      {canDecode && (
+        <Button variant="outline" data-testid="open-pruned-decoding" onClick={() => open("decoding")}>
+          Decoding
+        </Button>
+      )}
+    </Group>
+  );
 }
 
 function LayersLeft({ info, mask }: { readonly info: ModelInfo; readonly mask: HeadSet }) {
   return (
-    <ol className={styles.layers} aria-label="Heads left in each layer">
-      {headsLeft(info, mask).map((left, layer) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
-        <li key={layer} title={leftText(layer, left, info.numHeads)}>
-          <span className={panel.number}>{layer}</span>
-          <span className={styles.bar} aria-hidden="true">
-            <span style={{ width: `${(100 * left) / info.numHeads}%` }} />
-          </span>
-          <span className={panel.number}>
-            {left === 0 ? "only its output bias" : `${left} of ${info.numHeads}`}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <div>
+      <p className={panel.remark}>Heads left in each layer</p>
+      <ol className={styles.layers}>
+        {headsLeft(info, mask).map((left, layer) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+          <li key={layer} title={leftText(layer, left, info.numHeads)}>
+            <span className={panel.number}>{layer}</span>
+            <span className={styles.bar} aria-hidden="true">
+              <span style={{ width: `${(100 * left) / info.numHeads}%` }} />
+            </span>
+            <span className={panel.number}>{left === 0 ? "none left" : `${left} of ${info.numHeads}`}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

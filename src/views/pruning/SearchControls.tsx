@@ -1,6 +1,6 @@
 /** @file The settings of the search. */
 
-import { Checkbox, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
+import { Checkbox, Group, NativeSelect, NumberInput, SegmentedControl, Stack } from "@mantine/core";
 import { Fragment } from "react";
 import { type SearchOrder, searchOrders } from "../../store";
 import { useApp } from "../ui/context";
@@ -8,17 +8,22 @@ import styles from "./SearchPanel.module.css";
 import { orderNames, orderTexts } from "./search-words";
 import { usePruning, useSet } from "./use-pruning";
 
-/** `isRunning`: a search with these settings is running. */
-export function SearchControls({ isRunning }: { readonly isRunning: boolean }) {
+interface SearchControlsProps {
+  /** A search with these settings is running. */
+  readonly isRunning: boolean;
+  /** The metric in a sentence. */
+  readonly watched: string;
+}
+
+export function SearchControls({ isRunning, watched }: SearchControlsProps) {
   const { pruning } = useApp();
-  const settings = usePruning((state) => state.settings);
-  const { threshold, relative, returned } = settings;
+  const threshold = usePruning((state) => state.settings.threshold);
   return (
     <fieldset className={styles.controls} disabled={isRunning} aria-label="Settings of the search">
       <NumberInput
-        label="Threshold"
+        label={`Stop when ${watched} falls by`}
         size="xs"
-        w={92}
+        w={190}
         data-testid="search-threshold"
         value={threshold}
         min={0}
@@ -27,43 +32,64 @@ export function SearchControls({ isRunning }: { readonly isRunning: boolean }) {
         decimalScale={4}
         onChange={(value) => typeof value === "number" && pruning.changeSettings({ threshold: value })}
       />
-      <Named name="below the start, as">
-        <SegmentedControl
-          aria-label="Threshold as a difference or a share"
-          data-testid="search-relative"
-          value={relative ? "share" : "difference"}
-          onChange={(value) => pruning.changeSettings({ relative: value === "share" })}
-          data={[
-            { value: "difference", label: "difference" },
-            { value: "share", label: "share" },
-          ]}
-        />
-      </Named>
-      <Named name="return the mask">
-        <SegmentedControl
-          aria-label="Which mask to return"
-          data-testid="search-returned"
-          value={returned}
-          onChange={(value) => pruning.changeSettings({ returned: value === "after" ? "after" : "before" })}
-          data={[
-            { value: "before", label: "before the drop" },
-            { value: "after", label: "after it" },
-          ]}
-        />
-      </Named>
       <Rows />
-      <ToTheEnd />
-      <Orders />
+      <details className={styles.more} data-testid="search-more">
+        <summary>More settings</summary>
+        <Stack gap={8} mt={8}>
+          <Relative />
+          <Returned />
+          <ToTheEnd />
+          <Orders />
+        </Stack>
+      </details>
     </fieldset>
+  );
+}
+
+function Relative() {
+  const { pruning } = useApp();
+  const relative = usePruning((state) => state.settings.relative);
+  return (
+    <Named name="Count the fall">
+      <SegmentedControl
+        aria-label="How to count the fall"
+        data-testid="search-relative"
+        value={relative ? "share" : "difference"}
+        onChange={(value) => pruning.changeSettings({ relative: value === "share" })}
+        data={[
+          { value: "difference", label: "as a difference" },
+          { value: "share", label: "as a share of the start" },
+        ]}
+      />
+    </Named>
+  );
+}
+
+function Returned() {
+  const { pruning } = useApp();
+  const returned = usePruning((state) => state.settings.returned);
+  return (
+    <Named name="Give the mask">
+      <SegmentedControl
+        aria-label="Which mask the search gives"
+        data-testid="search-returned"
+        value={returned}
+        onChange={(value) => pruning.changeSettings({ returned: value === "after" ? "after" : "before" })}
+        data={[
+          { value: "before", label: "just before the fall" },
+          { value: "after", label: "just after it" },
+        ]}
+      />
+    </Named>
   );
 }
 
 function Named({ name, children }: React.PropsWithChildren<{ readonly name: string }>) {
   return (
-    <div>
-      <div className={styles.label}>{name}</div>
+    <Group gap="4px 8px">
+      <span>{name}</span>
       {children}
-    </div>
+    </Group>
   );
 }
 
@@ -75,7 +101,7 @@ function Rows() {
   const n = useSet()?.n ?? 0;
   return (
     <NativeSelect
-      label="Rows"
+      label="Texts"
       size="xs"
       data-testid="search-rows"
       value={rows === null ? "all" : String(rows)}
@@ -101,7 +127,8 @@ function Orders() {
     });
   return (
     // biome-ignore lint/a11y/useSemanticElements: it is in a fieldset already
-    <div className={styles.orders} role="group" aria-label="Orders">
+    <div className={styles.orders} role="group" aria-label="Orders to compare">
+      <span>Orders to compare</span>
       {searchOrders.map((order) => (
         <Fragment key={order}>
           <Checkbox
@@ -132,15 +159,13 @@ function ToTheEnd() {
   const { pruning } = useApp();
   const toTheEnd = usePruning((state) => state.settings.toTheEnd);
   return (
-    <div className={styles.toTheEnd}>
-      <Checkbox
-        size="xs"
-        label="to the last head"
-        title="Continues after the metric fell, until every head is masked, so that whole curves can be compared; the mask returned is the same"
-        data-testid="search-to-the-end"
-        checked={toTheEnd}
-        onChange={(event) => pruning.changeSettings({ toTheEnd: event.currentTarget.checked })}
-      />
-    </div>
+    <Checkbox
+      size="xs"
+      label="Go on after the fall, to the last head"
+      title="So that whole curves can be compared; the mask is the same"
+      data-testid="search-to-the-end"
+      checked={toTheEnd}
+      onChange={(event) => pruning.changeSettings({ toTheEnd: event.currentTarget.checked })}
+    />
   );
 }

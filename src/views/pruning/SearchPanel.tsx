@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { countHeads, type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { metricNameOf, metricWords } from "../../analysis/metric";
 import type { AppError } from "../../lib/errors";
 import { type Experiment, findingOf, type MaskSubject, randomFindingOf, type SearchRun } from "../../store";
@@ -13,8 +14,9 @@ import { CurveTable } from "./CurveTable";
 import panel from "./Panel.module.css";
 import { SearchControls } from "./SearchControls";
 import styles from "./SearchPanel.module.css";
-import { orderName, statusText } from "./search-words";
-import { useExperiment, usePruning } from "./use-pruning";
+import { goToStep, Step } from "./Step";
+import { estimateText, orderName, statusText } from "./search-words";
+import { useEstimate, useExperiment, usePruning } from "./use-pruning";
 
 export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const experiment = useExperiment(subject.info.model);
@@ -22,28 +24,23 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const watched = metricWords[experiment?.metric ?? scored?.name ?? metricNameOf(subject.info)];
   const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
   return (
-    <section className={panel.panel} aria-label="Masking search" data-testid="search-panel">
-      <header className={panel.head}>
-        <h2>Masking search</h2>
-        <span className={panel.under}>one head after the other, until {watched} falls</span>
-        <div className={panel.tools}>
-          <AboutSearch />
-        </div>
-      </header>
-      <SearchControls isRunning={isRunning} />
+    <Step
+      step="find"
+      title="Find heads to mask"
+      note={`One head after the other is masked until ${watched} falls.`}
+      tools={<AboutSearch />}
+      testId="search-panel"
+    >
+      <SearchControls isRunning={isRunning} watched={watched} />
       <Actions subject={subject} experiment={experiment} />
-      <div className={styles.chart}>
-        {experiment ? (
-          <CurveChart experiment={experiment} modelName={subject.info.name} />
-        ) : (
-          <p className={styles.empty}>
-            Start the search to see how {watched} goes as heads are masked, the least important first.
-          </p>
-        )}
-      </div>
-      {experiment && <Findings experiment={experiment} />}
-      {experiment && <CurveTable experiment={experiment} modelName={subject.info.name} />}
-    </section>
+      {experiment ? (
+        <Results experiment={experiment} subject={subject} />
+      ) : (
+        <p className={panel.remark}>
+          The curve of {watched} appears here, and how many heads can go. Or choose heads yourself in step 2.
+        </p>
+      )}
+    </Step>
   );
 }
 
@@ -58,6 +55,8 @@ function Actions({ subject, experiment }: ActionsProps) {
   const notKept = usePruning((state) => state.notKept);
   const [problem, setProblem] = useState<AppError | null>(null);
   const { model } = subject.info;
+  const estimate = useEstimate(subject);
+  const toTheEnd = usePruning(({ settings }) => settings.toTheEnd);
   const isHere = running?.model === model;
   const canContinue = experiment?.runs.some(
     ({ state }) => state.kind === "stopped" || state.kind === "failed",
@@ -68,11 +67,11 @@ function Actions({ subject, experiment }: ActionsProps) {
       <div className={styles.actions}>
         {!isHere && (
           <Button
-            variant={canContinue ? "default" : "filled"}
+            variant={experiment ? "default" : "filled"}
             data-testid="search-start"
             onClick={() => setProblem(pruning.startSearch())}
           >
-            Start
+            Start{estimate !== null && ` · ${estimateText(estimate, toTheEnd)}`}
           </Button>
         )}
         {isHere && (
@@ -103,9 +102,6 @@ function Actions({ subject, experiment }: ActionsProps) {
             Clear
           </Button>
         )}
-        <span className={styles.status} role="status" data-testid="search-status">
-          {experiment && statusText(experiment, isHere ? running : null)}
-        </span>
       </div>
       {problem && <ErrorNote error={problem} />}
       {notKept && (
@@ -126,36 +122,67 @@ function Actions({ subject, experiment }: ActionsProps) {
   );
 }
 
-function Findings({ experiment }: { readonly experiment: Experiment }) {
+interface ResultsProps {
+  readonly experiment: Experiment;
+  readonly subject: MaskSubject;
+}
+
+/** How far the search is, and in the same place what it found: the curve below does not move. */
+function Results({ experiment, subject: { info, mask } }: ResultsProps) {
+  const running = usePruning((state) => (state.running?.model === info.model ? state.running : null));
   const done = experiment.runs.filter((run) => run.state.kind === "done" && run.order !== "random");
+  const first = running ? undefined : done[0];
   const random = randomFindingOf(experiment);
+  const status = statusText(experiment, running);
   return (
     <>
-      {done.map((run) => (
-        <Finding key={run.order} experiment={experiment} run={run} />
-      ))}
+      <div className={styles.result}>
+        <span role="status" data-testid="search-status">
+          {status}
+        </span>
+        {first && <Finding experiment={experiment} mask={mask} run={first} />}
+      </div>
+      <CurveChart experiment={experiment} modelName={info.name} />
+      {done.map(
+        (run) => run !== first && <Finding key={run.order} experiment={experiment} mask={mask} run={run} />,
+      )}
       {random && (
         <div className={styles.finding} data-testid="finding-random">
           <p>{random}</p>
         </div>
       )}
+      <CurveTable experiment={experiment} modelName={info.name} />
     </>
   );
 }
 
-function Finding({ experiment, run }: { readonly experiment: Experiment; readonly run: SearchRun }) {
+interface FindingProps {
+  readonly experiment: Experiment;
+  /** The present mask. */
+  readonly mask: HeadSet;
+  readonly run: SearchRun;
+}
+
+function Finding({ experiment, mask, run }: FindingProps) {
   const { pruning } = useApp();
   const { state } = run;
   if (state.kind !== "done") return null;
+  const isInUse = sameHeads(state.mask, mask);
+  const use = () => {
+    pruning.use(state.mask);
+    goToStep("look");
+  };
   return (
     <div className={styles.finding} data-testid={`finding-${run.order}`}>
       <p>
         {run.order === "importance" ? "" : `${orderName(run)}: `}
         {findingOf(experiment, run)}
       </p>
-      <Button data-testid={`use-mask-${run.order}`} onClick={() => pruning.use(state.mask)}>
-        Use this mask
-      </Button>
+      {countHeads(state.mask) > 0 && (
+        <Button variant="filled" data-testid={`use-mask-${run.order}`} disabled={isInUse} onClick={use}>
+          {isInUse ? "This mask is in use" : "Use this mask"}
+        </Button>
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Experiment, SearchOrder, SearchRun, SearchStep } from "../../store";
 import { curveColumns, curveTraces } from "./curve-figure";
 import { curveCsv, curvePairs, metricText } from "./curve-text";
-import { coarseText, durationText, statusText } from "./search-words";
+import { coarseText, estimateText, statusText } from "./search-words";
 
 const stepsOf = (accuracies: readonly number[]): SearchStep[] =>
   accuracies.map((accuracy, masked) => ({
@@ -88,14 +88,14 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
   ]);
 });
 
-test("too few rows for the threshold are said", () => {
+test("too few texts for the threshold are said", () => {
   const few = experiment([runOf("importance", 0, [0.9, 0.8])]);
   expect(coarseText(few)).toBeNull();
   expect(coarseText({ ...few, input: { ...few.input, threshold: 0.03 } })).toMatch(
-    /^One row is 3\.13 points/,
+    /^One text is 3\.13 points/,
   );
   const relative = { ...few.input, threshold: 0.034, relative: true };
-  expect(coarseText({ ...few, input: relative })).toMatch(/^One row is 3\.13 points/);
+  expect(coarseText({ ...few, input: relative })).toMatch(/^One text is 3\.13 points/);
   expect(coarseText({ ...few, input: { ...relative, threshold: 0.035 } })).toBeNull();
   expect(coarseText(experiment([]))).toBeNull();
 });
@@ -106,9 +106,6 @@ test("the status says how far, which head, and how long at most", () => {
     "2 of 12 heads masked · layer 0, head 2 · at most 1 s left",
   );
   expect(statusText(going, { model: "m", isPaused: true })).toContain("paused");
-  expect([durationText(850), durationText(12_300), durationText(200_000)]).toEqual([
-    "850 ms",
-    "12 s",
-    "3 min",
-  ]);
+  expect(estimateText(850, false)).toBe("up to about 850 ms");
+  expect([estimateText(12_300, true), estimateText(200_000, true)]).toEqual(["about 12 s", "about 3 min"]);
 });

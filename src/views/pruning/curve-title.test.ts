@@ -40,29 +40,33 @@ const title = (runs: readonly SearchRun[], n = 32, metric: MetricName = "accurac
 const ofAccuracies = (...values: number[]) => title([runOf(values)]);
 
 test("the largest rise is named, and held against the standard error", () => {
-  // √(0.8135 · 0.1875 / 32) = 0.0690, and √(0.5 · 0.5 / 32) = 0.0884.
+  // √(0.8125 · 0.1875 / 32) = 0.0690, and √(0.5 · 0.5 / 32) = 0.0884.
   expect(ofAccuracies(26 / 32, 25 / 32, 26 / 32, 28 / 32)).toBe(
-    "Accuracy rose most at head 3: 2 of 32 texts net flipped (0.813 to 0.875), within the standard error (0.0690).",
+    "Accuracy rose most at 3 masked heads: 2 more of 32 texts right (0.813 to 0.875), within the standard error (0.0690).",
   );
   expect(ofAccuracies(26 / 32, 16 / 32, 20 / 32)).toBe(
-    "Accuracy rose at head 2: 4 of 32 texts net flipped (0.500 to 0.625), beyond the standard error (0.0884).",
+    "Accuracy rose at 2 masked heads: 4 more of 32 texts right (0.500 to 0.625), beyond the standard error (0.0884).",
   );
 });
 
 test("rises that tie are named together, many by their number", () => {
   expect(ofAccuracies(0.5, 17 / 32, 0.5, 17 / 32)).toMatch(
-    /^Accuracy rose at heads 1, 3, equally: 1 of 32 texts net flipped \(0\.500 to 0\.531\), within .* each\.$/,
+    /^Accuracy rose at 1 and 3 masked heads: 1 more of 32 texts right \(0\.500 to 0\.531\), within .* each time\.$/,
   );
   const [low, high] = [0.5, 17 / 32];
   expect(ofAccuracies(low, high, low, high, low, high, low, high)).toMatch(
-    /^Accuracy rose at 4 heads, first at head 1/,
+    /^Accuracy rose 4 times, first at 1 masked head: /,
   );
 });
 
 test("without a rise the title tells the end of the curve", () => {
   // √(0.5 · 0.5 / 32) = 0.0884.
   expect(ofAccuracies(26 / 32, 20 / 32, 16 / 32)).toBe(
-    "Accuracy never rose; after 2 heads: 10 of 32 texts net flipped (0.813 to 0.500), beyond the standard error (0.0884).",
+    "Accuracy never rose; after 2 heads: 10 fewer of 32 texts right (0.813 to 0.500), beyond the standard error (0.0884).",
+  );
+  // √(0.8125 · 0.1875 / 32) = 0.0690, and √(0.78125 · 0.21875 / 32) = 0.0731.
+  expect(ofAccuracies(26 / 32, 25 / 32)).toBe(
+    "Accuracy never rose; after 1 head: 1 fewer of 32 texts right (0.813 to 0.781), within the standard error (0.0731).",
   );
   expect(ofAccuracies(26 / 32, 26 / 32)).toBe("Accuracy is still 0.813 after 1 head (n = 32).");
 });
@@ -74,7 +78,7 @@ test("too few points tell only the start", () => {
 
 test("other metrics count no texts and have no error of a proportion", () => {
   expect(title([runOf([0.5, 0.6, 0.55], "micro-f1")], 8, "micro-f1")).toBe(
-    "Micro-F1 rose at head 1: 0.500 to 0.600, n = 8; micro-F1 has no simple standard error.",
+    "Micro-F1 rose at 1 masked head: 0.500 to 0.600, n = 8; micro-F1 has no simple standard error.",
   );
   expect(title([runOf([-0.5, -0.75], "r2")], 8, "r2")).toBe(
     "R² never rose; after 1 head: −0.500 to −0.750, n = 8; R² has no simple standard error.",
@@ -84,6 +88,6 @@ test("other metrics count no texts and have no error of a proportion", () => {
 test("the first curve that is not random is told, by name if it is not the ordinary one", () => {
   const random = runOf([0.5, 0.75], "accuracy", "random");
   expect(title([random, runOf([0.5, 0.5])])).toBe("Accuracy is still 0.500 after 1 head (n = 32).");
-  expect(title([random])).toMatch(/^Random, seed 4: Accuracy rose at head 1/);
+  expect(title([random])).toMatch(/^Random, seed 4: Accuracy rose at 1 masked head: /);
   expect(title([runOf([]), random])).toMatch(/^Random, seed 4: /);
 });

@@ -17,7 +17,7 @@ export function curveTitle({ runs, metric, input }: Experiment): string {
 
 /** With a true minus sign, as R² may be negative. */
 const signedText = (value: number) => formatNumber(value).replace(/^-/, "−");
-const mostNamed = 3;
+const mostNamed = 2;
 const isSame = (a: number, b: number) => Math.abs(a - b) < 1e-9;
 
 /** Null if the metric never rose. */
@@ -30,14 +30,15 @@ function riseOf({ steps }: SearchRun, n: number): string | null {
   const best = rises.filter(({ by }) => isSame(by, most));
   const [{ step, before }] = best as [(typeof best)[number]];
   const title = metricTitle(step.metric.name);
+  const counts = best.map((each) => each.step.masked);
   const where =
     best.length > mostNamed
-      ? `at ${best.length} heads, first at head ${step.masked}`
-      : `at ${best.length === 1 ? "head" : "heads"} ${best.map((each) => each.step.masked).join(", ")}`;
+      ? `${best.length} times, first at ${plural(step.masked, "masked head")}`
+      : `at ${counts.join(" and ")} masked head${counts.at(-1) === 1 ? "" : "s"}`;
   const rose = `${title} rose ${rises.filter(({ by }) => by > 1e-9).length > best.length ? "most " : ""}${where}`;
   return best.length === 1
     ? `${rose}: ${changeText(before, step, n)}.`
-    : `${rose}, equally: ${changeText(before, step, n)} each.`;
+    : `${rose}: ${changeText(before, step, n)} each time.`;
 }
 
 function fallOf({ steps }: SearchRun, n: number): string {
@@ -53,10 +54,7 @@ function fallOf({ steps }: SearchRun, n: number): string {
   return `${title} never rose; ${after}: ${changeText(start, last, n)}.`;
 }
 
-/**
- * Between two points. Texts whose answer became right less those that became wrong can be counted for accuracy alone,
- * and only a proportion has this standard error.
- */
+/** Between two points. Only accuracy counts texts, and only a proportion has this standard error. */
 function changeText({ metric: from }: SearchStep, { metric: to }: SearchStep, n: number): string {
   const values = `${signedText(from.value)} to ${signedText(to.value)}`;
   if (from.name !== "accuracy")
@@ -64,5 +62,6 @@ function changeText({ metric: from }: SearchStep, { metric: to }: SearchStep, n:
   const texts = Math.round(Math.abs(to.value - from.value) * n);
   const error = Math.max(standardError(from.value, n), standardError(to.value, n));
   const side = Math.abs(to.value - from.value) <= error ? "within" : "beyond";
-  return `${texts} of ${plural(n, "text")} net flipped (${values}), ${side} the standard error (${formatNumber(error)})`;
+  const counted = `${texts} ${to.value > from.value ? "more" : "fewer"} of ${plural(n, "text")} right`;
+  return `${counted} (${values}), ${side} the standard error (${formatNumber(error)})`;
 }

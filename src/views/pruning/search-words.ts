@@ -26,11 +26,15 @@ export function orderName({ order, seed }: Pick<SearchRun, "order" | "seed">): s
 }
 
 /** 850 ms, 12 s, 3 min. */
-export function durationText(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 90_000) return `${Math.round(milliseconds / 1000)} s`;
   return `${Math.round(milliseconds / 60_000)} min`;
 }
+
+/** What a search will take, given what it takes to mask every head. */
+export const estimateText = (milliseconds: number, toTheEnd: boolean): string =>
+  `${toTheEnd ? "about" : "up to about"} ${durationText(milliseconds)}`;
 
 /** The progress of the searches. `running`: null if none runs. */
 export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
@@ -54,13 +58,13 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
     .join(" · ");
 }
 
-/** A warning if a single row moves accuracy by more than it may fall, else null. */
+/** A warning if a single text moves accuracy by more than it may fall, else null. */
 export function coarseText({ input, runs, metric }: Experiment): string | null {
   if (metric !== "accuracy") return null;
   const start = runs.find(({ steps }) => steps.length > 0)?.steps[0]?.metric.value;
   const share = 1 / input.texts.length;
   if (start === undefined || start - share >= limitOf(start, input)) return null;
-  return `One row is ${formatNumber(100 * share)} points, more than the threshold: the first row lost is a fall below it.`;
+  return `One text is ${formatNumber(100 * share)} points, more than the fall allowed: a single text can end the search.`;
 }
 
 /** The rule for stopping from this start, in words. */

@@ -2,12 +2,14 @@
 
 import { useMemo } from "react";
 import { useStore } from "zustand/react";
+import { sameHeads } from "../../analysis/head-sets";
 import {
   type Experiment,
   type LabelledSet,
   type MaskSubject,
   maskSubject,
   type PruningState,
+  searchTime,
   sentencesOf,
 } from "../../store";
 import { useApp, useAppState } from "../ui/context";
@@ -41,4 +43,28 @@ export function useSentences(): readonly string[] {
 /** The searches over a model; undefined before the first. */
 export function useExperiment(model: string): Experiment | undefined {
   return usePruning((state) => state.experiments[model]);
+}
+
+/** How the removal of the present mask's heads stands. */
+export function useRemoval({ slot, mask }: MaskSubject) {
+  const pruned = usePruning((state) => state.pruned[slot.id]);
+  /** Whether the pruned model is still one of the page's. */
+  const isThere = useAppState(({ slots }) => slots.some(({ id }) => id === pruned?.slot));
+  /** Whether the mask is still the one that was removed. */
+  const isPresent = pruned !== undefined && sameHeads(pruned.heads, mask);
+  return {
+    pruned,
+    isThere,
+    isPresent,
+    isDone: isPresent && isThere && pruned.after !== null,
+    isRunning: pruned?.request.kind === "running",
+  };
+}
+
+/** Milliseconds that the search of the present settings takes at most; null while nothing was measured. */
+export function useEstimate({ info }: MaskSubject): number | null {
+  const settings = usePruning((state) => state.settings);
+  const times = usePruning((state) => state.passTimes[info.model]);
+  const set = useSet();
+  return times && times.texts === set?.texts ? searchTime(settings, times, info, set.n) : null;
 }

@@ -24,6 +24,8 @@ const gestures: readonly { readonly gesture: string; readonly does: string }[] =
   { gesture: "Point at a token", does: "Show only its weights, as lines and numbers" },
   { gesture: "Click a token", does: "Pin it; click again to release" },
   { gesture: "Click a head's tile or number", does: "Select it; it stands out from the others" },
+  { gesture: "Shift-click a tile", does: "Show it beside those that stand out" },
+  { gesture: "Click a point or cell of a chart", does: "Select its head; double-click to open it alone" },
   { gesture: "Click the eye on a tile", does: "Hide that head, or show it" },
   { gesture: "Double-click a tile", does: "Show only that head; again to show all" },
 ];

@@ -89,7 +89,7 @@ function Tile(props: TileProps) {
         className={own.tile}
         aria-pressed={isSelected}
         aria-label={`Head ${head}${badge ? `, ${badge}` : ""}${about}`}
-        title={`Head ${head}${about}\nclick selects it, double click shows it alone`}
+        title={`Head ${head}${about}\nclick selects it, Shift-click adds it, double click shows it alone`}
         data-tile
         data-pruned={isPruned || undefined}
         aria-disabled={isPruned || undefined}
@@ -119,8 +119,9 @@ function Tile(props: TileProps) {
 }
 
 /** A keyboard's click has no count. The first click of a double one selects, which soloing does too. */
-export function clickHead(event: MouseEvent, head: number, { onSelect, onSolo }: HeadGestures): void {
-  if (event.detail === 2 || (event.detail === 0 && event.shiftKey)) onSolo(head);
+export function clickHead(event: MouseEvent, head: number, { onSelect, onAdd, onSolo }: HeadGestures): void {
+  if (event.detail > 0 && event.shiftKey) onAdd(head);
+  else if (event.detail === 2 || (event.detail === 0 && event.shiftKey)) onSolo(head);
   else if (event.detail < 2) onSelect(head);
 }
 

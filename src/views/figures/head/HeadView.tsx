@@ -1,7 +1,7 @@
 /** @file The head view: queries left, keys right, a line for each weight that is not too small to matter. */
 
 import { useElementSize } from "@mantine/hooks";
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type AttentionView, attentionView, hasRow } from "../attention-view";
 import styles from "../figures.module.css";
 import { sameFocus, useStableArray } from "../focus";
@@ -44,7 +44,9 @@ export function HeadView(props: HeadViewProps) {
   );
   const gestures = useGestures(props, focus);
   const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
-  const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, ...gestures };
+  const { marked } = props;
+  const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, marked, ...gestures };
+  const scroller = useScrollTo(marked, layout);
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === "touch") return;
@@ -72,6 +74,7 @@ export function HeadView(props: HeadViewProps) {
       />
       <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
       <div
+        ref={scroller}
         className={own.scroller}
         style={{ height }}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
@@ -187,6 +190,19 @@ function useGestures({ pinned, onHover, onPin }: HeadViewProps, focus: TokenFocu
       else onHover(null);
     },
   };
+}
+
+/** Scrolls the marked token's row to the middle, and the figure into the page's window. */
+function useScrollTo(marked: TokenFocus | null, layout: HeadLayout) {
+  const scroller = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is no reason to scroll
+  useEffect(() => {
+    const row = marked ? layout.rowOf[marked.index] : undefined;
+    if (!scroller.current || row === undefined || row < 0) return;
+    scroller.current.scrollTop = (row + 0.5) * layout.rowHeight - scroller.current.clientHeight / 2;
+    scroller.current.scrollIntoView({ block: "nearest" });
+  }, [marked]);
+  return scroller;
 }
 
 /** The scroll position after the figure has become shorter. */

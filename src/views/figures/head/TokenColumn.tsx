@@ -18,6 +18,7 @@ interface TokenColumnProps {
   readonly focus: TokenFocus | null;
   readonly pinned: boolean;
   readonly compact: boolean;
+  readonly marked: TokenFocus | null;
   readonly onHover: (focus: TokenFocus | null) => void;
   readonly onPin: (focus: TokenFocus) => void;
 }
@@ -56,6 +57,7 @@ export function TokenColumn(props: TokenColumnProps) {
           raw={props.rawTokens}
           isMember={members.has(layout.rows[row]!)}
           state={stateOf(props, layout.rows[row]!)}
+          isMarked={props.marked?.side === side && props.marked.index === layout.rows[row]}
           isTabStop={row === active}
           onFocus={focusRow}
           onActivate={(index) => {
@@ -79,6 +81,7 @@ interface TokenRowProps {
   readonly raw: boolean;
   readonly isMember: boolean;
   readonly state: RowState;
+  readonly isMarked: boolean;
   readonly isTabStop: boolean;
   readonly onFocus: (row: number) => void;
   readonly onActivate: (index: number) => void;
@@ -100,6 +103,7 @@ function TokenRow({ row, rowHeight, token, index, raw, isMember, state, isTabSto
       data-continues={(token.continues && row > 0) || undefined}
       data-focus={state === "hovered" || state === "pinned" ? state : undefined}
       data-twin={state === "twin" || undefined}
+      data-marked={rest.isMarked || undefined}
       onFocus={() => rest.onFocus(row)}
       onClick={() => rest.onActivate(index)}
       onKeyDown={(event) => {

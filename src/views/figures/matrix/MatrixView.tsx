@@ -1,42 +1,34 @@
 /** @file The matrix view of one head: a row for each query, a column for each key, the weight as colour. */
 
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { Stack } from "@mantine/core";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useState } from "react";
 import { attentionView, hasRow, weightAt } from "../attention-view";
 import styles from "../figures.module.css";
 import { sameFocus } from "../focus";
 import { fullWeightText, tokenText } from "../numbers";
 import { ScaleLegend } from "../ScaleLegend";
 import { SpokenNumbers } from "../SpokenNumbers";
-import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import type { MatrixViewProps, TokenFocus } from "../types";
 import { MatrixLabels } from "./MatrixLabels";
 import own from "./MatrixView.module.css";
-import { drawMatrix, type MatrixModel } from "./matrix-draw";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrix-layout";
+import { useMatrixCanvas } from "./use-matrix-canvas";
 
 export function MatrixView(props: MatrixViewProps) {
-  const { tokens, attention, color, specialTokens, rawTokens, label, size, showLabels } = props;
+  const { tokens, attention, color, specialTokens, rawTokens, label, size } = props;
   const view = useMemo(
     () => attentionView(attention, tokens, specialTokens, "all"),
     [attention, tokens, specialTokens],
   );
   const texts = useMemo(() => tokens.map((token) => tokenText(token, rawTokens)), [tokens, rawTokens]);
   const layout = useMemo(
-    () => matrixLayout(view.rows, size, showLabels, Math.max(0, ...texts.map((text) => text.length))),
-    [view.rows, size, showLabels, texts],
+    () => matrixLayout(view.rows, size, Math.max(0, ...texts.map((text) => text.length))),
+    [view.rows, size, texts],
   );
   const canvas = useMatrixCanvas({ view, layout, color });
   const [place, setPlace] = useState<MatrixPlace | null>(null);
   const focus = props.focus && hasRow(view, props.focus.index) ? props.focus : null;
-  const marks = marksOf(place, focus);
+  const marks = marksOf(place, focus, props.marked);
   const gestures = useMatrixGestures(props, layout, place, setPlace);
   const weight =
     marks.query !== null && marks.key !== null ? weightAt(view, 0, marks.query, marks.key) : null;
@@ -61,7 +53,7 @@ export function MatrixView(props: MatrixViewProps) {
         {layout.labels > 0 && <MatrixLabels layout={layout} tokens={tokens} texts={texts} marks={marks} />}
         <Outlines layout={layout} marks={marks} focus={focus} />
       </div>
-      <div className={own.foot}>
+      <Stack gap={6} pt={8}>
         <span className={own.readout} aria-live="polite">
           {marks.query === null && marks.key === null ? (
             "hover a cell"
@@ -74,7 +66,7 @@ export function MatrixView(props: MatrixViewProps) {
           )}
         </span>
         <ScaleLegend label="weight" scale={{ kind: "weights", color }} />
-      </div>
+      </Stack>
       <SpokenNumbers
         view={view}
         tokens={tokens}
@@ -116,12 +108,15 @@ function Outlines({ layout, marks, focus }: OutlinesProps) {
   );
 }
 
-/** What is marked: the focused row or column, and the pointer's position across it. */
-function marksOf(place: MatrixPlace | null, focus: TokenFocus | null): MatrixPlace {
+/** What is marked: the focused row or column, and across it the pointer's position or else the marked token. */
+function marksOf(
+  place: MatrixPlace | null,
+  focus: TokenFocus | null,
+  marked: TokenFocus | null,
+): MatrixPlace {
   if (!focus) return place ?? { query: null, key: null };
-  return focus.side === "query"
-    ? { query: focus.index, key: place?.key ?? null }
-    : { query: place?.query ?? null, key: focus.index };
+  const at = place ?? { query: null, key: null, ...(marked && { [marked.side]: marked.index }) };
+  return focus.side === "query" ? { query: focus.index, key: at.key } : { query: at.query, key: focus.index };
 }
 
 function focusOf({ query, key }: MatrixPlace): TokenFocus | null {
@@ -191,22 +186,4 @@ function step(rows: readonly number[], from: MatrixPlace | null, key: string): M
     return rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(token) + distance))]!;
   };
   return { query: move(from?.query ?? null, by[0]), key: move(from?.key ?? null, by[1]) };
-}
-
-function useMatrixCanvas({ view, layout, color }: Omit<MatrixModel, "theme" | "pixelRatio">) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const theme = useFigureTheme();
-  const pixelRatio = useDevicePixelRatio();
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    const frame = requestAnimationFrame(() => {
-      context.canvas.width = Math.round(layout.side * pixelRatio);
-      context.canvas.height = context.canvas.width;
-      context.scale(pixelRatio, pixelRatio);
-      drawMatrix(context, { view, layout, color, theme, pixelRatio });
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [view, layout, color, theme, pixelRatio]);
-  return canvas;
 }

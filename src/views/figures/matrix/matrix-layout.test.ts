@@ -9,12 +9,11 @@ test("a cell is found where it stands, and so are its labels", () => {
     fc.property(
       fc.integer({ min: 1, max: 1024 }),
       fc.integer({ min: 120, max: 900 }),
-      fc.boolean(),
       fc.nat(),
       fc.nat(),
-      (count, size, wantsLabels, q, k) => {
+      (count, size, q, k) => {
         const rows = upTo(count);
-        const layout = matrixLayout(rows, size, wantsLabels, 8);
+        const layout = matrixLayout(rows, size, 8);
         const [query, key] = [rows[q % count]!, rows[k % count]!];
         const middle = (token: number) => layout.labels + offsetOf(layout, token) + layout.cell / 2;
         expect(placeAt(layout, middle(key), middle(query))).toEqual({ query, key });
@@ -27,16 +26,21 @@ test("a cell is found where it stands, and so are its labels", () => {
 });
 
 test("the figure keeps to its size, and labels go when cells get too small to read", () => {
-  const small = matrixLayout(upTo(18), 640, true, 9);
+  const small = matrixLayout(upTo(18), 640, 9);
   expect(small.labels).toBe(86);
   expect(small.side + small.labels).toBeLessThanOrEqual(640);
-  expect(matrixLayout(upTo(128), 640, true, 9)).toMatchObject({ labels: 0, cell: 5, side: 640 });
-  expect(matrixLayout(upTo(512), 300, false, 9)).toMatchObject({ labels: 0, side: 300 });
-  expect(matrixLayout(upTo(1), 640, false, 9).side).toBe(56);
+  expect(matrixLayout(upTo(128), 640, 9)).toMatchObject({ labels: 0, cell: 5, side: 640 });
+  expect(matrixLayout(upTo(512), 300, 9)).toMatchObject({ labels: 0, side: 300 });
+  expect(matrixLayout(upTo(1), 640, 9).side).toBe(56);
+});
+
+test("the inspector's matrix, 309 pixels wide, has labels up to 24 tokens", () => {
+  expect(matrixLayout(upTo(24), 309, 9)).toMatchObject({ labels: 68, cell: 10 });
+  expect(matrixLayout(upTo(25), 309, 9).labels).toBe(0);
 });
 
 test("outside and in the corner there is nothing", () => {
-  const layout = matrixLayout(upTo(4), 200, true, 3);
+  const layout = matrixLayout(upTo(4), 200, 3);
   expect(placeAt(layout, 2, 2)).toBeNull();
   expect(placeAt(layout, layout.labels + layout.side + 1, 50)).toBeNull();
   expect(placeAt(layout, -1, 50)).toBeNull();

@@ -18,21 +18,18 @@ export interface MatrixPlace {
 }
 
 const largestCell = 56;
-/** Labels and cells smaller than this cannot be read. */
-const readableCell = 13;
+/** Labels of cells smaller than this run into each other. */
+const readableCell = 10;
 const characterWidth = 7.9;
 const longestLabel = 130;
+/** The share of the width that labels take at most: it leaves room for 24 readable tokens in the inspector. */
+const labelShare = 0.22;
 
-/** `size` is the figure's whole width; labels are left out, whatever `wantsLabels`, when cells get too small for them. */
-export function matrixLayout(
-  rows: readonly number[],
-  size: number,
-  wantsLabels: boolean,
-  longestToken: number,
-): MatrixLayout {
+/** `size` is the figure's whole width; labels are left out if cells are too small for them. */
+export function matrixLayout(rows: readonly number[], size: number, longestToken: number): MatrixLayout {
   const count = Math.max(1, rows.length);
-  const room = Math.ceil(Math.min(longestLabel, longestToken * characterWidth + 14));
-  const labels = wantsLabels && (size - room) / count >= readableCell ? room : 0;
+  const room = Math.ceil(Math.min(longestLabel, size * labelShare, longestToken * characterWidth + 14));
+  const labels = (size - room) / count >= readableCell ? room : 0;
   const exact = Math.min(largestCell, (size - labels) / count);
   const cell = exact >= 4 ? Math.floor(exact) : exact;
   return { rows, cell, side: cell * count, labels };

@@ -21,7 +21,7 @@ const colors = pageColors.light;
 export function matrixDrawing({ tokens, attention, specialTokens, rawTokens }: MatrixPictureInput): Drawing {
   const view = attentionView(attention, tokens, specialTokens, "all");
   const texts = tokens.map((token) => tokenText(token, rawTokens));
-  const layout = matrixLayout(view.rows, size, true, Math.max(0, ...texts.map(columnsOf)));
+  const layout = matrixLayout(view.rows, size, Math.max(0, ...texts.map(columnsOf)));
   const { labels, side } = layout;
   const count = pooledSize(view.rows.length, side);
   const frame = `M${labels - 0.5} ${labels - 0.5}h${side + 1}v${side + 1}h${-side - 1}z`;
