@@ -19,6 +19,8 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     """The model in fp32 with eager attention, and whether its logits come from the file's own head."""
     config = transformers.AutoConfig.from_pretrained(folder)
     model_class = getattr(transformers, config.architectures[0])
+    # Otherwise 4.49 loses RoBERTa's `lm_head.bias` unless the file repeats it as `lm_head.decoder.bias`.
+    model_class._supports_param_buffer_assignment = False
     model, report = model_class.from_pretrained(
         folder, attn_implementation="eager", torch_dtype=torch.float32, output_loading_info=True
     )

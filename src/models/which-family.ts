@@ -80,7 +80,10 @@ const tellingParts =
 function byTensors(tensors: TensorShapes): Family | null {
   for (const tensor of tensors.keys()) {
     const [, part] = tellingParts.exec(tensor) ?? [];
-    if (part !== undefined && families.every(({ name }) => name !== part)) throw otherFamily(quoted(part));
+    if (part === undefined) continue;
+    const family = families.find(({ name }) => name === part);
+    if (family) return family;
+    throw otherFamily(quoted(part));
   }
   const names = [...tensors.keys()];
   return families.find(({ signs }) => names.some((name) => signs.tensors.test(name))) ?? null;

@@ -28,6 +28,7 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "bert-odd": [57, "21d22e790d8d2632"],
   "bert-sharded": [41, "0ca14f2cb487a178"],
   "bert-silu": [41, "98bcd881d35e44ae"],
+  "camembert-masked-lm": [42, "e899b5acc40c29c7"],
   "distilbert-base": [36, "364e96bda94c31b3"],
   "distilbert-bin": [40, "d1dca1f7e1543451"],
   "distilbert-classifier": [40, "6a41b92f6f9da3bd"],
@@ -42,6 +43,13 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "gpt2-noscale": [32, "f558726eeecb0e9b"],
   "gpt2-odd": [40, "ce6dac2d6b015eb1"],
   "gpt2-untied": [29, "b2b32fe1ea154670"],
+  "roberta-base": [39, "72d0be8d9d2a79b7"],
+  "roberta-bin": [44, "3da5575f279d7d53"],
+  "roberta-classifier": [41, "c63525866a956e09"],
+  "roberta-masked-lm": [42, "ac68c7c85a756cb3"],
+  "roberta-masked-lm-untied": [43, "6ec4abc5492113b8"],
+  "roberta-odd": [57, "83c92a140c6ef209"],
+  "xlm-roberta-classifier": [41, "42ef16c36e846b8f"],
 };
 
 async function digest(checkpoint: Checkpoint): Promise<string> {

@@ -33,7 +33,7 @@ async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) 
   }
 }
 
-describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) => {
+describe.each(["bert", "distilbert", "gpt2", "roberta"] as const)("a pruned %s", (family) => {
   const loading = engine.load({ random: tinyConfigs[family], seed: 4 });
 
   test("gives the logits of the masked model, whichever heads are removed, also whole layers", async () => {
