@@ -35,6 +35,9 @@ describe.each([
   ["gpt2-stories", "GPT2Tokenizer", "public/models/gpt2-stories"],
   ["gpt2", "GPT2Tokenizer", `${folder}/gpt2`],
   ["gpt2-lm", "GPT2Tokenizer", "reference/goldens/checkpoints/gpt2-lm"],
+  ["roberta-classifier", "RobertaTokenizer", "reference/goldens/checkpoints/roberta-classifier"],
+  ["xlm-roberta", "XLMRobertaTokenizer", `${folder}/spm`],
+  ["camembert", "CamembertTokenizer", `${folder}/spm`],
   ["sentencepiece", "PreTrainedTokenizer", `${folder}/sentencepiece`],
 ] as const)("the tokenizer %s", (name, defaultClass, files) => {
   const opened = openTokenizer(diskRepository(files), defaultClass);

@@ -9,7 +9,7 @@ import type { CallOptions } from "../lib/call";
 import { AppError } from "../lib/errors";
 import { toAddedToken } from "./added-vocabulary";
 import { bert } from "./classes/bert";
-import { addedToken } from "./config";
+import { addedToken, contentOf } from "./config";
 import { type Describe, describeMarked, describePrefixed } from "./description";
 import { readJson, readText } from "./reading";
 import { vocabulary } from "./stages/fields";
@@ -82,7 +82,7 @@ function hasMark(vocab: ReadonlyMap<string, number>, mark: string): boolean {
   return false;
 }
 
-const bertSpecial = new Set(Object.values(bert.roles));
+const bertSpecial = new Set(Object.values(bert.roles).map(contentOf));
 
 async function readListedNames(repository: Repository, options: CallOptions): Promise<Describe | null> {
   const text = await readText(repository, "vocab.txt", options);

@@ -1,6 +1,7 @@
 /** @file The known tokenizer classes by their names in tokenizer_config.json. */
 
 import { bert } from "./bert";
+import { camembert, xlmRoberta } from "./fairseq";
 import { generic } from "./generic";
 import { gpt2 } from "./gpt2";
 import { roberta } from "./roberta";
@@ -8,6 +9,7 @@ import type { TokenizerClass } from "./tokenizer-class";
 
 const classes = {
   BertTokenizer: bert,
+  CamembertTokenizer: camembert,
   ConvBertTokenizer: bert,
   DistilBertTokenizer: bert,
   DPRContextEncoderTokenizer: bert,
@@ -22,6 +24,7 @@ const classes = {
   RetriBertTokenizer: bert,
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
+  XLMRobertaTokenizer: xlmRoberta,
   // What transformers 5 writes for a tokenizer.json alone.
   TokenizersBackend: generic,
 } as const satisfies Readonly<Record<string, TokenizerClass>>;
