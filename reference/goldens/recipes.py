@@ -33,13 +33,17 @@ GPT2 = dict(
 DISTILBERT = dict(
     vocab_size=150, dim=32, n_layers=2, n_heads=4, hidden_dim=64, max_position_embeddings=40
 )
+ELECTRA = {**BERT, "embedding_size": 20}
+ALBERT = {**BERT, "embedding_size": 20, "num_hidden_layers": 4}
 # Positions begin after that of the padding token.
 ROBERTA = {**BERT, "max_position_embeddings": 50, "type_vocab_size": 1}
 # The sizes of a family's small checkpoints, by `model_type`.
 SIZES: dict[str, dict[str, object]] = {
+    "albert": ALBERT,
     "bert": BERT,
     "camembert": ROBERTA,
     "distilbert": DISTILBERT,
+    "electra": ELECTRA,
     "gpt2": GPT2,
     "roberta": ROBERTA,
     "xlm-roberta": ROBERTA,
@@ -73,6 +77,14 @@ def bert(name: str, model: str = "BertForSequenceClassification", **rest) -> Rec
 
 def distilbert(name: str, model: str = "DistilBertForSequenceClassification", **rest) -> Recipe:
     return Recipe(name=name, family="distilbert", model=model, **rest)
+
+
+def electra(name: str, model: str = "ElectraForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="electra", model=model, **rest)
+
+
+def albert(name: str, model: str = "AlbertForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="albert", model=model, **rest)
 
 
 def roberta(name: str, model: str = "RobertaForSequenceClassification", **rest) -> Recipe:
@@ -146,6 +158,19 @@ RECIPES: tuple[Recipe, ...] = (
     distilbert("distilbert-masked-lm-untied", "DistilBertForMaskedLM", config=dict(tie_word_embeddings=False)),
     distilbert("distilbert-base", "DistilBertModel"),
     distilbert("distilbert-bin", config=dict(num_labels=3), layout="bin"),
+    albert("albert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="sentencepiece", full_length=True),
+    albert(
+        "albert-groups",
+        config=dict(num_hidden_groups=2, num_hidden_layers=5, num_labels=3, hidden_act="relu", type_vocab_size=3),
+    ),
+    albert("albert-masked-lm", "AlbertForMaskedLM", layout="bin"),
+    albert("albert-pretraining", "AlbertForPreTraining", architecture="AlbertForMaskedLM"),
+    albert("albert-base", "AlbertModel"),
+    electra("electra-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="wordpiece", full_length=True),
+    electra("electra-same-width", config=dict(embedding_size=32, num_labels=3, hidden_act="relu", type_vocab_size=3)),
+    electra("electra-masked-lm", "ElectraForMaskedLM", config=dict(hidden_act="gelu_new")),
+    electra("electra-masked-lm-untied", "ElectraForMaskedLM", config=dict(tie_word_embeddings=False)),
+    electra("electra-base", "ElectraModel", layout="bin"),
     roberta("roberta-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="roberta-bpe", full_length=True),
     roberta("roberta-odd", config=ODD_ROBERTA),
     roberta("roberta-masked-lm", "RobertaForMaskedLM", config=dict(hidden_act="relu")),

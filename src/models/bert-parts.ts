@@ -92,15 +92,15 @@ export const bertAttention = {
 
 export const bertWords = "embeddings.word_embeddings.weight";
 
-/** Old names of LayerNorm's parameters, and the copy of a bias: as in the library, one of the two counts. */
-export const bertRenamed =
+/** LayerNorm's parameters had other names once. */
+export const bertRenamed = (name: string): string =>
+  name.replace(/LayerNorm\.gamma$/, "LayerNorm.weight").replace(/LayerNorm\.beta$/, "LayerNorm.bias");
+
+/** As `bertRenamed`, for a head whose bias the file may have twice: as in the library, one of the two counts. */
+export const biasRenamed =
   (bias: string, copy: string) =>
-  (name: string, has: FileNames["has"]): string => {
-    if (name === copy && !has(bias)) return bias;
-    return name
-      .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
-      .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
-  };
+  (name: string, has: FileNames["has"]): string =>
+    name === copy && !has(bias) ? bias : bertRenamed(name);
 
 /** 0 for tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
 export function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask {

@@ -1,9 +1,11 @@
 /** @file The table of model families. */
 
+import { albert } from "./albert";
 import { bert } from "./bert";
 import { distilbert } from "./distilbert";
+import { electra } from "./electra";
 import type { Family } from "./family";
 import { gpt2 } from "./gpt2";
 import { camembert, roberta, xlmRoberta } from "./roberta";
 
-export const families: readonly Family[] = [bert, camembert, distilbert, gpt2, roberta, xlmRoberta];
+export const families: readonly Family[] = [albert, bert, camembert, distilbert, electra, gpt2, roberta, xlmRoberta];

@@ -38,6 +38,7 @@ describe.each([
   ["roberta-classifier", "RobertaTokenizer", "reference/goldens/checkpoints/roberta-classifier"],
   ["xlm-roberta", "XLMRobertaTokenizer", `${folder}/spm`],
   ["camembert", "CamembertTokenizer", `${folder}/spm`],
+  ["albert", "AlbertTokenizer", `${folder}/spm`],
   ["sentencepiece", "PreTrainedTokenizer", `${folder}/sentencepiece`],
 ] as const)("the tokenizer %s", (name, defaultClass, files) => {
   const opened = openTokenizer(diskRepository(files), defaultClass);

@@ -33,8 +33,8 @@ function fairseq(
 ): Pick<TokenizerClass, "tidiesWithoutFile" | "fromVocabulary"> {
   return {
     tidiesWithoutFile: false,
-    fromVocabulary: (files) =>
-      sentencePieceFile(files, "sentencepiece.bpe.model", {
+    fromVocabulary: (files, settings) =>
+      sentencePieceFile(files, settings, "sentencepiece.bpe.model", {
         vocab: (pieces) => [...first, ...pieces.slice(from), ["<mask>", 0]],
         unkId: first.findIndex(([token]) => token === unknown),
         normalizers: spacesMarked,

@@ -1,5 +1,6 @@
 /** @file The known tokenizer classes by their names in tokenizer_config.json. */
 
+import { albert } from "./albert";
 import { bert } from "./bert";
 import { camembert, xlmRoberta } from "./fairseq";
 import { generic } from "./generic";
@@ -8,6 +9,7 @@ import { roberta } from "./roberta";
 import type { TokenizerClass } from "./tokenizer-class";
 
 const classes = {
+  AlbertTokenizer: albert,
   BertTokenizer: bert,
   CamembertTokenizer: camembert,
   ConvBertTokenizer: bert,

@@ -5,7 +5,8 @@
 
 import { fromBinary } from "@bufbuild/protobuf";
 import type { z } from "zod";
-import type { Files } from "../classes/tokenizer-class";
+import type { Files, Settings } from "../classes/tokenizer-class";
+import { contentOf } from "../config";
 import { badTokenizer } from "../reading";
 import type { normalizers } from "../stages/normalizers/table";
 import type { TokenizerFile, WrittenTokenizerFile } from "../tokenizer-file";
@@ -43,6 +44,7 @@ const mark = "▁";
 /** The tokenizer that the library makes of the SentencePiece model `file`; null if it is absent. */
 export async function sentencePieceFile(
   files: Files,
+  { roles }: Pick<Settings, "roles">,
   file: string,
   conversion: Conversion,
 ): Promise<TokenizerFile | null> {
@@ -57,7 +59,7 @@ export async function sentencePieceFile(
   const tables = table.length > 0 ? [{ type: "Precompiled", precompiled_charsmap: table } as const] : [];
   const space = { type: "Metaspace", replacement: mark, prepend_scheme: "always" } as const;
   return checked(file, {
-    added_tokens: addedTokens(proto, ids),
+    added_tokens: addedTokens(proto, ids, new Set(Object.values(roles).map(contentOf))),
     normalizer: { type: "Sequence", normalizers: conversion.normalizers(tables) },
     pre_tokenizer: space,
     post_processor: conversion.postProcessor((piece) => ids.get(piece) ?? unk),
@@ -84,11 +86,14 @@ function piecesOf(file: string, { pieces, trainerSpec }: ModelProto): SentencePi
   };
 }
 
-/** Control symbols and those that the model's author defined are found before words are split. */
-function addedTokens({ pieces }: ModelProto, ids: ReadonlyMap<string, number>) {
+/**
+ * Control symbols and those that the model's author defined are found before words are split. Those with a role are
+ * added with its flags.
+ */
+function addedTokens({ pieces }: ModelProto, ids: ReadonlyMap<string, number>, playing: ReadonlySet<string>) {
   return pieces.flatMap(({ piece, type = normal }) => {
     const id = ids.get(piece);
-    if (id === undefined || (type !== control && type !== userDefined)) return [];
+    if (id === undefined || playing.has(piece) || (type !== control && type !== userDefined)) return [];
     return [{ id, content: piece, normalized: false, special: type === control }];
   });
 }
