@@ -9,15 +9,7 @@
 import type { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import {
-  bertKeys,
-  bertSchema,
-  bertWords,
-  biasRenamed,
-  embed,
-  paddingMask,
-  readBert,
-} from "./bert-parts";
+import { bertKeys, bertSchema, bertWords, biasRenamed, embed, paddingMask, readBert } from "./bert-parts";
 import { badConfig, count, headCount, layerCount, refuse, word } from "./config";
 import { encoderLayer, predictMasked } from "./encoder";
 import { type ConfigOf, defineFamily } from "./family";

@@ -8,4 +8,13 @@ import type { Family } from "./family";
 import { gpt2 } from "./gpt2";
 import { camembert, roberta, xlmRoberta } from "./roberta";
 
-export const families: readonly Family[] = [albert, bert, camembert, distilbert, electra, gpt2, roberta, xlmRoberta];
+export const families: readonly Family[] = [
+  albert,
+  bert,
+  camembert,
+  distilbert,
+  electra,
+  gpt2,
+  roberta,
+  xlmRoberta,
+];

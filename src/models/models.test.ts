@@ -110,7 +110,7 @@ test("weights are initialised as in the library", () => {
 });
 
 test.each([
-  [{ model_type: "llama" }, "unsupported-model", 'This is a "llama" model; supported are bert,'],
+  [{ model_type: "llama" }, "unsupported-model", 'This is a "llama" model; supported are albert, bert,'],
   [{ model_type: "constructor" }, "unsupported-model", 'This is a "constructor" model'],
   [{ ...bert, position_embedding_type: "relative_key" }, "unsupported-model", "relative_key positions"],
   [{ ...bert, is_decoder: true }, "unsupported-model", "BERT as a decoder"],

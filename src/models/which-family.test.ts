@@ -55,6 +55,14 @@ describe("the family is found", () => {
     ["by its class, which ends like another's", { architectures: ["XLMRobertaModel"] }, [], "xlm-roberta"],
     ["by its class: CamemBERT", { architectures: ["CamembertForMaskedLM"] }, [], "camembert"],
     ["by its settings, which are BERT's, but for their values", oldRoberta, [], "roberta"],
+    ["by its settings: ELECTRA", { ...oldBert, embedding_size: 128 }, [], "electra"],
+    [
+      "by its settings: ALBERT",
+      { ...oldBert, embedding_size: 128, num_hidden_groups: 1, inner_group_num: 1 },
+      [],
+      "albert",
+    ],
+    ["by the names of its layers", {}, ["encoder.albert_layer_groups.0.albert_layers.0.ffn.bias"], "albert"],
     [
       "by its prefix",
       oldBert,
@@ -79,7 +87,7 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of bert, camembert, distilbert, gpt2, roberta or xlm-roberta.",
+      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gpt2, roberta or xlm-roberta.",
     );
   });
 });
@@ -98,12 +106,12 @@ describe("other families are named", () => {
     const error = refusalOf(() => familyOf(config, named(...names)));
     expect(error.code).toBe("unsupported-model");
     expect(error.message).toContain(`This is a ${words}`);
-    expect(error.message).toContain("supported are bert, ");
+    expect(error.message).toContain("supported are albert, bert, ");
     expect(error.message.length).toBeLessThan(300);
   });
 
   test.each([
-    ["ALBERT", { ...oldBert, embedding_size: 128 }],
+    ["MobileBERT", { ...oldBert, embedding_size: 128, intra_bottleneck_size: 128 }],
     ["CTRL", { ...oldGpt2, dff: 8192 }],
     ["the first GPT", { ...oldGpt2, afn: "gelu" }],
   ])("the settings of %s are not taken for those of BERT or GPT-2", (_, config) => {

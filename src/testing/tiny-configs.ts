@@ -26,6 +26,18 @@ export const tinyConfigs = {
     initializer_range: 0.4,
     id2label: { 0: "a", 1: "b", 2: "c" },
   },
+  albert: {
+    model_type: "albert",
+    architectures: ["AlbertForSequenceClassification"],
+    vocab_size: 30,
+    embedding_size: 8,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    initializer_range: 0.4,
+  },
   roberta: {
     model_type: "roberta",
     architectures: ["RobertaForSequenceClassification"],

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { utf8 } from "../testing/bytes";
+import { withFiles } from "../testing/changed-repository";
 import { diskRepository } from "../testing/disk-repository";
 import { normalizerOf } from "./stages/normalizers/table";
 import { openTokenizer } from "./tokenizer";
@@ -79,6 +81,22 @@ describe.each([
       expect(cut.truncated).toBe(whole.ids.length - cut.ids.length);
     }
   });
+});
+
+test("an ALBERT that keeps case and accents has the library's ids", async () => {
+  const config = utf8(JSON.stringify({ do_lower_case: false, keep_accents: true }));
+  const repository = withFiles(diskRepository(`${folder}/spm`), { "tokenizer_config.json": config });
+  const tokenizer = (await openTokenizer(repository, "AlbertTokenizer"))!;
+  const expected = golden.parse(read("albert-cased.json"));
+  expect(texts.texts.map((text) => tokenizer.encode(text, undefined, noLimit).ids)).toEqual(expected.ids);
+});
+
+test("a RoBERTa without tokenizer.json has the same ids", async () => {
+  const small = diskRepository("reference/goldens/checkpoints/roberta-classifier");
+  const repository = withFiles(small, { "tokenizer.json": null });
+  const tokenizer = (await openTokenizer(repository, "RobertaTokenizer"))!;
+  const expected = golden.parse(read("roberta-classifier.json"));
+  expect(texts.texts.map((text) => tokenizer.encode(text, undefined, noLimit).ids)).toEqual(expected.ids);
 });
 
 test("SentencePiece's table changes every text as in the library", () => {

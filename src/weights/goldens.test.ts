@@ -15,6 +15,11 @@ const folder = "reference/goldens/checkpoints";
  * `hash.update(tensor.to(torch.float32).contiguous().numpy().tobytes())`.
  */
 const expected: Readonly<Record<string, readonly [number, string]>> = {
+  "albert-base": [25, "91a0f77f3ff3589e"],
+  "albert-classifier": [27, "e792854483f1ecaa"],
+  "albert-groups": [43, "6c8b955276ab0fbe"],
+  "albert-masked-lm": [30, "4682741edfc1dda7"],
+  "albert-pretraining": [32, "b18360e69894cecc"],
   "bert-base": [39, "9ae8ca5a5b61c0b2"],
   "bert-bf16": [41, "2b079e266f49a76a"],
   "bert-bin": [42, "ff5d99fc882ae339"],
@@ -35,6 +40,11 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "distilbert-masked-lm": [41, "2052a0532786c85f"],
   "distilbert-masked-lm-untied": [42, "9a20f7deac36adb5"],
   "distilbert-odd": [56, "e06a16fa50b676a4"],
+  "electra-base": [39, "a7c33e09b4ab7a6a"],
+  "electra-classifier": [43, "ca08a81a510d21c8"],
+  "electra-masked-lm": [44, "9d3d2c396f6895a7"],
+  "electra-masked-lm-untied": [45, "69f606de0232a09d"],
+  "electra-same-width": [41, "15340b25f43d3221"],
   "gpt2-base": [28, "03e6d33cae4e21d6"],
   "gpt2-bin-legacy": [33, "d8d2a0484cc59e17"],
   "gpt2-bin-sharded": [29, "c3c23ae617c76d51"],

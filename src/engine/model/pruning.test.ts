@@ -226,3 +226,15 @@ test("pruning without heads is refused, whatever is passed instead", async () =>
     await expect(engine.prune(model, heads)).rejects.toThrow("No heads were named.");
   }
 });
+
+test("no head is removed from one of the layers that share their weights, and the refusal says what to do", async () => {
+  const info = await engine.load({ random: tinyConfigs.albert, seed: 4 });
+  await expect(engine.prune(info.model, { 1: [0] })).rejects.toMatchObject({
+    code: "bad-input",
+    message: expect.stringContaining("share their weights"),
+    hint: expect.stringContaining("Mask the head instead"),
+  });
+  const masked = await engine.attend(info.model, { ids, headMask: maskTensor({ 1: [0] }, info) });
+  const plain = await engine.attend(info.model, { ids });
+  expect(largestDifference(masked.logits.data, plain.logits.data)).toBeGreaterThan(1e-3);
+});
