@@ -17,12 +17,14 @@ import { type LocalHub, startLocalHub } from "../src/testing/local-hub";
 import { expect, openApp, test } from "./fixtures";
 
 const names = [
+  "albert-classifier",
   "bert-classifier",
   "bert-odd-heads",
   "bert-two-classes",
   "bert-multi-label",
   "bert-regression",
   "gpt2-scaled",
+  "roberta-multi-label",
 ];
 /** The checkpoint whose heads are all masked one by one; it has the fewest, for a software GPU. */
 const walked = "bert-classifier";

@@ -20,7 +20,7 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     """The model in fp32 with eager attention, and whether its logits come from the file's own head."""
     config = transformers.AutoConfig.from_pretrained(folder)
     model_class = getattr(transformers, config.architectures[0])
-    # Otherwise 4.49 loses RoBERTa's `lm_head.bias` unless the file repeats it as `lm_head.decoder.bias`.
+    # Otherwise 4.49 loses the bias of RoBERTa's and ALBERT's masked-language-model heads unless the file has it twice.
     model_class._supports_param_buffer_assignment = False
     model, report = model_class.from_pretrained(
         folder, attn_implementation="eager", torch_dtype=torch.float32, output_loading_info=True
