@@ -17,7 +17,6 @@ import { type LocalHub, startLocalHub } from "../src/testing/local-hub";
 import { expect, openApp, test } from "./fixtures";
 
 const names = [
-  "albert-classifier",
   "bert-classifier",
   "bert-odd-heads",
   "bert-two-classes",

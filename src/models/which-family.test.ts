@@ -62,6 +62,12 @@ describe("the family is found", () => {
       [],
       "albert",
     ],
+    [
+      "by its settings, though its tensors' names are BERT's too",
+      oldRoberta,
+      ["encoder.layer.0.attention.self.query.weight"],
+      "roberta",
+    ],
     ["by the names of its layers", {}, ["encoder.albert_layer_groups.0.albert_layers.0.ffn.bias"], "albert"],
     [
       "by its prefix",
