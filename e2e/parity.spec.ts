@@ -46,7 +46,7 @@ function masked({ data, shape }: FloatTensor, mask: FloatTensor | undefined): Fl
 }
 
 /** Those that differ from others of their family in names or storage only are left to Node. */
-const passedOver = /^(albert|electra|roberta)-(base|bin|masked-lm-untied|pretraining|same-width)$/;
+const passedOver = /^(albert|electra|roberta)-(base|bin|masked-lm-untied|same-width)$/;
 
 for (const name of goldenNames().filter((golden) => !passedOver.test(golden))) {
   test(`${name} in the browser equals the library`, async ({ device }) => {

@@ -19,7 +19,6 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "albert-classifier": [27, "e792854483f1ecaa"],
   "albert-groups": [43, "6c8b955276ab0fbe"],
   "albert-masked-lm": [30, "4682741edfc1dda7"],
-  "albert-pretraining": [32, "b18360e69894cecc"],
   "bert-base": [39, "9ae8ca5a5b61c0b2"],
   "bert-bf16": [41, "2b079e266f49a76a"],
   "bert-bin": [42, "ff5d99fc882ae339"],
