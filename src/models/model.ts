@@ -106,6 +106,8 @@ export interface Model extends ModelSizes, Capabilities {
   layerOf(fileName: string): number;
   /** The graph's name of a tensor in a checkpoint file; `null` for buffers without information. */
   parameterName(fileName: string): string | null;
+  /** How many layers have weights of their own; if fewer than all, the others share them. */
+  readonly storedLayers: number;
   /** Whether the library can load a layer of this family without heads. */
   readonly holdsEmptyLayers: boolean;
   /** The name of a parameter in the files of the library's class. */
