@@ -12,10 +12,11 @@ import { openOrtPage, runOnGpu } from "./ort-page";
 const wanted = 1e-4;
 
 /**
- * Skips the embedded models, which are too large for a software GPU, and checkpoints that differ only in their files or
- * in parts that padding does not affect.
+ * Skips the embedded models, which are too large for a software GPU, and checkpoints that differ only in their files, in
+ * their family's names, or in parts that padding does not affect.
  */
-const passedOver = /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier/;
+const passedOver =
+  /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier|electra|camembert|xlm|roberta-(base|masked|odd)|albert-(base|classifier|masked)/;
 
 /** The model of a reference checkpoint, and its weights as inputs. */
 async function open(folder: string) {

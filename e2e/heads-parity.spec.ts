@@ -23,6 +23,7 @@ const names = [
   "bert-multi-label",
   "bert-regression",
   "gpt2-scaled",
+  "roberta-multi-label",
 ];
 /** The checkpoint whose heads are all masked one by one; it has the fewest, for a software GPU. */
 const walked = "bert-classifier";

@@ -45,7 +45,10 @@ function masked({ data, shape }: FloatTensor, mask: FloatTensor | undefined): Fl
   return mask ? data.map((value, index) => value * mask.data[Math.floor(index / size)]!) : data;
 }
 
-for (const name of goldenNames()) {
+/** Those that differ from others of their family in names or storage only are left to Node. */
+const passedOver = /^(albert|electra|roberta)-(base|bin|masked-lm-untied|same-width)$/;
+
+for (const name of goldenNames().filter((golden) => !passedOver.test(golden))) {
   test(`${name} in the browser equals the library`, async ({ device }) => {
     const golden = readGolden(name);
     const hasText = golden.cases.some(({ inputs }) => inputs.text !== undefined);

@@ -53,6 +53,11 @@ const programs = [
     "masked BERT",
     () => attendProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }), everything),
   ],
+  [
+    "RoBERTa attend, its positions counted on the device",
+    () =>
+      attendProgram(createModel({ ...bert, model_type: "roberta", architectures: undefined }), everything),
+  ],
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
   ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert), "cross-entropy")],

@@ -60,7 +60,7 @@ const rooms: Record<string, readonly string[]> = {
 /** Packages that only these folders may import. */
 const keepers: Record<string, string | readonly string[]> = {
   "onnxruntime-web": "runtime",
-  "@bufbuild/protobuf": "graph",
+  "@bufbuild/protobuf": ["graph", "tokenizer"],
   hyparquet: "hub",
   "hyparquet-compressors": "hub",
   comlink: "engine",

@@ -51,12 +51,17 @@ def write(folder: Path, shown_path: str, into: Path) -> None:
         content["walk"] = walk(model, batch)
         content["searches"] = [cut(content["walk"], sizes(model), threshold) for threshold in THRESHOLDS]
     content["gradients"], more = gradients(model, batch)
-    content["prunings"], pruned = prunings(model, batch, content.get("searches"))
+    content["prunings"], pruned = ([], {}) if shares_layers(model) else prunings(model, batch, content.get("searches"))
     save(content, tensors | more | pruned, into / folder.name)
 
 
 def is_classifier(model: PreTrainedModel) -> bool:
     return model.config.architectures[0].endswith("ForSequenceClassification")
+
+
+def shares_layers(model: PreTrainedModel) -> bool:
+    """No head can be pruned from one of several layers with the same weights."""
+    return getattr(model.config, "num_hidden_groups", model.config.num_hidden_layers) < model.config.num_hidden_layers
 
 
 def sizes(model: PreTrainedModel) -> tuple[int, int]:
@@ -162,6 +167,6 @@ def save(content: dict[str, Any], tensors: Tensors, stem: Path) -> None:
 
 
 def shown(value: Any) -> str:
-    if not isinstance(value, list) or isinstance(value[0], int):
+    if not isinstance(value, list) or not value or isinstance(value[0], int):
         return json.dumps(value)
     return "[\n" + ",\n".join(json.dumps(entry) for entry in value) + "\n]"

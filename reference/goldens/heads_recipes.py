@@ -1,6 +1,6 @@
 """The small checkpoints on which heads are measured: all read text, each with other sizes and activations."""
 
-from recipes import FOUR_LABELS, RECIPES, Recipe, bert, distilbert, gpt2
+from recipes import FOUR_LABELS, RECIPES, Recipe, albert, bert, distilbert, electra, gpt2, roberta
 
 
 def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **config: object) -> Recipe:
@@ -19,7 +19,11 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 
 
 # Already among the checkpoints.
-SHARED = tuple(recipe for recipe in RECIPES if recipe.name in ("bert-classifier", "distilbert-classifier", "gpt2-lm", "llama-lm"))
+SHARED = tuple(
+    recipe
+    for recipe in RECIPES
+    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-lm", "roberta-classifier")
+)
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),
     text_bert("bert-wide", 2, 8, 32, 3, hidden_act="relu"),
@@ -41,6 +45,36 @@ OWN: tuple[Recipe, ...] = (
         "distilbert-multi-label",
         config=dict(num_labels=4, problem_type="multi_label_classification"),
         tokenizer="wordpiece",
+    ),
+    albert(
+        "albert-three-groups",
+        config=dict(
+            num_labels=5, num_hidden_layers=3, num_hidden_groups=3, num_attention_heads=5, hidden_size=35, embedding_size=12
+        ),
+        tokenizer="sentencepiece",
+    ),
+    electra(
+        "electra-odd-heads",
+        config=dict(num_labels=3, num_hidden_layers=3, num_attention_heads=5, hidden_size=35, embedding_size=12),
+        tokenizer="wordpiece",
+    ),
+    roberta(
+        "roberta-multi-label",
+        config=dict(
+            num_labels=5,
+            problem_type="multi_label_classification",
+            num_hidden_layers=3,
+            num_attention_heads=5,
+            hidden_size=35,
+        ),
+        tokenizer="roberta-bpe",
+    ),
+    Recipe(
+        "xlm-roberta-regression",
+        "xlm-roberta",
+        "XLMRobertaForSequenceClassification",
+        config=dict(num_labels=1, problem_type="regression", hidden_act="gelu_new"),
+        tokenizer="sentencepiece",
     ),
     gpt2(
         "gpt2-scaled",

@@ -48,7 +48,7 @@ def make_small(recipe: Recipe, into: Path) -> None:
 def cases_of(recipe: Recipe, shape: Shape, folder: Path) -> list[Case]:
     seed = zlib.crc32(f"cases of {recipe.name}".encode())
     cases = small_cases(shape, seed, recipe.full_length, recipe.cache)
-    if recipe.tokenizer == "wordpiece":
+    if recipe.tokenizer not in (None, "byte-level-bpe"):
         tokenizer = AutoTokenizer.from_pretrained(folder)
         cases.append(text_case("text", tokenizer, "They walked to the quiet harbour."))
         cases.append(text_case("pair", tokenizer, "Was it the rain?", "It was."))

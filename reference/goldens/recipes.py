@@ -81,10 +81,17 @@ OPT = dict(
     bos_token_id=149,
     eos_token_id=149,
 )
+ELECTRA = {**BERT, "embedding_size": 20}
+ALBERT = {**BERT, "embedding_size": 20, "num_hidden_layers": 4}
+# Positions begin after that of the padding token.
+ROBERTA = {**BERT, "max_position_embeddings": 50, "type_vocab_size": 1}
 # The sizes of a family's small checkpoints, by `model_type`.
 SIZES: dict[str, dict[str, object]] = {
+    "albert": ALBERT,
     "bert": BERT,
+    "camembert": ROBERTA,
     "distilbert": DISTILBERT,
+    "electra": ELECTRA,
     "gpt2": GPT2,
     "gpt_neo": GPT_NEO,
     "gpt_neox": GPT_NEOX,
@@ -92,6 +99,8 @@ SIZES: dict[str, dict[str, object]] = {
     "mistral": LLAMA,
     "opt": OPT,
     "qwen2": QWEN2,
+    "roberta": ROBERTA,
+    "xlm-roberta": ROBERTA,
 }
 FOUR_LABELS = {0: "calm", 1: "glad", 2: "sad", 3: "angry"}
 
@@ -108,7 +117,7 @@ class Recipe:
     layout: Layout = "safetensors"
     edits: tuple[Edit, ...] = ()
     architecture: str | None = None
-    tokenizer: Literal["wordpiece", "byte-level-bpe"] | None = None
+    tokenizer: Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "sentencepiece"] | None = None
     full_length: bool = False
     cache: bool = False
 
@@ -122,6 +131,18 @@ def bert(name: str, model: str = "BertForSequenceClassification", **rest) -> Rec
 
 def distilbert(name: str, model: str = "DistilBertForSequenceClassification", **rest) -> Recipe:
     return Recipe(name=name, family="distilbert", model=model, **rest)
+
+
+def electra(name: str, model: str = "ElectraForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="electra", model=model, **rest)
+
+
+def albert(name: str, model: str = "AlbertForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="albert", model=model, **rest)
+
+
+def roberta(name: str, model: str = "RobertaForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="roberta", model=model, **rest)
 
 
 def gpt2(name: str, model: str = "GPT2LMHeadModel", **rest) -> Recipe:
@@ -169,6 +190,16 @@ ODD_DISTILBERT = dict(
     hidden_dim=52,
     activation="relu",
     sinusoidal_pos_embds=True,
+    num_labels=3,
+)
+ODD_ROBERTA = dict(
+    num_hidden_layers=3,
+    num_attention_heads=5,
+    hidden_size=40,
+    intermediate_size=52,
+    hidden_act="gelu_new",
+    layer_norm_eps=1e-6,
+    pad_token_id=3,
     num_labels=3,
 )
 ODD_GPT2 = dict(
@@ -225,6 +256,32 @@ RECIPES: tuple[Recipe, ...] = (
     distilbert("distilbert-masked-lm-untied", "DistilBertForMaskedLM", config=dict(tie_word_embeddings=False)),
     distilbert("distilbert-base", "DistilBertModel"),
     distilbert("distilbert-bin", config=dict(num_labels=3), layout="bin"),
+    albert("albert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="sentencepiece"),
+    albert(
+        "albert-groups",
+        config=dict(num_hidden_groups=2, num_hidden_layers=5, num_labels=3, hidden_act="relu", type_vocab_size=3),
+    ),
+    albert("albert-masked-lm", "AlbertForMaskedLM", layout="bin"),
+    albert("albert-base", "AlbertModel"),
+    electra("electra-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="wordpiece", full_length=True),
+    electra("electra-same-width", config=dict(embedding_size=32, num_labels=3, hidden_act="relu", type_vocab_size=3)),
+    electra("electra-masked-lm", "ElectraForMaskedLM", config=dict(hidden_act="gelu_new")),
+    electra("electra-masked-lm-untied", "ElectraForMaskedLM", config=dict(tie_word_embeddings=False)),
+    electra("electra-base", "ElectraModel", layout="bin"),
+    roberta("roberta-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="roberta-bpe", full_length=True),
+    roberta("roberta-odd", config=ODD_ROBERTA),
+    roberta("roberta-masked-lm", "RobertaForMaskedLM", config=dict(hidden_act="relu")),
+    roberta("roberta-masked-lm-untied", "RobertaForMaskedLM", config=dict(tie_word_embeddings=False)),
+    roberta("roberta-base", "RobertaModel"),
+    roberta("roberta-bin", "RobertaForMaskedLM", layout="bin"),
+    Recipe(
+        "xlm-roberta-classifier",
+        "xlm-roberta",
+        "XLMRobertaForSequenceClassification",
+        config=dict(num_labels=3),
+        tokenizer="sentencepiece",
+    ),
+    Recipe("camembert-masked-lm", "camembert", "CamembertForMaskedLM", tokenizer="sentencepiece"),
     gpt2("gpt2-lm", tokenizer="byte-level-bpe", full_length=True, cache=True),
     gpt2("gpt2-untied", config=dict(tie_word_embeddings=False)),
     gpt2("gpt2-base", "GPT2Model"),

@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Callable, Iterator
@@ -22,12 +23,32 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     """The model in fp32 with eager attention, and whether its logits come from the file's own head."""
     config = transformers.AutoConfig.from_pretrained(folder)
     model_class = getattr(transformers, config.architectures[0])
+    # Otherwise 4.49 loses the bias of RoBERTa's and ALBERT's masked-language-model heads unless the file has it twice.
+    model_class._supports_param_buffer_assignment = False
     model, report = model_class.from_pretrained(
         folder, attn_implementation="eager", torch_dtype=torch.float32, output_loading_info=True
     )
     missing = set(report["missing_keys"])
     assert missing <= CLASSIFIER and not report["mismatched_keys"], f"{folder}: {report}"
+    if config.model_type == "albert":
+        model.base_model.encoder.register_forward_pre_hook(own_rows, with_kwargs=True)
     return model.eval(), not missing
+
+
+class OwnRows:
+    """A head mask that gives every layer of an ALBERT its own row; 4.49 gives all layers of a group that of its first."""
+
+    def __init__(self, mask: Sequence[torch.Tensor | None]) -> None:
+        self.rows = iter(mask)
+
+    def __getitem__(self, _: slice) -> list[torch.Tensor | None]:
+        """Asked once by each layer in turn."""
+        return [next(self.rows)]
+
+
+def own_rows(_module: object, args: tuple, inputs: dict) -> tuple[tuple, dict]:
+    mask = inputs["head_mask"]
+    return args, inputs if mask is None else {**inputs, "head_mask": OwnRows(mask)}
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Makes the two small tokenizers from a handful of sentences and saves their files."""
+"""Makes the small tokenizers from a handful of sentences and saves their files."""
 
 import json
 from collections import Counter
@@ -9,6 +9,8 @@ from tokenizers import ByteLevelBPETokenizer
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from transformers import PreTrainedTokenizerFast
+
+SENTENCEPIECE_FILES = Path(__file__).resolve().parent / "tokenizers" / "small-spm"
 
 SENTENCES = (
     "The river ran past the mill and under the old bridge.",
@@ -27,16 +29,24 @@ WORDPIECE_SIZE = 180
 BYTE_LEVEL_SIZE = 319
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 END = "<|endoftext|>"
+FAIRSEQ = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+
+Kind = Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "sentencepiece"]
 
 
 def save_tokenizer(
-    kind: Literal["wordpiece", "byte-level-bpe"],
+    kind: Kind,
     tokenizer_class: type[PreTrainedTokenizerFast],
     max_length: int,
     folder: Path,
 ) -> dict[str, object]:
     """Writes the tokenizer's files into `folder`; returns the config entries that follow from it."""
-    save = save_wordpiece if kind == "wordpiece" else save_byte_level
+    save = {
+        "wordpiece": save_wordpiece,
+        "byte-level-bpe": save_byte_level,
+        "roberta-bpe": save_roberta,
+        "sentencepiece": save_sentencepiece,
+    }[kind]
     return save(tokenizer_class, max_length, folder)
 
 
@@ -90,3 +100,30 @@ def save_byte_level(
     tokenizer.save_pretrained(folder)
     end = tokenizer.eos_token_id
     return {"vocab_size": len(tokenizer), "bos_token_id": end, "eos_token_id": end}
+
+
+def save_roberta(
+    tokenizer_class: type[PreTrainedTokenizerFast], max_length: int, folder: Path
+) -> dict[str, object]:
+    """The special tokens come first, as in fairseq's vocabularies."""
+    trained = ByteLevelBPETokenizer()
+    size = BYTE_LEVEL_SIZE + len(FAIRSEQ)
+    trained.train_from_iterator(
+        SENTENCES, vocab_size=size, min_frequency=1, show_progress=False, special_tokens=list(FAIRSEQ)
+    )
+    trained.save_model(str(folder))
+    files = (str(folder / "vocab.json"), str(folder / "merges.txt"))
+    tokenizer = tokenizer_class(*files, model_max_length=max_length)
+    tokenizer.save_pretrained(folder)
+    return {"vocab_size": len(tokenizer)}
+
+
+def save_sentencepiece(
+    tokenizer_class: type[PreTrainedTokenizerFast], max_length: int, folder: Path
+) -> dict[str, object]:
+    """From the model that `sentencepiece_files.py` trained."""
+    file = folder / tokenizer_class.vocab_files_names["vocab_file"]
+    file.write_bytes((SENTENCEPIECE_FILES / file.name).read_bytes())
+    tokenizer = tokenizer_class(str(file), model_max_length=max_length)
+    tokenizer.save_pretrained(folder)
+    return {"vocab_size": len(tokenizer)}

@@ -3,7 +3,15 @@
 import json
 from pathlib import Path
 
-from transformers import BertTokenizerFast, GPT2TokenizerFast, PreTrainedTokenizerFast
+from transformers import (
+    AlbertTokenizerFast,
+    BertTokenizerFast,
+    CamembertTokenizerFast,
+    GPT2TokenizerFast,
+    PreTrainedTokenizerFast,
+    RobertaTokenizerFast,
+    XLMRobertaTokenizerFast,
+)
 
 from texts import PAIRS, TRUNCATED, all_texts
 
@@ -14,7 +22,7 @@ MAX_LENGTH = 16
 def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
     """
     texts.json and one file a tokenizer into `made`/tokenizers. `vocabularies` holds the bare vocabulary files
-    of the two original models, `made`/checkpoints the small checkpoints, `embedded` the app's own models.
+    of the original models, and SentencePiece models as theirs, `made`/checkpoints the small checkpoints, `embedded` the app's own models.
     """
     into = made / "tokenizers"
     into.mkdir(parents=True, exist_ok=True)
@@ -22,6 +30,7 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
     shared = {"texts": texts, "pairs": PAIRS, "truncated": TRUNCATED, "max_length": MAX_LENGTH}
     (into / "texts.json").write_text(lines_json(shared))
     small = made / "checkpoints"
+    pieces = str(vocabularies / "spm/sentencepiece.bpe.model")
     for name, tokenizer in (
         ("bert-emotion", BertTokenizerFast.from_pretrained(embedded / "bert-emotion")),
         ("gpt2-stories", GPT2TokenizerFast.from_pretrained(embedded / "gpt2-stories")),
@@ -29,6 +38,11 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
         ("gpt2", from_merges(vocabularies / "gpt2")),
         ("bert-classifier", BertTokenizerFast.from_pretrained(small / "bert-classifier")),
         ("gpt2-lm", GPT2TokenizerFast.from_pretrained(small / "gpt2-lm")),
+        ("roberta-classifier", RobertaTokenizerFast.from_pretrained(small / "roberta-classifier")),
+        ("xlm-roberta", XLMRobertaTokenizerFast(pieces)),
+        ("camembert", CamembertTokenizerFast(pieces)),
+        ("albert", AlbertTokenizerFast(str(vocabularies / "spm/spiece.model"))),
+        ("albert-cased", AlbertTokenizerFast(str(vocabularies / "spm/spiece.model"), do_lower_case=False, keep_accents=True)),
         ("sentencepiece", PreTrainedTokenizerFast.from_pretrained(vocabularies / "sentencepiece")),
     ):
         print("tokens of", name, flush=True)

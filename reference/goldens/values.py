@@ -15,18 +15,21 @@ from record import Tensors, load, run
 INPUTS = (
     "input_ids", "attention_mask", "token_type_ids", "head_mask", "text", "pair", "texts", "labels"
 )  # fmt: skip
+# Families whose positions count from the padding token's.
+COUNTED_FROM_PADDING = ("camembert", "roberta", "xlm-roberta")
 # A masked head must move the result by far more than rounding could.
 VISIBLE = 1e-3
 
 
 def shape_of(folder: Path) -> Shape:
     config = AutoConfig.from_pretrained(folder)
+    unused = config.pad_token_id + 1 if config.model_type in COUNTED_FROM_PADDING else 0
     classifier = "ForSequenceClassification" in config.architectures[0]
     return Shape(
         layers=config.num_hidden_layers,
         heads=config.num_attention_heads,
         vocabulary=config.vocab_size,
-        positions=config.max_position_embeddings,
+        positions=config.max_position_embeddings - unused,
         token_types=getattr(config, "type_vocab_size", 0),
         labels=config.num_labels if classifier else None,
         pad=config.eos_token_id if config.pad_token_id is None else config.pad_token_id,

@@ -105,7 +105,7 @@ export class GraphBuilder {
   lessOrEqual = (a: Value, b: Value) => this.#op("LessOrEqual", [a, b]);
   where = (condition: Value, a: Value, b: Value) => this.#op("Where", [condition, a, b]);
   toFloat = (x: Value) => this.#op("Cast", [x], { to: 1 });
-  /** int64, in which other programs pass token ids, to int32. */
+  /** int64, in which other programs pass token ids, or whole numbers in float32, to int32. */
   toInt = (x: Value) => this.#op("Cast", [x], { to: 6 });
   log = (x: Value) => this.#op("Log", [x]);
   exp = (x: Value) => this.#op("Exp", [x]);

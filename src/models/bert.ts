@@ -3,84 +3,35 @@
  * `BertForMaskedLM`. B batch, T tokens, C width. Weights are named as in checkpoints, without the prefix `bert.`.
  */
 
-import { z } from "zod";
+import type { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import { quotedValue, shortList } from "../lib/quoted";
 import {
-  activationNamed,
-  anything,
-  common,
-  count,
-  epsilon,
-  flag,
-  headCount,
-  layerCount,
-  refuse,
-  word,
-} from "./config";
+  bertAttention,
+  bertKeys,
+  bertLayer,
+  bertSchema,
+  bertWords,
+  biasRenamed,
+  embed,
+  paddingMask,
+  readBert,
+} from "./bert-parts";
 import { encoderLayer, predictMasked } from "./encoder";
 import { type ConfigOf, defineFamily, type Table } from "./family";
-import type { FileNames } from "./file-names";
 import { tokenHeads } from "./heads";
 import type { Forward, ForwardInputs } from "./model";
-import { affineRows, type KeyMask, layerNorm, maskedScore, runLayers } from "./parts";
+import { affineRows, runLayers } from "./parts";
 
-const schema = z.object({
-  ...common,
-  vocab_size: count.default(30522),
-  hidden_size: count.default(768),
-  num_hidden_layers: layerCount.default(12),
-  num_attention_heads: headCount.default(12),
-  intermediate_size: count.default(3072),
-  hidden_act: word.default("gelu"),
-  max_position_embeddings: count.default(512),
-  type_vocab_size: count.default(2),
-  layer_norm_eps: epsilon.default(1e-12),
-  position_embedding_type: anything,
-  is_decoder: flag(false),
-});
-
-function read(raw: z.infer<typeof schema>) {
-  const positions = raw.position_embedding_type;
-  const kind = typeof positions === "string" ? shortList([positions]) : quotedValue(positions);
-  refuse(positions !== undefined && positions !== "absolute", `${kind} positions`);
-  refuse(raw.is_decoder, "BERT as a decoder");
-  refuse(raw.add_cross_attention, "cross-attention");
-  return {
-    numLayers: raw.num_hidden_layers,
-    numHeads: raw.num_attention_heads,
-    hiddenSize: raw.hidden_size,
-    intermediateSize: raw.intermediate_size,
-    maxPositions: raw.max_position_embeddings,
-    vocabSize: raw.vocab_size,
-    typeVocabSize: raw.type_vocab_size,
-    layerNormEps: raw.layer_norm_eps,
-    activation: activationNamed(raw.hidden_act),
-    padTokenId: raw.pad_token_id ?? 0,
-  };
-}
+const read = (raw: z.infer<typeof bertSchema>) => readBert(raw, "BERT");
 
 type BertConfig = ConfigOf<typeof read>;
-
-const layer = {
-  query: "attention.self.query",
-  key: "attention.self.key",
-  value: "attention.self.value",
-  attentionOutput: "attention.output.dense",
-  attentionNorm: "attention.output.LayerNorm",
-  intermediate: "intermediate.dense",
-  output: "output.dense",
-  outputNorm: "output.LayerNorm",
-};
-
-const words = "embeddings.word_embeddings.weight";
 
 const maskedLm = {
   dense: "cls.predictions.transform.dense",
   norm: "cls.predictions.transform.LayerNorm",
   decoder: "cls.predictions.decoder.weight",
-  tokens: words,
+  tokens: bertWords,
   bias: "cls.predictions.bias",
 };
 
@@ -90,7 +41,7 @@ export const bert = defineFamily({
   signs: {
     classes: /^Bert(For[A-Z]|Model|LMHead|PreTrain|Encoder|$)/,
     tensors: /(^|\.)encoder\.layer\.\d+\.attention\.self\.query\.weight$/,
-    keys: ["hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "type_vocab_size"],
+    keys: bertKeys,
     foreignKeys: [
       "embedding_size",
       "num_hidden_groups",
@@ -102,7 +53,7 @@ export const bert = defineFamily({
     foreignType: (config) => (isRoberta(config) ? "roberta" : null),
   },
   tokenizerClass: "BertTokenizer",
-  schema,
+  schema: bertSchema,
   read,
   // Two token types distinguish the texts of a pair.
   capabilities: ({ typeVocabSize }) => ({
@@ -114,21 +65,15 @@ export const bert = defineFamily({
   }),
   names: {
     prefix: "bert.",
-    marker: words,
+    marker: bertWords,
     layers: "encoder.layer",
     heads: /^(classifier|cls|qa_outputs)\./,
     buffers: /^embeddings\.(position_ids|token_type_ids)$|^cls\.predictions\.decoder\.bias$/,
     tiedCopy: maskedLm.decoder,
     needless: /^(pooler|cls\.seq_relationship)\./,
-    renamed,
+    renamed: biasRenamed(maskedLm.bias, "cls.predictions.decoder.bias"),
   },
-  attention: {
-    into: [layer.query, layer.key, layer.value],
-    out: layer.attentionOutput,
-    layout: "[out, in]",
-    normsBefore: [],
-    holdsEmptyLayers: true,
-  },
+  attention: bertAttention,
   heads: {
     none: "BertModel",
     classifier: {
@@ -151,42 +96,17 @@ export const bert = defineFamily({
   ],
   gains: /LayerNorm\.weight$/,
   initialisation: (parameter, { padTokenId }, std) =>
-    parameter === words ? { kind: "normal", std, zeroRow: padTokenId } : null,
+    parameter === bertWords ? { kind: "normal", std, zeroRow: padTokenId } : null,
   forward,
 });
 
-/**
- * Renames LayerNorm's old parameters, and the bias of the masked-language-model head; as in the library, one of its two
- * biases counts.
- */
-function renamed(name: string, has: FileNames["has"]): string {
-  if (name === "cls.predictions.decoder.bias" && !has("cls.predictions.bias")) return "cls.predictions.bias";
-  return name.replace(/LayerNorm\.gamma$/, "LayerNorm.weight").replace(/LayerNorm\.beta$/, "LayerNorm.bias");
-}
-
 function forward(g: GraphBuilder, c: BertConfig, inputs: ForwardInputs): Forward {
-  const mask = g.scope("mask", () => paddingMask(g, inputs.attentionMask));
-  const x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
+  const mask = paddingMask(g, inputs.attentionMask);
+  const x = g.scope("embeddings", () => embed(g, c, c.hiddenSize, inputs)); // [B, T, C]
   const { layers, states } = runLayers(g, c, inputs, x, "layer", (at) =>
-    encoderLayer(g, c, layer, `encoder.layer.${at.layer}.`, mask, at),
+    encoderLayer(g, c, bertLayer, `encoder.layer.${at.layer}.`, mask, at),
   );
   return { layers, hiddenStates: states, lastHiddenState: states.at(-1)! };
-}
-
-/** 0 for tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
-function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask {
-  const hidden = g.sub(g.scalar(1), g.toFloat(attentionMask));
-  return { kind: "add", bias: g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]) };
-}
-
-function embed(g: GraphBuilder, c: BertConfig, { inputIds, positionIds, typeIds }: ForwardInputs): Value {
-  const table = (name: string, rows: number) =>
-    g.parameter(`embeddings.${name}.weight`, [rows, c.hiddenSize]);
-  const words = g.gather(table("word_embeddings", c.vocabSize), inputIds, 0);
-  const types = g.gather(table("token_type_embeddings", c.typeVocabSize), typeIds!, 0);
-  const positions = g.gather(table("position_embeddings", c.maxPositions), positionIds, 0);
-  const sum = g.add(g.add(words, types), positions);
-  return layerNorm(g, "embeddings.LayerNorm", sum, c.hiddenSize, c.layerNormEps);
 }
 
 /** tanh of a dense layer over the first token, then the classifier: `[B, labels]`. */

@@ -90,9 +90,9 @@ test.each([
 test("heads are rows of three matrices and columns of another", () => {
   const { headSlices } = createModel(config);
   const name = "transformer.layer.1.attention";
-  expect(headSlices(`${name}.k_lin.bias`)).toEqual({ layer: 1, axis: 0, groups: 1 });
-  expect(headSlices(`${name}.q_lin.weight`)).toEqual({ layer: 1, axis: 0, groups: 1 });
-  expect(headSlices(`${name}.out_lin.weight`)).toEqual({ layer: 1, axis: 1, groups: 1 });
+  expect(headSlices(`${name}.k_lin.bias`)).toEqual({ layer: 1, axis: 0, groups: 1, partsOfHead: 1 });
+  expect(headSlices(`${name}.q_lin.weight`)).toEqual({ layer: 1, axis: 0, groups: 1, partsOfHead: 1 });
+  expect(headSlices(`${name}.out_lin.weight`)).toEqual({ layer: 1, axis: 1, groups: 1, partsOfHead: 1 });
   expect(headSlices(`${name}.out_lin.bias`)).toBeNull();
 });
 

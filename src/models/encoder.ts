@@ -106,15 +106,21 @@ export interface MaskedNames {
   readonly bias: string;
 }
 
-/** The masked-language-model head over every token: `[B*T, vocabSize]`. */
-export function predictMasked(g: GraphBuilder, c: EncoderConfig, names: MaskedNames, hidden: Value): Value {
+/** The masked-language-model head over every token: `[B*T, vocabSize]`. `width`: that of the token embeddings. */
+export function predictMasked(
+  g: GraphBuilder,
+  c: EncoderConfig,
+  names: MaskedNames,
+  hidden: Value,
+  width = c.hiddenSize,
+): Value {
   return g.scope("masked-lm", () => {
     const flat = g.reshape(hidden, [-1, c.hiddenSize]);
-    const dense = affineRows(g, names.dense, flat, [c.hiddenSize, c.hiddenSize]);
-    const transformed = layerNorm(g, names.norm, c.activation(g, dense), c.hiddenSize, c.layerNormEps);
+    const dense = affineRows(g, names.dense, flat, [c.hiddenSize, width]);
+    const transformed = layerNorm(g, names.norm, c.activation(g, dense), width, c.layerNormEps);
     return g.gemm(
       transformed,
-      g.parameter(c.tied ? names.tokens : names.decoder, [c.vocabSize, c.hiddenSize]),
+      g.parameter(c.tied ? names.tokens : names.decoder, [c.vocabSize, width]),
       g.parameter(names.bias, [c.vocabSize]),
     );
   });

@@ -1,7 +1,9 @@
 /** @file The table of model families. */
 
+import { albert } from "./albert";
 import { bert } from "./bert";
 import { distilbert } from "./distilbert";
+import { electra } from "./electra";
 import type { Family } from "./family";
 import { gptNeo } from "./gpt-neo";
 import { gptNeoX } from "./gpt-neox";
@@ -11,10 +13,14 @@ import { mistral } from "./mistral";
 import { opt } from "./opt";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
+import { camembert, roberta, xlmRoberta } from "./roberta";
 
 export const families: readonly Family[] = [
+  albert,
   bert,
+  camembert,
   distilbert,
+  electra,
   gpt2,
   gptNeo,
   gptNeoX,
@@ -23,4 +29,6 @@ export const families: readonly Family[] = [
   opt,
   qwen2,
   qwen3,
+  roberta,
+  xlmRoberta,
 ];

@@ -77,9 +77,11 @@ interface AttentionWeights {
   readonly isPrunedByLibrary?: false;
 }
 
-interface WeightNames extends FamilyNames {
+interface WeightNames<Own> extends FamilyNames {
   /** The prefix of a layer's number. */
   readonly layers: string;
+  /** How many layers have weights of their own, which the others share; by default all. */
+  storedLayers?(c: Own): number;
   /** Buffers without information. */
   readonly buffers: RegExp;
   /** The copy of the token table that a tied output matrix may have in the file. */
@@ -103,7 +105,7 @@ export interface FamilyDefinition<Raw extends CommonSettings, Own extends OwnCon
   /** Throws `AppError` for unsupported settings. */
   read(raw: Raw): Own;
   capabilities(c: Own): Capabilities;
-  readonly names: WeightNames;
+  readonly names: WeightNames<Own>;
   readonly attention: AttentionWeights;
   readonly heads: Heads<Own & FamilyConfig>;
   /** Parameters that are computed instead of stored, by name. */
@@ -218,6 +220,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     architecture: predictor ? predictor.classes[0] : family.heads.none,
     isPrunedByLibrary: attention.isPrunedByLibrary ?? true,
     holdsEmptyLayers: attention.holdsEmptyLayers,
+    storedLayers: names.storedLayers?.(config) ?? config.numLayers,
     unread: new Map([
       ...emptied(family, config, slices),
       ...(predictor ? [] : (family.unreadWithoutHead?.(config) ?? [])),
@@ -238,8 +241,8 @@ function layerOf(layers: string, fileName: string): number {
 }
 
 /** Drops the prefix, buffers, and copies of tied weights. */
-function parameterName(
-  family: WeightNames,
+function parameterName<Own>(
+  family: WeightNames<Own>,
   names: FileNames,
   tied: boolean,
   fileName: string,

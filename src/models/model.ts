@@ -113,6 +113,8 @@ export interface Model extends ModelSizes, Capabilities {
   parameterName(fileName: string): string | null;
   /** Whether the library can load this family with fewer heads; otherwise exports have zeros in their places. */
   readonly isPrunedByLibrary: boolean;
+  /** How many layers have weights of their own; if fewer than all, the others share them. */
+  readonly storedLayers: number;
   /** Whether the library can load a layer of this family without heads. */
   readonly holdsEmptyLayers: boolean;
   /** The name of a parameter in the files of the library's class. */

@@ -110,7 +110,7 @@ test("weights are initialised as in the library", () => {
 });
 
 test.each([
-  [{ model_type: "mamba" }, "unsupported-model", 'This is a "mamba" model; supported are bert,'],
+  [{ model_type: "mamba" }, "unsupported-model", 'This is a "mamba" model; supported are albert, bert,'],
   [{ model_type: "constructor" }, "unsupported-model", 'This is a "constructor" model'],
   [{ ...bert, position_embedding_type: "relative_key" }, "unsupported-model", "relative_key positions"],
   [{ ...bert, is_decoder: true }, "unsupported-model", "BERT as a decoder"],
@@ -334,6 +334,10 @@ describe("hostile configs", () => {
     "hidden_act",
     "id2label",
     "pruned_heads",
+    "pad_token_id",
+    "embedding_size",
+    "num_hidden_groups",
+    "inner_group_num",
     "n_inner",
     "num_labels",
   ];
@@ -345,6 +349,11 @@ describe("hostile configs", () => {
   test.each([
     ["BERT", bert],
     ["GPT-2", gpt2],
+    ["RoBERTa", { ...bert, model_type: "roberta", pad_token_id: 1 }],
+    [
+      "ALBERT",
+      { ...bert, model_type: "albert", embedding_size: 4, num_hidden_groups: 1, inner_group_num: 1 },
+    ],
   ])("a mutated %s config builds a graph or is refused", (_, base) => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {

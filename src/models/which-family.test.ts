@@ -20,6 +20,7 @@ const oldBert = {
   type_vocab_size: 2,
   vocab_size: 30522,
 };
+const oldRoberta = { ...oldBert, type_vocab_size: 1, max_position_embeddings: 514, vocab_size: 50265 };
 const oldGpt2 = {
   initializer_range: 0.02,
   layer_norm_epsilon: 1e-5,
@@ -50,6 +51,34 @@ describe("the family is found", () => {
     ["by the settings of 2018: BERT", oldBert, [], "bert"],
     ["by the settings of 2018: GPT-2", oldGpt2, [], "gpt2"],
     ["by its settings despite an unknown class", { ...oldBert, architectures: ["SentimentNet"] }, [], "bert"],
+    ["by its own name", { model_type: "xlm-roberta", architectures: ["BertModel"] }, [], "xlm-roberta"],
+    ["by its class, which ends like another's", { architectures: ["XLMRobertaModel"] }, [], "xlm-roberta"],
+    ["by its class: CamemBERT", { architectures: ["CamembertForMaskedLM"] }, [], "camembert"],
+    ["by its settings, which are BERT's, but for their values", oldRoberta, [], "roberta"],
+    ["by its settings: ELECTRA", { ...oldBert, embedding_size: 128 }, [], "electra"],
+    [
+      "by its settings: ALBERT",
+      { ...oldBert, embedding_size: 128, num_hidden_groups: 1, inner_group_num: 1 },
+      [],
+      "albert",
+    ],
+    [
+      "by its settings, though its tensors' names are BERT's too",
+      oldRoberta,
+      ["encoder.layer.0.attention.self.query.weight"],
+      "roberta",
+    ],
+    ["by the names of its layers", {}, ["encoder.albert_layer_groups.0.albert_layers.0.ffn.bias"], "albert"],
+    [
+      "by its prefix",
+      oldBert,
+      ["bert.pooler.dense.bias", "roberta.encoder.layer.0.attention.self.query.weight"],
+      "roberta",
+    ],
+    ["by its class: Pythia", { architectures: ["GPTNeoXForCausalLM"] }, [], "gpt_neox"],
+    ["by its own name: Mistral", { model_type: "mistral", architectures: ["LlamaModel"] }, [], "mistral"],
+    ["by tensors alone: OPT", {}, ["model.decoder.layers.0.self_attn.out_proj.weight"], "opt"],
+    ["by tensors alone: Llama", {}, ["model.layers.0.self_attn.o_proj.weight"], "llama"],
     ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
     ["by tensors under other names", {}, ["module.transformer.h.0.attn.c_attn.weight"], "gpt2"],
   ])("%s", (_, config, names, family) => {
@@ -68,33 +97,31 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of bert, distilbert or gpt2.",
+      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gpt2, gpt_neo, gpt_neox, llama, mistral, opt, qwen2, qwen3, roberta or xlm-roberta.",
     );
   });
 });
 
 describe("other families are named", () => {
-  const roberta = { ...oldBert, type_vocab_size: 1, max_position_embeddings: 514, vocab_size: 50265 };
   test.each([
-    [{ model_type: "roberta", architectures: ["BertModel"] }, [], '"roberta"'],
-    [{ architectures: ["RobertaForMaskedLM"] }, [], '"RobertaForMaskedLM"'],
-    [{ architectures: ["XLMRobertaModel"] }, [], '"XLMRobertaModel"'],
+    [{ model_type: "mpnet", architectures: ["BertModel"] }, [], '"mpnet"'],
+    [{ architectures: ["XLMRobertaXLForMaskedLM"] }, [], '"XLMRobertaXLForMaskedLM"'],
+    [{ architectures: ["RobertaPreLayerNormModel"] }, [], '"RobertaPreLayerNormModel"'],
     [{ architectures: ["BertGenerationEncoder"] }, [], '"BertGenerationEncoder"'],
     [{ ...oldGpt2, architectures: ["OpenAIGPTLMHeadModel"] }, [], '"OpenAIGPTLMHeadModel"'],
-    [roberta, [], '"roberta"'],
-    [oldBert, ["roberta.encoder.layer.0.attention.self.query.weight"], '"roberta"'],
+    [oldBert, ["longformer.encoder.layer.0.attention.self.query.weight"], '"longformer"'],
     [oldGpt2, ["tokens_embed.weight"], '"tokens_embed"'],
     [{ model_type: "x".repeat(900_000) }, [], '"xxx'],
   ])("%j with %j", (config, names, words) => {
     const error = refusalOf(() => familyOf(config, named(...names)));
     expect(error.code).toBe("unsupported-model");
     expect(error.message).toContain(`This is a ${words}`);
-    expect(error.message).toContain("supported are bert, distilbert and gpt2");
+    expect(error.message).toContain("supported are albert, bert, ");
     expect(error.message.length).toBeLessThan(300);
   });
 
   test.each([
-    ["ALBERT", { ...oldBert, embedding_size: 128 }],
+    ["MobileBERT", { ...oldBert, embedding_size: 128, intra_bottleneck_size: 128 }],
     ["CTRL", { ...oldGpt2, dff: 8192 }],
     ["the first GPT", { ...oldGpt2, afn: "gelu" }],
   ])("the settings of %s are not taken for those of BERT or GPT-2", (_, config) => {

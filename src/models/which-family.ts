@@ -22,7 +22,7 @@ export function tableOf(json: unknown): Table {
 export function familyOf(config: Table, tensors: TensorShapes): FoundFamily | null {
   const named = byType(config.model_type) ?? byClasses(config.architectures);
   if (named) return { family: named, notice: null };
-  const family = byTensors(tensors) ?? byKeys(config);
+  const family = byPrefix(tensors) ?? byKeys(config) ?? byTensors(tensors);
   if (family === null) return null;
   return {
     family,
@@ -74,14 +74,21 @@ function byClasses(architectures: unknown): Family | null {
 
 /** Parts of tensor names that show the family, supported or not. */
 const tellingParts =
-  /(?:^|\.)(x?lm_?roberta|roberta|distilbert|albert|electra|camembert|deberta|mpnet|mobilebert|longformer|bert_generation|tokens_embed|gpt_neox|rotary_emb)\./;
+  /(?:^|\.)(x?lm_?roberta|roberta|distilbert|albert|electra|camembert|deberta|mpnet|mobilebert|longformer|bert_generation|tokens_embed|gpt_neox)\./;
+
+function byPrefix(tensors: TensorShapes): Family | null {
+  for (const tensor of tensors.keys()) {
+    const [, part] = tellingParts.exec(tensor) ?? [];
+    if (part === undefined) continue;
+    const family = families.find(({ name }) => name === part);
+    if (family) return family;
+    throw otherFamily(quoted(part));
+  }
+  return null;
+}
 
 /** By the tensors that every model of a family has, with any prefix. */
 function byTensors(tensors: TensorShapes): Family | null {
-  for (const tensor of tensors.keys()) {
-    const [, part] = tellingParts.exec(tensor) ?? [];
-    if (part !== undefined && families.every(({ name }) => name !== part)) throw otherFamily(quoted(part));
-  }
   const names = [...tensors.keys()];
   return families.find(({ signs }) => names.some((name) => signs.tensors.test(name))) ?? null;
 }

@@ -87,7 +87,11 @@ export const operatorCases: Readonly<Record<OpType, readonly OperatorCase[]>> = 
     on([bool([2, 3, 4]), float([4]), float([])], (g, c, x, y) => g.where(c, x, y)),
     on([bool([3, 1]), float([1, 4]), float([2, 1, 1])], (g, c, x, y) => g.where(c, x, y)),
   ],
-  Cast: [...unary((g, x) => g.toFloat(x), int), ...unary((g, x) => g.toFloat(x), bool)],
+  Cast: [
+    ...unary((g, x) => g.toFloat(x), int),
+    ...unary((g, x) => g.toFloat(x), bool),
+    ...unary((g, x) => g.toFloat(g.toInt(g.toFloat(x))), int),
+  ],
   Log: unary((g, x) => g.log(x), positive),
   Exp: unary((g, x) => g.exp(x)),
   Erf: unary((g, x) => g.erf(x)),

@@ -48,6 +48,7 @@ export const tokenizerConfig = specialTokensMap.extend({
   tokenizer_class: z.string().max(200).nullish(),
   do_lower_case: z.boolean().nullish(),
   strip_accents: z.boolean().nullish(),
+  keep_accents: z.boolean().nullish(),
   tokenize_chinese_chars: z.boolean().nullish(),
   add_prefix_space: z.boolean().nullish(),
   add_bos_token: z.boolean().nullish(),

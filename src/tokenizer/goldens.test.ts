@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { utf8 } from "../testing/bytes";
+import { withFiles } from "../testing/changed-repository";
 import { diskRepository } from "../testing/disk-repository";
 import { normalizerOf } from "./stages/normalizers/table";
 import { openTokenizer } from "./tokenizer";
@@ -35,6 +37,10 @@ describe.each([
   ["gpt2-stories", "GPT2Tokenizer", "public/models/gpt2-stories"],
   ["gpt2", "GPT2Tokenizer", `${folder}/gpt2`],
   ["gpt2-lm", "GPT2Tokenizer", "reference/goldens/checkpoints/gpt2-lm"],
+  ["roberta-classifier", "RobertaTokenizer", "reference/goldens/checkpoints/roberta-classifier"],
+  ["xlm-roberta", "XLMRobertaTokenizer", `${folder}/spm`],
+  ["camembert", "CamembertTokenizer", `${folder}/spm`],
+  ["albert", "AlbertTokenizer", `${folder}/spm`],
   ["sentencepiece", "PreTrainedTokenizer", `${folder}/sentencepiece`],
 ] as const)("the tokenizer %s", (name, defaultClass, files) => {
   const opened = openTokenizer(diskRepository(files), defaultClass);
@@ -75,6 +81,22 @@ describe.each([
       expect(cut.truncated).toBe(whole.ids.length - cut.ids.length);
     }
   });
+});
+
+test("an ALBERT that keeps case and accents has the library's ids", async () => {
+  const config = utf8(JSON.stringify({ do_lower_case: false, keep_accents: true }));
+  const repository = withFiles(diskRepository(`${folder}/spm`), { "tokenizer_config.json": config });
+  const tokenizer = (await openTokenizer(repository, "AlbertTokenizer"))!;
+  const expected = golden.parse(read("albert-cased.json"));
+  expect(texts.texts.map((text) => tokenizer.encode(text, undefined, noLimit).ids)).toEqual(expected.ids);
+});
+
+test("a RoBERTa without tokenizer.json has the same ids", async () => {
+  const small = diskRepository("reference/goldens/checkpoints/roberta-classifier");
+  const repository = withFiles(small, { "tokenizer.json": null });
+  const tokenizer = (await openTokenizer(repository, "RobertaTokenizer"))!;
+  const expected = golden.parse(read("roberta-classifier.json"));
+  expect(texts.texts.map((text) => tokenizer.encode(text, undefined, noLimit).ids)).toEqual(expected.ids);
 });
 
 test("SentencePiece's table changes every text as in the library", () => {

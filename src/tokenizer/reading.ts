@@ -15,18 +15,28 @@ export function badTokenizer(message: string): AppError {
   );
 }
 
+/** The file, or `null` if there is none. Throws "bad-tokenizer" if it is too large. */
+export async function readBytes(
+  repository: Repository,
+  file: string,
+  options?: CallOptions,
+): Promise<Uint8Array | null> {
+  const source = await repository.open(file, options);
+  if (source === null) return null;
+  if (source.size > MAX_BYTES) {
+    throw badTokenizer(`${file} has ${source.size} bytes, more than any tokenizer needs.`);
+  }
+  return source.slice(0, source.size);
+}
+
 /** The file as text, or `null` if there is none. Throws "bad-tokenizer" if it is too large or not UTF-8. */
 export async function readText(
   repository: Repository,
   file: string,
   options?: CallOptions,
 ): Promise<string | null> {
-  const source = await repository.open(file, options);
-  if (source === null) return null;
-  if (source.size > MAX_BYTES) {
-    throw badTokenizer(`${file} has ${source.size} bytes, more than any tokenizer needs.`);
-  }
-  const bytes = await source.slice(0, source.size);
+  const bytes = await readBytes(repository, file, options);
+  if (bytes === null) return null;
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

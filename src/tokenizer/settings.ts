@@ -82,19 +82,33 @@ function addedTokensOf(ids: Readonly<Record<string, number>>, config: Config): A
 }
 
 function resolve(named: NamedClass, config: Config, addedTokens: readonly AddedTokenEntry[]): Settings {
-  const playing = rolesOf(config, named.tokenizerClass.roles);
-  return { ...named, config, roles: playing, specialTokens: specialTokensOf(config, playing), addedTokens };
+  const { roles: defaults, additionalTokens } = named.tokenizerClass;
+  const playing = rolesOf(config, defaults);
+  const specialTokens = specialTokensOf(
+    {
+      ...config,
+      additional_special_tokens: config.additional_special_tokens ?? [...(additionalTokens ?? [])],
+    },
+    playing,
+  );
+  return { ...named, config, roles: playing, specialTokens, addedTokens };
 }
 
-/** An explicit `null` means that no token plays the role; an absent key means the class's default. */
+/**
+ * An explicit `null` means that no token plays the role; an absent key means the class's default, whose flags a bare name
+ * has too.
+ */
 function rolesOf(
   config: Config,
-  defaults: Readonly<Partial<Record<Role, string>>>,
+  defaults: Readonly<Partial<Record<Role, TokenValue>>>,
 ): Partial<Record<Role, TokenValue>> {
   const named: Partial<Record<Role, TokenValue>> = {};
   for (const role of roles) {
-    const token = config[role] === undefined ? defaults[role] : config[role];
-    if (token) named[role] = token;
+    const byDefault = defaults[role];
+    const token = config[role] === undefined ? byDefault : config[role];
+    if (!token) continue;
+    const hasFlags = typeof token !== "string" || typeof byDefault !== "object";
+    named[role] = hasFlags ? token : { ...byDefault, content: token };
   }
   return named;
 }

@@ -430,6 +430,8 @@ describe("files of other versions and classes", () => {
     const tokenizer = await open(files);
     expect(idsOf(tokenizer, "ab b")).toEqual([0, 6, 7, 5, 2]);
     expect(tokenizer.encode("a", "b", noLimit).ids).toEqual([0, 4, 2, 2, 5, 2]);
+    // The mask takes the space before it.
+    expect(idsOf(tokenizer, "a <mask> b")).toEqual([0, 4, 8, 7, 5, 2]);
   });
 
   test("for an unknown class, tokenizer.json counts, with a notice", async () => {

@@ -9,7 +9,7 @@ import type { AppError } from "../lib/errors";
 import { addedVocabulary } from "./added-vocabulary";
 import type { Settings } from "./classes/tokenizer-class";
 import { contentOf, type Role } from "./config";
-import { badTokenizer, readJson, readText } from "./reading";
+import { badTokenizer, readBytes, readJson, readText } from "./reading";
 import { type TokenizerFile, tokenizerFile, type WrittenTokenizerFile } from "./tokenizer-file";
 
 /** Reads the vocabulary files of the tokenizer's class; `null` if they are absent. */
@@ -21,6 +21,7 @@ export async function readVocabularyFiles(
   if (settings.foreignClass) throw foreignVocabulary(settings.foreignClass, settings);
   const files = {
     text: (file: string) => readText(repository, file, options),
+    bytes: (file: string) => readBytes(repository, file, options),
     json: <T>(file: string, schema: Parameters<typeof readJson<T>>[2]) =>
       readJson(repository, file, schema, options),
   };

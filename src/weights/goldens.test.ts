@@ -15,6 +15,10 @@ const folder = "reference/goldens/checkpoints";
  * `hash.update(tensor.to(torch.float32).contiguous().numpy().tobytes())`.
  */
 const expected: Readonly<Record<string, readonly [number, string]>> = {
+  "albert-base": [25, "91a0f77f3ff3589e"],
+  "albert-classifier": [27, "e792854483f1ecaa"],
+  "albert-groups": [43, "6c8b955276ab0fbe"],
+  "albert-masked-lm": [30, "4682741edfc1dda7"],
   "bert-base": [39, "9ae8ca5a5b61c0b2"],
   "bert-bf16": [41, "2b079e266f49a76a"],
   "bert-bin": [42, "ff5d99fc882ae339"],
@@ -28,12 +32,18 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "bert-odd": [57, "21d22e790d8d2632"],
   "bert-sharded": [41, "0ca14f2cb487a178"],
   "bert-silu": [41, "98bcd881d35e44ae"],
+  "camembert-masked-lm": [42, "e899b5acc40c29c7"],
   "distilbert-base": [36, "364e96bda94c31b3"],
   "distilbert-bin": [40, "d1dca1f7e1543451"],
   "distilbert-classifier": [40, "6a41b92f6f9da3bd"],
   "distilbert-masked-lm": [41, "2052a0532786c85f"],
   "distilbert-masked-lm-untied": [42, "9a20f7deac36adb5"],
   "distilbert-odd": [56, "e06a16fa50b676a4"],
+  "electra-base": [39, "a7c33e09b4ab7a6a"],
+  "electra-classifier": [43, "ca08a81a510d21c8"],
+  "electra-masked-lm": [44, "9d3d2c396f6895a7"],
+  "electra-masked-lm-untied": [45, "69f606de0232a09d"],
+  "electra-same-width": [41, "15340b25f43d3221"],
   "gpt2-base": [28, "03e6d33cae4e21d6"],
   "gpt2-bin-legacy": [33, "d8d2a0484cc59e17"],
   "gpt2-bin-sharded": [29, "c3c23ae617c76d51"],
@@ -42,6 +52,13 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "gpt2-noscale": [32, "f558726eeecb0e9b"],
   "gpt2-odd": [40, "ce6dac2d6b015eb1"],
   "gpt2-untied": [29, "b2b32fe1ea154670"],
+  "roberta-base": [39, "72d0be8d9d2a79b7"],
+  "roberta-bin": [44, "3da5575f279d7d53"],
+  "roberta-classifier": [41, "c63525866a956e09"],
+  "roberta-masked-lm": [42, "ac68c7c85a756cb3"],
+  "roberta-masked-lm-untied": [43, "6ec4abc5492113b8"],
+  "roberta-odd": [57, "83c92a140c6ef209"],
+  "xlm-roberta-classifier": [41, "42ef16c36e846b8f"],
 };
 
 async function digest(checkpoint: Checkpoint): Promise<string> {

@@ -64,6 +64,16 @@ test.skipIf(python === null)(
       "distilbert-classifier, a layer pruned",
       await engine.prune("distilbert-classifier", { 1: [0, 1, 2, 3] }),
     );
+    for (const id of ["roberta", "electra", "albert"])
+      for (const head of ["base", "classifier", "masked-lm"])
+        await write(`${id}-${head}`, await engine.load({ id: `${id}-${head}` }));
+    for (const id of ["roberta-odd", "xlm-roberta-classifier", "camembert-masked-lm", "albert-groups"])
+      await write(id, await engine.load({ id }));
+    for (const id of ["roberta", "electra"])
+      await write(
+        `${id}-classifier, pruned`,
+        await engine.prune(`${id}-classifier`, { 0: [0], 1: [0, 1, 2, 3] }),
+      );
     for (const id of ["gpt2-lm", "gpt2-untied", "gpt2-odd"]) await write(id, await engine.load({ id }));
     await write("bert-classifier, pruned", await engine.prune("bert-classifier", { 0: [0], 1: [1] }));
     await write("bert-classifier, all pruned", await engine.prune("bert-classifier", everyHead));

@@ -110,6 +110,8 @@ const companions = [
   "vocab.txt",
   "vocab.json",
   "merges.txt",
+  "sentencepiece.bpe.model",
+  "spiece.model",
   "generation_config.json",
 ];
 

@@ -82,14 +82,14 @@ function withoutHead(
 
 /** Counts the layers first, because the graph of a thousand layers takes seconds to build. */
 function checkLayers(model: Model, tensors: TensorShapes): void {
-  const { numLayers } = model;
+  const { storedLayers } = model;
   const layers = [...tensors.keys()].map((file) => model.layerOf(file));
-  const found = new Set(layers.filter((layer) => layer >= 0 && layer < numLayers));
-  if (found.size === numLayers) return;
+  const found = new Set(layers.filter((layer) => layer >= 0 && layer < storedLayers));
+  if (found.size === storedLayers) return;
   const [message, hint] = reasonOf(tensors);
   throw new AppError(
     "bad-checkpoint",
-    `The checkpoint has tensors of ${found.size} of the ${numLayers} layers in its config.json.${message}`,
+    `The checkpoint has tensors of ${found.size} of the ${storedLayers} layers in its config.json.${message}`,
     hint,
   );
 }

@@ -33,7 +33,7 @@ async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) 
   }
 }
 
-describe.each(["bert", "distilbert", "gpt2"] as const)("a pruned %s", (family) => {
+describe.each(["bert", "distilbert", "gpt2", "roberta"] as const)("a pruned %s", (family) => {
   const loading = engine.load({ random: tinyConfigs[family], seed: 4 });
 
   test("gives the logits of the masked model, whichever heads are removed, also whole layers", async () => {
@@ -225,4 +225,16 @@ test("pruning without heads is refused, whatever is passed instead", async () =>
   for (const heads of [{}, { 0: [] }, null as unknown as Heads]) {
     await expect(engine.prune(model, heads)).rejects.toThrow("No heads were named.");
   }
+});
+
+test("no head is removed from one of the layers that share their weights, and the refusal says what to do", async () => {
+  const info = await engine.load({ random: tinyConfigs.albert, seed: 4 });
+  await expect(engine.prune(info.model, { 1: [0] })).rejects.toMatchObject({
+    code: "bad-input",
+    message: expect.stringContaining("share their weights"),
+    hint: expect.stringContaining("Mask the head instead"),
+  });
+  const masked = await engine.attend(info.model, { ids, headMask: maskTensor({ 1: [0] }, info) });
+  const plain = await engine.attend(info.model, { ids });
+  expect(largestDifference(masked.logits.data, plain.logits.data)).toBeGreaterThan(1e-3);
 });

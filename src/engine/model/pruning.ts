@@ -40,6 +40,13 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
 
 /** The heads pruned before and now. */
 function joined({ model, info }: OpenedModel, heads: Heads): Heads {
+  if (model.storedLayers < model.numLayers) {
+    throw new AppError(
+      "bad-input",
+      `The layers of ${info.name} share their weights, so a head cannot be removed from one of them alone.`,
+      "Mask the head instead, which has the same effect on what the model computes.",
+    );
+  }
   // Callers in the developer tools are not type-checked.
   const gone = Object.entries(heads ?? {}).flatMap(([layer, list]) =>
     Array.isArray(list) ? list.map((head) => checked(model, info.name, Number(layer), head)) : [],

@@ -44,7 +44,7 @@ const where: OpSpec = {
 const cast: OpSpec = {
   infer: (inputs, attrs) => {
     const isToFloat = numberAttr(attrs, "to", 1) === 1;
-    const [x] = operandsOf(inputs, 1, isToFloat ? ["int32", "bool"] : ["int64"]);
+    const [x] = operandsOf(inputs, 1, isToFloat ? ["int32", "bool"] : ["int64", "float32"]);
     return [{ dtype: isToFloat ? "float32" : "int32", shape: x!.shape }];
   },
 };

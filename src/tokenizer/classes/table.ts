@@ -1,13 +1,17 @@
 /** @file The known tokenizer classes by their names in tokenizer_config.json. */
 
+import { albert } from "./albert";
 import { bert } from "./bert";
+import { camembert, xlmRoberta } from "./fairseq";
 import { generic } from "./generic";
 import { gpt2 } from "./gpt2";
 import { roberta } from "./roberta";
 import type { TokenizerClass } from "./tokenizer-class";
 
 const classes = {
+  AlbertTokenizer: albert,
   BertTokenizer: bert,
+  CamembertTokenizer: camembert,
   ConvBertTokenizer: bert,
   DistilBertTokenizer: bert,
   DPRContextEncoderTokenizer: bert,
@@ -22,6 +26,7 @@ const classes = {
   RetriBertTokenizer: bert,
   RobertaTokenizer: roberta,
   SqueezeBertTokenizer: bert,
+  XLMRobertaTokenizer: xlmRoberta,
   // What transformers 5 writes for a tokenizer.json alone.
   TokenizersBackend: generic,
 } as const satisfies Readonly<Record<string, TokenizerClass>>;

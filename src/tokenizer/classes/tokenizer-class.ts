@@ -8,12 +8,15 @@ import type { TokenizerFile } from "../tokenizer-file";
 /** Reads a checkpoint's files; null if a file is absent. */
 export interface Files {
   text(file: string): Promise<string | null>;
+  bytes(file: string): Promise<Uint8Array | null>;
   json<T>(file: string, schema: z.ZodType<T>): Promise<T | null>;
 }
 
 export interface TokenizerClass {
-  /** The special tokens by default. */
-  readonly roles: Readonly<Partial<Record<Role, string>>>;
+  /** The special tokens by default. A token that is named elsewhere has the flags of the default. */
+  readonly roles: Readonly<Partial<Record<Role, TokenValue>>>;
+  /** Further special tokens by default. */
+  readonly additionalTokens?: readonly string[];
   /** Whether decoded text is tidied by default if there is no tokenizer.json. */
   readonly tidiesWithoutFile: boolean;
   /** The tokenizer.json that the library would save for the class's vocabulary files; null if one is absent. */

@@ -10,11 +10,15 @@ export interface Steps<Step> {
   readonly isSingle: boolean;
 }
 
+type Sequence<Written, Name extends string> = { readonly type: "Sequence" } & {
+  readonly [Key in Name]: readonly Written[];
+};
+
 /** Flattens sequences inside sequences. */
-export function stepsOf<Step, Written>(
+export function stepsOf<Step, Written, Name extends string>(
   step: z.ZodType<Step, Written>,
-  listName: string,
-): z.ZodType<Steps<Step>, Written> {
+  listName: Name,
+): z.ZodType<Steps<Step>, Written | Sequence<Written, Name>> {
   const steps = (value: unknown, depth: number, context: z.RefinementCtx, path: PropertyKey[]): Step[] => {
     if (!isSequence(value) || depth > mostSteps) {
       const parsed = step.safeParse(value);
@@ -30,7 +34,7 @@ export function stepsOf<Step, Written>(
     }
     return list.flatMap((inner, index) => steps(inner, depth + 1, context, [...path, listName, index]));
   };
-  return z.custom<Written>().transform((value, context) => ({
+  return z.custom<Written | Sequence<Written, Name>>().transform((value, context) => ({
     steps: steps(value, 0, context, []),
     isSingle: !isSequence(value),
   }));

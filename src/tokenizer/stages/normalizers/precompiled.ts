@@ -20,20 +20,19 @@ const mostCharacters = 2 ** 24;
 /** Unicode's own texts have at most 18 characters; a hostile table must not turn one character into thousands. */
 const longestText = 1000;
 
+/** In base64 as tokenizer.json writes it, or the bytes of a SentencePiece model. */
 const table = z
-  .string()
-  .max(mostCharacters)
-  .transform((base64, context): Table => {
-    const read = readTable(base64);
+  .union([z.string().max(mostCharacters), z.instanceof(Uint8Array)])
+  .transform((written, context): Table => {
+    const read = readTable(typeof written === "string" ? bytesOf(written) : written);
     if (read) return read;
     context.addIssue("it is not a table that SentencePiece wrote");
     return z.NEVER;
   });
 
-function readTable(base64: string): Table | null {
-  const bytes = bytesOf(base64);
+function readTable(bytes: Uint8Array<ArrayBuffer> | null): Table | null {
   if (!bytes || bytes.length < 8) return null;
-  const end = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (end % 4 !== 0 || end < 8 || end > bytes.length) return null;
   const texts = bytes.slice(end);
   const isFit = strictText(texts)

@@ -1,0 +1,61 @@
+"""
+Trains the SentencePiece models from which the slow tokenizers of XLM-RoBERTa and CamemBERT (sentencepiece.bpe.model) and
+ALBERT (spiece.model) are made: in tokenizers/small-spm for the small checkpoints, in tokenizers/spm for the texts, with
+a table of normalizations. `make.py` does not run it. Needs the package sentencepiece too.
+"""
+
+import io
+import tempfile
+from pathlib import Path
+
+import sentencepiece
+
+from texts import RANDOM_TEXTS, all_texts
+from tiny_tokenizers import SENTENCES
+
+INTO = Path(__file__).resolve().parent / "tokenizers"
+# As SentencePiece reads them: code points, a tab, code points.
+NORMALIZATIONS = (
+    ("ﬁ", "fi"), ("①", "1"), ("½", "1/2"), ("Ⅷ", "VIII"), ("㎏", "kg"), ("\u212b", "\u00c5"), ("\u00a0", " "), ("\u3000", " "),
+    ("\u2003", " "), ("\t", " "), ("\n", " "), ("…", "..."), ("\u00ad", ""), ("\u200b", " "), ("\ufeff", " "),
+    *((chr(0xFEE0 + code), chr(code)) for code in range(0x21, 0x7F)),
+)  # fmt: skip
+ALBERT = dict(pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols=["[CLS]", "[SEP]", "[MASK]"])
+
+
+def train(file: str, sentences: list[str], size: int, **options: object) -> None:
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(sentences),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=size,
+        hard_vocab_limit=False,
+        num_threads=1,
+        minloglevel=2,
+        **options,
+    )
+    (INTO / file).parent.mkdir(exist_ok=True)
+    (INTO / file).write_bytes(model.getvalue())
+
+
+def code_points(text: str) -> str:
+    return " ".join(f"{ord(character):X}" for character in text)
+
+
+if __name__ == "__main__":
+    small, texts = list(SENTENCES), [*SENTENCES, *all_texts()[:-RANDOM_TEXTS]]
+    train("small-spm/sentencepiece.bpe.model", small, 160, normalization_rule_name="identity")
+    train(
+        "small-spm/spiece.model",
+        [sentence.lower() for sentence in small],
+        150,
+        normalization_rule_name="identity",
+        **ALBERT,
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as table:
+        table.writelines(f"{code_points(old)}\t{code_points(new)}\n" for old, new in NORMALIZATIONS)
+        table.flush()
+        rules = dict(normalization_rule_tsv=table.name, character_coverage=0.98)
+        train("spm/sentencepiece.bpe.model", texts, 1000, user_defined_symbols=["<ent>"], **rules)
+        train("spm/spiece.model", [text.lower() for text in texts], 1000, user_defined_symbols=["(", ")"], **rules, **ALBERT)
