@@ -1,8 +1,10 @@
 /** @file All lanes under one heading. */
 
-import { Text } from "@mantine/core";
+import { Group, Text, UnstyledButton } from "@mantine/core";
+import { plural } from "../../lib/format";
 import type { Lane, Shown } from "../../store";
 import { firstDivergence, lengthOf, shownTokens } from "../../store";
+import { useFocus, useFocusState } from "./focus";
 import { LaneRow } from "./LaneRow";
 import styles from "./LaneTable.module.css";
 import { ShadeLegend } from "./ShadeLegend";
@@ -15,7 +17,10 @@ export function LaneTable() {
   return (
     <div className={styles.lanes}>
       <div className={styles.head}>
-        <span>{lanes.length === 1 ? "1 lane" : `${lanes.length} lanes`}</span>
+        <Group gap={11} fz="xs">
+          {plural(lanes.length, "lane")}
+          <WholeTexts />
+        </Group>
         <ShadeLegend />
         <div className={styles.figureNames} aria-hidden="true">
           <span title="Mean log-probability of the tokens, nats">mean log p</span>
@@ -38,6 +43,23 @@ export function LaneTable() {
         />
       ))}
     </div>
+  );
+}
+
+/** Shows all texts in full, or gives all lanes the same height, in which they scroll. */
+function WholeTexts() {
+  const focus = useFocus();
+  const isWhole = useFocusState((state) => state.isWhole);
+  return (
+    <UnstyledButton
+      fz="xs"
+      c="var(--page-accent)"
+      aria-pressed={isWhole}
+      data-testid="whole-texts"
+      onClick={() => focus.setState({ isWhole: !isWhole })}
+    >
+      {isWhole ? "Same height" : "Whole texts"}
+    </UnstyledButton>
   );
 }
 

@@ -1,12 +1,20 @@
 /** @file The text of a lane: every token shaded, pointed at, pinned. */
 
-import { type KeyboardEvent, memo, type ReactNode, type SyntheticEvent } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  type SyntheticEvent,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { shallow as shallowEqual } from "zustand/shallow";
 import { type Cluster, clustersOf, type Lane, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
 import { useDecodingState } from "./use-decoding";
+import { useLargestHeight } from "./use-largest-height";
 import { marked, promptEnd } from "./words";
 
 declare module "react" {
@@ -37,6 +45,8 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   // The engine begins an empty prompt with one token.
   const promptLength = useDecodingState((state) => Math.max(1, state.subject?.ids.length ?? 0));
   const texts = useDecodingState((state) => state.texts);
+  const { box, onScroll } = useEnd(shown, pinned !== null);
+  const whole = useLargestHeight(shown.length > 0);
 
   const spotOf = (event: SyntheticEvent): Spot | null => {
     const index =
@@ -57,31 +67,57 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears for the buttons inside
     <div
+      ref={box}
       className={styles.text}
       dir="auto"
       data-testid="lane-text"
+      onScroll={onScroll}
       onPointerOver={hover}
       onPointerLeave={() => focus.setState({ hover: null })}
       onClick={pin}
       onKeyDown={onKey}
     >
-      <PromptText source={source} />
-      {chunksOf(clustersOf(shown.map(({ token }) => texts.get(token) ?? ""))).map((clusters, place) => (
-        <Chunk
-          // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place
-          key={place}
-          clusters={clusters}
-          tokens={tokensOf(clusters, shown)}
-          parting={within(parting, clusters)}
-          source={within(source === null ? null : source - promptLength, clusters)}
-          pinned={within(pinned, clusters)}
-          reachable={within(pinned ?? shown.length - 1, clusters)}
-          hasMarks={hasMarks}
-          shading={shading}
-        />
-      ))}
+      <div ref={whole}>
+        <PromptText source={source} />
+        {chunksOf(clustersOf(shown.map(({ token }) => texts.get(token) ?? ""))).map((clusters) => {
+          const history = historyOf(shown, clusters[0]!.start);
+          return (
+            <Chunk
+              key={history}
+              clusters={clusters}
+              history={history}
+              tokens={tokensOf(clusters, shown)}
+              parting={within(parting, clusters)}
+              source={within(source === null ? null : source - promptLength, clusters)}
+              pinned={within(pinned, clusters)}
+              reachable={within(pinned ?? shown.length - 1, clusters)}
+              hasMarks={hasMarks}
+              shading={shading}
+            />
+          );
+        })}
+      </div>
     </div>
   );
+}
+
+/** Keeps the newest token in view, unless the user scrolls away from it or has pinned a token. */
+function useEnd(shown: readonly Shown[], isPinned: boolean) {
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    const own = box.current;
+    if (!own || shown === before.current) return;
+    before.current = shown;
+    if (shown.length === 0) follows.current = true;
+    if (follows.current && !isPinned) own.scrollTop = own.scrollHeight;
+  }, [shown, isPinned]);
+  const onScroll = () => {
+    const own = box.current;
+    if (own) follows.current = own.scrollTop + own.clientHeight > own.scrollHeight - 8;
+  };
+  return { box, onScroll };
 }
 
 /** Tokens are drawn in chunks, so that a new token redraws only the last chunk. */
@@ -98,6 +134,16 @@ function chunksOf(clusters: readonly Cluster[]): (readonly Cluster[])[] {
   return chunks;
 }
 
+/**
+ * Stands for the tokens before `end`. Elements are keyed by it: where a better beam replaces the text, its tokens are new
+ * ones rather than old ones that move.
+ */
+const historyOf = (shown: readonly Shown[], end: number): string => {
+  let hash = 0;
+  for (const { token } of shown.slice(0, end)) hash = (Math.imul(hash, 31) + token + 1) | 0;
+  return `${end} ${hash}`;
+};
+
 const endOf = (clusters: readonly Cluster[]): number => {
   const last = clusters.at(-1)!;
   return last.start + last.length;
@@ -113,6 +159,7 @@ function within(index: number | null, clusters: readonly Cluster[]): number | nu
 
 interface ChunkProps {
   readonly clusters: readonly Cluster[];
+  readonly history: string;
   /** All tokens of the clusters. */
   readonly tokens: readonly Shown[];
   readonly parting: number | null;
@@ -125,7 +172,7 @@ interface ChunkProps {
 }
 
 const Chunk = memo(
-  ({ clusters, tokens, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
+  ({ clusters, history, tokens, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
     const [first] = clusters;
     const looksOf = (index: number): Looks => {
       const token = tokens[index - first!.start]!;
@@ -138,7 +185,7 @@ const Chunk = memo(
       };
     };
     return clusters.map(({ start, length, text }) => (
-      <Words key={start} text={text} hasMarks={hasMarks}>
+      <Words key={history + historyOf(tokens, start + length - first!.start)} text={text} hasMarks={hasMarks}>
         {length === 1 ? (
           <Token text={text} hasMarks={hasMarks} {...looksOf(start)} />
         ) : (
@@ -176,7 +223,7 @@ function walkTokens(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** A prompt longer than this is cut to its end, so that the lanes' own texts stay in view. */
-const longPrompt = 400;
+export const longPrompt = 400;
 
 /** The prompt; token by token while a panel points at one. */
 const PromptText = memo(({ source }: { readonly source: number | null }) => {
