@@ -45,7 +45,7 @@ async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeep
   const { timer, turn } = handTimer();
   const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper, timer });
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs, reference: 0 });
   await decoding.enter();
   return { engine, decoding, turn, state: () => decoding.store.getState() };
 }
@@ -476,7 +476,7 @@ test("a lane that came back can be edited before its model is there", async () =
     timer: handTimer().timer,
   });
   const state = () => decoding.store.getState();
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes, reference: 0 });
   void decoding.enter();
   await rest();
   decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 9 } });

@@ -20,6 +20,7 @@ import {
   type LaneId,
   newestOf,
   newLane,
+  referenceOf,
   type Speed,
 } from "./state";
 
@@ -75,11 +76,13 @@ export class Decoding {
 
   link(): DecodingLink {
     const { prompt, seed, slot, lanes } = this.#state;
-    return { prompt, seed, slot, lanes: lanes.map(({ name, options }) => ({ name, options })) };
+    const reference = lanes.findIndex(({ id }) => id === referenceOf(this.#state)?.id);
+    const specs = lanes.map(({ name, options }) => ({ name, options }));
+    return { prompt, seed, slot, lanes: specs, reference: Math.max(0, reference) };
   }
 
   /** Applies a link; lanes that exist already keep their texts. */
-  apply({ prompt, seed, slot, lanes }: DecodingLink): void {
+  apply({ prompt, seed, slot, lanes, reference: place }: DecodingLink): void {
     const before = [...this.#state.lanes];
     const after = lanes.map((spec): Lane => {
       const place = before.findIndex(
@@ -89,7 +92,8 @@ export class Decoding {
     });
     for (const { id } of before) this.#runner.remove(id);
     const isOtherModel = slot !== this.#state.slot;
-    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, ...this.#choose(slot) });
+    const reference = after[place]?.id ?? null;
+    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, reference, ...this.#choose(slot) });
     if (isOtherModel) this.pasted.again();
     if (this.#hasEntered) void this.#countPrompt();
   }
@@ -195,6 +199,11 @@ export class Decoding {
       const left = lanes.filter((lane) => lane.id !== id);
       return { lanes: left, cursor: Math.min(cursor, newestOf(left)) };
     });
+  }
+
+  /** Chooses the lane that the others are compared with. */
+  compareWith(reference: LaneId): void {
+    this.store.setState({ reference });
   }
 
   /** Gives a lane other settings; it alone runs again. */

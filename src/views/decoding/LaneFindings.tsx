@@ -25,10 +25,9 @@ export function LaneFindings({ lane, cursor, shown }: LaneFindingsProps) {
       {hasRun && "In this run: "}
       {hasRun && findings.length === 0 && "none of its typical failures so far."}
       {hasRun &&
-        findings.map((finding, place) => (
+        findings.map((finding) => (
           <button
-            // With its place: one that moves up is a new line rather than one that moves.
-            key={`${place} ${finding.kind}`}
+            key={finding.kind}
             type="button"
             data-testid={`finding-${finding.kind}`}
             onClick={() =>

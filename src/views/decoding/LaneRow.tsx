@@ -1,12 +1,13 @@
 /** @file One lane: its name and settings, its text, its figures, and the panels it opens. */
 
-import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, NativeSelect, Radio, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { memo, type ReactNode, useState } from "react";
 import {
   figuresOf,
   type Lane,
   laneText,
+  referenceOf,
   settingsLine,
   shownTokens,
   tokenLimit,
@@ -49,6 +50,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
       <div className={styles.title}>
         <div className={styles.nameLine}>
+          <Reference lane={lane} />
           <div>
             <h2>{laneLabel(lane)}</h2>
             <StrategyInfo lane={lane} />
@@ -162,6 +164,25 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
       </UnstyledButton>
       {isEditing && <LaneEditor lane={lane} onClose={() => setIsEditing(false)} />}
     </>
+  );
+}
+
+/** Makes this the lane that the others are compared with. */
+function Reference({ lane }: { readonly lane: Lane }) {
+  const decoding = useDecoding();
+  const isReference = useDecodingState((state) => referenceOf(state)?.id === lane.id);
+  const label = `Compare the other lanes with ${laneLabel(lane)}`;
+  return (
+    <Radio
+      size="xs"
+      mt={2}
+      name="reference"
+      aria-label={label}
+      title={label}
+      data-testid="reference"
+      checked={isReference}
+      onChange={() => decoding.compareWith(lane.id)}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
 /** @file All lanes under one heading. */
 
 import { Group, Text, UnstyledButton } from "@mantine/core";
+import { useMemo } from "react";
 import { plural } from "../../lib/format";
-import type { Lane, Shown } from "../../store";
-import { firstDivergence, lengthOf, shownTokens } from "../../store";
+import { lengthOf, partingsFrom, referenceOf } from "../../store";
 import { useFocus, useFocusState } from "./focus";
 import { LaneRow } from "./LaneRow";
 import styles from "./LaneTable.module.css";
@@ -13,7 +13,11 @@ import { useDecodingState } from "./use-decoding";
 export function LaneTable() {
   const lanes = useDecodingState((state) => state.lanes);
   const cursor = useDecodingState((state) => state.cursor);
-  const partings = partingsOf(lanes, cursor);
+  const reference = useDecodingState(referenceOf);
+  const partings = useMemo(
+    () => (reference ? partingsFrom(reference, lanes, cursor) : []),
+    [reference, lanes, cursor],
+  );
   return (
     <div className={styles.lanes}>
       <div className={styles.head}>
@@ -61,14 +65,4 @@ function WholeTexts() {
       {isWhole ? "Same height" : "Whole texts"}
     </UnstyledButton>
   );
-}
-
-/** Where each lane parts from the first; for the first, where the earliest other does. */
-function partingsOf(lanes: readonly Lane[], cursor: number): (number | null)[] {
-  const texts = lanes.map((lane): readonly Shown[] => shownTokens(lane, cursor));
-  const [first, ...others] = texts;
-  if (!first) return [];
-  const partings = others.map((other) => firstDivergence(first, other));
-  const known = partings.filter((parting) => parting !== null);
-  return [known.length > 0 ? Math.min(...known) : null, ...partings];
 }

@@ -9,12 +9,13 @@ import {
   useRef,
 } from "react";
 import { shallow as shallowEqual } from "zustand/shallow";
-import { type Cluster, clustersOf, type Lane, type Shown } from "../../store";
+import { banOf, type Cluster, clustersOf, type Lane, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
 import { useDecodingState } from "./use-decoding";
 import { useLargestHeight } from "./use-largest-height";
+import { spotAt } from "./use-rest";
 import { marked, promptEnd } from "./words";
 
 declare module "react" {
@@ -48,14 +49,8 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   const { box, onScroll } = useEnd(shown, pinned !== null);
   const whole = useLargestHeight(shown.length > 0);
 
-  const spotOf = (event: SyntheticEvent): Spot | null => {
-    const index =
-      event.target instanceof Element && event.target.closest("[data-index]")?.getAttribute("data-index");
-    return typeof index === "string" ? { lane: lane.id, sequence, index: Number(index) } : null;
-  };
-  const hover = (event: SyntheticEvent) => focus.setState({ hover: spotOf(event) });
   const pin = (event: SyntheticEvent) => {
-    const spot = spotOf(event);
+    const spot = spotAt(event.target);
     if (spot) focus.setState({ pin: spot.index === pinned ? null : spot, hover: null });
   };
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
@@ -70,10 +65,9 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
       ref={box}
       className={styles.text}
       dir="auto"
+      data-sequence={sequence}
       data-testid="lane-text"
       onScroll={onScroll}
-      onPointerOver={hover}
-      onPointerLeave={() => focus.setState({ hover: null })}
       onClick={pin}
       onKeyDown={onKey}
     >
@@ -204,12 +198,11 @@ const Chunk = memo(
     shallowEqual(a, b),
 );
 
-type Mark = "parting" | "given" | "source" | "parting given" | undefined;
-
-function markOf({ isGiven }: Shown, isParting: boolean, isSource: boolean): Mark {
+/** Words for the style sheet, any of: parting, given, banned; or source alone. */
+function markOf(token: Shown, isParting: boolean, isSource: boolean): string | undefined {
   if (isSource) return "source";
-  if (isParting) return isGiven ? "parting given" : "parting";
-  return isGiven ? "given" : undefined;
+  const marks = [isParting && "parting", token.isGiven && "given", banOf(token) && "banned"];
+  return marks.filter(Boolean).join(" ") || undefined;
 }
 
 /** The arrow keys move from token to token. */
@@ -246,7 +239,7 @@ const PromptText = memo(({ source }: { readonly source: number | null }) => {
 interface Looks {
   readonly index: number;
   readonly shade: number;
-  readonly mark: Mark;
+  readonly mark: string | undefined;
   readonly isPinned: boolean;
   readonly isReachable: boolean;
 }

@@ -4,14 +4,14 @@ import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatFull } from "../../lib/format";
-import { type Lane, lengthOf, type Shown, shownTokens } from "../../store";
+import { banOf, type Lane, lengthOf, type Shown, shownTokens } from "../../store";
 import { Sign } from "../ui/Sign";
 import { Distribution } from "./Distribution";
 import { figureText } from "./Figure";
 import { type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./TokenPopover.module.css";
 import { useDecodingState } from "./use-decoding";
-import { laneLabel, tokenName } from "./words";
+import { banSentence, laneLabel, tokenName } from "./words";
 
 export function TokenPopover() {
   const pin = useFocusState((state) => state.pin);
@@ -36,6 +36,9 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
   const focus = useFocus();
   const texts = useDecodingState((state) => state.texts);
   const card = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (isPinned) tokenBeside(card.current, spot)?.scrollIntoView({ block: "nearest" });
+  }, [isPinned, spot]);
   const place = usePlace(card, spot);
   useEffect(() => {
     if (isPinned && place.top !== undefined) card.current?.scrollIntoView({ block: "nearest" });
@@ -65,6 +68,7 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
         )}
       </header>
       <Facts token={token} />
+      <BanNote token={token} />
       {token.row ? (
         <Distribution
           row={token.row}
@@ -113,20 +117,37 @@ function Facts({ token: { logProbability, rank, row, draw, isGiven } }: { readon
   );
 }
 
+/** Which likelier token a ban kept out, and by which rule. */
+function BanNote({ token }: { readonly token: Shown }) {
+  const texts = useDecodingState((state) => state.texts);
+  const ban = banOf(token);
+  return ban && <p className={styles.ban}>{banSentence(token, ban, texts)}</p>;
+}
+
 const gap = 6;
 /** The height of the lanes' sticky heading. */
 const headHeight = 46;
+
+/** The token that a card is about. */
+const tokenBeside = (card: HTMLElement | null, { lane, index }: Pick<Spot, "lane" | "index">) =>
+  card?.parentElement?.querySelector(`[data-lane="${CSS.escape(lane)}"] [data-index="${index}"]`);
 
 /** Below the token if there is room in the window, else above; never outside the lanes. */
 function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Spot): CSSProperties {
   const [place, setPlace] = useState<CSSProperties>({ visibility: "hidden" });
   const lanes = useDecodingState((state) => state.lanes);
   const cursor = useDecodingState((state) => state.cursor);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a token moves when any lane or the cursor does
+  const [scrolled, setScrolled] = useState(0);
+  useEffect(() => {
+    const around = card.current?.parentElement;
+    const note = () => setScrolled((count) => count + 1);
+    around?.addEventListener("scroll", note, { capture: true });
+    return () => around?.removeEventListener("scroll", note, { capture: true });
+  }, [card]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a token moves when any lane, the cursor or its text does
   useLayoutEffect(() => {
     const own = card.current;
-    const row = own?.parentElement?.querySelector(`[data-lane="${CSS.escape(lane)}"]`);
-    const token = row?.querySelector(`[data-index="${index}"]`);
+    const token = tokenBeside(own, { lane, index });
     if (!own || !token || !own.parentElement) return;
     const at = token.getBoundingClientRect();
     const around = own.parentElement.getBoundingClientRect();
@@ -139,6 +160,6 @@ function usePlace(card: React.RefObject<HTMLElement | null>, { lane, index }: Sp
     const top = isBelow ? at.bottom + gap : at.top - gap - offsetHeight;
     const left = Math.min(Math.max(at.left - 40, around.left + 8), around.right - offsetWidth - 8);
     setPlace({ top: top - around.top, left: left - around.left });
-  }, [card, lane, index, lanes, cursor]);
+  }, [card, lane, index, lanes, cursor, scrolled]);
   return place;
 }

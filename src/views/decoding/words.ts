@@ -1,8 +1,8 @@
 /** @file Tokens, stop reasons and findings in words. Pure. */
 
-import { isEmptied } from "../../decoding";
+import { explainStage, isEmptied, processorLabel } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
-import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
+import { type Ban, type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
 export type Texts = ReadonlyMap<number, string>;
 
@@ -68,7 +68,7 @@ export function stateWords({ state, steps }: Lane): string {
     case "idle":
       return "not run";
     case "waiting":
-      return "joins next";
+      return "waiting";
     case "running":
       return "running";
     case "done":
@@ -102,6 +102,14 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
     case "short":
       return `The winning text ends after ${plural(finding.length, "token")}.`;
   }
+}
+
+/** Which likelier token a ban kept out, and by which rule. */
+export function banSentence({ row }: Shown, { banned, stage }: Ban, texts: Texts): string {
+  const record = row!.stages[stage]!;
+  const why = explainStage(record, stage, banned, (token) => tokenName(token, texts));
+  const probability = formatNumber(Math.exp(banned.logProbabilities[0] ?? Number.NEGATIVE_INFINITY));
+  return `The likeliest token, ${tokenName(banned.token, texts)} (probability ${probability}), was banned by ${processorLabel(record.processor)}: it ${why}.`;
 }
 
 /** Says that bans left no token to choose from, and what was taken all the same; null if that never happened. */
