@@ -3,15 +3,15 @@
 import { Text } from "@mantine/core";
 import { aboutStrategy, forcedWords } from "../../decoding";
 import { plural } from "../../lib/format";
-import { shortened } from "../../lib/quoted";
-import { type BeamState, type BeamStep, beamTree, type Lane, settingsLine } from "../../store";
+import { type BeamState, type BeamStep, beamTree, type Lane } from "../../store";
 import { FileMenu } from "../charts/FileMenu";
-import { dayOf, pictureFiles } from "../charts/picture-file";
+import { pictureFiles } from "../charts/picture-file";
 import { svgDocument } from "../figures/svg";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
 import { beamDrawing } from "./beam-picture";
 import { figureText } from "./Figure";
+import { laneCaption } from "./lane-caption";
 import { PoolTable } from "./PoolTable";
 import { hasPhrase, phraseName, useRowTokens } from "./row-tokens";
 import { useDecodingState } from "./use-decoding";
@@ -60,19 +60,8 @@ function Pictures({ lane, tree, winner }: PicturesProps) {
   const subject = useDecodingState((state) => state.subject);
   const texts = useDecodingState((state) => state.texts);
   if (!subject) return null;
-  const facts = [
-    subject.modelName,
-    lane.name,
-    settingsLine(lane.options),
-    `seed ${subject.seed}`,
-    `n = ${plural(tree.steps.length, "step")}`,
-    dayOf(new Date()),
-  ];
-  const svg = () =>
-    svgDocument(beamDrawing(tree, texts, winner), `Beam tree: ${lane.name}`, [
-      facts.join(" · "),
-      `Prompt: ${shortened(subject.prompt, 400)}`,
-    ]);
+  const caption = laneCaption(subject, lane, plural(tree.steps.length, "step"));
+  const svg = () => svgDocument(beamDrawing(tree, texts, winner), `Beam tree: ${lane.name}`, caption);
   return (
     <FileMenu
       label="Export the tree"

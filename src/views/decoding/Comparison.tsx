@@ -1,6 +1,6 @@
 /** @file What the finished lanes have to say beside each other: a sentence, a table of figures for all lanes, and for a text that the user pastes. */
 
-import { Flex, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { Group, Text, Textarea, UnstyledButton } from "@mantine/core";
 import { memo, useDeferredValue, useState } from "react";
 import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
@@ -26,7 +26,7 @@ export function Comparison() {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <section className={styles.comparison} aria-label="Comparison of the lanes">
-      <Flex gap={16} justify="space-between" align="start">
+      <Group gap="0 16px" justify="space-between" align="start" className={styles.line}>
         <Summary />
         <UnstyledButton
           className={styles.open}
@@ -36,7 +36,7 @@ export function Comparison() {
         >
           {isOpen ? "Hide" : "Show"} table
         </UnstyledButton>
-      </Flex>
+      </Group>
       {isOpen && <Details />}
     </section>
   );

@@ -16,7 +16,7 @@ import { shadeOf } from "./shade";
 import { useDecodingState } from "./use-decoding";
 import { useLargestHeight } from "./use-largest-height";
 import { spotAt } from "./use-rest";
-import { marked, promptEnd } from "./words";
+import { endOfText, marked } from "./words";
 
 declare module "react" {
   interface CSSProperties {
@@ -102,16 +102,25 @@ function useEnd(shown: readonly Shown[], isPinned: boolean) {
   const before = useRef(shown);
   useLayoutEffect(() => {
     const own = box.current;
-    if (!own || shown === before.current) return;
-    before.current = shown;
+    if (!own) return;
     if (shown.length === 0) follows.current = true;
-    if (follows.current && !isPinned) own.scrollTop = own.scrollHeight;
+    if (shown !== before.current && follows.current && !isPinned) own.scrollTop = own.scrollHeight;
+    before.current = shown;
+    markCuts(own);
   }, [shown, isPinned]);
   const onScroll = () => {
     const own = box.current;
-    if (own) follows.current = own.scrollTop + own.clientHeight > own.scrollHeight - 8;
+    if (!own) return;
+    follows.current = own.scrollTop + own.clientHeight > own.scrollHeight - 8;
+    markCuts(own);
   };
   return { box, onScroll };
+}
+
+/** Tells the style sheet on which sides more of the text is hidden. */
+function markCuts(own: HTMLElement): void {
+  const below = own.scrollHeight - own.clientHeight - own.scrollTop;
+  own.dataset.cut = `${own.scrollTop > 1 ? "above" : ""} ${below > 1 ? "below" : ""}`;
 }
 
 /** Tokens are drawn in chunks, so that a new token redraws only the last chunk. */
@@ -223,7 +232,7 @@ const PromptText = memo(({ source }: { readonly source: number | null }) => {
   const subject = useDecodingState((state) => state.subject);
   const prompt = useDecodingState((state) => state.prompt);
   if (!subject || source === null) {
-    return <span className={styles.prompt}>{promptEnd(subject?.prompt ?? prompt, longPrompt)}</span>;
+    return <span className={styles.prompt}>{endOfText(subject?.prompt ?? prompt, longPrompt)}</span>;
   }
   return (
     <span className={styles.prompt}>

@@ -39,7 +39,7 @@ export function ShadeLegend() {
         </span>
       )}
       <span className={styles.sign}>
-        <i className={styles.banned} aria-hidden="true" /> the likeliest token was banned
+        <i className={styles.banned} aria-hidden="true" /> likeliest token banned
       </span>
     </Group>
   );

@@ -1,17 +1,22 @@
 /** @file A card about a token's choice, next to the token: shown on hover, pinned by a click. */
 
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Group } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { formatFull } from "../../lib/format";
-import { banOf, type Lane, lengthOf, type Shown, shownTokens } from "../../store";
+import { formatFull, plural } from "../../lib/format";
+import { banOf, joinedText, type Lane, lengthOf, type Shown, shownTokens } from "../../store";
+import { FileMenu, textFile } from "../charts/FileMenu";
+import { pictureFiles } from "../charts/picture-file";
+import { svgDocument } from "../figures/svg";
 import { Sign } from "../ui/Sign";
 import { Distribution } from "./Distribution";
+import { distributionCsv, distributionDrawing } from "./distribution-picture";
 import { figureText } from "./Figure";
 import { type Spot, useFocus, useFocusState } from "./focus";
+import { laneCaption } from "./lane-caption";
 import styles from "./TokenPopover.module.css";
 import { useDecodingState } from "./use-decoding";
-import { banSentence, laneLabel, tokenName } from "./words";
+import { banSentence, endOfText, laneLabel, tokenName } from "./words";
 
 export function TokenPopover() {
   const pin = useFocusState((state) => state.pin);
@@ -62,9 +67,16 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
           </span>
         </p>
         {isPinned && (
-          <ActionIcon size={22} aria-label="Close" onClick={() => focus.setState({ pin: null, hover: null })}>
-            <Sign icon={IconX} />
-          </ActionIcon>
+          <Group gap={4} wrap="nowrap">
+            <Files spot={spot} lane={lane} token={token} />
+            <ActionIcon
+              size={22}
+              aria-label="Close"
+              onClick={() => focus.setState({ pin: null, hover: null })}
+            >
+              <Sign icon={IconX} />
+            </ActionIcon>
+          </Group>
         )}
       </header>
       <Facts token={token} />
@@ -77,6 +89,7 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
           index={spot.index}
           sequence={spot.sequence}
           isPinned={isPinned}
+          told={banOf(token)?.banned.token ?? null}
         />
       ) : (
         <p className={styles.note}>
@@ -86,6 +99,34 @@ function Card({ spot, lane, token, isPinned }: CardProps) {
         </p>
       )}
     </section>
+  );
+}
+
+/** The distribution as picture and numbers. */
+function Files({ spot, lane, token }: Omit<CardProps, "isPinned">) {
+  const subject = useDecodingState((state) => state.subject);
+  const texts = useDecodingState((state) => state.texts);
+  const { row } = token;
+  if (!row || !subject) return null;
+  const place = `token ${spot.index + 1}`;
+  const caption = () => {
+    const before = shownTokens(lane, spot.index, spot.sequence).map((each) => texts.get(each.token) ?? "");
+    return [
+      ...laneCaption(subject, lane, plural(row.candidates.length, "recorded token")),
+      `Text before it: ${endOfText(joinedText(before), 200) || "none"}`,
+    ];
+  };
+  const title = `What ${tokenName(token.token, texts)} was chosen from: ${laneLabel(lane)}, ${place}`;
+  const svg = () => svgDocument(distributionDrawing(row, token.token, texts), title, caption());
+  const csv = async () => textFile([distributionCsv(row, token.token, texts)]);
+  return (
+    <FileMenu
+      label="Export the distribution"
+      title="The distribution of this token"
+      fileName={`${laneLabel(lane)}-${place.replace(" ", "-")}`}
+      kinds={[...pictureFiles(svg), { ending: "csv", label: "CSV, after every processor", make: csv }]}
+      testId="token-export"
+    />
   );
 }
 

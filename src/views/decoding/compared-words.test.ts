@@ -33,7 +33,7 @@ test("lanes that do not differ are not ranked, and equal texts are said to be eq
   const beginning = lane("Short", { parting: null, tokens: 4 });
   expect(comparedSentences([greedy, beginning])).toEqual(["Agrees longest with Greedy: Short (4 tokens)."]);
   expect(comparedSentences([greedy, lane("A"), lane("B")])).toEqual([
-    "All 2 others differ from Greedy at the first token.",
+    "Both others differ from Greedy at the first token.",
   ]);
 });
 

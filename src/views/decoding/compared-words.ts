@@ -55,8 +55,9 @@ function agreement(lanes: readonly ComparedLane[]): string | null {
   const agreed = ({ parting, tokens }: ComparedLane) => parting ?? Math.min(tokens, reference.tokens);
   const longest = Math.max(...others.map(agreed));
   if (longest === 0) {
-    const who = others.length === 1 ? others[0]!.name : `All ${others.length} others`;
-    return `${who} differ${others.length === 1 ? "s" : ""} from ${reference.name} at the first token.`;
+    if (others.length === 1) return `${others[0]!.name} differs from ${reference.name} at the first token.`;
+    const who = others.length === 2 ? "Both others" : `All ${others.length} others`;
+    return `${who} differ from ${reference.name} at the first token.`;
   }
   const closest = others.filter((lane) => agreed(lane) === longest);
   return `Agrees longest with ${reference.name}: ${namesOf(closest)} (${plural(longest, "token")}).`;

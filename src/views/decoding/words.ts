@@ -18,10 +18,10 @@ export function marked(text: string): string {
   return trimmed.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
 }
 
-/** The end of a long prompt, from the start of a word if possible. */
-export function promptEnd(prompt: string, length: number): string {
-  if (prompt.length <= length) return prompt;
-  const end = prompt.slice(-length).toWellFormed();
+/** The end of a long text, from the start of a word if possible. */
+export function endOfText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = text.slice(-length).toWellFormed();
   const word = end.search(/\s/);
   return `…${word < 0 || word > length / 2 ? end : end.slice(word)}`;
 }
