@@ -184,7 +184,7 @@ export class Decoding {
   add(spec: LaneSpec): LaneId {
     const lane = this.#create(spec);
     this.store.setState(({ lanes }) => ({ lanes: [...lanes, lane] }));
-    this.#runner.runAlone(lane.id);
+    this.#join(lane.id);
     return lane.id;
   }
 
@@ -216,7 +216,7 @@ export class Decoding {
     }
     this.#runner.remove(id);
     this.#change(id, () => ({ ...this.#create({ name, options }), id }));
-    this.#runner.runAlone(id);
+    this.#join(id);
   }
 
   /** A new lane that has `token` where the lane shows its token number `index`, and continues from there. */
@@ -271,7 +271,30 @@ export class Decoding {
     this.store.setState(({ lanes }) => ({
       lanes: lanes.flatMap((lane) => (lane.id === id ? [lane, added] : [lane])),
     }));
-    this.#runner.runAlone(added.id);
+    this.#join(added.id);
+  }
+
+  /** Runs the lane. A run that is paused would read its options only at the next step, so they are checked at once. */
+  #join(id: LaneId): void {
+    this.#runner.runAlone(id);
+    if (this.#runner.isRunning && !this.#state.isPlaying) void this.#refuse(id);
+  }
+
+  /** Takes the lane out of the run if the engine would refuse its options. */
+  async #refuse(id: LaneId): Promise<void> {
+    const { subject } = this.#state;
+    const options = this.#lane(id)?.options;
+    if (!subject || !options) return;
+    const length = Math.max(1, subject.ids.length);
+    const reading = await this.#engine.readLane(subject.model, options, length).catch(() => null);
+    const lane = this.#lane(id);
+    if (!reading || reading.ok || lane?.state.kind !== "waiting" || lane.options !== options) return;
+    const { message, hint } = reading;
+    this.#runner.remove(id);
+    this.#change(id, (waiting) => ({
+      ...waiting,
+      state: { kind: "failed", error: { code: "bad-input", message, hint } },
+    }));
   }
 
   async #countPrompt(): Promise<void> {

@@ -4,6 +4,7 @@ import { ActionIcon, Group } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatFull, plural } from "../../lib/format";
+import { shortened } from "../../lib/quoted";
 import { banOf, joinedText, type Lane, lengthOf, type Shown, shownTokens } from "../../store";
 import { FileMenu, textFile } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
@@ -108,7 +109,6 @@ function Files({ spot, lane, token }: Omit<CardProps, "isPinned">) {
   const texts = useDecodingState((state) => state.texts);
   const { row } = token;
   if (!row || !subject) return null;
-  const place = `token ${spot.index + 1}`;
   const caption = () => {
     const before = shownTokens(lane, spot.index, spot.sequence).map((each) => texts.get(each.token) ?? "");
     return [
@@ -116,14 +116,14 @@ function Files({ spot, lane, token }: Omit<CardProps, "isPinned">) {
       `Text before it: ${endOfText(joinedText(before), 200) || "none"}`,
     ];
   };
-  const title = `What ${tokenName(token.token, texts)} was chosen from: ${laneLabel(lane)}, ${place}`;
+  const title = `Token ${spot.index + 1}: what ${shortened(tokenName(token.token, texts), 24)} was chosen from`;
   const svg = () => svgDocument(distributionDrawing(row, token.token, texts), title, caption());
   const csv = async () => textFile([distributionCsv(row, token.token, texts)]);
   return (
     <FileMenu
       label="Export the distribution"
       title="The distribution of this token"
-      fileName={`${laneLabel(lane)}-${place.replace(" ", "-")}`}
+      fileName={`${laneLabel(lane)}-token-${spot.index + 1}`}
       kinds={[...pictureFiles(svg), { ending: "csv", label: "CSV, after every processor", make: csv }]}
       testId="token-export"
     />

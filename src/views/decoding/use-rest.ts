@@ -1,7 +1,6 @@
 /** @file The token under the pointer once it has rested there, so that crossing a text or scrolling it opens nothing. */
 
 import { type PointerEvent, type UIEvent, useEffect, useMemo } from "react";
-import type { LaneId } from "../../store";
 import type { FocusStore, Spot } from "./focus";
 
 const restMilliseconds = 300;
@@ -11,36 +10,34 @@ export function useRest(focus: FocusStore) {
   const rest = useMemo(() => new Rest(focus), [focus]);
   useEffect(() => rest.end, [rest]);
   return {
-    onPointerMove: rest.move,
+    // A page that scrolls under the pointer also reports moves, of no distance. A finger does not rest: it taps.
+    onPointerMove: ({ target, pointerType, movementX, movementY }: PointerEvent) => {
+      if (pointerType !== "touch" && (movementX !== 0 || movementY !== 0)) rest.move(spotAt(target), target);
+    },
     onPointerDown: rest.end,
     onPointerLeave: rest.end,
-    onScrollCapture: rest.scroll,
+    // A lane that follows its text scrolls by itself; only what is under the pointer counts.
+    onScrollCapture: ({ target }: UIEvent) => {
+      if (target instanceof Node && rest.under instanceof Node && target.contains(rest.under)) rest.end();
+    },
   };
 }
 
-class Rest {
+export class Rest {
   readonly #focus: FocusStore;
-  #under: Element | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  under: EventTarget | null = null;
 
   constructor(focus: FocusStore) {
     this.#focus = focus;
   }
 
-  /** A page that scrolls under the pointer also reports moves, of no distance. A finger has no rest: it taps. */
-  readonly move = ({ target, pointerType, movementX, movementY }: PointerEvent): void => {
-    if (pointerType === "touch" || (movementX === 0 && movementY === 0)) return;
-    const spot = spotAt(target);
+  move(spot: Spot | null, under: EventTarget | null): void {
     if (spot && isSame(spot, this.#focus.getState().hover)) return;
     this.end();
-    this.#under = target as Element;
+    this.under = under;
     if (spot) this.#timer = setTimeout(() => this.#focus.setState({ hover: spot }), restMilliseconds);
-  };
-
-  /** A lane that follows its text scrolls by itself; only what is under the pointer counts. */
-  readonly scroll = ({ target }: UIEvent): void => {
-    if (target instanceof Node && target.contains(this.#under)) this.end();
-  };
+  }
 
   readonly end = (): void => {
     clearTimeout(this.#timer);
@@ -53,7 +50,7 @@ export function spotAt(target: EventTarget): Spot | null {
   if (!(target instanceof Element)) return null;
   const index = target.closest("[data-index]")?.getAttribute("data-index");
   const sequence = target.closest("[data-sequence]")?.getAttribute("data-sequence");
-  const lane: LaneId | null | undefined = target.closest("[data-lane]")?.getAttribute("data-lane");
+  const lane = target.closest("[data-lane]")?.getAttribute("data-lane");
   if (index == null || sequence == null || lane == null) return null;
   return { lane, sequence: Number(sequence), index: Number(index) };
 }

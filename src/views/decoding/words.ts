@@ -1,6 +1,6 @@
 /** @file Tokens, stop reasons and findings in words. Pure. */
 
-import { explainStage, isEmptied, processorLabel } from "../../decoding";
+import { earlyStoppingWords, explainStage, isEmptied, processorLabel } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
 import { type Ban, type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
@@ -52,16 +52,9 @@ export function stopSentence(stop: StopReason): string {
         ? `It ended because the model holds no more: ${stop.tokens} tokens, prompt included.`
         : `It ended because ${stop.rule} was reached: ${stop.tokens} tokens, prompt included.`;
     case "early-stopping":
-      return earlyWords[String(stop.rule)] ?? "";
+      return earlyStoppingWords(stop.rule).ended;
   }
 }
-
-const earlyWords: Record<string, string> = {
-  true: "It ended because num_beams hypotheses were finished (early_stopping=True).",
-  false:
-    "It ended because no open beam, ended now, would beat the worst finished one (early_stopping=False).",
-  never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
-};
 
 export function stateWords({ state, steps }: Lane): string {
   switch (state.kind) {
