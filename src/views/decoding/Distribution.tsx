@@ -43,10 +43,10 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned, tol
         <thead>
           <tr>
             <th>token</th>
-            <th aria-label="bars" />
+            <td />
             <th>model</th>
             {stage > 0 && <th>after</th>}
-            {isPinned && <th aria-label="branch" />}
+            {isPinned && <td />}
           </tr>
         </thead>
         <tbody>
