@@ -31,6 +31,20 @@ async function runAll(page: Page, numLanes: number): Promise<void> {
   await expect.poll(() => states(page), { timeout: 150_000 }).toEqual(Array(numLanes).fill("done"));
 }
 
+/** Adds up the layout shifts that no input caused. */
+const watchShifts = (page: Page) =>
+  page.evaluate(() => {
+    let sum = 0;
+    document.body.dataset.shift = sum.toFixed(4);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if ("value" in entry && "hadRecentInput" in entry && !entry.hadRecentInput)
+          sum += Number(entry.value);
+      }
+      document.body.dataset.shift = sum.toFixed(4);
+    }).observe({ type: "layout-shift" });
+  });
+
 /** The tokens of a lane without the prompt. */
 const tokens = (page: Page, lane: number) =>
   page.getByTestId("lane").nth(lane).locator("[data-index]").allTextContents();
@@ -40,13 +54,27 @@ test("the seven default lanes run side by side from the default prompt", async (
   await expect(page.getByTestId("prompt")).toHaveValue("I came back from holidays and");
   await expect(page.getByTestId("prompt-size")).toHaveText("9 tokens");
   if (device === "webgpu") return firstTokens(page);
+  await watchShifts(page);
   await runAll(page, 7);
+  await expect(page.getByTestId("compared")).toContainText("Likeliest text: Beam search (perplexity");
+  expect(await page.evaluate(() => document.body.dataset.shift)).toMatch(/^0\.0[0-4]/);
   const simple = await tokens(page, 1);
   expect(simple).toHaveLength(50);
   for (let lane = 0; lane < 7; lane++) expect((await tokens(page, lane)).length).toBeGreaterThan(10);
   for (const line of await page.getByTestId("findings").all())
     await expect(line).toContainText("In this run:");
   await expect(page.getByTestId("findings")).toHaveCount(7);
+  await page.getByTestId("reference").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByTestId("parting-legend")).toHaveText("first token unlike Beam search");
+  await expect(page.getByTestId("compared")).toContainText("Beam search: Simple beam search (");
+  await expect(page).toHaveURL(/against=2/);
+  await page.locator('[data-mark~="banned"]').last().click();
+  await expect(page.getByTestId("token-popover")).toContainText(
+    "was banned by no_repeat_ngram_size 2: it would",
+  );
+  await page.getByTestId("open-comparison").click();
   await expect(page.getByTestId("comparison").locator("tbody tr")).toHaveCount(7);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
@@ -147,8 +175,10 @@ test("a token shows its choice, and a branch continues from another", async ({ p
   await openPlace(page, device, shortLanes.slice(0, 2));
   await runAll(page, 2);
   const parent = await tokens(page, 0);
-  await page.getByTestId("lane").first().locator('[data-index="2"]').click();
   const popover = page.getByTestId("token-popover");
+  await page.getByTestId("lane").first().locator('[data-index="1"]').hover();
+  await expect(popover).toContainText("token 2");
+  await page.getByTestId("lane").first().locator('[data-index="2"]').click();
   await expect(popover).toContainText("token 3");
   await expect(popover.locator("tbody tr").first()).toBeVisible();
   await popover.getByTestId("branch").first().click();

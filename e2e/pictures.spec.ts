@@ -119,6 +119,16 @@ test("a beam tree as a picture: a box for each hypothesis, and the settings belo
   expect(svg.numRects).toBe(numBoxes + 1);
   expect(svg.texts[0]).toBe("Beam tree: Beam");
   expect(svg.texts.join("\n")).toMatch(/Beam · num_beams=2.*max_new_tokens=4.* · n = 4 steps/);
+  await page.locator('[data-index="0"]').click();
+  await page.getByTestId("token-export").click();
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByTestId("token-export-svg").click(),
+  ]);
+  const distribution = await readSvg(page, readFileSync(await saved.path()));
+  expect(distribution.texts[0]).toMatch(/^Token 1: what “.+” was chosen from$/);
+  expect(distribution.numRects).toBe(1 + 10);
+  expect(distribution.texts.join("\n")).toContain("Prompt: I came back from holidays and");
 });
 
 test("a picture that the browser cannot draw is said, with another way", async ({ open }) => {

@@ -146,6 +146,7 @@ export class App {
         now.prompt === before.prompt &&
         now.seed === before.seed &&
         now.slot === before.slot &&
+        now.reference === before.reference &&
         sameSpecs(now.lanes, before.lanes);
       if (!isSame) listener();
     });

@@ -8,7 +8,7 @@ import { Decoding } from "./decoding";
 import type { LaneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
 import { shownTokens } from "./shown";
-import { canContinue, type Lane, lengthOf, newestOf } from "./state";
+import { canContinue, type Lane, lengthOf, newestOf, referenceOf } from "./state";
 
 /** A clock that a test turns. */
 function handTimer() {
@@ -45,7 +45,7 @@ async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeep
   const { timer, turn } = handTimer();
   const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper, timer });
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs, reference: 0 });
   await decoding.enter();
   return { engine, decoding, turn, state: () => decoding.store.getState() };
 }
@@ -109,6 +109,34 @@ test("a step at the end of a finished run changes nothing", async () => {
   await rest();
   expect(state().lanes).toBe(before);
   expect(state().cursor).toBe(6);
+});
+
+test("a lane that joins a paused run with refused options says so before the next step", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.step();
+  await rest();
+  decoding.add({ name: "Refused", options: { max_new_tokens: 0 } });
+  decoding.add({ name: "Fine", options: { max_new_tokens: 2 } });
+  await rest();
+  expect(state().lanes.map(({ state: { kind } }) => kind)).toEqual([
+    ...["running", "running", "running"],
+    ...["failed", "waiting"],
+  ]);
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6, 6, 6, 0, 2]);
+  expect(state().lanes[3]!.state.kind).toBe("failed");
+});
+
+test("the lane that others are compared with is in the link, and the first one takes its place", async () => {
+  const { decoding, state } = await decodingWith();
+  expect(decoding.link().reference).toBe(0);
+  decoding.compareWith(state().lanes[2]!.id);
+  expect(decoding.link().reference).toBe(2);
+  decoding.apply({ ...decoding.link(), reference: 1 });
+  expect(referenceOf(state())?.name).toBe("Beam search");
+  decoding.remove(state().lanes[1]!.id);
+  expect(referenceOf(state())?.name).toBe("Greedy");
 });
 
 test("branches made one after another while nothing runs all run", async () => {
@@ -476,7 +504,7 @@ test("a lane that came back can be edited before its model is there", async () =
     timer: handTimer().timer,
   });
   const state = () => decoding.store.getState();
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes, reference: 0 });
   void decoding.enter();
   await rest();
   decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 9 } });

@@ -20,6 +20,7 @@ import {
   type LaneId,
   newestOf,
   newLane,
+  referenceOf,
   type Speed,
 } from "./state";
 
@@ -75,11 +76,13 @@ export class Decoding {
 
   link(): DecodingLink {
     const { prompt, seed, slot, lanes } = this.#state;
-    return { prompt, seed, slot, lanes: lanes.map(({ name, options }) => ({ name, options })) };
+    const reference = lanes.findIndex(({ id }) => id === referenceOf(this.#state)?.id);
+    const specs = lanes.map(({ name, options }) => ({ name, options }));
+    return { prompt, seed, slot, lanes: specs, reference: Math.max(0, reference) };
   }
 
   /** Applies a link; lanes that exist already keep their texts. */
-  apply({ prompt, seed, slot, lanes }: DecodingLink): void {
+  apply({ prompt, seed, slot, lanes, reference: place }: DecodingLink): void {
     const before = [...this.#state.lanes];
     const after = lanes.map((spec): Lane => {
       const place = before.findIndex(
@@ -89,7 +92,8 @@ export class Decoding {
     });
     for (const { id } of before) this.#runner.remove(id);
     const isOtherModel = slot !== this.#state.slot;
-    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, ...this.#choose(slot) });
+    const reference = after[place]?.id ?? null;
+    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, reference, ...this.#choose(slot) });
     if (isOtherModel) this.pasted.again();
     if (this.#hasEntered) void this.#countPrompt();
   }
@@ -180,7 +184,7 @@ export class Decoding {
   add(spec: LaneSpec): LaneId {
     const lane = this.#create(spec);
     this.store.setState(({ lanes }) => ({ lanes: [...lanes, lane] }));
-    this.#runner.runAlone(lane.id);
+    this.#join(lane.id);
     return lane.id;
   }
 
@@ -197,6 +201,11 @@ export class Decoding {
     });
   }
 
+  /** Chooses the lane that the others are compared with. */
+  compareWith(reference: LaneId): void {
+    this.store.setState({ reference });
+  }
+
   /** Gives a lane other settings; it alone runs again. */
   edit(id: LaneId, { name, options }: LaneSpec): void {
     const before = this.#lane(id);
@@ -207,7 +216,7 @@ export class Decoding {
     }
     this.#runner.remove(id);
     this.#change(id, () => ({ ...this.#create({ name, options }), id }));
-    this.#runner.runAlone(id);
+    this.#join(id);
   }
 
   /** A new lane that has `token` where the lane shows its token number `index`, and continues from there. */
@@ -262,7 +271,30 @@ export class Decoding {
     this.store.setState(({ lanes }) => ({
       lanes: lanes.flatMap((lane) => (lane.id === id ? [lane, added] : [lane])),
     }));
-    this.#runner.runAlone(added.id);
+    this.#join(added.id);
+  }
+
+  /** Runs the lane. A run that is paused would read its options only at the next step, so they are checked at once. */
+  #join(id: LaneId): void {
+    this.#runner.runAlone(id);
+    if (this.#runner.isRunning && !this.#state.isPlaying) void this.#refuse(id);
+  }
+
+  /** Takes the lane out of the run if the engine would refuse its options. */
+  async #refuse(id: LaneId): Promise<void> {
+    const { subject } = this.#state;
+    const options = this.#lane(id)?.options;
+    if (!subject || !options) return;
+    const length = Math.max(1, subject.ids.length);
+    const reading = await this.#engine.readLane(subject.model, options, length).catch(() => null);
+    const lane = this.#lane(id);
+    if (!reading || reading.ok || lane?.state.kind !== "waiting" || lane.options !== options) return;
+    const { message, hint } = reading;
+    this.#runner.remove(id);
+    this.#change(id, (waiting) => ({
+      ...waiting,
+      state: { kind: "failed", error: { code: "bad-input", message, hint } },
+    }));
   }
 
   async #countPrompt(): Promise<void> {

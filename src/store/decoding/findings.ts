@@ -3,6 +3,7 @@
 import { findLoop } from "../../analysis/text-measures";
 import { aboutStrategy, type FindingKind } from "../../decoding";
 import type { ContrastiveStep } from "../../engine/api/api";
+import { banOf } from "./bans";
 import { beamTree, pathOf, shownTokens } from "./shown";
 import type { Shown } from "./shown-token";
 import { type Lane, lengthOf } from "./state";
@@ -60,23 +61,12 @@ const loop: Finder = (shown) => {
 /** The least likely token that was taken instead of a banned one. */
 const forced: Finder = (shown) => {
   const places = shown.flatMap((token, index) => {
-    const [likeliest] = token.row?.candidates ?? [];
-    if (!likeliest || likeliest.token === token.token || !isBanned(token, likeliest.token)) return [];
-    return [{ index, token, banned: likeliest.token }];
+    const ban = banOf(token);
+    return ban ? [{ index, token, banned: ban.banned.token }] : [];
   });
   const worst = least(places, ({ token }) => token.logProbability ?? 0);
   return worst && { kind: "forced", index: worst.index, rank: worst.token.rank, banned: worst.banned };
 };
-
-/** Whether a rule banned this very token, rather than a cut of all unlikely ones. */
-function isBanned({ row }: Shown, token: number): boolean {
-  const stages = row?.stages ?? [];
-  const candidate = row?.candidates.find((other) => other.token === token);
-  return stages.some(
-    ({ changes }, stage) =>
-      changes.some((change) => change.token === token) && candidate?.logProbabilities[stage + 1] === null,
-  );
-}
 
 const unlikely: Finder = (shown) => {
   const drawn = shown.flatMap((token, index) => (token.isGiven ? [] : [{ token, index }]));

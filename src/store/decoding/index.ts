@@ -12,10 +12,11 @@ export type {
   StepRecord,
   StopReason,
 } from "../../engine/api/api";
+export { type Ban, banOf } from "./bans";
 export { type Cluster, clustersOf, joinedText } from "./characters";
 export type { Decoding } from "./decoding";
 export { lanesCsv, lanesJson, lanesMarkdown } from "./exports";
-export { figuresOf, firstDivergence, laneText, tokensPerSecond } from "./figures";
+export { figuresOf, laneText, partingsFrom, tokensPerSecond } from "./figures";
 export { type Finding, findingsOf } from "./findings";
 export { parseOptions } from "./kwargs";
 export { laneMenu, settingsLine } from "./lanes";
@@ -31,5 +32,6 @@ export {
   type LaneId,
   lengthOf,
   newestOf,
+  referenceOf,
   tokenLimit,
 } from "./state";

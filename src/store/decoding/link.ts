@@ -13,6 +13,8 @@ export interface DecodingLink {
   /** The id of the model's slot. */
   readonly slot: string;
   readonly lanes: readonly LaneSpec[];
+  /** The place of the lane that the others are compared with. */
+  readonly reference: number;
 }
 
 export const defaultDecodingLink: DecodingLink = {
@@ -20,6 +22,7 @@ export const defaultDecodingLink: DecodingLink = {
   seed: defaultSeed,
   slot: defaultSlot,
   lanes: readyLanes,
+  reference: 0,
 };
 
 const maxLanes = 24;
@@ -29,6 +32,12 @@ const seed = z
   .regex(/^\d{1,10}$/)
   .transform(Number)
   .refine((value) => value <= maxSeed);
+
+const place = z
+  .string()
+  .regex(/^\d{1,2}$/)
+  .transform(Number)
+  .refine((value) => value < maxLanes);
 
 const json = z.string().transform((text, context): unknown => {
   try {
@@ -48,6 +57,7 @@ export const decodingFields: Fields<DecodingLink> = {
   seed: { name: "seed", write: String, read: seed },
   slot: { name: "lm", write: String, read: z.string().max(300) },
   lanes: { name: "lanes", write: writeLanes, read: json.pipe(z.array(lane).max(maxLanes)) },
+  reference: { name: "against", write: String, read: place },
 };
 
 function writeLanes(lanes: readonly LaneSpec[]): string | null {

@@ -16,7 +16,7 @@ async function finished(lanes: readonly LaneSpec[]) {
   const info = await engine.load({ embedded: "gpt2-stories" });
   const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper: memoryKeeper() });
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes });
+  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes, reference: 0 });
   await decoding.enter();
   decoding.play();
   await new Promise<void>((resolve) => {

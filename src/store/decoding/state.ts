@@ -99,6 +99,8 @@ export interface DecodingState {
   /** What the slot holds, or held before it was removed; empty if that was never known. */
   readonly source: string;
   readonly lanes: readonly Lane[];
+  /** The lane that the others are compared with; null, or a lane that was removed, means the first. */
+  readonly reference: LaneId | null;
   readonly subject: Subject | null;
   readonly run: RunState;
   readonly isPlaying: boolean;
@@ -141,6 +143,7 @@ export function initialDecoding(): DecodingState {
     slot: defaultSlot,
     source: defaultSource,
     lanes: readyLanes.map((spec, index) => newLane(`lane-${index + 1}`, spec)),
+    reference: null,
     subject: null,
     run: { kind: "idle" },
     isPlaying: false,
@@ -164,6 +167,10 @@ export type Question = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
 
 export const isSameQuestion = (a: Question, b: Question): boolean =>
   a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot && a.source === b.source;
+
+/** The lane that the others are compared with. */
+export const referenceOf = ({ lanes, reference }: Pick<DecodingState, "lanes" | "reference">) =>
+  lanes.find(({ id }) => id === reference) ?? lanes[0];
 
 /** Whether a lane takes part in a run, or is about to. */
 export const isOpen = ({ state }: Lane): boolean => state.kind === "waiting" || state.kind === "running";

@@ -105,6 +105,7 @@ const decoding = fc.record({
     }),
     { maxLength: 9 },
   ),
+  reference: fc.integer({ min: 0, max: 23 }),
 });
 const count = fc.integer({ min: 1, max: 10_000 });
 const choice = fc.record(

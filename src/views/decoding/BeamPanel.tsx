@@ -1,17 +1,17 @@
 /** @file The inside of a beam search: its tree, the finished hypotheses, and how close it is to its end. */
 
 import { Text } from "@mantine/core";
-import { aboutStrategy, forcedWords } from "../../decoding";
+import { aboutStrategy, earlyStoppingWords, forcedWords } from "../../decoding";
 import { plural } from "../../lib/format";
-import { shortened } from "../../lib/quoted";
-import { type BeamState, type BeamStep, beamTree, type Lane, settingsLine } from "../../store";
+import { type BeamState, type BeamStep, beamTree, type Lane } from "../../store";
 import { FileMenu } from "../charts/FileMenu";
-import { dayOf, pictureFiles } from "../charts/picture-file";
+import { pictureFiles } from "../charts/picture-file";
 import { svgDocument } from "../figures/svg";
 import styles from "./BeamPanel.module.css";
 import { BeamTree } from "./BeamTree";
 import { beamDrawing } from "./beam-picture";
 import { figureText } from "./Figure";
+import { laneCaption } from "./lane-caption";
 import { PoolTable } from "./PoolTable";
 import { hasPhrase, phraseName, useRowTokens } from "./row-tokens";
 import { useDecodingState } from "./use-decoding";
@@ -60,19 +60,8 @@ function Pictures({ lane, tree, winner }: PicturesProps) {
   const subject = useDecodingState((state) => state.subject);
   const texts = useDecodingState((state) => state.texts);
   if (!subject) return null;
-  const facts = [
-    subject.modelName,
-    lane.name,
-    settingsLine(lane.options),
-    `seed ${subject.seed}`,
-    `n = ${plural(tree.steps.length, "step")}`,
-    dayOf(new Date()),
-  ];
-  const svg = () =>
-    svgDocument(beamDrawing(tree, texts, winner), `Beam tree: ${lane.name}`, [
-      facts.join(" · "),
-      `Prompt: ${shortened(subject.prompt, 400)}`,
-    ]);
+  const caption = laneCaption(subject, lane, plural(tree.steps.length, "step"));
+  const svg = () => svgDocument(beamDrawing(tree, texts, winner), `Beam tree: ${lane.name}`, caption);
   return (
     <FileMenu
       label="Export the tree"
@@ -101,6 +90,9 @@ function ForcedWords({ lane, cursor }: BeamPanelProps) {
   );
 }
 
+/** The rule of a search that has no pool of finished hypotheses. */
+const noPool = "It continues to its full length.";
+
 interface RuleProps {
   readonly lane: Lane;
   readonly last: BeamStep;
@@ -114,7 +106,7 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
     <div className={styles.rule}>
       <p>
         <strong>{ending === null ? `Open: ${numOpen} beams.` : "Closed."}</strong>{" "}
-        {ending ?? ruleWords(last.groups.length > 0, options.early_stopping)}
+        {ending ?? (last.groups.length > 0 ? earlyStoppingWords(options.early_stopping).ends : noPool)}
       </p>
       {last.groups.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
@@ -148,13 +140,4 @@ function Rule({ lane: { options }, last, numOpen, ending }: RuleProps) {
 function groupState(isDone: boolean, isOver: boolean): string {
   if (isDone) return "done";
   return isOver ? "cut off" : "open";
-}
-
-function ruleWords(hasPool: boolean, earlyStopping: unknown): string {
-  if (!hasPool) return "It continues to its full length.";
-  if (earlyStopping === true) return "It ends once num_beams hypotheses are finished.";
-  if (earlyStopping === "never") {
-    return "It ends once the pool is full and its worst is at least what any beam can still reach at full length.";
-  }
-  return "It ends once the pool is full and its worst is at least what the best beam has now.";
 }

@@ -1,22 +1,98 @@
-/** @file A table of figures for all lanes, and for a text that the user pastes. */
+/** @file What the finished lanes have to say beside each other: a sentence, a table of figures for all lanes, and for a text that the user pastes. */
 
-import { Text, Textarea } from "@mantine/core";
-import { memo, useDeferredValue } from "react";
+import { Group, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { memo, useDeferredValue, useState } from "react";
 import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
-import { figuresOf, type Lane, lengthOf, shownTokens, tokensPerSecond } from "../../store";
+import {
+  figuresOf,
+  type Lane,
+  lengthOf,
+  newestOf,
+  partingsFrom,
+  referenceOf,
+  shownTokens,
+  tokensPerSecond,
+} from "../../store";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./Comparison.module.css";
+import { type ComparedLane, comparedSentences } from "./compared-words";
 import { figureText } from "./Figure";
 import { useDecoding, useDecodingState } from "./use-decoding";
 import { laneLabel } from "./words";
 
+/** First of all, and of the same height before and after the run, so that the lanes below it stay where they are. */
 export function Comparison() {
-  const lanes = useDeferredValue(useDecodingState((state) => state.lanes));
-  const cursor = useDeferredValue(useDecodingState((state) => state.cursor));
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <section className={styles.comparison} aria-label="Comparison of the lanes">
-      <h2>Compared</h2>
+      <Group gap="0 16px" justify="space-between" align="start" className={styles.line}>
+        <Summary />
+        <UnstyledButton
+          className={styles.open}
+          aria-expanded={isOpen}
+          data-testid="open-comparison"
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {isOpen ? "Hide" : "Show"} table
+        </UnstyledButton>
+      </Group>
+      {isOpen && <Details />}
+    </section>
+  );
+}
+
+/** The finding of a finished run, or how far the run is. */
+function Summary() {
+  const lanes = useDecodingState((state) => state.lanes);
+  const reference = useDecodingState(referenceOf);
+  const done = lanes.filter(({ state }) => state.kind === "done");
+  const isOver = done.length > 1 && lanes.every(({ state }) => isAtEnd(state));
+  return (
+    <Text inherit className={styles.summary} aria-live="polite" data-testid="compared">
+      <strong>Compared</strong> {isOver ? finding(done, reference) : notYet(done.length, lanes.length)}
+    </Text>
+  );
+}
+
+const isAtEnd = ({ kind }: Lane["state"]): boolean => kind === "done" || kind === "failed";
+
+function notYet(numDone: number, numLanes: number): string {
+  if (numLanes < 2) return "Two lanes or more are compared here.";
+  return numDone === 0
+    ? "The result appears here after the run."
+    : `${numDone} of ${numLanes} lanes are done.`;
+}
+
+function finding(done: readonly Lane[], reference: Lane | undefined): string {
+  return comparedSentences(rowsOf(done, reference)).join(" ") || "The lanes do not differ.";
+}
+
+/** Of whole texts, wherever the slider is. */
+function rowsOf(lanes: readonly Lane[], reference: Lane | undefined): ComparedLane[] {
+  const partings = reference ? partingsFrom(reference, lanes, newestOf(lanes)) : [];
+  return lanes.map((lane, place) => {
+    const { perplexity, repetition, length } = figuresOf(shownTokens(lane, lengthOf(lane)));
+    return {
+      name: laneLabel(lane),
+      isReference: lane.id === reference?.id,
+      perplexity,
+      repetition: repetition[2],
+      parting: partings[place] ?? null,
+      tokens: length,
+    };
+  });
+}
+
+/** The table, and a text of the user's own beside the lanes. */
+function Details() {
+  const lanes = useDeferredValue(useDecodingState((state) => state.lanes));
+  const cursor = useDeferredValue(useDecodingState((state) => state.cursor));
+  const reference = useDecodingState(referenceOf);
+  const partings = reference ? partingsFrom(reference, lanes, cursor) : [];
+  const against = reference ? laneLabel(reference) : "";
+  return (
+    <>
       <section
         className={styles.scroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
@@ -27,6 +103,9 @@ export function Comparison() {
           <thead>
             <tr>
               <th scope="col">lane</th>
+              <th scope="col" title={`The first token that differs from ${against}`}>
+                differs at
+              </th>
               {columns.map(({ name, hint }) => (
                 <th key={name} scope="col" title={hint}>
                   {name}
@@ -38,20 +117,26 @@ export function Comparison() {
             </tr>
           </thead>
           <tbody>
-            {lanes.map((lane) => (
-              <LaneFiguresRow key={lane.id} lane={lane} cursor={Math.min(cursor, lengthOf(lane))} />
+            {lanes.map((lane, place) => (
+              <LaneFiguresRow
+                key={lane.id}
+                lane={lane}
+                cursor={Math.min(cursor, lengthOf(lane))}
+                parting={lane.id === reference?.id ? null : (partings[place] ?? null)}
+              />
             ))}
             <PastedRow />
           </tbody>
         </table>
       </section>
       <p className={styles.note}>
-        Over the tokens shown, the prompt not counted. Log-probabilities are the model's own, in nats,
+        Over the tokens shown, the prompt not counted. “Differs at” is the first token unlike {against}. The
+        circle beside a lane's name chooses that lane instead. Log-probabilities are the model's own, in nats,
         whatever the processors did. Repetition is 1 − distinct-3. A loop is three or more tokens that come
         three times or more among the last 50: how often × how many tokens.
       </p>
       <Pasted />
-    </section>
+    </>
   );
 }
 
@@ -93,9 +178,16 @@ const columns: readonly Column[] = [
   { name: "tokens", hint: "How many", read: ({ length }) => String(length) },
 ];
 
-const LaneFiguresRow = memo(({ lane, cursor }: { readonly lane: Lane; readonly cursor: number }) => (
+interface LaneFiguresRowProps {
+  readonly lane: Lane;
+  readonly cursor: number;
+  readonly parting: number | null;
+}
+
+const LaneFiguresRow = memo(({ lane, cursor, parting }: LaneFiguresRowProps) => (
   <FiguresRow
     name={laneLabel(lane)}
+    differsAt={parting === null ? "–" : `token ${parting + 1}`}
     figures={figuresOf(shownTokens(lane, cursor))}
     speed={figureText(tokensPerSecond(lane))}
   />
@@ -103,14 +195,16 @@ const LaneFiguresRow = memo(({ lane, cursor }: { readonly lane: Lane; readonly c
 
 interface FiguresRowProps {
   readonly name: string;
+  readonly differsAt: string;
   readonly figures: Measures;
   readonly speed: string;
 }
 
-function FiguresRow({ name, figures, speed }: FiguresRowProps) {
+function FiguresRow({ name, differsAt, figures, speed }: FiguresRowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
+      <td>{differsAt}</td>
       {columns.map((column) => (
         <td key={column.name}>{column.read(figures)}</td>
       ))}
@@ -123,7 +217,8 @@ function FiguresRow({ name, figures, speed }: FiguresRowProps) {
 const PastedRow = memo(() => {
   const pasted = useDecodingState((state) => state.pasted);
   if (pasted.kind !== "measured") return null;
-  return <FiguresRow name="your text" figures={measure(pasted.ids, pasted.logProbabilities)} speed="" />;
+  const figures = measure(pasted.ids, pasted.logProbabilities);
+  return <FiguresRow name="your text" differsAt="" figures={figures} speed="" />;
 });
 
 /** A text to compare with. A component of its own, since a field that grows with its text measures the whole page. */

@@ -10,12 +10,14 @@ import { PromptBar } from "./PromptBar";
 import { RunBar } from "./RunBar";
 import { TokenPopover } from "./TokenPopover";
 import { useDecoding } from "./use-decoding";
+import { useRest } from "./use-rest";
 
 export function DecodingPlace() {
   const decoding = useDecoding();
   const [focus] = useState(createFocus);
   useEffect(() => void decoding.enter(), [decoding]);
   const onKey = useLaneKeys();
+  const rest = useRest(focus);
   const release = (event: KeyboardEvent) => {
     if (event.key === "Escape") focus.setState({ pin: null, hover: null });
     const isText =
@@ -33,11 +35,12 @@ export function DecodingPlace() {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
           tabIndex={0}
           onKeyDown={onKey}
+          {...rest}
           data-testid="lanes"
         >
           <div className={styles.content}>
-            <LaneTable />
             <Comparison />
+            <LaneTable />
             <TokenPopover />
           </div>
         </section>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { isEmptied, processorLabel } from "../../decoding";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { LaneId, RowRecord } from "../../store";
-import { type CandidateRow, candidateRows } from "./candidates";
+import { afterText, type CandidateRow, candidateRows, listedRows } from "./candidates";
 import styles from "./Distribution.module.css";
 import { useFocus } from "./focus";
 import { useDecoding, useDecodingState } from "./use-decoding";
@@ -18,20 +18,19 @@ interface DistributionProps {
   readonly index: number;
   readonly sequence: number;
   readonly isPinned: boolean;
+  /** A token whose ban is told elsewhere. */
+  readonly told: number | null;
 }
 
-/** How many of the likeliest tokens are listed, besides the chosen one. */
-const numListed = 10;
 const numReasons = 4;
 
-export function Distribution({ row, chosen, lane, index, sequence, isPinned }: DistributionProps) {
+export function Distribution({ row, chosen, lane, index, sequence, isPinned, told }: DistributionProps) {
   const [wanted, setStage] = useState<number | null>(null);
   const texts = useDecodingState((state) => state.texts);
   const decoding = useDecoding();
   const focus = useFocus();
   const stage = Math.min(wanted ?? row.stages.length, row.stages.length);
   const all = candidateRows(row, chosen, stage, (token) => tokenName(token, texts));
-  const listed = all.filter((candidate, place) => place < numListed || candidate.isChosen);
   const largest = Math.max(...all.map(({ before, after }) => Math.max(before, after)), 1e-9);
   const branch = (token: number) => {
     decoding.branch(lane, index, token, sequence);
@@ -44,14 +43,14 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
         <thead>
           <tr>
             <th>token</th>
-            <th aria-label="bars" />
+            <td />
             <th>model</th>
             {stage > 0 && <th>after</th>}
-            {isPinned && <th aria-label="branch" />}
+            {isPinned && <td />}
           </tr>
         </thead>
         <tbody>
-          {listed.map((candidate) => (
+          {listedRows(all).map((candidate) => (
             <tr
               key={candidate.token}
               data-chosen={candidate.isChosen || undefined}
@@ -90,14 +89,9 @@ export function Distribution({ row, chosen, lane, index, sequence, isPinned }: D
           was banned too.
         </p>
       )}
-      <Reasons rows={all} nameOf={(token) => tokenName(token, texts)} />
+      <Reasons rows={all.filter(({ token }) => token !== told)} nameOf={(token) => tokenName(token, texts)} />
     </>
   );
-}
-
-function afterText({ after, isBanned }: CandidateRow): string {
-  if (after > 0) return formatNumber(after);
-  return isBanned ? "banned" : "cut";
 }
 
 interface StagesProps {

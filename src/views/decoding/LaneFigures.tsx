@@ -26,12 +26,12 @@ export function LaneFigures({ figures, speed, state, lane }: LaneFiguresProps) {
         <Figure name="tokens/s" value={speed} />
       </dl>
       <p className={styles.below}>
+        {loop && <strong data-testid="loop">loop ×{loop.positions.length}</strong>}
         <span data-testid="lane-state" data-state={lane.state.kind} title={ended}>
           {state}
         </span>
         <span>n = {length}</span>
         {perplexity !== null && <Perplexity value={perplexity} />}
-        {loop && <strong data-testid="loop">loop ×{loop.positions.length}</strong>}
       </p>
     </div>
   );

@@ -1,20 +1,37 @@
 /** @file One lane: its name and settings, its text, its figures, and the panels it opens. */
 
-import { ActionIcon, NativeSelect, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, NativeSelect, Radio, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { memo, useState } from "react";
-import { figuresOf, type Lane, laneText, settingsLine, shownTokens, tokensPerSecond } from "../../store";
+import { memo, type ReactNode, useState } from "react";
+import {
+  figuresOf,
+  type Lane,
+  laneText,
+  referenceOf,
+  settingsLine,
+  shownTokens,
+  tokenLimit,
+  tokensPerSecond,
+} from "../../store";
 import { useApp } from "../ui/context";
 import { Sign } from "../ui/Sign";
+import { useFocusState } from "./focus";
 import { LaneEditor } from "./LaneEditor";
 import { LaneFigures } from "./LaneFigures";
 import { LaneFindings } from "./LaneFindings";
 import styles from "./LaneRow.module.css";
-import { LaneText } from "./LaneText";
+import { LaneText, longPrompt } from "./LaneText";
 import { panelOf } from "./panels";
 import { StrategyInfo } from "./StrategyInfo";
 import { useDecoding, useDecodingState } from "./use-decoding";
 import { emptiedSentence, laneLabel, stateWords } from "./words";
+
+declare module "react" {
+  interface CSSProperties {
+    /** How many tokens a lane is to have room for. */
+    "--tokens"?: number;
+  }
+}
 
 interface LaneRowProps {
   readonly lane: Lane;
@@ -33,6 +50,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
       <div className={styles.title}>
         <div className={styles.nameLine}>
+          <Reference lane={lane} />
           <div>
             <h2>{laneLabel(lane)}</h2>
             <StrategyInfo lane={lane} />
@@ -49,13 +67,14 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
               data-testid="open-panel"
               onClick={() => setIsOpen(!isOpen)}
             >
-              {isOpen ? "Hide" : "Show"} {panel.label}
+              {panel.label}
             </UnstyledButton>
           )}
           <LaneActions lane={lane} cursor={cursor} sequence={sequence} />
         </div>
+        <Sequences lane={lane} value={sequence} onChange={setSequence} />
       </div>
-      <div className={styles.words}>
+      <Room lane={lane}>
         {lane.state.kind === "failed" && (
           <p className={styles.refusal} role="alert" data-testid="lane-error">
             <strong>{lane.state.error.message}</strong> {lane.state.error.hint}
@@ -70,8 +89,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
           </p>
         )}
         <LaneFindings lane={lane} cursor={cursor} shown={shownTokens(lane, cursor)} />
-        <Sequences lane={lane} value={sequence} onChange={setSequence} />
-      </div>
+      </Room>
       <LaneFigures
         figures={figuresOf(shown)}
         speed={tokensPerSecond(lane)}
@@ -82,6 +100,31 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
     </article>
   );
 });
+
+/** The average letters of a token, by which the prompt's share of the room is estimated. */
+const lettersInToken = 4;
+
+/**
+ * Where a lane's text is. From the start of a run it has the room that the text may need, so that nothing below it moves
+ * as the text grows.
+ */
+function Room({ lane, children }: { readonly lane: Lane; readonly children: ReactNode }) {
+  const isWhole = useFocusState((state) => state.isWhole);
+  const hasRoom = useDecodingState(({ subject, run }) => subject !== null || run.kind === "starting");
+  const tokens = useDecodingState(({ subject, prompt }) => {
+    const letters = Math.min(longPrompt, (subject?.prompt ?? prompt).length);
+    return letters / lettersInToken + tokenLimit(lane.options, subject?.ids.length ?? 0);
+  });
+  return (
+    <div
+      className={styles.words}
+      style={{ "--tokens": tokens }}
+      data-room={hasRoom ? (isWhole ? "whole" : "fixed") : undefined}
+    >
+      {children}
+    </div>
+  );
+}
 
 interface LaneActionsProps {
   readonly lane: Lane;
@@ -108,20 +151,38 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
         aria-label={`Duplicate ${name}`}
         onClick={() => decoding.duplicate(lane.id)}
       >
-        Copy
+        Duplicate
       </UnstyledButton>
-      {lane.state.kind === "done" && (
-        <UnstyledButton
-          data-testid="lane-attention"
-          aria-label={`Open ${name} in Attention`}
-          title="Open this text in Attention"
-          onClick={openAttention}
-        >
-          Attention
-        </UnstyledButton>
-      )}
+      <UnstyledButton
+        data-testid="lane-attention"
+        aria-label={`Open ${name} in Attention`}
+        title="Open this text in Attention, once it is finished"
+        disabled={lane.state.kind !== "done"}
+        onClick={openAttention}
+      >
+        Attention
+      </UnstyledButton>
       {isEditing && <LaneEditor lane={lane} onClose={() => setIsEditing(false)} />}
     </>
+  );
+}
+
+/** Makes this the lane that the others are compared with. */
+function Reference({ lane }: { readonly lane: Lane }) {
+  const decoding = useDecoding();
+  const isReference = useDecodingState((state) => referenceOf(state)?.id === lane.id);
+  const label = `Compare the other lanes with ${laneLabel(lane)}`;
+  return (
+    <Radio
+      size="xs"
+      mt={2}
+      name="reference"
+      aria-label={label}
+      title={label}
+      data-testid="reference"
+      checked={isReference}
+      onChange={() => decoding.compareWith(lane.id)}
+    />
   );
 }
 

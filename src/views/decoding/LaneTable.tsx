@@ -1,8 +1,10 @@
 /** @file All lanes under one heading. */
 
-import { Text } from "@mantine/core";
-import type { Lane, Shown } from "../../store";
-import { firstDivergence, lengthOf, shownTokens } from "../../store";
+import { Group, Text, UnstyledButton } from "@mantine/core";
+import { useMemo } from "react";
+import { plural } from "../../lib/format";
+import { lengthOf, partingsFrom, referenceOf } from "../../store";
+import { useFocus, useFocusState } from "./focus";
 import { LaneRow } from "./LaneRow";
 import styles from "./LaneTable.module.css";
 import { ShadeLegend } from "./ShadeLegend";
@@ -11,11 +13,18 @@ import { useDecodingState } from "./use-decoding";
 export function LaneTable() {
   const lanes = useDecodingState((state) => state.lanes);
   const cursor = useDecodingState((state) => state.cursor);
-  const partings = partingsOf(lanes, cursor);
+  const reference = useDecodingState(referenceOf);
+  const partings = useMemo(
+    () => (reference ? partingsFrom(reference, lanes, cursor) : []),
+    [reference, lanes, cursor],
+  );
   return (
     <div className={styles.lanes}>
       <div className={styles.head}>
-        <span>{lanes.length === 1 ? "1 lane" : `${lanes.length} lanes`}</span>
+        <Group gap={11} fz="xs">
+          {plural(lanes.length, "lane")}
+          <WholeTexts />
+        </Group>
         <ShadeLegend />
         <div className={styles.figureNames} aria-hidden="true">
           <span title="Mean log-probability of the tokens, nats">mean log p</span>
@@ -41,12 +50,19 @@ export function LaneTable() {
   );
 }
 
-/** Where each lane parts from the first; for the first, where the earliest other does. */
-function partingsOf(lanes: readonly Lane[], cursor: number): (number | null)[] {
-  const texts = lanes.map((lane): readonly Shown[] => shownTokens(lane, cursor));
-  const [first, ...others] = texts;
-  if (!first) return [];
-  const partings = others.map((other) => firstDivergence(first, other));
-  const known = partings.filter((parting) => parting !== null);
-  return [known.length > 0 ? Math.min(...known) : null, ...partings];
+/** Shows all texts in full, or gives all lanes the same height, in which they scroll. */
+function WholeTexts() {
+  const focus = useFocus();
+  const isWhole = useFocusState((state) => state.isWhole);
+  return (
+    <UnstyledButton
+      fz="xs"
+      c="var(--page-accent)"
+      aria-pressed={isWhole}
+      data-testid="whole-texts"
+      onClick={() => focus.setState({ isWhole: !isWhole })}
+    >
+      {isWhole ? "Same height" : "Whole texts"}
+    </UnstyledButton>
+  );
 }

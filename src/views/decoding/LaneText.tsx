@@ -1,13 +1,22 @@
 /** @file The text of a lane: every token shaded, pointed at, pinned. */
 
-import { type KeyboardEvent, memo, type ReactNode, type SyntheticEvent } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  type SyntheticEvent,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { shallow as shallowEqual } from "zustand/shallow";
-import { type Cluster, clustersOf, type Lane, type Shown } from "../../store";
+import { banOf, type Cluster, clustersOf, type Lane, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
 import { useDecodingState } from "./use-decoding";
-import { marked, promptEnd } from "./words";
+import { useLargestHeight } from "./use-largest-height";
+import { spotAt } from "./use-rest";
+import { endOfText, marked } from "./words";
 
 declare module "react" {
   interface CSSProperties {
@@ -37,15 +46,11 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   // The engine begins an empty prompt with one token.
   const promptLength = useDecodingState((state) => Math.max(1, state.subject?.ids.length ?? 0));
   const texts = useDecodingState((state) => state.texts);
+  const { box, onScroll } = useEnd(shown, pinned !== null);
+  const whole = useLargestHeight(shown.length > 0);
 
-  const spotOf = (event: SyntheticEvent): Spot | null => {
-    const index =
-      event.target instanceof Element && event.target.closest("[data-index]")?.getAttribute("data-index");
-    return typeof index === "string" ? { lane: lane.id, sequence, index: Number(index) } : null;
-  };
-  const hover = (event: SyntheticEvent) => focus.setState({ hover: spotOf(event) });
   const pin = (event: SyntheticEvent) => {
-    const spot = spotOf(event);
+    const spot = spotAt(event.target);
     if (spot) focus.setState({ pin: spot.index === pinned ? null : spot, hover: null });
   };
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
@@ -57,31 +62,65 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears for the buttons inside
     <div
+      ref={box}
       className={styles.text}
       dir="auto"
+      data-sequence={sequence}
       data-testid="lane-text"
-      onPointerOver={hover}
-      onPointerLeave={() => focus.setState({ hover: null })}
+      onScroll={onScroll}
       onClick={pin}
       onKeyDown={onKey}
     >
-      <PromptText source={source} />
-      {chunksOf(clustersOf(shown.map(({ token }) => texts.get(token) ?? ""))).map((clusters, place) => (
-        <Chunk
-          // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place
-          key={place}
-          clusters={clusters}
-          tokens={tokensOf(clusters, shown)}
-          parting={within(parting, clusters)}
-          source={within(source === null ? null : source - promptLength, clusters)}
-          pinned={within(pinned, clusters)}
-          reachable={within(pinned ?? shown.length - 1, clusters)}
-          hasMarks={hasMarks}
-          shading={shading}
-        />
-      ))}
+      <div ref={whole}>
+        <PromptText source={source} />
+        {chunksOf(clustersOf(shown.map(({ token }) => texts.get(token) ?? ""))).map((clusters) => {
+          const history = historyOf(shown, clusters[0]!.start);
+          return (
+            <Chunk
+              key={history}
+              clusters={clusters}
+              history={history}
+              tokens={tokensOf(clusters, shown)}
+              parting={within(parting, clusters)}
+              source={within(source === null ? null : source - promptLength, clusters)}
+              pinned={within(pinned, clusters)}
+              reachable={within(pinned ?? shown.length - 1, clusters)}
+              hasMarks={hasMarks}
+              shading={shading}
+            />
+          );
+        })}
+      </div>
     </div>
   );
+}
+
+/** Keeps the newest token in view, unless the user scrolls away from it or has pinned a token. */
+function useEnd(shown: readonly Shown[], isPinned: boolean) {
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    const own = box.current;
+    if (!own) return;
+    if (shown.length === 0) follows.current = true;
+    if (shown !== before.current && follows.current && !isPinned) own.scrollTop = own.scrollHeight;
+    before.current = shown;
+    markCuts(own);
+  }, [shown, isPinned]);
+  const onScroll = () => {
+    const own = box.current;
+    if (!own) return;
+    follows.current = own.scrollTop + own.clientHeight > own.scrollHeight - 8;
+    markCuts(own);
+  };
+  return { box, onScroll };
+}
+
+/** Tells the style sheet on which sides more of the text is hidden. */
+function markCuts(own: HTMLElement): void {
+  const below = own.scrollHeight - own.clientHeight - own.scrollTop;
+  own.dataset.cut = `${own.scrollTop > 1 ? "above" : ""} ${below > 1 ? "below" : ""}`;
 }
 
 /** Tokens are drawn in chunks, so that a new token redraws only the last chunk. */
@@ -98,6 +137,16 @@ function chunksOf(clusters: readonly Cluster[]): (readonly Cluster[])[] {
   return chunks;
 }
 
+/**
+ * Stands for the tokens before `end`. Elements are keyed by it: where a better beam replaces the text, its tokens are new
+ * ones rather than old ones that move.
+ */
+const historyOf = (shown: readonly Shown[], end: number): string => {
+  let hash = 0;
+  for (const { token } of shown.slice(0, end)) hash = (Math.imul(hash, 31) + token + 1) | 0;
+  return `${end} ${hash}`;
+};
+
 const endOf = (clusters: readonly Cluster[]): number => {
   const last = clusters.at(-1)!;
   return last.start + last.length;
@@ -113,6 +162,7 @@ function within(index: number | null, clusters: readonly Cluster[]): number | nu
 
 interface ChunkProps {
   readonly clusters: readonly Cluster[];
+  readonly history: string;
   /** All tokens of the clusters. */
   readonly tokens: readonly Shown[];
   readonly parting: number | null;
@@ -125,7 +175,7 @@ interface ChunkProps {
 }
 
 const Chunk = memo(
-  ({ clusters, tokens, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
+  ({ clusters, history, tokens, parting, source, pinned, reachable, hasMarks, shading }: ChunkProps) => {
     const [first] = clusters;
     const looksOf = (index: number): Looks => {
       const token = tokens[index - first!.start]!;
@@ -138,7 +188,7 @@ const Chunk = memo(
       };
     };
     return clusters.map(({ start, length, text }) => (
-      <Words key={start} text={text} hasMarks={hasMarks}>
+      <Words key={history + historyOf(tokens, start + length - first!.start)} text={text} hasMarks={hasMarks}>
         {length === 1 ? (
           <Token text={text} hasMarks={hasMarks} {...looksOf(start)} />
         ) : (
@@ -157,12 +207,11 @@ const Chunk = memo(
     shallowEqual(a, b),
 );
 
-type Mark = "parting" | "given" | "source" | "parting given" | undefined;
-
-function markOf({ isGiven }: Shown, isParting: boolean, isSource: boolean): Mark {
+/** Words for the style sheet, any of: parting, given, banned; or source alone. */
+function markOf(token: Shown, isParting: boolean, isSource: boolean): string | undefined {
   if (isSource) return "source";
-  if (isParting) return isGiven ? "parting given" : "parting";
-  return isGiven ? "given" : undefined;
+  const marks = [isParting && "parting", token.isGiven && "given", banOf(token) && "banned"];
+  return marks.filter(Boolean).join(" ") || undefined;
 }
 
 /** The arrow keys move from token to token. */
@@ -176,14 +225,14 @@ function walkTokens(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** A prompt longer than this is cut to its end, so that the lanes' own texts stay in view. */
-const longPrompt = 400;
+export const longPrompt = 400;
 
 /** The prompt; token by token while a panel points at one. */
 const PromptText = memo(({ source }: { readonly source: number | null }) => {
   const subject = useDecodingState((state) => state.subject);
   const prompt = useDecodingState((state) => state.prompt);
   if (!subject || source === null) {
-    return <span className={styles.prompt}>{promptEnd(subject?.prompt ?? prompt, longPrompt)}</span>;
+    return <span className={styles.prompt}>{endOfText(subject?.prompt ?? prompt, longPrompt)}</span>;
   }
   return (
     <span className={styles.prompt}>
@@ -199,7 +248,7 @@ const PromptText = memo(({ source }: { readonly source: number | null }) => {
 interface Looks {
   readonly index: number;
   readonly shade: number;
-  readonly mark: Mark;
+  readonly mark: string | undefined;
   readonly isPinned: boolean;
   readonly isReachable: boolean;
 }

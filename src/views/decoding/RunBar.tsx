@@ -1,7 +1,17 @@
 /** @file The controls of the lanes: play, pause, steps, speed, the seed, more lanes, export. */
 
-import { ActionIcon, Button, Checkbox, NativeSelect, NumberInput, Tooltip } from "@mantine/core";
 import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  NativeSelect,
+  NumberInput,
+  Popover,
+  Stack,
+  Tooltip,
+} from "@mantine/core";
+import {
+  IconAdjustmentsHorizontal,
   IconChevronLeft,
   IconChevronRight,
   IconPlayerPauseFilled,
@@ -9,7 +19,7 @@ import {
   IconPlus,
   IconX,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { formatNumber, plural } from "../../lib/format";
 import { maxSeed } from "../../lib/random";
 import { canContinue, isFresh, laneMenu, newestOf, tokenLimit } from "../../store";
@@ -26,10 +36,10 @@ export function RunBar() {
     <section className={styles.bar} aria-label="The lanes' controls">
       <Transport />
       <Position />
-      <Speed />
       <div className={styles.tools}>
-        <Shade />
+        <Speed className={styles.wideSpeed} />
         <Seed />
+        <Looks />
         <AddLane />
         <ExportLanes />
       </div>
@@ -157,7 +167,7 @@ function Position() {
         aria-label="Tokens shown"
         onChange={(event) => decoding.moveTo(Number(event.currentTarget.value))}
       />
-      <span data-testid="position">
+      <span className={styles.count} data-testid="position">
         token {cursor} / {Math.max(limit, newest)}
       </span>
       <Pulse />
@@ -171,28 +181,28 @@ function Pulse() {
   const cutOff = useDecodingState((state) =>
     canContinue(state) ? state.lanes.filter((lane) => lane.state.kind === "stopped").length : 0,
   );
-  if (run.kind === "starting") return <span role="status">reading the prompt…</span>;
   if (cutOff > 0)
     return (
-      <span role="status" data-testid="cut-off">
+      <span role="status" className={styles.cutOff} data-testid="cut-off">
         {plural(cutOff, "lane")} stopped midway: Continue takes {cutOff === 1 ? "it" : "them"} to the end
       </span>
     );
-  if (run.kind !== "running") return null;
   return (
-    <span className={styles.pulse}>
-      {plural(run.rows, "row")} in {formatNumber(run.milliseconds)} ms
+    <span role={run.kind === "starting" ? "status" : undefined} className={styles.pulse}>
+      {run.kind === "starting" && "reading the prompt…"}
+      {run.kind === "running" && `${plural(run.rows, "row")} in ${formatNumber(run.milliseconds)} ms`}
     </span>
   );
 }
 
 const speeds = [1, 2, 5, 10, 20, 50];
 
-function Speed() {
+function Speed({ className = "" }: { readonly className?: string | undefined }) {
   const decoding = useDecoding();
   const speed = useDecodingState((state) => state.speed);
   return (
     <NativeSelect
+      className={className}
       aria-label="Speed"
       data-testid="speed"
       size="xs"
@@ -206,6 +216,27 @@ function Speed() {
   );
 }
 
+/** How the texts are shown; in a narrow window also how fast. */
+function Looks() {
+  const [isOpen, setIsOpen] = useState(false);
+  const label = "How texts are shown";
+  return (
+    <Popover position="bottom-end" width={220} trapFocus opened={isOpen} onChange={setIsOpen}>
+      <Popover.Target>
+        <ActionIcon aria-label={label} title={label} data-testid="looks" onClick={() => setIsOpen(!isOpen)}>
+          <Sign icon={IconAdjustmentsHorizontal} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label}>
+        <Stack gap="sm">
+          <Shade />
+          <Speed className={styles.narrowSpeed} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
 function Shade() {
   const focus = useFocus();
   const shading = useFocusState((state) => state.shading);
@@ -213,7 +244,7 @@ function Shade() {
   return (
     <>
       <NativeSelect
-        aria-label="Shade by"
+        label="Shade tokens by"
         data-testid="shade"
         size="xs"
         value={shading}
@@ -221,15 +252,11 @@ function Shade() {
           const chosen = shadings.find((each) => each === value);
           if (chosen) focus.setState({ shading: chosen });
         }}
-        data={shadings.map((each) => ({
-          value: each,
-          label: each === "none" ? "no shade" : `shade: ${each}`,
-        }))}
+        data={shadings.map((each) => ({ value: each, label: each === "none" ? "nothing" : each }))}
       />
       <Checkbox
         size="xs"
-        label="marks"
-        title="Blanks and line ends as marks"
+        label="Blanks and line ends as marks"
         checked={hasMarks}
         onChange={(event) => focus.setState({ hasMarks: event.currentTarget.checked })}
       />

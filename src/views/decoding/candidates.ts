@@ -1,6 +1,7 @@
 /** @file The candidates of a row as a popover shows them: before the processors, and after one of them. Pure. */
 
 import { explainStage } from "../../decoding";
+import { formatNumber } from "../../lib/format";
 import type { Candidate, RowRecord } from "../../store";
 
 export interface CandidateRow {
@@ -41,6 +42,18 @@ export function candidateRows(
   });
   const cut = acting.some((record) => record.cut !== null) ? firstCut(rows) : -1;
   return rows.map((row, place) => ({ ...row, isBelowCut: place === cut }));
+}
+
+/** How many of the likeliest tokens are listed, besides the chosen one. */
+const numListed = 10;
+
+export const listedRows = (rows: readonly CandidateRow[]): readonly CandidateRow[] =>
+  rows.filter(({ isChosen }, place) => place < numListed || isChosen);
+
+/** The probability after the processors, or how the token was removed. */
+export function afterText({ after, isBanned }: CandidateRow): string {
+  if (after > 0) return formatNumber(after);
+  return isBanned ? "banned" : "cut";
 }
 
 const names = ({ changes }: RowRecord["stages"][number], candidate: Candidate): boolean =>

@@ -23,6 +23,8 @@ export interface FocusState {
   readonly shading: Shading;
   /** Whether blanks and line ends are shown as marks. */
   readonly hasMarks: boolean;
+  /** Whether lanes show their whole texts, whatever room they take; else they are windows of a fixed height. */
+  readonly isWhole: boolean;
 }
 
 export type FocusStore = StoreApi<FocusState>;
@@ -34,6 +36,7 @@ export function createFocus(): FocusStore {
     source: null,
     shading: "probability",
     hasMarks: false,
+    isWhole: false,
   }));
 }
 

@@ -16,11 +16,11 @@ test("a lane's panel and version are those of the strategy that its options lead
   expect(shown.map(({ title, panel, version }) => [title, panel, version !== undefined])).toEqual([
     ["Greedy search", null, false],
     ["Sampling", null, false],
-    ["Contrastive search", "candidates", false],
-    ["Simple beam search", "beam tree", false],
-    ["Beam search", "beam tree", true],
-    ["Beam search with sampling", "beam tree", true],
-    ["Diverse beam search", "beam tree", true],
+    ["Contrastive search", "Candidates", false],
+    ["Simple beam search", "Beam tree", false],
+    ["Beam search", "Beam tree", true],
+    ["Beam search with sampling", "Beam tree", true],
+    ["Diverse beam search", "Beam tree", true],
   ]);
 });
 

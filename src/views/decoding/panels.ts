@@ -7,16 +7,16 @@ import { ContrastivePanel } from "./ContrastivePanel";
 import { LookupPanel } from "./LookupPanel";
 
 export interface LanePanel {
-  /** What the button says after "Show". */
+  /** What the button says that shows and hides it. */
   readonly label: string;
   readonly Panel: typeof BeamPanel;
 }
 
-const beamTree: LanePanel = { label: "beam tree", Panel: BeamPanel };
+const beamTree: LanePanel = { label: "Beam tree", Panel: BeamPanel };
 
 const panels: Partial<Record<StrategyKind, LanePanel>> = {
-  contrastive: { label: "candidates", Panel: ContrastivePanel },
-  "prompt-lookup": { label: "guesses", Panel: LookupPanel },
+  contrastive: { label: "Candidates", Panel: ContrastivePanel },
+  "prompt-lookup": { label: "Guesses", Panel: LookupPanel },
   "simple-beam": beamTree,
   beam: beamTree,
   "beam-sampling": beamTree,

@@ -1,14 +1,15 @@
 /** @file The place's pure parts: shades, candidates, the tree's layout. */
 
 import { expect, test } from "vitest";
-import type { BeamNode, BeamState, RowRecord, Shown } from "../../store";
+import { type BeamNode, type BeamState, banOf, type RowRecord, type Shown } from "../../store";
 import { allElements, parseXml } from "../../testing/xml";
 import { svgDocument } from "../figures/svg";
 import { beamLayout, rowsOf } from "./beam-layout";
 import { beamDrawing } from "./beam-picture";
 import { candidateRows } from "./candidates";
+import { distributionCsv, distributionDrawing } from "./distribution-picture";
 import { shadeOf } from "./shade";
-import { emptiedSentence, findingSentence, marked, promptEnd } from "./words";
+import { banSentence, emptiedSentence, endOfText, findingSentence, marked } from "./words";
 
 const shown = (logProbability: number | null, rank: number | null = 1): Shown => ({
   token: 1,
@@ -34,9 +35,9 @@ test("blanks are seen", () => {
 });
 
 test("a long prompt is cut to its last words", () => {
-  expect(promptEnd("I came back", 20)).toBe("I came back");
-  expect(promptEnd("one two three four", 8)).toBe("… four");
-  expect(promptEnd("x".repeat(30), 8)).toBe(`…${"x".repeat(8)}`);
+  expect(endOfText("I came back", 20)).toBe("I came back");
+  expect(endOfText("one two three four", 8)).toBe("… four");
+  expect(endOfText("x".repeat(30), 8)).toBe(`…${"x".repeat(8)}`);
 });
 
 test("hypotheses are said to be alike as far as they are", () => {
@@ -119,6 +120,44 @@ test("a token whose score a rule lowered and a cut removed is cut, not banned", 
   const candidates = [{ token: 4, logProbabilities: [-1, -2, null] }];
   const [gone] = candidateRows({ entropy: 1, candidates, stages: [lowered, cut!] }, 7, 2, String);
   expect(gone).toMatchObject({ isNamed: true, isBanned: false, after: 0 });
+});
+
+test("the picture of a distribution has the popover's rows, bars in proportion, the cut, and its numbers as a table", () => {
+  const names = new Map([
+    [4, " <i>"],
+    [7, " cat"],
+  ]);
+  const elements = allElements(parseXml(svgDocument(distributionDrawing(row, 7, names), "Title", [])));
+  const rows = elements.filter(({ attributes }) => "data-token" in attributes);
+  const wordsOf = (name: string) =>
+    rows.map(({ children }) => children.filter((child) => child.name === name));
+  expect(wordsOf("text").map((texts) => texts.map(({ text }) => text))).toEqual([
+    ["<i>", "0.500", "banned"],
+    ["cat", "0.300", "1.00"],
+    ["#9", "0.200", "cut"],
+  ]);
+  const widths = wordsOf("rect").map((bars) => bars.map(({ attributes }) => Number(attributes.width)));
+  expect(widths).toEqual([
+    [120, 0.5],
+    [72, 240],
+    [48, 0.5],
+  ]);
+  expect(wordsOf("line").map(({ length }) => length)).toEqual([0, 0, 1]);
+  expect(elements.some(({ text }) => text.includes("after bad_words_ids, top_k 1"))).toBe(true);
+  const lines = distributionCsv(row, 7, names).trim().split("\r\n");
+  expect(lines).toHaveLength(1 + 3 * 3);
+  expect(lines[4]).toBe("1,bad_words_ids,4, <i>,0,,0");
+  expect(lines[5]).toMatch(/^1,bad_words_ids,7, cat,1,-0\.51\d+,0\.6/);
+});
+
+test("a ban that kept the likeliest token out is told with its rule", () => {
+  const cat: Shown = { ...shown(Math.log(0.3), 2), token: 7, row };
+  const ban = banOf(cat)!;
+  expect(banSentence(cat, ban, new Map([[4, " dog"]]))).toBe(
+    "The likeliest token, “dog” (probability 0.500), was banned by bad_words_ids: it is one of the bad words.",
+  );
+  expect(banOf({ ...cat, token: 4 })).toBeNull();
+  expect(banOf({ ...cat, row: { ...row, stages: row.stages.slice(1) } })).toBeNull();
 });
 
 /** Two beams a step; the second always drops out. */

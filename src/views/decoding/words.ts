@@ -1,8 +1,8 @@
 /** @file Tokens, stop reasons and findings in words. Pure. */
 
-import { isEmptied } from "../../decoding";
+import { earlyStoppingWords, explainStage, isEmptied, processorLabel } from "../../decoding";
 import { formatNumber, plural } from "../../lib/format";
-import { type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
+import { type Ban, type Finding, joinedText, type Lane, type Shown, type StopReason } from "../../store";
 
 export type Texts = ReadonlyMap<number, string>;
 
@@ -18,10 +18,10 @@ export function marked(text: string): string {
   return trimmed.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
 }
 
-/** The end of a long prompt, from the start of a word if possible. */
-export function promptEnd(prompt: string, length: number): string {
-  if (prompt.length <= length) return prompt;
-  const end = prompt.slice(-length).toWellFormed();
+/** The end of a long text, from the start of a word if possible. */
+export function endOfText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = text.slice(-length).toWellFormed();
   const word = end.search(/\s/);
   return `…${word < 0 || word > length / 2 ? end : end.slice(word)}`;
 }
@@ -52,23 +52,16 @@ export function stopSentence(stop: StopReason): string {
         ? `It ended because the model holds no more: ${stop.tokens} tokens, prompt included.`
         : `It ended because ${stop.rule} was reached: ${stop.tokens} tokens, prompt included.`;
     case "early-stopping":
-      return earlyWords[String(stop.rule)] ?? "";
+      return earlyStoppingWords(stop.rule).ended;
   }
 }
-
-const earlyWords: Record<string, string> = {
-  true: "It ended because num_beams hypotheses were finished (early_stopping=True).",
-  false:
-    "It ended because no open beam, ended now, would beat the worst finished one (early_stopping=False).",
-  never: "It ended because no open beam can beat the worst finished one any more (early_stopping='never').",
-};
 
 export function stateWords({ state, steps }: Lane): string {
   switch (state.kind) {
     case "idle":
       return "not run";
     case "waiting":
-      return "joins next";
+      return "waiting";
     case "running":
       return "running";
     case "done":
@@ -102,6 +95,14 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
     case "short":
       return `The winning text ends after ${plural(finding.length, "token")}.`;
   }
+}
+
+/** Which likelier token a ban kept out, and by which rule. */
+export function banSentence({ row }: Shown, { banned, stage }: Ban, texts: Texts): string {
+  const record = row!.stages[stage]!;
+  const why = explainStage(record, stage, banned, (token) => tokenName(token, texts));
+  const probability = formatNumber(Math.exp(banned.logProbabilities[0] ?? Number.NEGATIVE_INFINITY));
+  return `The likeliest token, ${tokenName(banned.token, texts)} (probability ${probability}), was banned by ${processorLabel(record.processor)}: it ${why}.`;
 }
 
 /** Says that bans left no token to choose from, and what was taken all the same; null if that never happened. */
