@@ -10,7 +10,8 @@ import { MeasureNote } from "./MeasureNote";
 import { Part } from "./Part";
 import { type Measuring, useMeasurements } from "./use-measurements";
 
-export function Figure({ figure }: { readonly figure: AnyFigure }) {
+/** The measurements of a figure, and its parts once they are there. */
+export function useFigureParts(figure: AnyFigure) {
   const measurings = useMeasurements(figure.needs);
   const view = useAppState((state) => state.view);
   const known = measurings.map(({ finding }) => finding);
@@ -20,7 +21,11 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
     const found = measurings.map(({ key, label, finding }) => [key, finding && { ...finding, label }]);
     return figure.parts(Object.fromEntries(found), view);
   }, [figure, view, ...known]);
-  const info = known[0]?.info;
+  return { measurings, parts, info: known[0]?.info };
+}
+
+export function Figure({ figure }: { readonly figure: AnyFigure }) {
+  const { measurings, parts, info } = useFigureParts(figure);
   return (
     <>
       {measurings.map((measuring, i) => (
