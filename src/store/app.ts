@@ -190,8 +190,8 @@ export class App {
 
   /** Opens the notebook of a link; null is one that could not be read. */
   receive(shared: Notebook | null): void {
+    this.notify(shared ? addedNotebookNotice : damagedNotebookNotice);
     if (shared) void this.notebooks.add(shared);
-    else this.notify(damagedNotebookNotice);
   }
 
   notify(notice: Notice): void {
@@ -229,6 +229,11 @@ const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.sour
 const rebuiltNotice: Notice = {
   message: "The engine stopped and was restarted.",
   hint: "What was running is run again; if this happens often, choose the other device in the device's menu.",
+};
+
+const addedNotebookNotice: Notice = {
+  message: "The notebook of this link was added to those of this browser.",
+  hint: "Your own are in the list at the top of the notebook.",
 };
 
 const damagedNotebookNotice: Notice = {

@@ -316,7 +316,9 @@ export function changedBy(link: LinkState, hash: string): ReadLink {
   // Where it is left out, its meaning depends on the place.
   parameters.set(viewFields.isOneHead.name, link.view.isOneHead ? "1" : "0");
   const changes = new URLSearchParams(hash.replace(/^#/, ""));
-  for (const name of changes.keys()) parameters.delete(name);
+  // Columns and rows are those of one set.
+  const replaced = [...changes.keys(), ...(changes.has("data") ? dataNames : [])];
+  for (const name of replaced) parameters.delete(name);
   for (const [name, value] of changes) parameters.append(name, value);
   const read = readLink(String(parameters));
   const { lanes } = read.link.decoding;
