@@ -60,8 +60,8 @@ test("by keyboard: an answer, its preview, its hint; it outlives a reload and re
   await expect(first.getByTestId("verdict")).toContainText("does not look random");
   await tabTo(page, first.locator("summary"));
   await page.keyboard.press("Enter");
-  const verdict = await first.getByTestId("verdict").innerText();
-  await expect(first.getByTestId("hint-numbers")).toContainText(verdict);
+  const verdict = await first.getByTestId("verdict").textContent();
+  await expect(first.getByTestId("hint-numbers")).toContainText(verdict!);
   await tabTo(page, first.getByTestId("answer"));
   await page.keyboard.type("Random heads are **even**.");
   await saved(page);
@@ -92,7 +92,7 @@ test("files: one is added beside the others, and leaves as a page that works off
 }) => {
   const page = await open("#place=notebook");
   await expect(page.getByTestId("question")).toHaveCount(16);
-  await importFile(page, Buffer.from('{"format":"headscope-notebook","version":1}'));
+  await importFile(page, Buffer.from('{"format":"headscope-notebook","version":1,"notebook":{}}'));
   await expect(page.getByTestId("notices")).toContainText("This notebook is damaged, so it was not opened.");
   await importFile(page, Buffer.from(JSON.stringify(small)));
   await expect(page.getByTestId("question")).toHaveCount(3);
@@ -145,7 +145,8 @@ test("a teacher's questions travel as a link, also to a phone", async ({ open, b
   await expect(page.getByTestId("notebook-link")).toHaveText("Link copied");
   const link = await page.evaluate(() => navigator.clipboard.readText());
 
-  const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, serviceWorkers: "block" });
+  const pocket = await browser.newContext({ viewport: { width: 390, height: 844 }, serviceWorkers: "block" });
+  const phone = await pocket.newPage();
   await phone.goto(link.replace("#", "?device=wasm#"));
   await expect(phone.getByTestId("question")).toHaveCount(1);
   await expect(phone.getByTestId("notebook-title")).toHaveValue("Week 4");
@@ -160,5 +161,5 @@ test("a teacher's questions travel as a link, also to a phone", async ({ open, b
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(await faultsOf(phone)).toEqual([]);
   }
-  await phone.close();
+  await pocket.close();
 });

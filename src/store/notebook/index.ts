@@ -14,6 +14,6 @@ export {
   readNotebookFile,
   withoutAnswers,
 } from "./notebook";
-export type { NotebooksState } from "./notebooks";
+export { labelOf, type NotebooksState } from "./notebooks";
 export { pastedView, type QuestionFigure, questionView } from "./question-view";
 export { writeShared } from "./share";

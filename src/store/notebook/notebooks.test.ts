@@ -61,10 +61,10 @@ test("notebooks are added beside each other, opened, duplicated, renamed", async
   notebooks.change("q1", { answer: "of one" });
   await notebooks.duplicate();
   expect([titles(notebooks), answerIn(notebooks)]).toEqual([["One, copy", "One"], "of one"]);
-  notebooks.edit((content) => ({ ...content, title: "Two" }));
+  notebooks.edit((content) => ({ ...content, title: "Two", author: "Ada" }));
   notebooks.change("q1", { answer: "of two" });
   await notebooks.open(id);
-  expect([titles(notebooks), answerIn(notebooks)]).toEqual([["Two", "One"], "of one"]);
+  expect([titles(notebooks), answerIn(notebooks)]).toEqual([["Two · Ada", "One"], "of one"]);
   const later = tab().notebooks;
   await later.enter();
   expect(stateOf(later).current?.id).toBe(id);

@@ -12,6 +12,7 @@ import { longestTitle, type Notebook, type Question, readNotebook } from "./note
 
 export interface ListedNotebook {
   readonly id: string;
+  /** With the name of who answers, which tells handed-in ones apart. */
   readonly title: string;
 }
 
@@ -165,7 +166,7 @@ export class Notebooks {
     const content = await this.#attempt(async (transaction) => {
       const stored = await contentIn(transaction, id);
       // The notebook opened last is opened again by a reload.
-      if (stored) transaction.put(headKey(id), { at, about: { title: stored.title } });
+      if (stored) transaction.put(headKey(id), { at, about: { title: labelOf(stored) } });
       return stored;
     });
     if (!content) return this.#openStored(others);
@@ -196,7 +197,7 @@ export class Notebooks {
       const { notebook } = merged;
       const isWritten = !stored || !same(notebook, stored);
       if (isWritten) {
-        transaction.put(headKey(id), { at: this.#parts.now(), about: { title: notebook.title } });
+        transaction.put(headKey(id), { at: this.#parts.now(), about: { title: labelOf(notebook) } });
         transaction.put(partKey(id), notebook);
       }
       return { kind: "merged", ...merged, isWritten } as const;
@@ -208,7 +209,7 @@ export class Notebooks {
     this.#isStored = true;
     this.#takeOver(mine, notebook);
     if (isDoubled) this.#parts.notify(doubledNotice);
-    if (isWritten) this.#tell({ id, title: notebook.title });
+    if (isWritten) this.#tell({ id, title: labelOf(notebook) });
   }
 
   /** `mine` was stored as `notebook`; what was typed in the meantime stays. */
@@ -258,6 +259,9 @@ async function contentIn(transaction: Transaction, id: string): Promise<Notebook
 }
 
 const same = (a: Notebook, b: Notebook): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export const labelOf = ({ title, author }: Notebook): string =>
+  [title || "Untitled", author].filter((part) => part !== "").join(" · ");
 
 const titleOf = (about: unknown): string =>
   typeof about === "object" && about !== null && "title" in about ? String(about.title) : "";

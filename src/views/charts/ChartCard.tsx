@@ -38,7 +38,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
   };
   return (
     <div>
-      <section className={styles.card} aria-label={name}>
+      <article className={styles.card} aria-label={name}>
         <div className={styles.heading}>
           <div className={styles.words}>
             <h2 data-testid={`${testId}-title`}>{title}</h2>
@@ -69,7 +69,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
           onPoint={headAt && open}
           onButton={press}
         />
-      </section>
+      </article>
       {children}
     </div>
   );

@@ -31,11 +31,13 @@ import { type Piece, useReport } from "./reports";
 interface AttentionFigureProps {
   readonly view: ViewState;
   readonly slot: string | null;
+  /** "question 3": part of the accessible names, since questions may have the same figure. */
+  readonly question: string;
 }
 
 const mostColumns = 3;
 
-export function AttentionFigure({ view: linked, slot }: AttentionFigureProps) {
+export function AttentionFigure({ view: linked, slot, question }: AttentionFigureProps) {
   const [view, setView] = useState(linked);
   const slots = useFigureSlots(linked, slot);
   useAsking(slots);
@@ -59,7 +61,14 @@ export function AttentionFigure({ view: linked, slot }: AttentionFigureProps) {
     <FocusProvider>
       <div className={styles.attention}>
         {slots.map((each) => (
-          <OneModel key={each.id} slot={each} view={view} onView={setView} isOneOfMany={slots.length > 1} />
+          <OneModel
+            key={each.id}
+            question={question}
+            slot={each}
+            view={view}
+            onView={setView}
+            isOneOfMany={slots.length > 1}
+          />
         ))}
       </div>
     </FocusProvider>
@@ -119,14 +128,14 @@ async function piecesOf(view: ViewState, picture: Picture): Promise<readonly Pie
   return blob ? [{ kind: "picture", name: `${title} of ${picture.info.name}`, svg: await blob.text() }] : [];
 }
 
-interface OneModelProps {
+interface OneModelProps extends Pick<AttentionFigureProps, "question"> {
   readonly slot: Slot;
   readonly view: ViewState;
   readonly onView: (change: (view: ViewState) => ViewState) => void;
   readonly isOneOfMany: boolean;
 }
 
-function OneModel({ slot, view, onView, isOneOfMany }: OneModelProps) {
+function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) {
   const { picture } = usePanel(slot.id);
   return (
     <Stack gap={6} miw={0}>
@@ -143,7 +152,14 @@ function OneModel({ slot, view, onView, isOneOfMany }: OneModelProps) {
         </Text>
       )}
       {picture && picture.result.tokens.length > 0 && (
-        <Drawn slot={slot} picture={picture} view={view} onView={onView} isOneOfMany={isOneOfMany} />
+        <Drawn
+          question={question}
+          slot={slot}
+          picture={picture}
+          view={view}
+          onView={onView}
+          isOneOfMany={isOneOfMany}
+        />
       )}
     </Stack>
   );
@@ -179,7 +195,7 @@ function Drawn(props: DrawnProps) {
   return props.view.tab === "model" ? <DrawnModel {...props} /> : <DrawnHeads {...props} />;
 }
 
-function DrawnHeads({ slot, picture, view, onView, isOneOfMany }: DrawnProps) {
+function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: DrawnProps) {
   const { numHeads, prunedHeads } = picture.info;
   const [layer] = placeOf(view, picture);
   const gestures = useMemo(
@@ -202,7 +218,7 @@ function DrawnHeads({ slot, picture, view, onView, isOneOfMany }: DrawnProps) {
       specialTokens={view.special}
       segments={view.segments}
       rawTokens={view.isRaw}
-      label={`Head view of ${slot.label}, layer ${layer}`}
+      label={`Head view of ${slot.label}, layer ${layer}, ${question}`}
       maxHeight={headViewHeight}
       compact={isOneOfMany}
       headGestures={gestures}
@@ -211,7 +227,7 @@ function DrawnHeads({ slot, picture, view, onView, isOneOfMany }: DrawnProps) {
   );
 }
 
-function DrawnModel({ slot, picture, view, onView }: DrawnProps) {
+function DrawnModel({ question, slot, picture, view, onView }: DrawnProps) {
   const app = useApp();
   const open = ([layer, head]: HeadPlace) =>
     app.openView(
@@ -235,7 +251,7 @@ function DrawnModel({ slot, picture, view, onView }: DrawnProps) {
       segments={view.segments}
       onSelect={([layer, head]) => onView((before) => ({ ...before, layer, head }))}
       onOpen={open}
-      label={`Model view of ${slot.label}`}
+      label={`Model view of ${slot.label}, ${question}`}
     />
   );
 }

@@ -69,7 +69,7 @@ interface OneLaneProps {
 
 function OneLane({ lane, state, hasRun }: OneLaneProps) {
   return (
-    <section aria-label={laneLabel(lane)} className={styles.lane}>
+    <article aria-label={laneLabel(lane)} className={styles.lane}>
       <Group gap="4px 12px">
         <Text inherit fw={600}>
           {laneLabel(lane)}
@@ -88,7 +88,7 @@ function OneLane({ lane, state, hasRun }: OneLaneProps) {
           {sentencesOf(lane, state).join(" ")}
         </Text>
       )}
-    </section>
+    </article>
   );
 }
 

@@ -40,7 +40,7 @@ export const QuestionCard = memo(({ elementId, question, number, reports, isEdit
       </h2>
       {isEditing ? <QuestionEditor question={question} /> : <MarkdownText text={text} />}
       {linked?.figure && (
-        <LazyFigure key={view} id={id} figure={linked.figure} reports={reports} name={title} />
+        <LazyFigure key={view} id={id} figure={linked.figure} reports={reports} name={`question ${number}`} />
       )}
       <Group gap="6px 16px" align="flex-start" justify="space-between">
         <Hint id={id} hint={hint} hasFigure={linked?.figure !== null} reports={reports} />
@@ -55,6 +55,7 @@ interface LazyFigureProps {
   readonly id: string;
   readonly figure: QuestionFigure;
   readonly reports: Reports;
+  /** "question 3" */
   readonly name: string;
 }
 
@@ -75,12 +76,12 @@ function LazyFigure({ id, figure, reports, name }: LazyFigureProps) {
       className={styles.figure}
       data-kind={figure.kind}
       data-testid="question-figure"
-      aria-label={`Figure: ${name}`}
+      aria-label={`Figure of ${name}`}
     >
       {isDrawn && (
         <Boundary what="This figure" onReload={reload}>
           <ReportProvider value={context}>
-            <Figure figure={figure} />
+            <Figure figure={figure} name={name} />
           </ReportProvider>
         </Boundary>
       )}
@@ -88,10 +89,10 @@ function LazyFigure({ id, figure, reports, name }: LazyFigureProps) {
   );
 }
 
-function Figure({ figure }: { readonly figure: QuestionFigure }) {
+function Figure({ figure, name }: Pick<LazyFigureProps, "figure" | "name">) {
   switch (figure.kind) {
     case "attention":
-      return <AttentionFigure {...figure} />;
+      return <AttentionFigure {...figure} question={name} />;
     case "heads":
       return <HeadsFigure figure={figure.figure} />;
     case "curve":

@@ -4,7 +4,15 @@ import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { type ChangeEvent, useRef, useState } from "react";
 import { toAppError } from "../../lib/errors";
-import { emptyNotebook, exerciseNotebook, type Notebook, readNotebookFile, writeShared } from "../../store";
+import {
+  emptyNotebook,
+  exerciseNotebook,
+  labelOf,
+  type Notebook,
+  readNotebookFile,
+  withoutAnswers,
+  writeShared,
+} from "../../store";
 import { FileMenu } from "../charts/FileMenu";
 import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
@@ -56,7 +64,7 @@ function NotebookSelect({ content }: { readonly content: Notebook }) {
   const id = useNotebooks(({ current }) => current?.id ?? "");
   // A new notebook is listed once it is stored.
   const others = list.filter((other) => other.id !== id);
-  const all = [{ id, title: content.title }, ...others].sort((a, b) => a.title.localeCompare(b.title));
+  const all = [{ id, title: labelOf(content) }, ...others].sort((a, b) => a.title.localeCompare(b.title));
   return (
     <NativeSelect
       aria-label="Notebooks of this browser"
@@ -65,7 +73,7 @@ function NotebookSelect({ content }: { readonly content: Notebook }) {
       value={id}
       data-testid="notebooks"
       onChange={({ currentTarget }) => void notebooks.open(currentTarget.value)}
-      data={all.map(({ id: value, title }) => ({ value, label: title || "Untitled" }))}
+      data={all.map(({ id: value, title }) => ({ value, label: title }))}
     />
   );
 }
@@ -120,7 +128,7 @@ function SaveState() {
 
 const saidMilliseconds = 4000;
 
-/** Copies a link to the questions; it opens a copy of them for whoever follows it. */
+/** Copies a link to the questions; whoever follows it gets a copy of them. */
 function LinkButton({ content }: { readonly content: Notebook }) {
   const app = useApp();
   const [isCopied, setIsCopied] = useState(false);
@@ -128,7 +136,7 @@ function LinkButton({ content }: { readonly content: Notebook }) {
     try {
       const url = new URL(window.location.href);
       url.searchParams.delete("device");
-      url.hash = writeShared(content);
+      url.hash = writeShared(withoutAnswers(content));
       await navigator.clipboard.writeText(url.href);
       setIsCopied(true);
       setTimeout(() => setIsCopied(false), saidMilliseconds);
@@ -137,7 +145,12 @@ function LinkButton({ content }: { readonly content: Notebook }) {
     }
   }
   return (
-    <Button data-testid="notebook-link" aria-live="polite" onClick={() => void copy()}>
+    <Button
+      data-testid="notebook-link"
+      title="A link that opens a copy of the questions, without answers"
+      aria-live="polite"
+      onClick={() => void copy()}
+    >
       {isCopied ? "Link copied" : "Copy link"}
     </Button>
   );

@@ -68,7 +68,7 @@ export function NotebookBody({
   date,
 }: NotebookBodyProps) {
   return (
-    <>
+    <main>
       <h1>{title}</h1>
       <p className="note">{[author, dayOf(date), "made with Headscope"].filter(Boolean).join(" · ")}</p>
       <MarkdownText text={intro} isSaved />
@@ -80,7 +80,7 @@ export function NotebookBody({
           pieces={pieces.get(question.id) ?? []}
         />
       ))}
-    </>
+    </main>
   );
 }
 

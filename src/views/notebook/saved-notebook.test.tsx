@@ -42,7 +42,7 @@ test("in the page every text is text, and pictures are inline", () => {
   );
   const tags = new Set([...markup.matchAll(/<(\w+)/g)].map(([, name]) => name));
   expect([...tags].sort().join(" ")).toBe(
-    "a div figure h1 h2 img p section span strong table tbody td th thead tr",
+    "a div figure h1 h2 img main p section span strong table tbody td th thead tr",
   );
   expect([...markup.matchAll(/<img [^>]*src="([^"]*)"/g)].map(([, source]) => source)).toEqual([
     `data:image/svg+xml;base64,${Buffer.from("<svg>é</svg>").toString("base64")}`,
