@@ -26,7 +26,7 @@ import { ModelView } from "../figures/model/ModelView";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import { headFinding, patternFindings } from "./attention-findings";
 import styles from "./figures.module.css";
-import { type Piece, useReport } from "./reports";
+import { type Piece, picturePiece, useReport } from "./reports";
 
 interface AttentionFigureProps {
   readonly view: ViewState;
@@ -122,10 +122,12 @@ function sentencesOf(view: ViewState, { label }: Slot, picture: Picture): readon
 async function piecesOf(view: ViewState, picture: Picture): Promise<readonly Piece[]> {
   const [layer] = placeOf(view, picture);
   const { title, files } = attentionViews[view.tab];
+  // As SVG the squares of all heads take a megabyte.
+  const format = view.tab === "model" ? "png" : "svg";
   const heads = shownHeads(view, picture.info.numHeads);
-  const file = files({ picture, layer, heads }, view).find(({ ending, key }) => (key ?? ending) === "svg");
+  const file = files({ picture, layer, heads }, view).find(({ ending, key }) => (key ?? ending) === format);
   const blob = await file?.make(new AbortController().signal, () => undefined);
-  return blob ? [{ kind: "picture", name: `${title} of ${picture.info.name}`, svg: await blob.text() }] : [];
+  return blob ? [await picturePiece(`${title} of ${picture.info.name}`, format, blob)] : [];
 }
 
 interface OneModelProps extends Pick<AttentionFigureProps, "question"> {

@@ -11,7 +11,7 @@ import { curveFileChart, curveTraces } from "../pruning/curve-figure";
 import { curveTitle } from "../pruning/curve-title";
 import { useExperiment, useMaskSubject } from "../pruning/use-pruning";
 import { useApp } from "../ui/context";
-import { type Piece, useReport } from "./reports";
+import { type Piece, picturePiece, useReport } from "./reports";
 
 export function CurveFigure() {
   const app = useApp();
@@ -52,7 +52,7 @@ async function piecesOf(experiment: Experiment, { info }: MaskSubject): Promise<
   const file = await pictureFile(titled(chart, title, note), "svg");
   const sentences = sentencesOf(experiment).slice(1);
   return [
-    { kind: "picture", name: `${title} ${note}`, svg: await file.text() },
+    await picturePiece(`${title} ${note}`, "svg", file),
     ...sentences.map((text) => ({ kind: "sentence", text }) as const),
   ];
 }

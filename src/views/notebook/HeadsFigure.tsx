@@ -7,7 +7,7 @@ import { pictureFile, titled } from "../charts/chart-file";
 import { chartThemes } from "../charts/themes";
 import { Figure, useFigureParts } from "../heads/Figure";
 import { useAppState } from "../ui/context";
-import { type Piece, useReport } from "./reports";
+import { type Piece, picturePiece, useReport } from "./reports";
 
 export function HeadsFigure({ figure: key }: { readonly figure: keyof typeof headFigures }) {
   const figure: AnyFigure = headFigures[key];
@@ -39,7 +39,7 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
     case "chart": {
       const chart = part.build({ theme: chartThemes.light, ...size }, { selected: null, shown: null });
       const file = await pictureFile(titled(chart, part.title, part.note), "svg");
-      return [{ kind: "picture", name: `${part.name}: ${part.title} ${part.note}`, svg: await file.text() }];
+      return [await picturePiece(`${part.name}: ${part.title} ${part.note}`, "svg", file)];
     }
     case "table":
       return part.isSpoken ? [] : [tableOf(part)];

@@ -80,12 +80,12 @@ function OneLane({ lane, state, hasRun }: OneLaneProps) {
       </Group>
       {hasRun && (
         <p className={styles.laneText} dir="auto">
-          {laneText(lane, lengthOf(lane), state.texts)}
+          {laneText(lane, lengthOf(lane), state.texts).trimStart()}
         </p>
       )}
       {hasRun && (
         <Text inherit fz="sm">
-          {sentencesOf(lane, state).join(" ")}
+          {findingsIn(lane, state)}
         </Text>
       )}
     </article>
@@ -105,10 +105,16 @@ function numbersOf(lane: Lane): string {
   return [...numbers, stateWords(lane)].join(" · ");
 }
 
-function sentencesOf(lane: Lane, { texts }: DecodingState): readonly string[] {
+function findingsIn(lane: Lane, { texts }: DecodingState): string {
   const shown = shownTokens(lane, lengthOf(lane));
-  const found = findingsOf(lane, lengthOf(lane)).map((finding) => findingSentence(finding, shown, texts));
-  return found.length > 0 ? [`${laneLabel(lane)}: ${found.join(" ")}`] : [];
+  return findingsOf(lane, lengthOf(lane))
+    .map((finding) => findingSentence(finding, shown, texts))
+    .join(" ");
+}
+
+function sentencesOf(lane: Lane, state: DecodingState): readonly string[] {
+  const found = findingsIn(lane, state);
+  return found === "" ? [] : [`${laneLabel(lane)}: ${found}`];
 }
 
 function piecesOf(lanes: readonly Lane[], state: DecodingState): readonly Piece[] {

@@ -9,9 +9,10 @@ export function notebookZip(content: Notebook, pieces: Pieces): Uint8Array<Array
   const files: Record<string, Uint8Array> = {};
   const sections = content.questions.map((question, place) => {
     const figure = (pieces.get(question.id) ?? []).map((piece, i) => {
-      const name = `figures/${place + 1}-${i + 1}.svg`;
-      if (piece.kind === "picture") files[name] = strToU8(piece.svg);
-      return pieceText(piece, name);
+      if (piece.kind !== "picture") return pieceText(piece);
+      const name = `figures/${place + 1}-${i + 1}.${piece.format}`;
+      files[name] = piece.bytes;
+      return `![${markdownInline(piece.name)}](${name})`;
     });
     return sectionText(question, place + 1, figure);
   });
@@ -26,15 +27,9 @@ function sectionText({ title, text, answer }: Question, number: number, figure: 
   return parts.filter((part) => part.trim() !== "").join("\n\n");
 }
 
-function pieceText(piece: Piece, file: string): string {
-  switch (piece.kind) {
-    case "sentence":
-      return markdownInline(piece.text);
-    case "picture":
-      return `![${markdownInline(piece.name)}](${file})`;
-    case "table":
-      return [piece.head, piece.head.map(() => "---"), ...piece.rows]
-        .map((cells, row) => `| ${cells.map(row === 1 ? String : markdownInline).join(" | ")} |`)
-        .join("\n");
-  }
+function pieceText(piece: Exclude<Piece, { kind: "picture" }>): string {
+  if (piece.kind === "sentence") return markdownInline(piece.text);
+  return [piece.head, piece.head.map(() => "---"), ...piece.rows]
+    .map((cells, row) => `| ${cells.map(row === 1 ? String : markdownInline).join(" | ")} |`)
+    .join("\n");
 }

@@ -119,7 +119,7 @@ function OnePiece({ piece }: { readonly piece: Piece }) {
     case "picture":
       return (
         <figure>
-          <img src={svgUrl(piece.svg)} alt={piece.name} />
+          <img src={dataUrl(piece)} alt={piece.name} />
         </figure>
       );
     case "table":
@@ -149,7 +149,9 @@ function OnePiece({ piece }: { readonly piece: Piece }) {
   }
 }
 
-function svgUrl(svg: string): string {
-  const bytes = new TextEncoder().encode(svg);
-  return `data:image/svg+xml;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+const types = { svg: "image/svg+xml", png: "image/png" } as const;
+
+function dataUrl({ format, bytes }: Extract<Piece, { kind: "picture" }>): string {
+  const characters = Array.from(bytes, (byte) => String.fromCharCode(byte));
+  return `data:${types[format]};base64,${btoa(characters.join(""))}`;
 }

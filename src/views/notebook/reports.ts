@@ -7,13 +7,21 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 /** A part of a figure in a saved file. */
 export type Piece =
   | { readonly kind: "sentence"; readonly text: string }
-  /** `svg` is a whole document. */
-  | { readonly kind: "picture"; readonly name: string; readonly svg: string }
+  | {
+      readonly kind: "picture";
+      readonly name: string;
+      readonly format: "svg" | "png";
+      readonly bytes: Uint8Array;
+    }
   | {
       readonly kind: "table";
       readonly head: readonly string[];
       readonly rows: readonly (readonly string[])[];
     };
+
+export async function picturePiece(name: string, format: "svg" | "png", file: Blob): Promise<Piece> {
+  return { kind: "picture", name, format, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
 
 /** A question's figure by the id of the question. */
 export type Pieces = ReadonlyMap<string, readonly Piece[]>;

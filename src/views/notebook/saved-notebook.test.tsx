@@ -1,6 +1,6 @@
 /** @file What hostile texts become in the files of a notebook. */
 
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync } from "fflate";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { emptyNotebook, type Notebook } from "../../store";
@@ -29,7 +29,7 @@ const pieces: Pieces = new Map<string, readonly Piece[]>([
   [
     "a",
     [
-      { kind: "picture", name: hostile, svg: "<svg>é</svg>" },
+      { kind: "picture", name: hostile, format: "svg", bytes: strToU8("<svg>é</svg>") },
       { kind: "table", head: ["a|b"], rows: [[hostile]] },
       { kind: "sentence", text: "# found" },
     ],
