@@ -114,9 +114,10 @@ test("what is typed while a save is under way is saved after it", async () => {
   const { shelf, tab } = browser();
   const { notebooks } = tab();
   await notebooks.add(exerciseNotebook());
-  shelf.delay = 20;
+  shelf.delay = 100;
+  const before = shelf.transactions;
   notebooks.change("q1", { answer: "first" });
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await vi.waitFor(() => expect(shelf.transactions).toBe(before + 1));
   notebooks.change("q1", { answer: "second" });
   await saved(notebooks);
   const later = tab().notebooks;
