@@ -54,6 +54,8 @@ test("the page obeys its content-security policy in all places, with a hub's mod
     await expect(page.getByRole("main")).toBeVisible();
     await page.getByTestId("place-decoding").click();
     await expect(page.getByTestId("lanes")).toBeVisible();
+    await page.getByTestId("place-notebook").click();
+    await expect(page.getByTestId("verdict")).toBeVisible();
     expect(violations).toEqual([]);
     // It answers every origin, so that only the policy can refuse.
     const answer = await page.evaluate(

@@ -12,10 +12,13 @@ import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
 import { Heads } from "./heads/heads";
 import { HubConsent } from "./hub-consent";
+import { browserShelf } from "./keep";
 import { fitSlots, LinkFit, linkedView } from "./link/fit";
-import { type LinkState, type ReadLink, usualOf, writeLink } from "./link/link";
+import { changedBy, type LinkState, type ReadLink, usualOf, writeLink } from "./link/link";
 import { ModelList } from "./model-list";
 import { Models } from "./models";
+import type { Notebook } from "./notebook/notebook";
+import { browserChannel, Notebooks } from "./notebook/notebooks";
 import { Pruning } from "./pruning/pruning";
 import { Results } from "./results";
 import { Sentence } from "./sentence";
@@ -33,6 +36,7 @@ export class App {
   readonly heads: Heads;
   readonly pruning: Pruning;
   readonly decoding: Decoding;
+  readonly notebooks: Notebooks;
   readonly hubs: HubConsent;
   readonly #engine: Headscope;
   readonly #loader: Models;
@@ -62,6 +66,12 @@ export class App {
       engine,
     });
     this.decoding = new Decoding({ engine, keeper, models: slotHolder(this.store, loader, this.models) });
+    this.notebooks = new Notebooks({
+      shelf: browserShelf("notebooks"),
+      channel: browserChannel,
+      notify: (notice) => this.notify(notice),
+      dismiss: (notice) => this.dismiss(notice),
+    });
     this.store.subscribe((now, before) => {
       if (now.slots !== before.slots) this.decoding.heedModels();
     });
@@ -174,6 +184,17 @@ export class App {
     this.sentence.commit();
   }
 
+  /** Changes what a link of a notebook's question says; the rest of the page stays as it is. */
+  openView(hash: string): void {
+    this.apply(changedBy(this.chosen(), hash));
+  }
+
+  /** Opens the notebook of a link; null is one that could not be read. */
+  receive(shared: Notebook | null): void {
+    this.notify(shared ? addedNotebookNotice : damagedNotebookNotice);
+    if (shared) void this.notebooks.add(shared);
+  }
+
   notify(notice: Notice): void {
     this.store.setState(({ notices }) => ({
       notices: [...notices.filter(({ message }) => message !== notice.message), notice],
@@ -209,6 +230,16 @@ const isSame = (a: Slot, b: Slot): boolean => a.id === b.id && sameSource(a.sour
 const rebuiltNotice: Notice = {
   message: "The engine stopped and was restarted.",
   hint: "What was running is run again; if this happens often, choose the other device in the device's menu.",
+};
+
+const addedNotebookNotice: Notice = {
+  message: "The notebook of this link was added to those of this browser.",
+  hint: "Your own are in the list at the top of the notebook.",
+};
+
+const damagedNotebookNotice: Notice = {
+  message: "The notebook in this link could not be read.",
+  hint: "Ask for the link again, or for the notebook as a file; your own notebooks are as they were.",
 };
 
 const ownFilesNotice: Notice = {

@@ -20,6 +20,7 @@ export * from "./decoding/index";
 export type { HubRequest } from "./hub-consent";
 export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
+export * from "./notebook/index";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {
   bandOf,

@@ -12,7 +12,7 @@ import { defaultSlot, defaultSource, type Lane } from "./decoding/state";
 import type { Experiment } from "./pruning/state";
 
 /** What is kept. Each kind has the records `["head", id]`, with its time and what it is about, and `["part", id, …]`. */
-export type Kind = "lanes" | "searches" | "files";
+export type Kind = "lanes" | "searches" | "files" | "notebooks";
 
 /** Keys sort as lists. */
 export type Key = readonly (string | number)[];

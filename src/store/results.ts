@@ -21,7 +21,10 @@ export class Results extends Asking<Subject, Picture> {
   readonly #store: AppStore;
 
   constructor(store: AppStore, engine: Headscope, models: Models) {
-    const isVisible = (id: SlotId) => visibleSlots(store.getState()).some((slot) => slot.id === id);
+    // The figures of a notebook are of any model.
+    const isVisible = (id: SlotId) =>
+      store.getState().view.place === "notebook" ||
+      visibleSlots(store.getState()).some((slot) => slot.id === id);
     const show = (id: SlotId, change: Partial<Panel>) =>
       store.setState((state) => ({
         panels: { ...state.panels, [id]: { ...panelOf(state, id), ...change } },

@@ -8,6 +8,7 @@ import { watchLife } from "./engine-life";
 import { keptByReload } from "./kept-by-reload";
 import { bindAddress, browserAddress } from "./link/history";
 import { readLink } from "./link/link";
+import { takingNotebooks } from "./notebook/share";
 import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
 import type { Notice } from "./state";
@@ -37,7 +38,7 @@ export function start(window: Window): Started {
   window.headscope = engine;
   const settings = createSettings();
   const app = new App(engine, settings);
-  const address = browserAddress(window);
+  const address = takingNotebooks(browserAddress(window), (shared) => app.receive(shared));
   app.open(readLink(address.read()));
   const writeAddress = bindAddress(
     {

@@ -4,7 +4,7 @@ import type { HeadSet } from "../analysis/head-sets";
 import { initialAttention } from "../figures/attention";
 import { initialHeads } from "../figures/heads/table";
 
-export const places = ["attention", "heads", "pruning", "decoding"] as const;
+export const places = ["attention", "heads", "pruning", "decoding", "notebook"] as const;
 export type Place = (typeof places)[number];
 type Layout = "single" | "side-by-side";
 

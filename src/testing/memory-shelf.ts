@@ -10,12 +10,24 @@ export class MemoryShelf implements Shelf {
   transactions = 0;
   /** Milliseconds before a transaction begins; applies to new transactions. */
   delay = 0;
+  /** As in a browser, one that writes begins after the one before. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  async transact<Value>(
+  transact<Value>(
     mode: "readonly" | "readwrite",
     work: (transaction: Transaction) => Promise<Value>,
   ): Promise<Value> {
     this.transactions++;
+    if (mode === "readonly") return this.#run(mode, work);
+    const next = this.#last.then(() => this.#run(mode, work));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #run<Value>(
+    mode: "readonly" | "readwrite",
+    work: (transaction: Transaction) => Promise<Value>,
+  ): Promise<Value> {
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
     const records = new Map(this.records);
     const starts = (key: Key, prefix: Key) => prefix.every((part, place) => key[place] === part);

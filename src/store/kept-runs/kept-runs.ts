@@ -167,9 +167,9 @@ export class KeptRuns {
 }
 
 /** Made without `randomUUID`, which pages without https lack. */
-function newRunId(): string {
+export function newRunId(): string {
   return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("-");
 }
 
-const isFull = (thrown: unknown): boolean =>
+export const isFull = (thrown: unknown): boolean =>
   typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "QuotaExceededError";

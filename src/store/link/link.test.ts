@@ -10,7 +10,7 @@ import { firstData, type NamedData } from "../data/link";
 import { isOwnFilesId, slotsOf } from "../slots";
 import { maxTextLength, type SlotSource } from "../state";
 import { places, type ViewState } from "../view";
-import { defaultLink, type LinkState, readLink, writeLink } from "./link";
+import { changedBy, defaultLink, type LinkState, readLink, writeLink } from "./link";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,12}$/);
 const hubSource = fc.record({
@@ -315,4 +315,33 @@ test("masks and pruned models are written short, and a mask that is none is name
   const pruned = "model=pruned:0:1:nobody";
   expect(readLink(`model=bert-emotion&${pruned}`).unreadable).toEqual([pruned]);
   expect(Object.values(readLink(writeLink(link)).link.view.masks).map(countHeads)).toEqual([2]);
+});
+
+test("a link of a question changes what it names and leaves the rest", () => {
+  const link: LinkState = {
+    ...defaultLink,
+    text: "mine",
+    sources: [
+      { kind: "embedded", model: "bert-emotion" },
+      { kind: "hub", id: "me/tiny", revision: null, hub: null },
+    ],
+    view: { ...defaultLink.view, place: "notebook", threshold: 0.2 },
+    decoding: { ...defaultLink.decoding, lanes: [{ name: "Greedy", options: { max_new_tokens: 5 } }] },
+  };
+  const { link: changed, unreadable } = changedBy(link, "#place=heads&figure=importance&rows=32");
+  expect(unreadable).toEqual([]);
+  expect(changed).toEqual({
+    ...link,
+    view: { ...link.view, place: "heads", headsTab: "importance" },
+    data: { ...link.data, choice: { rows: 32 } },
+  });
+  const lanes = '[["Greedy",{"max_new_tokens":128}],["Two",{"num_beams":2}]]';
+  expect(changedBy(link, `lanes=${lanes}`).link.decoding.lanes).toEqual([
+    { name: "Greedy", options: { max_new_tokens: 5 } },
+    { name: "Two", options: { num_beams: 2 } },
+  ]);
+  expect(changedBy(link, "place=attention").link.view.isOneHead).toBe(true);
+  expect(changedBy(link, "place=nowhere").unreadable).toEqual(["place"]);
+  const other = changedBy({ ...link, data: { ...link.data, choice: { rows: 9 } } }, "data=hub:me/set");
+  expect(other.link.data).toEqual({ source: { id: "me/set" }, choice: {} });
 });

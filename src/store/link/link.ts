@@ -313,6 +313,27 @@ function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<
   return usualOf(ids);
 }
 
+/** `link` with what a hash says; the rest stays, and lanes are added to those there. */
+export function changedBy(link: LinkState, hash: string): ReadLink {
+  const parameters = new URLSearchParams(writeLink(link));
+  // Where it is left out, its meaning depends on the place.
+  parameters.set(viewFields.isOneHead.name, link.view.isOneHead ? "1" : "0");
+  const changes = new URLSearchParams(hash.replace(/^#/, ""));
+  // Columns and rows are those of one set.
+  const replaced = [...changes.keys(), ...(changes.has("data") ? dataNames : [])];
+  for (const name of replaced) parameters.delete(name);
+  for (const [name, value] of changes) parameters.append(name, value);
+  const read = readLink(String(parameters));
+  const { lanes } = read.link.decoding;
+  const more = changes.has("lanes")
+    ? [
+        ...link.decoding.lanes,
+        ...lanes.filter(({ name }) => !link.decoding.lanes.some((lane) => lane.name === name)),
+      ]
+    : lanes;
+  return { ...read, link: { ...read.link, decoding: { ...read.link.decoding, lanes: more } } };
+}
+
 /** The model shown by default, among those present. */
 export function usualOf(ids: readonly string[]): string {
   return ids.includes(defaultActive) ? defaultActive : ids[0]!;

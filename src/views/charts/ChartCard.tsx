@@ -58,7 +58,7 @@ export function ChartCard({
   };
   return (
     <div>
-      <section className={styles.card} aria-label={name}>
+      <article className={styles.card} aria-label={name}>
         <div className={styles.heading}>
           <div className={styles.words}>
             <h2 data-testid={`${testId}-title`}>{title}</h2>
@@ -90,7 +90,7 @@ export function ChartCard({
           onPoint={headAt && pick}
           onButton={press}
         />
-      </section>
+      </article>
       {children}
     </div>
   );

@@ -25,12 +25,12 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
   );
   if (!title) return numbers;
   return (
-    <section className={styles.table} aria-label={title}>
+    <article className={styles.table} aria-label={title}>
       <h2>{title}</h2>
       {above && <p className={styles.remark}>{above}</p>}
       {numbers}
       {below && <p className={styles.remark}>{below}</p>}
-    </section>
+    </article>
   );
 }
 

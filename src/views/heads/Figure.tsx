@@ -11,7 +11,8 @@ import { MeasureNote } from "./MeasureNote";
 import { Part } from "./Part";
 import { type Measuring, useMeasurements } from "./use-measurements";
 
-export function Figure({ figure }: { readonly figure: AnyFigure }) {
+/** The measurements of a figure, and its parts once they are there. */
+export function useFigureParts(figure: AnyFigure) {
   const measurings = useMeasurements(figure.needs);
   const view = useAppState((state) => state.view);
   const known = measurings.map(({ finding }) => finding);
@@ -21,6 +22,11 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
     const found = measurings.map(({ key, label, finding }) => [key, finding && { ...finding, label }]);
     return figure.parts(Object.fromEntries(found), view);
   }, [figure, view, ...known]);
+  return { measurings, parts, known };
+}
+
+export function Figure({ figure }: { readonly figure: AnyFigure }) {
+  const { measurings, parts, known } = useFigureParts(figure);
   const info = known[0]?.info;
   const set = useData((state) => state.set);
   const source = sourceOf(

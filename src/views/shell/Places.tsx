@@ -13,6 +13,7 @@ const loaders: Record<Exclude<Place, "attention">, Loader> = {
   heads: async () => (await import("../heads/HeadsPlace")).HeadsPlace,
   pruning: async () => (await import("../pruning/PruningPlace")).PruningPlace,
   decoding: async () => (await import("../decoding/DecodingPlace")).DecodingPlace,
+  notebook: async () => (await import("../notebook/NotebookPlace")).NotebookPlace,
 };
 
 function componentOf(place: Place): ComponentType {

@@ -2,7 +2,7 @@
 
 import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
-import type { SettingsStore, Started, Theme } from "../../store";
+import type { Place, SettingsStore, Started, Theme } from "../../store";
 import { AppProvider, useAppState } from "../ui/context";
 import { cssVariables, theme } from "../ui/theme";
 import { DropTarget } from "./DropTarget";
@@ -40,10 +40,12 @@ export function Root({ started }: { readonly started: Started }) {
   );
 }
 
+const sentencePlaces: readonly Place[] = ["attention", "heads", "notebook"];
+
 /** The sentence and the models, in the places that show attention on a sentence. */
 function Subject() {
   const place = useAppState((state) => state.view.place);
-  return place === "attention" || place === "heads" ? <SubjectBar /> : null;
+  return sentencePlaces.includes(place) ? <SubjectBar /> : null;
 }
 
 /** Stores Mantine's colour scheme in the page's settings. */

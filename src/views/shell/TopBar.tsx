@@ -39,6 +39,7 @@ const placeLabels: Record<Place, string> = {
   heads: "Heads",
   pruning: "Pruning",
   decoding: "Decoding",
+  notebook: "Notebook",
 };
 
 /** Links, so that a place can be opened in a new tab. */

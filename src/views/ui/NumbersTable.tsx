@@ -15,10 +15,10 @@ interface NumbersTableProps {
 export function NumbersTable({ label, testId, isLong = false, children }: NumbersTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.scroll} data-long={isLong || undefined} tabIndex={0} aria-label={label}>
+    <article className={styles.scroll} data-long={isLong || undefined} tabIndex={0} aria-label={label}>
       <table className={isLong ? styles.long : styles.short} data-testid={testId}>
         {children}
       </table>
-    </section>
+    </article>
   );
 }

@@ -18,18 +18,19 @@ const arrowed = 'input, [role="slider"], [role="listbox"], [role="menu"], [role=
 const within = (event: KeyboardEvent, selector: string) =>
   event.target instanceof Element && event.target.closest(selector) !== null;
 
-export function useKeys(): void {
+/** Without `hasArrows` arrow keys scroll, as in a place that is read like a page. */
+export function useKeys({ hasArrows = true } = {}): void {
   const app = useApp();
   useEffect(() => {
     const heard = (event: KeyboardEvent) => {
       const isModified = event.ctrlKey || event.metaKey || event.altKey;
       if (event.defaultPrevented || isModified || within(event, textFields)) return;
-      if (event.key in steps && within(event, arrowed)) return;
+      if (event.key in steps && (!hasArrows || within(event, arrowed))) return;
       if (act(app, event.key)) event.preventDefault();
     };
     window.addEventListener("keydown", heard);
     return () => window.removeEventListener("keydown", heard);
-  }, [app]);
+  }, [app, hasArrows]);
 }
 
 /** Runs the key's action; returns whether it has one. */

@@ -1,0 +1,45 @@
+/** @file The view that a question links to: what its figure is, and how the link is read. Pure. */
+
+import type { headFigures } from "../../figures/heads/table";
+import { readLink } from "../link/link";
+import type { Place, ViewState } from "../view";
+
+/** What a question shows. */
+export type QuestionFigure =
+  /** `slot`: the model the link names; null is the one shown on the page. */
+  | { readonly kind: "attention"; readonly view: ViewState; readonly slot: string | null }
+  | { readonly kind: "heads"; readonly figure: keyof typeof headFigures }
+  | { readonly kind: "curve" }
+  /** `names`: of the lanes; null is all of them. */
+  | { readonly kind: "lanes"; readonly names: readonly string[] | null };
+
+interface QuestionView {
+  readonly place: Place;
+  readonly figure: QuestionFigure | null;
+}
+
+/** Null if the question has no link. */
+export function questionView(hash: string): QuestionView | null {
+  if (hash === "") return null;
+  const { link } = readLink(hash);
+  const parameters = new URLSearchParams(hash);
+  const { place } = link.view;
+  const lanes = parameters.has("lanes") ? link.decoding.lanes.map(({ name }) => name) : null;
+  const figures: Record<Place, QuestionFigure | null> = {
+    attention: { kind: "attention", view: link.view, slot: parameters.has("show") ? link.active : null },
+    heads: { kind: "heads", figure: link.view.headsTab },
+    pruning: { kind: "curve" },
+    decoding: { kind: "lanes", names: lanes },
+    notebook: null,
+  };
+  return { place, figure: figures[place] };
+}
+
+/** What is behind the `#` of a pasted link; null if it is not a link to a view of this page. */
+export function pastedView(text: string): string | null {
+  const trimmed = text.trim();
+  if (trimmed === "") return "";
+  const hash = trimmed.slice(trimmed.indexOf("#") + 1);
+  const isLink = trimmed.includes("#") || /^[a-z]+=/.test(trimmed);
+  return isLink && hash.length <= 20_000 && readLink(hash).unreadable.length === 0 ? hash : null;
+}

@@ -1,0 +1,65 @@
+/** @file A chart of the Heads place as the figure of a question. */
+
+import type { AnyFigure, Part as FigurePart } from "../../figures/figure";
+import { headFigures } from "../../figures/heads/table";
+import { formatNumber } from "../../lib/format";
+import { pictureFile, titled } from "../charts/chart-file";
+import { chartThemes } from "../charts/themes";
+import { Figure, useFigureParts } from "../heads/Figure";
+import { useAppState } from "../ui/context";
+import { type Piece, picturePiece, useReport } from "./reports";
+
+export function HeadsFigure({ figure: key }: { readonly figure: keyof typeof headFigures }) {
+  const figure: AnyFigure = headFigures[key];
+  const { measurings, parts } = useFigureParts(figure);
+  const slots = useAppState((state) => state.slots);
+  const isLost = (id: string | null) => slots.find((slot) => slot.id === id)?.state.kind === "failed";
+  useReport({
+    sentences: (parts ?? []).flatMap(sentencesOf),
+    isBusy: measurings.some(
+      ({ finding, slot, request }) => !finding && slot !== null && !isLost(slot) && request.kind !== "failed",
+    ),
+    take: async () => (await Promise.all((parts ?? []).map(piecesOf))).flat(),
+  });
+  return <Figure figure={figure} />;
+}
+
+function sentencesOf(part: FigurePart): readonly string[] {
+  if (part.kind === "sentence") return [part.text];
+  if (part.kind === "chart") return [part.title];
+  return part.kind === "columns" ? part.parts.flatMap(sentencesOf) : [];
+}
+
+const size = { width: 1160, height: 600 };
+
+async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
+  switch (part.kind) {
+    case "sentence":
+      return [part];
+    case "chart": {
+      const chart = part.build({ theme: chartThemes.light, ...size }, { selected: null, shown: null });
+      const file = await pictureFile(titled(chart, part.title, part.note), "svg");
+      return [await picturePiece(`${part.name}: ${part.title} ${part.note}`, "svg", file)];
+    }
+    case "table":
+      return part.isSpoken ? [] : [tableOf(part)];
+    case "columns":
+      return (await Promise.all(part.parts.map(piecesOf))).flat();
+    case "selected":
+      return [];
+  }
+}
+
+function tableOf({ head, rows }: Extract<FigurePart, { kind: "table" }>): Piece {
+  return {
+    kind: "table",
+    head,
+    rows: rows.map(({ name, cells }) => [
+      name,
+      ...cells.map((cell) => {
+        if (typeof cell === "number") return formatNumber(cell);
+        return typeof cell === "string" ? cell : cell.text;
+      }),
+    ]),
+  };
+}

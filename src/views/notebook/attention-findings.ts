@@ -1,0 +1,42 @@
+/** @file What the heads of a model look at on a sentence, in sentences. Pure. */
+
+import { patternSentence } from "../../analysis/head-pattern";
+import { plural } from "../../lib/format";
+import type { Picture } from "../../store";
+import { patternOf } from "../attention/picture";
+
+/** On longer texts the patterns of all heads would hold up the page. */
+const longestText = 128;
+const mostNamed = 3;
+
+/** "Head 2 looks at the previous token (99.98 % of its weight)."; null if nothing is clear. */
+export function headFinding(picture: Picture, layer: number, head: number): string | null {
+  const pattern = patternOf(picture, [layer, head]);
+  return pattern && `${patternSentence(head, pattern)} n = ${pattern.numQueries}`;
+}
+
+/** Which clear patterns a model has, the most frequent first, each with some of its heads. */
+export function patternFindings(label: string, picture: Picture): readonly string[] {
+  const { numLayers, numHeads } = picture.info;
+  if (picture.result.tokens.length > longestText) return [];
+  const heads = new Map<string, string[]>();
+  for (let layer = 0; layer < numLayers; layer++) {
+    for (let head = 0; head < numHeads; head++) {
+      const words = patternOf(picture, [layer, head])?.words;
+      if (words) heads.set(words, [...(heads.get(words) ?? []), `L${layer} H${head}`]);
+    }
+  }
+  const total = numLayers * numHeads;
+  if (heads.size === 0) return [`${label}: none of ${plural(total, "head")} has a clear pattern.`];
+  return [...heads]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(
+      ([words, names]) =>
+        `${label}: “${words}” is the pattern of ${names.length} of ${plural(total, "head")} (${listed(names)}).`,
+    );
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return names.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
