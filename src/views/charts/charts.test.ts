@@ -4,7 +4,8 @@ import { heatChart } from "../../figures/charts/heat-chart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "../../figures/charts/line-chart";
 import { scatterChart } from "../../figures/charts/scatter-chart";
 import { floatTensor } from "../../lib/tensor";
-import { blobOf, csvOf, pageOf, scriptText, titled } from "./chart-file";
+import { blobOf, csvOf, pageOf, titled } from "./chart-file";
+import { scriptText } from "./html-page";
 import { chartThemes } from "./themes";
 
 const look = (width: number): ChartLook => ({ theme: chartThemes.light, width, height: 400 });

@@ -11,10 +11,10 @@ import {
 } from "react";
 import { attentionView, hasRow, weightAt } from "../attention-view";
 import styles from "../figures.module.css";
-import { sameFocus } from "../focus";
 import { fullWeightText, tokenText } from "../numbers";
 import { ScaleLegend } from "../ScaleLegend";
 import { SpokenNumbers } from "../SpokenNumbers";
+import { sameFocus } from "../same-focus";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import type { MatrixViewProps, TokenFocus } from "../types";
 import { MatrixLabels } from "./MatrixLabels";
