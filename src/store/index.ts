@@ -20,6 +20,11 @@ export * from "./decoding/index";
 export type { HubRequest } from "./hub-consent";
 export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
+export { attentionNotebook } from "./notebooks/attention";
+export { lanesNotebook } from "./notebooks/decoding";
+export { headsNotebook } from "./notebooks/heads";
+export { type Origin, originOf } from "./notebooks/origin";
+export { maskNotebook } from "./notebooks/pruning";
 export { type PredictionRow, type Predictions, topRow } from "./predictions";
 export {
   bandOf,

@@ -9,17 +9,20 @@ import type { ChartPart, Point } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
 import { AboutFigure } from "./AboutFigure";
 import styles from "./charts.module.css";
-import { FileMenu } from "./FileMenu";
+import { type FileKind, FileMenu } from "./FileMenu";
 import { PlotlyChart } from "./PlotlyChart";
 import { useChartFiles } from "./use-chart-files";
 
 interface ChartCardProps extends Pick<Marks, "selected"> {
   readonly chart: ChartPart;
   readonly onOpen: (head: HeadPlace) => void;
+  /** Files beside those of every chart. */
+  readonly files?: readonly FileKind[];
 }
 
 /** `children` are the controls below the chart. */
-export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildren<ChartCardProps>) {
+export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
+  const { chart, selected, onOpen, files = [], children } = props;
   const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
@@ -50,7 +53,7 @@ export function ChartCard({ chart, selected, onOpen, children }: PropsWithChildr
               label={`Export: ${name}`}
               title="This chart"
               fileName={chart.fileName}
-              kinds={kinds}
+              kinds={[...kinds, ...files]}
               testId={`${testId}-export`}
               onError={setError}
             />

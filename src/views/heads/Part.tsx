@@ -11,6 +11,7 @@ import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./heads.module.css";
 import { SelectedHead } from "./SelectedHead";
+import { useHeadsNotebook } from "./use-heads-notebook";
 
 interface PartProps {
   readonly part: FigurePart;
@@ -21,11 +22,12 @@ interface PartProps {
 export function Part({ part, info, options }: PartProps) {
   const app = useApp();
   const selected = useSelectedHead(info);
+  const notebooks = useHeadsNotebook();
   const open = ([layer, head]: HeadPlace) => app.changeView((view) => openHead(view, layer, head));
   switch (part.kind) {
     case "chart":
       return (
-        <ChartCard chart={part} selected={selected} onOpen={open}>
+        <ChartCard chart={part} selected={selected} onOpen={open} files={notebooks}>
           {part.hasAxes && <Axes options={options} />}
         </ChartCard>
       );

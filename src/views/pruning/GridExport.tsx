@@ -6,6 +6,7 @@ import { FileMenu, textFile } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
+import { useMaskNotebook } from "./use-mask-notebook";
 
 interface GridExportProps {
   readonly subject: MaskSubject;
@@ -20,6 +21,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));
+  const notebooks = useMaskNotebook(subject);
   const svg = () => gridSvg(cells, info);
   return (
     <FileMenu
@@ -29,6 +31,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
       kinds={[
         { ending: "csv", label: "CSV", make: async () => textFile([gridCsv(cells)]) },
         ...pictureFiles(svg),
+        ...notebooks,
       ]}
       testId="mask-export"
     />
