@@ -78,7 +78,8 @@ test("head view and matrix as pictures on white, whatever the page's scheme, and
       const own = [3, 4].map((layer) =>
         [1, 4].map((head) => attentions.data[((layer * heads + head) * count + 4) * count + 4]!),
       );
-      return { tokens, numLines, own };
+      const first = Number(attentions.data[(3 * heads + 2) * count * count]!.toPrecision(9));
+      return { tokens, numLines, own, first };
     },
     [text, threshold] as const,
   );
@@ -97,6 +98,10 @@ test("head view and matrix as pictures on white, whatever the page's scheme, and
   expect(lines).toHaveLength(1 + 2 * 18 * 18);
   expect(lines[0]).toBe("layer,head,query position,query token,key position,key token,weight (0 to 1)");
   expect(lines[1]).toMatch(/^3,1,0,\[CLS\],0,\[CLS\],0\.\d+$/);
+  const notebook = JSON.parse((await savedByKeys(page, "ipynb")).toString());
+  const sources = notebook.cells.map(({ source }: { source: string[] }) => source.join("")).join("\n");
+  expect(sources).toContain('compare("layer 3, head 2", attention[3, 2, :18], page)');
+  expect(sources).toContain(String(wanted.first));
   const saved = await openSaved(page, await savedByKeys(page, "html"));
   await saved.getByText("Numbers", { exact: true }).click();
   await saved.getByRole("option", { name: "relieved" }).first().hover();

@@ -25,7 +25,7 @@ export function attentionNotebook(question: AttentionQuestion): string {
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
-    ...modelCells(origin),
+    ...modelCells(origin, "drawings"),
     ...textCells(question),
     ...weightCells(question),
     ...entropyCells(question),

@@ -23,7 +23,7 @@ export function lanesNotebook({ origin, subject, lanes }: LanesQuestion): string
       "",
       "Continues the prompt with transformers as the lanes of Headscope do, and compares the tokens. Versions after 4.49 have other rules of beam search, and no contrastive search of their own.",
     ),
-    ...modelCells(origin),
+    ...modelCells(origin, "tokens"),
     ...(placesOf(origin.removed).length > 0
       ? [code(`model.prune_heads(${pythonHeads(origin)})  # generate takes no mask`)]
       : []),

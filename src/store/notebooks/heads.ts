@@ -28,7 +28,7 @@ export function headsNotebook(question: HeadsQuestion): string {
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
-    ...modelCells(origin),
+    ...modelCells(origin, "drawings"),
     ...(entropy ? entropyCells(origin, entropy) : []),
     ...(importance ? importanceCells(origin, importance, definition) : []),
   ]);
@@ -117,7 +117,7 @@ function importanceCells(
       `importance = ${formulas[definition]} / num_tokens`,
       ...(isRemoved ? ["importance *= present"] : []),
       "normalised = importance / (importance.norm(dim=-1, keepdim=True) + 1e-20)",
-      `print("tokens:", num_tokens, "on the page:", ${found.tokens})`,
+      `print(f"{num_tokens} tokens, on the page ${found.tokens}")`,
       `compare("loss", (shares * torch.tensor(losses)).sum(), ${formatFull(found.loss)})`,
       `page = ${pythonNumbers(raw)}`,
       `page_normalised = ${pythonNumbers(normaliseLayers(raw))}`,

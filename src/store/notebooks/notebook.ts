@@ -7,7 +7,10 @@ export interface Cell {
   readonly text: string;
 }
 
-export const markdown = (...lines: readonly string[]): Cell => ({ kind: "markdown", text: lines.join("\n") });
+export const markdown = (...lines: readonly string[]): Cell => ({
+  kind: "markdown",
+  text: lines.join("\n").trimEnd(),
+});
 export const code = (...lines: readonly string[]): Cell => ({ kind: "code", text: lines.join("\n") });
 
 /** The file, in nbformat 4.5. */

@@ -6,7 +6,7 @@ import { plural } from "../../lib/format";
 import { markdownCode } from "../../lib/markdown";
 import { pythonText } from "../decoding/lanes";
 import type { Slot, SlotSource } from "../state";
-import { type Cell, code, markdown } from "./notebook";
+import { type Cell, code, markdown, pythonLines } from "./notebook";
 
 declare const __EMBEDDED_FILES__: readonly string[];
 
@@ -22,7 +22,10 @@ export interface Origin {
   readonly page: string;
 }
 
-/** Null for a checkpoint that lacks heads already, since the library then counts the others anew. */
+/**
+ * Null for a checkpoint that lacks heads already, since the library then counts the others anew, and for random weights
+ * without some heads, which only exist on the page.
+ */
 export function originOf(slot: Slot, slots: readonly Slot[], page: string): Origin | null {
   if (slot.state.kind !== "ready") return null;
   const { info } = slot.state;
@@ -38,6 +41,7 @@ export function originOf(slot: Slot, slots: readonly Slot[], page: string): Orig
     source = slots.find(({ id }) => id === base)?.source;
   }
   if (!source || "base" in source || !sameHeads(removed, info.prunedHeads)) return null;
+  if (seed !== null && !sameHeads(removed, noHeads)) return null;
   return { source, seed, removed, info, page };
 }
 
@@ -48,38 +52,45 @@ const modelClasses = {
   none: "AutoModel",
 } as const;
 
+/** What a notebook compares with the page's: tokens, numbers, or numbers that it also draws. */
+type Compared = "tokens" | "numbers" | "drawings";
+
 /** Imports, the checkpoint, the model, and how numbers are compared with the page's. */
-export function modelCells(origin: Origin): readonly Cell[] {
+export function modelCells(origin: Origin, compared: Compared): readonly Cell[] {
   const { info, seed, source } = origin;
   const modelClass = modelClasses[info.head];
-  const imports = ["AutoTokenizer", modelClass, ...(seed === null ? [] : ["AutoConfig"])].sort();
+  const classes = ["AutoTokenizer", modelClass, ...(seed === null ? [] : ["AutoConfig"])].sort();
   return [
     code(
-      "# pip install transformers==4.49.0 torch matplotlib",
+      "# pip install transformers==4.49.0 torch numpy matplotlib",
       ...(source.kind === "hub" && source.hub !== null
         ? ["import os", "", `os.environ["HF_ENDPOINT"] = ${pythonText(source.hub)}`, ""]
         : []),
-      "import matplotlib.pyplot as plt",
-      "import numpy as np",
+      ...(compared === "drawings" ? ["import matplotlib.pyplot as plt"] : []),
+      ...(compared === "tokens" ? [] : ["import numpy as np"]),
       "import torch",
-      `from transformers import ${imports.join(", ")}`,
+      `from transformers import ${classes.join(", ")}`,
     ),
     ...checkpointCells(origin),
     ...(seed === null ? [] : randomCells(origin, seed)),
     code(
       `tokenizer = AutoTokenizer.from_pretrained(${locationOf(source)})`,
       ...modelLines(origin, modelClass),
-      "model.eval()",
-      "",
-      "",
-      "def compare(name, here, page):",
-      '    """Prints the largest difference from the numbers on the page; None is a head that was removed."""',
-      "    difference = np.abs(np.asarray(here, dtype=float) - np.array(page, dtype=float))",
-      '    print(f"{name}: largest difference {np.nanmax(difference):.1e}")',
+      ...(compared === "tokens" ? [] : compareLines),
     ),
     ...removedCells(origin),
   ];
 }
+
+const compareLines = [
+  "",
+  "",
+  "def compare(name, here, page):",
+  '    """Prints the largest difference from the numbers on the page; None is a head that was removed."""',
+  "    page = np.array(page, dtype=float)",
+  "    difference = np.nanmax(np.abs(np.asarray(here, dtype=float) - page))",
+  '    print(f"{name}: largest difference {difference:.1e}, largest number {np.nanmax(np.abs(page)):.1e}")',
+];
 
 function checkpointCells({ source, page }: Origin): readonly Cell[] {
   switch (source.kind) {
@@ -110,7 +121,8 @@ function checkpointCells({ source, page }: Origin): readonly Cell[] {
           "",
           `checkpoint = Path(${pythonText(source.model)})`,
           "checkpoint.mkdir(exist_ok=True)",
-          `for name in [${files.map(pythonText).join(", ")}]:`,
+          `files = ${pythonLines(files.map(pythonText))}`,
+          "for name in files:",
           "    if not (checkpoint / name).exists():",
           `        urlretrieve(${pythonText(new URL(folder, page).href)} + name, checkpoint / name)`,
         ),
@@ -134,16 +146,23 @@ function randomCells({ info }: Origin, seed: number): readonly Cell[] {
 }
 
 function modelLines({ source, seed }: Origin, modelClass: string): readonly string[] {
-  const settings = 'attn_implementation="eager", torch_dtype=torch.float32';
-  if (seed === null) return [`model = ${modelClass}.from_pretrained(${locationOf(source)}, ${settings})`];
+  const loaded = (from: string) => [
+    `model = ${modelClass}.${from},`,
+    '    attn_implementation="eager",',
+    "    torch_dtype=torch.float32,",
+    ").eval()",
+  ];
+  if (seed === null) return loaded(`from_pretrained(\n    ${locationOf(source)}`);
   return [
     "if weights is None:",
     `    config = AutoConfig.from_pretrained(${locationOf(source)})`,
-    `    model = ${modelClass}.from_config(config, ${settings})`,
+    ...loaded("from_config(\n    config").map(indented),
     "else:",
-    `    model = ${modelClass}.from_pretrained(weights, ${settings})`,
+    ...loaded("from_pretrained(\n    weights").map(indented),
   ];
 }
+
+const indented = (line: string): string => line.replaceAll(/^/gm, "    ");
 
 const locationOf = (source: Origin["source"]): string =>
   source.kind === "hub" && source.revision !== null ? "checkpoint, revision=revision" : "checkpoint";

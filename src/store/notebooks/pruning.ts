@@ -27,7 +27,7 @@ export function maskNotebook({ origin, mask, sentences, set }: MaskQuestion): st
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
-    ...modelCells(origin),
+    ...modelCells(origin, "numbers"),
     markdown(
       "## The mask",
       "",
