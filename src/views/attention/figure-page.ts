@@ -77,8 +77,10 @@ const formatWords = {
   unorm16: "Weights are rounded to 16 bits, which is right to 0.00001.",
 } as const;
 
-const notesOf = ({ threshold, weights }: SavedFigure): string =>
-  `Lines: weights of ${threshold} and more. ${formatWords[weights.format]}`;
+function notesOf({ threshold, weights, layers, numLayers }: SavedFigure): string {
+  const cut = layers.length < numLayers ? ` Only this of the ${numLayers} layers fits in a small file.` : "";
+  return `Lines: weights of ${threshold} and more. ${formatWords[weights.format]}${cut}`;
+}
 
 function notFetched(): AppError {
   return new AppError(
