@@ -37,7 +37,9 @@ export function laneLines({ name, options }: Lane, seed: number): string[] {
   if (kind === "simple-beam") return simpleBeam(title, rest, given);
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
-    pythonArgument(key, value),
+    floats.has(key) && Number.isInteger(value)
+      ? `${key}=${Number(value).toFixed(1)}`
+      : pythonArgument(key, value),
   );
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
@@ -47,6 +49,17 @@ export function laneLines({ name, options }: Lane, seed: number): string[] {
     `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
   ];
 }
+
+/** Options for which the library refuses a whole number that is not written as a float. */
+const floats: ReadonlySet<string> = new Set([
+  "diversity_penalty",
+  "encoder_repetition_penalty",
+  "epsilon_cutoff",
+  "eta_cutoff",
+  "repetition_penalty",
+  "temperature",
+  "typical_p",
+]);
 
 function simpleBeam(
   title: string,
