@@ -8,7 +8,7 @@ import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
 import { standalone } from "./src/build/standalone.ts";
 import { previousCache } from "./src/store/updates.ts";
-import { type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
+import { colorVariables, type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
 
 /** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
 const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
@@ -34,10 +34,7 @@ function embeddedFiles(): string[] {
 
 /** The page's colours in index.html, which is painted before any style sheet arrives. */
 function firstColors(): Plugin {
-  const rule = (selector: string, colors: PageColors) =>
-    `${selector}{${Object.entries(colors)
-      .map(([name, color]) => `--page-${name}:${color}`)
-      .join(";")}}`;
+  const rule = (selector: string, colors: PageColors) => `${selector}{${colorVariables(colors)}}`;
   const themeColor = (scheme: Scheme): HtmlTagDescriptor => ({
     tag: "meta",
     attrs: {

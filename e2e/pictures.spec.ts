@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import type { Page } from "@playwright/test";
-import { blankPage, expect, test } from "./fixtures";
+import { fullWeightText } from "../src/views/figures/numbers";
+import { blankPage, expect, faultsOf, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what is drawn of the numbers does not depend on the device");
 test.use({ colorScheme: "dark" });
@@ -10,6 +12,7 @@ const threshold = 0.2;
 
 /** Chooses an item of the file menu by keys alone, and waits for its file. */
 async function savedByKeys(page: Page, name: string): Promise<Buffer> {
+  await expect(page.getByTestId("export")).toBeEnabled();
   await page.getByTestId("export").focus();
   await page.keyboard.press("Enter");
   // The menu takes the focus some time after it is there; a Tab before that would be undone.
@@ -41,6 +44,20 @@ async function readSvg(page: Page, file: Buffer) {
   }, file.toString());
 }
 
+/** Opens a saved page from a file of its own, without a network; fails if it asks for anything else. */
+async function openSaved(page: Page, file: Buffer): Promise<Page> {
+  const path = test.info().outputPath("saved.html");
+  writeFileSync(path, file);
+  expect(file.length).toBeLessThan(1_000_000);
+  const saved = await page.context().newPage();
+  const asked: string[] = [];
+  saved.on("request", (request) => asked.push(request.url()));
+  await saved.goto(pathToFileURL(path).href);
+  await expect(saved.getByRole("status")).toContainText("Hover over a token");
+  expect(asked).toEqual([pathToFileURL(path).href]);
+  return saved;
+}
+
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 test("head view and matrix as pictures on white, whatever the page's scheme, and the numbers", async ({
@@ -57,7 +74,13 @@ test("head view and matrix as pictures on white, whatever the page's scheme, and
         const start = (3 * heads + head) * count * count;
         return [...attentions.data.slice(start, start + count * count)];
       });
-      return { tokens, numLines: weights.filter((weight) => weight >= least).length };
+      const numLines = weights.filter((weight) => weight >= least).length;
+      // What "relieved" gives to itself in heads 1 and 4 of layer 3, and in layer 4.
+      const own = [3, 4].map((layer) =>
+        [1, 4].map((head) => attentions.data[((layer * heads + head) * count + 4) * count + 4]!),
+      );
+      const first = Number(attentions.data[(3 * heads + 2) * count * count]!.toPrecision(9));
+      return { tokens, numLines, own, first };
     },
     [text, threshold] as const,
   );
@@ -76,6 +99,22 @@ test("head view and matrix as pictures on white, whatever the page's scheme, and
   expect(lines).toHaveLength(1 + 2 * 18 * 18);
   expect(lines[0]).toBe("layer,head,query position,query token,key position,key token,weight (0 to 1)");
   expect(lines[1]).toMatch(/^3,1,0,\[CLS\],0,\[CLS\],0\.\d+$/);
+  const notebook = JSON.parse((await savedByKeys(page, "ipynb")).toString());
+  const sources = notebook.cells.map(({ source }: { source: string[] }) => source.join("")).join("\n");
+  expect(sources).toContain('compare("layer 3, head 2", attention[3, 2, :18], page)');
+  expect(sources).toContain(String(wanted.first));
+  const saved = await openSaved(page, await savedByKeys(page, "html"));
+  await saved.getByText("Numbers", { exact: true }).click();
+  await saved.getByRole("option", { name: "relieved" }).first().hover();
+  const row = saved.getByRole("row", { name: "relieved (token 4)" });
+  await expect(row.getByRole("cell")).toHaveText(wanted.own[0]!.map(fullWeightText));
+  await saved.getByRole("option", { name: "relieved" }).first().press("Enter");
+  await saved.getByRole("button", { name: "Next layer" }).press("Enter");
+  await expect(row.getByRole("cell")).toHaveText(wanted.own[1]!.map(fullWeightText));
+  await saved.getByRole("button", { name: "Head 4" }).press("Enter");
+  await expect(row.getByRole("cell")).toHaveText([fullWeightText(wanted.own[1]![0]!)]);
+  await expect(saved.getByRole("status")).toHaveText("From relieved to each key, pinned; Esc releases it.");
+  expect(await faultsOf(saved)).toEqual([]);
 });
 
 test("the model view as a picture of all heads", async ({ open }) => {
@@ -83,6 +122,13 @@ test("the model view as a picture of all heads", async ({ open }) => {
   await expect(page.getByTestId("model-view")).toBeVisible();
   const svg = await readSvg(page, await savedByKeys(page, "svg"));
   expect(svg.texts[0]).toBe("Model view: layers 0–5, heads 0–11");
+  const saved = await openSaved(page, await savedByKeys(page, "html"));
+  await saved.getByRole("button", { name: "Layer 1, head 11" }).click();
+  await saved.keyboard.press("ArrowDown");
+  await expect(saved.getByRole("button", { name: "Layer 2, head 11" })).toBeFocused();
+  await expect(saved.getByRole("combobox", { name: "Layer" })).toHaveValue("2");
+  await expect(saved.getByRole("button", { pressed: true, name: /^Head/ })).toHaveText("11");
+  expect(await faultsOf(saved)).toEqual([]);
   const png = await savedByKeys(page, "png");
   expect(sizeOf(png)).toEqual(svg.size.map((side) => 2 * side));
 });

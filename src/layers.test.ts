@@ -46,6 +46,7 @@ const rooms: Record<string, readonly string[]> = {
     "figures/matrix",
     "figures/head",
     "figures/model",
+    "figures/saved",
     "charts",
     "data",
     "attention",

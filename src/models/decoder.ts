@@ -52,7 +52,7 @@ export function decode(g: GraphBuilder, c: DecoderConfig, inputs: ForwardInputs)
 }
 
 /** x / √(mean(x²) + ε) · w (Zhang and Sennrich 2019), over the last axis. */
-export function rmsNorm(g: GraphBuilder, name: string, x: Value, width: number, epsilon: number): Value {
+function rmsNorm(g: GraphBuilder, name: string, x: Value, width: number, epsilon: number): Value {
   return g.scope(name, () => {
     const size = g.sqrt(g.add(g.mean(g.mul(x, x), [-1], 1), g.scalar(epsilon)));
     return g.mul(g.div(x, size), g.parameter(`${name}.weight`, [width]));

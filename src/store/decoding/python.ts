@@ -11,8 +11,6 @@ export function pythonScript(
   lanes: readonly Lane[],
   modelId: string,
 ): string {
-  // The tokenizer gives no tokens for an empty text; generate then begins with the BOS token, and so do the lanes.
-  const text = prompt === "" ? "tokenizer.bos_token" : pythonText(prompt);
   return [
     "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
     "import torch",
@@ -20,21 +18,28 @@ export function pythonScript(
     "",
     `tokenizer = AutoTokenizer.from_pretrained(${pythonText(modelId)})`,
     `model = AutoModelForCausalLM.from_pretrained(${pythonText(modelId)}, pad_token_id=tokenizer.eos_token_id).eval()`,
-    `tokenized = tokenizer(${text}, return_tensors="pt")`,
+    promptLine(prompt),
     "",
-    ...lanes.flatMap((lane) => [...laneLines(lane, seed), ""]),
+    ...lanes.flatMap((lane) => [...laneLines(lane, seed), show, ""]),
   ].join("\n");
 }
 
-function laneLines({ name, options }: Lane, seed: number): string[] {
+/** The tokenizer gives no tokens for an empty text; generate then begins with the BOS token, and so do the lanes. */
+export const promptLine = (prompt: string): string =>
+  `tokenized = tokenizer(${prompt === "" ? "tokenizer.bos_token" : pythonText(prompt)}, return_tensors="pt")`;
+
+/** Lets `out` be what a lane produces. */
+export function laneLines({ name, options }: Lane, seed: number): string[] {
   const { ids: _given, seed: own, ...rest } = options;
   const given = givenIds(options);
   const title = `# ${name.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`;
   const { isDrawn, plainSearch } = aboutStrategy(options);
-  if (plainSearch) return [...plainLines(title, plainSearch, given), show];
+  if (plainSearch) return plainLines(title, plainSearch, given);
   const inputs = given.length > 0 ? ["branch", "attention_mask=torch.ones_like(branch)"] : ["**tokenized"];
   const settings = Object.entries(branchOptions(rest, given.length)).map(([key, value]) =>
-    pythonArgument(key, value),
+    floats.has(key) && Number.isInteger(value)
+      ? `${key}=${Number(value).toFixed(1)}`
+      : pythonArgument(key, value),
   );
   const strings = rest.stop_strings == null ? [] : ["tokenizer=tokenizer"];
   return [
@@ -42,9 +47,19 @@ function laneLines({ name, options }: Lane, seed: number): string[] {
     ...(isDrawn ? [`torch.manual_seed(${pythonValue(own ?? seed)})  # other draws than Headscope's`] : []),
     ...branchLines(given),
     `out = model.generate(${[...inputs, ...settings, ...strings].join(", ")})`,
-    show,
   ];
 }
+
+/** Options for which the library refuses a whole number that is not written as a float. */
+const floats: ReadonlySet<string> = new Set([
+  "diversity_penalty",
+  "encoder_repetition_penalty",
+  "epsilon_cutoff",
+  "eta_cutoff",
+  "repetition_penalty",
+  "temperature",
+  "typical_p",
+]);
 
 function plainLines(
   title: string,

@@ -160,7 +160,7 @@ test("the script calls generate once a lane, with the options as they stand", as
 test("the script goes on with a branch where it parted, and hands stop strings their tokenizer", () => {
   const lanes = [
     { name: "Branch", options: { max_new_tokens: 6, min_new_tokens: 3, stop_strings: ["x"], ids: [4, 5] } },
-    { name: "Usual", options: { ids: [4] } },
+    { name: "Usual", options: { temperature: 2, num_beams: 2, ids: [4] } },
     { name: "Whole", options: { max_length: 12, ids: [4] } },
   ].map((spec, place) => newLane(`lane-${place}`, spec));
   const script = pythonScript({ prompt: "a", seed: 5 }, lanes, "gpt2");
@@ -169,7 +169,7 @@ test("the script goes on with a branch where it parted, and hands stop strings t
   const start = "out = model.generate(branch, attention_mask=torch.ones_like(branch), ";
   expect(calls).toEqual([
     `${start}stop_strings=["x"], max_new_tokens=4, min_new_tokens=1, tokenizer=tokenizer)`,
-    `${start}max_new_tokens=19)`,
+    `${start}temperature=2.0, num_beams=2, max_new_tokens=19)`,
     `${start}max_length=12)`,
   ]);
 });

@@ -5,9 +5,10 @@ import { IconChevronLeft, IconChevronRight, IconColumns2, IconLayoutSidebarRight
 import { attentionFigures } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import type { Option } from "../../figures/option";
-import { invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
+import { attentionNotebook, invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
+import { notebookFile, useOrigin } from "../charts/notebook-file";
 import { HeadTiles } from "../figures/head/HeadTiles";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
@@ -66,15 +67,25 @@ function Files() {
   const { picture } = usePanel(active);
   const { numLayers, numHeads } = picture?.info ?? standIn;
   const layer = layerOf(view, numLayers);
+  const origin = useOrigin(active);
   const kinds = picture
     ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) }, view)
     : [];
+  const head = Math.min(view.head ?? 0, numHeads - 1);
+  const notebooks =
+    picture && origin?.info.model === picture.info.model
+      ? [
+          notebookFile(`attention-${picture.info.name}`, () =>
+            attentionNotebook({ origin, picture, layer, head }),
+          ),
+        ]
+      : [];
   return (
     <FileMenu
       label="Export"
       title="The figure, and the weights of the shown heads"
       fileName={`attention-${picture?.info.name}-layer-${layer}`}
-      kinds={kinds}
+      kinds={[...kinds, ...notebooks]}
       disabled={!picture}
       testId="export"
     />

@@ -9,6 +9,7 @@ import { matrixDrawing } from "../figures/matrix/matrix-picture";
 import { modelDrawing } from "../figures/model/model-picture";
 import { type Drawing, svgDocument } from "../figures/svg";
 import { captionOf, listOf } from "./caption";
+import { figurePage } from "./figure-page";
 import { type Excerpt, numbersFiles } from "./numbers-file";
 import { tokensOf } from "./picture";
 
@@ -27,6 +28,7 @@ export function headFiles(excerpt: Excerpt, view: ViewState): readonly FileKind[
     });
   const what = `layer ${layer}, ${listOf("head", heads)}`;
   return [
+    figurePage("heads", excerpt, view),
     ...pictureFiles(() => documentOf(draw(), `Head view: ${what}`, what, picture, view)),
     ...matrixFiles(excerpt, view),
     ...numbersFiles(excerpt),
@@ -48,6 +50,7 @@ export function modelFiles(excerpt: Excerpt, view: ViewState): readonly FileKind
   const what = `${listOf("layer", layers)}, ${listOf("head", heads)}`;
   const svg = () => documentOf(draw(), `Model view: ${what}`, what, picture, view);
   return [
+    figurePage("model", excerpt, view),
     ...pictureFiles(svg, { fileName: `attention-${name}` }),
     ...matrixFiles(excerpt, view),
     ...numbersFiles(excerpt),

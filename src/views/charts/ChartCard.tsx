@@ -10,7 +10,7 @@ import type { AppError } from "../../lib/errors";
 import { AboutFigure } from "./AboutFigure";
 import { chartFiles } from "./chart-files";
 import styles from "./charts.module.css";
-import { FileMenu } from "./FileMenu";
+import { type FileKind, FileMenu } from "./FileMenu";
 import { type ClickedPoint, PlotlyChart } from "./PlotlyChart";
 
 interface ChartCardProps extends Pick<Marks, "selected"> {
@@ -22,18 +22,13 @@ interface ChartCardProps extends Pick<Marks, "selected"> {
   readonly onSelect: (head: HeadPlace) => void;
   /** A double click. */
   readonly onOpen: (head: HeadPlace) => void;
+  /** Files beside those of every chart. */
+  readonly files?: readonly FileKind[];
 }
 
 /** `children` are the controls below the chart. */
-export function ChartCard({
-  chart,
-  source,
-  aside,
-  selected,
-  onSelect,
-  onOpen,
-  children,
-}: PropsWithChildren<ChartCardProps>) {
+export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
+  const { chart, source, aside, selected, onSelect, onOpen, files = [], children } = props;
   const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
@@ -71,7 +66,7 @@ export function ChartCard({
               label={`Export: ${name}`}
               title="This chart"
               fileName={chart.fileName}
-              kinds={kinds}
+              kinds={[...kinds, ...files]}
               testId={`${testId}-export`}
               onError={setError}
             />

@@ -3,7 +3,8 @@
 import { type Chart, type Column, plainText } from "../../figures/charts/chart";
 import { csvText } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
-
+import { sans } from "../ui/fonts";
+import { htmlPage, scriptJson } from "./html-page";
 import { chartConfig, loadPlotly, plotlyText } from "./plotly";
 
 /** A header, then a line for each row; numbers in full, nothing for NaN. */
@@ -23,38 +24,13 @@ const cellText = (value: number) => (Number.isNaN(value) ? "" : formatFull(value
 export function pageOf(chart: Chart, title: string, note: string, library: string): string {
   const { background, color } = { background: chart.layout.paper_bgcolor, color: chart.layout.font?.color };
   const [data, layout, config] = [chart.data, chart.layout, chartConfig].map(scriptJson);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title>
-<style>body{margin:24px;background:${String(background)};color:${String(color)};font:14px/1.4 system-ui,sans-serif}h1{font-size:18px;margin:0}p{margin:4px 0 12px}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(note)}</p>
-<div id="chart"></div>
-<script>${scriptText(library)}</script>
-<script>Plotly.newPlot("chart",${data},${layout},${config});</script>
-</body>
-</html>
-`;
-}
-
-const scriptJson = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
-
-/** Escapes a script so that nothing in it ends the element around it, or hides its end. */
-export function scriptText(script: string): string {
-  return script.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return htmlPage({
+    title,
+    caption: [note],
+    style: `body{margin:24px;background:${String(background)};color:${String(color)};font:14px/1.4 ${sans}}h1{font-size:18px;margin:0}p{margin:4px 0 12px}`,
+    figureId: "chart",
+    scripts: [library, `Plotly.newPlot("chart",${data},${layout},${config});`],
+  });
 }
 
 /** Rejects with `AppError` if the library's file cannot be fetched. */

@@ -4,8 +4,9 @@ import { heatChart } from "../../figures/charts/heat-chart";
 import { layerButtons, layerOfButton, lineChart, showAll } from "../../figures/charts/line-chart";
 import { scatterChart } from "../../figures/charts/scatter-chart";
 import { floatTensor } from "../../lib/tensor";
-import { blobOf, csvOf, pageOf, scriptText, titled } from "./chart-file";
+import { blobOf, csvOf, pageOf, titled } from "./chart-file";
 import { chartFiles } from "./chart-files";
+import { scriptText } from "./html-page";
 import { dayOf } from "./picture-file";
 import { chartThemes } from "./themes";
 

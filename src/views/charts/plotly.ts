@@ -3,6 +3,7 @@
 import type * as PlotlyModule from "plotly.js";
 import type { Config } from "plotly.js";
 import { AppError } from "../../lib/errors";
+import { fetchScript } from "./html-page";
 import plotlyUrl from "./plotly-script.ts?standalone";
 
 export type PlotlyLibrary = Pick<typeof PlotlyModule, "react" | "purge" | "toImage">;
@@ -37,11 +38,7 @@ function runScript(): Promise<PlotlyLibrary> {
 }
 
 /** The library's text, for a file that works on its own. Rejects with `AppError`. */
-export async function plotlyText(): Promise<string> {
-  const answer = await fetch(plotlyUrl).catch(() => null);
-  if (!answer?.ok) throw notFetched();
-  return answer.text();
-}
+export const plotlyText = (): Promise<string> => fetchScript(plotlyUrl, notFetched);
 
 function notFetched(): AppError {
   return new AppError(

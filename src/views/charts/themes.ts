@@ -2,8 +2,8 @@
 
 import type { ChartTheme } from "../../figures/charts/chart";
 import { cssColor, headColors, parseColor, sequentialColor } from "../ui/colors";
+import { sans } from "../ui/fonts";
 import { pageColors, type Scheme } from "../ui/page-colors";
-import { sans } from "../ui/theme";
 
 export const chartThemes: Record<Scheme, ChartTheme> = { light: themeOf("light"), dark: themeOf("dark") };
 

@@ -4,7 +4,8 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { csvType } from "../../lib/csv";
-import { lanesCsv, lanesJson, lanesMarkdown, pythonScript, type Slot } from "../../store";
+import { lanesCsv, lanesJson, lanesMarkdown, lanesNotebook, pythonScript, type Slot } from "../../store";
+import { notebookBlob, notebookLabel, useOrigin } from "../charts/notebook-file";
 import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
@@ -28,6 +29,7 @@ const formats = [
 export function ExportLanes() {
   const decoding = useDecoding();
   const hasRun = useDecodingState((state) => state.subject !== null);
+  const notebooks = useNotebook();
   const [isPythonOpen, setIsPythonOpen] = useState(false);
   return (
     <>
@@ -43,6 +45,7 @@ export function ExportLanes() {
             onChoose: () =>
               download(`decoding.${ending}`, new Blob([write(decoding.store.getState())], { type })),
           })),
+          ...notebooks,
           { key: "python", label: "Python, to paste", onChoose: () => setIsPythonOpen(true) },
         ]}
       />
@@ -56,6 +59,19 @@ export function ExportLanes() {
       </Dialog>
     </>
   );
+}
+
+/** The lanes as a notebook, once they have run. */
+function useNotebook() {
+  const decoding = useDecoding();
+  const subject = useDecodingState((state) => state.subject);
+  const origin = useOrigin(subject?.slot ?? "");
+  if (!subject || origin?.info.model !== subject.model) return [];
+  const onChoose = () => {
+    const { lanes } = decoding.store.getState();
+    download("decoding.ipynb", notebookBlob(lanesNotebook({ origin, subject, lanes })));
+  };
+  return [{ key: "ipynb", label: notebookLabel, onChoose }];
 }
 
 function PythonText() {

@@ -2,8 +2,8 @@
 
 import type { BeamState } from "../../store";
 import { type Drawing, element, type SvgElement } from "../figures/svg";
+import { monospace } from "../ui/fonts";
 import { pageColors } from "../ui/page-colors";
-import { monospace } from "../ui/theme";
 import {
   beamLayout,
   beamSizes,

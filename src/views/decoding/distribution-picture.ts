@@ -5,8 +5,8 @@ import { csvText } from "../../lib/csv";
 import { formatNumber } from "../../lib/format";
 import type { RowRecord } from "../../store";
 import { type Drawing, element, type SvgElement, shortened } from "../figures/svg";
+import { monospace } from "../ui/fonts";
 import { pageColors } from "../ui/page-colors";
-import { monospace } from "../ui/theme";
 import { afterText, type CandidateRow, candidateRows, listedRows } from "./candidates";
 import { marked, type Texts, tokenName } from "./words";
 

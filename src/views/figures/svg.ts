@@ -1,7 +1,7 @@
 /** @file Writes SVG. Token texts and names of models may be anything, so every text and every attribute is escaped here. */
 
+import { sans } from "../ui/fonts";
 import { pageColors } from "../ui/page-colors";
-import { sans } from "../ui/theme";
 
 /** Only `element` makes one, so that no text gets into a picture as markup. */
 export interface SvgElement {

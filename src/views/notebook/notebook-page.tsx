@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import type { Notebook, Question } from "../../store";
-import { escapeHtml } from "../charts/chart-file";
+import { escapeHtml } from "../charts/html-page";
 import { dayOf } from "../charts/picture-file";
+import { sans } from "../ui/fonts";
 import { pageColors } from "../ui/page-colors";
-import { sans } from "../ui/theme";
 import { MarkdownText } from "./MarkdownText";
 import type { Piece, Pieces } from "./reports";
 

@@ -7,8 +7,8 @@ import { dayOf } from "../charts/picture-file";
 import { type Drawing, element, type SvgElement, svgDocument } from "../figures/svg";
 import { legendHeight, weightLegend } from "../figures/svg-cells";
 import { cssColor, parseColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
+import { monospace } from "../ui/fonts";
 import { pageColors } from "../ui/page-colors";
-import { monospace } from "../ui/theme";
 
 export interface GridCell {
   readonly place: HeadPlace;

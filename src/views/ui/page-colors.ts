@@ -34,3 +34,9 @@ export const pageColors = {
 } as const satisfies Record<Scheme, Record<string, string>>;
 
 export type PageColors = Readonly<Record<keyof (typeof pageColors)["light"], string>>;
+
+/** As declarations of CSS. */
+export const colorVariables = (colors: PageColors): string =>
+  Object.entries(colors)
+    .map(([name, color]) => `--page-${name}:${color}`)
+    .join(";");

@@ -11,6 +11,7 @@ import {
   SegmentedControl,
   Tooltip,
 } from "@mantine/core";
+import { monospace, sans } from "./fonts";
 import { type PageColors, pageColors } from "./page-colors";
 
 const indigo: MantineColorsTuple = [
@@ -51,11 +52,6 @@ const dark: MantineColorsTuple = [
   "#141619",
   "#0e1012",
 ];
-
-/** Charts use it too, also when saved to files. */
-export const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-export const monospace =
-  'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace';
 
 const quick = { duration: 100 };
 

@@ -5,6 +5,7 @@ import { fullWeightText, tokenText } from "../numbers";
 import type { FigureToken, TokenFocus } from "../types";
 import type { CellWeight } from "./head-draw";
 import { cellAt, type HeadLayout } from "./head-layout";
+import { cellWords } from "./head-words";
 
 interface CellTooltipProps {
   readonly layout: HeadLayout;
@@ -19,16 +20,11 @@ export function CellTooltip({ layout, focus, cellWeights, tokens, rawTokens, poi
   const cell = cellAt(layout, pointer.x, pointer.y);
   const weight = cell && cellWeights(cell.head, cell.token);
   if (!cell || weight === null) return null;
-  const other = cell.token === null ? "hidden tokens" : tokenText(tokens[cell.token]!, rawTokens);
-  const pair = focus ? pairText(focus, tokenText(tokens[focus.index]!, rawTokens), other) : `mean → ${other}`;
   const top = pointer.y > 40 ? pointer.y - 36 : pointer.y + 18;
   return (
     <div className={`${styles.tooltip} ${styles.mono}`} role="tooltip" style={{ right: 4, top }}>
-      head {cell.head} · {pair} <strong>{fullWeightText(weight)}</strong>
+      {cellWords(cell, focus, (token) => tokenText(tokens[token]!, rawTokens))}{" "}
+      <strong>{fullWeightText(weight)}</strong>
     </div>
   );
-}
-
-function pairText(focus: TokenFocus, focused: string, other: string): string {
-  return focus.side === "query" ? `${focused} → ${other}` : `${other} → ${focused}`;
 }

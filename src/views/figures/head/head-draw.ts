@@ -1,7 +1,7 @@
 /** @file Draws the head view's lines and weight cells; knows a context, a layout and numbers only. */
 
 import { cssColor, headColor, headMark, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
-import { monospace } from "../../ui/theme";
+import { monospace } from "../../ui/fonts";
 import { weightText } from "../numbers";
 import type { FigureTheme } from "../theme";
 import { cellBox, type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";

@@ -1,8 +1,8 @@
 /** @file The head view as a picture for a paper: what the canvas shows of a whole text while no token is focused. */
 
 import { cssColor, headColor, headMark, parseColor, textOn } from "../../ui/colors";
+import { monospace } from "../../ui/fonts";
 import { pageColors } from "../../ui/page-colors";
-import { monospace } from "../../ui/theme";
 import { attentionView } from "../attention-view";
 import { tokenText, weightText } from "../numbers";
 import { columnsOf, coordinate, type Drawing, element, type SvgElement, shortened } from "../svg";

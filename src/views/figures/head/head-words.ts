@@ -2,6 +2,8 @@
 
 import type { Segments } from "../../../figures/attention";
 import type { AttentionView } from "../attention-view";
+import type { TokenFocus } from "../types";
+import type { CellRef } from "./head-layout";
 
 /** Heads by their numbers: those that are shown, and those that were pruned. */
 interface ShownHeads {
@@ -32,4 +34,16 @@ export function emptyReason(
 function segmentReason(segments: Segments): string {
   const [query, key] = segments.toUpperCase();
   return `No line goes from sentence ${query} to sentence ${key}: one of them has no tokens here. Choose all segments.`;
+}
+
+/** What the number in a cell is. */
+export function cellWords(
+  { head, token }: CellRef,
+  focus: TokenFocus | null,
+  nameOf: (token: number) => string,
+): string {
+  const other = token === null ? "hidden tokens" : nameOf(token);
+  if (!focus) return `head ${head} · mean → ${other}`;
+  const [from, to] = focus.side === "query" ? [nameOf(focus.index), other] : [other, nameOf(focus.index)];
+  return `head ${head} · ${from} → ${to}`;
 }

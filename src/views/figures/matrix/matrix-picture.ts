@@ -1,7 +1,7 @@
 /** @file One head's matrix as a picture for a paper, with the tokens beside it if there is room to read them. */
 
+import { monospace } from "../../ui/fonts";
 import { pageColors } from "../../ui/page-colors";
-import { monospace } from "../../ui/theme";
 import { attentionView } from "../attention-view";
 import { tokenText } from "../numbers";
 import { pooledSize, poolMap } from "../pooling";

@@ -5,9 +5,9 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import type { HeadPlace } from "../../../analysis/head-sets";
 import { attentionView } from "../attention-view";
 import styles from "../figures.module.css";
-import { useStableArray } from "../focus";
 import { ScaleLegend } from "../ScaleLegend";
 import { SpokenNumbers } from "../SpokenNumbers";
+import { useStableArray } from "../stable-array";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import type { ModelViewProps } from "../types";
 import own from "./ModelView.module.css";

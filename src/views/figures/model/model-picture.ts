@@ -1,7 +1,7 @@
 /** @file The model view as a picture for a paper. */
 
+import { monospace } from "../../ui/fonts";
 import { pageColors } from "../../ui/page-colors";
-import { monospace } from "../../ui/theme";
 import { attentionView } from "../attention-view";
 import { pooledSize, poolMap } from "../pooling";
 import { type Drawing, element, type SvgElement } from "../svg";

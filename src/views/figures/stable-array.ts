@@ -1,11 +1,6 @@
-/** @file Small questions about focus and lists that props ask again and again. */
+/** @file Keeps a list the same object while its elements are the same. */
 
 import { useRef } from "react";
-import type { TokenFocus } from "./types";
-
-export function sameFocus(one: TokenFocus | null, other: TokenFocus | null): boolean {
-  return one === other || (one?.side === other?.side && one?.index === other?.index);
-}
 
 /** The array given first for as long as arrays given later hold the same elements. */
 export function useStableArray<List extends readonly unknown[] | null>(array: List): List {

@@ -1,0 +1,25 @@
+/** @file A figure as a notebook that computes it again with the library. */
+
+import { useMemo } from "react";
+import { type Origin, originOf } from "../../store";
+import { useAppState } from "../ui/context";
+import { type FileKind, textFile } from "./FileMenu";
+
+/** Where the model of a slot comes from; null until it is loaded, or if the library cannot load the same. */
+export function useOrigin(id: string): Origin | null {
+  const slots = useAppState((state) => state.slots);
+  return useMemo(() => {
+    const slot = slots.find((each) => each.id === id);
+    return slot ? originOf(slot, slots, document.baseURI) : null;
+  }, [slots, id]);
+}
+
+export const notebookLabel = "Continue in Python";
+export const notebookBlob = (text: string): Blob => textFile([text], "application/x-ipynb+json");
+
+export const notebookFile = (fileName: string, write: () => string): FileKind => ({
+  ending: "ipynb",
+  label: notebookLabel,
+  fileName,
+  make: async () => notebookBlob(write()),
+});
