@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { headPattern } from "../src/analysis/head-pattern";
 import { initialView } from "../src/store/view";
-import { expect, test } from "./fixtures";
+import { expect, openView, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 
@@ -78,13 +78,15 @@ test("the three models and their layers can be switched", async ({ open }) => {
   await expect(page.getByTestId("predictions")).toContainText(/0\.\d/);
   await page.getByTestId(/^model-chip-.*random/).click();
   await expect(figure(page)).toContainText("[CLS]");
-  await expect(page.getByTestId(/^model-chip-.*random/)).toContainText("6×12");
+  await page.getByTestId(/^model-details-.*random/).click();
+  await expect(page.getByRole("dialog")).toContainText("6 × 12");
 });
 
 test("side by side, three models show the same layer", async ({ open }) => {
   const page = await open();
   await expect(figure(page)).toContainText("[CLS]");
-  await page.getByTestId("side-by-side").getByText("Side by side").click();
+  await openView(page);
+  await page.getByTestId("side-by-side").click();
   await expect(page.getByTestId("head-view")).toHaveCount(3);
   for (const column of await page.getByTestId("head-view").all())
     await expect(column).toContainText("relieved");
@@ -144,7 +146,9 @@ test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", as
   await page.getByTestId("pair").fill("Nobody believed it.");
   await page.getByTestId("pair").press("Enter");
   await expect(figure(page)).toContainText("believed");
+  await openView(page);
   await page.getByTestId("segments").getByText("A→B").click();
+  await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/segments=ab/);
   await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();

@@ -20,7 +20,7 @@ export * from "./decoding/index";
 export type { HubRequest } from "./hub-consent";
 export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
-export { type PredictionRow, type Predictions, topRow } from "./predictions";
+export { type PredictionRow, type Predictions, predictionWords, visibleToken } from "./predictions";
 export {
   bandOf,
   findingOf,

@@ -85,7 +85,7 @@ const ownView = (slots: readonly string[]) =>
       { nil: null },
     ),
     isOneHead: fc.boolean(),
-    isInspectorOpen: fc.boolean(),
+    isInspectorOpen: fc.option(fc.boolean()),
     headsTab: fc.constantFrom(...figureKeys(headFigures)),
     masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
   });

@@ -1,14 +1,11 @@
 /** @file One model's figure, with the progress of its request, or what to do if it failed. */
 
 import { useElementSize } from "@mantine/hooks";
-import { useMemo } from "react";
-import { headPattern, patternSentence } from "../../analysis/head-pattern";
-import { at } from "../../lib/tensor";
-import { layerOf, type Picture, type Slot, type ViewState } from "../../store";
-import { PredictionStrip } from "../text/PredictionStrip";
+import { layerOf, type Picture, predictionWords, type Slot } from "../../store";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
 import { FirstFigure, NextFigure } from "./FigureWorking";
+import { Finding } from "./FindingLine";
 import { useIsOneScreen } from "./room";
 import type { ViewProps } from "./view";
 import { attentionViews } from "./views";
@@ -29,7 +26,6 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
-      <Finding picture={picture} isNarrow={isOneOfMany} />
       {picture && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
         {!picture && <FirstFigure slot={slot} />}
@@ -46,48 +42,18 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   );
 }
 
-/** What the selected head looks at; the room is there without words, so that the figure stays in its place. */
-function Finding({ picture, isNarrow }: { readonly picture: Picture | null; readonly isNarrow: boolean }) {
-  const view = useAppState((state) => state.view);
-  const found = useMemo(() => (picture ? findingOf(picture, view) : null), [picture, view]);
-  return (
-    <p
-      className={styles.finding}
-      data-narrow={isNarrow || undefined}
-      data-testid="finding"
-      aria-live="polite"
-    >
-      {found && (
-        <>
-          <strong>{found.sentence}</strong> <span>n = {found.numQueries}</span>
-        </>
-      )}
-    </p>
-  );
-}
-
-function findingOf({ info, result }: Picture, view: ViewState) {
-  if (view.head === null || result.tokens.length === 0) return null;
-  const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
-  const pattern = headPattern(at(at(result.attentions, layer), head), {
-    ...result,
-    separator: info.specialTokens.sep,
-    isCausal: info.isCausal,
-  });
-  return pattern && { sentence: patternSentence(head, pattern), numQueries: pattern.numQueries };
-}
-
+/** Two lines and the finding, with or without words, so that figures side by side begin at one height. */
 function ColumnHead({ slot, picture }: { readonly slot: Slot; readonly picture: Picture | null }) {
   const view = useAppState((state) => state.view);
+  const facts = picture && [
+    predictionWords(picture.predictions, picture.info.specialTokens.mask),
+    layerText(layerOf(view, picture.info.numLayers), picture.info.numLayers, view.layer),
+  ];
   return (
     <header className={styles.head}>
       <h2>{slot.label}</h2>
-      {picture && (
-        <span>{layerText(layerOf(view, picture.info.numLayers), picture.info.numLayers, view.layer)}</span>
-      )}
-      <div className={styles.predictions}>
-        <PredictionStrip slot={slot} compact />
-      </div>
+      <p className={styles.facts}>{facts?.filter((words) => words !== "").join(" · ")}</p>
+      <Finding picture={picture} />
     </header>
   );
 }

@@ -59,7 +59,13 @@ export function HeadView(props: HeadViewProps) {
   };
 
   return (
-    <section className={styles.figure} aria-label={label} onKeyDown={gestures.onKeyDown}>
+    <section
+      className={styles.figure}
+      // Nothing is seen in a place that it leaves once the width is known.
+      style={width > 0 ? undefined : { visibility: "hidden" }}
+      aria-label={label}
+      onKeyDown={gestures.onKeyDown}
+    >
       <HeadStatus
         focus={focus}
         name={focus ? tokenText(tokens[focus.index]!, rawTokens) : ""}
