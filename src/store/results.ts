@@ -1,6 +1,6 @@
 /** @file Asks the models on screen about the sentence. */
 
-import type { Headscope, ModelInfo } from "../engine/api/api";
+import type { Headscope, ModelInfo, ModelSource } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import type { AppStore } from "./app-store";
 import { Asking } from "./asked";
@@ -19,6 +19,7 @@ import {
 
 export class Results extends Asking<Subject, Picture> {
   readonly #store: AppStore;
+  readonly #engine: Headscope;
 
   constructor(store: AppStore, engine: Headscope, models: Models) {
     const isVisible = (id: SlotId) => visibleSlots(store.getState()).some((slot) => slot.id === id);
@@ -44,6 +45,21 @@ export class Results extends Asking<Subject, Picture> {
       },
     );
     this.#store = store;
+    this.#engine = engine;
+    models.onLoading = (id, source) => void this.#preview(id, source);
+  }
+
+  /** Shows the tokens as soon as the tokenizer is there. Without a tokenizer the figure has to wait. */
+  async #preview(id: SlotId, source: ModelSource): Promise<void> {
+    const { subject, ...state } = this.#store.getState();
+    const isFirst = panelOf(this.#store.getState(), id).picture === null;
+    if ("files" in source || !isFirst || state.view.place !== "attention") return;
+    const { text, pair } = subject;
+    const tokens = await this.#engine.tokenize(source, text, pair ?? undefined).catch(() => null);
+    if (!tokens || !this.#store.getState().slots.some((slot) => slot.id === id)) return;
+    this.#store.setState((now) => ({
+      panels: { ...now.panels, [id]: { ...panelOf(now, id), preview: { subject, tokens } } },
+    }));
   }
 
   /** Loads and asks whatever is on screen and does not yet answer the subject. */

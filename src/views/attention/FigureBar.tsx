@@ -12,7 +12,7 @@ import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 import { useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
-import { entropyShares } from "./picture";
+import { entropyShares, standInSize } from "./picture";
 import { ViewMenu } from "./ViewMenu";
 import { attentionViews } from "./views";
 
@@ -77,7 +77,7 @@ function Files() {
   const view = useAppState((state) => state.view);
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
-  const { numLayers, numHeads } = picture?.info ?? standIn;
+  const { numLayers, numHeads } = picture?.info ?? standInSize;
   const layer = layerOf(view, numLayers);
   const kinds = picture
     ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) }, view)
@@ -94,13 +94,10 @@ function Files() {
   );
 }
 
-/** Until a model is loaded: the size of the embedded models. */
-const standIn = { numLayers: 6, numHeads: 12 };
-
 /** The active model's numbers, from its picture. */
 function useActiveInfo() {
   const active = useAppState((state) => state.active);
-  return usePanel(active).picture?.info ?? standIn;
+  return usePanel(active).picture?.info ?? standInSize;
 }
 
 /** As many as the deepest model on screen has. */
@@ -156,7 +153,7 @@ function Tiles() {
   const view = useAppState((state) => state.view);
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
-  const { numHeads, numLayers } = picture?.info ?? standIn;
+  const { numHeads, numLayers } = picture?.info ?? standInSize;
   const shown = shownHeads(view, numHeads);
   const flags = Array.from({ length: numHeads }, (_, head) => shown.includes(head));
   const entropies = picture ? entropyShares(picture, layerOf(view, numLayers)) : flags.map(() => null);

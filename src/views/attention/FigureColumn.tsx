@@ -6,7 +6,7 @@ import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
 import { FirstFigure, NextFigure } from "./FigureWorking";
 import { Finding } from "./FindingLine";
-import { useIsOneScreen } from "./room";
+import { useIsNarrow, useIsOneScreen } from "./room";
 import type { ViewProps } from "./view";
 import { attentionViews } from "./views";
 
@@ -22,20 +22,18 @@ const freeHeight = 640;
 export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   const { picture } = usePanel(slot.id);
   const isOneScreen = useIsOneScreen();
+  const isNarrow = useIsNarrow();
   const { ref, height } = useElementSize<HTMLDivElement>();
+  const maxHeight = isOneScreen ? height : freeHeight;
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
       {picture && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
-        {!picture && <FirstFigure slot={slot} />}
-        {picture && (
-          <Figure
-            slot={slot}
-            picture={picture}
-            maxHeight={isOneScreen ? height : freeHeight}
-            isOneOfMany={isOneOfMany}
-          />
+        {picture ? (
+          <Figure slot={slot} picture={picture} maxHeight={maxHeight} isOneOfMany={isOneOfMany} />
+        ) : (
+          <FirstFigure slot={slot} maxHeight={maxHeight} compact={isOneOfMany || isNarrow} />
         )}
       </div>
     </section>

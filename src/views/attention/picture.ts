@@ -10,7 +10,9 @@ export function useTokens(picture: Picture | null): readonly FigureToken[] {
   return useMemo(() => (picture ? tokensOf(picture) : []), [picture]);
 }
 
-export function tokensOf({ result }: Picture): readonly FigureToken[] {
+export const tokensOf = ({ result }: Picture): readonly FigureToken[] => figureTokens(result);
+
+export function figureTokens(result: Tokens): readonly FigureToken[] {
   return result.tokens.map((raw, i) => ({
     raw,
     text: result.texts[i] ?? raw,
@@ -20,10 +22,15 @@ export function tokensOf({ result }: Picture): readonly FigureToken[] {
   }));
 }
 
+type Tokens = Pick<Picture["result"], "tokens" | "texts" | "special" | "continues" | "typeIds">;
+
 /** `[H, T, T]` of one layer, the same object as long as picture and layer are. */
 export function useLayerAttention({ result }: Picture, layer: number): FloatTensor {
   return useMemo(() => at(result.attentions, layer), [result, layer]);
 }
+
+/** Until a model is loaded: the size of the embedded models. */
+export const standInSize = { numLayers: 6, numHeads: 12 };
 
 export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 

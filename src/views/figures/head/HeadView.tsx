@@ -15,14 +15,12 @@ import { HeadHeading } from "./HeadHeading";
 import { HeadStatus } from "./HeadStatus";
 import own from "./HeadView.module.css";
 import type { Band, CellWeight } from "./head-draw";
-import { type HeadLayout, headLayout, tokenAt } from "./head-layout";
+import { type HeadLayout, headingHeight, headLayout, tokenAt } from "./head-layout";
 import type { HeadModel } from "./head-stage";
 import { emptyReason } from "./head-words";
 import { TokenColumn } from "./TokenColumn";
 import { useHeadStage } from "./use-head-stage";
 
-/** The room above the rows: status, headings and a border. */
-const headingHeight = 59;
 const usualHeight = 700;
 
 export function HeadView(props: HeadViewProps) {

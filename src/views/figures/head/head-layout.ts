@@ -46,6 +46,9 @@ export interface CellRef {
   readonly token: number | null;
 }
 
+/** The room above the rows: status, headings and a border. */
+export const headingHeight = 59;
+
 const tallestRow = 34;
 const shortestRow = 17;
 const texts = { roomy: { character: 8, padding: 22 }, compact: { character: 7.3, padding: 18 } };
