@@ -3,6 +3,7 @@
 import { fullHeads, layerOf, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { useAppState } from "../ui/context";
+import { usePresenting } from "../ui/present-mode";
 import { useFocus, useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
 import { useLayerAttention, useTokens } from "./picture";
@@ -28,6 +29,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
   const { numLayers, numHeads } = picture.info;
   const layer = layerOf(view, numLayers);
   const isNarrow = useIsNarrow();
+  const isPresenting = usePresenting();
   const [raised] = useRaisedHead();
   const full = fullHeads(view, numHeads);
   return (
@@ -46,6 +48,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
         label={`Head view of ${slot.label}, layer ${layer}`}
         maxHeight={maxHeight}
         compact={isOneOfMany || isNarrow}
+        large={isPresenting && !isOneOfMany && !isNarrow}
         headGestures={useHeadGestures(numHeads)}
         {...useFocus(slot.id, picture)}
       />

@@ -61,6 +61,8 @@ export interface HeadViewProps {
   readonly maxHeight?: number | undefined;
   /** For a narrow column: side by side, or a phone. */
   readonly compact?: boolean | undefined;
+  /** To be read from afar: 18 px, without numbers. */
+  readonly large?: boolean | undefined;
 }
 
 export interface ModelViewProps {

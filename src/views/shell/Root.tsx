@@ -4,6 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
 import type { SettingsStore, Started, Theme } from "../../store";
 import { AppProvider, useAppState } from "../ui/context";
+import { usePresenting } from "../ui/present-mode";
 import { cssVariables, theme } from "../ui/theme";
 import { DropTarget } from "./DropTarget";
 import { KeysDialog } from "./KeysDialog";
@@ -26,17 +27,24 @@ export function Root({ started }: { readonly started: Started }) {
     >
       <AppProvider started={started}>
         <div className={styles.page}>
-          <header>
-            <TopBar />
-            <Notices />
-            <Subject />
-          </header>
+          <Header />
           <Places />
         </div>
         <DropTarget />
         <KeysDialog />
       </AppProvider>
     </MantineProvider>
+  );
+}
+
+function Header() {
+  if (usePresenting()) return <Notices />;
+  return (
+    <header>
+      <TopBar />
+      <Notices />
+      <Subject />
+    </header>
   );
 }
 

@@ -24,7 +24,17 @@ import { useHeadStage } from "./use-head-stage";
 const usualHeight = 700;
 
 export function HeadView(props: HeadViewProps) {
-  const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
+  const {
+    tokens,
+    threshold,
+    segments,
+    rawTokens,
+    pinned,
+    selectedHead,
+    label,
+    compact = false,
+    large = false,
+  } = props;
   const { ref: content, width } = useElementSize<HTMLDivElement>();
   const heads = useStableArray(props.heads);
   const full = useStableArray(props.fullHeads);
@@ -59,6 +69,7 @@ export function HeadView(props: HeadViewProps) {
   return (
     <section
       className={styles.figure}
+      data-large={large || undefined}
       // Nothing is seen in a place that it leaves once the width is known.
       style={width > 0 ? undefined : { visibility: "hidden" }}
       aria-label={label}
@@ -73,6 +84,7 @@ export function HeadView(props: HeadViewProps) {
         numHeads={heads.length}
         numCells={layout.cellHeads.length}
         compact={compact}
+        large={large}
       />
       <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
       <div
@@ -131,7 +143,7 @@ function useView({ attention, tokens, specialTokens, segments }: HeadViewProps) 
 }
 
 function useLayout(
-  { tokens, specialTokens, rawTokens, selectedHead, compact = false }: HeadViewProps,
+  { tokens, specialTokens, rawTokens, selectedHead, compact = false, large = false }: HeadViewProps,
   heads: readonly number[],
   rows: readonly number[],
   width: number,
@@ -152,9 +164,10 @@ function useLayout(
         heads,
         selectedHead,
         compact,
+        large,
         hasHiddenRow: specialTokens !== "show" && rows.length < tokens.length,
       }),
-    [width, maxHeight, rows, tokens.length, longestToken, heads, selectedHead, compact, specialTokens],
+    [width, maxHeight, rows, tokens.length, longestToken, heads, selectedHead, compact, large, specialTokens],
   );
 }
 
