@@ -225,12 +225,20 @@ test("odd texts work: emoji, Arabic, an empty text", async ({ open, device }) =>
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
-  for (const text of ["👩‍👩‍👧 🇫🇷 ok", "مرحبا بالعالم friend", ""]) {
+  for (const [text, unknown] of [
+    ["👩‍👩‍👧 🇫🇷 ok", /^\d of \d+ pieces? (is|are) unknown/],
+    ["漢字 friend", /^2 of 3 pieces are unknown to this model/],
+  ] as const) {
     await page.getByTestId("sentence").fill(text);
     await page.getByTestId("sentence").press("Enter");
     await expect(figure(page)).toContainText("[SEP]");
     await expect(figure(page)).not.toContainText("relieved");
+    await expect(page.getByTestId("unknown")).toHaveText(unknown);
   }
+  await expect(figure(page).getByTitle(/“漢” is unknown/)).toHaveCount(2);
+  await page.getByTestId("sentence").fill("");
+  await expect(page.getByText("Type a sentence to see where its tokens look.")).toBeVisible();
+  await expect(page.getByTestId("predictions")).toBeEmpty();
 });
 
 test("the address contains the view: a copy shows the same, Back returns", async ({
@@ -261,4 +269,103 @@ test("a damaged address shows the defaults, with a notice", async ({ open, devic
   const page = await open("#layer=-5&heads=%3Cscript%3E&threshold=9");
   await expect(figure(page)).toContainText("relieved");
   await expect(page.getByTestId("notices")).toContainText(/could not|not understood|ignored/i);
+});
+
+interface Shifts {
+  /** The sum of layout shifts that no input caused, as browsers count it. */
+  shift: number;
+}
+
+for (const [width, height, most] of [
+  [1440, 900, 200],
+  [1024, 768, 220],
+  [390, 844, 300],
+] as const) {
+  test(`at ${width} × ${height} the figure starts at ${most} px or above, whole, and nothing moves`, async ({
+    open,
+    page: blank,
+    device,
+  }) => {
+    pageOnly(device);
+    await blank.setViewportSize({ width, height });
+    await blank.addInitScript(() => {
+      const counted: Shifts = { shift: 0 };
+      Object.assign(window, counted);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value, hadRecentInput } = entry as PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          };
+          if (!hadRecentInput) (window as unknown as Shifts).shift += value;
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const page = await open();
+    const shift = () => page.evaluate(() => (window as unknown as Shifts).shift);
+    await expect(page.getByTestId("outline")).toContainText("relieved");
+    await expect(figure(page)).toContainText("relieved");
+    await expect(page.getByTestId("finding")).toContainText("n = 17");
+    await expect(page.getByTestId("first-visit")).toBeVisible();
+    expect((await figure(page).boundingBox())!.y).toBeLessThanOrEqual(most);
+    expect(await shift()).toBeLessThan(0.02);
+    await expect(page.getByTestId("share")).toBeInViewport({ ratio: 1 });
+    await expect(page.getByTestId("inspector")).toHaveCount(width >= 1200 ? 1 : 0);
+    if (width > 600) {
+      expect(await isCut(page, "finding")).toBe(false);
+      await expect(figure(page)).not.toContainText(/of 12 heads/);
+      await expect(figure(page).getByTitle("Head 11", { exact: true })).toBeInViewport({ ratio: 1 });
+      await openView(page);
+      await page.getByTestId("side-by-side").click();
+      await expect(page.getByTestId("head-view")).toHaveCount(3);
+      expect(await shift()).toBeLessThan(0.02);
+      const cut = await page
+        .locator('[data-side="query"] [role="option"] span')
+        .evaluateAll((tokens) => tokens.filter((token) => token.scrollWidth > token.clientWidth).length);
+      expect(cut).toBe(0);
+    }
+  });
+}
+
+const isCut = (page: Page, testId: string) =>
+  page.getByTestId(testId).evaluate((element) => element.scrollWidth > element.clientWidth);
+
+test("the ready views show what they promise, and the first line is gone once the page was used", async ({
+  open,
+  device,
+}) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(page.getByTestId("finding")).toContainText("Head 2 looks at the previous token");
+  await page.getByRole("link", { name: "everything on [CLS]" }).click();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at [CLS] (99.42 % of its weight). n = 18",
+  );
+  await page.getByRole("link", { name: "random against trained" }).click();
+  await expect(page.getByTestId("finding").first()).toContainText("spreads its weight evenly");
+  await expect(page.getByTestId("finding").nth(1)).toContainText("looks at the previous token");
+  await page.getByRole("link", { name: "previous token" }).click();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
+  );
+  await page.reload();
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page.getByTestId("first-visit")).toHaveCount(0);
+});
+
+test("P presents the figure and its sentence; arrows step; Esc leaves", async ({ open, device }) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.keyboard.press("p");
+  await expect(page.getByTestId("sentence")).toHaveCount(0);
+  await expect(page.getByTestId("tabs")).toHaveCount(0);
+  await expect(page.getByText(sentence)).toBeVisible();
+  await expect(figure(page).getByText("relieved").first()).toHaveCSS("font-size", "18px");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/layer=1.*head=3/);
+  await expect(figure(page)).toHaveAttribute("data-layer", "1");
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("sentence")).toBeVisible();
 });

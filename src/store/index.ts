@@ -43,6 +43,7 @@ export { readDevicePreference, type Started, start } from "./start";
 export {
   type AppState,
   type DeviceState,
+  isBlank,
   isCurrent,
   type Panel,
   type Picture,

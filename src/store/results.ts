@@ -7,6 +7,7 @@ import { Asking } from "./asked";
 import type { Models } from "./models";
 import { readPredictions } from "./predictions";
 import {
+  isBlank,
   type Panel,
   type Picture,
   panelOf,
@@ -30,7 +31,10 @@ export class Results extends Asking<Subject, Picture> {
     super(
       models,
       {
-        ask: (info, id) => (isVisible(id) ? subjectFor(info, store.getState().subject) : null),
+        ask: (info, id) => {
+          const { subject } = store.getState();
+          return isVisible(id) && !isBlank(subject) ? subjectFor(info, subject) : null;
+        },
         isSame: sameSubject,
         answer: (info, subject, options) => pictureOf(engine, info, subject, options),
       },
@@ -53,7 +57,7 @@ export class Results extends Asking<Subject, Picture> {
   async #preview(id: SlotId, source: ModelSource): Promise<void> {
     const { subject, ...state } = this.#store.getState();
     const isFirst = panelOf(this.#store.getState(), id).picture === null;
-    if ("files" in source || !isFirst || state.view.place !== "attention") return;
+    if ("files" in source || isBlank(subject) || !isFirst || state.view.place !== "attention") return;
     const { text, pair } = subject;
     const tokens = await this.#engine.tokenize(source, text, pair ?? undefined).catch(() => null);
     if (!tokens || !this.#store.getState().slots.some((slot) => slot.id === id)) return;

@@ -146,6 +146,9 @@ export function subjectFor(info: ModelInfo, subject: Subject): Subject {
   return info.hasPairs ? subject : { text: subject.text, pair: null };
 }
 
+/** Whether there is nothing to read. */
+export const isBlank = ({ text, pair }: Subject): boolean => `${text}${pair ?? ""}`.trim() === "";
+
 export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;
 
 /** Whether the slot's picture answers what the page asks now. */

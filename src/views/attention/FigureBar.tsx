@@ -128,7 +128,7 @@ function LayerChoice() {
       </ActionIcon>
       <NativeSelect
         aria-label="Layer"
-        className={styles.layer}
+        classNames={{ root: styles.layer ?? "", input: styles.layerInput ?? "" }}
         data-testid="layer-select"
         size="xs"
         value={String(layer)}

@@ -1,7 +1,7 @@
 /** @file One model's figure, with the progress of its request, or what to do if it failed. */
 
 import { useElementSize } from "@mantine/hooks";
-import { layerOf, type Picture, predictionWords, type Slot } from "../../store";
+import { isBlank, layerOf, type Picture, predictionWords, type Slot } from "../../store";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FigureColumn.module.css";
 import { FirstFigure, NextFigure } from "./FigureWorking";
@@ -23,14 +23,17 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   const { picture } = usePanel(slot.id);
   const isOneScreen = useIsOneScreen();
   const isNarrow = useIsNarrow();
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
   const { ref, height } = useElementSize<HTMLDivElement>();
   const maxHeight = isOneScreen ? height : freeHeight;
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
-      {picture && <NextFigure slot={slot} />}
+      {picture && !isEmpty && <NextFigure slot={slot} />}
       <div className={styles.body} ref={ref}>
-        {picture ? (
+        {isEmpty ? (
+          <p className={styles.empty}>Type a sentence to see where its tokens look.</p>
+        ) : picture ? (
           <Figure slot={slot} picture={picture} maxHeight={maxHeight} isOneOfMany={isOneOfMany} />
         ) : (
           <FirstFigure slot={slot} maxHeight={maxHeight} compact={isOneOfMany || isNarrow} />
@@ -62,9 +65,6 @@ function layerText(layer: number, numLayers: number, wanted: number): string {
 
 function Figure(props: ViewProps) {
   const tab = useAppState((state) => state.view.tab);
-  if (props.picture.result.tokens.length === 0) {
-    return <p className={styles.empty}>Type a sentence to see where its tokens look.</p>;
-  }
   const { View } = attentionViews[tab];
   return <View {...props} />;
 }

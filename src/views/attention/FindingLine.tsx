@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { headPattern, patternSentence } from "../../analysis/head-pattern";
 import { at } from "../../lib/tensor";
-import { layerOf, type Picture, type ViewState } from "../../store";
+import { isBlank, layerOf, type Picture, type ViewState } from "../../store";
 import { useAppState, usePanel } from "../ui/context";
 import styles from "./FindingLine.module.css";
 import { readyViews } from "./ready-views";
@@ -30,7 +30,11 @@ export function FindingLine() {
 /** The room is there without words, so that nothing moves when there are some. */
 export function Finding({ picture }: { readonly picture: Picture | null }) {
   const view = useAppState((state) => state.view);
-  const found = useMemo(() => (picture ? findingOf(picture, view) : null), [picture, view]);
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const found = useMemo(
+    () => (picture && !isEmpty ? findingOf(picture, view) : null),
+    [picture, view, isEmpty],
+  );
   return (
     <p className={styles.finding} data-testid="finding" aria-live="polite">
       {found && (

@@ -24,11 +24,11 @@ export function FirstVisit() {
   return (
     <div className={styles.line} data-testid="first-visit">
       <p>
-        <span>You see what one attention head of a real transformer looks at. </span>
-        <span className={styles.next}>
+        You see what one attention head<span className={styles.wide}> of a real transformer</span> looks at.{" "}
+        <span className={styles.wide}>
           Point at a token for its weights, choose another head, or type your own sentence.
         </span>
-        <span className={styles.tap}>Tap a token.</span>
+        <span className={styles.narrow}>Tap a token.</span>
       </p>
       <CloseButton size={20} iconSize={13} aria-label="Dismiss" onClick={close} />
     </div>

@@ -30,7 +30,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
   const layer = layerOf(view, numLayers);
   const isNarrow = useIsNarrow();
   const isPresenting = usePresenting();
-  const [raised] = useRaisedHead();
+  const [raised, setRaised] = useRaisedHead();
   const full = fullHeads(view, numHeads);
   return (
     <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
@@ -50,6 +50,7 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
         compact={isOneOfMany || isNarrow}
         large={isPresenting && !isOneOfMany && !isNarrow}
         headGestures={useHeadGestures(numHeads)}
+        onHeadHover={setRaised}
         {...useFocus(slot.id, picture)}
       />
     </div>

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { largestEntropy } from "../../analysis/head-figures";
+import { unknownTexts } from "../../analysis/unknown-pieces";
 import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import type { FigureToken } from "../figures/types";
@@ -10,7 +11,11 @@ export function useTokens(picture: Picture | null): readonly FigureToken[] {
   return useMemo(() => (picture ? tokensOf(picture) : []), [picture]);
 }
 
-export const tokensOf = ({ result }: Picture): readonly FigureToken[] => figureTokens(result);
+export function tokensOf({ result, subject, info }: Picture): readonly FigureToken[] {
+  const written = `${subject.text} ${subject.pair ?? ""}`;
+  const originals = unknownTexts(written, result, info.specialTokens.unknown);
+  return figureTokens(result).map((token, i) => ({ ...token, original: originals[i] ?? undefined }));
+}
 
 export function figureTokens(result: Tokens): readonly FigureToken[] {
   return result.tokens.map((raw, i) => ({

@@ -13,6 +13,8 @@ export interface FigureToken {
   /** Whether this piece continues the word of the piece before it. */
   readonly continues: boolean;
   readonly segment: 0 | 1;
+  /** What was written, of a token that replaces what the vocabulary lacks. */
+  readonly original?: string | undefined;
 }
 
 /** One token in one of its two roles; `index` counts all tokens, hidden ones too. */
@@ -55,6 +57,8 @@ export interface HeadViewProps {
   /** A click or Enter on a token; `null` when it releases the pinned one, as Esc does. */
   readonly onPin: (focus: TokenFocus | null) => void;
   readonly headGestures: HeadGestures;
+  /** The pointer is on a head's number, or on none. */
+  readonly onHeadHover: (head: number | null) => void;
   /** The accessible name. */
   readonly label: string;
   /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 by default. */
@@ -74,6 +78,8 @@ export interface ModelViewProps {
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
   readonly segments: Segments;
+  /** The height in CSS pixels that larger thumbnails may fill. */
+  readonly maxHeight?: number | undefined;
   /** The selection moved here, by click or arrow key. */
   readonly onSelect: (head: HeadPlace) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */

@@ -27,7 +27,12 @@ export function TopBar() {
         <ShareButton />
         {place === "attention" && (
           <Tooltip label="Present (P)">
-            <ActionIcon aria-label="Present" data-testid="present" onClick={() => setPresenting(true)}>
+            <ActionIcon
+              className={styles.present}
+              aria-label="Present"
+              data-testid="present"
+              onClick={() => setPresenting(true)}
+            >
               <Sign icon={IconPresentation} />
             </ActionIcon>
           </Tooltip>

@@ -1,5 +1,6 @@
 /** @file What should be known about the sentence and the active model: what was cut or ignored, and warnings. */
 
+import { countUnknown } from "../../analysis/unknown-pieces";
 import { plural } from "../../lib/format";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import styles from "./SubjectRemarks.module.css";
@@ -12,8 +13,12 @@ export function SubjectRemarks() {
   if (!slot) return null;
   const { truncated = 0, isMoreTruncated = false, tokens = [] } = picture?.result ?? {};
   const readsPairs = slot.state.kind !== "ready" || slot.state.info.hasPairs;
-  const notices = picture?.info.notices ?? [];
-  if ((pair === null || readsPairs) && truncated === 0 && notices.length === 0) return null;
+  const { notices = [], specialTokens } = picture?.info ?? {};
+  const { numUnknown, numPieces } = picture
+    ? countUnknown(picture.result, specialTokens?.unknown)
+    : { numUnknown: 0, numPieces: 0 };
+  const isAllRead = (pair === null || readsPairs) && truncated === 0 && numUnknown === 0;
+  if (isAllRead && notices.length === 0) return null;
   return (
     <div className={styles.remarks}>
       {pair !== null && !readsPairs && (
@@ -25,6 +30,12 @@ export function SubjectRemarks() {
           {isMoreTruncated ? `the last ${plural(truncated, "token")}` : plural(truncated, "token")} cut:{" "}
           {slot.label} holds {tokens.length}.
         </strong>
+      )}
+      {numUnknown > 0 && (
+        <span data-testid="unknown">
+          {numUnknown} of {plural(numPieces, "piece")} {numUnknown === 1 ? "is" : "are"} unknown to this
+          model, which reads {specialTokens?.unknown} there.
+        </span>
       )}
       {notices.map((notice) => (
         <span key={notice} className={styles.warning} data-testid="model-notice">

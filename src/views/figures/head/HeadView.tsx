@@ -15,7 +15,7 @@ import { HeadHeading } from "./HeadHeading";
 import { HeadStatus } from "./HeadStatus";
 import own from "./HeadView.module.css";
 import type { Band, CellWeight } from "./head-draw";
-import { type HeadLayout, headingHeight, headLayout, tokenAt } from "./head-layout";
+import { cellAt, type HeadLayout, headingHeight, headLayout, tokenAt } from "./head-layout";
 import type { HeadModel } from "./head-stage";
 import { emptyReason } from "./head-words";
 import { TokenColumn } from "./TokenColumn";
@@ -58,11 +58,13 @@ export function HeadView(props: HeadViewProps) {
     if (event.pointerType === "touch") return;
     const point = pointIn(event);
     setPointer(point);
+    props.onHeadHover(cellAt(layout, point.x, point.y)?.head ?? null);
     gestures.onHover(tokenAt(layout, point.x, point.y));
   };
   const onPointerLeave = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === "touch") return;
     setPointer(null);
+    props.onHeadHover(null);
     gestures.onHover(null);
   };
 
@@ -103,7 +105,7 @@ export function HeadView(props: HeadViewProps) {
           <TokenColumn side="query" members={view.queries} {...columnProps} />
           <TokenColumn side="key" members={view.keys} {...columnProps} />
           {layout.hasHiddenRow && <HiddenRow layout={layout} />}
-          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer }} />}
+          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer, width }} />}
         </div>
       </div>
       {reason && (
