@@ -71,7 +71,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       models.delete(model);
     },
     tokenize: async (model, text, pair) =>
-      tokenize(modelOf(typeof model === "string" ? model : ""), text, pair),
+      tokenize(typeof model === "string" ? modelOf(model) : fakeInfo(model, labels), text, pair),
     attend: (model, input, options) =>
       answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
     score: (model, input, options) =>
