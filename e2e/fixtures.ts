@@ -39,7 +39,7 @@ export async function takeFewRows(page: Page, count: number): Promise<void> {
 /** Opens the options of the figure in Attention. */
 export async function openView(page: Page): Promise<void> {
   await page.getByTestId("view-menu").click();
-  await expect(page.getByRole("dialog", { name: "Options of the view" })).toBeVisible();
+  await expect(page.getByTestId("view-options")).toBeVisible();
 }
 
 /** An empty page without a policy, in which a saved file can be read. */

@@ -28,7 +28,7 @@ export function ViewMenu() {
           View{numChanged > 0 && ` · ${numChanged}`}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Options of the view">
+      <Popover.Dropdown data-testid="view-options">
         <Stack gap={12} className={styles.options}>
           {options.map(([name, option]) => (
             <OptionControl key={name} name={name} option={option} />

@@ -2,6 +2,7 @@
 
 import { countUnknown } from "../../analysis/unknown-pieces";
 import { plural } from "../../lib/format";
+import { isBlank } from "../../store";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import styles from "./SubjectRemarks.module.css";
 
@@ -9,7 +10,9 @@ import styles from "./SubjectRemarks.module.css";
 export function SubjectRemarks() {
   const slot = useActiveSlot();
   const pair = useAppState((state) => state.subject.pair);
-  const { picture } = usePanel(slot?.id ?? "");
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const { picture: last } = usePanel(slot?.id ?? "");
+  const picture = isEmpty ? null : last;
   if (!slot) return null;
   const { truncated = 0, isMoreTruncated = false, tokens = [] } = picture?.result ?? {};
   const readsPairs = slot.state.kind !== "ready" || slot.state.info.hasPairs;
@@ -26,9 +29,8 @@ export function SubjectRemarks() {
       )}
       {truncated > 0 && (
         <strong data-testid="truncated">
-          {isMoreTruncated ? "More than " : "The last "}
-          {isMoreTruncated ? `the last ${plural(truncated, "token")}` : plural(truncated, "token")} cut:{" "}
-          {slot.label} holds {tokens.length}.
+          {isMoreTruncated ? "More than the last" : "The last"} {plural(truncated, "token")} cut: {slot.label}{" "}
+          holds {tokens.length}.
         </strong>
       )}
       {numUnknown > 0 && (
