@@ -43,7 +43,8 @@ export function AttentionPlace() {
         <div className={styles.figure}>
           <div className={styles.columns} data-side-by-side={isSideBySide || undefined}>
             {slots.map((slot) => (
-              <FigureColumn key={slot.id} slot={slot} isOneOfMany={isSideBySide} />
+              // Another layout has figures of its own: tokens appear in their new places instead of jumping there.
+              <FigureColumn key={`${slot.id} ${isSideBySide}`} slot={slot} isOneOfMany={isSideBySide} />
             ))}
           </div>
           {!isNarrow && isOpen && !isPresenting && (
