@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { headPattern } from "../src/analysis/head-pattern";
 import { initialView } from "../src/store/view";
-import { expect, test } from "./fixtures";
+import { readyViews } from "../src/views/attention/ready-views";
+import { expect, openView, test } from "./fixtures";
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 
@@ -43,14 +44,21 @@ test("the first visit's head is the one with the clearest pattern, and is said t
   }, sentence);
   const n = tokens.length;
   const text = { tokens, special, separator: "[SEP]", isCausal: false };
-  const share = (place: number) => {
+  const patterns = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => {
     const head = Float32Array.from(data.slice(place * n * n, (place + 1) * n * n));
-    const measure = headPattern({ data: head, shape: [n, n] }, entropies[place]!, text)?.measure ?? "";
-    return measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0;
+    const { words = "", measure = "" } =
+      headPattern({ data: head, shape: [n, n] }, entropies[place]!, text) ?? {};
+    return { words, share: measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0 };
+  });
+  /** The layer and head whose pattern is the clearest of those that `words` fits. */
+  const clearest = (words: RegExp) => {
+    const shares = patterns.map((pattern) => (words.test(pattern.words) ? pattern.share : 0));
+    const best = shares.indexOf(Math.max(...shares));
+    return `layer=${Math.floor(best / shape[1]!)}&head=${best % shape[1]!}`;
   };
-  const shares = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => share(place));
-  const best = shares.indexOf(Math.max(...shares));
-  expect([Math.floor(best / shape[1]!), best % shape[1]!]).toEqual([initialView.layer, initialView.head]);
+  expect(clearest(/./)).toBe(`layer=${initialView.layer}&head=${initialView.head}`);
+  expect(readyViews[0]!.hash).toContain(clearest(/previous token/));
+  expect(readyViews[1]!.hash).toContain(clearest(/\[CLS\]/));
 });
 
 test("the badge names the device under test", async ({ open, device }) => {
@@ -79,13 +87,15 @@ test("the three models and their layers can be switched", async ({ open }) => {
   await expect(page.getByTestId("predictions")).toContainText(/0\.\d/);
   await page.getByTestId(/^model-chip-.*random/).click();
   await expect(figure(page)).toContainText("[CLS]");
-  await expect(page.getByTestId(/^model-chip-.*random/)).toContainText("6×12");
+  await page.getByTestId(/^model-details-.*random/).click();
+  await expect(page.getByRole("dialog")).toContainText("6 × 12");
 });
 
 test("side by side, three models show the same layer", async ({ open }) => {
   const page = await open();
   await expect(figure(page)).toContainText("[CLS]");
-  await page.getByTestId("side-by-side").getByText("Side by side").click();
+  await openView(page);
+  await page.getByTestId("side-by-side").click();
   await expect(page.getByTestId("head-view")).toHaveCount(3);
   for (const column of await page.getByTestId("head-view").all())
     await expect(column).toContainText("relieved");
@@ -145,6 +155,13 @@ test("hovering filters, a click pins and lists the strongest keys, Esc releases;
   await expect(figure(page).locator("[data-side=key] [data-marked]")).toHaveText("i");
   await page.keyboard.press("Escape");
   await expect(page).not.toHaveURL(/pin=/);
+  const heading = (await page.getByTitle("Head 5", { exact: true }).boundingBox())!;
+  const [x, y] = [heading.x + heading.width / 2, (await token.boundingBox())!.y + 8];
+  await page.mouse.move(x, y);
+  await expect(page.getByRole("tooltip")).toContainText("head 5 · mean → smiled");
+  const number = (await page.getByRole("tooltip").boundingBox())!;
+  expect(Math.abs(number.x + number.width - x)).toBeLessThan(60);
+  expect(Math.abs(number.y + number.height - y)).toBeLessThan(60);
   await expect(strongest).toHaveCount(0);
   await expect(page.getByTestId("head-line")).toContainText("looks at the previous token");
   await page.getByTestId("mask-head").click();
@@ -165,7 +182,9 @@ test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", as
   await page.getByTestId("pair").fill("Nobody believed it.");
   await page.getByTestId("pair").press("Enter");
   await expect(figure(page)).toContainText("believed");
+  await openView(page);
   await page.getByTestId("segments").getByText("A→B").click();
+  await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/segments=ab/);
   await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
@@ -248,12 +267,20 @@ test("odd texts work: emoji, Arabic, an empty text", async ({ open, device }) =>
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
-  for (const text of ["👩‍👩‍👧 🇫🇷 ok", "مرحبا بالعالم friend", ""]) {
+  for (const [text, unknown] of [
+    ["👩‍👩‍👧 🇫🇷 ok", /^\d of \d+ pieces? (is|are) unknown/],
+    ["漢字 friend", /^2 of 3 pieces are unknown to this model/],
+  ] as const) {
     await page.getByTestId("sentence").fill(text);
     await page.getByTestId("sentence").press("Enter");
     await expect(figure(page)).toContainText("[SEP]");
     await expect(figure(page)).not.toContainText("relieved");
+    await expect(page.getByTestId("unknown")).toHaveText(unknown);
   }
+  await expect(figure(page).getByTitle(/“漢” is unknown/)).toHaveCount(2);
+  await page.getByTestId("sentence").fill("");
+  await expect(page.getByText("Type a sentence to see where its tokens look.")).toBeVisible();
+  await expect(page.getByTestId("predictions")).toBeEmpty();
 });
 
 test("the address contains the view: a copy shows the same, Back returns", async ({
@@ -284,4 +311,103 @@ test("a damaged address shows the defaults, with a notice", async ({ open, devic
   const page = await open("#layer=-5&heads=%3Cscript%3E&threshold=9");
   await expect(figure(page)).toContainText("relieved");
   await expect(page.getByTestId("notices")).toContainText(/could not|not understood|ignored/i);
+});
+
+interface Shifts {
+  /** The sum of layout shifts that no input caused, as browsers count it. */
+  shift: number;
+}
+
+for (const [width, height, most] of [
+  [1440, 900, 200],
+  [1024, 768, 220],
+  [390, 844, 300],
+] as const) {
+  test(`at ${width} × ${height} the figure starts at ${most} px or above, whole, and nothing moves`, async ({
+    open,
+    page: blank,
+    device,
+  }) => {
+    pageOnly(device);
+    await blank.setViewportSize({ width, height });
+    await blank.addInitScript(() => {
+      const counted: Shifts = { shift: 0 };
+      Object.assign(window, counted);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value, hadRecentInput } = entry as PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          };
+          if (!hadRecentInput) (window as unknown as Shifts).shift += value;
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const page = await open();
+    const shift = () => page.evaluate(() => (window as unknown as Shifts).shift);
+    await expect(page.getByTestId("outline")).toContainText("relieved");
+    await expect(figure(page)).toContainText("relieved");
+    await expect(page.getByTestId("finding")).toContainText("n = 17");
+    await expect(page.getByTestId("first-visit")).toBeVisible();
+    expect((await figure(page).boundingBox())!.y).toBeLessThanOrEqual(most);
+    expect(await shift()).toBeLessThan(0.02);
+    await expect(page.getByTestId("share")).toBeInViewport({ ratio: 1 });
+    await expect(page.getByTestId("inspector")).toHaveCount(width >= 1200 ? 1 : 0);
+    if (width > 600) {
+      expect(await isCut(page, "finding")).toBe(false);
+      await expect(figure(page)).not.toContainText(/of 12 heads/);
+      await expect(figure(page).getByTitle("Head 11", { exact: true })).toBeInViewport({ ratio: 1 });
+      await openView(page);
+      await page.getByTestId("side-by-side").click();
+      await expect(page.getByTestId("head-view")).toHaveCount(3);
+      expect(await shift()).toBeLessThan(0.02);
+      const cut = await page
+        .locator('[data-side="query"] [role="option"] span')
+        .evaluateAll((tokens) => tokens.filter((token) => token.scrollWidth > token.clientWidth).length);
+      expect(cut).toBe(0);
+    }
+  });
+}
+
+const isCut = (page: Page, testId: string) =>
+  page.getByTestId(testId).evaluate((element) => element.scrollWidth > element.clientWidth);
+
+test("the ready views show what they promise, and the first line is gone once the page was used", async ({
+  open,
+  device,
+}) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(page.getByTestId("finding")).toContainText("Head 2 looks at the previous token");
+  await page.getByRole("link", { name: "everything on [CLS]" }).click();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at [CLS] (99.41 % of its weight). n = 18",
+  );
+  await page.getByRole("link", { name: "random against trained" }).click();
+  await expect(page.getByTestId("finding").first()).toContainText("spreads its weight evenly");
+  await expect(page.getByTestId("finding").nth(1)).toContainText("looks at the previous token");
+  await page.getByRole("link", { name: "previous token" }).click();
+  await expect(page.getByTestId("finding")).toHaveText(
+    "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
+  );
+  await page.reload();
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page.getByTestId("first-visit")).toHaveCount(0);
+});
+
+test("P presents the figure and its sentence; arrows step; Esc leaves", async ({ open, device }) => {
+  pageOnly(device);
+  const page = await open();
+  await expect(figure(page)).toContainText("relieved");
+  await page.keyboard.press("p");
+  await expect(page.getByTestId("sentence")).toHaveCount(0);
+  await expect(page.getByTestId("tabs")).toHaveCount(0);
+  await expect(page.getByText(sentence)).toBeVisible();
+  await expect(figure(page).getByText("relieved").first()).toHaveCSS("font-size", "18px");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/layer=1.*head=3/);
+  await expect(figure(page)).toHaveAttribute("data-layer", "1");
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("sentence")).toBeVisible();
 });

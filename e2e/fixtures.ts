@@ -38,6 +38,12 @@ export async function takeFewRows(page: Page, count: number): Promise<void> {
   await expect(page.getByRole("dialog")).toBeHidden();
 }
 
+/** Opens the options of the figure in Attention. */
+export async function openView(page: Page): Promise<void> {
+  await page.getByTestId("view-menu").click();
+  await expect(page.getByTestId("view-options")).toBeVisible();
+}
+
 /** An empty page without a policy, in which a saved file can be read. */
 export async function blankPage(page: Page): Promise<Page> {
   const blank = await page.context().newPage();

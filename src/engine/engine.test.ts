@@ -40,6 +40,11 @@ describe("the embedded classifier", () => {
     info = await engine.load({ embedded: "bert-emotion" });
   });
 
+  test("its tokenizer can be asked before it is loaded", async () => {
+    const { tokens } = await createEngine(parts).tokenize({ embedded: "bert-emotion" }, "I smiled.");
+    expect(tokens).toEqual(["[CLS]", "i", "smiled", ".", "[SEP]"]);
+  });
+
   test("describes itself", () => {
     expect(info).toMatchObject({
       family: "bert",

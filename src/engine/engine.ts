@@ -6,6 +6,7 @@
 import type { Repository } from "../hub/repository";
 import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
+import { SharedCalls } from "../lib/shared-calls";
 import { heapBytes } from "../runtime/heap";
 import type { Runtime } from "../runtime/runtime";
 import { noTokenizer } from "../tokenizer/tokenizer-reading";
@@ -24,6 +25,7 @@ import {
   disposeModel,
   type Identity,
   type LoadedModel,
+  type OpenedModel,
   openFromRepository,
   openRandom,
   placeModel,
@@ -65,6 +67,8 @@ class Engine implements ServedEngine {
     place: (loader, options) => this.#place(loader, options),
     changed: () => this.#announce(),
   });
+  /** A model that is opened to tokenise is not opened again to be loaded. */
+  readonly #openings = new SharedCalls<OpenedModel>();
   /** The shelf's entry behind each answer of `load` and `prune`. */
   readonly #given = new WeakMap<object, Entry>();
   readonly #listeners: ((device: DeviceInfo) => void)[] = [];
@@ -119,9 +123,15 @@ class Engine implements ServedEngine {
     await this.#models.remove(model);
   }
 
-  async tokenize(model: string, text: string, pair?: string) {
-    const { loaded } = this.#entry(model);
-    return tokenizeText(loaded, text, pair, loaded.info.maxPositions);
+  async tokenize(model: string | ModelSource, text: string, pair?: string) {
+    const opened = typeof model === "string" ? this.#entry(model).loaded : await this.#open(model);
+    return tokenizeText(opened, text, pair, opened.info.maxPositions);
+  }
+
+  /** All of a model but its weights. */
+  async #open(source: ModelSource): Promise<OpenedModel> {
+    const { key, loader } = this.#resolve(source);
+    return this.#models.get(key)?.loaded ?? loader({});
   }
 
   async tokenTexts(model: string, ids: readonly number[]) {
@@ -155,8 +165,7 @@ class Engine implements ServedEngine {
   prune: Headscope["prune"] = async (model, heads, options = {}) => {
     const base = this.#entry(model).loaded;
     const pruned = openPruned(base, heads);
-    const loader: Loader = (runtime, callOptions) => placeModel(runtime, pruned, callOptions);
-    const info = await this.#give(pruned.info.model, loader, options);
+    const info = await this.#give(pruned.info.model, async () => pruned, options);
     return Object.assign(info, {
       parametersBefore: base.info.parameters,
       parametersAfter: info.parameters,
@@ -212,8 +221,10 @@ class Engine implements ServedEngine {
   #resolve(source: ModelSource): { key: string; loader: Loader } {
     if ("random" in source) return this.#resolveRandom(source);
     const { identity, repository } = this.#parts.openSource(source);
-    const loader: Loader = async (runtime, options) =>
-      placeModel(runtime, await openFromRepository(identity, repository, options), options);
+    const loader: Loader = (options) =>
+      this.#openings.join(identity.key, options, (shared) =>
+        openFromRepository(identity, repository, shared),
+      );
     return { key: identity.key, loader };
   }
 
@@ -231,14 +242,20 @@ class Engine implements ServedEngine {
     const base = original ? original.info.model : fingerprint(config);
     const name = original ? `${original.info.name}, random` : "random model";
     const identity = { key: `random:${base}#${seed}`, name };
-    const loader: Loader = async (runtime, options) =>
-      placeModel(runtime, openRandom(identity, config, seed, { reading, repository }), options);
+    const loader: Loader = async () => openRandom(identity, config, seed, { reading, repository });
     return { key: identity.key, loader };
   }
 
-  /** Loads a model, again if the device was lost meanwhile: a lost device accepts uploads silently. */
+  /**
+   * Opens a model while the device starts, then uploads its weights, again if the device was lost meanwhile: a lost
+   * device accepts uploads silently.
+   */
   async #place(loader: Loader, options: CallOptions): Promise<LoadedModel> {
-    const loadOnto = async (runtime: Runtime) => ({ runtime, loaded: await loader(runtime, options) });
+    const opened = await loader(options);
+    const loadOnto = async (runtime: Runtime) => ({
+      runtime,
+      loaded: await placeModel(runtime, opened, options),
+    });
     let placed = await this.#withDevice(loadOnto);
     while (placed.runtime !== (await this.#runtime)) {
       await disposeModel(placed.loaded).catch(() => undefined);

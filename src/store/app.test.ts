@@ -74,6 +74,29 @@ test("typing asks once, after it has rested; Enter asks at once", async () => {
   expect(engine.calls).toHaveLength(2);
 });
 
+test("an empty text asks nothing", async () => {
+  const engine = fakeEngine();
+  const app = await opened(engine);
+  engine.calls.length = 0;
+  app.sentence.setText("  ");
+  app.sentence.commit();
+  await settle();
+  expect(engine.calls).toEqual([]);
+});
+
+test("the tokens are there before the model is loaded", async () => {
+  const { gate, open } = gates();
+  const app = await opened(fakeEngine({ gate }));
+  expect(slotKind(app, "bert-emotion")).toBe("loading");
+  const { picture, preview } = panelOf(app.store.getState(), "bert-emotion");
+  expect(picture).toBeNull();
+  expect(preview?.subject.text).toBe(firstSentence);
+  expect(preview?.tokens.tokens.length).toBeGreaterThan(10);
+  open.get("load bert-emotion")!.go();
+  await settle();
+  expect(slotKind(app, "bert-emotion")).toBe("ready");
+});
+
 test("a stale answer never paints, even if it arrives last", async () => {
   const { gate, open } = gates();
   const app = await opened(fakeEngine({ gate, isDeaf: true }));

@@ -26,7 +26,7 @@ export { maskNotebook } from "./jupyter/pruning";
 export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
 export * from "./notebook/index";
-export { type PredictionRow, type Predictions, topRow } from "./predictions";
+export { type PredictionRow, type Predictions, predictionWords, visibleToken } from "./predictions";
 export {
   bandOf,
   findingOf,
@@ -53,6 +53,7 @@ export {
   type DeviceState,
   failedUnseen,
   hasFailed,
+  isBlank,
   isCurrent,
   type Panel,
   type Picture,

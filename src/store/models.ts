@@ -1,6 +1,6 @@
 /** @file Loads, cancels and releases the models of the slots. */
 
-import type { Headscope, ModelInfo } from "../engine/api/api";
+import type { Headscope, ModelInfo, ModelSource } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import { AppError, aborted, throwIfAborted, toAppError } from "../lib/errors";
 import { hubOf } from "../lib/hub-address";
@@ -19,6 +19,8 @@ export class Models {
   readonly #engine: Headscope;
   readonly #hubs: HubConsent;
   readonly #loads = new Map<SlotId, Load>();
+  /** Called when the engine begins to load a slot's model. */
+  onLoading: (id: SlotId, source: ModelSource) => void = () => {};
 
   constructor(store: AppStore, engine: Headscope, hubs: HubConsent) {
     this.#hubs = hubs;
@@ -118,9 +120,11 @@ export class Models {
       const hub = hubOf(source.id, source.hub);
       await this.#hubs.ask(hub, `the model ${source.id}`, options.signal);
     }
-    return source.kind === "pruned"
-      ? this.#engine.prune(baseModel ?? "", source.heads, options)
-      : this.#engine.load(modelSource(source, baseModel), options);
+    if (source.kind === "pruned") return this.#engine.prune(baseModel ?? "", source.heads, options);
+    const wanted = modelSource(source, baseModel);
+    const loading = this.#engine.load(wanted, options);
+    this.onLoading(slot.id, wanted);
+    return loading;
   }
 
   /** The key of the model that another is made from, which is loaded first. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AttendResult, ModelInfo, TokenPrediction } from "../engine/api/api";
 import { floatTensor } from "../lib/tensor";
 import { modelInfo } from "../testing/model-info";
-import { readPredictions, topRow } from "./predictions";
+import { predictionWords, readPredictions, topRow } from "./predictions";
 
 const info = modelInfo({ head: "classifier" });
 
@@ -84,4 +84,15 @@ test("no head, no prediction; an empty text has no next token", () => {
   expect(readPredictions({ ...info, head: "none" }, result([]))).toEqual({ kind: "none" });
   const empty = readPredictions({ ...info, head: "lm" }, result([], []));
   expect([empty, topRow(empty)]).toEqual([{ kind: "next-token", rows: [] }, null]);
+});
+
+test("the likeliest answer in a few words, with visible spaces", () => {
+  const next = readPredictions({ ...info, head: "lm" }, result([], [predicted]));
+  expect(predictionWords(next, undefined)).toBe("token 2 0.600");
+  const spaced = { kind: "next-token", rows: [{ id: 1, label: " a\n", value: 0.5 }] } as const;
+  expect(predictionWords(spaced, undefined)).toBe("␣a↵ 0.500");
+  const masked = { ...info, head: "masked-lm" as const };
+  expect(predictionWords(readPredictions(masked, result([], [predicted])), "[MASK]")).toBe("token 2 0.600");
+  expect(predictionWords(readPredictions(masked, result([], [])), "[MASK]")).toBe("no [MASK]");
+  expect(predictionWords({ kind: "none" }, "[MASK]")).toBe("");
 });

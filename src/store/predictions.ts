@@ -3,6 +3,7 @@
 import { largest } from "../analysis/probabilities";
 import { type Display, displayed, displayOf } from "../analysis/problem";
 import type { AttendResult, ModelInfo, TokenPrediction } from "../engine/api/api";
+import { formatNumber } from "../lib/format";
 
 export interface PredictionRow {
   readonly id: number;
@@ -61,6 +62,19 @@ function readLabels(info: ModelInfo, logits: Float32Array): Predictions {
     value: values[id]!,
   }));
   return { kind: "labels", rows, numLabels: values.length, display };
+}
+
+/** The likeliest answer in a few words: "joy 0.996"; empty if nothing is predicted. */
+export function predictionWords(predictions: Predictions, mask: string | undefined): string {
+  if (predictions.kind === "masked" && predictions.places.length === 0) return mask ? `no ${mask}` : "";
+  const top = predictions.kind === "masked" ? (predictions.places[0]?.rows[0] ?? null) : topRow(predictions);
+  return top ? `${visibleToken(top.label)} ${formatNumber(top.value)}` : "";
+}
+
+/** Makes white space visible: a leading space is part of a token, and some tokens are only spaces. */
+export function visibleToken(text: string): string {
+  const marked = text.replaceAll("\n", "↵").replaceAll("\t", "⇥");
+  return marked.startsWith(" ") ? `␣${marked.slice(1)}` : marked;
 }
 
 /** The row with the largest value, or `null` where nothing is predicted. */

@@ -1,12 +1,13 @@
 /** @file Asks the models on screen about the sentence. */
 
-import type { Headscope, ModelInfo } from "../engine/api/api";
+import type { Headscope, ModelInfo, ModelSource } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
 import type { AppStore } from "./app-store";
 import { Asking } from "./asked";
 import type { Models } from "./models";
 import { readPredictions } from "./predictions";
 import {
+  isBlank,
   type Panel,
   type Picture,
   panelOf,
@@ -19,6 +20,7 @@ import {
 
 export class Results extends Asking<Subject, Picture> {
   readonly #store: AppStore;
+  readonly #engine: Headscope;
 
   constructor(store: AppStore, engine: Headscope, models: Models) {
     // The figures of a notebook are of any model.
@@ -32,7 +34,10 @@ export class Results extends Asking<Subject, Picture> {
     super(
       models,
       {
-        ask: (info, id) => (isVisible(id) ? subjectFor(info, store.getState().subject) : null),
+        ask: (info, id) => {
+          const { subject } = store.getState();
+          return isVisible(id) && !isBlank(subject) ? subjectFor(info, subject) : null;
+        },
         isSame: sameSubject,
         answer: (info, subject, options) => pictureOf(engine, info, subject, options),
       },
@@ -47,6 +52,21 @@ export class Results extends Asking<Subject, Picture> {
       },
     );
     this.#store = store;
+    this.#engine = engine;
+    models.onLoading = (id, source) => void this.#preview(id, source);
+  }
+
+  /** Shows the tokens as soon as the tokenizer is there. Without a tokenizer the figure has to wait. */
+  async #preview(id: SlotId, source: ModelSource): Promise<void> {
+    const { subject, ...state } = this.#store.getState();
+    const isFirst = panelOf(this.#store.getState(), id).picture === null;
+    if ("files" in source || isBlank(subject) || !isFirst || state.view.place !== "attention") return;
+    const { text, pair } = subject;
+    const tokens = await this.#engine.tokenize(source, text, pair ?? undefined).catch(() => null);
+    if (!tokens || !this.#store.getState().slots.some((slot) => slot.id === id)) return;
+    this.#store.setState((now) => ({
+      panels: { ...now.panels, [id]: { ...panelOf(now, id), preview: { subject, tokens } } },
+    }));
   }
 
   /** Loads and asks whatever is on screen and does not yet answer the subject. */

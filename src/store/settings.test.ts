@@ -6,21 +6,33 @@ test("stored settings are taken part by part", () => {
     theme: "dark",
     hubAddress: "https://mirror.example",
     knownHubs: [],
+    isFirstVisit: true,
   });
   expect(readSettings({ theme: "pink", hubAddress: "https://mirror.example" })).toEqual({
     theme: "auto",
     hubAddress: "https://mirror.example",
     knownHubs: [],
+    isFirstVisit: true,
   });
   expect(readSettings({ theme: "light", hubAddress: "javascript:alert(1)" })).toEqual({
     theme: "light",
     hubAddress: null,
     knownHubs: [],
+    isFirstVisit: true,
   });
 });
 
 test.each([null, 3, "dark", [], undefined])("%j in storage gives the defaults", (stored) => {
-  expect(readSettings(stored)).toEqual({ theme: "auto", hubAddress: null, knownHubs: [] });
+  expect(readSettings(stored)).toEqual({
+    theme: "auto",
+    hubAddress: null,
+    knownHubs: [],
+    isFirstVisit: true,
+  });
+});
+
+test("a page that was used says so", () => {
+  expect(readSettings({ isFirstVisit: false }).isFirstVisit).toBe(false);
 });
 
 test("a hub address", () => {
@@ -39,6 +51,7 @@ test("hubs that were agreed to are kept, the latest twenty, each once; damaged o
   expect(readSettings({ theme: "dark", knownHubs: ["javascript:alert(1)"] })).toMatchObject({
     theme: "dark",
     knownHubs: [],
+    isFirstVisit: true,
   });
 });
 

@@ -12,13 +12,15 @@ export interface Settings {
   readonly hubAddress: string | null;
   /** Hubs of links that the user agreed to load from, oldest first. */
   readonly knownHubs: readonly string[];
+  /** Whether the page was never used in this browser. */
+  readonly isFirstVisit: boolean;
 }
 
 export type SettingsStore = StoreApi<Settings>;
 
 const maxKnownHubs = 20;
 
-const defaults: Settings = { theme: "auto", hubAddress: null, knownHubs: [] };
+const defaults: Settings = { theme: "auto", hubAddress: null, knownHubs: [], isFirstVisit: true };
 
 const webAddress = z.url({ protocol: /^https?$/ });
 
@@ -26,6 +28,7 @@ const saved = z.object({
   theme: z.enum(["auto", "light", "dark"]).catch(defaults.theme),
   hubAddress: webAddress.nullable().catch(defaults.hubAddress),
   knownHubs: z.array(webAddress).catch([]),
+  isFirstVisit: z.boolean().catch(defaults.isFirstVisit),
 });
 
 /** Whatever was stored, with the default for each part that is not what it should be. */

@@ -1,7 +1,7 @@
 /** @file Everything the page knows, as plain data, and where it starts. */
 
 import type { HeadSet } from "../analysis/head-sets";
-import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo } from "../engine/api/api";
+import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo, TokenizeResult } from "../engine/api/api";
 import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
 import type { Predictions } from "./predictions";
@@ -58,9 +58,16 @@ export type RequestState =
   | { readonly kind: "running"; readonly progress: Progress | null }
   | { readonly kind: "failed"; readonly error: AppError };
 
+/** The tokens of a subject, known before its first picture. */
+interface Preview {
+  readonly subject: Subject;
+  readonly tokens: TokenizeResult;
+}
+
 /** The last good picture of a slot stays while a new one is made, and when that fails. */
 export interface Panel {
   readonly picture: Picture | null;
+  readonly preview?: Preview;
   readonly request: RequestState;
 }
 
@@ -157,6 +164,8 @@ export function failedUnseen(state: AppState): readonly Slot[] {
 /** Whether loading ended in an error; a cancelled load did not. */
 export const hasFailed = ({ state }: Slot): boolean =>
   state.kind === "failed" && state.error.code !== "aborted";
+/** Whether there is nothing to read. */
+export const isBlank = ({ text, pair }: Subject): boolean => `${text}${pair ?? ""}`.trim() === "";
 
 export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;
 

@@ -30,7 +30,8 @@ export interface ViewState extends Readonly<typeof initialFigures> {
   readonly isOneHead: boolean;
   readonly layout: Layout;
   readonly pin: Pin | null;
-  readonly isInspectorOpen: boolean;
+  /** Null: open if the page is wide. */
+  readonly isInspectorOpen: boolean | null;
   /** The heads masked in the Pruning place, by the slot of their model. */
   readonly masks: Readonly<Record<string, HeadSet>>;
 }
@@ -45,7 +46,7 @@ export const initialView: ViewState = {
   isOneHead: true,
   layout: "single",
   pin: null,
-  isInspectorOpen: true,
+  isInspectorOpen: null,
   masks: {},
 };
 

@@ -70,7 +70,8 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
       calls.push(`release ${model}`);
       models.delete(model);
     },
-    tokenize: async (model, text, pair) => tokenize(modelOf(model), text, pair),
+    tokenize: async (model, text, pair) =>
+      tokenize(typeof model === "string" ? modelOf(model) : fakeInfo(model, labels), text, pair),
     attend: (model, input, options) =>
       answer(`attend ${model} ${JSON.stringify(input.text)}`, options, () => attend(modelOf(model), input)),
     score: (model, input, options) =>

@@ -56,8 +56,11 @@ export interface Tokenizer {
   describe(ids: readonly number[]): Description;
   /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
-  /** `sep` separates two texts, and a model predicts a word in place of `mask`; absent if the tokenizer lacks them. */
-  readonly specialTokens: { readonly sep?: string; readonly mask?: string };
+  /**
+   * `sep` separates two texts, a model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
+   * lacks; absent if the tokenizer lacks them.
+   */
+  readonly specialTokens: { readonly sep?: string; readonly mask?: string; readonly unknown?: string };
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;
   /** Warnings that the user should read before trusting its ids. */
@@ -211,11 +214,18 @@ function maxLengthOf({ config }: Settings, template: Template): number {
   return limit >= Math.max(1, numSpecialTokens(template.single)) ? limit : Number.POSITIVE_INFINITY;
 }
 
-/** GPT-2 has no padding token; by convention its end token is used. */
-function specialTokensOf({ roles: { sep_token: sep, mask_token: mask } }: Settings) {
-  return { ...(sep && { sep: contentOf(sep) }), ...(mask && { mask: contentOf(mask) }) };
+/** GPT-2 names its end token as the unknown one, which it never needs. */
+function specialTokensOf({ roles: { sep_token: sep, mask_token: mask, unk_token, eos_token } }: Settings) {
+  const unknown = unk_token && contentOf(unk_token);
+  const isEnd = eos_token !== undefined && contentOf(eos_token) === unknown;
+  return {
+    ...(sep && { sep: contentOf(sep) }),
+    ...(mask && { mask: contentOf(mask) }),
+    ...(unknown && !isEnd && { unknown }),
+  };
 }
 
+/** GPT-2 has no padding token; by convention its end token is used. */
 function padIdOf({ roles }: Settings, vocabulary: Vocabulary): number {
   const token = roles.pad_token ?? roles.eos_token;
   return (token === undefined ? undefined : vocabulary.idOf(contentOf(token))) ?? 0;

@@ -138,7 +138,13 @@ export interface Headscope extends DataApi, DecodeApi, HeadsApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
   release(model: string, options?: CallOptions): Promise<void>;
-  tokenize(model: string, text: string, pair?: string, options?: CallOptions): Promise<TokenizeResult>;
+  /** Of a loaded model by its key, or of any by its source: that reads all but its weights. */
+  tokenize(
+    model: string | ModelSource,
+    text: string,
+    pair?: string,
+    options?: CallOptions,
+  ): Promise<TokenizeResult>;
   attend(model: string, input: AttendInput, options?: CallOptions): Promise<AttendResult>;
   score(model: string, input: ScoreInput, options?: CallOptions): Promise<ScoreResult>;
   /** The text of each token id, as in `TokenizeResult.texts`. */

@@ -21,8 +21,11 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
-  /** `sep` separates two texts, and the model predicts a word in place of `mask`; absent if its tokenizer lacks them. */
-  readonly specialTokens: { readonly sep?: string; readonly mask?: string };
+  /**
+   * `sep` separates two texts, the model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
+   * lacks; absent if its tokenizer lacks them.
+   */
+  readonly specialTokens: { readonly sep?: string; readonly mask?: string; readonly unknown?: string };
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
   /** The problem type in config.json. Without one, the number of labels and the given labels decide. */

@@ -5,7 +5,7 @@ import { plural } from "../../lib/format";
 import type { FloatTensor } from "../../lib/tensor";
 import type { Row } from "../../programs/feeds";
 import type { AttendInput, TokenizeResult } from "../api/api";
-import type { LoadedModel } from "../model/loading";
+import type { OpenedModel } from "../model/loading";
 
 function badInput(message: string, hint: string): AppError {
   return new AppError("bad-input", message, hint);
@@ -23,7 +23,7 @@ export function checkSeed(seed: number): number {
  * @param most Replaces the tokenizer's limit, which the library's `generate` ignores.
  */
 export function tokenizeText(
-  loaded: LoadedModel,
+  loaded: OpenedModel,
   text: string,
   pair: string | undefined,
   most?: number,
@@ -37,7 +37,7 @@ export function tokenizeText(
 }
 
 /** Token ids written as text; those of the pair have the second type. */
-function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeResult {
+function writtenIds(loaded: OpenedModel, text: string, pair: string): TokenizeResult {
   const wordsOf = (written: string): readonly string[] => written.match(/[^\s,;[\]]+/g) ?? [];
   const [first, second] = [wordsOf(text), wordsOf(pair)];
   const written = [...first, ...second];
@@ -48,7 +48,7 @@ function writtenIds(loaded: LoadedModel, text: string, pair: string): TokenizeRe
   return { ...describeIds(loaded, ids), typeIds: segments, segments };
 }
 
-function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
+function cannotRead({ reading: { fault }, info }: OpenedModel): AppError {
   return new AppError(
     "no-tokenizer",
     fault === null
@@ -60,13 +60,13 @@ function cannotRead({ reading: { fault }, info }: LoadedModel): AppError {
   );
 }
 
-function noPairs({ info, model }: LoadedModel): AppError {
+function noPairs({ info, model }: OpenedModel): AppError {
   const why = model.hasTypeIds ? ": it has one token type, so it cannot distinguish two texts" : "";
   return badInput(`${info.name} reads one text, not a pair${why}.`, "Leave the second sentence out.");
 }
 
 /** The tokens of an attend call. Throws "bad-input" if there are none. */
-export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput): TokenizeResult {
+export function readInput(loaded: OpenedModel, { text, pair, ids }: AttendInput): TokenizeResult {
   if (ids !== undefined && text !== undefined)
     throw badInput("Both text and ids were given.", "Pass one of them.");
   if (ids !== undefined && pair !== undefined)
@@ -81,7 +81,7 @@ export function readInput(loaded: LoadedModel, { text, pair, ids }: AttendInput)
 }
 
 /** Throws if the model lacks one of these tokens or cannot hold so many. */
-export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
+export function checkIds({ info }: OpenedModel, ids: readonly number[]): void {
   if (!Array.isArray(ids)) throw badInput("The ids are not an array.", "Pass an array of token ids.");
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= info.vocabSize);
   if (wrong !== undefined) {
@@ -99,7 +99,7 @@ export function checkIds({ info }: LoadedModel, ids: readonly number[]): void {
 }
 
 /** As `checkIds`, and also throws if the model lacks a token type. */
-function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
+function checkRow(loaded: OpenedModel, { ids, typeIds }: Row): void {
   checkIds(loaded, ids);
   const { model, info } = loaded;
   const wrong = model.hasTypeIds ? typeIds.find((type) => type < 0 || type >= model.numTypes) : undefined;
@@ -110,7 +110,7 @@ function checkRow(loaded: LoadedModel, { ids, typeIds }: Row): void {
   );
 }
 
-function describeIds({ reading }: LoadedModel, ids: readonly number[]): TokenizeResult {
+function describeIds({ reading }: OpenedModel, ids: readonly number[]): TokenizeResult {
   const names = ids.map((id) => String(id));
   const plain = {
     tokens: names,
@@ -129,15 +129,15 @@ function describeIds({ reading }: LoadedModel, ids: readonly number[]): Tokenize
 }
 
 /** The readable text of each id, or the id itself without a tokenizer. */
-export function textsOf({ reading }: LoadedModel, ids: readonly number[]): readonly string[] {
+export function textsOf({ reading }: OpenedModel, ids: readonly number[]): readonly string[] {
   return reading.describe?.(ids).texts ?? ids.map(String);
 }
 
 /** Cached by model and frozen set of texts. */
-const knownRows = new WeakMap<LoadedModel, WeakMap<readonly string[], readonly Row[]>>();
+const knownRows = new WeakMap<OpenedModel, WeakMap<readonly string[], readonly Row[]>>();
 
 /** The rows of a set of texts, each cut to the model's limit. A frozen set is tokenised once. */
-export function readTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
+export function readTexts(loaded: OpenedModel, texts: readonly string[]): readonly Row[] {
   const known = knownRows.get(loaded) ?? new WeakMap<readonly string[], readonly Row[]>();
   knownRows.set(loaded, known);
   const rows = known.get(texts) ?? tokenizeTexts(loaded, texts);
@@ -145,7 +145,7 @@ export function readTexts(loaded: LoadedModel, texts: readonly string[]): readon
   return rows;
 }
 
-function tokenizeTexts(loaded: LoadedModel, texts: readonly string[]): readonly Row[] {
+function tokenizeTexts(loaded: OpenedModel, texts: readonly string[]): readonly Row[] {
   if (!Array.isArray(texts) || texts.length === 0)
     throw badInput("There are no texts.", "Pass at least one.");
   return texts.map((text, index) => {
@@ -158,7 +158,7 @@ function tokenizeTexts(loaded: LoadedModel, texts: readonly string[]): readonly 
 }
 
 /** Throws unless the mask is `[numLayers, numHeads]` of finite numbers. */
-export function checkHeadMask({ info }: LoadedModel, mask: FloatTensor | undefined): void {
+export function checkHeadMask({ info }: OpenedModel, mask: FloatTensor | undefined): void {
   if (mask === undefined) return;
   const shape = Array.isArray(mask?.shape) ? mask.shape : [];
   const fits =

@@ -4,10 +4,10 @@ import type { CallOptions } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
 import { SharedCalls } from "../../lib/shared-calls";
 import type { Runtime } from "../../runtime/runtime";
-import { disposeModel, type LoadedModel } from "./loading";
+import { disposeModel, type LoadedModel, type OpenedModel, placeModel } from "./loading";
 
-/** Loads a model onto a device; called again for each new device. */
-export type Loader = (runtime: Runtime, options: CallOptions) => Promise<LoadedModel>;
+/** Reads all of a model but its weights; called again for each new device. */
+export type Loader = (options: CallOptions) => Promise<OpenedModel>;
 
 export interface Entry {
   /** Replaced when a lost device is replaced. */
@@ -84,7 +84,10 @@ export class ModelShelf {
   async moveTo(runtime: Runtime): Promise<void> {
     for (const [key, entry] of [...this.#entries]) {
       const { loaded: before, loader } = entry;
-      const after = await loader(runtime, {}).catch(() => null);
+      const after = await loader({}).then(
+        (opened) => placeModel(runtime, opened, {}).catch(() => null),
+        () => null,
+      );
       const isHere = this.#entries.get(key) === entry;
       if (isHere && after) entry.loaded = after;
       else {

@@ -85,7 +85,7 @@ const ownView = (slots: readonly string[]) =>
       { nil: null },
     ),
     isOneHead: fc.boolean(),
-    isInspectorOpen: fc.boolean(),
+    isInspectorOpen: fc.option(fc.boolean()),
     headsTab: fc.constantFrom(...figureKeys(headFigures)),
     masks: fc.dictionary(fc.constantFrom(...slots), heads, { noNullPrototype: true }),
   });
@@ -341,7 +341,7 @@ test("a link of a question changes what it names and leaves the rest", () => {
     { name: "Two", options: { num_beams: 2 } },
   ]);
   expect(changedBy(link, "place=attention").link.view.isOneHead).toBe(true);
-  expect(changedBy(link, "place=nowhere").unreadable).toEqual(["place"]);
+  expect(changedBy(link, "place=nowhere").unreadable).toEqual(["place=nowhere"]);
   const other = changedBy({ ...link, data: { ...link.data, choice: { rows: 9 } } }, "data=hub:me/set");
   expect(other.link.data).toEqual({ source: { id: "me/set" }, choice: {} });
 });

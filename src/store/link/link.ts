@@ -144,7 +144,11 @@ const viewFields: Fields<ViewState> = {
     write: (value) => value && `${value.side[0]}${value.index}@${value.slot}`,
     read: pin,
   },
-  isInspectorOpen: { name: "inspector", write: (isOpen) => (isOpen ? "1" : "0"), read: flag },
+  isInspectorOpen: {
+    name: "inspector",
+    write: (isOpen) => (isOpen === null ? null : isOpen ? "1" : "0"),
+    read: flag,
+  },
   masks: { name: "mask", write: writeMasks, read: masks },
   headsTab: { name: "figure", write: String, read: z.enum(figureKeys(headFigures)) },
   ...headOptions,

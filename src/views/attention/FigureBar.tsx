@@ -1,22 +1,20 @@
-/** @file The figure's controls, above it: the view, the layer, the heads, and the options of the view. */
+/** @file The figure's controls, above it: the view, the layer, the heads, and buttons for the rest. */
 
 import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconColumns2, IconLayoutSidebarRight } from "@tabler/icons-react";
-import { attentionFigures } from "../../figures/attention";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { figureKeys } from "../../figures/figure";
-import type { Option } from "../../figures/option";
 import { attentionNotebook, invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
 import { notebookFile, useOrigin } from "../charts/notebook-file";
 import { HeadTiles } from "../figures/head/HeadTiles";
-import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import styles from "./FigureBar.module.css";
 import { useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
-import { entropyShares, hasPair } from "./picture";
+import { entropyShares, standInSize } from "./picture";
+import { ViewMenu } from "./ViewMenu";
 import { attentionViews } from "./views";
 
 interface FigureBarProps {
@@ -30,33 +28,48 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
   const { title, about } = attentionViews[tab];
   return (
     <section className={styles.bar} aria-label="The figure's controls">
-      <div className={styles.row}>
-        <SegmentedControl
-          aria-label="View"
-          data-testid="tabs"
-          value={tab}
-          onChange={(next) => app.changeView((view) => ({ ...view, tab: next }))}
-          data={figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }))}
-        />
-        <LayerChoice />
-        <Tiles />
-        <div className={styles.tools}>
-          <AboutFigure title={title} about={about} testId="about-figure" />
-          <Files />
-          <Tooltip label={isInspectorOpen ? "Close the inspector" : "Inspect the selected head"}>
-            <ActionIcon
-              aria-label="Inspector"
-              aria-pressed={isInspectorOpen}
-              data-testid="inspector-toggle"
-              onClick={() => onInspector(!isInspectorOpen)}
-            >
-              <Sign icon={IconLayoutSidebarRight} />
-            </ActionIcon>
-          </Tooltip>
-        </div>
-      </div>
-      <Options />
+      <SegmentedControl
+        aria-label="View"
+        data-testid="tabs"
+        value={tab}
+        onChange={(next) => app.changeView((view) => ({ ...view, tab: next }))}
+        data={figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }))}
+      />
+      <LayerChoice />
+      <Tiles />
+      <Group gap={4} ml="auto" wrap="nowrap">
+        <AboutFigure title={title} about={about} testId="about-figure" />
+        <ViewMenu />
+        <Files />
+        <InspectorToggle isOpen={isInspectorOpen} onToggle={() => onInspector(!isInspectorOpen)} />
+      </Group>
     </section>
+  );
+}
+
+interface InspectorToggleProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Named by the head that the inspector shows. */
+function InspectorToggle({ isOpen, onToggle }: InspectorToggleProps) {
+  const view = useAppState((state) => state.view);
+  const { numLayers, numHeads } = useActiveInfo();
+  const head = view.head === null ? "–" : Math.min(view.head, numHeads - 1);
+  return (
+    <Tooltip label={isOpen ? "Close the inspector" : "Inspect the selected head"}>
+      <Button
+        className={styles.inspect}
+        variant={isOpen ? "light" : "default"}
+        aria-label="Inspector"
+        aria-pressed={isOpen}
+        data-testid="inspector-toggle"
+        onClick={onToggle}
+      >
+        L{layerOf(view, numLayers)} H{head}
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -65,7 +78,7 @@ function Files() {
   const view = useAppState((state) => state.view);
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
-  const { numLayers, numHeads } = picture?.info ?? standIn;
+  const { numLayers, numHeads } = picture?.info ?? standInSize;
   const layer = layerOf(view, numLayers);
   const origin = useOrigin(active);
   const kinds = picture
@@ -92,57 +105,10 @@ function Files() {
   );
 }
 
-function Options() {
-  const tab = useAppState((state) => state.view.tab);
-  const options: Readonly<Record<string, Option<unknown>>> = attentionFigures[tab].options;
-  return (
-    <div className={styles.options}>
-      {Object.entries(options).map(([name, option]) =>
-        option.control.needsPair ? (
-          <PairOption key={name} name={name} option={option} />
-        ) : (
-          <OptionControl key={name} name={name} option={option} />
-        ),
-      )}
-      <LayoutToggle />
-    </div>
-  );
-}
-
-/** Hidden unless there are two sentences, or the option would act unseen. */
-function PairOption(props: { readonly name: string; readonly option: Option<unknown> }) {
-  const active = useAppState((state) => state.active);
-  const { picture } = usePanel(active);
-  const isDefault = useAppState(({ view }) => Reflect.get(view, props.name) === props.option.initial);
-  return (picture && hasPair(picture)) || !isDefault ? <OptionControl {...props} /> : null;
-}
-
-function LayoutToggle() {
-  const app = useApp();
-  const isOn = useAppState((state) => state.view.layout === "side-by-side");
-  const toggle = () => app.changeView((view) => ({ ...view, layout: isOn ? "single" : "side-by-side" }));
-  return (
-    <Button
-      className={styles.layout}
-      variant={isOn ? "light" : "default"}
-      aria-pressed={isOn}
-      aria-label="Side by side"
-      onClick={toggle}
-      data-testid="side-by-side"
-    >
-      <Sign icon={IconColumns2} />
-      <span className={styles.layoutName}>Side by side</span>
-    </Button>
-  );
-}
-
-/** Until a model is loaded: the size of the embedded models. */
-const standIn = { numLayers: 6, numHeads: 12 };
-
 /** The active model's numbers, from its picture. */
 function useActiveInfo() {
   const active = useAppState((state) => state.active);
-  return usePanel(active).picture?.info ?? standIn;
+  return usePanel(active).picture?.info ?? standInSize;
 }
 
 /** As many as the deepest model on screen has. */
@@ -163,6 +129,7 @@ function LayerChoice() {
   return (
     <Group gap={2} wrap="nowrap">
       <ActionIcon
+        className={styles.step}
         aria-label="Previous layer"
         data-testid="previous-layer"
         disabled={layer === 0}
@@ -172,6 +139,7 @@ function LayerChoice() {
       </ActionIcon>
       <NativeSelect
         aria-label="Layer"
+        classNames={{ root: styles.layer ?? "", input: styles.layerInput ?? "" }}
         data-testid="layer-select"
         size="xs"
         value={String(layer)}
@@ -179,6 +147,7 @@ function LayerChoice() {
         data={Array.from({ length: numLayers }, (_, i) => ({ value: String(i), label: `Layer ${i}` }))}
       />
       <ActionIcon
+        className={styles.step}
         aria-label="Next layer"
         data-testid="next-layer"
         disabled={layer === numLayers - 1}
@@ -195,7 +164,7 @@ function Tiles() {
   const view = useAppState((state) => state.view);
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
-  const { numHeads, numLayers } = picture?.info ?? standIn;
+  const { numHeads, numLayers } = picture?.info ?? standInSize;
   const shown = shownHeads(view, numHeads);
   const flags = Array.from({ length: numHeads }, (_, head) => shown.includes(head));
   const entropies = picture ? entropyShares(picture, layerOf(view, numLayers)) : flags.map(() => null);

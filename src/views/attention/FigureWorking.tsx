@@ -1,10 +1,12 @@
 /** @file A figure that is being computed: grey words until the first one is there, a card over the old one after that. */
 
-import type { Slot } from "../../store";
+import { type Slot, sameSubject, shownHeads } from "../../store";
+import { TokenOutline, type TokenOutlineProps } from "../figures/head/TokenOutline";
 import { ModelWorking } from "../models/ModelWorking";
-import { useApp, usePanel } from "../ui/context";
+import { useApp, useAppState, usePanel } from "../ui/context";
 import { Working } from "../ui/Working";
 import styles from "./FigureWorking.module.css";
+import { figureTokens, standInSize } from "./picture";
 
 interface FigureProps {
   readonly slot: Slot;
@@ -13,21 +15,45 @@ interface FigureProps {
 /** Widths of the grey words, in px: about those of the first sentence. */
 const widths = [38, 14, 26, 18, 64, 40, 28, 44, 30, 72, 8, 12, 48, 28, 42, 28, 8, 38];
 
-export function FirstFigure({ slot }: FigureProps) {
+interface FirstFigureProps extends FigureProps, Pick<TokenOutlineProps, "maxHeight" | "compact"> {}
+
+/** The tokens once they are known, otherwise grey words. */
+export function FirstFigure({ slot, ...room }: FirstFigureProps) {
+  const { preview } = usePanel(slot.id);
+  const subject = useAppState((state) => state.subject);
+  const view = useAppState((state) => state.view);
+  const isKnown = preview !== undefined && sameSubject(preview.subject, subject) && view.tab === "heads";
   return (
     <div className={styles.placeholder}>
       <div className={styles.first}>
         <FigureWorking slot={slot} />
       </div>
-      <div className={styles.rows} aria-hidden="true">
-        {widths.map((width, row) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change
-          <div key={row}>
-            <span style={{ width }} />
-            <span style={{ width }} />
-          </div>
-        ))}
-      </div>
+      {isKnown ? (
+        <TokenOutline
+          tokens={figureTokens(preview.tokens)}
+          heads={shownHeads(view, standInSize.numHeads)}
+          selectedHead={view.head}
+          specialTokens={view.special}
+          rawTokens={view.isRaw}
+          {...room}
+        />
+      ) : (
+        <GreyWords />
+      )}
+    </div>
+  );
+}
+
+function GreyWords() {
+  return (
+    <div className={styles.rows} aria-hidden="true">
+      {widths.map((width, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change
+        <div key={row}>
+          <span style={{ width }} />
+          <span style={{ width }} />
+        </div>
+      ))}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { fullHeads, layerOf, shownHeads } from "../../store";
 import { HeadView } from "../figures/head/HeadView";
 import { useAppState } from "../ui/context";
+import { usePresenting } from "../ui/present-mode";
 import { useFocus, useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
 import { useLayerAttention, useTokens } from "./picture";
@@ -28,7 +29,8 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
   const { numLayers, numHeads } = picture.info;
   const layer = layerOf(view, numLayers);
   const isNarrow = useIsNarrow();
-  const [raised] = useRaisedHead();
+  const isPresenting = usePresenting();
+  const [raised, setRaised] = useRaisedHead();
   const full = fullHeads(view, numHeads);
   return (
     <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
@@ -46,7 +48,9 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
         label={`Head view of ${slot.label}, layer ${layer}`}
         maxHeight={maxHeight}
         compact={isOneOfMany || isNarrow}
+        large={isPresenting && !isOneOfMany && !isNarrow}
         headGestures={useHeadGestures(numHeads)}
+        onHeadHover={setRaised}
         {...useFocus(slot.id, picture)}
       />
     </div>

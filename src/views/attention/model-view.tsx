@@ -22,7 +22,7 @@ export const modelView: AttentionView = {
   files: modelFiles,
 };
 
-function View({ slot, picture }: ViewProps) {
+function View({ slot, picture, maxHeight }: ViewProps) {
   const app = useApp();
   const view = useAppState((state) => state.view);
   const { numLayers, numHeads } = picture.info;
@@ -39,6 +39,7 @@ function View({ slot, picture }: ViewProps) {
         tokens={useTokens(picture)}
         attentions={picture.result.attentions}
         selected={selected}
+        maxHeight={maxHeight}
         shownHeads={view.heads === null ? undefined : shownHeads(view, numHeads)}
         specialTokens={view.special}
         segments={view.segments}

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { largestEntropy } from "../../analysis/head-figures";
 import { type HeadPattern, headPattern } from "../../analysis/head-pattern";
 import type { HeadPlace } from "../../analysis/head-sets";
+import { unknownTexts } from "../../analysis/unknown-pieces";
 import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import type { FigureToken } from "../figures/types";
@@ -12,7 +13,13 @@ export function useTokens(picture: Picture | null): readonly FigureToken[] {
   return useMemo(() => (picture ? tokensOf(picture) : []), [picture]);
 }
 
-export function tokensOf({ result }: Picture): readonly FigureToken[] {
+export function tokensOf({ result, subject, info }: Picture): readonly FigureToken[] {
+  const written = `${subject.text} ${subject.pair ?? ""}`;
+  const originals = unknownTexts(written, result, info.specialTokens.unknown);
+  return figureTokens(result).map((token, i) => ({ ...token, original: originals[i] ?? undefined }));
+}
+
+export function figureTokens(result: Tokens): readonly FigureToken[] {
   return result.tokens.map((raw, i) => ({
     raw,
     text: result.texts[i] ?? raw,
@@ -22,10 +29,15 @@ export function tokensOf({ result }: Picture): readonly FigureToken[] {
   }));
 }
 
+type Tokens = Pick<Picture["result"], "tokens" | "texts" | "special" | "continues" | "segments">;
+
 /** `[H, T, T]` of one layer, the same object as long as picture and layer are. */
 export function useLayerAttention({ result }: Picture, layer: number): FloatTensor {
   return useMemo(() => at(result.attentions, layer), [result, layer]);
 }
+
+/** Until a model is loaded: the size of the embedded models. */
+export const standInSize = { numLayers: 6, numHeads: 12 };
 
 export const isCausal = ({ info }: Picture): boolean => info.isCausal;
 

@@ -9,6 +9,11 @@ export function useIsNarrow(): boolean {
   return useMediaQuery("(max-width: 899px)", undefined, now);
 }
 
+/** The inspector is open unless the user closed it. */
+export function useIsWide(): boolean {
+  return useMediaQuery("(min-width: 1200px)", undefined, now);
+}
+
 /** The page is one screen, and its parts scroll. */
 export function useIsOneScreen(): boolean {
   return useMediaQuery("(min-width: 900px) and (min-height: 640px)", undefined, now);

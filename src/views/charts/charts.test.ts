@@ -85,7 +85,7 @@ test("files are light, have no selection, and name the day", async () => {
   const page = await (await kinds[0]!.make(new AbortController().signal, () => {}))!.text();
   vi.unstubAllGlobals();
   expect(looks.map(({ theme, isStill }) => [theme.scheme, isStill])).toEqual([["light", undefined]]);
-  expect(page).toContain(`<p>tiny, n = 3 tokens · ${dayOf(new Date())}</p>`);
+  expect(page).toContain(`<p class="caption">tiny, n = 3 tokens · ${dayOf(new Date())}</p>`);
 });
 
 test("a layer shown alone stays so when the chart is drawn anew", () => {

@@ -65,7 +65,7 @@ test("the model view has each head's matrix in its place, faded if the head is n
   const input = { tokens, attentions, shownHeads: [1], specialTokens: "show", segments: "all" } as const;
   const root = parseXml(svgDocument(modelDrawing(input), "Model", []));
   const thumbnails = allElements(root).filter(({ attributes }) =>
-    /^translate\((30|110) 22\)/.test(attributes.transform ?? ""),
+    /^translate\((48|128) 38\)/.test(attributes.transform ?? ""),
   );
   expect(thumbnails.map(({ attributes }) => attributes.opacity)).toEqual(["0.25", undefined]);
   expect(thumbnails.flatMap((each) => paint(each, 3))).toEqual(

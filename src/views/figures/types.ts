@@ -13,6 +13,8 @@ export interface FigureToken {
   /** Whether this piece continues the word of the piece before it. */
   readonly continues: boolean;
   readonly segment: 0 | 1;
+  /** What was written, of a token that replaces what the vocabulary lacks. */
+  readonly original?: string | undefined;
 }
 
 /** One token in one of its two roles; `index` counts all tokens, hidden ones too. */
@@ -59,12 +61,16 @@ export interface HeadViewProps {
   /** A token across from the pinned one that is marked, and scrolled to whenever the object is another. */
   readonly marked: TokenFocus | null;
   readonly headGestures: HeadGestures;
+  /** The pointer is on a head's number, or on none. */
+  readonly onHeadHover: (head: number | null) => void;
   /** The accessible name. */
   readonly label: string;
   /** Height of the figure in CSS pixels beyond which its tokens scroll; 700 by default. */
   readonly maxHeight?: number | undefined;
   /** For a narrow column: side by side, or a phone. */
   readonly compact?: boolean | undefined;
+  /** To be read from afar: 18 px, without numbers. */
+  readonly large?: boolean | undefined;
 }
 
 export interface ModelViewProps {
@@ -76,6 +82,8 @@ export interface ModelViewProps {
   readonly shownHeads?: readonly number[] | undefined;
   readonly specialTokens: SpecialTokens;
   readonly segments: Segments;
+  /** The height in CSS pixels that larger thumbnails may fill. */
+  readonly maxHeight?: number | undefined;
   /** The selection moved here, by click or arrow key. */
   readonly onSelect: (head: HeadPlace) => void;
   /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */

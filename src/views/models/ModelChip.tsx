@@ -1,29 +1,29 @@
-/** @file One model: its name, loading progress and prediction. */
+/** @file One model as a tab: its name, its prediction if it is the active one, and loading progress. */
 
 import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
-import { IconDots, IconX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { IconChevronDown, IconX } from "@tabler/icons-react";
 import type { Progress } from "../../lib/call";
-import { formatCount, formatNumber, formatPercent } from "../../lib/format";
-import { type AppState, isCurrent, panelOf, type Slot, topRow } from "../../store";
+import { formatPercent } from "../../lib/format";
+import { type AppState, isCurrent, panelOf, predictionWords, type Slot } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import { progressText, shareOf } from "../ui/progress";
 import { Sign } from "../ui/Sign";
 import styles from "./ModelChip.module.css";
 import { ModelDetails } from "./ModelDetails";
 
-export function ModelChip({ slot }: { readonly slot: Slot }) {
+interface ModelChipProps {
+  readonly slot: Slot;
+  /** In a list: what is about the model is offered once it is chosen. */
+  readonly onChoose?: () => void;
+}
+
+export function ModelChip({ slot, onChoose }: ModelChipProps) {
   const app = useApp();
   const isActive = useAppState((state) => state.active === slot.id);
-  const top = useAppState((state) => topPrediction(state, slot));
+  const said = useAppState((state) => wordsOf(state, slot));
   const { state } = slot;
-  const chip = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isActive) chip.current?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [isActive]);
   return (
     <div
-      ref={chip}
       className={styles.chip}
       data-active={isActive || undefined}
       data-state={isCancelled(slot) ? "cancelled" : state.kind}
@@ -32,17 +32,22 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
       <UnstyledButton
         className={styles.choose}
         aria-pressed={isActive}
+        title={slot.label}
         data-testid={`model-chip-${slot.id}`}
         data-state={state.kind}
-        onClick={() => app.models.activate(slot.id)}
+        onClick={() => {
+          app.models.activate(slot.id);
+          onChoose?.();
+        }}
       >
-        <span className={styles.first}>
-          <span className={styles.label}>{slot.label}</span>
-          {top && <span className={styles.top}>{top}</span>}
-        </span>
-        <span className={styles.second}>{stateText(slot)}</span>
+        <span className={styles.label}>{slot.label}</span>
+        {isActive && (
+          <span className={styles.said} data-testid="predictions">
+            {said}
+          </span>
+        )}
       </UnstyledButton>
-      {state.kind === "loading" ? (
+      {state.kind === "loading" && (
         <ActionIcon
           className={styles.side}
           aria-label={`Cancel loading ${slot.label}`}
@@ -51,49 +56,50 @@ export function ModelChip({ slot }: { readonly slot: Slot }) {
         >
           <Sign icon={IconX} />
         </ActionIcon>
-      ) : (
-        <Popover position="bottom-end" width={340} trapFocus>
-          <Popover.Target>
-            <ActionIcon
-              className={styles.side}
-              aria-label={`About ${slot.label}`}
-              data-testid={`model-details-${slot.id}`}
-            >
-              <Sign icon={IconDots} />
-            </ActionIcon>
-          </Popover.Target>
-          <Popover.Dropdown aria-label={`About ${slot.label}`}>
-            <ModelDetails slot={slot} />
-          </Popover.Dropdown>
-        </Popover>
       )}
+      {state.kind !== "loading" && !onChoose && <Details slot={slot} />}
       {state.kind === "loading" && <LoadBar label={slot.label} progress={state.progress} />}
     </div>
   );
 }
 
-/** The likeliest label or token, or the largest number, if it belongs to the current sentence. */
-function topPrediction(state: AppState, slot: Slot): string | null {
-  const { picture } = panelOf(state, slot.id);
-  const top = picture && isCurrent(state, slot) ? topRow(picture.predictions) : null;
-  return top && `${top.label.trim() || "␣"} ${formatNumber(top.value)}`;
+function Details({ slot }: { readonly slot: Slot }) {
+  return (
+    <Popover position="bottom-end" width={340} trapFocus>
+      <Popover.Target>
+        <ActionIcon
+          className={styles.side}
+          aria-label={`About ${slot.label}`}
+          data-testid={`model-details-${slot.id}`}
+        >
+          <Sign icon={IconChevronDown} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={`About ${slot.label}`}>
+        <ModelDetails slot={slot} />
+      </Popover.Dropdown>
+    </Popover>
+  );
 }
 
 const isCancelled = ({ state }: Slot) => state.kind === "failed" && state.error.code === "aborted";
 
-function stateText(slot: Slot): string {
-  const { state, source } = slot;
-  switch (state.kind) {
+/** How far its loading is, or what it says about the current sentence. */
+function wordsOf(state: AppState, slot: Slot): string {
+  switch (slot.state.kind) {
     case "empty":
-      return source.kind === "random" ? `not loaded · seed ${source.seed}` : "not loaded yet";
-    case "loading":
-      return progressText(state.progress);
+      return "";
+    case "loading": {
+      const share = shareOf(slot.state.progress);
+      return share === null ? "loading…" : formatPercent(share);
+    }
     case "failed":
-      return isCancelled(slot) ? "loading cancelled" : "could not be loaded";
+      return isCancelled(slot) ? "cancelled" : "failed";
     case "ready": {
-      const { family, numLayers, numHeads, parameters, storedDtype } = state.info;
-      const origin = source.kind === "random" ? `seed ${source.seed}` : storedDtype;
-      return `${family} ${numLayers}×${numHeads} · ${formatCount(parameters)} · ${origin}`;
+      const { picture } = panelOf(state, slot.id);
+      return picture && isCurrent(state, slot)
+        ? predictionWords(picture.predictions, picture.info.specialTokens.mask)
+        : "";
     }
   }
 }

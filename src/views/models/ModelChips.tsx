@@ -1,28 +1,63 @@
-/** @file The page's models as chips, and a button that adds another. */
+/** @file The page's models as tabs, and a button that adds another. Tabs without room are in a list behind a button. */
 
-import { UnstyledButton } from "@mantine/core";
+import { Button, Popover, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAppState } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import { AddModelDialog } from "./AddModelDialog";
+import { foldTabs } from "./fold-tabs";
 import { ModelChip } from "./ModelChip";
 import styles from "./ModelChips.module.css";
 
+/** Tabs that have room beside the sentence on a wide page. */
+const mostTabs = 6;
+
 export function ModelChips() {
   const slots = useAppState((state) => state.slots);
+  const active = useAppState((state) => state.active);
+  const isWide = useMediaQuery("(min-width: 1200px)", undefined, { getInitialValueInEffect: false });
   const [isAdding, setIsAdding] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
+  const { tabs, folded } = foldTabs(slots, active, isWide ? mostTabs : 1);
+  const add = () => {
+    setIsOpen(false);
+    setIsAdding(true);
+  };
   return (
-    <section className={styles.chips} data-many={slots.length > 3 || undefined} aria-label="Models">
-      {slots.map((slot) => (
+    <section className={styles.chips} aria-label="Models">
+      {tabs.map((slot) => (
         <ModelChip key={slot.id} slot={slot} />
       ))}
-      <UnstyledButton className={styles.add} data-testid="add-model" onClick={() => setIsAdding(true)}>
-        <span>
-          <Sign icon={IconPlus} /> Model
-        </span>
-        <small>Hub id or files</small>
-      </UnstyledButton>
+      {folded.length === 0 ? (
+        <Button className={styles.more} aria-label="Add a model" data-testid="add-model" onClick={add}>
+          <Sign icon={IconPlus} />
+        </Button>
+      ) : (
+        <Popover position="bottom-end" opened={isOpen} onChange={setIsOpen} trapFocus>
+          <Popover.Target>
+            <Button
+              className={styles.more}
+              aria-label={`${folded.length} more models`}
+              data-testid="more-models"
+              onClick={() => setIsOpen(!isOpen)}
+            >
+              {folded.length} <span className={styles.word}>more ·</span> +
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown aria-label="More models">
+            <Stack gap={6}>
+              {folded.map((slot) => (
+                <ModelChip key={slot.id} slot={slot} onChoose={() => setIsOpen(false)} />
+              ))}
+              <Button variant="subtle" data-testid="add-model" onClick={add}>
+                + Add a model
+              </Button>
+            </Stack>
+          </Popover.Dropdown>
+        </Popover>
+      )}
       <AddModelDialog isOpen={isAdding} onClose={() => setIsAdding(false)} />
     </section>
   );

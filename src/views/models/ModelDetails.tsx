@@ -9,6 +9,7 @@ import { isRemovable, type ModelInfo, type Slot, type SlotSource } from "../../s
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./ModelDetails.module.css";
+import { PredictionStrip } from "./PredictionStrip";
 
 export function ModelDetails({ slot }: { readonly slot: Slot }) {
   const app = useApp();
@@ -20,6 +21,7 @@ export function ModelDetails({ slot }: { readonly slot: Slot }) {
       {state.kind === "failed" && (
         <ErrorNote error={state.error} onRetry={() => void app.models.retryLoad(slot.id)} />
       )}
+      <PredictionStrip slot={slot} />
       {state.kind === "ready" && <Facts info={state.info} />}
       {source.kind === "random" && <SeedField key={source.seed} slot={slot.id} seed={source.seed} />}
       {isRemovable(slot) && (

@@ -148,7 +148,11 @@ function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) 
         </Text>
         {picture && view.tab === "heads" && <HeadChoice picture={picture} view={view} onView={onView} />}
       </Group>
-      {picture ? <NextFigure slot={slot} /> : <FirstFigure slot={slot} />}
+      {picture ? (
+        <NextFigure slot={slot} />
+      ) : (
+        <FirstFigure slot={slot} maxHeight={headViewHeight} compact={isOneOfMany} />
+      )}
       {picture && picture.result.tokens.length === 0 && (
         <Text inherit c="dimmed">
           Type a sentence above to see where its tokens look.
@@ -193,6 +197,8 @@ function HeadChoice({ picture, view, onView }: Pick<DrawnProps, "picture" | "vie
 }
 
 const headViewHeight = 560;
+/** A head hovered in the figure is not raised here. */
+const noHover = () => {};
 
 function Drawn(props: DrawnProps) {
   return props.view.tab === "model" ? <DrawnModel {...props} /> : <DrawnHeads {...props} />;
@@ -226,6 +232,7 @@ function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: Draw
       maxHeight={headViewHeight}
       compact={isOneOfMany}
       headGestures={gestures}
+      onHeadHover={noHover}
       {...useFocus(slot.id, picture)}
     />
   );

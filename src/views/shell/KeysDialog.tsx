@@ -12,6 +12,7 @@ const rows: readonly { readonly keys: readonly string[]; readonly does: string }
   { keys: ["←", "→"], does: "Previous head, next head" },
   { keys: ["↑", "↓"], does: "Previous layer, next layer" },
   { keys: ["Esc"], does: "Release a pinned token; in a sentence, leave its field" },
+  { keys: ["P"], does: "Present: the figure and its sentence only, in large type; again or Esc to leave" },
   { keys: ["Tab"], does: "Go to the figure, where arrow keys move between tokens and Enter pins one" },
   {
     keys: ["Space", "←", "→"],

@@ -4,6 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import { useMemo } from "react";
 import type { Place, SettingsStore, Started, Theme } from "../../store";
 import { AppProvider, useAppState } from "../ui/context";
+import { usePresenting } from "../ui/present-mode";
 import { cssVariables, theme } from "../ui/theme";
 import { DropTarget } from "./DropTarget";
 import { KeysDialog } from "./KeysDialog";
@@ -26,11 +27,7 @@ export function Root({ started }: { readonly started: Started }) {
     >
       <AppProvider started={started}>
         <div className={styles.page}>
-          <header>
-            <TopBar />
-            <Notices />
-            <Subject />
-          </header>
+          <Header />
           <Places />
         </div>
         <DropTarget />
@@ -41,6 +38,16 @@ export function Root({ started }: { readonly started: Started }) {
 }
 
 const sentencePlaces: readonly Place[] = ["attention", "heads", "notebook"];
+function Header() {
+  if (usePresenting()) return <Notices />;
+  return (
+    <header>
+      <TopBar />
+      <Notices />
+      <Subject />
+    </header>
+  );
+}
 
 /** The sentence and the models, in the places that show attention on a sentence. */
 function Subject() {

@@ -1,18 +1,20 @@
 /** @file The top bar: the name, the places, and controls of the whole page. */
 
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconContrast, IconMoon, IconQuestionMark, IconSun } from "@tabler/icons-react";
+import { IconContrast, IconMoon, IconPresentation, IconQuestionMark, IconSun } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { type Place, places, type Theme } from "../../store";
 import { Choices } from "../ui/Choices";
 import { useApp, useAppState, useSettings } from "../ui/context";
 import { openKeys } from "../ui/keys-dialog";
+import { setPresenting } from "../ui/present-mode";
 import { Sign } from "../ui/Sign";
 import { DeviceBadge } from "./DeviceBadge";
 import { ShareButton } from "./ShareButton";
 import styles from "./TopBar.module.css";
 
 export function TopBar() {
+  const place = useAppState((state) => state.view.place);
   return (
     <div className={styles.bar}>
       <div className={styles.name}>
@@ -23,6 +25,18 @@ export function TopBar() {
       <div className={styles.tools}>
         <DeviceBadge />
         <ShareButton />
+        {place === "attention" && (
+          <Tooltip label="Present (P)">
+            <ActionIcon
+              className={styles.present}
+              aria-label="Present"
+              data-testid="present"
+              onClick={() => setPresenting(true)}
+            >
+              <Sign icon={IconPresentation} />
+            </ActionIcon>
+          </Tooltip>
+        )}
         <ThemeMenu />
         <Tooltip label="Keys (?)">
           <ActionIcon aria-label="Keys" data-testid="keys" onClick={openKeys}>

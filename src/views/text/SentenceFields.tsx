@@ -1,10 +1,10 @@
-/** @file The fields for the sentence and the second one of a pair, and their number of tokens. */
+/** @file The fields for the sentence and the second one of a pair, one line each until they are used. */
 
-import { ActionIcon, Stack, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type PropsWithChildren, type Ref, useRef, useState } from "react";
 import { plural } from "../../lib/format";
-import type { Picture } from "../../store";
+import { isBlank } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import { sentenceFieldId } from "../ui/use-keys";
@@ -14,45 +14,48 @@ import { textPlaceholder } from "./text-placeholder";
 export function SentenceFields() {
   const app = useApp();
   const { text, pair } = useAppState((state) => state.subject);
-  const active = useAppState((state) => state.active);
-  const slot = useActiveSlot();
-  const { picture } = usePanel(active);
   const isAdding = useRef(false);
   const addPair = () => {
     isAdding.current = true;
     app.sentence.setPair("");
   };
-  /** A second sentence that a link has brought along takes no focus. */
+  /** A second sentence that came with a link takes no focus. */
   const focusIfAdded = (field: HTMLTextAreaElement | null) => {
     if (field && isAdding.current) field.focus();
     isAdding.current = false;
   };
   return (
-    <Stack gap={5} miw={0}>
-      <Textarea
+    <div className={styles.fields} data-pair={pair !== null || undefined}>
+      <Field
         id={sentenceFieldId}
-        data-testid="sentence"
-        aria-label={pair === null ? "Sentence" : "First sentence"}
-        placeholder={textPlaceholder(slot, "Type a sentence")}
+        testId="sentence"
+        label={pair === null ? "Sentence" : "First sentence"}
+        words="Type a sentence"
         value={text}
-        onChange={(event) => app.sentence.setText(event.currentTarget.value)}
-        onKeyDown={(event) => heedKey(event, () => app.sentence.commit())}
-        {...fieldProps}
-      />
+        onChange={(next) => app.sentence.setText(next)}
+      >
+        {pair === null && (
+          <>
+            <TokenCount />
+            <UnstyledButton className={styles.add} data-testid="add-pair" onClick={addPair}>
+              + second sentence
+            </UnstyledButton>
+          </>
+        )}
+      </Field>
       {pair !== null && (
-        <div className={styles.pair}>
-          <Textarea
-            ref={focusIfAdded}
-            data-testid="pair"
-            aria-label="Second sentence"
-            placeholder={textPlaceholder(slot, "Second sentence")}
-            value={pair}
-            onChange={(event) => app.sentence.setPair(event.currentTarget.value)}
-            onKeyDown={(event) => heedKey(event, () => app.sentence.commit())}
-            {...fieldProps}
-          />
+        <Field
+          ref={focusIfAdded}
+          testId="pair"
+          label="Second sentence"
+          words="Second sentence"
+          value={pair}
+          onChange={(next) => app.sentence.setPair(next)}
+        >
+          <TokenCount />
           <Tooltip label="Remove the second sentence">
             <ActionIcon
+              size={24}
               aria-label="Remove the second sentence"
               data-testid="remove-pair"
               onClick={() => app.sentence.setPair(null)}
@@ -60,31 +63,59 @@ export function SentenceFields() {
               <Sign icon={IconX} />
             </ActionIcon>
           </Tooltip>
-        </div>
+        </Field>
       )}
-      <div className={styles.below}>
-        {pair === null ? (
-          <UnstyledButton className={styles.add} data-testid="add-pair" onClick={addPair}>
-            + second sentence
-          </UnstyledButton>
-        ) : (
-          <PairRemark />
-        )}
-        {picture && <TokenCount picture={picture} label={slot?.label ?? picture.info.name} />}
-      </div>
-    </Stack>
+    </div>
   );
 }
 
-const fieldProps = {
-  autosize: true,
-  minRows: 1,
-  maxRows: 4,
-  dir: "auto",
-  spellCheck: false,
-  className: styles.field,
-  classNames: { input: styles.input ?? "" },
-} as const;
+interface FieldProps {
+  readonly ref?: Ref<HTMLTextAreaElement>;
+  readonly id?: string;
+  readonly testId: string;
+  readonly label: string;
+  /** Its placeholder. */
+  readonly words: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+/** One line; while it has the focus it grows over what is below. */
+function Field({ ref, id, testId, label, words, value, onChange, children }: PropsWithChildren<FieldProps>) {
+  const app = useApp();
+  const slot = useActiveSlot();
+  const [isFocused, setIsFocused] = useState(false);
+  return (
+    <div className={styles.place}>
+      <div className={styles.frame}>
+        <Textarea
+          ref={ref}
+          id={id}
+          data-testid={testId}
+          aria-label={label}
+          placeholder={textPlaceholder(slot, words)}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          onKeyDown={(event) => heedKey(event, () => app.sentence.commit())}
+          onFocus={() => setIsFocused(true)}
+          onBlur={(event) => {
+            event.currentTarget.scrollTop = 0;
+            setIsFocused(false);
+          }}
+          variant="unstyled"
+          autosize
+          minRows={1}
+          maxRows={isFocused ? 8 : 1}
+          dir="auto"
+          spellCheck={false}
+          className={styles.field}
+          classNames={{ input: styles.input ?? "" }}
+        />
+        <div className={styles.side}>{children}</div>
+      </div>
+    </div>
+  );
+}
 
 /** Enter commits the text, Esc leaves the field. */
 function heedKey(event: KeyboardEvent<HTMLTextAreaElement>, commit: () => void): void {
@@ -94,31 +125,13 @@ function heedKey(event: KeyboardEvent<HTMLTextAreaElement>, commit: () => void):
   commit();
 }
 
-/** Says that the active model does not read pairs. */
-function PairRemark() {
-  const slot = useActiveSlot();
-  const hasPairs = slot?.state.kind !== "ready" || slot.state.info.hasPairs;
-  if (hasPairs) return <span />;
-  return <span>{slot.label} has no sentence pairs: it reads the first sentence alone.</span>;
-}
-
-interface TokenCountProps {
-  readonly picture: Picture;
-  readonly label: string;
-}
-
-function TokenCount({ picture, label }: TokenCountProps) {
-  const { tokens, truncated, isMoreTruncated } = picture.result;
+/** Keeps its room while the number is unknown. */
+function TokenCount() {
+  const { picture } = usePanel(useAppState((state) => state.active));
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
   return (
     <span className={styles.count} data-testid="token-count">
-      {truncated > 0 && (
-        <strong className={styles.truncated} data-testid="truncated">
-          {isMoreTruncated ? "more than " : ""}the last {plural(truncated, "token")} cut: {label} holds{" "}
-          {tokens.length}
-          {" · "}
-        </strong>
-      )}
-      {plural(tokens.length, "token")}
+      {picture && !isEmpty && plural(picture.result.tokens.length, "token")}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { type App, type AppState, panelOf, walkHeads, walkLayers } from "../../store";
 import { useApp } from "./context";
 import { openKeys } from "./keys-dialog";
+import { isPresenting, setPresenting } from "./present-mode";
 
 /** The id of the field that holds the sentence. */
 export const sentenceFieldId = "sentence";
@@ -42,13 +43,26 @@ function act(app: App, key: string): boolean {
     case "?":
       openKeys();
       return true;
-    case "Escape":
-      if (app.store.getState().view.pin === null) return false;
-      app.changeView((view) => ({ ...view, pin: null }));
+    case "p":
+      app.changeView((view) => ({ ...view, place: "attention" }));
+      setPresenting(!isPresenting());
       return true;
+    case "Escape":
+      return release(app);
     default:
       return walk(app, key);
   }
+}
+
+/** Esc releases a pinned token; if there is none, it leaves the present mode. */
+function release(app: App): boolean {
+  if (app.store.getState().view.pin !== null) {
+    app.changeView((view) => ({ ...view, pin: null }));
+    return true;
+  }
+  if (!isPresenting()) return false;
+  setPresenting(false);
+  return true;
 }
 
 const steps: Record<string, readonly [layers: number, heads: number]> = {

@@ -14,15 +14,22 @@ interface CellTooltipProps {
   readonly tokens: readonly FigureToken[];
   readonly rawTokens: boolean;
   readonly pointer: { readonly x: number; readonly y: number };
+  /** Of the figure. */
+  readonly width: number;
 }
 
-export function CellTooltip({ layout, focus, cellWeights, tokens, rawTokens, pointer }: CellTooltipProps) {
+/** How far it reaches to the right of the pointer, if there is room. */
+const overhang = 40;
+
+export function CellTooltip(props: CellTooltipProps) {
+  const { layout, focus, cellWeights, tokens, rawTokens, pointer, width } = props;
   const cell = cellAt(layout, pointer.x, pointer.y);
   const weight = cell && cellWeights(cell.head, cell.token);
   if (!cell || weight === null) return null;
+  const right = Math.max(4, width - pointer.x - overhang);
   const top = pointer.y > 40 ? pointer.y - 36 : pointer.y + 18;
   return (
-    <div className={`${styles.tooltip} ${styles.mono}`} role="tooltip" style={{ right: 4, top }}>
+    <div className={`${styles.tooltip} ${styles.mono}`} role="tooltip" style={{ right, top }}>
       {cellWords(cell, focus, (token) => tokenText(tokens[token]!, rawTokens))}{" "}
       <strong>{fullWeightText(weight)}</strong>
     </div>

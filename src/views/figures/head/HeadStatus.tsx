@@ -15,17 +15,21 @@ interface HeadStatusProps {
   readonly numHeads: number;
   readonly numCells: number;
   readonly compact: boolean;
+  readonly large: boolean;
 }
 
 export function HeadStatus(props: HeadStatusProps) {
-  const { focus, numHeads, numCells, compact } = props;
+  const { focus, numHeads, numCells, compact, large } = props;
   return (
     <div className={styles.status}>
       <span className={styles.statusText}>
-        {focus ? <FocusWords {...props} focus={focus} /> : restWords(props)}
-        {numCells < numHeads && ` · ${compact ? "" : "numbers of "}${numCells} of ${numHeads} heads`}
+        {focus && <FocusWords {...props} focus={focus} />}
+        {!focus && !large && restWords(props)}
+        {!large &&
+          numCells < numHeads &&
+          ` · ${compact ? "" : "numbers of "}${numCells} of ${numHeads} heads`}
       </span>
-      {!compact && <OpacityLegend />}
+      {!compact && !large && <OpacityLegend />}
     </div>
   );
 }

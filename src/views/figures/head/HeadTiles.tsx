@@ -1,6 +1,5 @@
 /** @file A tile for each head: its number, colour and entropy; a click selects it, its eye hides it, a double click solos it. */
 
-import { Group } from "@mantine/core";
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import styles from "../figures.module.css";
 import type { HeadGestures, HeadTilesProps } from "../types";
@@ -22,7 +21,8 @@ export function HeadTiles(props: HeadTilesProps) {
   };
   return (
     <div className={`${styles.figure} ${own.tiles}`}>
-      <Group gap={4} align="normal" ref={tiles} role="group" aria-label="Heads" onKeyDown={walk}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
+      <div className={own.row} ref={tiles} role="group" aria-label="Heads" onKeyDown={walk}>
         {shown.slice(0, numHeads).map((isShown, head) => (
           <Tile
             // biome-ignore lint/suspicious/noArrayIndexKey: a head is its index
@@ -39,7 +39,7 @@ export function HeadTiles(props: HeadTilesProps) {
             onHover={props.onHover}
           />
         ))}
-      </Group>
+      </div>
       <div className={own.actions}>
         <button type="button" onClick={onAll} aria-label="Show all heads">
           all

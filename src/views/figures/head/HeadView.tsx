@@ -16,18 +16,26 @@ import { HeadHeading } from "./HeadHeading";
 import { HeadStatus } from "./HeadStatus";
 import own from "./HeadView.module.css";
 import type { Band, CellWeight } from "./head-draw";
-import { type HeadLayout, headLayout, tokenAt } from "./head-layout";
+import { cellAt, type HeadLayout, headingHeight, headLayout, tokenAt } from "./head-layout";
 import type { HeadModel } from "./head-stage";
 import { emptyReason } from "./head-words";
 import { TokenColumn } from "./TokenColumn";
 import { useHeadStage } from "./use-head-stage";
 
-/** The room above the rows: status, headings and a border. */
-const headingHeight = 59;
 const usualHeight = 700;
 
 export function HeadView(props: HeadViewProps) {
-  const { tokens, threshold, segments, rawTokens, pinned, selectedHead, label, compact = false } = props;
+  const {
+    tokens,
+    threshold,
+    segments,
+    rawTokens,
+    pinned,
+    selectedHead,
+    label,
+    compact = false,
+    large = false,
+  } = props;
   const { ref: content, width } = useElementSize<HTMLDivElement>();
   const heads = useStableArray(props.heads);
   const full = useStableArray(props.fullHeads);
@@ -53,16 +61,25 @@ export function HeadView(props: HeadViewProps) {
     if (event.pointerType === "touch") return;
     const point = pointIn(event);
     setPointer(point);
+    props.onHeadHover(cellAt(layout, point.x, point.y)?.head ?? null);
     gestures.onHover(tokenAt(layout, point.x, point.y));
   };
   const onPointerLeave = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === "touch") return;
     setPointer(null);
+    props.onHeadHover(null);
     gestures.onHover(null);
   };
 
   return (
-    <section className={styles.figure} aria-label={label} onKeyDown={gestures.onKeyDown}>
+    <section
+      className={styles.figure}
+      data-large={large || undefined}
+      // Nothing is seen in a place that it leaves once the width is known.
+      style={width > 0 ? undefined : { visibility: "hidden" }}
+      aria-label={label}
+      onKeyDown={gestures.onKeyDown}
+    >
       <HeadStatus
         focus={focus}
         name={focus ? tokenText(tokens[focus.index]!, rawTokens) : ""}
@@ -72,6 +89,7 @@ export function HeadView(props: HeadViewProps) {
         numHeads={heads.length}
         numCells={layout.cellHeads.length}
         compact={compact}
+        large={large}
       />
       <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
       <div
@@ -91,7 +109,7 @@ export function HeadView(props: HeadViewProps) {
           <TokenColumn side="query" members={view.queries} {...columnProps} />
           <TokenColumn side="key" members={view.keys} {...columnProps} />
           {layout.hasHiddenRow && <HiddenRow layout={layout} />}
-          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer }} />}
+          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer, width }} />}
         </div>
       </div>
       {reason && (
@@ -131,7 +149,7 @@ function useView({ attention, tokens, specialTokens, segments }: HeadViewProps) 
 }
 
 function useLayout(
-  { tokens, specialTokens, rawTokens, selectedHead, compact = false }: HeadViewProps,
+  { tokens, specialTokens, rawTokens, selectedHead, compact = false, large = false }: HeadViewProps,
   heads: readonly number[],
   rows: readonly number[],
   width: number,
@@ -152,9 +170,10 @@ function useLayout(
         heads,
         selectedHead,
         compact,
+        large,
         hasHiddenRow: specialTokens !== "show" && rows.length < tokens.length,
       }),
-    [width, maxHeight, rows, tokens.length, longestToken, heads, selectedHead, compact, specialTokens],
+    [width, maxHeight, rows, tokens.length, longestToken, heads, selectedHead, compact, large, specialTokens],
   );
 }
 

@@ -98,7 +98,7 @@ function TokenRow({ row, rowHeight, token, index, raw, isMember, state, isTabSto
       aria-setsize={rest.numRows}
       aria-posinset={row + 1}
       tabIndex={isTabStop ? 0 : -1}
-      title={`${text}, token ${index}`}
+      title={`${text}, token ${index}${token.original ? `: “${token.original}” is unknown to this model` : ""}`}
       data-muted={token.special || !isMember || undefined}
       data-continues={(token.continues && row > 0) || undefined}
       data-focus={state === "hovered" || state === "pinned" ? state : undefined}

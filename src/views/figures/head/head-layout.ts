@@ -14,6 +14,8 @@ export interface HeadLayoutOptions {
   readonly heads: readonly number[];
   readonly selectedHead: number | null;
   readonly compact: boolean;
+  /** To be read from afar: the lines have the room of the numbers. */
+  readonly large?: boolean;
   /** Whether a last row is kept for what hidden tokens receive. */
   readonly hasHiddenRow: boolean;
 }
@@ -46,18 +48,27 @@ export interface CellRef {
   readonly token: number | null;
 }
 
-const tallestRow = 34;
-const shortestRow = 17;
-const texts = { roomy: { character: 8, padding: 22 }, compact: { character: 7.3, padding: 18 } };
+/** The room above the rows: status, headings and a border. */
+export const headingHeight = 59;
+
+const tallestRow = { usual: 34, large: 48 };
+const shortestRow = { usual: 17, large: 26 };
+const texts = {
+  roomy: { character: 8, padding: 22 },
+  compact: { character: 7.3, padding: 18 },
+  large: { character: 11, padding: 28 },
+};
 const cellsMargin = 12;
 /** The least width at which lines can be told apart; beyond `wanted` they only grow longer. */
-const linesWidth = { narrow: 72, roomy: 150, wanted: 320, most: 600 };
+const linesWidth = { narrow: 72, roomy: 150, wanted: 320, most: 600, large: 1000 };
 const cellWidths = { least: 30, most: 44 };
 
 export function headLayout(options: HeadLayoutOptions): HeadLayout {
   const { rows, numTokens, hasHiddenRow } = options;
   const numRows = rows.length + (hasHiddenRow ? 1 : 0);
-  const rowHeight = clamp(Math.floor(options.maxHeight / Math.max(1, numRows)), shortestRow, tallestRow);
+  const size = options.large ? "large" : "usual";
+  const most = Math.floor(options.maxHeight / Math.max(1, numRows));
+  const rowHeight = clamp(most, shortestRow[size], tallestRow[size]);
   const rowOf = new Int32Array(numTokens).fill(-1);
   for (const [row, token] of rows.entries()) rowOf[token] = row;
   return { rowHeight, height: numRows * rowHeight, rows, rowOf, hasHiddenRow, ...columns(options) };
@@ -104,15 +115,17 @@ export function rowsWithin(layout: HeadLayout, top: number, height: number, over
 }
 
 function columns(options: HeadLayoutOptions) {
-  const { width, heads, compact } = options;
+  const { width, heads, compact, large = false } = options;
   const text = textWidth(options);
   const least = compact ? linesWidth.narrow : linesWidth.roomy;
   const forCells = width - 2 * text - least - cellsMargin;
-  const numCells = clamp(Math.floor(forCells / cellWidths.least), Math.min(1, heads.length), heads.length);
+  const mostCells = large ? 0 : heads.length;
+  const numCells = clamp(Math.floor(forCells / cellWidths.least), Math.min(1, mostCells), mostCells);
   const spare = forCells + least - linesWidth.wanted;
   const cellWidth = clamp(Math.floor(spare / Math.max(1, numCells)), cellWidths.least, cellWidths.most);
   const cellsWidth = numCells * cellWidth;
-  const lines = clamp(width - 2 * text - cellsWidth - cellsMargin, linesWidth.narrow / 2, linesWidth.most);
+  const mostLines = large ? linesWidth.large : linesWidth.most;
+  const lines = clamp(width - 2 * text - cellsWidth - cellsMargin, linesWidth.narrow / 2, mostLines);
   return {
     query: { x: 0, width: text },
     lines: { x: text, width: lines },
@@ -123,10 +136,14 @@ function columns(options: HeadLayoutOptions) {
   };
 }
 
-function textWidth({ width, longestToken, compact }: HeadLayoutOptions): number {
-  const most = compact ? Math.min(104, Math.floor(width * 0.26)) : Math.min(176, Math.floor(width * 0.2));
-  const { character, padding } = compact ? texts.compact : texts.roomy;
-  return clamp(Math.ceil(longestToken * character) + padding, Math.min(56, most), most);
+function textWidth({ width, longestToken, compact, large = false }: HeadLayoutOptions): number {
+  const most = compact ? Math.min(104, width * 0.26) : large ? width * 0.25 : Math.min(176, width * 0.2);
+  const { character, padding } = compact ? texts.compact : large ? texts.large : texts.roomy;
+  return clamp(
+    Math.ceil(longestToken * character) + padding,
+    Math.min(56, Math.floor(most)),
+    Math.floor(most),
+  );
 }
 
 /** The first `count` heads, among them the selected one if it is drawn at all. */

@@ -14,13 +14,19 @@ import own from "./ModelView.module.css";
 import { type ModelLayout, modelLayout, neighbour, thumbnailAt } from "./model-layout";
 import { type ModelPicture, ModelStage } from "./model-stage";
 
+/** The line above the thumbnails. */
+const statusHeight = 40;
 const allHeads: readonly number[] = [];
 
 export function ModelView(props: ModelViewProps) {
   const { tokens, attentions, selected, specialTokens, segments, label } = props;
   const { ref: room, width } = useElementSize<HTMLDivElement>();
   const [numLayers = 0, numHeads = 0] = attentions.shape;
-  const layout = useMemo(() => modelLayout(width, numLayers, numHeads), [width, numLayers, numHeads]);
+  const maxHeight = (props.maxHeight ?? 0) - statusHeight;
+  const layout = useMemo(
+    () => modelLayout(width, numLayers, numHeads, maxHeight),
+    [width, numLayers, numHeads, maxHeight],
+  );
   const view = useMemo(
     () => attentionView(attentions, tokens, specialTokens, segments),
     [attentions, tokens, specialTokens, segments],
@@ -66,6 +72,12 @@ function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly nam
   const { numLayers, numHeads, left, top, side } = layout;
   return (
     <div aria-hidden="true">
+      <span className={own.axis} style={{ left, top: 0 }}>
+        head
+      </span>
+      <span className={own.axis} style={{ left: 0, top: top - 19 }}>
+        layer
+      </span>
       {range(numLayers).map((layer) => (
         <span
           key={layer}
@@ -80,7 +92,7 @@ function Numbers({ layout, named }: { readonly layout: ModelLayout; readonly nam
         <span
           key={head}
           className={own.head}
-          style={{ left: thumbnailAt(layout, [0, head]).x, width: side, height: top }}
+          style={{ left: thumbnailAt(layout, [0, head]).x, width: side, top: top - 22, height: 22 }}
           data-named={head === named?.[1] || undefined}
         >
           {head}

@@ -25,7 +25,9 @@ test("thumbnails fill the figure without touching one another", () => {
 
 test("thumbnails grow with the room between two bounds", () => {
   expect(modelLayout(1060, 12, 12).pitch).toBe(80);
-  expect(modelLayout(366, 6, 12)).toMatchObject({ pitch: 28, side: 26 });
+  expect(modelLayout(366, 6, 12)).toMatchObject({ pitch: 26, side: 24 });
+  expect(modelLayout(1400, 6, 12, 700).pitch).toBe(110);
+  expect(modelLayout(1400, 12, 12, 700).pitch).toBe(80);
   expect(modelLayout(366, 48, 25).pitch).toBe(18);
 });
 

@@ -15,13 +15,17 @@ export interface ModelLayout {
   readonly height: number;
 }
 
-const numbersLeft = 30;
-const numbersTop = 22;
-const pitches = { least: 18, most: 80 };
+/** Room for the numbers and the names of the axes. */
+const numbersLeft = 48;
+const numbersTop = 38;
+const pitches = { least: 18, usual: 80, most: 150 };
 
-export function modelLayout(width: number, numLayers: number, numHeads: number): ModelLayout {
+/** Thumbnails become larger than usual as long as all layers fit into `maxHeight`. */
+export function modelLayout(width: number, numLayers: number, numHeads: number, maxHeight = 0): ModelLayout {
   const room = Math.floor((width - numbersLeft) / Math.max(1, numHeads));
-  const pitch = Math.max(pitches.least, Math.min(pitches.most, room));
+  const fitting = Math.floor((maxHeight - numbersTop) / Math.max(1, numLayers));
+  const most = Math.max(pitches.usual, Math.min(pitches.most, fitting));
+  const pitch = Math.max(pitches.least, Math.min(most, room));
   const gap = pitch >= 48 ? 6 : pitch >= 30 ? 4 : 2;
   return {
     numLayers,

@@ -3,27 +3,15 @@
 import { Text } from "@mantine/core";
 import { answersText, type Display } from "../../analysis/problem";
 import { formatFull, formatNumber } from "../../lib/format";
-import type { Picture, PredictionRow, Predictions, Slot } from "../../store";
+import { type Picture, type PredictionRow, type Predictions, type Slot, visibleToken } from "../../store";
 import { usePanel } from "../ui/context";
 import styles from "./PredictionStrip.module.css";
 
-interface PredictionStripProps {
-  readonly slot: Slot;
-  /** For a narrow column: three in a row, under their name. */
-  readonly compact?: boolean;
-}
-
-export function PredictionStrip({ slot, compact = false }: PredictionStripProps) {
+export function PredictionStrip({ slot }: { readonly slot: Slot }) {
   const { picture } = usePanel(slot.id);
   return (
-    <div
-      className={styles.strip}
-      data-testid="predictions"
-      data-slot={slot.id}
-      data-compact={compact || undefined}
-    >
+    <div className={styles.strip} data-testid="all-predictions">
       {picture && <Said picture={picture} />}
-      {picture && <ModelNotices notices={picture.info.notices} />}
     </div>
   );
 }
@@ -109,17 +97,3 @@ function isSaid({ value }: PredictionRow, rows: readonly PredictionRow[], displa
 }
 
 const hoverText = ({ label, value }: PredictionRow) => `${JSON.stringify(label)}: ${formatFull(value)}`;
-
-/** Makes white space visible: a leading space is part of a token, and some tokens are only spaces. */
-function visibleToken(text: string): string {
-  const marked = text.replaceAll("\n", "↵").replaceAll("\t", "⇥");
-  return marked.startsWith(" ") ? `␣${marked.slice(1)}` : marked;
-}
-
-function ModelNotices({ notices }: { readonly notices: readonly string[] }) {
-  return notices.map((notice) => (
-    <p key={notice} className={styles.remark} data-testid="model-notice">
-      {notice}
-    </p>
-  ));
-}

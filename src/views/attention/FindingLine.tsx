@@ -1,0 +1,55 @@
+/** @file What the selected head looks at, in a sentence computed from its weights, and links to views worth seeing. */
+
+import { useMemo } from "react";
+import { patternSentence } from "../../analysis/head-pattern";
+import { isBlank, layerOf, type Picture, type ViewState } from "../../store";
+import { useAppState, usePanel } from "../ui/context";
+import styles from "./FindingLine.module.css";
+import { patternOf } from "./picture";
+import { readyViews } from "./ready-views";
+
+/** Side by side, each column has its own finding. */
+export function FindingLine() {
+  const { picture } = usePanel(useAppState((state) => state.active));
+  const isSingle = useAppState((state) => state.view.layout === "single");
+  return (
+    <div className={styles.line}>
+      {isSingle ? <Finding picture={picture} /> : <span />}
+      <nav className={styles.ready} aria-label="Views worth seeing">
+        <span>try</span>
+        {readyViews.map(({ hash, label }) => (
+          <a key={hash} href={`#${hash}`}>
+            {label}
+          </a>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+/** The room is there without words, so that nothing moves when there are some. */
+export function Finding({ picture }: { readonly picture: Picture | null }) {
+  const view = useAppState((state) => state.view);
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const found = useMemo(
+    () => (picture && !isEmpty ? findingOf(picture, view) : null),
+    [picture, view, isEmpty],
+  );
+  return (
+    <p className={styles.finding} data-testid="finding" aria-live="polite">
+      {found && (
+        <>
+          <strong>{found.sentence}</strong> <span>n = {found.numQueries}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function findingOf(picture: Picture, view: ViewState) {
+  const { info, result } = picture;
+  if (view.head === null || result.tokens.length === 0) return null;
+  const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
+  const pattern = patternOf(picture, [layer, head]);
+  return pattern && { sentence: patternSentence(head, pattern), numQueries: pattern.numQueries };
+}
