@@ -56,7 +56,13 @@ function SetNotices({ set }: { readonly set: LabelledSet }) {
   const notices = [...set.notices, ...own, ...(unkept ? [unkept.message, unkept.hint] : [])];
   if (notices.length === 0) return null;
   return (
-    <p className={styles.notices} role="status" data-testid="data-notices">
+    // That only the first rows are used by default is no reason to worry.
+    <p
+      className={styles.notices}
+      data-calm={(set.isLimited && notices.length === 1) || undefined}
+      role="status"
+      data-testid="data-notices"
+    >
       {notices.join(" ")}
     </p>
   );
