@@ -190,17 +190,19 @@ test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", as
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
 });
 
-test("the model view shows every head, and a click opens one", async ({ open, device }) => {
+test("the model view shows every head; a click selects one, a double click opens it", async ({ open, device }) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");
   await page.getByTestId("tabs").getByText("Model", { exact: true }).click();
-  await page
-    .getByTestId("model-view")
-    .getByRole("button", { name: /layer 4.*head 7/i })
-    .click();
+  const cell = page.getByTestId("model-view").getByRole("button", { name: /layer 4.*head 7/i });
+  await cell.click();
   await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 7");
-  await expect(page).toHaveURL(/head=/);
+  await expect(page).toHaveURL(/head=7/);
+  await expect(page.getByTestId("model-view")).toBeVisible();
+  await cell.dblclick();
+  await expect(figure(page)).toContainText("relieved");
+  await expect(page).toHaveURL(/heads=7/);
 });
 
 test("five hundred and twelve tokens are drawn, and the page says what was cut", async ({ open, device }) => {

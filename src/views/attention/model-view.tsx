@@ -16,7 +16,7 @@ export const modelView: AttentionView = {
     shows:
       "Each small square is one head's whole matrix: a row of squares is a layer; in a square a row of pixels is a query and a column a key, darker for more weight.",
     formula: attentionFormula,
-    read: "A diagonal is a fixed distance, a column is a token that all look at, an even grey is a head that spreads its attention; click a square to open it.",
+    read: "A diagonal is a fixed distance, a column is a token that all look at, an even grey is a head that spreads its attention; click a square to select it, double-click to open it.",
   },
   View,
   files: modelFiles,
@@ -28,9 +28,11 @@ function View({ slot, picture, maxHeight }: ViewProps) {
   const { numLayers, numHeads } = picture.info;
   const selected =
     view.head === null ? null : ([layerOf(view, numLayers), Math.min(view.head, numHeads - 1)] as const);
-  const select = ([layer, head]: HeadPlace) => app.changeView((before) => ({ ...before, layer, head }));
-  const open = ([layer, head]: HeadPlace) => {
+  const select = ([layer, head]: HeadPlace) => {
     app.models.activate(slot.id);
+    app.changeView((before) => ({ ...before, layer, head }));
+  };
+  const open = ([layer, head]: HeadPlace) => {
     app.changeView((before) => ({ ...before, layer, head, heads: [head], tab: "heads" }));
   };
   return (

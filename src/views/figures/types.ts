@@ -86,7 +86,7 @@ export interface ModelViewProps {
   readonly maxHeight?: number | undefined;
   /** The selection moved here, by click or arrow key. */
   readonly onSelect: (head: HeadPlace) => void;
-  /** A click on a thumbnail (after `onSelect`) or Enter: show it large. */
+  /** A double click on a thumbnail (after `onSelect`) or Enter: show it large. */
   readonly onOpen: (head: HeadPlace) => void;
   readonly label: string;
 }

@@ -40,7 +40,7 @@ export function ModelView(props: ModelViewProps) {
     <section className={styles.figure} aria-label={label}>
       <div className={styles.status}>
         <span className={styles.statusText}>
-          {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to open it"}
+          {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to select it, double-click to open it"}
           {tokensACell > 1 && ` · a pixel is the largest weight of about ${Math.ceil(tokensACell)}² pairs`}
         </span>
         <ScaleLegend label="weight" scale={{ kind: "weights", color: "sequential" }} />
@@ -142,9 +142,10 @@ function Thumbnails({ layout, selected, onSelect, onOpen, onHover }: ThumbnailsP
             aria-pressed={isSame(ref, selected)}
             tabIndex={isSame(ref, tabStop) ? 0 : -1}
             onPointerEnter={() => onHover(ref)}
-            onClick={() => {
-              onSelect(ref);
-              onOpen(ref);
+            onClick={({ detail }) => {
+              // A keyboard's click has no count.
+              if (detail !== 2) onSelect(ref);
+              if (detail === 0 || detail === 2) onOpen(ref);
             }}
           />
         );
