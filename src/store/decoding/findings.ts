@@ -98,6 +98,9 @@ function lead({ candidates, choice }: ContrastiveStep): number {
   return candidates[0]!.probability - (chosen?.probability ?? 0);
 }
 
+/** Hypotheses of fewer tokens have had no time to differ or agree. */
+const fewestAlike = 8;
+
 /** How far all hypotheses of the last step agree. */
 const alike: Finder = (_shown, lane, cursor) => {
   const { steps, given } = lane;
@@ -107,6 +110,7 @@ const alike: Finder = (_shown, lane, cursor) => {
   if (ends.length < 2) return null;
   const paths = ends.map((node) => pathOf(tree, node).map(({ token }) => token));
   const [first] = paths;
+  if (first!.length < fewestAlike) return null;
   const parting = first!.findIndex((token, place) => paths.some((path) => path[place] !== token));
   const shared = parting < 0 ? first!.length : parting;
   return {

@@ -9,7 +9,7 @@ import {
   useRef,
 } from "react";
 import { shallow as shallowEqual } from "zustand/shallow";
-import { banOf, type Cluster, clustersOf, type Lane, type Shown } from "../../store";
+import { banOf, type Cluster, clustersOf, type Lane, lengthOf, type Shown } from "../../store";
 import { type Shading, type Spot, useFocus, useFocusState } from "./focus";
 import styles from "./LaneText.module.css";
 import { shadeOf } from "./shade";
@@ -46,7 +46,8 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   // The engine begins an empty prompt with one token.
   const promptLength = useDecodingState((state) => Math.max(1, state.subject?.ids.length ?? 0));
   const texts = useDecodingState((state) => state.texts);
-  const { box, onScroll } = useEnd(shown, pinned !== null);
+  const isWhole = lane.state.kind === "done" && shown.length >= lengthOf(lane);
+  const { box, onScroll } = useReadingPlace(shown, isWhole, pinned !== null);
   const whole = useLargestHeight(shown.length > 0);
 
   const pin = (event: SyntheticEvent) => {
@@ -95,19 +96,25 @@ export function LaneText({ lane, shown, sequence, parting }: LaneTextProps) {
   );
 }
 
-/** Keeps the newest token in view, unless the user scrolls away from it or has pinned a token. */
-function useEnd(shown: readonly Shown[], isPinned: boolean) {
+/**
+ * Keeps the newest token in view, unless the user scrolls away from it or has pinned a token; a text that is complete is
+ * shown from its beginning.
+ */
+function useReadingPlace(shown: readonly Shown[], isWhole: boolean, isPinned: boolean) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  const before = useRef(shown);
+  const before = useRef({ shown, isWhole });
   useLayoutEffect(() => {
     const own = box.current;
     if (!own) return;
+    const last = before.current;
+    before.current = { shown, isWhole };
     if (shown.length === 0) follows.current = true;
-    if (shown !== before.current && follows.current && !isPinned) own.scrollTop = own.scrollHeight;
-    before.current = shown;
+    const isNew = shown !== last.shown || isWhole !== last.isWhole;
+    if (isNew && (follows.current || last.isWhole) && !isPinned)
+      own.scrollTop = isWhole ? 0 : own.scrollHeight;
     markCuts(own);
-  }, [shown, isPinned]);
+  }, [shown, isWhole, isPinned]);
   const onScroll = () => {
     const own = box.current;
     if (!own) return;
