@@ -16,12 +16,14 @@ import type { AppStore } from "../app-store";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import { Latest } from "../latest";
+import { timedPerText } from "./pass-times";
 import {
   type GridImportance,
   type KeptMask,
   type KeptMasks,
   type KeptName,
   keptNames,
+  type PassTimes,
   type PruningState,
   type PruningStore,
   type SetScore,
@@ -139,7 +141,11 @@ export class Effects {
     void this.#ask("importanceRequest", async (options, show) => {
       // What a click changes comes before what colours the grid.
       await this.#found;
-      const { importance } = await this.#engine.importance(info.model, examples, options);
+      const { texts } = examples;
+      const [{ importance }, gradients] = await timedPerText(texts.length, options, (timed) =>
+        this.#engine.importance(info.model, examples, timed),
+      );
+      this.#noteTime(info.model, texts, { gradients });
       const found = { model: info.model, values: importance, n: examples.texts.length, dataName };
       this.#importances.set(key, found);
       show({ importance: found });
@@ -188,13 +194,29 @@ export class Effects {
     return { kept: { ...kept, [slot]: { ...kept[slot], [name]: found } } };
   }
 
+  /** Keeps the shortest times, since other work may come between. A search that runs slows all passes. */
+  #noteTime(model: string, texts: readonly string[], found: Omit<PassTimes, "texts">): void {
+    const { passTimes, running } = this.#store.getState();
+    if (running) return;
+    const known = passTimes[model]?.texts === texts ? passTimes[model] : { texts };
+    const times = {
+      ...known,
+      ...found,
+      ...(known.scores && found.scores && { scores: Math.min(known.scores, found.scores) }),
+    };
+    this.#store.setState({ passTimes: { ...passTimes, [model]: times } });
+  }
+
   async #score({ info }: Wanted, texts: Texts, mask: HeadSet, options: CallOptions): Promise<ScoreResult> {
     const key = `${info.model}\n${writeHeads(mask)}\n${texts.name}`;
     const known = this.#answers.get(key);
     if (known) return known;
     const { name: _, ...input } = texts;
     const headMask = countHeads(mask) === 0 ? {} : { headMask: maskTensor(mask, info) };
-    const answer = await this.#engine.score(info.model, { ...input, ...headMask }, options);
+    const [answer, scores] = await timedPerText(input.texts.length, options, (timed) =>
+      this.#engine.score(info.model, { ...input, ...headMask }, timed),
+    );
+    if (input.labels) this.#noteTime(info.model, input.texts, { scores });
     this.#answers.set(key, answer);
     for (const old of [...this.#answers.keys()].slice(0, -maxAnswers)) this.#answers.delete(old);
     return answer;

@@ -25,7 +25,6 @@ import { openHead, selectHead, type ViewState } from "../view";
 import { Effects } from "./effects";
 import { browserKeep, type Keep } from "./keep";
 import { emptyHistory, recordMask, redoMask, undoMask } from "./mask-history";
-import { PassTiming } from "./pass-times";
 import { Removal } from "./removal";
 import { Searches } from "./searches";
 import { createPruningStore, type KeptName, type PruningStore, type SearchSettings } from "./state";
@@ -45,7 +44,6 @@ export class Pruning {
   readonly effects: Effects;
   readonly searches: Searches;
   readonly removal: Removal;
-  readonly #timing: PassTiming;
   readonly #app: AppStore;
   readonly #data: DataSet;
   /** Whether the change of the page's state is this place's own. */
@@ -57,11 +55,6 @@ export class Pruning {
     this.effects = new Effects(app, data, this.store, engine);
     this.searches = new Searches(this.store, engine, keep);
     this.removal = new Removal(list, models, data, this.store, engine);
-    this.#timing = new PassTiming(app, data, this.store, engine);
-    this.store.subscribe((now, before) => {
-      const hasEnded = before.running !== null && now.running === null;
-      if (now.importance !== before.importance || hasEnded) this.#time();
-    });
     app.subscribe((now, before) => {
       if (this.#isWriting) return;
       const { slots } = now;
@@ -82,13 +75,6 @@ export class Pruning {
     this.effects.refresh();
     const subject = maskSubject(state);
     if (subject) void this.searches.restore(subject.info.model);
-  }
-
-  /** Times a pass after one was made, or after a search that would have slowed it. */
-  #time(): void {
-    const subject = this.subject();
-    const { importance } = this.store.getState();
-    if (subject && importance?.model === subject.info.model) void this.#timing.measure(subject);
   }
 
   /** A search ends with the model that it is over. */

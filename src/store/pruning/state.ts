@@ -66,9 +66,9 @@ export interface GridImportance {
 export interface PassTimes {
   /** Those of the set that was timed. */
   readonly texts: readonly string[];
-  /** With gradients, and without. */
-  readonly gradients: number;
-  readonly scores: number;
+  /** With gradients, and without; absent until they are known. */
+  readonly gradients?: number;
+  readonly scores?: number;
 }
 
 export interface SearchSettings {

@@ -66,5 +66,7 @@ export function useEstimate({ info }: MaskSubject): number | null {
   const settings = usePruning((state) => state.settings);
   const times = usePruning((state) => state.passTimes[info.model]);
   const set = useSet();
-  return times && times.texts === set?.texts ? searchTime(settings, times, info, set.n) : null;
+  if (!set || times?.texts !== set.texts) return null;
+  const { gradients, scores } = times;
+  return gradients && scores ? searchTime(settings, { gradients, scores }, info, set.n) : null;
 }
