@@ -3,7 +3,7 @@
  * `AlbertForMaskedLM`: BERT with narrow embeddings, whose layers share their weights in groups. B batch, T tokens, C
  * width, E width of the embeddings. Weights are named as in checkpoints, without the prefix `albert.`.
  *
- * The head mask has a row per layer. In transformers 4.49 all layers of a group have the row of its first.
+ * The head mask has a row per layer, unlike the library's.
  */
 
 import type { z } from "zod";
@@ -99,6 +99,8 @@ export const albert = defineFamily({
     layout: "[out, in]",
     normsBefore: [],
     holdsEmptyLayers: true,
+    // All layers of a group have the row of its first.
+    hasHeadMask: false,
   },
   heads: {
     none: "AlbertModel",

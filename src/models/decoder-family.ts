@@ -104,6 +104,7 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
       normsBefore: [],
       holdsEmptyLayers: false,
       isPrunedByLibrary: false,
+      hasHeadMask: false,
     },
     heads: {
       none: `${prefix}Model`,

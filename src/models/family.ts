@@ -75,6 +75,8 @@ interface AttentionWeights {
   readonly holdsEmptyLayers: boolean;
   /** False if the library cannot prune heads of this family. */
   readonly isPrunedByLibrary?: false;
+  /** False if the library's head mask is missing, wrong, or only `[layers, heads]`. */
+  readonly hasHeadMask?: false;
 }
 
 interface WeightNames<Own> extends FamilyNames {
@@ -219,6 +221,8 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     },
     architecture: predictor ? predictor.classes[0] : family.heads.none,
     isPrunedByLibrary: attention.isPrunedByLibrary ?? true,
+    hasHeadMask: attention.hasHeadMask ?? true,
+    outputProjection: attention.out,
     holdsEmptyLayers: attention.holdsEmptyLayers,
     storedLayers: names.storedLayers?.(config) ?? config.numLayers,
     unread: new Map([

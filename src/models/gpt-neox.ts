@@ -105,6 +105,8 @@ export const gptNeoX = defineFamily({
     normsBefore: ["input_layernorm"],
     holdsEmptyLayers: false,
     isPrunedByLibrary: false,
+    // With one, all weights are zeros.
+    hasHeadMask: false,
   },
   heads: {
     none: "GPTNeoXModel",

@@ -113,6 +113,10 @@ export interface Model extends ModelSizes, Capabilities {
   parameterName(fileName: string): string | null;
   /** Whether the library can load this family with fewer heads; otherwise exports have zeros in their places. */
   readonly isPrunedByLibrary: boolean;
+  /** Whether the library's head mask can do what the one here can. */
+  readonly hasHeadMask: boolean;
+  /** The affine map that reads the heads' results, by its name within a layer. */
+  readonly outputProjection: string;
   /** How many layers have weights of their own; if fewer than all, the others share them. */
   readonly storedLayers: number;
   /** Whether the library can load a layer of this family without heads. */

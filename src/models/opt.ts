@@ -94,6 +94,8 @@ export const opt = defineFamily({
     normsBefore: [],
     holdsEmptyLayers: false,
     isPrunedByLibrary: false,
+    // It has no entry for each query position.
+    hasHeadMask: false,
   },
   heads: {
     none: "OPTModel",

@@ -1,4 +1,4 @@
-/** @file One question about models, asked of each slot: the newest request wins, the last good answer stays. */
+/** @file One kind of work on models, asked for each slot: the newest request wins, the last good answer stays. */
 
 import type { ModelInfo } from "../engine/api/api";
 import type { CallOptions } from "../lib/call";
@@ -20,7 +20,7 @@ export interface Shown<Asked, Found> {
   readonly request: RequestState;
 }
 
-export interface Question<Asked, Found> {
+export interface Work<Asked, Found> {
   /** What would be asked now; null if nothing can be yet, an error if it makes no sense. */
   readonly ask: (info: ModelInfo, id: SlotId) => Asked | AppError | null;
   readonly isSame: (a: Asked, b: Asked) => boolean;
@@ -40,13 +40,13 @@ interface Running<Asked> {
 
 export class Asking<Asked, Found> {
   readonly #models: Models;
-  readonly #question: Question<Asked, Found>;
+  readonly #work: Work<Asked, Found>;
   readonly #place: Place<Asked, Found>;
   readonly #running = new LatestByKey<Running<Asked>>();
 
-  constructor(models: Models, question: Question<Asked, Found>, place: Place<Asked, Found>) {
+  constructor(models: Models, work: Work<Asked, Found>, place: Place<Asked, Found>) {
     this.#models = models;
-    this.#question = question;
+    this.#work = work;
     this.#place = place;
   }
 
@@ -57,7 +57,7 @@ export class Asking<Asked, Found> {
   /** Loads the slot's model and asks, unless that is answered or being asked already; what failed is asked again. */
   async ask(id: SlotId): Promise<void> {
     const info = await this.#models.ensure(id);
-    const asked = info && this.#question.ask(info, id);
+    const asked = info && this.#work.ask(info, id);
     if (!info || asked === null) return;
     if (asked instanceof AppError) {
       this.#running.of(id).stop();
@@ -81,7 +81,7 @@ export class Asking<Asked, Found> {
   }
 
   #isAbout(model: string, before: Asked, info: ModelInfo, asked: Asked): boolean {
-    return model === info.model && this.#question.isSame(before, asked);
+    return model === info.model && this.#work.isSame(before, asked);
   }
 
   /** It is answered already: whatever runs for something else is not needed. */
@@ -93,7 +93,7 @@ export class Asking<Asked, Found> {
   #start(id: SlotId, info: ModelInfo, asked: Asked): Promise<void> {
     return this.#running.of(id).ask(
       async (options) => ({
-        finding: { info, asked, found: await this.#question.answer(info, asked, options) },
+        finding: { info, asked, found: await this.#work.answer(info, asked, options) },
       }),
       (shown) => this.#place.show(id, shown),
       { model: info.model, asked },

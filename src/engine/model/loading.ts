@@ -117,6 +117,9 @@ export function modelInfo(
     ...(model.labels && { labels: model.labels }),
     ...(model.problemType && { problemType: model.problemType }),
     prunedHeads: prunedHeads(model),
+    isPrunedByLibrary: model.isPrunedByLibrary,
+    hasHeadMask: model.hasHeadMask,
+    outputProjection: model.outputProjection,
     ...rest,
   };
 }

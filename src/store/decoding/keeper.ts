@@ -4,10 +4,10 @@ import { type AboutLanes, aboutLanes, aboutRun, type Entry, type Head, type Key,
 import { browserRuns, type KeptRuns, queue, type RunChange } from "../kept-runs/kept-runs";
 import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
-import { isSameQuestion, type Lane, type LaneId, type Question, type Subject } from "./state";
+import { isSameStart, type Lane, type LaneId, type RunStart, type Subject } from "./state";
 
 /** What a run is searched by: the fields and the lanes of the page. */
-export interface WantedRun extends Question {
+export interface WantedRun extends RunStart {
   readonly lanes: readonly LaneSpec[];
 }
 
@@ -35,7 +35,7 @@ export function laneKeeper(runs: KeptRuns): LaneKeeper {
   let own: { readonly id: string; readonly subject: Subject; readonly writer: RunWriter } | null = null;
 
   async function ownRun(subject: Subject) {
-    if (own?.subject.model === subject.model && isSameQuestion(own.subject, subject)) return own;
+    if (own?.subject.model === subject.model && isSameStart(own.subject, subject)) return own;
     if (own) runs.letGo(own.id);
     own = { id: await runs.take(null), subject, writer: new RunWriter() };
     return own;
@@ -75,7 +75,7 @@ function bestRun(heads: readonly Head[], wanted: WantedRun): string | null {
   let best: { readonly id: string; readonly worth: number } | null = null;
   for (const { id, about: said } of heads) {
     const read = aboutLanes.safeParse(said);
-    if (!read.success || !isSameQuestion(read.data.subject, wanted)) continue;
+    if (!read.success || !isSameStart(read.data.subject, wanted)) continue;
     const worth = worthOf(read.data, wanted.lanes);
     if (worth > (best?.worth ?? 0)) best = { id, worth };
   }

@@ -5,14 +5,18 @@ import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Lane, Subject } from "./state";
 
-/** `modelId`: the model that the script loads. */
+/** The release of the library that Headscope follows, or the first one with the family. */
+export const libraryRelease = (family: string | null): string => (family === "qwen3" ? "4.51.3" : "4.49.0");
+
+/** `modelId`: the model that the script loads, of this `family` if it is loaded. */
 export function pythonScript(
   { prompt, seed }: Pick<Subject, "prompt" | "seed">,
   lanes: readonly Lane[],
   modelId: string,
+  family: string | null,
 ): string {
   return [
-    "# transformers 4.49.0: later versions have other beam search rules, and no contrastive search of their own.",
+    `# transformers ${libraryRelease(family)}. From 4.50 on, beam search has other rules; later versions have no contrastive search of their own.`,
     "import torch",
     "from transformers import AutoModelForCausalLM, AutoTokenizer",
     "",

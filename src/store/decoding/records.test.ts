@@ -146,15 +146,19 @@ test("the script calls generate once a lane, with the options as they stand", as
     { name: "Sample", options: { do_sample: true, top_k: 0, seed: 11, max_new_tokens: 3 } },
     { name: "Simple", options: { simple_beam: true, beam_width: 2, max_length: 3 } },
   ]);
-  const script = pythonScript({ prompt: 'a "b"\n', seed: 5 }, state.lanes, "gpt2");
+  const script = pythonScript({ prompt: 'a "b"\n', seed: 5 }, state.lanes, "gpt2", "gpt2");
   expect(script).toContain(
     "out = model.generate(**tokenized, num_beams=2, early_stopping=True, max_new_tokens=3)",
   );
+  expect(script).toContain("# transformers 4.49.0.");
+  expect(pythonScript({ prompt: "a", seed: 5 }, [], "me/qwen", "qwen3")).toContain("# transformers 4.51.3.");
   expect(script).toContain("torch.manual_seed(11)");
   expect(script).toContain("do_sample=True, top_k=0, max_new_tokens=3)");
   expect(script).toContain('beam_search(model, tokenized["input_ids"], beam_width=2, max_length=3');
   expect(script).toContain('tokenizer("a \\"b\\"\\n", return_tensors="pt")');
-  expect(pythonScript({ prompt: "", seed: 5 }, [], "gpt2")).toContain("tokenizer(tokenizer.bos_token, ");
+  expect(pythonScript({ prompt: "", seed: 5 }, [], "gpt2", "gpt2")).toContain(
+    "tokenizer(tokenizer.bos_token, ",
+  );
 });
 
 test("the script goes on with a branch where it parted, and hands stop strings their tokenizer", () => {
@@ -163,7 +167,7 @@ test("the script goes on with a branch where it parted, and hands stop strings t
     { name: "Usual", options: { temperature: 2, num_beams: 2, ids: [4] } },
     { name: "Whole", options: { max_length: 12, ids: [4] } },
   ].map((spec, place) => newLane(`lane-${place}`, spec));
-  const script = pythonScript({ prompt: "a", seed: 5 }, lanes, "gpt2");
+  const script = pythonScript({ prompt: "a", seed: 5 }, lanes, "gpt2", "gpt2");
   const calls = script.split("\n").filter((line) => line.includes("generate("));
   expect(script).toContain('branch = torch.cat([tokenized["input_ids"], torch.tensor([[4, 5]])], dim=1)');
   const start = "out = model.generate(branch, attention_mask=torch.ones_like(branch), ";
@@ -184,7 +188,7 @@ test("names and prompts of a link are text in Markdown, and arguments in Python"
   expect(markdown).toContain("## a \\# b \\| \\<b\\>\n");
   expect(markdown).toContain("Prompt: \\[one\\](http\\://two.com) three");
   expect(markdown).toContain("Model: \\<img\\> \\*m\\*");
-  const script = pythonScript(subject, state.lanes, "gpt2");
+  const script = pythonScript(subject, state.lanes, "gpt2", "gpt2");
   expect(script).toContain("# a # b | <b> \n");
   expect(script).toContain('**{"a); import os; (": 1}');
   expect(script).not.toContain("\r");

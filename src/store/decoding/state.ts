@@ -159,13 +159,13 @@ export function initialDecoding(): DecodingState {
 
 /** Whether the lanes shown are for the prompt, the seed and the model in the fields. */
 export function isFresh({ subject, ...fields }: DecodingState): boolean {
-  return subject !== null && isSameQuestion(subject, fields);
+  return subject !== null && isSameStart(subject, fields);
 }
 
-/** What the fields ask for. */
-export type Question = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
+/** What the fields give a run to start from. */
+export type RunStart = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
 
-export const isSameQuestion = (a: Question, b: Question): boolean =>
+export const isSameStart = (a: RunStart, b: RunStart): boolean =>
   a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot && a.source === b.source;
 
 /** The lane that the others are compared with. */

@@ -1,34 +1,34 @@
-/** @file The attention of a sentence as a notebook. Pure. */
+/** @file The attention of a sentence as a Jupyter file. Pure. */
 
 import { markdownCode, markdownInline } from "../../lib/markdown";
 import { at, floatTensor } from "../../lib/tensor";
 import { pythonText, pythonValue } from "../decoding/lanes";
 import type { Picture } from "../state";
-import { type Cell, code, markdown, notebookText, pythonNumbers } from "./notebook";
-import { modelCells, type Origin, presentArgument } from "./origin";
+import { type Cell, code, jupyterText, markdown, pythonNumbers } from "./file";
+import { modelCells, type Origin, presentArgument, withoutRemoved } from "./origin";
 
-export interface AttentionQuestion {
+export interface AttentionContent {
   readonly origin: Origin;
   readonly picture: Picture;
   readonly layer: number;
   readonly head: number;
 }
 
-/** So many of the page's weights are written into the notebook, in whole rows. */
+/** So many of the page's weights are written into the file, in whole rows. */
 const mostWeights = 600;
 
-export function attentionNotebook(question: AttentionQuestion): string {
-  const { origin, layer, head } = question;
-  return notebookText([
+export function attentionJupyter(content: AttentionContent): string {
+  const { origin, layer, head } = content;
+  return jupyterText([
     markdown(
       `# Attention of ${markdownInline(origin.info.name)}`,
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
     ...modelCells(origin, "drawings"),
-    ...textCells(question),
-    ...weightCells(question),
-    ...entropyCells(question),
+    ...textCells(content),
+    ...weightCells(content),
+    ...entropyCells(content),
     markdown("The model view: every layer and head."),
     code(
       "layers, heads = attention.shape[:2]",
@@ -51,7 +51,7 @@ export function attentionNotebook(question: AttentionQuestion): string {
 }
 
 /** The text as the model reads it, and its tokens beside the page's. */
-function textCells({ picture: { subject, result } }: AttentionQuestion): readonly Cell[] {
+function textCells({ picture: { subject, result } }: AttentionContent): readonly Cell[] {
   const pair = subject.pair === null ? [] : [`pair = ${pythonText(subject.pair)}`];
   const cut = result.truncated > 0 ? `, truncation=True, max_length=${result.ids.length}` : "";
   return [
@@ -67,7 +67,7 @@ function textCells({ picture: { subject, result } }: AttentionQuestion): readonl
   ];
 }
 
-function weightCells({ origin, picture: { result }, layer, head }: AttentionQuestion): readonly Cell[] {
+function weightCells({ origin, picture: { result }, layer, head }: AttentionContent): readonly Cell[] {
   const matrix = at(at(result.attentions, layer), head);
   const numTokens = result.tokens.length;
   const numRows = Math.max(1, Math.min(numTokens, Math.floor(mostWeights / numTokens)));
@@ -79,6 +79,7 @@ function weightCells({ origin, picture: { result }, layer, head }: AttentionQues
       "with torch.no_grad():",
       `    output = model(**inputs, output_attentions=True${presentArgument(origin)})`,
       "attention = torch.stack(output.attentions)[:, 0]",
+      ...withoutRemoved(origin),
       `page = ${pythonNumbers(rows)}`,
       `compare("layer ${layer}, head ${head}${which}", attention[${layer}, ${head}, :${numRows}], page)`,
     ),
@@ -91,7 +92,7 @@ function weightCells({ origin, picture: { result }, layer, head }: AttentionQues
   ];
 }
 
-function entropyCells({ picture: { result } }: AttentionQuestion): readonly Cell[] {
+function entropyCells({ picture: { result } }: AttentionContent): readonly Cell[] {
   return [
     markdown(
       "## Entropy",

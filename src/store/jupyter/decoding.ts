@@ -1,32 +1,28 @@
-/** @file The lanes of the Decoding place as a notebook. Pure. */
+/** @file The lanes of the Decoding place as a Jupyter file. Pure. */
 
-import { placesOf } from "../../analysis/head-sets";
 import { aboutStrategy } from "../../decoding";
 import { markdownInline } from "../../lib/markdown";
 import { pythonValue } from "../decoding/lanes";
 import { laneLines, promptLine } from "../decoding/python";
 import type { Lane, Subject } from "../decoding/state";
-import { type Cell, code, markdown, notebookText } from "./notebook";
+import { type Cell, code, jupyterText, markdown } from "./file";
 import { modelCells, type Origin } from "./origin";
 
-export interface LanesQuestion {
+export interface LanesContent {
   readonly origin: Origin;
   readonly subject: Pick<Subject, "prompt" | "seed" | "ids">;
   readonly lanes: readonly Lane[];
 }
 
-export function lanesNotebook({ origin, subject, lanes }: LanesQuestion): string {
+export function lanesJupyter({ origin, subject, lanes }: LanesContent): string {
   const isSimple = lanes.some(({ options }) => aboutStrategy(options).kind === "simple-beam");
-  return notebookText([
+  return jupyterText([
     markdown(
       `# Decoding with ${markdownInline(origin.info.name)}`,
       "",
       "Continues the prompt with transformers as the lanes of Headscope do, and compares the tokens. Versions after 4.49 have other rules of beam search, and no contrastive search of their own.",
     ),
     ...modelCells(origin, "tokens"),
-    ...(placesOf(origin.removed).length > 0
-      ? [code(`model.prune_heads(${pythonHeads(origin)})  # generate takes no mask`)]
-      : []),
     markdown("Of the settings that came with the model only its special tokens are used, as on the page."),
     code(
       "from transformers import GenerationConfig",
@@ -70,11 +66,6 @@ function laneCells(lane: Lane, seed: number): readonly Cell[] {
     ),
   ];
 }
-
-const pythonHeads = ({ removed }: Origin): string =>
-  `{${Object.entries(removed)
-    .map(([layer, heads]) => `${layer}: ${pythonValue(heads)}`)
-    .join(", ")}}`;
 
 const beamSearch = [
   "@torch.no_grad()",

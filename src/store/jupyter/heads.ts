@@ -1,4 +1,4 @@
-/** @file The entropy and the importance of every head as a notebook. Pure. */
+/** @file The entropy and the importance of every head as a Jupyter file. Pure. */
 
 import { normaliseLayers } from "../../analysis/normalise-layers";
 import { hasRows, problemOf } from "../../analysis/problem";
@@ -9,10 +9,10 @@ import { markdownInline } from "../../lib/markdown";
 import type { Examples } from "../data/choice";
 import { pythonText, pythonValue } from "../decoding/lanes";
 import type { Subject } from "../state";
-import { type Cell, code, markdown, notebookText, pythonLines, pythonNumbers } from "./notebook";
-import { modelCells, type Origin, presentArgument } from "./origin";
+import { type Cell, code, jupyterText, markdown, pythonLines, pythonNumbers } from "./file";
+import { modelCells, type Origin, presentArgument, withoutRemoved } from "./origin";
 
-export interface HeadsQuestion {
+export interface HeadsContent {
   readonly origin: Origin;
   /** Over a sentence or pair, or over the texts of the data. */
   readonly entropy: { readonly asked: Subject | readonly string[]; readonly found: HeadEntropies } | null;
@@ -20,15 +20,15 @@ export interface HeadsQuestion {
   readonly definition: ImportanceDefinition;
 }
 
-export function headsNotebook(question: HeadsQuestion): string {
-  const { origin, entropy, importance, definition } = question;
-  return notebookText([
+export function headsJupyter(content: HeadsContent): string {
+  const { origin, entropy, importance, definition } = content;
+  return jupyterText([
     markdown(
       `# The heads of ${markdownInline(origin.info.name)}`,
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
-    ...modelCells(origin, "drawings"),
+    ...modelCells(origin, "drawings", importance !== null),
     ...(entropy ? entropyCells(origin, entropy) : []),
     ...(importance ? importanceCells(origin, importance, definition) : []),
   ]);
@@ -36,7 +36,7 @@ export function headsNotebook(question: HeadsQuestion): string {
 
 function entropyCells(
   origin: Origin,
-  { asked, found }: NonNullable<HeadsQuestion["entropy"]>,
+  { asked, found }: NonNullable<HeadsContent["entropy"]>,
 ): readonly Cell[] {
   const { numLayers, numHeads, maxPositions } = origin.info;
   return [
@@ -53,6 +53,7 @@ function entropyCells(
       "    with torch.no_grad():",
       `        output = model(**inputs, output_attentions=True${presentArgument(origin)})`,
       "    attention = torch.stack(output.attentions)[:, 0]  # [layer, head, query, key]",
+      ...withoutRemoved(origin).map((line) => `    ${line}`),
       "    entropy -= torch.special.xlogy(attention, attention).sum((-2, -1))",
       `page = ${pythonNumbers(found.entropy)}`,
       'compare("entropy of every head", entropy, page)',
@@ -70,7 +71,7 @@ function examplesOf(asked: Subject | readonly string[]): readonly string[] {
 
 function importanceCells(
   origin: Origin,
-  { asked, found }: NonNullable<HeadsQuestion["importance"]>,
+  { asked, found }: NonNullable<HeadsContent["importance"]>,
   definition: ImportanceDefinition,
 ): readonly Cell[] {
   const { info, removed } = origin;

@@ -1,17 +1,18 @@
-/** @file Notebooks as text files: every cell, with the page's numbers in it. `reference/verify_notebooks.py` runs real ones. */
+/** @file Jupyter files as text: every cell, with the page's numbers in it. `reference/verify_notebooks.py` runs real ones. */
 
 import { expect, test } from "vitest";
 import { z } from "zod";
+import type { ModelInfo } from "../../engine/api/api";
 import { floatTensor } from "../../lib/tensor";
 import { measuredEntropies, measuredImportance, twoByTwo } from "../../testing/measured-heads";
 import { modelInfo } from "../../testing/model-info";
 import { type Lane, newLane } from "../decoding/state";
 import type { Picture, Slot, SlotSource } from "../state";
-import { attentionNotebook } from "./attention";
-import { lanesNotebook } from "./decoding";
-import { headsNotebook } from "./heads";
+import { attentionJupyter } from "./attention";
+import { lanesJupyter } from "./decoding";
+import { headsJupyter } from "./heads";
 import { originOf } from "./origin";
-import { maskNotebook } from "./pruning";
+import { maskJupyter } from "./pruning";
 
 const cell = z.strictObject({
   id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
@@ -21,16 +22,16 @@ const cell = z.strictObject({
   execution_count: z.null().optional(),
   outputs: z.tuple([]).optional(),
 });
-const notebook = z.object({
+const jupyterFile = z.object({
   cells: z.array(cell),
   metadata: z.object({ kernelspec: z.object({ name: z.literal("python3") }) }),
   nbformat: z.literal(4),
   nbformat_minor: z.literal(5),
 });
 
-/** The cells of a valid notebook, as Jupytext writes them. */
+/** The cells of a valid file, as Jupytext writes them. */
 function cellsOf(text: string): string {
-  const { cells } = notebook.parse(JSON.parse(text));
+  const { cells } = jupyterFile.parse(JSON.parse(text));
   expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
   for (const { cell_type, outputs } of cells) expect(outputs !== undefined).toBe(cell_type === "code");
   return cells.map(({ cell_type, source }) => `# %% [${cell_type}]\n${source.join("")}\n`).join("\n");
@@ -52,6 +53,12 @@ const slot = (id: string, source: SlotSource, own = info): Slot => ({
   source,
   state: { kind: "ready", info: own },
 });
+
+/** What differs between families in a file. */
+function familyOf(family: string): Partial<ModelInfo> {
+  const { isPrunedByLibrary, hasHeadMask, outputProjection } = modelInfo({ family });
+  return { family, isPrunedByLibrary, hasHeadMask, outputProjection, head: "lm" };
+}
 
 const page = "https://example.org/app/index.html";
 const embedded = slot("bert-emotion", { kind: "embedded", model: "bert-emotion" });
@@ -89,12 +96,12 @@ const picture: Picture = {
 };
 
 test("attention of a pair, with a model of the app", async () => {
-  const text = attentionNotebook({ origin: origin(embedded), picture, layer: 1, head: 0 });
-  await expect(cellsOf(text)).toMatchFileSnapshot("./attention.notebook.txt");
+  const text = attentionJupyter({ origin: origin(embedded), picture, layer: 1, head: 0 });
+  await expect(cellsOf(text)).toMatchFileSnapshot("./attention.jupyter.txt");
 });
 
 test("random weights are those of the page only if their folder is named", () => {
-  const text = cellsOf(attentionNotebook({ origin: origin(random), picture, layer: 1, head: 0 }));
+  const text = cellsOf(attentionJupyter({ origin: origin(random), picture, layer: 1, head: 0 }));
   expect(text).toContain('const file = await headscope.exportModel("key", "zip");');
   expect(text).toContain("    model = AutoModelForSequenceClassification.from_config(\n        config,\n");
   expect(text).toContain(
@@ -117,7 +124,7 @@ test("a long text is cut as on the page, and only its first rows are written", (
     attentions: floatTensor(new Float32Array(4 * numTokens ** 2), [2, 2, numTokens, numTokens]),
     truncated: 3,
   };
-  const text = attentionNotebook({
+  const text = attentionJupyter({
     origin: origin(embedded),
     picture: { ...picture, result },
     layer: 1,
@@ -130,20 +137,20 @@ test("a long text is cut as on the page, and only its first rows are written", (
 });
 
 test("entropy and importance, with a model of a hub", async () => {
-  const text = headsNotebook({
+  const text = headsJupyter({
     origin: origin(hub),
     entropy: { asked: ["one", "two"], found: measuredEntropies },
     importance: { asked: { texts: ["one", "two"], labels: [0, 1] }, found: measuredImportance },
     definition: "batch",
   });
-  await expect(cellsOf(text)).toMatchFileSnapshot("./heads.notebook.txt");
+  await expect(cellsOf(text)).toMatchFileSnapshot("./heads.jupyter.txt");
 });
 
 test("a mask of a model without some heads", async () => {
   const logits = twoByTwo(1, 2, 3, 4);
   const score = (value: number) => ({ metric: { name: "accuracy", value } as const, loss: 0.25 });
   const effect = { model: "key", texts: ["one"], mask: { 0: [1] } };
-  const text = maskNotebook({
+  const text = maskJupyter({
     origin: origin(removed),
     mask: { 0: [1] },
     sentences: { ...effect, texts: ["one", "two"], before: logits, after: logits },
@@ -152,7 +159,7 @@ test("a mask of a model without some heads", async () => {
       examples: { texts: ["one"], labels: [1] },
     },
   });
-  await expect(cellsOf(text)).toMatchFileSnapshot("./mask.notebook.txt");
+  await expect(cellsOf(text)).toMatchFileSnapshot("./mask.jupyter.txt");
 });
 
 test("lanes: only what is not drawn is compared", async () => {
@@ -171,16 +178,43 @@ test("lanes: only what is not drawn is compared", async () => {
     newLane("idle", { name: "Idle", options: { num_beams: 2 } }),
   ];
   const files = slot("files", { kind: "files", files: [], name: "mine" }, { ...info, head: "lm" });
-  const text = lanesNotebook({
+  const text = lanesJupyter({
     origin: origin(files),
     subject: { prompt: "a", seed: 5, ids: [1] },
     lanes,
   });
-  await expect(cellsOf(text)).toMatchFileSnapshot("./lanes.notebook.txt");
+  await expect(cellsOf(text)).toMatchFileSnapshot("./lanes.jupyter.txt");
 });
 
-test("a checkpoint that lacks heads already has no notebook", () => {
+test("a checkpoint that lacks heads already has no Jupyter file", () => {
   const files: SlotSource = { kind: "files", files: [], name: "mine" };
   expect(originOf(slot("files", files), slots, page)).not.toBeNull();
   expect(originOf(slot("files", files, { ...info, prunedHeads: { 1: [0] } }), slots, page)).toBeNull();
+});
+
+test("what the library lacks for Llama is written out: a mask by hooks, and zeros for generate", async () => {
+  const heads = { 0: [1], 1: [0] };
+  const llama = modelInfo({ ...info, ...familyOf("llama"), prunedHeads: heads });
+  const base = slot("hub", hub.source, { ...llama, prunedHeads: {} });
+  const less = slot("less", { kind: "pruned", base: "hub", heads }, llama);
+  const from = originOf(less, [base, less], page)!;
+  const masked = headsJupyter({
+    origin: from,
+    entropy: null,
+    importance: { asked: { texts: ["one"] }, found: measuredImportance },
+    definition: "batch",
+  });
+  await expect(cellsOf(masked)).toMatchFileSnapshot("./hooks.jupyter.txt");
+  const subject = { prompt: "a", seed: 5, ids: [1] };
+  const lanes = cellsOf(lanesJupyter({ origin: from, subject, lanes: [] }));
+  expect(lanes).not.toContain("prune_heads");
+  expect(lanes).toContain(
+    "for layer, heads in {0: [1], 1: [0]}.items():\n    projections[layer].weight.data.unflatten(1, (2, -1))[:, heads] = 0",
+  );
+});
+
+test("Qwen3 needs a later release of the library", () => {
+  const qwen = slot("hub", hub.source, modelInfo({ ...info, ...familyOf("qwen3") }));
+  const text = lanesJupyter({ origin: origin(qwen), subject: { prompt: "a", seed: 5, ids: [] }, lanes: [] });
+  expect(cellsOf(text)).toContain("transformers==4.51.3 ");
 });

@@ -4,9 +4,10 @@ import { type HeadSet, noHeads, placesOf, sameHeads, withHeads } from "../../ana
 import type { ModelInfo } from "../../engine/api/api";
 import { plural } from "../../lib/format";
 import { markdownCode } from "../../lib/markdown";
-import { pythonText } from "../decoding/lanes";
+import { pythonText, pythonValue } from "../decoding/lanes";
+import { libraryRelease } from "../decoding/python";
 import type { Slot, SlotSource } from "../state";
-import { type Cell, code, markdown, pythonLines } from "./notebook";
+import { type Cell, code, markdown, pythonLines } from "./file";
 
 declare const __EMBEDDED_FILES__: readonly string[];
 
@@ -52,17 +53,20 @@ const modelClasses = {
   none: "AutoModel",
 } as const;
 
-/** What a notebook compares with the page's: tokens, numbers, or numbers that it also draws. */
+/** What a file compares with the page's: tokens, numbers, or numbers that it also draws. */
 type Compared = "tokens" | "numbers" | "drawings";
 
-/** Imports, the checkpoint, the model, and how numbers are compared with the page's. */
-export function modelCells(origin: Origin, compared: Compared): readonly Cell[] {
+/**
+ * Imports, the checkpoint, the model, and how numbers are compared with the page's. `isMasked`: whether a mask is used
+ * later, besides that of the heads that were removed.
+ */
+export function modelCells(origin: Origin, compared: Compared, isMasked = false): readonly Cell[] {
   const { info, seed, source } = origin;
   const modelClass = modelClasses[info.head];
   const classes = ["AutoTokenizer", modelClass, ...(seed === null ? [] : ["AutoConfig"])].sort();
   return [
     code(
-      "# pip install transformers==4.49.0 torch numpy matplotlib",
+      `# pip install transformers==${libraryRelease(info.family)} torch numpy matplotlib`,
       ...(source.kind === "hub" && source.hub !== null
         ? ["import os", "", `os.environ["HF_ENDPOINT"] = ${pythonText(source.hub)}`, ""]
         : []),
@@ -78,7 +82,40 @@ export function modelCells(origin: Origin, compared: Compared): readonly Cell[] 
       ...modelLines(origin, modelClass),
       ...(compared === "tokens" ? [] : compareLines),
     ),
-    ...removedCells(origin),
+    ...(isMasked || (removes(origin) && compared !== "tokens") ? maskingCells(info) : []),
+    ...removedCells(origin, compared),
+  ];
+}
+
+/** Lets the model take `head_mask` as the others do: rows of `[head]`, or `[1, head, query, 1]`, in the order of the layers. */
+function maskingCells({ family, numHeads, outputProjection, hasHeadMask }: ModelInfo): readonly Cell[] {
+  if (hasHeadMask) return [];
+  return [
+    markdown(
+      `The library cannot mask heads of ${markdownCode(family)} as the page does. Here a mask scales what each head passes on to ${markdownCode(outputProjection)}.`,
+    ),
+    code(
+      "rows = []",
+      "",
+      "",
+      "def take_mask(_model, args, inputs):",
+      '    rows[:] = inputs.pop("head_mask", [])',
+      "    return args, inputs",
+      "",
+      "",
+      "def scale_heads(_projection, args):",
+      "    if not rows:",
+      "        return None",
+      "    row = rows.pop(0)",
+      "    scale = row[:, None] if row.ndim == 1 else row.transpose(1, 2)",
+      `    return ((args[0].unflatten(-1, (${numHeads}, -1)) * scale).flatten(-2),)`,
+      "",
+      "",
+      "model.register_forward_pre_hook(take_mask, with_kwargs=True)",
+      "for name, module in model.named_modules():",
+      `    if name.endswith(${pythonText(`.${outputProjection}`)}):`,
+      "        module.register_forward_pre_hook(scale_heads)",
+    ),
   ];
 }
 
@@ -167,16 +204,35 @@ const indented = (line: string): string => line.replaceAll(/^/gm, "    ");
 const locationOf = (source: Origin["source"]): string =>
   source.kind === "hub" && source.revision !== null ? "checkpoint, revision=revision" : "checkpoint";
 
-function removedCells({ removed, info }: Origin): readonly Cell[] {
+function removedCells({ removed, info }: Origin, compared: Compared): readonly Cell[] {
   const places = placesOf(removed);
   if (places.length === 0) return [];
-  return [
-    markdown(
-      `${plural(places.length, "head")} of this model were removed on the page. Masking them has the same effect.`,
-    ),
-    code(...maskLines("present", places, info)),
-  ];
+  const were = `${plural(places.length, "head")} of this model ${places.length === 1 ? "was" : "were"} removed on the page.`;
+  if (compared !== "tokens") {
+    return [markdown(`${were} A mask has the same effect.`), code(...maskLines("present", places, info))];
+  }
+  return info.isPrunedByLibrary
+    ? [markdown(were), code(`model.prune_heads(${pythonHeads(removed)})  # generate takes no mask`)]
+    : [
+        markdown(`${were} Zeros in place of the weights that read them have the same effect.`),
+        code(...zeroLines(removed, info)),
+      ];
 }
+
+const pythonHeads = (heads: HeadSet): string =>
+  `{${Object.entries(heads)
+    .map(([layer, own]) => `${layer}: ${pythonValue(own)}`)
+    .join(", ")}}`;
+
+const zeroLines = (removed: HeadSet, { numHeads, outputProjection }: ModelInfo): readonly string[] => [
+  "projections = [",
+  "    module",
+  "    for name, module in model.named_modules()",
+  `    if name.endswith(${pythonText(`.${outputProjection}`)})`,
+  "]",
+  `for layer, heads in ${pythonHeads(removed)}.items():`,
+  `    projections[layer].weight.data.unflatten(1, (${numHeads}, -1))[:, heads] = 0`,
+];
 
 /** A mask `[layer, head]` with 0 for these heads. */
 export function maskLines(
@@ -191,6 +247,11 @@ export function maskLines(
   ];
 }
 
+const removes = ({ removed }: Origin): boolean => placesOf(removed).length > 0;
+
 /** The argument of a forward pass, and the mask itself, that leave out the heads removed on the page. */
-export const presentArgument = ({ removed }: Origin): string =>
-  placesOf(removed).length > 0 ? ", head_mask=present" : "";
+export const presentArgument = (origin: Origin): string => (removes(origin) ? ", head_mask=present" : "");
+
+/** The library's masks set the weights of masked heads to zero; masks of `maskingCells` leave them as they are. */
+export const withoutRemoved = (origin: Origin): readonly string[] =>
+  removes(origin) && !origin.info.hasHeadMask ? ["attention *= present[:, :, None, None]"] : [];

@@ -1,4 +1,4 @@
-/** @file What a mask of heads changes, as a notebook. Pure. */
+/** @file What a mask of heads changes, as a Jupyter file. Pure. */
 
 import { type HeadSet, placesOf } from "../../analysis/head-sets";
 import { formatFull, plural } from "../../lib/format";
@@ -6,10 +6,10 @@ import { markdownInline } from "../../lib/markdown";
 import type { Examples } from "../data/choice";
 import { pythonText, pythonValue } from "../decoding/lanes";
 import type { SentenceEffect, SetEffect } from "../pruning/state";
-import { type Cell, code, markdown, notebookText, pythonLines, pythonNumbers } from "./notebook";
+import { type Cell, code, jupyterText, markdown, pythonLines, pythonNumbers } from "./file";
 import { maskLines, modelCells, type Origin } from "./origin";
 
-export interface MaskQuestion {
+export interface MaskContent {
   readonly origin: Origin;
   readonly mask: HeadSet;
   readonly sentences: SentenceEffect | null;
@@ -17,17 +17,17 @@ export interface MaskQuestion {
   readonly set: { readonly effect: SetEffect; readonly examples: Examples } | null;
 }
 
-export function maskNotebook({ origin, mask, sentences, set }: MaskQuestion): string {
+export function maskJupyter({ origin, mask, sentences, set }: MaskContent): string {
   const { info, removed } = origin;
   const places = placesOf(mask);
   const isRemoved = placesOf(removed).length > 0;
-  return notebookText([
+  return jupyterText([
     markdown(
       `# A mask of the heads of ${markdownInline(info.name)}`,
       "",
       "Computes with transformers what Headscope shows, and compares the numbers.",
     ),
-    ...modelCells(origin, "numbers"),
+    ...modelCells(origin, "numbers", true),
     markdown(
       "## The mask",
       "",
@@ -65,7 +65,7 @@ function sentenceCells({ texts, before, after }: SentenceEffect): readonly Cell[
   ];
 }
 
-function setCells({ effect, examples }: NonNullable<MaskQuestion["set"]>): readonly Cell[] {
+function setCells({ effect, examples }: NonNullable<MaskContent["set"]>): readonly Cell[] {
   const { before, after } = effect;
   const isAccuracy = before.metric?.name === "accuracy" && after.metric?.name === "accuracy";
   const ofClasses = [

@@ -46,8 +46,8 @@ interface Texts {
 
 const maxAnswers = 100;
 
-/** The two questions, by the state that says how they are coming along. */
-type Question = "effects" | "importanceRequest";
+/** What is asked of the engine, by the state that says how it is coming along. */
+type RequestName = "effects" | "importanceRequest";
 
 /** Shows a part of the state, unless a newer request has started. */
 type Show = (part: Partial<PruningState>) => void;
@@ -59,7 +59,7 @@ export class Effects {
   readonly #engine: Headscope;
   readonly #requests = { effects: new Latest(), importanceRequest: new Latest() };
   /** What each was last asked, so that it is not asked twice. */
-  #asked: Partial<Record<Question, string>> = {};
+  #asked: Partial<Record<RequestName, string>> = {};
   readonly #answers = new Map<string, ScoreResult>();
   /** By what was asked, so that going back to a model shows its grid at once. */
   readonly #importances = new Map<string, GridImportance>();
@@ -89,9 +89,8 @@ export class Effects {
     this.refresh();
   }
 
-  cancel(question: Question): void {
-    if (this.#requests[question].stop())
-      this.#store.setState({ [question]: { kind: "failed", error: aborted() } });
+  cancel(name: RequestName): void {
+    if (this.#requests[name].stop()) this.#store.setState({ [name]: { kind: "failed", error: aborted() } });
   }
 
   #wanted(): Wanted | null {
@@ -152,13 +151,13 @@ export class Effects {
     });
   }
 
-  #ask(question: Question, work: (options: CallOptions, show: Show) => Promise<void>): Promise<void> {
-    return this.#requests[question].ask(
+  #ask(name: RequestName, work: (options: CallOptions, show: Show) => Promise<void>): Promise<void> {
+    return this.#requests[name].ask(
       async (options, turn) => {
         await work(options, (part) => turn.isLatest() && this.#store.setState(part));
         return {};
       },
-      ({ request }) => this.#store.setState({ [question]: request }),
+      ({ request }) => this.#store.setState({ [name]: request }),
     );
   }
 

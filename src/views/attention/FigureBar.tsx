@@ -3,10 +3,10 @@
 import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { figureKeys } from "../../figures/figure";
-import { attentionNotebook, invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
+import { attentionJupyter, invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
-import { notebookFile, useOrigin } from "../charts/notebook-file";
+import { jupyterFile, useOrigin } from "../charts/jupyter-file";
 import { HeadTiles } from "../figures/head/HeadTiles";
 import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
 import { Sign } from "../ui/Sign";
@@ -85,11 +85,11 @@ function Files() {
     ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) }, view)
     : [];
   const head = Math.min(view.head ?? 0, numHeads - 1);
-  const notebooks =
+  const jupyterFiles =
     picture && origin?.info.model === picture.info.model
       ? [
-          notebookFile(`attention-${picture.info.name}`, () =>
-            attentionNotebook({ origin, picture, layer, head }),
+          jupyterFile(`attention-${picture.info.name}`, () =>
+            attentionJupyter({ origin, picture, layer, head }),
           ),
         ]
       : [];
@@ -98,7 +98,7 @@ function Files() {
       label="Export"
       title="The figure, and the weights of the shown heads"
       fileName={`attention-${picture?.info.name}-layer-${layer}`}
-      kinds={[...kinds, ...notebooks]}
+      kinds={[...kinds, ...jupyterFiles]}
       disabled={!picture}
       testId="export"
     />

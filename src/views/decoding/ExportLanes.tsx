@@ -4,8 +4,8 @@ import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { csvType } from "../../lib/csv";
-import { lanesCsv, lanesJson, lanesMarkdown, lanesNotebook, pythonScript, type Slot } from "../../store";
-import { notebookBlob, notebookLabel, useOrigin } from "../charts/notebook-file";
+import { lanesCsv, lanesJson, lanesJupyter, lanesMarkdown, pythonScript, type Slot } from "../../store";
+import { jupyterBlob, jupyterLabel, useOrigin } from "../charts/jupyter-file";
 import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
 import { Dialog } from "../ui/Dialog";
@@ -29,7 +29,7 @@ const formats = [
 export function ExportLanes() {
   const decoding = useDecoding();
   const hasRun = useDecodingState((state) => state.subject !== null);
-  const notebooks = useNotebook();
+  const jupyterFiles = useLanesJupyter();
   const [isPythonOpen, setIsPythonOpen] = useState(false);
   return (
     <>
@@ -45,7 +45,7 @@ export function ExportLanes() {
             onChoose: () =>
               download(`decoding.${ending}`, new Blob([write(decoding.store.getState())], { type })),
           })),
-          ...notebooks,
+          ...jupyterFiles,
           { key: "python", label: "Python, to paste", onChoose: () => setIsPythonOpen(true) },
         ]}
       />
@@ -61,17 +61,17 @@ export function ExportLanes() {
   );
 }
 
-/** The lanes as a notebook, once they have run. */
-function useNotebook() {
+/** The lanes as a Jupyter file, once they have run. */
+function useLanesJupyter() {
   const decoding = useDecoding();
   const subject = useDecodingState((state) => state.subject);
   const origin = useOrigin(subject?.slot ?? "");
   if (!subject || origin?.info.model !== subject.model) return [];
   const onChoose = () => {
     const { lanes } = decoding.store.getState();
-    download("decoding.ipynb", notebookBlob(lanesNotebook({ origin, subject, lanes })));
+    download("decoding.ipynb", jupyterBlob(lanesJupyter({ origin, subject, lanes })));
   };
-  return [{ key: "ipynb", label: notebookLabel, onChoose }];
+  return [{ key: "ipynb", label: jupyterLabel, onChoose }];
 }
 
 function PythonText() {
@@ -79,7 +79,8 @@ function PythonText() {
   const { prompt, seed, lanes, slot } = useDecodingState((state) => state);
   const [copied, setCopied] = useState(false);
   const source = app.store.getState().slots.find(({ id }) => id === slot);
-  const script = pythonScript({ prompt, seed }, lanes, modelId(source));
+  const family = source?.state.kind === "ready" ? source.state.info.family : null;
+  const script = pythonScript({ prompt, seed }, lanes, modelId(source), family);
   const copy = () =>
     navigator.clipboard.writeText(script).then(
       () => setCopied(true),

@@ -12,7 +12,7 @@ import { useApp, useAppState } from "../ui/context";
 import styles from "./heads.module.css";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
-import { useHeadsNotebook } from "./use-heads-notebook";
+import { useHeadsJupyter } from "./use-heads-jupyter";
 
 interface PartProps {
   readonly part: FigurePart;
@@ -25,7 +25,7 @@ interface PartProps {
 export function Part({ part, info, source, options }: PartProps) {
   const app = useApp();
   const selected = useSelectedHead(info);
-  const notebooks = useHeadsNotebook();
+  const jupyterFiles = useHeadsJupyter();
   const doing =
     (change: (view: ViewState, layer: number, head: number) => ViewState) =>
     ([layer, head]: HeadPlace) =>
@@ -38,7 +38,7 @@ export function Part({ part, info, source, options }: PartProps) {
           chart={part}
           source={source}
           aside={part.named && <NamedHeads named={part.named} {...{ info, selected, onSelect: select }} />}
-          files={notebooks}
+          files={jupyterFiles}
           selected={selected}
           onSelect={select}
           onOpen={doing((view, layer, head) => ({ ...openHead(view, layer, head), heads: [head] }))}

@@ -6,7 +6,7 @@ import { FileMenu, textFile } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
 import { gridCsv, gridSvg } from "./grid-file";
 import { importanceAt } from "./grid-model";
-import { useMaskNotebook } from "./use-mask-notebook";
+import { useMaskJupyter } from "./use-mask-jupyter";
 
 interface GridExportProps {
   readonly subject: MaskSubject;
@@ -22,7 +22,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
     isMasked: hasHead(mask, place),
     isPruned: hasHead(info.prunedHeads, place),
   }));
-  const notebooks = useMaskNotebook(subject);
+  const jupyterFiles = useMaskJupyter(subject);
   const data = importance && { name: importance.dataName, n: importance.n };
   const svg = () => gridSvg(cells, info, { modelName: info.name, data }, new Date());
   return (
@@ -33,7 +33,7 @@ export function GridExport({ subject, importance }: GridExportProps) {
       kinds={[
         { ending: "csv", label: "CSV", make: async () => textFile([gridCsv(cells)]) },
         ...pictureFiles(svg),
-        ...notebooks,
+        ...jupyterFiles,
       ]}
       testId="mask-export"
     />

@@ -1,4 +1,4 @@
-/** @file Writes a Jupyter notebook, and numbers as Python writes them. Pure. */
+/** @file Writes a Jupyter file, and numbers as Python writes them. Pure. */
 
 import { at, type FloatTensor } from "../../lib/tensor";
 
@@ -14,7 +14,7 @@ export const markdown = (...lines: readonly string[]): Cell => ({
 export const code = (...lines: readonly string[]): Cell => ({ kind: "code", text: lines.join("\n") });
 
 /** The file, in nbformat 4.5. */
-export function notebookText(cells: readonly Cell[]): string {
+export function jupyterText(cells: readonly Cell[]): string {
   const written = cells.map(({ kind, text }, index) => ({
     cell_type: kind,
     id: `cell-${index}`,

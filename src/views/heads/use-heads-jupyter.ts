@@ -1,13 +1,13 @@
-/** @file What was measured of the heads of the model shown, as a notebook. */
+/** @file What was measured of the heads of the model shown, as a Jupyter file. */
 
 import { useStore } from "zustand/react";
-import { headsNotebook, type Origin } from "../../store";
+import { headsJupyter, type Origin } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
-import { notebookFile, useOrigin } from "../charts/notebook-file";
+import { jupyterFile, useOrigin } from "../charts/jupyter-file";
 import { useApp, useAppState } from "../ui/context";
 
 /** No file until something was measured. */
-export function useHeadsNotebook(): readonly FileKind[] {
+export function useHeadsJupyter(): readonly FileKind[] {
   const { heads } = useApp();
   const active = useAppState((state) => state.active);
   const { scope, definition } = useAppState((state) => state.view);
@@ -19,8 +19,8 @@ export function useHeadsNotebook(): readonly FileKind[] {
   const entropy = ofModel(origin, scope === "data" ? ofData : ofSentence);
   const importance = ofModel(origin, ofImportance);
   if (!entropy && !importance) return [];
-  const write = () => headsNotebook({ origin, entropy, importance, definition });
-  return [notebookFile(`heads-${origin.info.name}`, write)];
+  const write = () => headsJupyter({ origin, entropy, importance, definition });
+  return [jupyterFile(`heads-${origin.info.name}`, write)];
 }
 
 /** Null if another model had the slot when it was measured. */

@@ -1,15 +1,15 @@
-/** @file What the mask changes, as a notebook. */
+/** @file What the mask changes, as a Jupyter file. */
 
 import { type HeadSet, sameHeads } from "../../analysis/head-sets";
 import { AppError } from "../../lib/errors";
-import { type MaskSubject, maskNotebook } from "../../store";
+import { type MaskSubject, maskJupyter } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
-import { notebookFile, useOrigin } from "../charts/notebook-file";
+import { jupyterFile, useOrigin } from "../charts/jupyter-file";
 import { useApp } from "../ui/context";
 import { usePruning } from "./use-pruning";
 
 /** No file until what the mask changes is known. */
-export function useMaskNotebook({ slot, info, mask }: MaskSubject): readonly FileKind[] {
+export function useMaskJupyter({ slot, info, mask }: MaskSubject): readonly FileKind[] {
   const { data } = useApp();
   const origin = useOrigin(slot.id);
   const isOfMask = (effect: { readonly model: string; readonly mask: HeadSet } | null) =>
@@ -21,7 +21,7 @@ export function useMaskNotebook({ slot, info, mask }: MaskSubject): readonly Fil
     const examples = data.examplesFor(info);
     const isScored = effect && !(examples instanceof AppError) && examples.texts === effect.texts;
     const set = isScored ? { effect, examples } : null;
-    return maskNotebook({ origin, mask, sentences, set });
+    return maskJupyter({ origin, mask, sentences, set });
   };
-  return [notebookFile(`mask-${info.name}`, write)];
+  return [jupyterFile(`mask-${info.name}`, write)];
 }

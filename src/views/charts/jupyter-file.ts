@@ -1,4 +1,4 @@
-/** @file A figure as a notebook that computes it again with the library. */
+/** @file A figure as a Jupyter file that computes it again with the library. */
 
 import { useMemo } from "react";
 import { type Origin, originOf } from "../../store";
@@ -14,12 +14,12 @@ export function useOrigin(id: string): Origin | null {
   }, [slots, id]);
 }
 
-export const notebookLabel = "Continue in Python";
-export const notebookBlob = (text: string): Blob => textFile([text], "application/x-ipynb+json");
+export const jupyterLabel = "Continue in Python";
+export const jupyterBlob = (text: string): Blob => textFile([text], "application/x-ipynb+json");
 
-export const notebookFile = (fileName: string, write: () => string): FileKind => ({
+export const jupyterFile = (fileName: string, write: () => string): FileKind => ({
   ending: "ipynb",
-  label: notebookLabel,
+  label: jupyterLabel,
   fileName,
-  make: async () => notebookBlob(write()),
+  make: async () => jupyterBlob(write()),
 });
