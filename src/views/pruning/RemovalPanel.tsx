@@ -146,12 +146,14 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
         <dt>Time for {plural(timedTexts, "text")}</dt>
         <dd>{timesText(comparison)}</dd>
       </div>
-      <div>
-        <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
-        <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
-          {formatNumber(difference)}
-        </dd>
-      </div>
+      {difference !== null && (
+        <div>
+          <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
+          <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
+            {formatNumber(difference)}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
