@@ -37,7 +37,7 @@ describe("other files are refused", () => {
     ["not protobuf", new TextEncoder().encode("{}"), "is not a SentencePiece model"],
     ["cut off", written().slice(0, 20), "is not a SentencePiece model"],
     ["empty", new Uint8Array(), "it has no pieces"],
-    ["a BPE", written({ modelType: 2 }), "is not a Unigram"],
+    ["a list of words", written({ modelType: 3 }), "is neither a Unigram nor a BPE"],
   ])("%s", async (_, bytes, words) => {
     await expect(open(bytes)).rejects.toMatchObject({
       code: "bad-tokenizer",
