@@ -54,8 +54,8 @@ def main(names: list[str]) -> None:
     transformers.logging.set_verbosity_error()
     for ending in models.ENDINGS:
         models.make(ending)
-    for subject in (*models.TINY, models.STORIES, *models.NEWER):
-        if subject.name in names or not (names or subject in models.NEWER):
+    for subject in (*models.TINY, models.STORIES):
+        if not names or subject.name in names:
             write(subject)
 
 

@@ -79,8 +79,6 @@ TINY += tuple(
         "qwen2-lm",
     )
 )
-# Not in 4.49: with 4.51.3, `generation.py qwen3-lm` writes its texts.
-NEWER = (Subject("qwen3-lm", "reference/goldens/checkpoints/qwen3-lm"),)
 STORIES = Subject("gpt2-stories", "public/models/gpt2-stories")
 
 
