@@ -74,7 +74,7 @@ export async function sentencePieceFile(
       ? {
           type: "BPE",
           vocab: ids,
-          merges: mergesOf(pieces, vocab),
+          merges: mergesOf(file, pieces, vocab),
           unk_token: pieces[unkId]?.[0],
           fuse_unk: true,
           byte_fallback,
@@ -83,16 +83,27 @@ export async function sentencePieceFile(
   });
 }
 
+/** Real pieces have at most a few dozen; all splits of a long one would take minutes. */
+const mostCharacters = 128;
+
 /**
  * Every split of a piece into two others, those of the best pieces first; among equals, those with the longest parts.
  * @param vocab What the conversion makes of the pieces, with its scores.
  */
-function mergesOf(pieces: readonly ScoredPiece[], vocab: readonly ScoredPiece[]): [string, string][] {
+function mergesOf(
+  file: string,
+  pieces: readonly ScoredPiece[],
+  vocab: readonly ScoredPiece[],
+): [string, string][] {
   const ids = new Map(pieces.map(([piece], id) => [piece, id]));
   const merges = [...new Map(vocab)].flatMap(([piece, score]) => {
     const characters = Array.from(piece);
-    const splits = characters.slice(1).flatMap((_, index) => {
-      const [first, second] = [characters.slice(0, index + 1).join(""), characters.slice(index + 1).join("")];
+    if (characters.length > mostCharacters)
+      throw badTokenizer(`${file} has a piece of more than ${mostCharacters} characters.`);
+    let at = 0;
+    const splits = characters.slice(0, -1).flatMap((character, index) => {
+      at += character.length;
+      const [first, second] = [piece.slice(0, at), piece.slice(at)];
       const [a, b] = [ids.get(first), ids.get(second)];
       if (a === undefined || b === undefined) return [];
       return [{ first, second, a, b, score, before: index + 1, after: characters.length - index - 1 }];
