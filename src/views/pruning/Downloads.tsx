@@ -46,8 +46,8 @@ export function Downloads({ pruned }: { readonly pruned: PrunedModel }) {
     <Stack gap={6}>
       {!pruned.before.isPrunedByLibrary && (
         <p className={panel.remark} data-testid="not-pruned-by-library">
-          The Python library cannot remove heads of this family. Its checkpoints keep them, with zeros as
-          weights: the answers are the same, at the old size and speed. The .onnx files are without them.
+          The library cannot remove heads of this family. Its checkpoints keep them, with zeros as weights:
+          the answers are the same, at the old size and speed. The .onnx files are without them.
         </p>
       )}
       {exportFormats

@@ -214,7 +214,8 @@ function AboutRemoval() {
     <About title="Pruning" testId="about-pruning">
       <p>
         With a head go its rows of the query, key and value matrices with their biases, and its columns of the
-        output matrix; the output bias stays, even if a layer loses all its heads.
+        output matrix; the output bias stays, even if a layer loses all its heads. A key and value head that
+        several heads share stays too.
       </p>
       <p>
         The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any
