@@ -99,6 +99,7 @@ SIZES: dict[str, dict[str, object]] = {
     "mistral": LLAMA,
     "opt": OPT,
     "qwen2": QWEN2,
+    "qwen3": LLAMA,
     "roberta": ROBERTA,
     "xlm-roberta": ROBERTA,
 }
@@ -120,6 +121,8 @@ class Recipe:
     tokenizer: Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "sentencepiece"] | None = None
     full_length: bool = False
     cache: bool = False
+    # The version of the library that its values come from.
+    needs: str = "4.49.0"
 
     def full_config(self) -> dict[str, object]:
         return {**SIZES[self.family], **self.config}
@@ -311,4 +314,14 @@ RECIPES: tuple[Recipe, ...] = (
     llama("llama-base", "LlamaModel", config=dict(num_key_value_heads=6), dtype="bfloat16"),
     mistral("mistral-lm", config=dict(sliding_window=8, num_key_value_heads=3), full_length=True, cache=True),
     qwen2("qwen2-lm", config=dict(sliding_window=9, tie_word_embeddings=True), full_length=True, cache=True),
+    # The only family that 4.49 does not have yet.
+    Recipe(
+        "qwen3-lm",
+        "qwen3",
+        "Qwen3ForCausalLM",
+        config=dict(sliding_window=9, attention_bias=True),
+        full_length=True,
+        cache=True,
+        needs="4.51.3",
+    ),
 )

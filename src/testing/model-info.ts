@@ -5,7 +5,7 @@ import { createModel } from "../models/create-model";
 
 /** A tiny model of one head with the properties of `part` and otherwise of its family, by default BERT. */
 export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {}): ModelInfo {
-  const { head, isCausal, hasPairs, hasCache } = createModel({ model_type: family });
+  const { head, isCausal, hasPairs, hasCache, isPrunedByLibrary } = createModel({ model_type: family });
   return {
     model: "m",
     name: "m",
@@ -26,6 +26,7 @@ export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {})
     hasTokenizer: true,
     specialTokens: { sep: "[SEP]", mask: "[MASK]" },
     prunedHeads: {},
+    isPrunedByLibrary,
     missing: [],
     unexpected: [],
     notices: [],

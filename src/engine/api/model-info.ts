@@ -32,6 +32,8 @@ export interface ModelInfo extends ModelSizes {
   readonly problemType?: ProblemType;
   /** Removed heads by layer; all other heads keep their numbers. Empty if none was pruned. */
   readonly prunedHeads: Readonly<Record<number, readonly number[]>>;
+  /** If false, checkpoints that it is saved as have zeros in the places of removed heads. */
+  readonly isPrunedByLibrary: boolean;
   /** Tensors that the checkpoint lacks, and tensors that the architecture does not know. */
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];

@@ -117,6 +117,7 @@ export function modelInfo(
     ...(model.labels && { labels: model.labels }),
     ...(model.problemType && { problemType: model.problemType }),
     prunedHeads: prunedHeads(model),
+    isPrunedByLibrary: model.isPrunedByLibrary,
     ...rest,
   };
 }

@@ -108,6 +108,15 @@ test("random weights are those of the page only if their folder is named", () =>
   expect(originOf(both, slots, page)).toBeNull();
 });
 
+test("a model from which the library removes no heads has a notebook only with all of them", () => {
+  const kept = { isPrunedByLibrary: false };
+  const whole = slot("hub", hub.source, { ...info, ...kept });
+  const less = slot("pruned", removed.source, { ...info, prunedHeads: { 1: [0] }, ...kept });
+  expect(originOf(whole, slots, page)).not.toBeNull();
+  expect(originOf(removed, slots, page)).not.toBeNull();
+  expect(originOf(less, slots, page)).toBeNull();
+});
+
 test("a long text is cut as on the page, and only its first rows are written", () => {
   const numTokens = 40;
   const result = {

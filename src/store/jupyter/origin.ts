@@ -23,8 +23,9 @@ export interface Origin {
 }
 
 /**
- * Null for a checkpoint that lacks heads already, since the library then counts the others anew, and for random weights
- * without some heads, which only exist on the page.
+ * Null for a checkpoint that lacks heads already, since the library then counts the others anew, for random weights
+ * without some heads, which only exist on the page, and for heads removed from a model from which the library removes
+ * none.
  */
 export function originOf(slot: Slot, slots: readonly Slot[], page: string): Origin | null {
   if (slot.state.kind !== "ready") return null;
@@ -41,7 +42,8 @@ export function originOf(slot: Slot, slots: readonly Slot[], page: string): Orig
     source = slots.find(({ id }) => id === base)?.source;
   }
   if (!source || "base" in source || !sameHeads(removed, info.prunedHeads)) return null;
-  if (seed !== null && !sameHeads(removed, noHeads)) return null;
+  const canRemove = seed === null && info.isPrunedByLibrary;
+  if (!canRemove && !sameHeads(removed, noHeads)) return null;
   return { source, seed, removed, info, page };
 }
 

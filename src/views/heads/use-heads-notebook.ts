@@ -6,7 +6,7 @@ import type { FileKind } from "../charts/FileMenu";
 import { notebookFile, useOrigin } from "../charts/notebook-file";
 import { useApp, useAppState } from "../ui/context";
 
-/** No file until something was measured. */
+/** No file until something was measured that the library can: of some models it masks no heads. */
 export function useHeadsNotebook(): readonly FileKind[] {
   const { heads } = useApp();
   const active = useAppState((state) => state.active);
@@ -17,7 +17,7 @@ export function useHeadsNotebook(): readonly FileKind[] {
   const ofImportance = useStore(heads.importance.store, (state) => state[active]?.finding ?? null);
   if (!origin) return [];
   const entropy = ofModel(origin, scope === "data" ? ofData : ofSentence);
-  const importance = ofModel(origin, ofImportance);
+  const importance = origin.info.isPrunedByLibrary ? ofModel(origin, ofImportance) : null;
   if (!entropy && !importance) return [];
   const write = () => headsNotebook({ origin, entropy, importance, definition });
   return [notebookFile(`heads-${origin.info.name}`, write)];

@@ -47,7 +47,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
               onRetry={() => void pruning.removal.prune(subject)}
             />
           )}
-          <Dictionary heads={mask} />
+          <Dictionary heads={mask} info={info} />
           {count > 0 && <LayersLeft info={info} mask={mask} />}
         </div>
         <div className={panel.panel}>
@@ -70,7 +70,7 @@ function buttonText(count: number, isDone: boolean): string {
   return isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`;
 }
 
-function Dictionary({ heads }: { readonly heads: HeadSet }) {
+function Dictionary({ heads, info }: { readonly heads: HeadSet; readonly info: ModelInfo }) {
   if (countHeads(heads) === 0) {
     return (
       <p className={panel.remark}>
@@ -78,10 +78,11 @@ function Dictionary({ heads }: { readonly heads: HeadSet }) {
       </p>
     );
   }
+  const label = info.isPrunedByLibrary ? "Layer to heads, as prune_heads takes it" : "Layer to heads";
   return (
     <Group gap={8} align="flex-start" wrap="nowrap">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.text} tabIndex={0} aria-label="Layer to heads, as prune_heads takes it">
+      <section className={styles.text} tabIndex={0} aria-label={label}>
         <code data-testid="prune-dictionary">{dictionaryText(heads)}</code>
       </section>
       <CopyButton text={() => dictionaryText(heads)} />
@@ -215,7 +216,8 @@ function AboutRemoval() {
     <About title="Pruning" testId="about-pruning">
       <p>
         With a head go its rows of the query, key and value matrices with their biases, and its columns of the
-        output matrix; the output bias stays, even if a layer loses all its heads.
+        output matrix; the output bias stays, even if a layer loses all its heads. A key and value head that
+        several heads share stays too.
       </p>
       <p>
         The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any

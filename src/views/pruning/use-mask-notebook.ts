@@ -8,7 +8,7 @@ import { notebookFile, useOrigin } from "../charts/notebook-file";
 import { useApp } from "../ui/context";
 import { usePruning } from "./use-pruning";
 
-/** No file until what the mask changes is known. */
+/** No file until what the mask changes is known, nor for a model whose heads the library neither masks nor removes. */
 export function useMaskNotebook({ slot, info, mask }: MaskSubject): readonly FileKind[] {
   const { data } = useApp();
   const origin = useOrigin(slot.id);
@@ -16,7 +16,7 @@ export function useMaskNotebook({ slot, info, mask }: MaskSubject): readonly Fil
     effect !== null && effect.model === info.model && sameHeads(effect.mask, mask);
   const sentences = usePruning((state) => (isOfMask(state.sentences) ? state.sentences : null));
   const effect = usePruning((state) => (isOfMask(state.set) ? state.set : null));
-  if (!origin || (!sentences && !effect)) return [];
+  if (!origin || !info.isPrunedByLibrary || (!sentences && !effect)) return [];
   const write = () => {
     const examples = data.examplesFor(info);
     const isScored = effect && !(examples instanceof AppError) && examples.texts === effect.texts;
