@@ -15,10 +15,7 @@ import {
 } from "./config";
 import { type DecoderOptions, decode, nextToken } from "./decoder";
 import { defineFamily, type Family } from "./family";
-import { ropeOf, ropeSettings, ropeTable } from "./rope";
-
-/** Longer texts are cut: the attention of more tokens fits no browser, and the tables of positions would be large. */
-const mostPositions = 8192;
+import { mostPositions, ropeOf, ropeSettings, ropeTable } from "./rope";
 
 export const decoderSettings = {
   ...common,

@@ -205,7 +205,11 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     labels: head === "classifier" ? labels : null,
     problemType: head === "classifier" ? problemType : null,
     notices,
-    forward: (g, inputs) => family.forward(g, config, inputs),
+    forward: (g, inputs) => {
+      const forward = family.forward(g, config, inputs);
+      if (!predictor?.pool) return forward;
+      return { ...forward, lastHiddenState: predictor.pool(g, config, forward.lastHiddenState, inputs) };
+    },
     logits: (g, hidden) => {
       if (!predictor) throw new Error(`This ${family.title} has no head.`);
       return predictor.logits(g, config, hidden, labels.length);

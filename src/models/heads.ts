@@ -8,7 +8,7 @@ import type { Value } from "../graph/value";
 import { shortList } from "../lib/quoted";
 import { unreadHead } from "./config";
 import type { FileNames } from "./file-names";
-import type { HeadKind } from "./model";
+import type { ForwardInputs, HeadKind } from "./model";
 
 type Predicting = Exclude<HeadKind, "none">;
 
@@ -17,6 +17,8 @@ interface Predictor<C> {
   readonly classes: readonly [string, ...string[]];
   /** Whether the checkpoint has the head's weights. */
   isIn(names: FileNames, c: C): boolean;
+  /** What the head reads instead of hidden states `[B, T, C]` if that depends on the inputs: one a text, `[B, 1, C]`. */
+  pool?(g: GraphBuilder, c: C, hidden: Value, inputs: ForwardInputs): Value;
   /** Logits of hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language model. */
   logits(g: GraphBuilder, c: C, hidden: Value, numLabels: number): Value;
 }

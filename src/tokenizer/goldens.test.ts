@@ -38,6 +38,7 @@ describe.each([
   ["gpt2", "GPT2Tokenizer", `${folder}/gpt2`],
   ["gpt2-lm", "GPT2Tokenizer", "reference/goldens/checkpoints/gpt2-lm"],
   ["roberta-classifier", "RobertaTokenizer", "reference/goldens/checkpoints/roberta-classifier"],
+  ["modernbert-classifier", "PreTrainedTokenizerFast", "reference/goldens/checkpoints/modernbert-classifier"],
   ["xlm-roberta", "XLMRobertaTokenizer", `${folder}/spm`],
   ["camembert", "CamembertTokenizer", `${folder}/spm`],
   ["albert", "AlbertTokenizer", `${folder}/spm`],

@@ -69,6 +69,12 @@ test.skipIf(python === null)(
         await write(`${id}-${head}`, await engine.load({ id: `${id}-${head}` }));
     for (const id of ["roberta-odd", "xlm-roberta-classifier", "camembert-masked-lm", "albert-groups"])
       await write(id, await engine.load({ id }));
+    for (const id of ["modernbert-classifier", "modernbert-masked-lm-untied", "modernbert-odd"])
+      await write(id, await engine.load({ id }));
+    await write(
+      "modernbert-odd, pruned",
+      await engine.prune("modernbert-odd", { 0: [1], 2: [0, 1, 2, 3, 4] }),
+    );
     for (const id of ["roberta", "electra"])
       await write(
         `${id}-classifier, pruned`,
