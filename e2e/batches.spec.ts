@@ -16,7 +16,7 @@ const wanted = 1e-4;
  * their family's names, or in parts that padding does not affect.
  */
 const passedOver =
-  /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier|electra|camembert|xlm|roberta-(base|masked|odd)|albert-(base|classifier|masked)/;
+  /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier|electra|camembert|xlm|roberta-(base|masked|odd)|albert-(base|classifier|masked)|modernbert-(base|classifier|masked)|(neox|gpt2|opt)-classifier/;
 
 /** The model of a reference checkpoint, and its weights as inputs. */
 async function open(folder: string) {

@@ -22,7 +22,7 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 SHARED = tuple(
     recipe
     for recipe in RECIPES
-    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-lm", "modernbert-classifier", "roberta-classifier")
+    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-classifier", "llama-lm", "modernbert-classifier", "roberta-classifier")
 )
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),

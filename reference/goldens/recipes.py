@@ -335,6 +335,12 @@ RECIPES: tuple[Recipe, ...] = (
     ),
     modernbert("modernbert-base", "ModernBertModel"),
     gpt2("gpt2-lm", tokenizer="byte-level-bpe", full_length=True, cache=True),
+    gpt2(
+        "gpt2-classifier",
+        "GPT2ForSequenceClassification",
+        config=dict(id2label=FOUR_LABELS, pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
     gpt2("gpt2-untied", config=dict(tie_word_embeddings=False)),
     gpt2("gpt2-base", "GPT2Model"),
     gpt2("gpt2-odd", config=ODD_GPT2, cache=True),
@@ -345,6 +351,12 @@ RECIPES: tuple[Recipe, ...] = (
     gpt_neo("gpt-neo-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-serial", config=dict(use_parallel_residual=False, attention_bias=False, rotary_pct=0.25)),
+    gpt_neox("gpt-neox-classifier", "GPTNeoXForSequenceClassification", config=dict(num_labels=3, pad_token_id=7)),
+    opt(
+        "opt-classifier",
+        "OPTForSequenceClassification",
+        config=dict(do_layer_norm_before=False, word_embed_proj_dim=20, num_labels=3),
+    ),
     opt("opt-lm", full_length=True, cache=True),
     # The form of the 350M model.
     opt(
@@ -358,6 +370,12 @@ RECIPES: tuple[Recipe, ...] = (
         tokenizer="byte-level-bpe",
         full_length=True,
         cache=True,
+    ),
+    llama(
+        "llama-classifier",
+        "LlamaForSequenceClassification",
+        config=dict(num_labels=3, pad_token_id=319),
+        tokenizer="byte-level-bpe",
     ),
     llama("llama-odd", config=ODD_LLAMA, cache=True),
     llama("llama-base", "LlamaModel", config=dict(num_key_value_heads=6), dtype="bfloat16"),

@@ -14,6 +14,7 @@ import {
   word,
 } from "./config";
 import { type DecoderOptions, decode, nextToken } from "./decoder";
+import { scoreHead } from "./decoder-classifier";
 import { defineFamily, type Family } from "./family";
 import { mostPositions, ropeOf, ropeSettings, ropeTable } from "./rope";
 
@@ -104,14 +105,16 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
     },
     heads: {
       none: `${prefix}Model`,
+      classifier: scoreHead(`${prefix}ForSequenceClassification`),
       lm: {
         classes: [`${prefix}ForCausalLM`],
         isIn: (names, { tied }) =>
-          names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+          names.has("lm_head.weight") ||
+          (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
         logits: nextToken,
       },
       noneMayPredict: true,
-      unread: new RegExp(`^${prefix}For(SequenceClassification|TokenClassification|QuestionAnswering)$`),
+      unread: new RegExp(`^${prefix}For(TokenClassification|QuestionAnswering)$`),
       unreadWeights,
     },
     gains: /norm\.weight$/,
@@ -123,4 +126,4 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
   });
 }
 
-const unreadWeights = ["score.weight", "qa_outputs.weight"];
+const unreadWeights = ["qa_outputs.weight"];

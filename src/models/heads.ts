@@ -23,12 +23,18 @@ interface Predictor<C> {
   logits(g: GraphBuilder, c: C, hidden: Value, numLabels: number): Value;
 }
 
+export interface ClassifierHead<C> extends Predictor<C> {
+  /** The matrix with one row per class. */
+  readonly weight: string;
+  /** How many columns it has, if not one per dimension of the hidden states. */
+  width?(c: C): number;
+}
+
 /** The heads of a family by kind. If the class is unnamed, they are tried in this order. */
 export interface Heads<C> {
   /** The library's class without a head. */
   readonly none: string;
-  /** `weight`: the matrix with one row per class. */
-  readonly classifier?: Predictor<C> & { readonly weight: string };
+  readonly classifier?: ClassifierHead<C>;
   readonly "masked-lm"?: Predictor<C>;
   readonly lm?: Predictor<C>;
   /** Names of classes with an unsupported head, whether or not the library has them. */

@@ -18,7 +18,7 @@ describe("which head a checkpoint has", () => {
   test.each([
     [config, {}, "classifier"],
     [{ ...config, architectures: ["ModernBertForMaskedLM"] }, {}, "masked-lm"],
-    [{ ...config, architectures: ["ModernBertModel"] }, dense, "none"],
+    [{ ...config, architectures: ["ModernBertModel"] }, {}, "none"],
     [bare, { ...dense, "classifier.weight": [4, 20] }, "classifier"],
     [bare, dense, "masked-lm"],
     [bare, {}, "none"],

@@ -52,6 +52,8 @@ const models = [
   ["gpt2-lm", { 0: [1, 2, 3], 1: [0, 1, 2] }],
   ["gpt2-untied", undefined],
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
+  ["gpt2-classifier", { 1: [0, 3] }],
+  ["opt-classifier", undefined],
   ["llama-lm", undefined],
   ["llama-odd", { 0: [1, 3], 2: [0, 1, 2, 3] }],
   ["qwen2-lm", { 0: [0, 1], 1: [5] }],
