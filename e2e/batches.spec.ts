@@ -25,7 +25,7 @@ async function open(folder: string) {
   const weights = new Map<string, Tensor>();
   for (const parameter of parameters) {
     const { name, shape } = parameter.value;
-    const values = await checkpoint.get(files.get(name)!)!.read();
+    const values = model.computed(name) ?? (await checkpoint.get(files.get(name)!)!.read());
     weights.set(name, { data: layOut(parameter, values), shape: shape.map(Number) });
   }
   return { model, weights };
