@@ -49,6 +49,7 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
         ("bert-classifier", BertTokenizerFast.from_pretrained(small / "bert-classifier")),
         ("gpt2-lm", GPT2TokenizerFast.from_pretrained(small / "gpt2-lm")),
         ("roberta-classifier", RobertaTokenizerFast.from_pretrained(small / "roberta-classifier")),
+        ("modernbert-classifier", PreTrainedTokenizerFast.from_pretrained(small / "modernbert-classifier")),
         ("xlm-roberta", XLMRobertaTokenizerFast(pieces)),
         ("camembert", CamembertTokenizerFast(pieces)),
         ("albert", AlbertTokenizerFast(str(vocabularies / "spm/spiece.model"))),

@@ -51,6 +51,11 @@ describe.each([
     "RobertaTokenizer",
     diskRepository("reference/goldens/checkpoints/roberta-classifier"),
   ],
+  [
+    "modernbert-classifier",
+    "PreTrainedTokenizerFast",
+    diskRepository("reference/goldens/checkpoints/modernbert-classifier"),
+  ],
   ["xlm-roberta", "XLMRobertaTokenizer", spm],
   ["camembert", "CamembertTokenizer", spm],
   ["albert", "AlbertTokenizer", spm],

@@ -69,6 +69,10 @@ test.skipIf(python === null)(
         await write(`${id}-${head}`, await engine.load({ id: `${id}-${head}` }));
     for (const id of ["roberta-odd", "xlm-roberta-classifier", "camembert-masked-lm", "albert-groups"])
       await write(id, await engine.load({ id }));
+    for (const id of ["modernbert-classifier", "modernbert-masked-lm-untied"]) {
+      await write(id, await engine.load({ id }));
+      await write(`${id}, pruned`, await engine.prune(id, { 0: [0], 1: [0, 1, 2, 3] }));
+    }
     for (const id of ["roberta", "electra"])
       await write(
         `${id}-classifier, pruned`,

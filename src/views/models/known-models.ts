@@ -46,6 +46,7 @@ export const knownModels: readonly KnownModel[] = [
   { id: "google-bert/bert-base-cased", task: "fill", about: "English, with capitals", family: "BERT", layers: 12, heads: 12, megabytes: 436, table: 89 },
   { id: "distilbert/distilbert-base-uncased", task: "fill", about: "English", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
   { id: "distilbert/distilbert-base-cased", task: "fill", about: "English, with capitals", family: "DistilBERT", layers: 6, heads: 12, megabytes: 263, table: 89 },
+  { id: "answerdotai/ModernBERT-base", task: "fill", about: "English and code", family: "ModernBERT", layers: 22, heads: 12, megabytes: 599, table: 155 },
   { id: "google-bert/bert-base-multilingual-cased", task: "fill", about: "104 languages", family: "BERT", layers: 12, heads: 12, megabytes: 714, table: 367 },
   { id: "google-bert/bert-large-uncased", task: "fill", about: "English", family: "BERT", layers: 24, heads: 16, megabytes: 1345, table: 125 },
   { id: "distilbert/distilroberta-base", task: "fill", about: "English, with capitals", family: "RoBERTa", layers: 6, heads: 12, megabytes: 331, table: 154 },
