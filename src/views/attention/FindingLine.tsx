@@ -49,7 +49,11 @@ export function Finding({ picture }: { readonly picture: Picture | null }) {
     <p className={styles.finding} data-testid="finding" aria-live="polite">
       {found && (
         <>
-          <strong>{found.sentence}</strong> <span>n = {found.numQueries}</span>
+          <strong title={found.sentence}>{found.sentence}</strong>{" "}
+          <span>
+            n = {found.numQueries}
+            {view.special !== "show" && ", with the special tokens"}
+          </span>
         </>
       )}
     </p>

@@ -74,7 +74,9 @@ function Dictionary({ heads, info }: { readonly heads: HeadSet; readonly info: M
   if (countHeads(heads) === 0) {
     return (
       <p className={panel.remark}>
-        No head is masked yet: use the mask that the search finds in step 1, or click heads in step 2.
+        No head is masked yet:{" "}
+        {info.head === "classifier" ? "use the mask that the search finds in step 1, or " : ""}click heads in
+        step 2.
       </p>
     );
   }
