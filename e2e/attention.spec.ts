@@ -190,7 +190,10 @@ test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", as
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
 });
 
-test("the model view shows every head; a click selects one, a double click opens it", async ({ open, device }) => {
+test("the model view shows every head; a click selects one, a double click opens it", async ({
+  open,
+  device,
+}) => {
   pageOnly(device);
   const page = await open();
   await expect(figure(page)).toContainText("relieved");

@@ -85,6 +85,10 @@ test("by keyboard: an answer, its preview, its hint; it outlives a reload and re
   await expect(page).toHaveURL(/place=heads&figure=random/);
   await page.goBack();
   await expect(question(page, 2).getByTestId("answer")).toHaveValue("from the other tab");
+  // Its link leaves out the place and the figure, which are the default ones.
+  await question(page, 6).getByTestId("open-view").click();
+  await expect(page.getByTestId("notebook-place")).toHaveCount(0);
+  await expect(page).not.toHaveURL(/place=/);
 });
 
 test("files: one is added beside the others, and leaves as a page that works offline, with its figures", async ({

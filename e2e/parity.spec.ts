@@ -46,7 +46,8 @@ function masked({ data, shape }: FloatTensor, mask: FloatTensor | undefined): Fl
 }
 
 /** Those that differ from others of their family in names or storage only are left to Node. */
-const passedOver = /^(albert|electra|roberta)-(base|bin|masked-lm-untied|same-width)$/;
+const passedOver =
+  /^((albert|electra|modernbert|roberta)-(base|bin|masked-lm-untied|same-width)|(gpt-neox|gpt2|opt)-classifier)$/;
 
 for (const name of goldenNames().filter((golden) => !passedOver.test(golden))) {
   test(`${name} in the browser equals the library`, async ({ device }) => {

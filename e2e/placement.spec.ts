@@ -40,6 +40,13 @@ const gptNeoX = {
   architectures: ["GPTNeoXForCausalLM"],
   rotary_pct: 0.7,
 };
+const modernBert = {
+  ...bert,
+  model_type: "modernbert",
+  architectures: ["ModernBertForSequenceClassification"],
+  classifier_pooling: "mean",
+  global_attn_every_n_layers: 2,
+};
 /** One head of the first layer and the whole second layer are pruned. */
 const pruned = { 0: [1], 1: [0, 1, 2] };
 const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
@@ -83,6 +90,15 @@ const programs = [
   ],
   ["pruned Llama decoding step", () => stepProgram(createModel({ ...llama, pruned_heads: pruned }))],
   ["GPT-NeoX importance", () => importanceProgram(createModel(gptNeoX), "cross-entropy")],
+  ["ModernBERT importance", () => importanceProgram(createModel(modernBert), "cross-entropy")],
+  [
+    "importance of a Llama that classifies",
+    () =>
+      importanceProgram(
+        createModel({ ...llama, architectures: ["LlamaForSequenceClassification"], pad_token_id: 1 }),
+        "cross-entropy",
+      ),
+  ],
   ...["gelu", "gelu_new", "quick_gelu", "silu", "relu", "relu2", "tanh", "sigmoid"].map(
     (activation) =>
       [

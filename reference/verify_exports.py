@@ -4,7 +4,7 @@
 
 FOLDER holds one folder a model: the files of its zip, model.onnx, and expected.json with token `ids` and the engine's
 `values` for them. transformers must load each checkpoint without a missing or unexpected tensor, and its answer, that of
-onnxruntime, and for GPT-2 that of onnxruntime token by token from the cache must agree within 1e-4.
+onnxruntime, and for language models that of onnxruntime token by token from the cache must agree within 1e-4.
 """
 
 import json

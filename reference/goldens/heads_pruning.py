@@ -65,6 +65,10 @@ def by_mask(
 
 def unread(layer: torch.nn.Module, mask: torch.Tensor) -> int:
     """The masked heads' rows and columns; without heads, the keys, the values and the norm before them too."""
+    if hasattr(layer, "attn"):
+        own = sum(p.numel() for p in layer.attn.Wqkv.parameters()) + layer.attn.Wo.weight.numel()
+        norm = 0 if mask.any() else sum(p.numel() for p in layer.attn_norm.parameters())
+        return own * int((mask == 0).sum()) // len(mask) + norm
     attention = layer.self_attn
     own = sum(p.numel() for p in attention.q_proj.parameters()) + attention.o_proj.weight.numel()
     if mask.any():

@@ -1,6 +1,6 @@
 """The small checkpoints on which heads are measured: all read text, each with other sizes and activations."""
 
-from recipes import FOUR_LABELS, RECIPES, Recipe, albert, bert, distilbert, electra, gpt2, roberta
+from recipes import FOUR_LABELS, ODD_MODERNBERT, RECIPES, Recipe, albert, bert, distilbert, electra, gpt2, modernbert, roberta
 
 
 def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **config: object) -> Recipe:
@@ -22,7 +22,7 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 SHARED = tuple(
     recipe
     for recipe in RECIPES
-    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-lm", "roberta-classifier")
+    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-classifier", "llama-lm", "modernbert-classifier", "roberta-classifier")
 )
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),
@@ -75,6 +75,17 @@ OWN: tuple[Recipe, ...] = (
         "XLMRobertaForSequenceClassification",
         config=dict(num_labels=1, problem_type="regression", hidden_act="gelu_new"),
         tokenizer="sentencepiece",
+    ),
+    modernbert(
+        "modernbert-multi-label",
+        config={
+            **ODD_MODERNBERT,
+            "num_hidden_layers": 3,
+            "hidden_size": 30,
+            "num_labels": 5,
+            "problem_type": "multi_label_classification",
+        },
+        tokenizer="modernbert-bpe",
     ),
     gpt2(
         "gpt2-scaled",

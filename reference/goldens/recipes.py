@@ -81,6 +81,25 @@ OPT = dict(
     bos_token_id=149,
     eos_token_id=149,
 )
+# Every second layer sees three tokens to each side.
+MODERNBERT = dict(
+    vocab_size=150,
+    hidden_size=32,
+    num_hidden_layers=4,
+    num_attention_heads=4,
+    intermediate_size=44,
+    max_position_embeddings=40,
+    global_attn_every_n_layers=2,
+    local_attention=6,
+    global_rope_theta=900.0,
+    local_rope_theta=60.0,
+    pad_token_id=3,
+    cls_token_id=1,
+    sep_token_id=2,
+    bos_token_id=1,
+    eos_token_id=2,
+    reference_compile=False,
+)
 ELECTRA = {**BERT, "embedding_size": 20}
 ALBERT = {**BERT, "embedding_size": 20, "num_hidden_layers": 4}
 # Positions begin after that of the padding token.
@@ -97,8 +116,10 @@ SIZES: dict[str, dict[str, object]] = {
     "gpt_neox": GPT_NEOX,
     "llama": LLAMA,
     "mistral": LLAMA,
+    "modernbert": MODERNBERT,
     "opt": OPT,
     "qwen2": QWEN2,
+    "qwen3": LLAMA,
     "roberta": ROBERTA,
     "xlm-roberta": ROBERTA,
 }
@@ -117,9 +138,11 @@ class Recipe:
     layout: Layout = "safetensors"
     edits: tuple[Edit, ...] = ()
     architecture: str | None = None
-    tokenizer: Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "sentencepiece"] | None = None
+    tokenizer: Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "modernbert-bpe", "sentencepiece"] | None = None
     full_length: bool = False
     cache: bool = False
+    # The version of the library that its values come from.
+    needs: str = "4.49.0"
 
     def full_config(self) -> dict[str, object]:
         return {**SIZES[self.family], **self.config}
@@ -169,6 +192,10 @@ def mistral(name: str, model: str = "MistralForCausalLM", **rest) -> Recipe:
     return Recipe(name=name, family="mistral", model=model, **rest)
 
 
+def modernbert(name: str, model: str = "ModernBertForSequenceClassification", **rest) -> Recipe:
+    return Recipe(name=name, family="modernbert", model=model, **rest)
+
+
 def qwen2(name: str, model: str = "Qwen2ForCausalLM", **rest) -> Recipe:
     return Recipe(name=name, family="qwen2", model=model, **rest)
 
@@ -200,6 +227,23 @@ ODD_ROBERTA = dict(
     hidden_act="gelu_new",
     layer_norm_eps=1e-6,
     pad_token_id=3,
+    num_labels=3,
+)
+ODD_MODERNBERT = dict(
+    num_hidden_layers=5,
+    num_attention_heads=5,
+    hidden_size=40,
+    global_attn_every_n_layers=3,
+    local_attention=9,
+    local_rope_theta=None,
+    hidden_activation="silu",
+    classifier_activation="relu",
+    classifier_pooling="mean",
+    norm_eps=1e-3,
+    norm_bias=True,
+    attention_bias=True,
+    mlp_bias=True,
+    classifier_bias=True,
     num_labels=3,
 )
 ODD_GPT2 = dict(
@@ -282,7 +326,24 @@ RECIPES: tuple[Recipe, ...] = (
         tokenizer="sentencepiece",
     ),
     Recipe("camembert-masked-lm", "camembert", "CamembertForMaskedLM", tokenizer="sentencepiece"),
+    modernbert(
+        "modernbert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="modernbert-bpe", full_length=True
+    ),
+    modernbert("modernbert-odd", config=ODD_MODERNBERT),
+    modernbert("modernbert-masked-lm", "ModernBertForMaskedLM", config=dict(classifier_activation="gelu_new")),
+    modernbert(
+        "modernbert-masked-lm-untied",
+        "ModernBertForMaskedLM",
+        config=dict(tie_word_embeddings=False, decoder_bias=False),
+    ),
+    modernbert("modernbert-base", "ModernBertModel"),
     gpt2("gpt2-lm", tokenizer="byte-level-bpe", full_length=True, cache=True),
+    gpt2(
+        "gpt2-classifier",
+        "GPT2ForSequenceClassification",
+        config=dict(id2label=FOUR_LABELS, pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
     gpt2("gpt2-untied", config=dict(tie_word_embeddings=False)),
     gpt2("gpt2-base", "GPT2Model"),
     gpt2("gpt2-odd", config=ODD_GPT2, cache=True),
@@ -293,6 +354,12 @@ RECIPES: tuple[Recipe, ...] = (
     gpt_neo("gpt-neo-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-serial", config=dict(use_parallel_residual=False, attention_bias=False, rotary_pct=0.25)),
+    gpt_neox("gpt-neox-classifier", "GPTNeoXForSequenceClassification", config=dict(num_labels=3, pad_token_id=7)),
+    opt(
+        "opt-classifier",
+        "OPTForSequenceClassification",
+        config=dict(do_layer_norm_before=False, word_embed_proj_dim=20, num_labels=3),
+    ),
     opt("opt-lm", full_length=True, cache=True),
     # The form of the 350M model.
     opt(
@@ -307,8 +374,24 @@ RECIPES: tuple[Recipe, ...] = (
         full_length=True,
         cache=True,
     ),
+    llama(
+        "llama-classifier",
+        "LlamaForSequenceClassification",
+        config=dict(num_labels=3, pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
     llama("llama-odd", config=ODD_LLAMA, cache=True),
     llama("llama-base", "LlamaModel", config=dict(num_key_value_heads=6), dtype="bfloat16"),
     mistral("mistral-lm", config=dict(sliding_window=8, num_key_value_heads=3), full_length=True, cache=True),
     qwen2("qwen2-lm", config=dict(sliding_window=9, tie_word_embeddings=True), full_length=True, cache=True),
+    # The only family that 4.49 does not have yet.
+    Recipe(
+        "qwen3-lm",
+        "qwen3",
+        "Qwen3ForCausalLM",
+        config=dict(sliding_window=9, attention_bias=True),
+        full_length=True,
+        cache=True,
+        needs="4.51.3",
+    ),
 )

@@ -32,6 +32,9 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     assert missing <= CLASSIFIER and not report["mismatched_keys"], f"{folder}: {report}"
     if config.model_type == "albert":
         model.base_model.encoder.register_forward_pre_hook(own_rows, with_kwargs=True)
+    if config.model_type == "modernbert":
+        for layer in model.base_model.layers:
+            layer.attn.register_forward_pre_hook(masked_in_fp32, with_kwargs=True)
     return model.eval(), not missing
 
 
@@ -49,6 +52,13 @@ class OwnRows:
 def own_rows(_module: object, args: tuple, inputs: dict) -> tuple[tuple, dict]:
     mask = inputs["head_mask"]
     return args, inputs if mask is None else {**inputs, "head_mask": OwnRows(mask)}
+
+
+def masked_in_fp32(_module: object, args: tuple, inputs: dict) -> tuple[tuple, dict]:
+    """The softmax is in fp32 even in fp64, whose lowest number would become -inf, and a row of them NaN."""
+    lowest = torch.finfo(torch.float32).min
+    masks = {name: inputs[name].clamp(min=lowest) for name in ("attention_mask", "sliding_window_mask")}
+    return args, {**inputs, **masks}
 
 
 @torch.no_grad()
@@ -96,6 +106,8 @@ def takes_head_mask(model: PreTrainedModel) -> bool:
 
 
 def output_projection(layer: torch.nn.Module) -> torch.nn.Module:
+    if hasattr(layer, "attn"):
+        return layer.attn.Wo
     return layer.self_attn.o_proj if hasattr(layer, "self_attn") else layer.attention.dense
 
 

@@ -1,6 +1,6 @@
 """
-Trains the SentencePiece models from which the slow tokenizers of XLM-RoBERTa and CamemBERT (sentencepiece.bpe.model) and
-ALBERT (spiece.model) are made: in tokenizers/small-spm for the small checkpoints, in tokenizers/spm for the texts, with
+Trains the SentencePiece models from which the slow tokenizers of XLM-RoBERTa and CamemBERT (sentencepiece.bpe.model),
+ALBERT (spiece.model) and Llama (tokenizer.model, a BPE with bytes) are made: in tokenizers/small-spm for the small checkpoints, in tokenizers/spm for the texts, with
 a table of normalizations. `make.py` does not run it. Needs the package sentencepiece too.
 """
 
@@ -28,12 +28,10 @@ def train(file: str, sentences: list[str], size: int, **options: object) -> None
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(sentences),
         model_writer=model,
-        model_type="unigram",
         vocab_size=size,
-        hard_vocab_limit=False,
         num_threads=1,
         minloglevel=2,
-        **options,
+        **{"model_type": "unigram", "hard_vocab_limit": False, **options},
     )
     (INTO / file).parent.mkdir(exist_ok=True)
     (INTO / file).write_bytes(model.getvalue())
@@ -59,3 +57,17 @@ if __name__ == "__main__":
         rules = dict(normalization_rule_tsv=table.name, character_coverage=0.98)
         train("spm/sentencepiece.bpe.model", texts, 1000, user_defined_symbols=["<ent>"], **rules)
         train("spm/spiece.model", [text.lower() for text in texts], 1000, user_defined_symbols=["(", ")"], **rules, **ALBERT)
+    train(
+        "spm/tokenizer.model",
+        texts,
+        1000,
+        model_type="bpe",
+        hard_vocab_limit=True,
+        byte_fallback=True,
+        split_digits=True,
+        allow_whitespace_only_pieces=True,
+        remove_extra_whitespaces=False,
+        normalization_rule_name="identity",
+        character_coverage=0.98,
+        user_defined_symbols=["<ent>"],
+    )

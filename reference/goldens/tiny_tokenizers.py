@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from tokenizers import ByteLevelBPETokenizer
-from tokenizers.normalizers import BertNormalizer
+from tokenizers.normalizers import NFC, BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
 SENTENCEPIECE_FILES = Path(__file__).resolve().parent / "tokenizers" / "small-spm"
@@ -31,7 +32,7 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 END = "<|endoftext|>"
 FAIRSEQ = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
-Kind = Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "sentencepiece"]
+Kind = Literal["wordpiece", "byte-level-bpe", "roberta-bpe", "modernbert-bpe", "sentencepiece"]
 
 
 def save_tokenizer(
@@ -45,6 +46,7 @@ def save_tokenizer(
         "wordpiece": save_wordpiece,
         "byte-level-bpe": save_byte_level,
         "roberta-bpe": save_roberta,
+        "modernbert-bpe": save_modernbert,
         "sentencepiece": save_sentencepiece,
     }[kind]
     return save(tokenizer_class, max_length, folder)
@@ -116,6 +118,34 @@ def save_roberta(
     tokenizer = tokenizer_class(*files, model_max_length=max_length)
     tokenizer.save_pretrained(folder)
     return {"vocab_size": len(tokenizer)}
+
+
+def save_modernbert(
+    tokenizer_class: type[PreTrainedTokenizerFast], max_length: int, folder: Path
+) -> dict[str, object]:
+    """A tokenizer.json alone, whose special tokens have BERT's names and come last."""
+    trained = ByteLevelBPETokenizer()
+    trained.train_from_iterator(SENTENCES, vocab_size=BYTE_LEVEL_SIZE, min_frequency=1, show_progress=False)
+    backend = trained._tokenizer
+    backend.normalizer = NFC()
+    backend.add_special_tokens(list(SPECIAL))
+    pad, unknown, first, last, mask = SPECIAL
+    ids = [(token, backend.token_to_id(token)) for token in (first, last)]
+    backend.post_processor = TemplateProcessing(f"{first} $A {last}", f"{first} $A {last} $B {last}", ids)
+    tokenizer = tokenizer_class(
+        tokenizer_object=backend,
+        model_max_length=max_length,
+        model_input_names=["input_ids", "attention_mask"],
+        pad_token=pad,
+        unk_token=unknown,
+        cls_token=first,
+        sep_token=last,
+        mask_token=mask,
+    )
+    tokenizer.save_pretrained(folder)
+    roles = ("pad", "cls", "sep")
+    named = {f"{role}_token_id": getattr(tokenizer, f"{role}_token_id") for role in roles}
+    return {"vocab_size": len(tokenizer), **named}
 
 
 def save_sentencepiece(

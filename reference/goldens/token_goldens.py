@@ -1,6 +1,8 @@
 """Token ids of the library's fast tokenizers on one shared list of texts."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 from transformers import (
@@ -8,7 +10,10 @@ from transformers import (
     BertTokenizerFast,
     CamembertTokenizerFast,
     GPT2TokenizerFast,
+    GPTNeoXTokenizerFast,
+    LlamaTokenizerFast,
     PreTrainedTokenizerFast,
+    Qwen2TokenizerFast,
     RobertaTokenizerFast,
     XLMRobertaTokenizerFast,
 )
@@ -17,6 +22,8 @@ from texts import PAIRS, TRUNCATED, all_texts
 
 WITH_TOKENS = 50
 MAX_LENGTH = 16
+# The special tokens of OPT, whose vocabulary has them; GPT-2's gets them here.
+OPT = {"bos_token": "</s>", "eos_token": "</s>", "unk_token": "</s>", "pad_token": "<pad>"}
 
 
 def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
@@ -31,6 +38,9 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
     (into / "texts.json").write_text(lines_json(shared))
     small = made / "checkpoints"
     pieces = str(vocabularies / "spm/sentencepiece.bpe.model")
+    llama = vocabularies / "spm/tokenizer.model"
+    bytes_of = [vocabularies / "gpt2/vocab.json", vocabularies / "gpt2/merges.txt"]
+    saved = small / "gpt2-lm/tokenizer.json"
     for name, tokenizer in (
         ("bert-emotion", BertTokenizerFast.from_pretrained(embedded / "bert-emotion")),
         ("gpt2-stories", GPT2TokenizerFast.from_pretrained(embedded / "gpt2-stories")),
@@ -39,10 +49,21 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
         ("bert-classifier", BertTokenizerFast.from_pretrained(small / "bert-classifier")),
         ("gpt2-lm", GPT2TokenizerFast.from_pretrained(small / "gpt2-lm")),
         ("roberta-classifier", RobertaTokenizerFast.from_pretrained(small / "roberta-classifier")),
+        ("modernbert-classifier", PreTrainedTokenizerFast.from_pretrained(small / "modernbert-classifier")),
         ("xlm-roberta", XLMRobertaTokenizerFast(pieces)),
         ("camembert", CamembertTokenizerFast(pieces)),
         ("albert", AlbertTokenizerFast(str(vocabularies / "spm/spiece.model"))),
         ("albert-cased", AlbertTokenizerFast(str(vocabularies / "spm/spiece.model"), do_lower_case=False, keep_accents=True)),
+        ("llama", configured(LlamaTokenizerFast, [llama])),
+        ("llama-ends", configured(LlamaTokenizerFast, [llama], legacy=False, add_eos_token=True)),
+        (
+            "llama-no-prefix",
+            # With this setting the library leaves tokenizer.json aside; the test adds an empty one.
+            configured(LlamaTokenizerFast, [llama], add_prefix_space=False, add_bos_token=False),
+        ),
+        ("opt", configured(GPT2TokenizerFast, bytes_of, add_bos_token=True, **OPT)),
+        ("qwen2", configured(Qwen2TokenizerFast, bytes_of)),
+        ("gpt-neox", configured(GPTNeoXTokenizerFast, [saved], add_eos_token=True)),
         ("sentencepiece", PreTrainedTokenizerFast.from_pretrained(vocabularies / "sentencepiece")),
     ):
         print("tokens of", name, flush=True)
@@ -55,6 +76,17 @@ def from_vocabulary(folder: Path) -> BertTokenizerFast:
 
 def from_merges(folder: Path) -> GPT2TokenizerFast:
     return GPT2TokenizerFast(str(folder / "vocab.json"), str(folder / "merges.txt"))
+
+
+def configured(
+    kind: type[PreTrainedTokenizerFast], files: list[Path], **config: object
+) -> PreTrainedTokenizerFast:
+    """The tokenizer that the library makes of a checkpoint with these files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            shutil.copy(file, folder)
+        (Path(folder) / "tokenizer_config.json").write_text(json.dumps(config))
+        return kind.from_pretrained(folder)
 
 
 def tokens_of(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> dict[str, list[object]]:

@@ -47,8 +47,13 @@ export function unknownTexts(
     }
   }
   settle(text.length);
-  return found;
+  return found.map((original) => original && shortened(original));
 }
+
+/** Of a text that was cut, all the rest may stand behind its last unknown piece. */
+const longest = 60;
+const shortened = (original: string) =>
+  original.length > longest ? `${original.slice(0, longest)}…` : original;
 
 /** Characters with their marks. */
 const fold = (text: string): string[] => text.normalize("NFC").match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];

@@ -103,7 +103,7 @@ export const biasRenamed =
     name === copy && !has(bias) ? bias : bertRenamed(name);
 
 /** 0 for tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
-export function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask {
+export function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask & { readonly kind: "add" } {
   return g.scope("mask", () => {
     const hidden = g.sub(g.scalar(1), g.toFloat(attentionMask));
     return { kind: "add", bias: g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]) };

@@ -14,11 +14,9 @@ import {
   word,
 } from "./config";
 import { type DecoderOptions, decode, nextToken } from "./decoder";
+import { scoreHead } from "./decoder-classifier";
 import { defineFamily, type Family } from "./family";
-import { ropeOf, ropeSettings, ropeTable } from "./rope";
-
-/** Longer texts are cut: the attention of more tokens fits no browser, and the tables of positions would be large. */
-const mostPositions = 8192;
+import { mostPositions, ropeOf, ropeSettings, ropeTable } from "./rope";
 
 export const decoderSettings = {
   ...common,
@@ -108,14 +106,16 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
     },
     heads: {
       none: `${prefix}Model`,
+      classifier: scoreHead(`${prefix}ForSequenceClassification`),
       lm: {
         classes: [`${prefix}ForCausalLM`],
         isIn: (names, { tied }) =>
-          names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+          names.has("lm_head.weight") ||
+          (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
         logits: nextToken,
       },
       noneMayPredict: true,
-      unread: new RegExp(`^${prefix}For(SequenceClassification|TokenClassification|QuestionAnswering)$`),
+      unread: new RegExp(`^${prefix}For(TokenClassification|QuestionAnswering)$`),
       unreadWeights,
     },
     gains: /norm\.weight$/,
@@ -127,4 +127,4 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
   });
 }
 
-const unreadWeights = ["score.weight", "qa_outputs.weight"];
+const unreadWeights = ["qa_outputs.weight"];

@@ -10,6 +10,7 @@ import { gptNeoX } from "./gpt-neox";
 import { gpt2 } from "./gpt2";
 import { llama } from "./llama";
 import { mistral } from "./mistral";
+import { modernBert } from "./modernbert";
 import { opt } from "./opt";
 import { qwen2 } from "./qwen2";
 import { qwen3 } from "./qwen3";
@@ -26,6 +27,7 @@ export const families: readonly Family[] = [
   gptNeoX,
   llama,
   mistral,
+  modernBert,
   opt,
   qwen2,
   qwen3,

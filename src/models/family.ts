@@ -26,6 +26,8 @@ export type Table = Readonly<Record<string, unknown>>;
 /** The settings of a model that every family has. */
 export interface FamilyConfig extends ModelSizes {
   readonly remainingHeads: RemainingHeads;
+  /** config.json's padding token; null if it has none. */
+  readonly padTokenId: number | null;
   /** One count per layer. */
   readonly keyValueHeads: readonly number[];
   /** Whether the output matrix is the table of token embeddings. */
@@ -35,6 +37,8 @@ export interface FamilyConfig extends ModelSizes {
 
 /** What a family reads from its own settings; the rest of `FamilyConfig` is derived. */
 type OwnConfig = Omit<ModelSizes, "headDim" | "numKeyValueHeads"> & {
+  /** If the library has a default. */
+  readonly padTokenId?: number | null;
   /** If it is not C / H. */
   readonly headDim?: number;
   /** In families whose query heads may share keys and values, which stay when query heads are pruned. */
@@ -155,6 +159,7 @@ function createModel<Raw extends CommonSettings, Own extends OwnConfig>(
   const remaining = remainingHeads(raw.pruned_heads, own.numLayers, own.numHeads);
   const shared = own.numKeyValueHeads;
   const config = {
+    padTokenId: raw.pad_token_id ?? null,
     ...own,
     headDim: own.headDim ?? headSize(own.hiddenSize, own.numHeads),
     numKeyValueHeads: shared ?? own.numHeads,
@@ -165,7 +170,7 @@ function createModel<Raw extends CommonSettings, Own extends OwnConfig>(
   };
   const names = fileNames(tensors, family.names);
   const { head, notices } = chooseHead(family.heads, names, config, raw.architectures[0]);
-  const labels = labelsOf(raw, labelRows(family.heads, names, config.hiddenSize));
+  const labels = labelsOf(raw, labelRows(family.heads, names, config));
   return modelOf(family, config, {
     names,
     head,
@@ -181,8 +186,13 @@ function renamed(config: Table, otherNames: Readonly<Record<string, string>>): T
 }
 
 /** How many classes the classifier's weight has; null if there is none. */
-function labelRows<C>({ classifier }: Heads<C>, names: FileNames, width: number): number | null {
+function labelRows<C extends FamilyConfig>(
+  { classifier }: Heads<C>,
+  names: FileNames,
+  config: C,
+): number | null {
   const shape = classifier && names.shapeOf(classifier.weight);
+  const width = classifier?.width?.(config) ?? config.hiddenSize;
   return shape?.length === 2 && shape[1] === width ? shape[0]! : null;
 }
 
@@ -200,6 +210,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
   return {
     ...config,
     ...capabilities,
+    hasCache: capabilities.hasCache && head !== "classifier",
     family: family.name,
     head,
     hasTypeIds: capabilities.numTypes > 0,
@@ -207,7 +218,11 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     labels: head === "classifier" ? labels : null,
     problemType: head === "classifier" ? problemType : null,
     notices,
-    forward: (g, inputs) => family.forward(g, config, inputs),
+    forward: (g, inputs) => {
+      const forward = family.forward(g, config, inputs);
+      if (!predictor?.pool) return forward;
+      return { ...forward, lastHiddenState: predictor.pool(g, config, forward.lastHiddenState, inputs) };
+    },
     logits: (g, hidden) => {
       if (!predictor) throw new Error(`This ${family.title} has no head.`);
       return predictor.logits(g, config, hidden, labels.length);

@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, badConfig, common, count, epsilon, headCount, layerCount, word } from "./config";
+import { scoreHead } from "./decoder-classifier";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -63,7 +64,7 @@ function read(raw: z.infer<typeof schema>) {
 
 type GptNeoConfig = ConfigOf<typeof read>;
 
-const unreadWeights = ["score.weight", "classifier.weight", "qa_outputs.weight"];
+const unreadWeights = ["classifier.weight", "qa_outputs.weight"];
 
 export const gptNeo = defineFamily({
   name: "gpt_neo",
@@ -103,14 +104,16 @@ export const gptNeo = defineFamily({
   },
   heads: {
     none: "GPTNeoModel",
+    classifier: scoreHead("GPTNeoForSequenceClassification"),
     lm: {
       classes: ["GPTNeoForCausalLM"],
       isIn: (names, { tied }) =>
-        names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+        names.has("lm_head.weight") ||
+        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
       logits: nextToken,
     },
     noneMayPredict: true,
-    unread: /^GPTNeoFor(SequenceClassification|TokenClassification|QuestionAnswering)$/,
+    unread: /^GPTNeoFor(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
   },
   gains: /\bln_\w+\.weight$/,

@@ -18,6 +18,7 @@ import {
   layerCount,
   word,
 } from "./config";
+import { scoreHead } from "./decoder-classifier";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -73,7 +74,7 @@ function read(raw: z.infer<typeof schema>) {
 
 type GptNeoXConfig = ConfigOf<typeof read>;
 
-const unreadWeights = ["score.weight", "classifier.weight", "qa_outputs.weight"];
+const unreadWeights = ["classifier.weight", "qa_outputs.weight"];
 
 export const gptNeoX = defineFamily({
   name: "gpt_neox",
@@ -110,14 +111,16 @@ export const gptNeoX = defineFamily({
   },
   heads: {
     none: "GPTNeoXModel",
+    classifier: scoreHead("GPTNeoXForSequenceClassification"),
     lm: {
       classes: ["GPTNeoXForCausalLM"],
       isIn: (names, { tied }) =>
-        names.has("embed_out.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+        names.has("embed_out.weight") ||
+        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
       logits: nextToken,
     },
     noneMayPredict: true,
-    unread: /^GPTNeoXFor(SequenceClassification|TokenClassification|QuestionAnswering)$/,
+    unread: /^GPTNeoXFor(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
   },
   gains: /norm\.weight$/,

@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, common, count, epsilon, flag, headCount, layerCount, refuse, word } from "./config";
+import { scoreHead } from "./decoder-classifier";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -56,13 +57,9 @@ function read(raw: z.infer<typeof schema>) {
 
 type Gpt2Config = ConfigOf<typeof read>;
 
-const unreadWeights = [
-  "score",
-  "classifier",
-  "qa_outputs",
-  "multiple_choice_head.summary",
-  "v_head.summary",
-].map((name) => `${name}.weight`);
+const unreadWeights = ["classifier", "qa_outputs", "multiple_choice_head.summary", "v_head.summary"].map(
+  (name) => `${name}.weight`,
+);
 
 export const gpt2 = defineFamily({
   name: "gpt2",
@@ -109,15 +106,17 @@ export const gpt2 = defineFamily({
   },
   heads: {
     none: "GPT2Model",
+    classifier: scoreHead("GPT2ForSequenceClassification"),
     lm: {
       classes: ["GPT2LMHeadModel", "GPT2DoubleHeadsModel"],
       // A tied head needs no tensor of its own; a classifier's weights cannot predict tokens.
       isIn: (names, { tied }) =>
-        names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+        names.has("lm_head.weight") ||
+        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
       logits: nextToken,
     },
     noneMayPredict: true,
-    unread: /^GPT2For(SequenceClassification|TokenClassification|QuestionAnswering)$/,
+    unread: /^GPT2For(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
     secondHeads: {
       GPT2DoubleHeadsModel:

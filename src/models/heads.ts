@@ -8,7 +8,7 @@ import type { Value } from "../graph/value";
 import { shortList } from "../lib/quoted";
 import { unreadHead } from "./config";
 import type { FileNames } from "./file-names";
-import type { HeadKind } from "./model";
+import type { ForwardInputs, HeadKind } from "./model";
 
 type Predicting = Exclude<HeadKind, "none">;
 
@@ -17,16 +17,24 @@ interface Predictor<C> {
   readonly classes: readonly [string, ...string[]];
   /** Whether the checkpoint has the head's weights. */
   isIn(names: FileNames, c: C): boolean;
+  /** What the head reads instead of hidden states `[B, T, C]` if that depends on the inputs: one a text, `[B, 1, C]`. */
+  pool?(g: GraphBuilder, c: C, hidden: Value, inputs: ForwardInputs): Value;
   /** Logits of hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language model. */
   logits(g: GraphBuilder, c: C, hidden: Value, numLabels: number): Value;
+}
+
+export interface ClassifierHead<C> extends Predictor<C> {
+  /** The matrix with one row per class. */
+  readonly weight: string;
+  /** How many columns it has, if not one per dimension of the hidden states. */
+  width?(c: C): number;
 }
 
 /** The heads of a family by kind. If the class is unnamed, they are tried in this order. */
 export interface Heads<C> {
   /** The library's class without a head. */
   readonly none: string;
-  /** `weight`: the matrix with one row per class. */
-  readonly classifier?: Predictor<C> & { readonly weight: string };
+  readonly classifier?: ClassifierHead<C>;
   readonly "masked-lm"?: Predictor<C>;
   readonly lm?: Predictor<C>;
   /** Names of classes with an unsupported head, whether or not the library has them. */

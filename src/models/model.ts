@@ -63,7 +63,7 @@ export interface Forward {
   readonly layers: readonly (LayerTaps | null)[];
   /** `numLayers + 1` tensors `[B, T, C]` as the library returns them; the first is the embeddings' output. */
   readonly hiddenStates: readonly Value[];
-  /** `[B, T, C]`, the head's input; in some families of another width. */
+  /** `[B, T, C]`, the head's input; in some families of another width, or one for each text, `[B, 1, C]`. */
   readonly lastHiddenState: Value;
 }
 

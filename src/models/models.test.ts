@@ -263,14 +263,16 @@ describe("the tensors show which head a checkpoint has", () => {
   test.each([
     ["GPT2DoubleHeadsModel", base, "lm", "the multiple-choice head is ignored"],
     ["MyGPT2", { ...base, "lm_head.weight": [20, 12] }, "lm", "is not a class of the library"],
-    ["GPT2ForSequenceClassification", { ...base, "score.weight": [2, 12] }, "none", "is not supported"],
-    ["MyGPT2", { ...base, "score.weight": [2, 12] }, "none", "The head of MyGPT2 is not supported"],
+    ["GPT2ForSequenceClassification", { ...base, "score.weight": [2, 12] }, "classifier", null],
+    ["GPT2ForTokenClassification", { ...base, "classifier.weight": [2, 12] }, "none", "is not supported"],
+    ["MyGPT2", { ...base, "score.weight": [2, 12] }, "classifier", "is not a class of the library"],
     [
       undefined,
-      { ...base, "score.weight": [2, 12] },
+      { ...base, "qa_outputs.weight": [2, 12] },
       "none",
-      "The head of the tensor score.weight is not supported",
+      "The head of the tensor qa_outputs.weight is not supported",
     ],
+    [undefined, { ...base, "score.weight": [2, 12] }, "classifier", null],
     ["TFGPT2LMHeadModel", base, "lm", null],
   ])("%s with %j: %s", (architecture, tensors, head, words) => {
     const model = createModel({ ...gpt2, architectures: architecture && [architecture] }, shapesOf(tensors));

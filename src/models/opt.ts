@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, common, count, flag, headCount, layerCount, refuse, word } from "./config";
+import { scoreHead } from "./decoder-classifier";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -55,6 +56,7 @@ function read(raw: z.infer<typeof schema>) {
     maxPositions: raw.max_position_embeddings,
     vocabSize: raw.vocab_size,
     activation: activationNamed(raw.activation_function),
+    padTokenId: raw.pad_token_id === undefined ? 1 : raw.pad_token_id,
     normsFirst: raw.do_layer_norm_before,
     normsLast: raw.do_layer_norm_before && !raw._remove_final_layer_norm,
     hasBias: raw.enable_bias,
@@ -63,7 +65,7 @@ function read(raw: z.infer<typeof schema>) {
 
 type OptConfig = ConfigOf<typeof read>;
 
-const unreadWeights = ["score.weight", "qa_outputs.weight"];
+const unreadWeights = ["qa_outputs.weight"];
 
 export const opt = defineFamily({
   name: "opt",
@@ -99,14 +101,16 @@ export const opt = defineFamily({
   },
   heads: {
     none: "OPTModel",
+    classifier: scoreHead("OPTForSequenceClassification", ({ embeddingSize }: OptConfig) => embeddingSize),
     lm: {
       classes: ["OPTForCausalLM"],
       isIn: (names, { tied }) =>
-        names.has("lm_head.weight") || (tied && !unreadWeights.some((weight) => names.has(weight))),
+        names.has("lm_head.weight") ||
+        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
       logits: nextToken,
     },
     noneMayPredict: true,
-    unread: /^OPTFor(SequenceClassification|QuestionAnswering)$/,
+    unread: /^OPTFor(QuestionAnswering)$/,
     unreadWeights,
   },
   gains: /norm\.weight$/,

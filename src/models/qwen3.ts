@@ -15,8 +15,7 @@ const schema = z.object({
   intermediate_size: count.default(22016),
   max_position_embeddings: count.default(32768),
   attention_bias: flag(false),
-  use_sliding_window: flag(false),
-  sliding_window: count.nullish(),
+  sliding_window: count.nullish().default(4096),
 });
 
 export const qwen3 = decoderFamily({
@@ -29,7 +28,8 @@ export const qwen3 = decoderFamily({
   schema,
   read: (raw: z.infer<typeof schema>) =>
     readDecoder(raw, {
-      window: raw.use_sliding_window ? (raw.sliding_window ?? null) : null,
+      // As in the library's eager attention, whatever `use_sliding_window` says.
+      window: raw.sliding_window ?? null,
       biases: { projections: raw.attention_bias, output: raw.attention_bias, feedForward: false },
       normsHeads: true,
     }),

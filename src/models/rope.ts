@@ -10,6 +10,9 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { badConfig, unsupported } from "./config";
 
+/** Longer texts are cut: the attention of more tokens fits no browser, and the tables would be large. */
+export const mostPositions = 8192;
+
 /** Every step is rounded to float32, as in the library: the angle of a late position shows each difference. */
 const round = Math.fround;
 

@@ -77,6 +77,7 @@ describe("the family is found", () => {
     ],
     ["by its class: Pythia", { architectures: ["GPTNeoXForCausalLM"] }, [], "gpt_neox"],
     ["by its own name: Mistral", { model_type: "mistral", architectures: ["LlamaModel"] }, [], "mistral"],
+    ["by its class: ModernBERT", { architectures: ["ModernBertForMaskedLM"] }, [], "modernbert"],
     ["by tensors alone: OPT", {}, ["model.decoder.layers.0.self_attn.out_proj.weight"], "opt"],
     ["by tensors alone: Llama", {}, ["model.layers.0.self_attn.o_proj.weight"], "llama"],
     ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
@@ -97,7 +98,7 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gpt2, gpt_neo, gpt_neox, llama, mistral, opt, qwen2, qwen3, roberta or xlm-roberta.",
+      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gpt2, gpt_neo, gpt_neox, llama, mistral, modernbert, opt, qwen2, qwen3, roberta or xlm-roberta.",
     );
   });
 });

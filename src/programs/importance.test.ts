@@ -44,6 +44,7 @@ describe.each([
   ["BERT", tinyConfigs.bert, "cross-entropy"],
   ["BERT with several labels", tinyConfigs.bert, "binary-cross-entropy"],
   ["BERT that answers with numbers", tinyConfigs.bert, "squared-error"],
+  ["ModernBERT, which takes a mean", tinyConfigs.modernbert, "cross-entropy"],
   ["GPT-2", tinyConfigs.gpt2, "cross-entropy"],
 ] as const)("the gradient of the loss by the head mask, %s", (_, config, loss) => {
   const model = createModel(config);

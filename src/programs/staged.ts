@@ -62,8 +62,9 @@ function cut(
   const saved = [...placeOf.keys()].filter((value) => readLater.has(value) && learned.has(value));
   const layers = hiddenStates.slice(1).map((output, layer) => {
     const input = hiddenStates[layer]!;
-    const isHere = (value: Value) =>
-      placeOf.get(value)! > placeOf.get(input)! && placeOf.get(value)! <= placeOf.get(output)!;
+    // The last layer includes what follows it.
+    const end = layer === hiddenStates.length - 2 ? forwardNodes.length : placeOf.get(output)!;
+    const isHere = (value: Value) => placeOf.get(value)! > placeOf.get(input)! && placeOf.get(value)! <= end;
     const outputs = new Set([output, ...saved.filter(isHere)]);
     const starts = layer === 0 ? [] : [input];
     return stage(graph, `${key}.${layer}`, starts, new Map([...outputs].map((value) => [value.name, value])));

@@ -191,8 +191,9 @@ export class App {
 
   /** Opens the notebook of a link; null is one that could not be read. */
   receive(shared: Notebook | null): void {
-    this.notify(shared ? addedNotebookNotice : damagedNotebookNotice);
-    if (shared) void this.notebooks.add(shared);
+    if (shared)
+      void this.notebooks.add(shared).then((isAdded) => isAdded && this.notify(addedNotebookNotice));
+    else this.notify(damagedNotebookNotice);
   }
 
   notify(notice: Notice): void {

@@ -120,13 +120,8 @@ export class ModelList {
     for (const each of gone) this.forget(each);
     this.#store.setState(({ slots, active }) => {
       const left = slots.filter((slot) => !gone.includes(slot.id));
-      const before =
-        slots
-          .slice(
-            0,
-            slots.findIndex((slot) => slot.id === id),
-          )
-          .at(-1) ?? left[0];
+      const place = slots.findIndex((slot) => slot.id === id);
+      const before = slots.slice(0, place).findLast((slot) => left.includes(slot)) ?? left[0];
       return { slots: left, active: gone.includes(active) ? (before?.id ?? active) : active };
     });
     this.#results.refresh();

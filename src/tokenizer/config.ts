@@ -52,6 +52,8 @@ export const tokenizerConfig = specialTokensMap.extend({
   tokenize_chinese_chars: z.boolean().nullish(),
   add_prefix_space: z.boolean().nullish(),
   add_bos_token: z.boolean().nullish(),
+  add_eos_token: z.boolean().nullish(),
+  legacy: z.boolean().nullish(),
   clean_up_tokenization_spaces: z.boolean().nullish(),
   split_special_tokens: z.boolean().nullish(),
   truncation_side: z.enum(["left", "right"]).nullish(),

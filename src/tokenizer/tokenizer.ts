@@ -10,7 +10,7 @@ import { formatCountAbove } from "../lib/format";
 import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
 import type { Settings } from "./classes/tokenizer-class";
-import { contentOf } from "./config";
+import { contentOf, type Role } from "./config";
 import { type Description, describerOf } from "./description";
 import { readJson } from "./reading";
 import { readSettings } from "./settings";
@@ -32,7 +32,7 @@ import {
 } from "./templates";
 import { type TokenizerFile, tokenizerFile } from "./tokenizer-file";
 import { type Vocabulary, vocabularyOf } from "./vocabulary";
-import { readVocabularyFiles } from "./vocabulary-files";
+import { idNamed, readVocabularyFiles } from "./vocabulary-files";
 
 export interface Encoding extends Description {
   readonly ids: number[];
@@ -78,8 +78,12 @@ export async function openTokenizer(
   options?: CallOptions,
 ): Promise<Tokenizer | null> {
   const settings = await readSettings(repository, defaultClass, options);
-  const saved = await readJson(repository, "tokenizer.json", tokenizerFile, options);
-  const file = saved ?? (await readVocabularyFiles(repository, settings, options));
+  const ofVocabulary = () => readVocabularyFiles(repository, settings, options);
+  const preferred = settings.tokenizerClass.prefersVocabulary?.(settings.config)
+    ? await ofVocabulary()
+    : null;
+  const saved = preferred ? null : await readJson(repository, "tokenizer.json", tokenizerFile, options);
+  const file = preferred ?? saved ?? (await ofVocabulary());
   return file && build(file, settings, saved === null);
 }
 
@@ -88,7 +92,7 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
   const added = addedVocabulary(model.vocab, file.added_tokens ?? [], settings);
   const vocabulary = vocabularyOf(model.vocab, added, new Set(settings.specialTokens.map(contentOf)));
   const encodeText = textEncoder(file, model, settings, [...added.values()]);
-  const template = templateOf(file.post_processor?.steps ?? []);
+  const template = templateBy(file, settings, vocabulary);
   const describeIds = describerOf(file, vocabulary);
   const join = joinerOf(file.decoder?.steps);
   const tidiesByDefault = fromVocabularyFiles && settings.tokenizerClass.tidiesWithoutFile;
@@ -112,6 +116,12 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
     maxLength: maxLengthOf(settings, template),
     notices: settings.foreignClass ? [foreignNotice(settings.foreignClass)] : [],
   };
+}
+
+function templateBy({ post_processor }: TokenizerFile, settings: Settings, vocabulary: Vocabulary): Template {
+  const { tokenizerClass, config, roles } = settings;
+  const idOf = (role: Role) => idNamed(role, roles[role], (content) => vocabulary.idOf(content));
+  return tokenizerClass.template?.(config, idOf) ?? templateOf(post_processor?.steps ?? []);
 }
 
 const foreignNotice = (name: string) =>

@@ -8,7 +8,7 @@ import type { CallOptions } from "../lib/call";
 import type { AppError } from "../lib/errors";
 import { addedVocabulary } from "./added-vocabulary";
 import type { Settings } from "./classes/tokenizer-class";
-import { contentOf, type Role } from "./config";
+import { contentOf, type Role, type TokenValue } from "./config";
 import { badTokenizer, readBytes, readJson, readText } from "./reading";
 import { type TokenizerFile, tokenizerFile, type WrittenTokenizerFile } from "./tokenizer-file";
 
@@ -58,8 +58,20 @@ export const piece = (id: string, type_id: number) => ({ SpecialToken: { id, typ
 export const sequence = (id: "A" | "B", type_id: number) => ({ Sequence: { id, type_id } });
 
 export function roleId(vocab: ReadonlyMap<string, number>, settings: Settings, role: Role): number {
-  const token = settings.roles[role];
-  const id = token === undefined ? undefined : addedVocabulary(vocab, [], settings).get(contentOf(token))?.id;
+  return idNamed(
+    role,
+    settings.roles[role],
+    (content) => addedVocabulary(vocab, [], settings).get(content)?.id,
+  );
+}
+
+/** The id of the token that plays the role. Throws "bad-tokenizer" if there is none. */
+export function idNamed(
+  role: Role,
+  token: TokenValue | undefined,
+  idOf: (content: string) => number | undefined,
+): number {
+  const id = token === undefined ? undefined : idOf(contentOf(token));
   if (id === undefined) throw badTokenizer(`The tokenizer has no ${role}, which encoding requires.`);
   return id;
 }

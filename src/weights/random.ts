@@ -10,8 +10,16 @@ export type Initialisation =
   | { readonly kind: "ones" }
   /** A table of positions: each row the sines and cosines, in turn, of the position at ever lower frequencies. */
   | { readonly kind: "sinusoids" }
-  /** Mean zero. `zeroRow`: the row along the first axis that is zeros instead, for the padding token. */
-  | { readonly kind: "normal"; readonly std: number; readonly zeroRow: number | null };
+  /**
+   * Mean zero. `zeroRow`: the row along the first axis that is zeros instead, for the padding token. `most`: how many
+   * deviations from zero a value may be; others are drawn again.
+   */
+  | {
+      readonly kind: "normal";
+      readonly std: number;
+      readonly zeroRow: number | null;
+      readonly most?: number;
+    };
 
 /**
  * The parameter `name` under `seed`. It depends on nothing else, so a model's parameters can be made in any order.
@@ -26,7 +34,7 @@ export function randomTensor(
   const data = allocateFloats(sizeOf(shape));
   if (initialisation.kind === "ones") data.fill(1);
   if (initialisation.kind === "sinusoids") fillSinusoids(data, sizeOf(shape.slice(1)));
-  if (initialisation.kind === "normal") fillNormal(data, randomBits(seed, name), initialisation.std);
+  if (initialisation.kind === "normal") fillNormal(data, randomBits(seed, name), initialisation);
   if (initialisation.kind === "normal" && initialisation.zeroRow !== null) {
     const rowLength = sizeOf(shape.slice(1));
     data.fill(0, initialisation.zeroRow * rowLength, (initialisation.zeroRow + 1) * rowLength);
@@ -35,8 +43,15 @@ export function randomTensor(
 }
 
 /** Draws each value at the middle of one of 2³² equal steps of probability: at most 6.4 deviations from zero. */
-function fillNormal(data: Float32Array, nextBits: () => number, std: number): void {
-  for (let i = 0; i < data.length; i++) data[i] = std * normalQuantile((nextBits() + 0.5) / 2 ** 32);
+function fillNormal(
+  data: Float32Array,
+  nextBits: () => number,
+  { std, most = Number.POSITIVE_INFINITY }: Initialisation & { readonly kind: "normal" },
+): void {
+  for (let i = 0; i < data.length; ) {
+    const deviation = normalQuantile((nextBits() + 0.5) / 2 ** 32);
+    if (Math.abs(deviation) <= most) data[i++] = std * deviation;
+  }
 }
 
 /** As Vaswani et al. 2017: wavelengths from 2π to 10000·2π. */

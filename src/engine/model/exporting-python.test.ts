@@ -69,12 +69,29 @@ test.skipIf(python === null)(
         await write(`${id}-${head}`, await engine.load({ id: `${id}-${head}` }));
     for (const id of ["roberta-odd", "xlm-roberta-classifier", "camembert-masked-lm", "albert-groups"])
       await write(id, await engine.load({ id }));
+    for (const id of ["modernbert-classifier", "modernbert-masked-lm-untied"]) {
+      await write(id, await engine.load({ id }));
+      await write(`${id}, pruned`, await engine.prune(id, { 0: [0], 1: [0, 1, 2, 3] }));
+    }
     for (const id of ["roberta", "electra"])
       await write(
         `${id}-classifier, pruned`,
         await engine.prune(`${id}-classifier`, { 0: [0], 1: [0, 1, 2, 3] }),
       );
     for (const id of ["gpt2-lm", "gpt2-untied", "gpt2-odd"]) await write(id, await engine.load({ id }));
+    for (const id of [
+      "gpt-neo-lm",
+      "gpt-neox-lm",
+      "gpt-neox-serial",
+      "opt-lm",
+      "opt-post-norm",
+      "llama-lm",
+      "mistral-lm",
+      "qwen2-lm",
+    ]) {
+      await write(id, await engine.load({ id }));
+      await write(`${id}, pruned`, await engine.prune(id, { 0: [0], 1: [1, 2] }));
+    }
     await write("bert-classifier, pruned", await engine.prune("bert-classifier", { 0: [0], 1: [1] }));
     await write("bert-classifier, all pruned", await engine.prune("bert-classifier", everyHead));
     await write("gpt2-lm, all pruned", await engine.prune("gpt2-lm", everyHead));

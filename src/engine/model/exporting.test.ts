@@ -44,19 +44,23 @@ const models = [
   ["roberta-masked-lm-untied", undefined],
   ["roberta-base", undefined],
   ["camembert-masked-lm", undefined],
+  ["modernbert-odd", { 0: [1], 2: [0, 1, 2, 3, 4] }],
+  ["modernbert-masked-lm-untied", { 1: [0] }],
   ["bert-emotion", { 0: [3, 5], 2: wholeLayer, 5: [0] }],
   ["gpt2-lm", undefined],
   ["gpt2-lm", { 0: [0], 1: [1] }],
   ["gpt2-lm", { 0: [1, 2, 3], 1: [0, 1, 2] }],
   ["gpt2-untied", undefined],
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
+  ["gpt2-classifier", { 1: [0, 3] }],
+  ["opt-classifier", undefined],
   ["llama-lm", undefined],
   ["llama-odd", { 0: [1, 3], 2: [0, 1, 2, 3] }],
   ["qwen2-lm", { 0: [0, 1], 1: [5] }],
 ] as const;
 
 /** Families that the library cannot prune come back with zeros in the places of pruned heads. */
-const comeBackWhole = ["llama", "mistral", "qwen2"];
+const comeBackWhole = ["llama", "mistral", "modernbert", "qwen2"];
 
 /** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];

@@ -47,7 +47,7 @@ export class Decoding {
   readonly #timer: Timer;
   readonly #runner: Runner;
   #numLanes: number;
-  #hasEntered = false;
+  #restoring: Promise<void> | null = null;
   #stopCounting: (() => void) | null = null;
 
   constructor({ engine, models, keeper, timer = browserTimer }: DecodingParts) {
@@ -67,11 +67,14 @@ export class Decoding {
 
   /** Called when the place is shown: loads its model, counts the prompt, and restores the lanes of the last visit. */
   async enter(): Promise<void> {
-    if (!this.#hasEntered) {
-      this.#hasEntered = true;
-      await this.#keeping.restore();
-    }
+    await this.restore();
     await this.#countPrompt();
+  }
+
+  /** The lanes of the last visit alone; ends once they are here, if there are any. */
+  restore(): Promise<void> {
+    this.#restoring ??= this.#keeping.restore();
+    return this.#restoring;
   }
 
   link(): DecodingLink {
@@ -95,7 +98,7 @@ export class Decoding {
     const reference = after[place]?.id ?? null;
     this.store.setState({ prompt, promptCut: 0, seed, lanes: after, reference, ...this.#choose(slot) });
     if (isOtherModel) this.pasted.again();
-    if (this.#hasEntered) void this.#countPrompt();
+    if (this.#restoring) void this.#countPrompt();
   }
 
   /** Called when the page's models change: the slot may hold another one now. */

@@ -27,19 +27,13 @@ export function tokensPerSecond({ steps, milliseconds }: Lane): number | null {
   return steps.length === 0 || milliseconds === 0 ? null : (1000 * steps.length) / milliseconds;
 }
 
-/**
- * After how many tokens each lane's text parts from the reference's, null if it does not; for the reference itself, where
- * the earliest other one parts.
- */
+/** After how many tokens each lane's text parts from the reference's; null if it does not, and for the reference itself. */
 export function partingsFrom(reference: Lane, lanes: readonly Lane[], cursor: number): (number | null)[] {
-  const partings = lanes.map((lane) =>
+  return lanes.map((lane) =>
     lane.id === reference.id
       ? null
       : firstDivergence(shownTokens(reference, cursor), shownTokens(lane, cursor)),
   );
-  const known = partings.filter((parting) => parting !== null);
-  const earliest = known.length > 0 ? Math.min(...known) : null;
-  return lanes.map((lane, place) => (lane.id === reference.id ? earliest : partings[place]!));
 }
 
 /** The first place where two texts part; null if one is the beginning of the other. */

@@ -345,3 +345,29 @@ test("a link of a question changes what it names and leaves the rest", () => {
   const other = changedBy({ ...link, data: { ...link.data, choice: { rows: 9 } } }, "data=hub:me/set");
   expect(other.link.data).toEqual({ source: { id: "me/set" }, choice: {} });
 });
+
+test("a view shows its place and figure also where they are the default", () => {
+  const view: ViewState = {
+    ...defaultLink.view,
+    place: "notebook",
+    tab: "model",
+    layout: "side-by-side",
+    headsTab: "entropy",
+  };
+  const opened = (hash: string) => changedBy({ ...defaultLink, view }, hash).link.view;
+  expect(opened("layer=0&head=2&one=1")).toEqual({
+    ...view,
+    place: "attention",
+    tab: "heads",
+    layout: "single",
+  });
+  expect(opened("tab=model")).toEqual({ ...view, place: "attention", layout: "single" });
+  expect(opened("place=heads")).toEqual({ ...view, place: "heads", headsTab: defaultLink.view.headsTab });
+  expect(opened("place=decoding")).toEqual({ ...view, place: "decoding" });
+});
+
+test("opening a view keeps the longest sentence of any script", () => {
+  const text = "文".repeat(maxTextLength);
+  const { link, unreadable } = changedBy({ ...defaultLink, text }, "place=heads");
+  expect([link.text === text, link.view.place, unreadable]).toEqual([true, "heads", []]);
+});

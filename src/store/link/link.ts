@@ -251,9 +251,12 @@ function escapeValue(value: string): string {
 
 /** Reads what stands behind the `#`. Never throws: what cannot be read keeps its default and is named. */
 export function readLink(hash: string): ReadLink {
-  const unreadable = new Set<string>();
   if (hash.length > maxHashLength) return { link: defaultLink, unreadable: ["link"] };
-  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  return readParameters(new URLSearchParams(hash.replace(/^#/, "")));
+}
+
+function readParameters(parameters: URLSearchParams): ReadLink {
+  const unreadable = new Set<string>();
   for (const stranger of strangersAmong(parameters)) unreadable.add(stranger);
 
   const read: ReadField = ({ name, read: type }, usual) => {
@@ -317,8 +320,16 @@ function readActive(id: string, sources: readonly SlotSource[], unreadable: Set<
   return usualOf(ids);
 }
 
-/** `link` with what a hash says; the rest stays, and lanes are added to those there. */
+/** What a link shows, also where it leaves it out: that is its default, not what was shown before. */
+function shownIn({ place, tab, layout, headsTab }: ViewState): Partial<ViewState> {
+  if (place === "attention") return { place, tab, layout };
+  return place === "heads" ? { place, headsTab } : { place };
+}
+
+/** `link` with the view of a hash and what else it says; the rest stays, and lanes are added to those there. */
 export function changedBy(link: LinkState, hash: string): ReadLink {
+  const { link: named, unreadable } = readLink(hash);
+  if (hash.length > maxHashLength) return { link, unreadable };
   const parameters = new URLSearchParams(writeLink(link));
   // Where it is left out, its meaning depends on the place.
   parameters.set(viewFields.isOneHead.name, link.view.isOneHead ? "1" : "0");
@@ -327,7 +338,9 @@ export function changedBy(link: LinkState, hash: string): ReadLink {
   const replaced = [...changes.keys(), ...(changes.has("data") ? dataNames : [])];
   for (const name of replaced) parameters.delete(name);
   for (const [name, value] of changes) parameters.append(name, value);
-  const read = readLink(String(parameters));
+  // Written out, a long text of one's own may exceed what is read from an address.
+  const read = readParameters(parameters);
+  const view = { ...read.link.view, ...shownIn(named.view) };
   const { lanes } = read.link.decoding;
   const more = changes.has("lanes")
     ? [
@@ -335,7 +348,7 @@ export function changedBy(link: LinkState, hash: string): ReadLink {
         ...lanes.filter(({ name }) => !link.decoding.lanes.some((lane) => lane.name === name)),
       ]
     : lanes;
-  return { ...read, link: { ...read.link, decoding: { ...read.link.decoding, lanes: more } } };
+  return { ...read, link: { ...read.link, view, decoding: { ...read.link.decoding, lanes: more } } };
 }
 
 /** The model shown by default, among those present. */

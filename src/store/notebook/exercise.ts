@@ -45,13 +45,13 @@ const drafts: readonly Draft[] = [
   {
     title: "High and low entropy",
     text: "Entropy measures how widely a head spreads its attention. Choose at least three heads with an unusual value and look at them in Attention. What does a head with a high entropy look like, and one with a low?",
-    hint: "Click a point to open its head. Save the chart with the sign at its corner if you want to hand it in.",
+    hint: "Double-click a point to open its head. Save the chart with the sign at its corner if you want to hand it in.",
     view: "place=heads&figure=entropy",
   },
   {
     title: "Important heads",
     text: "A head is important if the loss changes much when the head is dimmed. Which head is the most important? What do you notice from layer to layer?",
-    hint: "Dividing by the norm of a layer makes layers comparable; without it, see which layer has the largest values.",
+    hint: "Divided by the norm of its layer, a value is comparable within that layer only. Switch the division off to compare layers.",
     view: "place=heads&figure=importance&rows=32",
   },
   {

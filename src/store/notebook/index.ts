@@ -15,5 +15,5 @@ export {
   withoutAnswers,
 } from "./notebook";
 export { labelOf, type NotebooksState } from "./notebooks";
-export { pastedView, type QuestionFigure, questionView } from "./question-view";
+export { otherInputs, pastedView, type QuestionFigure, questionView } from "./question-view";
 export { writeShared } from "./share";

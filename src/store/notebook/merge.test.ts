@@ -46,6 +46,11 @@ test("an answer that goes on from the other is not doubled", () => {
   expect([answerTo(notebook, "q1"), isDoubled]).toEqual(["one two", false]);
 });
 
+test("a short answer is not lost in the words of another", () => {
+  const merged = mergeNotebooks(base, answering(base, "q1", "no"), answering(base, "q1", "I do not know"));
+  expect([answerTo(merged.notebook, "q1"), merged.isDoubled]).toEqual(["I do not know\n\n---\n\nno", true]);
+});
+
 test("a removed question goes unless the other tab has changed it", () => {
   expect(ids(mergeNotebooks(base, without(base, "q1"), base).notebook)).not.toMatch(/\bq1\b/);
   expect(ids(mergeNotebooks(base, base, without(base, "q1")).notebook)).not.toMatch(/\bq1\b/);

@@ -38,14 +38,17 @@ const questionOf = ({ questions }: Notebook, id: string) => questions.find((each
 
 const rule = "\n\n---\n\n";
 
+/** Inside another text, a short one may be there by chance: "no" in "I do not know". */
+const goesOnFrom = (begun: string, text: string): boolean => text.startsWith(begun) || text.endsWith(begun);
+
 class Texts {
   isDoubled = false;
 
   /** The changed one of two texts; both if both were changed. */
   joined(base: string, mine: string, theirs: string, between = rule): string {
     if (mine === theirs || theirs === base) return mine;
-    if (mine === base || theirs.includes(mine)) return theirs;
-    if (mine.includes(theirs)) return mine;
+    if (mine === base || goesOnFrom(mine, theirs)) return theirs;
+    if (goesOnFrom(theirs, mine)) return mine;
     this.isDoubled = true;
     return `${theirs}${between}${mine}`;
   }

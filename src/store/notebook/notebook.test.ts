@@ -12,7 +12,7 @@ import {
   readNotebookFile,
   withoutAnswers,
 } from "./notebook";
-import { pastedView, questionView } from "./question-view";
+import { otherInputs, pastedView, questionView } from "./question-view";
 
 test("a notebook comes back from its file as it was", () => {
   fc.assert(
@@ -118,6 +118,20 @@ test("what a question shows follows from its link", () => {
   expect(questionView('place=decoding&lanes=[["Mine",{"num_beams":2}]]')?.figure).toEqual({
     kind: "lanes",
     names: ["Mine"],
+  });
+});
+
+test("a link may name a sentence, a prompt or a seed that the figure does not show", () => {
+  const now = { text: "Now.", pair: null, prompt: "Once", seed: 7 };
+  expect(otherInputs("text=Now.&layer=2", now)).toBeNull();
+  expect(otherInputs("place=decoding&text=Then.&prompt=Once&seed=7", now)).toBeNull();
+  expect(otherInputs("text=Then+%26+there&layer=2&seed=8", now)).toEqual({
+    what: "sentence",
+    hash: "place=notebook&text=Then+%26+there",
+  });
+  expect(otherInputs("place=decoding&prompt=Twice&seed=8", now)).toEqual({
+    what: "prompt",
+    hash: "place=notebook&prompt=Twice&seed=8",
   });
 });
 

@@ -151,6 +151,56 @@ test("a full disk is said, the text stays, and it is saved once there is room", 
   expect(stateOf(notebooks).notKept).toBeNull();
 });
 
+test("an answer that cannot be saved stays on screen: no other notebook opens over it", async () => {
+  const { shelf, tab } = browser();
+  const { notebooks } = tab();
+  await notebooks.add({ ...exerciseNotebook(), title: "Other" });
+  const other = stateOf(notebooks).current!.id;
+  await notebooks.add({ ...exerciseNotebook(), title: "Mine" });
+  shelf.room = 0;
+  notebooks.change("q1", { answer: "mine" });
+  await notebooks.open(other);
+  expect(await notebooks.add(exerciseNotebook())).toBe(false);
+  expect([stateOf(notebooks).current?.content.title, answerIn(notebooks)]).toEqual(["Mine", "mine"]);
+  shelf.room = Number.POSITIVE_INFINITY;
+  await notebooks.open(other);
+  expect(stateOf(notebooks).current?.id).toBe(other);
+});
+
+test("a notebook that cannot be deleted stays, and the one opened in place of a deleted one is saved", async () => {
+  const { shelf, tab } = browser();
+  const { notebooks, notices } = tab();
+  await notebooks.add({ ...exerciseNotebook(), title: "Other" });
+  await notebooks.add({ ...exerciseNotebook(), title: "Mine" });
+  shelf.room = 0;
+  await notebooks.remove();
+  expect(titles(notebooks)).toEqual(["Mine", "Other"]);
+  expect(notices.map(({ message }) => message)).toEqual(['"Mine" could not be deleted.']);
+  notebooks.change("q1", { answer: "mine" });
+  await vi.waitFor(() => expect(stateOf(notebooks).notKept).not.toBeNull());
+  shelf.room = Number.POSITIVE_INFINITY;
+  await notebooks.remove();
+  const { current, isSaved, notKept } = stateOf(notebooks);
+  expect([current?.content.title, isSaved, notKept]).toEqual(["Other", true, null]);
+});
+
+test("two answers are said to be doubled also if one was typed while the other was taken over", async () => {
+  const { shelf, tab } = browser({ isDeaf: true });
+  const [a, { notebooks: b, notices }] = [tab().notebooks, tab()];
+  await a.add(exerciseNotebook());
+  await b.enter();
+  a.change("q1", { answer: "of a" });
+  await saved(a);
+  shelf.delay = 100;
+  const before = shelf.transactions;
+  b.change("q2", { answer: "of b" });
+  await vi.waitFor(() => expect(shelf.transactions).toBe(before + 1));
+  b.change("q1", { answer: "of b" });
+  await saved(b);
+  expect(answerIn(b)).toBe("of a\n\n---\n\nof b");
+  expect(notices).toHaveLength(1);
+});
+
 test("without a database the exercise is there, and it is said that nothing is kept", async () => {
   const { shelf, tab } = browser();
   shelf.transact = () => Promise.reject(new ReferenceError("indexedDB is not defined"));

@@ -92,20 +92,20 @@ export class Notebooks {
 
   async open(id: string): Promise<void> {
     await this.#queue(async () => {
-      await this.#sync();
-      await this.#openStored([id]);
+      if (await this.#sync()) await this.#openStored([id]);
     });
   }
 
-  /** Adds a notebook beside the others and opens it. */
-  async add(content: Notebook): Promise<void> {
+  /** Adds a notebook beside the others and opens it. False if the open one would be lost, as it cannot be saved. */
+  async add(content: Notebook): Promise<boolean> {
     await this.enter();
-    await this.#queue(async () => {
-      await this.#sync();
+    return this.#queue(async () => {
+      if (!(await this.#sync())) return false;
       this.#openNew(newRunId(), content);
       this.#base = null;
       this.store.setState({ isSaved: false });
       await this.#sync();
+      return true;
     });
   }
 
@@ -118,13 +118,20 @@ export class Notebooks {
   /** Deletes the open notebook; a notice offers to undo that. */
   async remove(): Promise<void> {
     await this.#queue(async () => {
-      const { current } = this.store.getState();
+      const { current, notKept } = this.store.getState();
       if (!current) return;
       const { id, content } = current;
-      await this.#attempt((transaction) => removeIn(transaction, id));
+      const isRemoved = await this.#attempt(async (transaction) => {
+        await removeIn(transaction, id);
+        return true;
+      });
+      if (!isRemoved) {
+        this.store.setState({ notKept });
+        return this.#parts.notify(notDeleted(content.title));
+      }
       this.#channel?.post(id);
       const list = this.store.getState().list.filter((other) => other.id !== id);
-      this.store.setState({ list });
+      this.store.setState({ list, isSaved: true, notKept: null });
       await this.#openStored(list.map((other) => other.id));
       const notice: Notice = {
         message: `${quoted(content.title)} was deleted.`,
@@ -133,7 +140,8 @@ export class Notebooks {
           label: "Undo",
           act: () => {
             this.#parts.dismiss(notice);
-            void this.add(content);
+            // Until it is added, the notice is all that holds it.
+            void this.add(content).then((isAdded) => !isAdded && this.#parts.notify(notice));
           },
         },
       };
@@ -173,6 +181,7 @@ export class Notebooks {
     this.#base = content;
     this.#isStored = true;
     this.#show({ id, content });
+    this.store.setState({ isSaved: true, notKept: null });
   }
 
   #openNew(id: string, content: Notebook): void {
@@ -181,11 +190,11 @@ export class Notebooks {
     this.#show({ id, content });
   }
 
-  /** Writes what was edited, and takes over what another tab has written. */
-  async #sync({ isHeard = false } = {}): Promise<void> {
+  /** Writes what was edited, and takes over what another tab has written. False if the browser refuses. */
+  async #sync({ isHeard = false } = {}): Promise<boolean> {
     const { current } = this.store.getState();
     const [base, wasStored] = [this.#base, this.#isStored];
-    if (!current || (current.content === base && !isHeard)) return;
+    if (!current || (current.content === base && !isHeard)) return true;
     const { id, content: mine } = current;
     const done = await this.#attempt(async (transaction) => {
       const stored = await contentIn(transaction, id);
@@ -202,26 +211,34 @@ export class Notebooks {
       }
       return { kind: "merged", ...merged, isWritten } as const;
     });
-    if (!done) return;
-    if (done.kind === "gone") return this.#openStored(this.store.getState().list.map((other) => other.id));
+    if (!done) return false;
+    if (done.kind === "gone") {
+      await this.#openStored(this.store.getState().list.map((other) => other.id));
+      return true;
+    }
     const { notebook, isDoubled, isWritten } = done;
     this.#base = notebook;
     this.#isStored = true;
-    this.#takeOver(mine, notebook);
-    if (isDoubled) this.#parts.notify(doubledNotice);
+    const isDoubledAgain = this.#takeOver(mine, notebook);
+    if (isDoubled || isDoubledAgain) this.#parts.notify(doubledNotice);
     if (isWritten) this.#tell({ id, title: labelOf(notebook) });
+    return true;
   }
 
-  /** `mine` was stored as `notebook`; what was typed in the meantime stays. */
-  #takeOver(mine: Notebook, notebook: Notebook): void {
+  /** `mine` was stored as `notebook`; what was typed in the meantime stays. Says whether a text now holds both. */
+  #takeOver(mine: Notebook, notebook: Notebook): boolean {
     const { current } = this.store.getState();
-    if (!current) return;
+    if (!current) return false;
     const isBehind = current.content !== mine;
-    if (notebook !== mine) {
-      const content = isBehind ? mergeNotebooks(mine, current.content, notebook).notebook : notebook;
-      this.#show({ ...current, content });
-    }
     this.store.setState({ isSaved: !isBehind, notKept: null });
+    if (notebook === mine) return false;
+    if (!isBehind) {
+      this.#show({ ...current, content: notebook });
+      return false;
+    }
+    const merged = mergeNotebooks(mine, current.content, notebook);
+    this.#show({ ...current, content: merged.notebook });
+    return merged.isDoubled;
   }
 
   #tell({ id, title }: ListedNotebook): void {
@@ -270,6 +287,11 @@ const doubledNotice: Notice = {
   message: "The same text of this notebook was edited in two tabs.",
   hint: "Both texts are kept, one below the other; delete what you do not need.",
 };
+
+const notDeleted = (title: string): Notice => ({
+  message: `${quoted(title)} could not be deleted.`,
+  hint: "This browser refused to change what is stored; try again, or reload the page.",
+});
 
 function notKept(thrown: unknown): AppError {
   const why = isFull(thrown)

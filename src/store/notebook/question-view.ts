@@ -1,7 +1,7 @@
 /** @file The view that a question links to: what its figure is, and how the link is read. Pure. */
 
 import type { headFigures } from "../../figures/heads/table";
-import { readLink } from "../link/link";
+import { type LinkState, readLink } from "../link/link";
 import type { Place, ViewState } from "../view";
 
 /** What a question shows. */
@@ -33,6 +33,36 @@ export function questionView(hash: string): QuestionView | null {
     notebook: null,
   };
   return { place, figure: figures[place] };
+}
+
+type Inputs = Pick<LinkState, "text" | "pair"> & Pick<LinkState["decoding"], "prompt" | "seed">;
+
+const wordOf = { text: "sentence", pair: "sentence", prompt: "prompt", seed: "seed" } as const;
+
+interface OtherInputs {
+  readonly what: (typeof wordOf)[keyof Inputs];
+  /** Takes them over and stays in the notebook. */
+  readonly hash: string;
+}
+
+const inputsIn: Record<Place, readonly (keyof Inputs)[]> = {
+  attention: ["text", "pair"],
+  heads: ["text", "pair"],
+  pruning: [],
+  decoding: ["prompt", "seed"],
+  notebook: [],
+};
+
+/** What the link names and the figure, which shows `now`, does not; null if there is no difference. */
+export function otherInputs(hash: string, now: Inputs): OtherInputs | null {
+  const { link } = readLink(hash);
+  const parameters = new URLSearchParams(hash);
+  const named: Inputs = { ...link.decoding, ...link };
+  const others = inputsIn[link.view.place].filter((key) => parameters.has(key) && named[key] !== now[key]);
+  const [first] = others;
+  if (first === undefined) return null;
+  const changes = others.map((key) => [key, parameters.get(key)!]);
+  return { what: wordOf[first], hash: String(new URLSearchParams([["place", "notebook"], ...changes])) };
 }
 
 /** What is behind the `#` of a pasted link; null if it is not a link to a view of this page. */

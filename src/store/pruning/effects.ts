@@ -127,7 +127,7 @@ export class Effects {
   }
 
   #refreshImportance({ info, examples, dataName }: Wanted): void {
-    if (!examples) return;
+    if (!examples || (info.head !== "classifier" && info.head !== "lm")) return;
     const key = `${info.model}\n${this.#nameOf(examples.texts)}`;
     if (key === this.#asked.importanceRequest) return;
     this.#asked.importanceRequest = key;

@@ -240,6 +240,7 @@ test("a search is kept with its input, and comes back as one that can go on", as
   stop();
   app.pruning.store.setState({ experiments: {}, running: null });
   const second = new Searches(app.pruning.store, engine, keep);
+  void second.restore("bert-emotion");
   await second.restore("bert-emotion");
   expect(runs(app)[0]).toMatchObject({ order: "importance", state: { kind: "stopped" } });
   expect(runs(app)[0]?.steps).toHaveLength(2);

@@ -161,13 +161,15 @@ const firstState = (heads: HeadSet, slot: SlotId, before: ModelInfo): PrunedMode
   exports: {},
 });
 
+/** Null if the models predict nothing. */
 async function largestDifference(
   ask: Ask,
   before: ModelInfo,
   after: ModelInfo,
   mask: HeadSet,
-): Promise<number> {
+): Promise<number | null> {
   const masked = await ask(before.model, mask);
+  if (masked.length === 0) return null;
   const pruned = await ask(after.model, null);
   return masked.reduce((largest, logit, i) => Math.max(largest, Math.abs(logit - pruned[i]!)), 0);
 }

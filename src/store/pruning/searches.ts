@@ -70,7 +70,7 @@ export class Searches {
   readonly #store: PruningStore;
   readonly #engine: Headscope;
   readonly #keep: Keep;
-  readonly #restored = new Set<string>();
+  readonly #restored = new Map<string, Promise<void>>();
   readonly #latest = new Latest();
   /** Resolves a listener that is held, so that the search goes on. */
   #release: (() => void) | null = null;
@@ -86,7 +86,7 @@ export class Searches {
     this.cancel();
     const { settings, experiments } = this.#store.getState();
     const { model } = subject.info;
-    this.#restored.add(model);
+    this.#restored.set(model, Promise.resolve());
     const next = withRuns(experiments[model], experimentOf(subject, settings), runsOf(settings));
     this.#set(model, next);
     await this.#work(model);
@@ -132,9 +132,13 @@ export class Searches {
   }
 
   /** Brings back what was searched on this machine before. */
-  async restore(model: string): Promise<void> {
-    if (this.#restored.has(model)) return;
-    this.#restored.add(model);
+  restore(model: string): Promise<void> {
+    const restored = this.#restored.get(model) ?? this.#bringBack(model);
+    this.#restored.set(model, restored);
+    return restored;
+  }
+
+  async #bringBack(model: string): Promise<void> {
     const kept = readExperiment(await this.#keep.get(model).catch(() => null));
     if (!kept || (isFromFiles(model) && !(await this.#startsAlike(model, kept)))) return;
     if (!this.#store.getState().experiments[model]) this.#set(model, kept);

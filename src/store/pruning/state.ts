@@ -118,7 +118,7 @@ export interface RunningSearch {
 
 export interface Comparison {
   /** Largest |logit of the masked model − logit of the pruned one|, over `n` texts. */
-  readonly difference: number;
+  readonly difference: number | null;
   readonly n: number;
   /** Milliseconds of each run over the same `timedTexts` texts, masked and pruned in turn. */
   readonly masked: readonly number[];

@@ -16,7 +16,7 @@ import type { TokenizerClass } from "./tokenizer-class";
 const unknown = "<unk>";
 
 /** `<s> A </s> </s> B </s>`, all of token type 0. */
-const postProcessor: Conversion["postProcessor"] = (idOf) => {
+const postProcessor: NonNullable<Conversion["postProcessor"]> = (idOf) => {
   const single = [piece("<s>", 0), sequence("A", 0), piece("</s>", 0)];
   return {
     type: "TemplateProcessing",

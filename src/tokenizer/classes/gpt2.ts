@@ -27,19 +27,24 @@ export async function bytePairsFile(
   { config }: Settings,
   postProcessorOf: (vocab: ReadonlyMap<string, number>) => WrittenTokenizerFile["post_processor"],
 ): Promise<TokenizerFile | null> {
+  const found = await readBytePairs(files);
+  return (
+    found &&
+    checked("merges.txt", {
+      pre_tokenizer: { type: "ByteLevel", add_prefix_space: config.add_prefix_space ?? false },
+      post_processor: postProcessorOf(found.vocab),
+      decoder: { type: "ByteLevel" },
+      // Like the library, always drops the first line, a version, and the last, which should be empty.
+      model: { type: "BPE", vocab: found.vocab, merges: found.lines.slice(1, -1) },
+    })
+  );
+}
+
+/** vocab.json and the lines of merges.txt; null if one is absent. */
+export async function readBytePairs(files: Files) {
   const vocab = await files.json("vocab.json", vocabulary);
   const merges = await files.text("merges.txt");
   if (vocab === null || merges === null) return null;
-  return checked("merges.txt", {
-    pre_tokenizer: { type: "ByteLevel", add_prefix_space: config.add_prefix_space ?? false },
-    post_processor: postProcessorOf(vocab),
-    decoder: { type: "ByteLevel" },
-    model: { type: "BPE", vocab, merges: mergesOf(merges) },
-  });
-}
-
-/** Like the library, always drops the first line, a version, and the last, which should be empty. */
-function mergesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\r|\n/).slice(1, -1);
-  return lines.map((line) => line.trim().split(/\s+/).join(" "));
+  const lines = merges.split(/\r\n|\r|\n/).map((line) => line.trim().split(/\s+/).join(" "));
+  return { vocab, lines };
 }

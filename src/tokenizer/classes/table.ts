@@ -4,7 +4,10 @@ import { albert } from "./albert";
 import { bert } from "./bert";
 import { camembert, xlmRoberta } from "./fairseq";
 import { generic } from "./generic";
+import { gptNeoX } from "./gpt-neox";
 import { gpt2 } from "./gpt2";
+import { llama } from "./llama";
+import { qwen2 } from "./qwen2";
 import { roberta } from "./roberta";
 import type { TokenizerClass } from "./tokenizer-class";
 
@@ -18,10 +21,13 @@ const classes = {
   DPRQuestionEncoderTokenizer: bert,
   ElectraTokenizer: bert,
   GPT2Tokenizer: gpt2,
+  GPTNeoXTokenizer: gptNeoX,
   LayoutLMTokenizer: bert,
+  LlamaTokenizer: llama,
   LxmertTokenizer: bert,
   MobileBertTokenizer: bert,
   PreTrainedTokenizer: generic,
+  Qwen2Tokenizer: qwen2,
   RealmTokenizer: bert,
   RetriBertTokenizer: bert,
   RobertaTokenizer: roberta,

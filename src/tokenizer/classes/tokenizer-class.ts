@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { AddedTokenEntry, Config, Role, TokenValue } from "../config";
 import type { Normalizer } from "../stages/normalizers/table";
+import type { Template } from "../templates";
 import type { TokenizerFile } from "../tokenizer-file";
 
 /** Reads a checkpoint's files; null if a file is absent. */
@@ -21,6 +22,10 @@ export interface TokenizerClass {
   readonly tidiesWithoutFile: boolean;
   /** The tokenizer.json that the library would save for the class's vocabulary files; null if one is absent. */
   fromVocabulary(files: Files, settings: Settings): Promise<TokenizerFile | null>;
+  /** Whether the vocabulary files, if they are there, take precedence over tokenizer.json. */
+  prefersVocabulary?(config: Config): boolean;
+  /** The special tokens around texts, whatever tokenizer.json says. */
+  template?(config: Config, idOf: (role: Role) => number): Template;
   /** How tokenizer_config.json changes a normalizer of tokenizer.json outside a sequence. */
   normalizer?(step: Normalizer, config: Config): Normalizer;
 }

@@ -13,8 +13,11 @@ const pieces = ["<unk>", "<s>", "</s>", "▁", "a", "▁a", "<ent>"].map((piece,
   score: -id,
   type: [2, 3, 3, 1, 1, undefined, 4][id],
 }));
-const written = (trainerSpec: { modelType?: number } = {}) =>
-  toBinary(ModelProtoSchema, create(ModelProtoSchema, { pieces, trainerSpec }));
+const written = (trainerSpec: { modelType?: number } = {}, more: readonly string[] = []) =>
+  toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, { pieces: [...pieces, ...more.map((piece) => ({ piece }))], trainerSpec }),
+  );
 
 test("fairseq's tokens come first, and the model's own symbols are found before words are split", async () => {
   const tokenizer = (await open(written()))!;
@@ -37,7 +40,8 @@ describe("other files are refused", () => {
     ["not protobuf", new TextEncoder().encode("{}"), "is not a SentencePiece model"],
     ["cut off", written().slice(0, 20), "is not a SentencePiece model"],
     ["empty", new Uint8Array(), "it has no pieces"],
-    ["a BPE", written({ modelType: 2 }), "is not a Unigram"],
+    ["a BPE with an endless piece", written({ modelType: 2 }, ["a".repeat(200)]), "more than 128 characters"],
+    ["a list of words", written({ modelType: 3 }), "is neither a Unigram nor a BPE"],
   ])("%s", async (_, bytes, words) => {
     await expect(open(bytes)).rejects.toMatchObject({
       code: "bad-tokenizer",
@@ -45,9 +49,12 @@ describe("other files are refused", () => {
     });
   });
 
-  test("a real model, damaged anywhere, is read or refused", async () => {
-    const whole = readFileSync(`reference/goldens/tokenizers/small-spm/${file}`);
-    for (let at = 0; at < whole.length; at += 7) {
+  test.each([
+    [`small-spm/${file}`, 7],
+    ["spm/tokenizer.model", 97],
+  ])("a real model, %s, damaged anywhere, is read or refused", async (path, step) => {
+    const whole = readFileSync(`reference/goldens/tokenizers/${path}`);
+    for (let at = 0; at < whole.length; at += step) {
       const damaged = Uint8Array.from(whole);
       damaged[at] = damaged[at]! ^ 0x55;
       const outcome = await open(damaged).then(

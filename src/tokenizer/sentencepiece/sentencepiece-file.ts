@@ -1,5 +1,5 @@
 /**
- * @file Reads a SentencePiece model, and makes of its Unigram the tokenizer.json that the library's converters do
+ * @file Reads a SentencePiece model, and makes of its Unigram or BPE the tokenizer.json that the library's converters do
  * (`SpmConverter` and its descendants in transformers 4.49).
  */
 
@@ -18,6 +18,7 @@ export type ScoredPiece = readonly [piece: string, score: number];
 
 /** What the format's numbers and absent fields mean. */
 const unigram = 1;
+const bytePairs = 2;
 const normal = 1;
 const control = 3;
 const userDefined = 4;
@@ -25,6 +26,7 @@ const userDefined = 4;
 interface SentencePieces {
   readonly pieces: readonly ScoredPiece[];
   readonly unkId: number;
+  readonly isBytePairs: boolean;
 }
 
 /** What a family makes of the model: its vocabulary, and the steps around it. */
@@ -34,12 +36,17 @@ export interface Conversion {
   readonly unkId?: number;
   /** `table`: the model's normalizations, unless it has none. */
   normalizers(table: readonly Normalizer[]): readonly Normalizer[];
-  postProcessor(idOf: (piece: string) => number): WrittenTokenizerFile["post_processor"];
+  /** By default, spaces are marks before words. */
+  readonly spaces?: Pick<WrittenTokenizerFile, "pre_tokenizer" | "decoder">;
+  /** Whether characters without a piece become the pieces of their bytes. */
+  readonly fallsBack?: true;
+  postProcessor?(idOf: (piece: string) => number): WrittenTokenizerFile["post_processor"];
 }
 
 type Normalizer = z.input<typeof normalizers.schema>;
 
-const mark = "▁";
+export const mark = "▁";
+const marked = { type: "Metaspace", replacement: mark, prepend_scheme: "always" } as const;
 
 /** The tokenizer that the library makes of the SentencePiece model `file`; null if it is absent. */
 export async function sentencePieceFile(
@@ -51,21 +58,62 @@ export async function sentencePieceFile(
   const bytes = await files.bytes(file);
   if (bytes === null) return null;
   const proto = parsed(file, bytes);
-  const { pieces, unkId } = piecesOf(file, proto);
+  const { pieces, unkId, isBytePairs } = piecesOf(file, proto);
   const vocab = conversion.vocab(pieces);
   const ids = new Map(vocab.map(([piece], id) => [piece, id]));
   const unk = conversion.unkId ?? unkId;
+  const byte_fallback = conversion.fallsBack ?? false;
   const table = Uint8Array.from(proto.normalizerSpec?.precompiledCharsmap ?? []);
   const tables = table.length > 0 ? [{ type: "Precompiled", precompiled_charsmap: table } as const] : [];
-  const space = { type: "Metaspace", replacement: mark, prepend_scheme: "always" } as const;
   return checked(file, {
     added_tokens: addedTokens(proto, ids, new Set(Object.values(roles).map(contentOf))),
     normalizer: { type: "Sequence", normalizers: conversion.normalizers(tables) },
-    pre_tokenizer: space,
-    post_processor: conversion.postProcessor((piece) => ids.get(piece) ?? unk),
-    decoder: space,
-    model: { type: "Unigram", vocab, unk_id: unk },
+    ...(conversion.spaces ?? { pre_tokenizer: marked, decoder: marked }),
+    post_processor: conversion.postProcessor?.((piece) => ids.get(piece) ?? unk),
+    model: isBytePairs
+      ? {
+          type: "BPE",
+          vocab: ids,
+          merges: mergesOf(file, pieces, vocab),
+          unk_token: pieces[unkId]?.[0],
+          fuse_unk: true,
+          byte_fallback,
+        }
+      : { type: "Unigram", vocab, unk_id: unk, byte_fallback },
   });
+}
+
+/** Real pieces have at most a few dozen; all splits of a long one would take minutes. */
+const mostCharacters = 128;
+
+/**
+ * Every split of a piece into two others, those of the best pieces first; among equals, those with the longest parts.
+ * @param vocab What the conversion makes of the pieces, with its scores.
+ */
+function mergesOf(
+  file: string,
+  pieces: readonly ScoredPiece[],
+  vocab: readonly ScoredPiece[],
+): [string, string][] {
+  const ids = new Map(pieces.map(([piece], id) => [piece, id]));
+  const merges = [...new Map(vocab)].flatMap(([piece, score]) => {
+    const characters = Array.from(piece);
+    if (characters.length > mostCharacters)
+      throw badTokenizer(`${file} has a piece of more than ${mostCharacters} characters.`);
+    let at = 0;
+    const splits = characters.slice(0, -1).flatMap((character, index) => {
+      at += character.length;
+      const [first, second] = [piece.slice(0, at), piece.slice(at)];
+      const [a, b] = [ids.get(first), ids.get(second)];
+      if (a === undefined || b === undefined) return [];
+      return [{ first, second, a, b, score, before: index + 1, after: characters.length - index - 1 }];
+    });
+    return splits.sort((one, other) => one.a - other.a || one.b - other.b);
+  });
+  merges.sort(
+    (one, other) => other.score - one.score || other.before - one.before || other.after - one.after,
+  );
+  return merges.map(({ first, second }) => [first, second]);
 }
 
 function parsed(file: string, bytes: Uint8Array): ModelProto {
@@ -78,11 +126,15 @@ function parsed(file: string, bytes: Uint8Array): ModelProto {
 
 function piecesOf(file: string, { pieces, trainerSpec }: ModelProto): SentencePieces {
   if (pieces.length === 0) throw badTokenizer(`${file} is not a SentencePiece model: it has no pieces.`);
-  if ((trainerSpec?.modelType ?? unigram) !== unigram)
-    throw badTokenizer(`${file} is not a Unigram, the only SentencePiece model that Headscope reads.`);
+  const modelType = trainerSpec?.modelType ?? unigram;
+  if (modelType !== unigram && modelType !== bytePairs)
+    throw badTokenizer(
+      `${file} is neither a Unigram nor a BPE, the only SentencePiece models that Headscope reads.`,
+    );
   return {
     pieces: pieces.map(({ piece, score }) => [piece, score]),
     unkId: trainerSpec?.unkId ?? 0,
+    isBytePairs: modelType === bytePairs,
   };
 }
 

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { patternSentence } from "../../analysis/head-pattern";
 import { isBlank, layerOf, type Picture, type ViewState } from "../../store";
-import { useAppState, usePanel } from "../ui/context";
+import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FindingLine.module.css";
 import { patternOf } from "./picture";
 import { readyViews } from "./ready-views";
@@ -11,6 +11,7 @@ import { readyViews } from "./ready-views";
 /** Side by side, each column has its own finding. */
 export function FindingLine() {
   const { picture } = usePanel(useAppState((state) => state.active));
+  const app = useApp();
   const isSingle = useAppState((state) => state.view.layout === "single");
   return (
     <div className={styles.line}>
@@ -18,7 +19,16 @@ export function FindingLine() {
       <nav className={styles.ready} aria-label="Views worth seeing">
         <span>try</span>
         {readyViews.map(({ hash, label }) => (
-          <a key={hash} href={`#${hash}`}>
+          <a
+            key={hash}
+            href={`#${hash}`}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              // The sentence, the models and what was made in other places stay.
+              app.openView(hash);
+            }}
+          >
             {label}
           </a>
         ))}
@@ -39,7 +49,11 @@ export function Finding({ picture }: { readonly picture: Picture | null }) {
     <p className={styles.finding} data-testid="finding" aria-live="polite">
       {found && (
         <>
-          <strong>{found.sentence}</strong> <span>n = {found.numQueries}</span>
+          <strong title={found.sentence}>{found.sentence}</strong>{" "}
+          <span>
+            n = {found.numQueries}
+            {view.special !== "show" && ", with the special tokens"}
+          </span>
         </>
       )}
     </p>

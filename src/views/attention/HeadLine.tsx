@@ -1,4 +1,4 @@
-/** @file One line about a head: its pattern, its importance and rank, or the button that measures them. */
+/** @file A few words about a head: its pattern, its importance and rank, or the button that measures them, and what it shares. */
 
 import { rankOf } from "../../analysis/head-rank";
 import type { HeadPlace } from "../../analysis/head-sets";
@@ -8,6 +8,7 @@ import type { Picture } from "../../store";
 import styles from "./Inspector.module.css";
 import { MeasureImportance } from "./MeasureImportance";
 import { patternOf } from "./picture";
+import { sharedHeadText } from "./shared-head";
 import { type KnownImportance, useImportance } from "./use-importance";
 
 interface HeadLineProps {
@@ -19,6 +20,7 @@ interface HeadLineProps {
 export function HeadLine({ slot, picture, place }: HeadLineProps) {
   const importance = useImportance(slot, picture.info);
   const pattern = patternOf(picture, place);
+  const shared = sharedHeadText(picture.info, place);
   return (
     <div className={styles.line} data-testid="head-line">
       <span
@@ -30,6 +32,7 @@ export function HeadLine({ slot, picture, place }: HeadLineProps) {
       </span>
       {" · "}
       {importance ? <Importance place={place} importance={importance} /> : <MeasureImportance slot={slot} />}
+      {shared && <div data-testid="shared-head">{shared}</div>}
     </div>
   );
 }

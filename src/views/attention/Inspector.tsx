@@ -6,7 +6,7 @@ import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber } from "../../lib/format";
-import { layerOf, type Picture, type Slot } from "../../store";
+import { isBlank, layerOf, type Picture, type Slot } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
@@ -23,7 +23,8 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
   const active = useAppState((state) => state.active);
   const { picture } = usePanel(active);
   const head = useAppState((state) => state.view.head);
-  const hasHead = slot && picture && head !== null && picture.result.tokens.length > 0;
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const hasHead = slot && picture && !isEmpty && head !== null && picture.result.tokens.length > 0;
   return (
     <div className={styles.inspector} data-testid="inspector">
       <ActionIcon className={styles.close} aria-label="Close the inspector" onClick={onClose}>

@@ -7,10 +7,10 @@ interface ReadyView {
 }
 
 export const readyViews: readonly ReadyView[] = [
-  { label: "previous token", hash: "layer=0&head=2&one=1" },
-  { label: "everything on [CLS]", hash: "layer=4&head=2&one=1" },
+  { label: "previous token", hash: "show=bert-emotion&layer=0&head=2&one=1" },
+  { label: "everything on [CLS]", hash: "show=bert-emotion&layer=4&head=2&one=1" },
   {
     label: "random against trained",
-    hash: "model=random:1:bert-emotion&model=bert-emotion&layout=side-by-side&layer=0&head=2&one=1",
+    hash: "show=bert-emotion&layout=side-by-side&layer=0&head=2&one=1",
   },
 ];

@@ -25,4 +25,4 @@ export interface AttentionView {
 }
 
 export const attentionFormula =
-  "A = softmax(Q Kᵀ / √d), d the width of a head; GPT-2 leaves the keys after a query out of the softmax";
+  "A = softmax(Q Kᵀ / √d), d the width of a head; a model that continues texts leaves the keys after a query out of the softmax";

@@ -17,7 +17,7 @@ test("the best lanes are named with the number that decides, and the reference's
   const others = [beam, lane("Top-k", { repetition: 0 }), lane("Contrastive", { repetition: 0 })];
   expect(comparedSentences([greedy, ...others])).toEqual([
     "Likeliest text: Beam (perplexity 1.74; Greedy 4.00).",
-    "Least repetition: Top-k, Contrastive (0; Greedy 0.200).",
+    "Least repetition: “Top-k”, “Contrastive” (0; Greedy 0.200).",
     "Agrees longest with Greedy: Beam (3 tokens).",
   ]);
   const best = { ...greedy, perplexity: 1, repetition: null };

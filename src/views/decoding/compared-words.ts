@@ -63,4 +63,6 @@ function agreement(lanes: readonly ComparedLane[]): string | null {
   return `Agrees longest with ${reference.name}: ${namesOf(closest)} (${plural(longest, "token")}).`;
 }
 
-const namesOf = (lanes: readonly ComparedLane[]): string => shortList(lanes.map(({ name }) => name));
+/** In quotes where there are several, since a name may have commas of its own. */
+const namesOf = (lanes: readonly ComparedLane[]): string =>
+  shortList(lanes.map(({ name }) => (lanes.length > 1 ? `“${name}”` : name)));

@@ -20,8 +20,11 @@ export interface KnownModel {
   readonly family: string;
   readonly layers: number;
   readonly heads: number;
-  /** The weights' file, and the largest tensor in it (the token table), in MB. */
+  /** The weights' file in MB. */
   readonly megabytes: number;
+  /** Whether its numbers have 16 bits: on the device they have 32. */
+  readonly half?: true;
+  /** The largest tensor on the device (the token table), in MB. */
   readonly table: number;
 }
 
@@ -36,14 +39,30 @@ export const knownModels: readonly KnownModel[] = [
   { id: "nlptown/bert-base-multilingual-uncased-sentiment", task: "classify", about: "1 to 5 stars, 6 languages", family: "BERT", layers: 12, heads: 12, megabytes: 669, table: 325 },
   { id: "ProsusAI/finbert", task: "classify", about: "sentiment of financial news", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
   { id: "unitary/toxic-bert", task: "classify", about: "kinds of toxic comments", family: "BERT", layers: 12, heads: 12, megabytes: 438, table: 94 },
+  { id: "j-hartmann/emotion-english-distilroberta-base", task: "classify", about: "seven emotions", family: "RoBERTa", layers: 6, heads: 12, megabytes: 329, table: 154 },
+  { id: "SamLowe/roberta-base-go_emotions", task: "classify", about: "28 emotions, several at once", family: "RoBERTa", layers: 12, heads: 12, megabytes: 499, table: 154 },
+  { id: "cardiffnlp/twitter-roberta-base-sentiment-latest", task: "classify", about: "sentiment of tweets", family: "RoBERTa", layers: 12, heads: 12, megabytes: 501, table: 154 },
   { id: "google-bert/bert-base-uncased", task: "fill", about: "English", family: "BERT", layers: 12, heads: 12, megabytes: 440, table: 94 },
   { id: "google-bert/bert-base-cased", task: "fill", about: "English, with capitals", family: "BERT", layers: 12, heads: 12, megabytes: 436, table: 89 },
   { id: "distilbert/distilbert-base-uncased", task: "fill", about: "English", family: "DistilBERT", layers: 6, heads: 12, megabytes: 268, table: 94 },
   { id: "distilbert/distilbert-base-cased", task: "fill", about: "English, with capitals", family: "DistilBERT", layers: 6, heads: 12, megabytes: 263, table: 89 },
+  { id: "answerdotai/ModernBERT-base", task: "fill", about: "English and code", family: "ModernBERT", layers: 22, heads: 12, megabytes: 599, table: 155 },
   { id: "google-bert/bert-base-multilingual-cased", task: "fill", about: "104 languages", family: "BERT", layers: 12, heads: 12, megabytes: 714, table: 367 },
   { id: "google-bert/bert-large-uncased", task: "fill", about: "English", family: "BERT", layers: 24, heads: 16, megabytes: 1345, table: 125 },
+  { id: "distilbert/distilroberta-base", task: "fill", about: "English, with capitals", family: "RoBERTa", layers: 6, heads: 12, megabytes: 331, table: 154 },
+  { id: "FacebookAI/roberta-base", task: "fill", about: "English, with capitals", family: "RoBERTa", layers: 12, heads: 12, megabytes: 499, table: 154 },
+  { id: "FacebookAI/xlm-roberta-base", task: "fill", about: "100 languages", family: "XLM-RoBERTa", layers: 12, heads: 12, megabytes: 1116, table: 768 },
+  { id: "almanach/camembert-base", task: "fill", about: "French", family: "CamemBERT", layers: 12, heads: 12, megabytes: 445, table: 98 },
+  { id: "google/electra-small-generator", task: "fill", about: "English", family: "ELECTRA", layers: 12, heads: 4, megabytes: 54, table: 16 },
+  { id: "albert/albert-base-v2", task: "fill", about: "English; all layers share their weights", family: "ALBERT", layers: 12, heads: 12, megabytes: 47, table: 15 },
   { id: "distilbert/distilgpt2", task: "write", about: "web pages", family: "GPT-2", layers: 6, heads: 12, megabytes: 353, table: 154 },
   { id: "openai-community/gpt2-medium", task: "write", about: "web pages", family: "GPT-2", layers: 24, heads: 16, megabytes: 1520, table: 206 },
+  { id: "HuggingFaceTB/SmolLM2-135M", task: "write", about: "web pages, textbooks and code", family: "Llama", layers: 30, heads: 9, megabytes: 269, half: true, table: 113 },
+  { id: "roneneldan/TinyStories-33M", task: "write", about: "stories for children", family: "GPT-Neo", layers: 4, heads: 16, megabytes: 291, table: 154 },
+  { id: "EleutherAI/pythia-70m", task: "write", about: "the Pile: web pages, books, code", family: "GPT-NeoX", layers: 6, heads: 8, megabytes: 166, half: true, table: 103 },
+  { id: "EleutherAI/pythia-160m", task: "write", about: "the Pile: web pages, books, code", family: "GPT-NeoX", layers: 12, heads: 12, megabytes: 375, half: true, table: 155 },
+  { id: "facebook/opt-125m", task: "write", about: "web pages and books", family: "OPT", layers: 12, heads: 12, megabytes: 251, half: true, table: 154 },
+  { id: "Qwen/Qwen2.5-0.5B", task: "write", about: "29 languages and code", family: "Qwen2", layers: 24, heads: 14, megabytes: 988, half: true, table: 545 },
 ];
 
 /** The models that have all words of `search` in their id, task, subject or family; upper and lower case are the same. */
@@ -63,11 +82,11 @@ const wasmShare = 830 / 498;
 
 /** Why a model's weights do not fit a device; null if they do, as far as the device tells. */
 export function whyTooLarge(
-  { megabytes, table }: Pick<KnownModel, "megabytes" | "table">,
+  { megabytes, half, table }: Pick<KnownModel, "megabytes" | "half" | "table">,
   { kind, limits }: Pick<DeviceInfo, "kind" | "limits">,
 ): string | null {
   if (kind === "wasm") {
-    const needed = megabytes * mega * wasmShare;
+    const needed = megabytes * (half ? 2 : 1) * mega * wasmShare;
     if (needed <= wasmMemory) return null;
     return `needs about ${formatBytes(needed)} of memory, WASM has ${formatBytes(wasmMemory)}`;
   }

@@ -7,6 +7,7 @@ import type { HeadPlace } from "../../analysis/head-sets";
 import {
   addHead,
   fullHeads,
+  isBlank,
   isCurrent,
   layerOf,
   type Picture,
@@ -24,6 +25,7 @@ import { useLayerAttention, useTokens } from "../attention/picture";
 import { attentionViews } from "../attention/views";
 import { HeadView } from "../figures/head/HeadView";
 import { ModelView } from "../figures/model/ModelView";
+import { useStableArray } from "../figures/stable-array";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import { headFinding, patternFindings } from "./attention-findings";
 import styles from "./figures.module.css";
@@ -43,19 +45,23 @@ export function AttentionFigure({ view: linked, slot, question }: AttentionFigur
   const slots = useFigureSlots(linked, slot);
   useAsking(slots);
   const state = useAppState((whole) => whole);
-  const shown = slots.flatMap((each) => {
+  const isEmpty = isBlank(state.subject);
+  const shown = (isEmpty ? [] : slots).flatMap((each) => {
     const { picture } = panelOf(state, each.id);
     return picture && picture.result.tokens.length > 0 ? [{ slot: each, picture }] : [];
   });
-  const pictures = shown.map(({ picture }) => picture);
+  const pictures = useStableArray(shown.map(({ picture }) => picture));
   // biome-ignore lint/correctness/useExhaustiveDependencies: `pictures` is all that it takes of `shown`
   const sentences = useMemo(
     () => shown.flatMap(({ slot, picture }) => sentencesOf(view, slot, picture)),
-    [view.tab, view.layer, view.head, ...pictures],
+    [view.tab, view.layer, view.head, pictures],
   );
   useReport({
     sentences,
-    isBusy: slots.some((each) => isBusy(each, panelOf(state, each.id).request.kind, isCurrent(state, each))),
+    // An empty sentence is never asked about.
+    isBusy:
+      !isEmpty &&
+      slots.some((each) => isBusy(each, panelOf(state, each.id).request.kind, isCurrent(state, each))),
     take: async () => (await Promise.all(shown.map(({ picture }) => piecesOf(view, picture)))).flat(),
   });
   return (
@@ -139,7 +145,9 @@ interface OneModelProps extends Pick<AttentionFigureProps, "question"> {
 }
 
 function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) {
-  const { picture } = usePanel(slot.id);
+  const panel = usePanel(slot.id);
+  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const picture = isEmpty ? null : panel.picture;
   return (
     <Stack gap={6} miw={0}>
       <Group gap={10}>
@@ -148,12 +156,9 @@ function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) 
         </Text>
         {picture && view.tab === "heads" && <HeadChoice picture={picture} view={view} onView={onView} />}
       </Group>
-      {picture ? (
-        <NextFigure slot={slot} />
-      ) : (
-        <FirstFigure slot={slot} maxHeight={headViewHeight} compact={isOneOfMany} />
-      )}
-      {picture && picture.result.tokens.length === 0 && (
+      {picture && <NextFigure slot={slot} />}
+      {!picture && !isEmpty && <FirstFigure slot={slot} maxHeight={headViewHeight} compact={isOneOfMany} />}
+      {(isEmpty || picture?.result.tokens.length === 0) && (
         <Text inherit c="dimmed">
           Type a sentence above to see where its tokens look.
         </Text>

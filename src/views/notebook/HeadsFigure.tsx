@@ -37,7 +37,10 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
     case "sentence":
       return [part];
     case "chart": {
-      const chart = part.build({ theme: chartThemes.light, ...size }, { selected: null, shown: null });
+      const chart = part.build(
+        { theme: chartThemes.light, ...size, isStill: true },
+        { selected: null, shown: null },
+      );
       const file = await pictureFile(titled(chart, part.title, part.note), "svg");
       return [await picturePiece(`${part.name}: ${part.title} ${part.note}`, "svg", file)];
     }

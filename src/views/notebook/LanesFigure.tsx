@@ -1,7 +1,7 @@
 /** @file The texts of some lanes with their figures and findings, as the figure of a question. */
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import {
   type DecodingState,
   figuresOf,
@@ -22,14 +22,19 @@ import { type Piece, useReport } from "./reports";
 export function LanesFigure({ names }: { readonly names: readonly string[] | null }) {
   const decoding = useDecoding();
   const state = useDecodingState((whole) => whole);
-  useEffect(() => void decoding.enter(), [decoding]);
+  const [isRestored, setIsRestored] = useState(false);
+  useEffect(() => {
+    void decoding.enter();
+    void decoding.restore().then(() => setIsRestored(true));
+  }, [decoding]);
   const lanes = state.lanes.filter(({ name }) => names?.includes(name) ?? true);
   const missing = names?.filter((name) => !state.lanes.some((lane) => lane.name === name)) ?? [];
   const hasRun = isFresh(state) && newestOf(lanes) > 0;
   const isRunning = state.run.kind === "running" || state.run.kind === "starting";
   useReport({
     sentences: hasRun ? lanes.flatMap((lane) => sentencesOf(lane, state)) : [],
-    isBusy: false,
+    // A paused run goes on only when the user says so.
+    isBusy: !isRestored || (isRunning && state.isPlaying),
     take: async () => (hasRun ? piecesOf(lanes, state) : []),
   });
   return (

@@ -36,6 +36,11 @@ function WebLink({ href, children }: ComponentProps<"a">) {
   );
 }
 
+/** Behind `#` is a view of the page, which a saved file does not have. */
+function SavedLink({ href, children }: ComponentProps<"a">) {
+  return <WebLink href={href?.startsWith("#") ? undefined : href}>{children}</WebLink>;
+}
+
 /** The headings of a text are below those of the page. */
 const plain: Components = {
   h1: "h3",
@@ -43,7 +48,7 @@ const plain: Components = {
   h3: "h4",
   h4: "h5",
   img: ({ alt }) => <span>{alt}</span>,
-  a: WebLink,
+  a: SavedLink,
 };
 const ofPage: Components = { ...plain, a: PageLink };
 

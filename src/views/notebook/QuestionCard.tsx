@@ -4,9 +4,17 @@ import { Button, Group, SegmentedControl, Stack, Text, Textarea } from "@mantine
 import { useIntersection } from "@mantine/hooks";
 import { memo, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand/react";
-import { longestText, type Place, type Question, type QuestionFigure, questionView } from "../../store";
+import {
+  longestText,
+  otherInputs,
+  type Place,
+  type Question,
+  type QuestionFigure,
+  questionView,
+} from "../../store";
+import { useDecodingState } from "../decoding/use-decoding";
 import { Boundary } from "../ui/Boundary";
-import { useApp, useReload } from "../ui/context";
+import { useApp, useAppState, useReload } from "../ui/context";
 import { AttentionFigure } from "./AttentionFigure";
 import { CurveFigure } from "./CurveFigure";
 import { HeadsFigure } from "./HeadsFigure";
@@ -39,17 +47,39 @@ export const QuestionCard = memo(({ elementId, question, number, reports, isEdit
         {number}. {title || "Untitled"}
       </h2>
       {isEditing ? <QuestionEditor question={question} /> : <MarkdownText text={text} />}
+      {linked?.figure && <OtherInputs view={view} />}
       {linked?.figure && (
         <LazyFigure key={view} id={id} figure={linked.figure} reports={reports} name={`question ${number}`} />
       )}
       <Group gap="6px 16px" align="flex-start" justify="space-between">
-        <Hint id={id} hint={hint} hasFigure={linked?.figure !== null} reports={reports} />
+        <Hint id={id} hint={hint} hasFigure={linked?.figure != null} reports={reports} />
         {linked && <OpenButton view={view} place={linked.place} />}
       </Group>
       <Answer id={id} answer={question.answer} number={number} />
     </section>
   );
 });
+
+/** The figures of all questions show the same sentence and prompt; a link may name others. */
+function OtherInputs({ view }: { readonly view: string }) {
+  const app = useApp();
+  const { text, pair } = useAppState(({ subject }) => subject);
+  const prompt = useDecodingState((state) => state.prompt);
+  const seed = useDecodingState((state) => state.seed);
+  const other = useMemo(
+    () => otherInputs(view, { text, pair, prompt, seed }),
+    [view, text, pair, prompt, seed],
+  );
+  if (!other) return null;
+  return (
+    <Group gap={10} data-testid="other-inputs">
+      <Text inherit c="dimmed">
+        This question names another {other.what}.
+      </Text>
+      <Button onClick={() => app.openView(other.hash)}>Use it</Button>
+    </Group>
+  );
+}
 
 interface LazyFigureProps {
   readonly id: string;
@@ -79,7 +109,7 @@ function LazyFigure({ id, figure, reports, name }: LazyFigureProps) {
       aria-label={`Figure of ${name}`}
     >
       {isDrawn && (
-        <Boundary what="This figure" onReload={reload}>
+        <Boundary what="This figure" onReload={reload} onFail={() => reports.fail(id)}>
           <ReportProvider value={context}>
             <Figure figure={figure} name={name} />
           </ReportProvider>

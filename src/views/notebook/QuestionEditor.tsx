@@ -53,7 +53,7 @@ function ViewField({ question: { id, view } }: { readonly question: Question }) 
   return (
     <TextInput
       label="Link to a view, whose figure is shown"
-      description="Set up the view, press Share, and paste the link here. It changes only what it names."
+      description="Set up the view, press Share, and paste the link here. The figure shows the sentence, prompt, seed and rows of the page, not those of the link."
       placeholder="#place=heads&figure=entropy"
       value={text}
       error={isRead ? null : "This is not a link to a view of Headscope, so the one before it stays."}

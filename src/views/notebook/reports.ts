@@ -59,6 +59,11 @@ export class Reports {
     this.store.setState(({ reports }) => ({ reports: { ...reports, [id]: { sentences, isBusy } } }));
   }
 
+  /** The figure broke before it could say anything. */
+  fail(id: string): void {
+    this.tell(id, { sentences: [], isBusy: false, take: async () => [] });
+  }
+
   forget(id: string): void {
     this.#takers.delete(id);
     this.store.setState(({ reports: { [id]: _gone, ...reports } }) => ({ reports }));
@@ -80,11 +85,14 @@ export class Reports {
     return taken;
   }
 
-  /** False if it was cancelled. */
+  /** False if it was cancelled. A figure that goes away, or fails, is not waited for. */
   #settled(id: string, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
+      let wasThere = false;
       const look = () => {
-        const isDone = this.store.getState().reports[id]?.isBusy === false;
+        const report = this.store.getState().reports[id];
+        const isDone = report ? !report.isBusy : wasThere;
+        wasThere = report !== undefined;
         if (!isDone && !signal.aborted) return;
         stop();
         signal.removeEventListener("abort", look);

@@ -20,7 +20,7 @@ const content: Notebook = {
       ...question!,
       id: "a",
       title: hostile,
-      text: `${hostile}\n\n[bad](javascript:alert) [good](https://example.org) ![seen](https://spy.example/x.png)`,
+      text: `${hostile}\n\n[bad](javascript:alert) [good](https://example.org) [view](#place=heads) ![seen](https://spy.example/x.png)`,
       answer: "**mine** <script>alert(1)</script>",
     },
   ],

@@ -10,16 +10,28 @@ import { shareOf } from "../ui/progress";
 import panel from "./Panel.module.css";
 import styles from "./RemovalPanel.module.css";
 
-const files: Record<
-  ExportFormat,
-  { readonly label: string; readonly ending: string; readonly about: string }
-> = {
+interface FileKind {
+  readonly label: string;
+  readonly ending: string;
+  readonly about: string;
+  /** What it is for a family that the library cannot prune, if that is something else. */
+  readonly filled?: string;
+}
+
+const files: Record<ExportFormat, FileKind> = {
   zip: {
     label: "Checkpoint, .zip",
     ending: ".zip",
     about: "safetensors, config.json with pruned_heads, tokenizer: unpack it and from_pretrained loads it",
+    filled:
+      "safetensors with zeros in the heads’ places, config.json, tokenizer: unpack it and from_pretrained loads it",
   },
-  safetensors: { label: "Weights, .safetensors", ending: ".safetensors", about: "the weights alone" },
+  safetensors: {
+    label: "Weights, .safetensors",
+    ending: ".safetensors",
+    about: "the weights alone",
+    filled: "the weights alone, with zeros in the heads’ places",
+  },
   onnx: { label: "Graph, .onnx", ending: ".onnx", about: "runs in onnxruntime, ordinary inputs and outputs" },
   "onnx-attentions": {
     label: "Graph with attentions, .onnx",
@@ -32,6 +44,12 @@ export function Downloads({ pruned }: { readonly pruned: PrunedModel }) {
   const base = useAppState(({ active }) => active);
   return (
     <Stack gap={6}>
+      {!pruned.before.isPrunedByLibrary && (
+        <p className={panel.remark} data-testid="not-pruned-by-library">
+          The library cannot remove heads of this family. Its checkpoints keep them, with zeros as weights:
+          the answers are the same, at the old size and speed. The .onnx files are without them.
+        </p>
+      )}
       {exportFormats
         .toSorted((a, b) => Number(b === "zip") - Number(a === "zip"))
         .map((format) => (
@@ -50,7 +68,7 @@ interface FileProps {
 
 function File({ slot, format, pruned, state }: FileProps) {
   const { pruning } = useApp();
-  const { label, ending, about } = files[format];
+  const { label, ending, about, filled = about } = files[format];
   const save = async () => {
     const blob = await pruning.removal.exportModel(slot, format);
     if (blob) download(`${pruned.before.name}-pruned${ending}`, blob);
@@ -68,7 +86,11 @@ function File({ slot, format, pruned, state }: FileProps) {
           </Button>
         )}
         <span className={panel.under} data-testid={`size-${format}`}>
-          {state?.kind === "done" ? `${formatBytes(state.bytes)}, saved` : about}
+          {state?.kind === "done"
+            ? `${formatBytes(state.bytes)}, saved`
+            : pruned.before.isPrunedByLibrary
+              ? about
+              : filled}
         </span>
       </div>
       {state?.kind === "failed" && <ErrorNote error={state.error} onRetry={() => void save()} />}

@@ -1,6 +1,7 @@
 /** @file The Pruning place in three steps: find heads that can go, look at what a mask does, remove its heads. */
 
 import { useEffect } from "react";
+import type { ModelInfo } from "../../store";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { ModelChips } from "../models/ModelChips";
@@ -38,20 +39,29 @@ function Body() {
   if (!subject) return <NoModel />;
   return (
     <div className={styles.steps}>
-      {subject.info.head === "classifier" ? <SearchPanel subject={subject} /> : <NoSearch />}
+      {subject.info.head === "classifier" ? (
+        <SearchPanel subject={subject} />
+      ) : (
+        <NoSearch head={subject.info.head} />
+      )}
       <MaskPanel subject={subject} />
       <RemovalPanel subject={subject} />
     </div>
   );
 }
 
-function NoSearch() {
+const noSearch: Readonly<Record<Exclude<ModelInfo["head"], "classifier">, string>> = {
+  lm: "This model predicts the next token and has no classes, so choose heads yourself in step 2, where the colour is their importance for the language-model loss.",
+  "masked-lm":
+    "This model predicts masked words and has neither classes nor a loss for whole texts, so choose heads yourself in step 2, without their importance.",
+  none: "This model predicts nothing, so choose heads yourself in step 2, without their importance.",
+};
+
+function NoSearch({ head }: { readonly head: keyof typeof noSearch }) {
   return (
     <Step step="find" title="Find heads to mask" note="Not for this model." testId="no-classifier">
       <p className={panel.remark}>
-        The search masks heads until the accuracy of a classifier falls. This model predicts the next token
-        and has no classes, so choose heads yourself in step 2, where the colour is their importance for the
-        language-model loss.
+        The search masks heads until the accuracy of a classifier falls. {noSearch[head]}
       </p>
     </Step>
   );

@@ -47,7 +47,7 @@ export function RemovalPanel({ subject }: { readonly subject: MaskSubject }) {
               onRetry={() => void pruning.removal.prune(subject)}
             />
           )}
-          <Dictionary heads={mask} />
+          <Dictionary heads={mask} info={info} />
           {count > 0 && <LayersLeft info={info} mask={mask} />}
         </div>
         <div className={panel.panel}>
@@ -70,18 +70,21 @@ function buttonText(count: number, isDone: boolean): string {
   return isDone ? `${plural(count, "head")} removed` : `Remove ${plural(count, "head")}`;
 }
 
-function Dictionary({ heads }: { readonly heads: HeadSet }) {
+function Dictionary({ heads, info }: { readonly heads: HeadSet; readonly info: ModelInfo }) {
   if (countHeads(heads) === 0) {
     return (
       <p className={panel.remark}>
-        No head is masked yet: use the mask that the search finds in step 1, or click heads in step 2.
+        No head is masked yet:{" "}
+        {info.head === "classifier" ? "use the mask that the search finds in step 1, or " : ""}click heads in
+        step 2.
       </p>
     );
   }
+  const label = info.isPrunedByLibrary ? "Layer to heads, as prune_heads takes it" : "Layer to heads";
   return (
     <Group gap={8} align="flex-start" wrap="nowrap">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.text} tabIndex={0} aria-label="Layer to heads, as prune_heads takes it">
+      <section className={styles.text} tabIndex={0} aria-label={label}>
         <code data-testid="prune-dictionary">{dictionaryText(heads)}</code>
       </section>
       <CopyButton text={() => dictionaryText(heads)} />
@@ -146,12 +149,14 @@ function Compared({ comparison }: { readonly comparison: Comparison }) {
         <dt>Time for {plural(timedTexts, "text")}</dt>
         <dd>{timesText(comparison)}</dd>
       </div>
-      <div>
-        <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
-        <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
-          {formatNumber(difference)}
-        </dd>
-      </div>
+      {difference !== null && (
+        <div>
+          <dt>Largest difference from the masked model, any logit, {plural(n, "text")}</dt>
+          <dd data-testid="logit-difference" data-value={difference} title={formatFull(difference)}>
+            {formatNumber(difference)}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }
@@ -213,7 +218,8 @@ function AboutRemoval() {
     <About title="Pruning" testId="about-pruning">
       <p>
         With a head go its rows of the query, key and value matrices with their biases, and its columns of the
-        output matrix; the output bias stays, even if a layer loses all its heads.
+        output matrix; the output bias stays, even if a layer loses all its heads. A key and value head that
+        several heads share stays too.
       </p>
       <p>
         The result equals the masked model up to rounding, since P · 0 · V is 0: the largest difference of any

@@ -9,6 +9,7 @@ interface BoundaryProps {
   readonly onReload: () => void;
   /** Called before the part is drawn again. */
   readonly onRetry?: () => void;
+  readonly onFail?: () => void;
 }
 
 interface BoundaryState {
@@ -20,6 +21,10 @@ export class Boundary extends Component<PropsWithChildren<BoundaryProps>, Bounda
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
     return { failure: { error } };
+  }
+
+  override componentDidCatch(): void {
+    this.props.onFail?.();
   }
 
   readonly #retry = () => {

@@ -40,7 +40,11 @@ export function ModelView(props: ModelViewProps) {
     <section className={styles.figure} aria-label={label}>
       <div className={styles.status}>
         <span className={styles.statusText}>
-          {named ? <strong>{nameOf(named)}</strong> : "hover a head, click to select it, double-click to open it"}
+          {named ? (
+            <strong>{nameOf(named)}</strong>
+          ) : (
+            "hover a head, click to select it, double-click to open it"
+          )}
           {tokensACell > 1 && ` · a pixel is the largest weight of about ${Math.ceil(tokensACell)}² pairs`}
         </span>
         <ScaleLegend label="weight" scale={{ kind: "weights", color: "sequential" }} />
