@@ -14,7 +14,7 @@ import type { AppStore } from "../app-store";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import type { Models } from "../models";
-import { type Subject, sameSubject, subjectFor } from "../state";
+import { isBlank, type Subject, sameSubject, subjectFor } from "../state";
 import { Measurement } from "./measurement";
 
 export class Heads {
@@ -24,7 +24,10 @@ export class Heads {
   readonly likeness: Measurement<Subject, Likeness>;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
-    const subject = (info: ModelInfo) => subjectFor(info, store.getState().subject);
+    const subject = (info: ModelInfo) => {
+      const { subject: written } = store.getState();
+      return isBlank(written) ? nothingWritten() : subjectFor(info, written);
+    };
     this.sentence = new Measurement<Subject, HeadEntropies>(models, {
       ask: subject,
       isSame: sameSubject,
@@ -47,6 +50,9 @@ export class Heads {
     });
   }
 }
+
+const nothingWritten = (): AppError =>
+  new AppError("bad-input", "There is no sentence to measure.", "Type one above, or choose the data set.");
 
 function examplesFor(data: DataSet, info: ModelInfo): Examples | AppError | null {
   if (data.store.getState().set === null) return null;

@@ -80,7 +80,7 @@ export function findingSentence(finding: Finding, shown: readonly Shown[], texts
   switch (finding.kind) {
     case "loop": {
       const ngram = joinedText(finding.ngram.map((token) => texts.get(token) ?? ""));
-      return `It loops: “${shortened(ngram.trim())}” comes ${finding.times} times near the end.`;
+      return `It loops: “${shortened(ngram.trim())}” comes ${finding.times} times in the last 50 tokens.`;
     }
     case "forced": {
       const rank = finding.rank === null ? "below the tenth place" : `of rank ${finding.rank}`;

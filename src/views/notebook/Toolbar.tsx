@@ -18,7 +18,7 @@ import { Choices } from "../ui/Choices";
 import { useApp } from "../ui/context";
 import { fileNameOf } from "../ui/download";
 import { Sign } from "../ui/Sign";
-import { notebookFiles } from "./notebook-files";
+import { figuresOf, notebookFiles } from "./notebook-files";
 import type { Reports } from "./reports";
 import styles from "./Toolbar.module.css";
 import { useNotebooks } from "./use-notebooks";
@@ -31,6 +31,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ content, reports, isEditing, onEditing }: ToolbarProps) {
+  const app = useApp();
   return (
     <section className={styles.bar} aria-label="Notebook">
       <NotebookSelect content={content} />
@@ -50,7 +51,7 @@ export function Toolbar({ content, reports, isEditing, onEditing }: ToolbarProps
           label="Export this notebook"
           title="This notebook"
           fileName={fileNameOf([content.title, content.author].filter((part) => part !== "").join("-"))}
-          kinds={notebookFiles(content, reports)}
+          kinds={notebookFiles(content, reports, () => figuresOf(app.store.getState()))}
           testId="notebook-export"
         />
       </Group>
@@ -147,7 +148,7 @@ function LinkButton({ content }: { readonly content: Notebook }) {
   return (
     <Button
       data-testid="notebook-link"
-      title="A link that opens a copy of the questions, without answers"
+      title="A link that opens a copy of the questions, without answers, sentence and models"
       aria-live="polite"
       onClick={() => void copy()}
     >

@@ -5,7 +5,8 @@ import { markdownInline } from "../../lib/markdown";
 import type { Notebook, Question } from "../../store";
 import type { Piece, Pieces } from "./reports";
 
-export function notebookZip(content: Notebook, pieces: Pieces): Uint8Array<ArrayBuffer> {
+/** `about`: what the figures are of. */
+export function notebookZip(content: Notebook, pieces: Pieces, about: string): Uint8Array<ArrayBuffer> {
   const files: Record<string, Uint8Array> = {};
   const sections = content.questions.map((question, place) => {
     const figure = (pieces.get(question.id) ?? []).map((piece, i) => {
@@ -17,7 +18,9 @@ export function notebookZip(content: Notebook, pieces: Pieces): Uint8Array<Array
     return sectionText(question, place + 1, figure);
   });
   const { title, author, intro } = content;
-  const head = [`# ${markdownInline(title)}`, markdownInline(author), intro].filter((part) => part !== "");
+  const head = [`# ${markdownInline(title)}`, markdownInline(author), markdownInline(about), intro].filter(
+    (part) => part !== "",
+  );
   files["notebook.md"] = strToU8(`${[...head, ...sections].join("\n\n")}\n`);
   return zipSync(files);
 }

@@ -29,7 +29,7 @@ pre{overflow-x:auto;padding:8px 12px;background:${sunken}}
 /** Nothing runs, and nothing is fetched. */
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-export function notebookPage(content: Notebook, pieces: Pieces, date: Date): string {
+export function notebookPage(content: Notebook, pieces: Pieces, about: string, date: Date): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +40,7 @@ export function notebookPage(content: Notebook, pieces: Pieces, date: Date): str
 <style>${style}</style>
 </head>
 <body>
-${markupOf(<NotebookBody content={content} pieces={pieces} date={date} />)}
+${markupOf(<NotebookBody content={content} pieces={pieces} about={about} date={date} />)}
 </body>
 </html>
 `;
@@ -59,18 +59,22 @@ function markupOf(node: ReactNode): string {
 interface NotebookBodyProps {
   readonly content: Notebook;
   readonly pieces: Pieces;
+  /** What the figures are of. */
+  readonly about: string;
   readonly date: Date;
 }
 
 export function NotebookBody({
   content: { title, author, intro, questions },
   pieces,
+  about,
   date,
 }: NotebookBodyProps) {
   return (
     <main>
       <h1>{title}</h1>
       <p className="note">{[author, dayOf(date), "made with Headscope"].filter(Boolean).join(" · ")}</p>
+      <p className="note">{about}</p>
       <MarkdownText text={intro} isSaved />
       {questions.map((question, place) => (
         <OneQuestion

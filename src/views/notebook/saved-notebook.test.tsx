@@ -38,7 +38,7 @@ const pieces: Pieces = new Map<string, readonly Piece[]>([
 
 test("in the page every text is text, and pictures are inline", () => {
   const markup = renderToStaticMarkup(
-    <NotebookBody content={content} pieces={pieces} date={new Date(2026, 1, 3)} />,
+    <NotebookBody content={content} pieces={pieces} about={`of ${hostile}`} date={new Date(2026, 1, 3)} />,
   );
   const tags = new Set([...markup.matchAll(/<(\w+)/g)].map(([, name]) => name));
   expect([...tags].sort().join(" ")).toBe(
@@ -54,7 +54,7 @@ test("in the page every text is text, and pictures are inline", () => {
 });
 
 test("in the zip the Markdown names its pictures", () => {
-  const files = unzipSync(notebookZip(content, pieces));
+  const files = unzipSync(notebookZip(content, pieces, "of “a”"));
   expect(Object.keys(files)).toEqual(["figures/1-1.svg", "notebook.md"]);
   expect(strFromU8(files["figures/1-1.svg"]!)).toBe("<svg>é</svg>");
   const text = strFromU8(files["notebook.md"]!);
