@@ -50,7 +50,7 @@ export function unknownTexts(
   return found.map((original) => original && shortened(original));
 }
 
-/** Of a text that was cut, all the rest may stand behind its last unknown piece. */
+/** If a text was cut, its last unknown piece seems to stand for all the rest. */
 const longest = 60;
 const shortened = (original: string) =>
   original.length > longest ? `${original.slice(0, longest)}…` : original;

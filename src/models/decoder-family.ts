@@ -13,10 +13,10 @@ import {
   layerCount,
   word,
 } from "./config";
-import { type DecoderOptions, decode, nextToken } from "./decoder";
-import { scoreHead } from "./decoder-classifier";
+import { type DecoderOptions, decode } from "./decoder";
+import { scoreHead, tokenHead } from "./decoder-heads";
 import { defineFamily, type Family } from "./family";
-import { mostPositions, ropeOf, ropeSettings, ropeTable } from "./rope";
+import { mostPositions, ropeOf, ropeSettings, ropeTables } from "./rope";
 
 export const decoderSettings = {
   ...common,
@@ -107,22 +107,17 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
     heads: {
       none: `${prefix}Model`,
       classifier: scoreHead(`${prefix}ForSequenceClassification`),
-      lm: {
-        classes: [`${prefix}ForCausalLM`],
-        isIn: (names, { tied }) =>
-          names.has("lm_head.weight") ||
-          (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
-        logits: nextToken,
-      },
+      lm: tokenHead([`${prefix}ForCausalLM`], {
+        tokens: "embed_tokens.weight",
+        output: "lm_head.weight",
+        unread: unreadWeights,
+      }),
       noneMayPredict: true,
       unread: new RegExp(`^${prefix}For(TokenClassification|QuestionAnswering)$`),
       unreadWeights,
     },
     gains: /norm\.weight$/,
-    computed: ({ rope, maxPositions }) => ({
-      "rope.cos": () => ropeTable("cos", rope, maxPositions),
-      "rope.sin": () => ropeTable("sin", rope, maxPositions),
-    }),
+    computed: ({ rope, maxPositions }) => ropeTables("rope", rope, maxPositions),
     forward: decode,
   });
 }

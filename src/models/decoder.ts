@@ -139,9 +139,3 @@ function feedForward(g: GraphBuilder, c: DecoderConfig, name: string, x: Value):
   const wide = g.mul(gate, map("up", x, [c.hiddenSize, c.intermediateSize]));
   return map("down", wide, [c.intermediateSize, c.hiddenSize]);
 }
-
-/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
-export function nextToken(g: GraphBuilder, c: DecoderConfig, hidden: Value): Value {
-  const table = g.parameter(c.tied ? "embed_tokens.weight" : "lm_head.weight", [c.vocabSize, c.hiddenSize]);
-  return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);
-}

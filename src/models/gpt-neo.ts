@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, badConfig, common, count, epsilon, headCount, layerCount, word } from "./config";
-import { scoreHead } from "./decoder-classifier";
+import { scoreHead, tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -105,13 +105,11 @@ export const gptNeo = defineFamily({
   heads: {
     none: "GPTNeoModel",
     classifier: scoreHead("GPTNeoForSequenceClassification"),
-    lm: {
-      classes: ["GPTNeoForCausalLM"],
-      isIn: (names, { tied }) =>
-        names.has("lm_head.weight") ||
-        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
-      logits: nextToken,
-    },
+    lm: tokenHead(["GPTNeoForCausalLM"], {
+      tokens: "wte.weight",
+      output: "lm_head.weight",
+      unread: unreadWeights,
+    }),
     noneMayPredict: true,
     unread: /^GPTNeoFor(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
@@ -185,10 +183,4 @@ function feedForward(g: GraphBuilder, c: GptNeoConfig, name: string, x: Value): 
     affine(g, `${name}.mlp.c_fc`, normed, [c.hiddenSize, c.intermediateSize], true),
   );
   return affine(g, `${name}.mlp.c_proj`, wide, [c.intermediateSize, c.hiddenSize], true);
-}
-
-/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
-function nextToken(g: GraphBuilder, c: GptNeoConfig, hidden: Value): Value {
-  const table = g.parameter(c.tied ? "wte.weight" : "lm_head.weight", [c.vocabSize, c.hiddenSize]);
-  return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);
 }

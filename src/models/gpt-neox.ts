@@ -18,7 +18,7 @@ import {
   layerCount,
   word,
 } from "./config";
-import { scoreHead } from "./decoder-classifier";
+import { scoreHead, tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -35,7 +35,7 @@ import {
   runLayers,
   splitHeads,
 } from "./parts";
-import { type Angles, anglesOf, ropeOf, ropeSettings, ropeTable, rotate } from "./rope";
+import { type Angles, anglesOf, ropeOf, ropeSettings, ropeTables, rotate } from "./rope";
 
 const schema = z.object({
   ...common,
@@ -112,22 +112,17 @@ export const gptNeoX = defineFamily({
   heads: {
     none: "GPTNeoXModel",
     classifier: scoreHead("GPTNeoXForSequenceClassification"),
-    lm: {
-      classes: ["GPTNeoXForCausalLM"],
-      isIn: (names, { tied }) =>
-        names.has("embed_out.weight") ||
-        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
-      logits: nextToken,
-    },
+    lm: tokenHead(["GPTNeoXForCausalLM"], {
+      tokens: "embed_in.weight",
+      output: "embed_out.weight",
+      unread: unreadWeights,
+    }),
     noneMayPredict: true,
     unread: /^GPTNeoXFor(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
   },
   gains: /norm\.weight$/,
-  computed: ({ rope, maxPositions }) => ({
-    "rope.cos": () => ropeTable("cos", rope, maxPositions),
-    "rope.sin": () => ropeTable("sin", rope, maxPositions),
-  }),
+  computed: ({ rope, maxPositions }) => ropeTables("rope", rope, maxPositions),
   forward,
 });
 
@@ -200,10 +195,4 @@ function feedForward(g: GraphBuilder, c: GptNeoXConfig, name: string, x: Value):
     affine(g, `${name}.mlp.dense_h_to_4h`, normed, [c.hiddenSize, c.intermediateSize], true),
   );
   return affine(g, `${name}.mlp.dense_4h_to_h`, wide, [c.intermediateSize, c.hiddenSize], true);
-}
-
-/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
-function nextToken(g: GraphBuilder, c: GptNeoXConfig, hidden: Value): Value {
-  const table = g.parameter(c.tied ? "embed_in.weight" : "embed_out.weight", [c.vocabSize, c.hiddenSize]);
-  return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, common, count, epsilon, flag, headCount, layerCount, refuse, word } from "./config";
-import { scoreHead } from "./decoder-classifier";
+import { scoreHead, tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -107,14 +107,11 @@ export const gpt2 = defineFamily({
   heads: {
     none: "GPT2Model",
     classifier: scoreHead("GPT2ForSequenceClassification"),
-    lm: {
-      classes: ["GPT2LMHeadModel", "GPT2DoubleHeadsModel"],
-      // A tied head needs no tensor of its own; a classifier's weights cannot predict tokens.
-      isIn: (names, { tied }) =>
-        names.has("lm_head.weight") ||
-        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
-      logits: nextToken,
-    },
+    lm: tokenHead(["GPT2LMHeadModel", "GPT2DoubleHeadsModel"], {
+      tokens: "wte.weight",
+      output: "lm_head.weight",
+      unread: unreadWeights,
+    }),
     noneMayPredict: true,
     unread: /^GPT2For(TokenClassification|QuestionAnswering)$/,
     unreadWeights,
@@ -205,10 +202,4 @@ function feedForward(g: GraphBuilder, c: Gpt2Config, name: string, x: Value): Va
     affine(g, `${name}.mlp.c_fc`, normed, [c.hiddenSize, c.intermediateSize], false),
   );
   return affine(g, `${name}.mlp.c_proj`, wide, [c.intermediateSize, c.hiddenSize], false);
-}
-
-/** `[B, T, C]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
-function nextToken(g: GraphBuilder, c: Gpt2Config, hidden: Value): Value {
-  const table = g.parameter(c.tied ? "wte.weight" : "lm_head.weight", [c.vocabSize, c.hiddenSize]);
-  return g.gemm(g.reshape(hidden, [-1, c.hiddenSize]), table);
 }

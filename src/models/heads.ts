@@ -12,7 +12,7 @@ import type { ForwardInputs, HeadKind } from "./model";
 
 type Predicting = Exclude<HeadKind, "none">;
 
-interface Predictor<C> {
+export interface Predictor<C> {
   /** The library's classes with this head; exports name the first. */
   readonly classes: readonly [string, ...string[]];
   /** Whether the checkpoint has the head's weights. */

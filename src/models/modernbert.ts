@@ -27,7 +27,7 @@ import type { Forward, ForwardInputs } from "./model";
 import { block, near, noBias, norm, type Places } from "./modernbert-layer";
 import { affineRows, linear, runLayers } from "./parts";
 import { meanOfTokens } from "./pooling";
-import { anglesOf, mostPositions, ropeOf, ropeTable } from "./rope";
+import { anglesOf, mostPositions, ropeOf, ropeTables } from "./rope";
 
 const theta = z.number().positive();
 const ropeEntry = z.object({ rope_theta: theta.nullish() }).nullish();
@@ -177,10 +177,8 @@ export const modernBert = defineFamily({
     };
   },
   computed: ({ ropes, maxPositions, hiddenSize }) => ({
-    "rope.global.cos": () => ropeTable("cos", ropes.global, maxPositions),
-    "rope.global.sin": () => ropeTable("sin", ropes.global, maxPositions),
-    "rope.local.cos": () => ropeTable("cos", ropes.local, maxPositions),
-    "rope.local.sin": () => ropeTable("sin", ropes.local, maxPositions),
+    ...ropeTables("rope.global", ropes.global, maxPositions),
+    ...ropeTables("rope.local", ropes.local, maxPositions),
     [noBias]: () => new Float32Array(hiddenSize),
   }),
   forward,
@@ -224,7 +222,7 @@ function transformed(g: GraphBuilder, c: ModernBertConfig, x: Value): Value {
   return norm(g, c, "head.norm", c.headActivation(g, dense));
 }
 
-/** Over the first token, or the mean that stands in its place: `[B, labels]`. */
+/** Reads the first token, or the mean that replaces it: `[B, labels]`. */
 function classify(g: GraphBuilder, c: ModernBertConfig, hidden: Value, numLabels: number): Value {
   return g.scope("classifier", () => {
     const pooled = transformed(g, c, g.gather(hidden, g.index(0), 1)); // [B, C]

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, common, count, flag, headCount, layerCount, refuse, word } from "./config";
-import { scoreHead } from "./decoder-classifier";
+import { scoreHead, tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
 import {
@@ -67,6 +67,8 @@ type OptConfig = ConfigOf<typeof read>;
 
 const unreadWeights = ["qa_outputs.weight"];
 
+const embeddingWidth = ({ embeddingSize }: OptConfig): number => embeddingSize;
+
 export const opt = defineFamily({
   name: "opt",
   title: "OPT",
@@ -101,14 +103,12 @@ export const opt = defineFamily({
   },
   heads: {
     none: "OPTModel",
-    classifier: scoreHead("OPTForSequenceClassification", ({ embeddingSize }: OptConfig) => embeddingSize),
-    lm: {
-      classes: ["OPTForCausalLM"],
-      isIn: (names, { tied }) =>
-        names.has("lm_head.weight") ||
-        (tied && ![...unreadWeights, "score.weight"].some((weight) => names.has(weight))),
-      logits: nextToken,
-    },
+    classifier: scoreHead("OPTForSequenceClassification", embeddingWidth),
+    lm: tokenHead(
+      ["OPTForCausalLM"],
+      { tokens: "embed_tokens.weight", output: "lm_head.weight", unread: unreadWeights },
+      embeddingWidth,
+    ),
     noneMayPredict: true,
     unread: /^OPTFor(QuestionAnswering)$/,
     unreadWeights,
@@ -194,11 +194,4 @@ function selfAttention(
 function feedForward(g: GraphBuilder, c: OptConfig, name: string, x: Value): Value {
   const wide = c.activation(g, linear(g, `${name}.fc1`, x, [c.hiddenSize, c.intermediateSize], c.hasBias));
   return linear(g, `${name}.fc2`, wide, [c.intermediateSize, c.hiddenSize], c.hasBias);
-}
-
-/** `[B, T, W]` → `[B*T, vocabSize]`, with the token table as output matrix if they are tied. */
-function nextToken(g: GraphBuilder, c: OptConfig, hidden: Value): Value {
-  const name = c.tied ? "embed_tokens.weight" : "lm_head.weight";
-  const table = g.parameter(name, [c.vocabSize, c.embeddingSize]);
-  return g.gemm(g.reshape(hidden, [-1, c.embeddingSize]), table);
 }

@@ -94,7 +94,7 @@ function needed(settings: RopeSettings, name: SettingName): number {
 const functions = { cos: Math.cos, sin: Math.sin } as const;
 
 /** `[numPositions, dims / 2]`. */
-export function ropeTable(part: keyof typeof functions, { turns }: Rope, numPositions: number): Float32Array {
+function ropeTable(part: keyof typeof functions, { turns }: Rope, numPositions: number): Float32Array {
   const table = new Float32Array(numPositions * turns.length);
   for (let position = 0; position < numPositions; position++) {
     for (const [pair, turn] of turns.entries()) {
@@ -103,6 +103,12 @@ export function ropeTable(part: keyof typeof functions, { turns }: Rope, numPosi
   }
   return table;
 }
+
+/** The parameters `name.cos` and `name.sin`, which `anglesOf` reads. */
+export const ropeTables = (name: string, rope: Rope, numPositions: number) => ({
+  [`${name}.cos`]: () => ropeTable("cos", rope, numPositions),
+  [`${name}.sin`]: () => ropeTable("sin", rope, numPositions),
+});
 
 /** The cosines and sines of each token's position, `[B, 1, T, dims / 2]`. */
 export interface Angles {

@@ -138,7 +138,7 @@ export interface Headscope extends DataApi, DecodeApi, HeadsApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
   release(model: string, options?: CallOptions): Promise<void>;
-  /** Of a loaded model by its key, or of any by its source: that reads all but its weights. */
+  /** `model`: the key of a loaded model, or the source of any, of which everything but the weights is read. */
   tokenize(
     model: string | ModelSource,
     text: string,

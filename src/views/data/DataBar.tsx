@@ -56,7 +56,7 @@ function SetNotices({ set }: { readonly set: LabelledSet }) {
   const notices = [...set.notices, ...own, ...(unkept ? [unkept.message, unkept.hint] : [])];
   if (notices.length === 0) return null;
   return (
-    // That only the first rows are used by default is no reason to worry.
+    // By default only the first rows are used, which is not a warning.
     <p
       className={styles.notices}
       data-calm={(set.isLimited && notices.length === 1) || undefined}

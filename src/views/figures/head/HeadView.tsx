@@ -215,7 +215,7 @@ function useGestures({ pinned, onHover, onPin }: HeadViewProps, focus: TokenFocu
 /** Scrolls the marked token's row to the middle, and the figure into the page's window. */
 function useScrollTo(marked: TokenFocus | null, layout: HeadLayout) {
   const scroller = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is no reason to scroll
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new layout must not scroll the figure
   useEffect(() => {
     const row = marked ? layout.rowOf[marked.index] : undefined;
     if (!scroller.current || row === undefined || row < 0) return;
