@@ -188,6 +188,9 @@ test("a pair can be filtered by sentence; GPT-2 says that it reads no pairs", as
   await expect(page).toHaveURL(/segments=ab/);
   await page.getByTestId(/^model-chip-.*gpt2-stories/).click();
   await expect(page.getByText(/has no sentence pairs/).first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByTestId("remove-pair").click();
+  await expect(page.getByTestId("pair")).toHaveCount(0);
 });
 
 test("the model view shows every head; a click selects one, a double click opens it", async ({
