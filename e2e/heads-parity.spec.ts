@@ -23,6 +23,8 @@ const names = [
   "bert-multi-label",
   "bert-regression",
   "gpt2-scaled",
+  "mistral-classifier",
+  "gpt-neo-next-token",
   "roberta-multi-label",
 ];
 /** The checkpoint whose heads are all masked one by one; it has the fewest, for a software GPU. */

@@ -47,7 +47,7 @@ function masked({ data, shape }: FloatTensor, mask: FloatTensor | undefined): Fl
 
 /** Those that differ from others of their family in names or storage only are left to Node. */
 const passedOver =
-  /^((albert|electra|modernbert|roberta)-(base|bin|masked-lm-untied|same-width)|(gpt-neox|gpt2|opt)-classifier)$/;
+  /^((albert|camembert|electra|modernbert|roberta|xlm-roberta)-(base|bin|masked-lm-untied|same-width)|(camembert|gpt-neo|gpt-neox|gpt2|mistral|opt|qwen2|qwen3)-classifier|xlm-roberta-masked-lm)$/;
 
 for (const name of goldenNames().filter((golden) => !passedOver.test(golden))) {
   test(`${name} in the browser equals the library`, async ({ device }) => {

@@ -60,6 +60,22 @@ def small_cases(shape: Shape, seed: int, full_length: bool, cache: bool) -> list
     return cases
 
 
+def rows_alone(case: Case) -> list[Case]:
+    """Each row of a batch without its padding, as a case of its own; a single row as it is."""
+    if len(case.input_ids) == 1:
+        return [case]
+    return [
+        replace(
+            case,
+            name=f"{case.name}-{index}",
+            input_ids=[ids[: sum(mask)]],
+            attention_mask=[mask[: sum(mask)]],
+            labels=None if case.labels is None else [case.labels[index]],
+        )
+        for index, (ids, mask) in enumerate(zip(case.input_ids, case.attention_mask))
+    ]
+
+
 def draw(generator: torch.Generator, below: int, count: int) -> list[int]:
     return torch.randint(below, (count,), generator=generator).tolist()
 

@@ -31,8 +31,8 @@ def positions_key(config: dict[str, object]) -> str:
 
 
 def tokenizer_class(recipe: Recipe) -> type[PreTrainedTokenizerFast]:
-    if recipe.family == "llama":
-        # As SmolLM2 has it; Llama's own class reads SentencePiece files.
+    if recipe.tokenizer == "byte-level-bpe":
+        # As SmolLM2 has it; other decoders' own classes read SentencePiece files, or no vocabulary at all.
         return transformers.GPT2TokenizerFast
     config_class = type(transformers.AutoConfig.for_model(recipe.family))
     return transformers.TOKENIZER_MAPPING[config_class][1]

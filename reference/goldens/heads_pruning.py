@@ -7,7 +7,7 @@ import torch
 from transformers import PreTrainedModel
 
 from heads_measures import gradient, normalised
-from record import masking, takes_head_mask
+from record import attention_of, layers_of, masking, output_projection
 
 Batch = Mapping[str, torch.Tensor]
 Heads = Mapping[int, Sequence[int]]
@@ -23,7 +23,7 @@ def prune(
     inputs = {name: tensor for name, tensor in batch.items() if name != "labels"}
     with torch.no_grad(), masking(model, mask_of(model, heads)) as named:
         masked = model(**inputs, **named).logits
-    if not takes_head_mask(model):
+    if not hasattr(model.base_model, "_prune_heads"):
         return by_mask(model, batch, heads, masked)
     pruned = deepcopy(model)
     pruned.prune_heads({layer: list(own) for layer, own in heads.items()})
@@ -47,12 +47,12 @@ def by_mask(
     entry = {
         "heads": {str(layer): list(numbers) for layer, numbers in heads.items()},
         "parameters_before": model.num_parameters(),
-        "parameters_after": model.num_parameters() - sum(map(unread, model.base_model.layers, mask)),
+        "parameters_after": model.num_parameters() - sum(map(unread, layers_of(model), mask)),
         "runs": True,
     }
     whole, _ = gradient(model, batch, mask)
-    with torch.no_grad(), masking(model, mask):
-        attentions = model(**batch, output_attentions=True).attentions
+    with torch.no_grad(), masking(model, mask) as named:
+        attentions = model(**batch, **named, output_attentions=True).attentions
     left = [row[kept == 1] for row, kept in zip(whole, mask)]
     tokens = int(batch["attention_mask"].sum())
     figures = {
@@ -64,17 +64,14 @@ def by_mask(
 
 
 def unread(layer: torch.nn.Module, mask: torch.Tensor) -> int:
-    """The masked heads' rows and columns; without heads, the keys, the values and the norm before them too."""
-    if hasattr(layer, "attn"):
-        own = sum(p.numel() for p in layer.attn.Wqkv.parameters()) + layer.attn.Wo.weight.numel()
-        norm = 0 if mask.any() else sum(p.numel() for p in layer.attn_norm.parameters())
-        return own * int((mask == 0).sum()) // len(mask) + norm
-    attention = layer.self_attn
-    own = sum(p.numel() for p in attention.q_proj.parameters()) + attention.o_proj.weight.numel()
-    if mask.any():
-        return own * int((mask == 0).sum()) // len(mask)
-    others = [p for name, p in attention.named_parameters() if not name.startswith(("q_proj", "o_proj"))]
-    return own + sum(p.numel() for p in [*others, *layer.input_layernorm.parameters()])
+    """The masked heads' rows and columns; without heads, all but the last bias: shared keys and values and a norm too."""
+    attention = attention_of(layer)
+    if not mask.any():
+        own = [p for name, p in attention.module.named_parameters() if name != f"{attention.out}.bias"]
+        return sum(p.numel() for p in [*own, *(attention.norm.parameters() if attention.norm else [])])
+    into = [p for name in attention.into for p in attention.module.get_submodule(name).parameters()]
+    cut = sum(p.numel() for p in into) + output_projection(layer).weight.numel()
+    return cut * int((mask == 0).sum()) // len(mask)
 
 
 def figures_left(pruned: PreTrainedModel, batch: Batch, mask: torch.Tensor) -> dict[str, torch.Tensor]:

@@ -1,6 +1,28 @@
 """The small checkpoints on which heads are measured: all read text, each with other sizes and activations."""
 
-from recipes import FOUR_LABELS, ODD_MODERNBERT, RECIPES, Recipe, albert, bert, distilbert, electra, gpt2, modernbert, roberta
+from recipes import (
+    FOUR_LABELS,
+    ODD_MODERNBERT,
+    RECIPES,
+    SMALL_GPT_NEO,
+    SMALL_GPT_NEOX,
+    SMALL_MISTRAL,
+    SMALL_OPT,
+    SMALL_QWEN2,
+    Recipe,
+    albert,
+    bert,
+    distilbert,
+    electra,
+    gpt2,
+    gpt_neo,
+    gpt_neox,
+    mistral,
+    modernbert,
+    opt,
+    qwen2,
+    roberta,
+)
 
 
 def text_bert(name: str, layers: int, heads: int, hidden: int, labels: int, **config: object) -> Recipe:
@@ -22,7 +44,20 @@ def problem_bert(name: str, labels: int, problem_type: str | None) -> Recipe:
 SHARED = tuple(
     recipe
     for recipe in RECIPES
-    if recipe.name in ("albert-classifier", "bert-classifier", "distilbert-classifier", "electra-classifier", "gpt2-lm", "llama-classifier", "llama-lm", "modernbert-classifier", "roberta-classifier")
+    if recipe.name
+    in (
+        "albert-classifier",
+        "bert-classifier",
+        "distilbert-classifier",
+        "electra-classifier",
+        "gpt-neo-classifier",
+        "gpt2-lm",
+        "llama-classifier",
+        "llama-lm",
+        "mistral-classifier",
+        "modernbert-classifier",
+        "roberta-classifier",
+    )
 )
 OWN: tuple[Recipe, ...] = (
     text_bert("bert-deep", 5, 3, 24, 6),
@@ -92,6 +127,36 @@ OWN: tuple[Recipe, ...] = (
         config=dict(
             n_layer=3, n_head=5, n_embd=40, activation_function="relu", scale_attn_by_inverse_layer_idx=True
         ),
+        tokenizer="byte-level-bpe",
+    ),
+    gpt_neo("gpt-neo-next-token", config=SMALL_GPT_NEO, tokenizer="byte-level-bpe"),
+    gpt_neox("gpt-neox-next-token", config=SMALL_GPT_NEOX, tokenizer="byte-level-bpe"),
+    opt("opt-next-token", config=SMALL_OPT, tokenizer="byte-level-bpe"),
+    mistral("mistral-next-token", config=SMALL_MISTRAL, tokenizer="byte-level-bpe"),
+    qwen2("qwen2-next-token", config={**SMALL_QWEN2, "tie_word_embeddings": True}, tokenizer="byte-level-bpe"),
+    gpt_neox(
+        "gpt-neox-regression",
+        "GPTNeoXForSequenceClassification",
+        config=dict(**SMALL_GPT_NEOX, num_labels=1, problem_type="regression", pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
+    opt(
+        "opt-multi-label",
+        "OPTForSequenceClassification",
+        config=dict(
+            **SMALL_OPT,
+            do_layer_norm_before=False,
+            word_embed_proj_dim=20,
+            num_labels=4,
+            problem_type="multi_label_classification",
+            pad_token_id=319,
+        ),
+        tokenizer="byte-level-bpe",
+    ),
+    qwen2(
+        "qwen2-three-numbers",
+        "Qwen2ForSequenceClassification",
+        config=dict(**SMALL_QWEN2, num_labels=3, problem_type="regression", pad_token_id=319),
         tokenizer="byte-level-bpe",
     ),
 )

@@ -12,10 +12,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
-from transformers import AutoTokenizer, BertTokenizerFast, GPT2TokenizerFast
+from transformers import AutoConfig, AutoTokenizer, BertTokenizerFast, GPT2TokenizerFast
 
 import embedded
-from cases import Case, Shape, small_cases, text_case
+from cases import Case, Shape, rows_alone, small_cases, text_case
 from checkpoints import build
 from compare import compare
 from heads_goldens import write_heads
@@ -55,6 +55,9 @@ def make_small(recipe: Recipe, into: Path) -> None:
 def cases_of(recipe: Recipe, shape: Shape, folder: Path) -> list[Case]:
     seed = zlib.crc32(f"cases of {recipe.name}".encode())
     cases = small_cases(shape, seed, recipe.full_length, recipe.cache)
+    if shape.labels is not None and AutoConfig.from_pretrained(folder).pad_token_id is None:
+        # The library refuses batches that it could not have padded.
+        cases = [row for case in cases for row in rows_alone(case)]
     if recipe.tokenizer not in (None, "byte-level-bpe"):
         tokenizer = AutoTokenizer.from_pretrained(folder)
         cases.append(text_case("text", tokenizer, "They walked to the quiet harbour."))

@@ -229,6 +229,7 @@ ODD_ROBERTA = dict(
     pad_token_id=3,
     num_labels=3,
 )
+SMALL_ROBERTA = dict(hidden_size=24, num_attention_heads=3, intermediate_size=30)
 ODD_MODERNBERT = dict(
     num_hidden_layers=5,
     num_attention_heads=5,
@@ -275,6 +276,17 @@ ODD_LLAMA = dict(
     mlp_bias=True,
     tie_word_embeddings=True,
 )
+
+# The first layer sees eight tokens back: with fewer, the values at padding that sees no token would depend on the dtype.
+SMALL_GPT_NEO = dict(
+    hidden_size=20, num_layers=2, num_heads=5, attention_types=[[["local", "global"], 1]], window_size=8
+)
+SMALL_GPT_NEOX = dict(
+    hidden_size=24, num_hidden_layers=3, num_attention_heads=3, intermediate_size=32, rotary_pct=0.5
+)
+SMALL_OPT = dict(hidden_size=24, num_attention_heads=4, ffn_dim=32)
+SMALL_MISTRAL = dict(hidden_size=24, head_dim=4, intermediate_size=32, sliding_window=6)
+SMALL_QWEN2 = dict(hidden_size=24, num_hidden_layers=3, num_attention_heads=4, intermediate_size=32, sliding_window=7)
 
 RECIPES: tuple[Recipe, ...] = (
     bert("bert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="wordpiece", full_length=True),
@@ -325,7 +337,13 @@ RECIPES: tuple[Recipe, ...] = (
         config=dict(num_labels=3),
         tokenizer="sentencepiece",
     ),
+    Recipe("xlm-roberta-masked-lm", "xlm-roberta", "XLMRobertaForMaskedLM", config=SMALL_ROBERTA),
+    Recipe("xlm-roberta-base", "xlm-roberta", "XLMRobertaModel", config=SMALL_ROBERTA),
     Recipe("camembert-masked-lm", "camembert", "CamembertForMaskedLM", tokenizer="sentencepiece"),
+    Recipe(
+        "camembert-classifier", "camembert", "CamembertForSequenceClassification", config={**SMALL_ROBERTA, "num_labels": 3}
+    ),
+    Recipe("camembert-base", "camembert", "CamembertModel", config=SMALL_ROBERTA),
     modernbert(
         "modernbert-classifier", config=dict(id2label=FOUR_LABELS), tokenizer="modernbert-bpe", full_length=True
     ),
@@ -352,6 +370,12 @@ RECIPES: tuple[Recipe, ...] = (
     gpt2("gpt2-bin-sharded", layout="bin-sharded"),
     gpt2("gpt2-bin-legacy", layout="bin-legacy", dtype="float16", edits=("mask-buffers",)),
     gpt_neo("gpt-neo-lm", full_length=True, cache=True),
+    gpt_neo(
+        "gpt-neo-classifier",
+        "GPTNeoForSequenceClassification",
+        config=dict(**SMALL_GPT_NEO, num_labels=3, pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
     gpt_neox("gpt-neox-lm", full_length=True, cache=True),
     gpt_neox("gpt-neox-serial", config=dict(use_parallel_residual=False, attention_bias=False, rotary_pct=0.25)),
     gpt_neox("gpt-neox-classifier", "GPTNeoXForSequenceClassification", config=dict(num_labels=3, pad_token_id=7)),
@@ -383,8 +407,23 @@ RECIPES: tuple[Recipe, ...] = (
     llama("llama-odd", config=ODD_LLAMA, cache=True),
     llama("llama-base", "LlamaModel", config=dict(num_key_value_heads=6), dtype="bfloat16"),
     mistral("mistral-lm", config=dict(sliding_window=8, num_key_value_heads=3), full_length=True, cache=True),
+    mistral(
+        "mistral-classifier",
+        "MistralForSequenceClassification",
+        config=dict(**SMALL_MISTRAL, num_labels=3, pad_token_id=319),
+        tokenizer="byte-level-bpe",
+    ),
+    # Without a padding token.
+    qwen2("qwen2-classifier", "Qwen2ForSequenceClassification", config=dict(**SMALL_QWEN2, num_labels=4)),
     qwen2("qwen2-lm", config=dict(sliding_window=9, tie_word_embeddings=True), full_length=True, cache=True),
     # The only family that 4.49 does not have yet.
+    Recipe(
+        "qwen3-classifier",
+        "qwen3",
+        "Qwen3ForSequenceClassification",
+        config=dict(hidden_size=24, num_attention_heads=4, head_dim=8, num_labels=3, pad_token_id=7),
+        needs="4.51.3",
+    ),
     Recipe(
         "qwen3-lm",
         "qwen3",

@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -32,9 +33,9 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     assert missing <= CLASSIFIER and not report["mismatched_keys"], f"{folder}: {report}"
     if config.model_type == "albert":
         model.base_model.encoder.register_forward_pre_hook(own_rows, with_kwargs=True)
-    if config.model_type == "modernbert":
+    if config.model_type in ("modernbert", "mistral"):
         for layer in model.base_model.layers:
-            layer.attn.register_forward_pre_hook(masked_in_fp32, with_kwargs=True)
+            attention_of(layer).module.register_forward_pre_hook(masked_in_fp32, with_kwargs=True)
     return model.eval(), not missing
 
 
@@ -57,8 +58,8 @@ def own_rows(_module: object, args: tuple, inputs: dict) -> tuple[tuple, dict]:
 def masked_in_fp32(_module: object, args: tuple, inputs: dict) -> tuple[tuple, dict]:
     """The softmax is in fp32 even in fp64, whose lowest number would become -inf, and a row of them NaN."""
     lowest = torch.finfo(torch.float32).min
-    masks = {name: inputs[name].clamp(min=lowest) for name in ("attention_mask", "sliding_window_mask")}
-    return args, {**inputs, **masks}
+    masks = {name: value for name, value in inputs.items() if name.endswith("_mask") and value is not None}
+    return args, {**inputs, **{name: mask.clamp(min=lowest) for name, mask in masks.items()}}
 
 
 @torch.no_grad()
@@ -105,10 +106,45 @@ def takes_head_mask(model: PreTrainedModel) -> bool:
     return "head_mask" in inspect.signature(model.forward).parameters and model.config.model_type != "gpt_neox"
 
 
+def takes(model: PreTrainedModel, mask: torch.Tensor) -> bool:
+    """OPT's mask has no entry for a query position."""
+    return takes_head_mask(model) and (mask.ndim == 2 or model.config.model_type != "opt")
+
+
+def layers_of(model: PreTrainedModel) -> torch.nn.ModuleList:
+    base = getattr(model.base_model, "decoder", model.base_model)
+    return base.layers if hasattr(base, "layers") else base.h
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A layer's attention: the module, its maps whose results heads share out, its last map, and the norm that only it reads."""
+
+    module: torch.nn.Module
+    into: tuple[str, ...]
+    out: str
+    norm: torch.nn.Module | None
+
+
+def attention_of(layer: torch.nn.Module) -> Attention:
+    projections = ("q_proj", "k_proj", "v_proj")
+    match layer:
+        case torch.nn.Module(attn=torch.nn.Module(attention=own)):
+            return Attention(own, projections, "out_proj", layer.ln_1)
+        case torch.nn.Module(attn=own):
+            return Attention(own, ("Wqkv",), "Wo", layer.attn_norm)
+        case torch.nn.Module(attention=own):
+            return Attention(own, ("query_key_value",), "dense", layer.input_layernorm)
+        case torch.nn.Module(self_attn=torch.nn.Module(out_proj=_) as own):
+            norm = layer.self_attn_layer_norm if layer.do_layer_norm_before else None
+            return Attention(own, projections, "out_proj", norm)
+        case _:
+            return Attention(layer.self_attn, ("q_proj",), "o_proj", layer.input_layernorm)
+
+
 def output_projection(layer: torch.nn.Module) -> torch.nn.Module:
-    if hasattr(layer, "attn"):
-        return layer.attn.Wo
-    return layer.self_attn.o_proj if hasattr(layer, "self_attn") else layer.attention.dense
+    attention = attention_of(layer)
+    return attention.module.get_submodule(attention.out)
 
 
 @contextmanager
@@ -117,10 +153,10 @@ def masking(model: PreTrainedModel, mask: torch.Tensor | None) -> Iterator[dict[
     Yields the argument that masks heads. For families without one, each head's slice of the output projection's
     input is scaled meanwhile. `mask` is [L, H], or with an entry a query position [L, 1, H, T, 1].
     """
-    if mask is None or takes_head_mask(model):
+    if mask is None or takes(model, mask):
         yield {} if mask is None else {"head_mask": mask}
         return
-    layers = model.base_model.layers
+    layers = layers_of(model)
     handles = [output_projection(layer).register_forward_pre_hook(scaled(row)) for layer, row in zip(layers, mask)]
     try:
         yield {}

@@ -141,6 +141,30 @@ test("the reference values cover all checkpoints, with and without a cache", () 
   );
 });
 
+test("without a padding token, a batch's rows are classified as the library classifies each alone", async () => {
+  const golden = readGolden("qwen2-classifier");
+  const { model, sessions } = await open(golden.checkpoint);
+  const entries = golden.cases.filter(({ name }) => name.startsWith("padded-"));
+  const rows = entries.flatMap(rowsOf);
+  expect(new Set(rows.map(({ ids }) => ids.length)).size).toBe(3);
+  const options = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "all" } as const;
+  const feeds = batchFeeds(rows, { hasTypeIds: false, padId: 0 });
+  const logits = (await sessions.run(attendProgram(model, options), feeds)).get("logits")!;
+  for (const [row, { name, precision }] of entries.entries()) {
+    const theirs = (await golden.tensor(name, "logits"))!.data;
+    const own = logits.data.subarray(row * theirs.length, (row + 1) * theirs.length);
+    expect(largestDifference(own, theirs), name).toBeLessThanOrEqual(toleranceFor(precision.logits, wanted));
+  }
+});
+
+test("the library's own precision leaves something to compare", () => {
+  const precisions = goldenNames().flatMap((name) =>
+    readGolden(name).cases.flatMap(({ precision }) => Object.values(precision)),
+  );
+  expect(precisions.length).toBeGreaterThan(1000);
+  expect(Math.max(...precisions)).toBeLessThan(1e-3);
+});
+
 /** A forward pass after P cached tokens. */
 function cachedProgram(model: Model): Program {
   const g = new GraphBuilder("cached");

@@ -98,7 +98,7 @@ export const gptNeo = defineFamily({
     into: ["q", "k", "v"].map((part) => `attn.attention.${part}_proj`),
     out: "attn.attention.out_proj",
     layout: "[out, in]",
-    normsBefore: ["ln_1"],
+    normsBefore: [],
     holdsEmptyLayers: false,
     isPrunedByLibrary: false,
   },

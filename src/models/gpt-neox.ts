@@ -103,7 +103,7 @@ export const gptNeoX = defineFamily({
     partsOfHead: 3,
     out: "attention.dense",
     layout: "[out, in]",
-    normsBefore: ["input_layernorm"],
+    normsBefore: [],
     holdsEmptyLayers: false,
     isPrunedByLibrary: false,
     // With one, all weights are zeros.
