@@ -20,7 +20,6 @@ const names = [
   "bert-classifier",
   "bert-odd-heads",
   "bert-two-classes",
-  "bert-multi-label",
   "bert-regression",
   "gpt2-scaled",
   "mistral-classifier",

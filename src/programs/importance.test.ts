@@ -45,7 +45,17 @@ describe.each([
   ["BERT with several labels", tinyConfigs.bert, "binary-cross-entropy"],
   ["BERT that answers with numbers", tinyConfigs.bert, "squared-error"],
   ["ModernBERT, which takes a mean", tinyConfigs.modernbert, "cross-entropy"],
+  ["ELECTRA", tinyConfigs.electra, "cross-entropy"],
+  ["ALBERT, whose layers share weights", tinyConfigs.albert, "cross-entropy"],
   ["GPT-2", tinyConfigs.gpt2, "cross-entropy"],
+  ["GPT-Neo, whose layers have windows", tinyConfigs.gptNeo, "cross-entropy"],
+  ["GPT-NeoX", tinyConfigs.gptNeoX, "cross-entropy"],
+  ["OPT", tinyConfigs.opt, "cross-entropy"],
+  ["Mistral, whose heads share keys and values", tinyConfigs.mistral, "cross-entropy"],
+  ["Mistral with several labels", tinyConfigs.mistralClassifier, "binary-cross-entropy"],
+  ["Mistral that answers with numbers", tinyConfigs.mistralClassifier, "squared-error"],
+  ["Qwen2", tinyConfigs.qwen2, "cross-entropy"],
+  ["Qwen3, whose heads have norms", tinyConfigs.qwen3, "cross-entropy"],
 ] as const)("the gradient of the loss by the head mask, %s", (_, config, loss) => {
   const model = createModel(config);
   const program = importanceProgram(model, loss);
@@ -72,23 +82,27 @@ describe.each([
     const outputs = await run(mask);
     const [batch, heads, tokens] = outputs.get("gradients.0")!.shape as [number, number, number];
     expect([batch, heads, tokens]).toEqual([2, 5, 6]);
-    const step = 0.01;
+    const lossAt = async (head: number, change: number) => {
+      const changed = mask.slice();
+      changed[head]! += change;
+      return (await run(changed)).get("loss")!.data[0]!;
+    };
+    const slope = async (head: number, step: number) =>
+      ((await lossAt(head, step)) - (await lossAt(head, -step))) / (2 * step);
     const differences: number[] = [];
     const analytic: number[] = [];
     for (let head = 0; head < mask.length; head++) {
-      const [up, down] = [mask.slice(), mask.slice()];
-      up[head]! += step;
-      down[head]! -= step;
-      const rise = (await run(up)).get("loss")!.data[0]! - (await run(down)).get("loss")!.data[0]!;
+      // Richardson's extrapolation: the losses are too curved for one step.
+      const rise = (4 * (await slope(head, 0.01)) - (await slope(head, 0.02))) / 3;
       const byPosition = outputs.get(`gradients.${Math.floor(head / 5)}`)!.data;
       const own = byPosition.filter((_, index) => Math.floor(index / tokens) % heads === head % 5);
       analytic.push(own.reduce((sum, value) => sum + value, 0));
-      differences.push(analytic.at(-1)! - rise / (2 * step));
+      differences.push(analytic.at(-1)! - rise);
     }
     const scale = Math.max(...analytic.map(Math.abs));
     expect(scale).toBeGreaterThan(0.01);
     expect(Math.abs(analytic[4]!)).toBeGreaterThan(1e-5);
-    expect(Math.max(...differences.map(Math.abs))).toBeLessThan(2e-3 * scale);
+    expect(Math.max(...differences.map(Math.abs))).toBeLessThan(1e-3 * scale);
   });
 
   test("padding has no gradient", async () => {

@@ -1,4 +1,17 @@
-/** @file The config.json of a classifier and of a language model that are fast but have several layers and heads. */
+/** @file The config.json of classifiers and of language models that are fast but have several layers and heads. */
+
+/** Llama's relatives: five query heads share one key and value head. */
+const sharing = {
+  vocab_size: 30,
+  hidden_size: 20,
+  num_hidden_layers: 3,
+  num_attention_heads: 5,
+  num_key_value_heads: 1,
+  head_dim: 4,
+  intermediate_size: 26,
+  max_position_embeddings: 12,
+  initializer_range: 0.4,
+} as const;
 
 /** Three layers of five heads each, with weights large enough that a head that goes makes a difference. */
 export const tinyConfigs = {
@@ -38,6 +51,19 @@ export const tinyConfigs = {
     max_position_embeddings: 12,
     initializer_range: 0.4,
   },
+  electra: {
+    model_type: "electra",
+    architectures: ["ElectraForSequenceClassification"],
+    vocab_size: 30,
+    embedding_size: 8,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    initializer_range: 0.4,
+    id2label: { 0: "a", 1: "b", 2: "c" },
+  },
   roberta: {
     model_type: "roberta",
     architectures: ["RobertaForSequenceClassification"],
@@ -75,4 +101,54 @@ export const tinyConfigs = {
     n_positions: 12,
     initializer_range: 0.4,
   },
+  /** Every second layer sees three tokens back. */
+  gptNeo: {
+    model_type: "gpt_neo",
+    vocab_size: 30,
+    hidden_size: 20,
+    num_layers: 3,
+    num_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    attention_types: [
+      [["local", "global"], 1],
+      [["local"], 1],
+    ],
+    window_size: 3,
+    initializer_range: 0.4,
+  },
+  gptNeoX: {
+    model_type: "gpt_neox",
+    architectures: ["GPTNeoXForCausalLM"],
+    vocab_size: 30,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    intermediate_size: 26,
+    max_position_embeddings: 12,
+    rotary_pct: 0.5,
+    initializer_range: 0.4,
+  },
+  opt: {
+    model_type: "opt",
+    vocab_size: 30,
+    hidden_size: 20,
+    num_hidden_layers: 3,
+    num_attention_heads: 5,
+    ffn_dim: 26,
+    max_position_embeddings: 12,
+    word_embed_proj_dim: 8,
+    activation_function: "gelu",
+    initializer_range: 0.4,
+  },
+  mistral: { model_type: "mistral", ...sharing, sliding_window: 3, tie_word_embeddings: true },
+  mistralClassifier: {
+    model_type: "mistral",
+    architectures: ["MistralForSequenceClassification"],
+    ...sharing,
+    sliding_window: 3,
+    id2label: { 0: "a", 1: "b", 2: "c" },
+  },
+  qwen2: { model_type: "qwen2", ...sharing, tie_word_embeddings: true },
+  qwen3: { model_type: "qwen3", ...sharing, tie_word_embeddings: true },
 } as const;

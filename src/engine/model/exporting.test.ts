@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { maskTensor } from "../../analysis/head-sets";
 import type { FloatTensor } from "../../lib/tensor";
+import { families } from "../../models/families";
 import { asFiles, bytesOf, openOnnx, unzipped } from "../../testing/exported";
 import { folderEngine } from "../../testing/folder-engine";
 import { largestDifference } from "../../testing/goldens";
@@ -43,7 +45,10 @@ const models = [
   ["roberta-masked-lm", { 1: [0] }],
   ["roberta-masked-lm-untied", undefined],
   ["roberta-base", undefined],
+  ["xlm-roberta-base", { 0: [0, 1, 2], 1: [1] }],
+  ["xlm-roberta-masked-lm", undefined],
   ["camembert-masked-lm", undefined],
+  ["camembert-classifier", { 0: [2], 1: [0, 1, 2] }],
   ["modernbert-odd", { 0: [1], 2: [0, 1, 2, 3, 4] }],
   ["modernbert-masked-lm-untied", { 1: [0] }],
   ["bert-emotion", { 0: [3, 5], 2: wholeLayer, 5: [0] }],
@@ -53,20 +58,32 @@ const models = [
   ["gpt2-untied", undefined],
   ["gpt2-stories", { 1: [0, 4], 3: wholeLayer.slice(1) }],
   ["gpt2-classifier", { 1: [0, 3] }],
-  ["opt-classifier", undefined],
+  ["gpt-neo-lm", { 0: [0, 1, 2, 3, 4], 2: [3] }],
+  ["gpt-neo-classifier", undefined],
+  ["gpt-neox-lm", { 0: [0, 3], 1: [0, 1, 2, 3] }],
+  ["gpt-neox-serial", { 1: [1] }],
+  ["gpt-neox-classifier", { 0: [2] }],
+  ["opt-classifier", { 0: [0, 5], 1: [0, 1, 2, 3, 4, 5] }],
+  ["opt-lm", { 0: [0, 1, 2, 3, 4, 5], 1: [2] }],
   ["llama-lm", undefined],
   ["llama-odd", { 0: [1, 3], 2: [0, 1, 2, 3] }],
+  ["mistral-lm", { 0: [0, 1], 1: [0, 1, 2, 3, 4, 5] }],
+  ["mistral-classifier", { 0: [4], 1: [0, 1] }],
   ["qwen2-lm", { 0: [0, 1], 1: [5] }],
+  ["qwen2-classifier", { 0: [0, 1, 2, 3], 1: [3] }],
+  ["qwen3-lm", { 0: [0, 1, 2, 3, 4, 5], 1: [0, 4] }],
+  ["qwen3-classifier", undefined],
 ] as const;
 
 /** Families that the library cannot prune come back with zeros in the places of pruned heads. */
-const comeBackWhole = ["llama", "mistral", "modernbert", "qwen2"];
+const comeBackWhole = ["gpt_neo", "gpt_neox", "llama", "mistral", "modernbert", "opt", "qwen2", "qwen3"];
 
 /** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
 
-function answerOf(info: ModelInfo): Promise<FloatTensor> {
-  const asking = engine.attend(info.model, { ids, hiddenStates: info.head === "none" });
+function answerOf(info: ModelInfo, headMask?: FloatTensor): Promise<FloatTensor> {
+  const options = { hiddenStates: info.head === "none", ...(headMask && { headMask }) };
+  const asking = engine.attend(info.model, { ids, ...options });
   return asking.then(({ logits, hiddenStates }) => {
     if (info.head !== "none") return logits;
     const size = ids.length * info.hiddenSize;
@@ -77,6 +94,16 @@ function answerOf(info: ModelInfo): Promise<FloatTensor> {
 describe.each(models)("%s without %j", (id, heads) => {
   const loading = load(id, heads as Record<number, number[]> | undefined);
   afterEach(() => engine.release("files").catch(() => undefined));
+
+  test.skipIf(heads === undefined)(
+    "gives the answer of the whole model with these heads masked",
+    async () => {
+      const [pruned, info] = [await loading, await load(id)];
+      const masked = await answerOf(info, maskTensor(heads!, info));
+      expect(largestDifference((await answerOf(pruned)).data, masked.data)).toBeLessThan(2e-5);
+      expect(largestDifference((await answerOf(info)).data, masked.data)).toBeGreaterThan(1e-3);
+    },
+  );
 
   test("loads again from its zip: same logits, nothing missing, nothing unexpected", async () => {
     const info = await loading;
@@ -123,6 +150,13 @@ describe.each(models)("%s without %j", (id, heads) => {
     );
     expect(largestDifference(answer.data.slice(0, expected.data.length), expected.data)).toBeLessThan(2e-5);
   });
+});
+
+test("each family has a pruned checkpoint here, if its layers have weights of their own", async () => {
+  const pruned = models.filter(([, heads]) => heads !== undefined);
+  const found = await Promise.all(pruned.map(([id]) => load(id)));
+  const names = new Set(found.map(({ family }) => family));
+  expect(families.map(({ name }) => name).filter((name) => !names.has(name))).toEqual(["albert"]);
 });
 
 /** An empty cache for `batch` rows. */

@@ -33,7 +33,18 @@ async function withPruned<T>(model: string, heads: Heads, use: (pruned: string) 
   }
 }
 
-describe.each(["bert", "distilbert", "gpt2", "roberta"] as const)("a pruned %s", (family) => {
+/** Weights and biases of a head's query, key, value and part of the output. */
+const whole = 4 * 4 * 20 + 3 * 4;
+/** Of a head that shares its key and value. */
+const queryAndOutput = 2 * 4 * 20;
+
+describe.each([
+  ["bert", whole],
+  ["distilbert", whole],
+  ["gpt2", whole],
+  ["roberta", whole],
+  ["mistral", queryAndOutput],
+] as const)("a pruned %s", (family, perHead) => {
   const loading = engine.load({ random: tinyConfigs[family], seed: 4 });
 
   test("gives the logits of the masked model, whichever heads are removed, also whole layers", async () => {
@@ -99,7 +110,6 @@ describe.each(["bert", "distilbert", "gpt2", "roberta"] as const)("a pruned %s",
 
   test("counts its parameters, and pruning twice equals pruning at once", async () => {
     const info = await loading;
-    const perHead = 4 * 4 * 20 + 3 * 4;
     const first = await engine.prune(info.model, { 0: [1] });
     expect(first.parametersBefore - first.parametersAfter).toBe(perHead);
     expect(first).toMatchObject({
