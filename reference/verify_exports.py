@@ -4,7 +4,8 @@
 
 FOLDER holds one folder a model: the files of its zip, model.onnx, and expected.json with token `ids` and the engine's
 `values` for them. transformers must load each checkpoint without a missing or unexpected tensor, and its answer, that of
-onnxruntime, and for language models that of onnxruntime token by token from the cache must agree within 1e-4.
+onnxruntime, and for language models that of onnxruntime token by token from the cache must agree within 1e-4. Classifiers
+without a padding token are not run on batches, which the library refuses.
 """
 
 import json
@@ -82,6 +83,9 @@ def padded_difference(model, session, ids) -> float:
     rows = np.concatenate([ids, ids])
     mask = np.ones_like(rows)
     mask[1, -3:] = 0
+    if model.config.pad_token_id is not None:
+        # By which, and not by the mask, decoders' classifiers tell the last token of a text.
+        rows[1, -3:] = model.config.pad_token_id
     with torch.no_grad():
         output = model(torch.from_numpy(rows), attention_mask=torch.from_numpy(mask))
     theirs, ours = answer_of(output), next(iter(run(session, rows, mask=mask).values()))
@@ -105,8 +109,9 @@ def verify(folder: Path) -> dict[str, float]:
     found = {
         "transformers": difference(answer),
         "onnxruntime": difference(next(iter(run(session, ids).values()))),
-        "padded": padded_difference(model, session, ids),
     }
+    if model.config.pad_token_id is not None or "ForSequence" not in type(model).__name__:
+        found["padded"] = padded_difference(model, session, ids)
     if any(entry.name.startswith("past_key_values.") for entry in session.get_inputs()):
         found["from cache"] = difference(step_by_step(session, ids))
     return found
@@ -118,7 +123,7 @@ def main(root: Path) -> None:
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         found = verify(folder)
         figures = [f"{name} {value:.1e}" for name, value in found.items()]
-        print(f"{folder.name:<40}{'  '.join(figures)}")
+        print(f"{folder.name:<38}  {'  '.join(figures)}")
         differences += found.values()
     print(f"largest difference {np.max(differences):.1e}")
     if not np.max(differences) <= TOLERANCE:

@@ -67,7 +67,13 @@ test.skipIf(python === null)(
     for (const id of ["roberta", "electra", "albert"])
       for (const head of ["base", "classifier", "masked-lm"])
         await write(`${id}-${head}`, await engine.load({ id: `${id}-${head}` }));
-    for (const id of ["roberta-odd", "xlm-roberta-classifier", "camembert-masked-lm", "albert-groups"])
+    for (const id of [
+      "roberta-odd",
+      "xlm-roberta-base",
+      "xlm-roberta-classifier",
+      "camembert-masked-lm",
+      "albert-groups",
+    ])
       await write(id, await engine.load({ id }));
     for (const id of ["modernbert-classifier", "modernbert-masked-lm-untied"]) {
       await write(id, await engine.load({ id }));
@@ -78,6 +84,16 @@ test.skipIf(python === null)(
         `${id}-classifier, pruned`,
         await engine.prune(`${id}-classifier`, { 0: [0], 1: [0, 1, 2, 3] }),
       );
+    await engine.load({ id: "camembert-classifier" });
+    await write(
+      "camembert-classifier, pruned",
+      await engine.prune("camembert-classifier", { 0: [0], 1: [0, 1, 2] }),
+    );
+    for (const id of ["gpt2", "gpt-neo", "gpt-neox", "opt", "llama", "mistral", "qwen2"]) {
+      const { model, numHeads } = await engine.load({ id: `${id}-classifier` });
+      const heads = { 0: [0], 1: Array.from({ length: numHeads }, (_, head) => head) };
+      await write(`${model}, pruned`, await engine.prune(model, heads));
+    }
     for (const id of ["gpt2-lm", "gpt2-untied", "gpt2-odd"]) await write(id, await engine.load({ id }));
     for (const id of [
       "gpt-neo-lm",
