@@ -129,6 +129,14 @@ OWN: tuple[Recipe, ...] = (
         ),
         tokenizer="byte-level-bpe",
     ),
+    gpt2(
+        "gpt2-multi-label",
+        "GPT2ForSequenceClassification",
+        config=dict(
+            n_layer=2, n_head=5, n_embd=20, num_labels=5, problem_type="multi_label_classification", pad_token_id=319
+        ),
+        tokenizer="byte-level-bpe",
+    ),
     gpt_neo("gpt-neo-next-token", config=SMALL_GPT_NEO, tokenizer="byte-level-bpe"),
     gpt_neox("gpt-neox-next-token", config=SMALL_GPT_NEOX, tokenizer="byte-level-bpe"),
     opt("opt-next-token", config=SMALL_OPT, tokenizer="byte-level-bpe"),
