@@ -18,7 +18,7 @@ const wanted = 1e-4;
  * their family's names, or in parts that padding does not affect.
  */
 const passedOver =
-  /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier|-base|-masked|noscale|serial|electra|camembert|xlm|qwen|(roberta|albert|llama|distilbert)-odd|albert-classifier|(neo|neox|gpt2|opt|modernbert)-classifier/;
+  /stories|emotion|bin|f16|sharded|legacy|prefix|silu|untied|no-classifier|-base|-masked|noscale|serial|electra|camembert|xlm|qwen|(roberta|albert|llama|distilbert)-odd|albert-classifier|(neo|neox|gpt2|mistral|opt|modernbert)-classifier/;
 
 /** The model of a reference checkpoint, and its weights as inputs. */
 async function open(folder: string) {
