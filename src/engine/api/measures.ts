@@ -5,6 +5,8 @@ import type { FloatTensor } from "../../lib/tensor";
 
 export interface MeasureInput {
   readonly texts: readonly string[];
+  /** The second text of each, if they are pairs. */
+  readonly pairs?: readonly string[];
   /** Keys of measures; by default all. */
   readonly measures?: readonly string[];
   readonly headMask?: FloatTensor;

@@ -13,7 +13,7 @@ import type { Row } from "../../programs/feeds";
 import { measureProgram } from "../../programs/measure";
 import type { MeasureInput, MeasureResult } from "../api/api";
 import { batchesOf, type RowBatch } from "../input/batches";
-import { checkHeadMask, readTexts, tokenizeText } from "../input/input";
+import { checkHeadMask, readInput, readTexts, tokenizeText } from "../input/input";
 import { feedsOf, type Outputs } from "../input/run-batch";
 import { badNumbers } from "../model/broken-weights";
 import type { LoadedModel } from "../model/loading";
@@ -29,7 +29,7 @@ export async function measure(
 ): Promise<MeasureResult> {
   checkHeadMask(loaded, input.headMask);
   const wanted = chosenMeasures(input.measures);
-  const rows = readTexts(loaded, input.texts);
+  const rows = rowsOf(loaded, input);
   const given = wanted.filter(({ over }) => over === "texts");
   const onRepeats = wanted.filter(({ over }) => over === "random repeats");
   const repeats = onRepeats.length > 0 ? randomRepeats(loaded) : [];
@@ -48,6 +48,17 @@ export async function measure(
     tokens: rows.reduce((sum, { ids }) => sum + ids.length, 0),
     texts: rows.length,
   };
+}
+
+function rowsOf(loaded: LoadedModel, { texts, pairs }: MeasureInput): readonly Row[] {
+  if (pairs === undefined) return readTexts(loaded, texts);
+  if (pairs.length === texts.length)
+    return texts.map((text, index) => readInput(loaded, { text, pair: pairs[index]! }));
+  throw new AppError(
+    "bad-input",
+    `There are ${texts.length} texts and ${pairs.length} second texts.`,
+    "Pass a second text for each text, or none.",
+  );
 }
 
 function chosenMeasures(keys: readonly string[] | undefined): readonly Measure[] {
