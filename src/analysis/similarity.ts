@@ -52,6 +52,28 @@ function presentHeads({ numLayers, numHeads }: HeadGrid, absent: HeadSet): reado
   );
 }
 
+/**
+ * Of every head of `a` the distances to all heads of `b`, summed over the queries, one head at a time, so that a caller
+ * can pause in between. `a` `[G, T, T]` and `b` `[F, T, T]`; if they are the same, each pair is computed once.
+ */
+export function* distanceSums(a: FloatTensor, b: FloatTensor): Generator<Float64Array> {
+  const [numA = 0, numQueries = 0] = a.shape;
+  const [numB = 0] = b.shape;
+  const entropiesOf = (heads: FloatTensor, count: number) =>
+    Array.from({ length: count }, (_, head) => rowEntropies(at(heads, head)));
+  const entropiesA = entropiesOf(a, numA);
+  const entropiesB = a === b ? entropiesA : entropiesOf(b, numB);
+  const rows: Float64Array[] = [];
+  for (let head = 0; head < numA; head++) {
+    const row = Float64Array.from({ length: numB }, (_, other) => {
+      if (a === b && other <= head) return rows[other]?.[head] ?? 0;
+      return numQueries * meanDistance(at(a, head), at(b, other), entropiesA[head]!, entropiesB[other]!);
+    });
+    rows.push(row);
+    yield row;
+  }
+}
+
 /** The mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
 function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {
   const [numQueries = 0, numKeys = 0] = a.shape;

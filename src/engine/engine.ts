@@ -16,7 +16,9 @@ import { Decoding, readLane } from "./decode/decoding";
 import { generationTokens } from "./decode/generation-tokens";
 import { measureText } from "./decode/measure-text";
 import { StepRunner } from "./decode/step-runner";
+import { distances } from "./heads/distances";
 import { entropy, importance } from "./heads/heads";
+import { measure } from "./heads/measure";
 import { score } from "./heads/scoring";
 import { search } from "./heads/search";
 import { checkSeed, textsOf, tokenizeText } from "./input/input";
@@ -146,6 +148,15 @@ class Engine implements ServedEngine {
 
   entropy: Headscope["entropy"] = (model, input, options) =>
     this.#withDevice(() => entropy(this.#entry(model).loaded, input, options));
+
+  measure: Headscope["measure"] = (model, input, options) =>
+    this.#withDevice(() => measure(this.#entry(model).loaded, input, options));
+
+  distances: Headscope["distances"] = (model, input, options) =>
+    this.#withDevice(() => {
+      const other = input.other ?? options?.other ?? model;
+      return distances(this.#entry(model).loaded, this.#entry(other).loaded, input, options);
+    });
 
   importance: Headscope["importance"] = (model, input, options) =>
     this.#withDevice(() => importance(this.#entry(model).loaded, input, options));

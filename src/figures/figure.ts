@@ -122,6 +122,8 @@ export interface TablePart {
   readonly rows: readonly Row[];
   /** Only assistive technology has it: a chart shows the same. */
   readonly isSpoken?: true;
+  /** Whether a click on a column's name sorts the rows by it. */
+  readonly isSortable?: true;
   readonly testId: string;
 }
 

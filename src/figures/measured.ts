@@ -1,6 +1,7 @@
 /** @file What is measured of every head: entropy, importance, and how alike heads are. */
 
 import type { ImportanceResult } from "../engine/api/heads";
+import type { MeasureResult } from "../engine/api/measures";
 import type { FloatTensor } from "../lib/tensor";
 
 export interface HeadEntropies {
@@ -34,4 +35,6 @@ export interface Measures {
   readonly entropy: HeadEntropies;
   readonly importance: Importance;
   readonly likeness: Likeness;
+  /** What heads look at, over the sentence or the data set. */
+  readonly looks: MeasureResult;
 }

@@ -16,12 +16,12 @@ export function entropyProgram(model: Model): Program {
 
 export function outputEntropies(g: GraphBuilder, layers: Forward["layers"]): void {
   outputEach(g, "entropies", layers, ({ attention }, layer) =>
-    g.scope(`entropy.${layer}`, () => entropy(g, attention)),
+    g.scope(`entropy.${layer}`, () => entropyOf(g, attention)),
   );
 }
 
 /** H = −Σ p ln p over the keys, with 0·ln 0 = 0: `[B, H, T, S]` → `[B, H, T]`. */
-function entropy(g: GraphBuilder, attention: Value): Value {
+export function entropyOf(g: GraphBuilder, attention: Value): Value {
   const smallest = g.scalar(1.1754943508222875e-38);
   const terms = g.mul(attention, g.log(g.max(attention, smallest)));
   return g.neg(g.sum(terms, [3], 0));

@@ -84,6 +84,8 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     readData: async () => feelings,
     entropy: refused,
+    measure: refused,
+    distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,
     readLane: refused,

@@ -25,7 +25,7 @@ export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {})
     parameters: 1,
     storedDtype: "F32",
     hasTokenizer: true,
-    specialTokens: { sep: "[SEP]", mask: "[MASK]" },
+    specialTokens: { cls: "[CLS]", sep: "[SEP]", mask: "[MASK]" },
     prunedHeads: {},
     isPrunedByLibrary,
     hasHeadMask,

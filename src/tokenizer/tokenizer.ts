@@ -57,10 +57,15 @@ export interface Tokenizer {
   /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
   /**
-   * `sep` separates two texts, a model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
+   * `cls` begins texts, `sep` separates two, a model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
    * lacks; absent if the tokenizer lacks them.
    */
-  readonly specialTokens: { readonly sep?: string; readonly mask?: string; readonly unknown?: string };
+  readonly specialTokens: {
+    readonly cls?: string;
+    readonly sep?: string;
+    readonly mask?: string;
+    readonly unknown?: string;
+  };
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;
   /** Warnings that the user should read before trusting its ids. */
@@ -225,10 +230,13 @@ function maxLengthOf({ config }: Settings, template: Template): number {
 }
 
 /** GPT-2 names its end token as the unknown one, which it never needs. */
-function specialTokensOf({ roles: { sep_token: sep, mask_token: mask, unk_token, eos_token } }: Settings) {
+function specialTokensOf({ roles }: Settings) {
+  const { sep_token: sep, mask_token: mask, unk_token, eos_token } = roles;
+  const cls = roles.cls_token ?? roles.bos_token;
   const unknown = unk_token && contentOf(unk_token);
   const isEnd = eos_token !== undefined && contentOf(eos_token) === unknown;
   return {
+    ...(cls && { cls: contentOf(cls) }),
     ...(sep && { sep: contentOf(sep) }),
     ...(mask && { mask: contentOf(mask) }),
     ...(unknown && !isEnd && { unknown }),

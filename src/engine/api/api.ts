@@ -7,6 +7,7 @@ import type { FloatTensor } from "../../lib/tensor";
 import type { DataApi } from "./data";
 import type { DecodeApi } from "./decode";
 import type { HeadsApi } from "./heads";
+import type { MeasuresApi } from "./measures";
 import type { ModelInfo } from "./model-info";
 
 export type { Metric } from "../../analysis/metric";
@@ -14,6 +15,7 @@ export type { Labels } from "../../analysis/problem";
 export type * from "./data";
 export type * from "./decode";
 export type * from "./heads";
+export type * from "./measures";
 export type * from "./model-info";
 
 export const embeddedModels = ["bert-emotion", "gpt2-stories"] as const;
@@ -134,7 +136,7 @@ export interface CacheEntry {
 }
 
 /** Every promise rejects only with an `AppError`. */
-export interface Headscope extends DataApi, DecodeApi, HeadsApi {
+export interface Headscope extends DataApi, DecodeApi, HeadsApi, MeasuresApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
   release(model: string, options?: CallOptions): Promise<void>;

@@ -22,10 +22,15 @@ export interface ModelInfo extends ModelSizes {
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
   /**
-   * `sep` separates two texts, the model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
+   * `cls` begins texts, `sep` separates two, the model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
    * lacks; absent if its tokenizer lacks them.
    */
-  readonly specialTokens: { readonly sep?: string; readonly mask?: string; readonly unknown?: string };
+  readonly specialTokens: {
+    readonly cls?: string;
+    readonly sep?: string;
+    readonly mask?: string;
+    readonly unknown?: string;
+  };
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
   /** The problem type in config.json. Without one, the number of labels and the given labels decide. */

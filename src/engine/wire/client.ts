@@ -32,12 +32,20 @@ export function consoleOf(lasting: LastingEngine): Headscope {
     const verb = name as Verb;
     const argsOf = (given: readonly unknown[]) => {
       const args = given.slice(0, count);
-      return verb === "load" ? args.map((source) => numbered(source, () => ++drops)) : args;
+      if (verb === "load") return args.map((source) => numbered(source, () => ++drops));
+      return verb === "distances" ? withOther(args, given[count]) : args;
     };
     return [verb, (...given) => lasting.ask(verb, argsOf(given), given[count] as AskOptions | undefined)];
   });
   const onDevice: Headscope["onDevice"] = async (listener) => lasting.onDevice(listener);
   return { ...Object.fromEntries(calls), onDevice } as Headscope;
+}
+
+/** Options stay on the page, so the other model of a comparison crosses with the texts. */
+function withOther([model, input]: readonly unknown[], options: unknown): readonly unknown[] {
+  const isObject = typeof options === "object" && options !== null;
+  if (!isObject || !("other" in options) || typeof input !== "object") return [model, input];
+  return [model, { other: options.other, ...input }];
 }
 
 /** Numbers each drop of files, whose names do not identify them, independently of the worker. */

@@ -19,6 +19,8 @@ export const verbs = {
   tokenTexts: { args: 2, computes: false },
   readData: { args: 1, computes: false },
   entropy: { args: 2, computes: true },
+  measure: { args: 2, computes: true },
+  distances: { args: 2, computes: true },
   importance: { args: 2, computes: true },
   search: { args: 2, computes: true },
   prune: { args: 2, computes: false },

@@ -3,8 +3,9 @@ import { floatTensor } from "../../lib/tensor";
 import { readLink, writeLink } from "../../store/link/link";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
+import { layerSummaries } from "../charts/spread-chart";
 import type { ChartPart, Part, TablePart } from "../figure";
-import { byLayer, layerSummaries } from "./by-layer";
+import { byLayer } from "./by-layer";
 
 const { NaN: gone } = Number;
 const info = modelInfo({ name: "tiny", numLayers: 3, numHeads: 3, prunedHeads: { 1: [1], 2: [0, 1, 2] } });

@@ -4,12 +4,20 @@ import { type ImportanceDefinition, importanceDefinitions } from "../../engine/a
 import { choice } from "../option";
 import { definitionNames } from "./head-values";
 
-/** The texts that entropy is computed over. */
+/** The texts that heads are measured over. */
 export const scope = choice(
   "over",
   "sentence",
   { sentence: "This sentence", data: "The data set" },
-  { kind: "segments", label: "Entropy over", words: "entropy over", testId: "scope" },
+  { kind: "segments", label: "Measured over", words: "over", testId: "scope" },
+);
+
+/** What the bars around a mean show. */
+export const spread = choice(
+  "spread",
+  "deviation",
+  { deviation: "± standard deviation", range: "Least to most" },
+  { kind: "segments", label: "Bars", testId: "spread" },
 );
 
 export const definition = choice(

@@ -6,6 +6,7 @@ import { byLayer } from "./by-layer";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
+import { looks } from "./looks";
 import { random } from "./random";
 
 export const headFigures = {
@@ -13,6 +14,7 @@ export const headFigures = {
   importance,
   correlation,
   layers: byLayer,
+  looks,
   random,
 } satisfies Readonly<Record<string, AnyFigure>>;
 

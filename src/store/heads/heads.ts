@@ -4,7 +4,7 @@ import { blankHeads } from "../../analysis/absent-heads";
 import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
-import type { Headscope, Labels, ModelInfo } from "../../engine/api/api";
+import type { Headscope, Labels, MeasureResult, ModelInfo } from "../../engine/api/api";
 import type { HeadEntropies, Importance, Likeness } from "../../figures/measured";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
@@ -22,6 +22,8 @@ export class Heads {
   readonly data: Measurement<readonly string[], HeadEntropies>;
   readonly importance: Measurement<Examples, Importance>;
   readonly likeness: Measurement<Subject, Likeness>;
+  readonly sentenceLooks: Measurement<Subject, MeasureResult>;
+  readonly dataLooks: Measurement<readonly string[], MeasureResult>;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
     const subject = (info: ModelInfo) => {
@@ -47,6 +49,17 @@ export class Heads {
       ask: subject,
       isSame: sameSubject,
       answer: (info, asked, options) => likenessOf(engine, info, asked, options),
+    });
+    this.sentenceLooks = new Measurement<Subject, MeasureResult>(models, {
+      ask: subject,
+      isSame: sameSubject,
+      answer: ({ model }, { text, pair }, options) =>
+        engine.measure(model, { texts: [text], ...(pair !== null && { pairs: [pair] }) }, options),
+    });
+    this.dataLooks = new Measurement<readonly string[], MeasureResult>(models, {
+      ask: () => data.store.getState().set?.texts ?? null,
+      isSame: sameList,
+      answer: ({ model }, texts, options) => engine.measure(model, { texts }, options),
     });
   }
 }

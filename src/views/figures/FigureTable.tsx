@@ -1,10 +1,12 @@
 /** @file A figure's numbers as a table. */
 
 import { VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
 import type { Cell, TablePart } from "../../figures/figure";
 import { formatFull, formatNumber } from "../../lib/format";
 import { NumbersTable } from "../ui/NumbersTable";
 import styles from "./FigureTable.module.css";
+import { sortedRows } from "./sorted-rows";
 
 export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind"> }) {
   const { title, above, below, label, testId, isSpoken } = table;
@@ -20,7 +22,7 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
   }
   const numbers = (
     <NumbersTable label={label} testId={testId}>
-      <Rows {...table} />
+      {table.isSortable ? <SortableRows {...table} /> : <Rows {...table} />}
     </NumbersTable>
   );
   if (!title) return numbers;
@@ -34,14 +36,48 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
   );
 }
 
-function Rows({ head, rows }: Pick<TablePart, "head" | "rows">) {
+interface Order {
+  /** The index in `head`. */
+  readonly column: number;
+  readonly isAscending: boolean;
+}
+
+/** A first click sorts by the largest, a second by the smallest, a third restores the order. */
+function SortableRows({ head, rows }: Pick<TablePart, "head" | "rows">) {
+  const [order, setOrder] = useState<Order | null>(null);
+  const sort = (column: number) =>
+    setOrder((old) =>
+      old?.column !== column
+        ? { column, isAscending: false }
+        : old.isAscending
+          ? null
+          : { column, isAscending: true },
+    );
+  return <Rows head={head} rows={order ? sortedRows(rows, order) : rows} order={order} onSort={sort} />;
+}
+
+interface RowsProps extends Pick<TablePart, "head" | "rows"> {
+  readonly order?: Order | null;
+  readonly onSort?: (column: number) => void;
+}
+
+function Rows({ head, rows, order = null, onSort }: RowsProps) {
   return (
     <>
       <thead>
         <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
+          {head.map((name, column) => (
+            <th key={name} scope="col" aria-sort={sortOf(order, column)}>
+              {onSort ? (
+                <button type="button" className={styles.sort} onClick={() => onSort(column)}>
+                  {name}
+                  <span aria-hidden="true">
+                    {order?.column === column ? (order.isAscending ? " ▲" : " ▼") : ""}
+                  </span>
+                </button>
+              ) : (
+                name
+              )}
             </th>
           ))}
         </tr>
@@ -61,6 +97,11 @@ function Rows({ head, rows }: Pick<TablePart, "head" | "rows">) {
       </tbody>
     </>
   );
+}
+
+function sortOf(order: Order | null, column: number) {
+  if (order?.column !== column) return undefined;
+  return order.isAscending ? "ascending" : "descending";
 }
 
 function FigureCell({ cell }: { readonly cell: Cell }) {

@@ -28,7 +28,7 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
-type StoreKey = "sentence" | "data" | "importance" | "likeness";
+type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -41,6 +41,10 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   entropy: { keyOf: ({ scope }) => scope, what: () => "Entropy" },
   importance: { keyOf: () => "importance", what: () => "Importance" },
   likeness: { keyOf: () => "likeness", what: (label) => `Comparing the heads of ${label}` },
+  looks: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
+    what: () => "What heads look at",
+  },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
@@ -56,6 +60,8 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     data: useStore(heads.data.store),
     importance: useStore(heads.importance.store),
     likeness: useStore(heads.likeness.store),
+    sentenceLooks: useStore(heads.sentenceLooks.store),
+    dataLooks: useStore(heads.dataLooks.store),
   };
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };

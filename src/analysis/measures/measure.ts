@@ -1,0 +1,49 @@
+/** @file What a measure of a head is: a mean over the queries of texts, taken from the rows of the head's attention. */
+
+/** A text as the measures see it, with its special tokens and without padding. */
+export interface MeasuredText {
+  readonly ids: readonly number[];
+  /** Whether tokens do not attend to later ones. */
+  readonly isCausal: boolean;
+  /** For each token whether it is the one that begins texts ([CLS], or `<s>` of a language model), and a separator. */
+  readonly isStart: readonly boolean[];
+  readonly isSeparator: readonly boolean[];
+  /** In a sequence of random tokens that is repeated, the first token of the repetition; elsewhere 0. */
+  readonly repeatedFrom: number;
+}
+
+/** The factor of a key's weight in the sum of a query. */
+export type KeyFactor = (key: number) => number;
+
+/** What is summed for a query; null if the query does not count. */
+export type Rule =
+  /** The sum over keys of the weight times a factor. */
+  | { readonly of: "weights"; readonly factor: (text: MeasuredText, query: number) => KeyFactor | null }
+  /** The entropy of the row, in nats, times a factor. */
+  | { readonly of: "entropy"; readonly factor: (text: MeasuredText, query: number) => number | null };
+
+export interface Measure {
+  /** Its name in the console. */
+  readonly key: string;
+  /** "Previous token" */
+  readonly name: string;
+  readonly unit: "nats" | "share" | "tokens";
+  /** What is averaged over which queries, in words. */
+  readonly definition: string;
+  /** Where it comes from. */
+  readonly source: string;
+  /** The texts that are given, or random sequences that repeat themselves. */
+  readonly over: "texts" | "random repeats";
+  /** What a head does of which it is at least half the weight, more than everything else together. */
+  readonly pattern?: string;
+  readonly rule: Rule;
+}
+
+/** How many keys a query can attend to. */
+export const numVisible = ({ ids, isCausal }: MeasuredText, query: number): number =>
+  isCausal ? query + 1 : ids.length;
+
+/** Weight on the chosen keys; null, so that the query does not count, if there are none. */
+export function weightOn({ ids }: MeasuredText, isChosen: (key: number) => boolean): KeyFactor | null {
+  return ids.some((_, key) => isChosen(key)) ? (key) => (isChosen(key) ? 1 : 0) : null;
+}

@@ -1,0 +1,51 @@
+import type { Measure } from "./measure";
+
+export const previous: Measure = {
+  key: "previous",
+  name: "Previous token",
+  unit: "share",
+  definition: "weight on the token before the query, mean over the queries that have one",
+  source: "Clark et al. 2019; Vig and Belinkov 2019",
+  over: "texts",
+  pattern: "looks at the previous token",
+  rule: {
+    of: "weights",
+    factor: (_, query) => (query < 1 ? null : (key) => (key === query - 1 ? 1 : 0)),
+  },
+};
+
+export const next: Measure = {
+  key: "next",
+  name: "Next token",
+  unit: "share",
+  definition: "weight on the token after the query, mean over the queries that have one and may attend to it",
+  source: "Clark et al. 2019",
+  over: "texts",
+  pattern: "looks at the next token",
+  rule: {
+    of: "weights",
+    factor: ({ ids, isCausal }, query) =>
+      isCausal || query > ids.length - 2 ? null : (key) => (key === query + 1 ? 1 : 0),
+  },
+};
+
+export const self: Measure = {
+  key: "self",
+  name: "The token itself",
+  unit: "share",
+  definition: "weight on the query's own token, mean over all queries",
+  source: "Clark et al. 2019",
+  over: "texts",
+  pattern: "looks at the token itself",
+  rule: { of: "weights", factor: (_, query) => (key) => (key === query ? 1 : 0) },
+};
+
+export const distance: Measure = {
+  key: "distance",
+  name: "Distance",
+  unit: "tokens",
+  definition: "Σ p · |query − key|, mean over all queries",
+  source: "Vig and Belinkov 2019, Analyzing the Structure of Attention in a Transformer Language Model",
+  over: "texts",
+  rule: { of: "weights", factor: (_, query) => (key) => Math.abs(query - key) },
+};
