@@ -86,6 +86,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     entropy: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,
+    chatPrompt: refused,
     readLane: refused,
     measureText: refused,
     assets: async () => [],
