@@ -66,6 +66,7 @@ const keepers: Record<string, string | readonly string[]> = {
   hyparquet: "hub",
   "hyparquet-compressors": "hub",
   comlink: "engine",
+  "@huggingface/jinja": "engine",
   react: "views",
   "@mantine/core": "views",
   "react-markdown": "views",

@@ -12,6 +12,7 @@ import type { Runtime } from "../runtime/runtime";
 import { noTokenizer } from "../tokenizer/tokenizer-reading";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api/api";
 import { attend } from "./attend";
+import { chatPrompt, withChat } from "./decode/chat-prompt";
 import { Decoding, readLane } from "./decode/decoding";
 import { generationTokens } from "./decode/generation-tokens";
 import { measureText } from "./decode/measure-text";
@@ -187,8 +188,9 @@ class Engine implements ServedEngine {
   decode: Headscope["decode"] = async (model, input, options = {}) => {
     const loaded = () => this.#entry(model).loaded;
     const special = await generationTokens(loaded(), options.signal);
+    const given = await withChat(loaded(), input);
     let runner = new StepRunner(loaded());
-    const decoding = new Decoding(loaded(), special, input, async (batch, signal) => {
+    const decoding = new Decoding(loaded(), special, given, async (batch, signal) => {
       if (runner.model !== loaded()) throw releasedMeanwhile(model);
       return runner.step(batch, signal);
     });
@@ -204,6 +206,8 @@ class Engine implements ServedEngine {
       runner.dispose();
     }
   };
+
+  chatPrompt: Headscope["chatPrompt"] = async (model, input) => chatPrompt(this.#entry(model).loaded, input);
 
   readLane: Headscope["readLane"] = async (model, lane, promptLength) => {
     const { loaded } = this.#entry(model);
@@ -245,15 +249,17 @@ class Engine implements ServedEngine {
   } {
     checkSeed(seed);
     const original = typeof random === "string" ? this.#entry(random).loaded : null;
-    const { config, reading, repository } = original ?? {
+    const { config, reading, chatTemplate, repository } = original ?? {
       config: random,
       reading: noTokenizer,
+      chatTemplate: null,
       repository: null,
     };
     const base = original ? original.info.model : fingerprint(config);
     const name = original ? `${original.info.name}, random` : "random model";
     const identity = { key: `random:${base}#${seed}`, name };
-    const loader: Loader = async () => openRandom(identity, config, seed, { reading, repository });
+    const loader: Loader = async () =>
+      openRandom(identity, config, seed, { reading, chatTemplate, repository });
     return { key: identity.key, loader };
   }
 

@@ -12,11 +12,15 @@ export function blobSource(blob: Blob): ByteSource {
   };
 }
 
+/** Files that no embedded model has; without a connection a request could not tell. */
+const absent: ReadonlySet<string> = new Set(["chat_template.jinja"]);
+
 /** `baseUrl`: the folder that holds the embedded models' folders. */
 export function embeddedRepository(fetchFile: typeof fetch, baseUrl: string, name: string): Repository {
   return {
     name,
     open: async (file, options = {}) => {
+      if (absent.has(file)) return null;
       const read = () => attempt(fetchFile, new URL(`${name}/${file}`, baseUrl), file, options);
       // Retry once: browsers interrupt reading a file when another tab that reads it is closed.
       const body = (await read()) ?? (await read());

@@ -41,6 +41,9 @@ function browser(databases: Record<string, Record<string, unknown>>) {
 
 const subject = {
   prompt: "one three",
+  isChat: false,
+  system: "",
+  written: "one three",
   seed: 3,
   slot: "gpt2-stories",
   source: "gpt2-stories",
@@ -63,6 +66,8 @@ const rest = (id: string, name: string) => ({
 });
 const wanted = (...names: string[]) => ({
   prompt: "one three",
+  isChat: false,
+  system: "",
   seed: 3,
   slot: "gpt2-stories",
   source: "gpt2-stories",

@@ -75,16 +75,27 @@ const laneVersion = 4;
 
 export const aboutLanes = z.object({
   version: z.literal(laneVersion),
-  subject: z.object({ prompt: z.string(), seed: z.number(), slot: z.string(), source: z.string() }),
+  subject: z.object({
+    prompt: z.string(),
+    // Runs of earlier versions were no conversations.
+    isChat: z.boolean().default(false),
+    system: z.string().default(""),
+    seed: z.number(),
+    slot: z.string(),
+    source: z.string(),
+  }),
   lanes: z.array(z.object({ name: z.string(), options: object, steps: z.number(), isDone: z.boolean() })),
 });
 export type AboutLanes = z.output<typeof aboutLanes>;
 
-export function aboutRun({ subject: { prompt, seed, slot, source }, lanes }: KeptRun): AboutLanes {
+export function aboutRun({
+  subject: { prompt, isChat, system, seed, slot, source },
+  lanes,
+}: KeptRun): AboutLanes {
   const sketches = lanes.map(({ name, options, steps, state }) => {
     return { name, options, steps: steps.length, isDone: state.kind === "done" };
   });
-  return { version: laneVersion, subject: { prompt, seed, slot, source }, lanes: sketches };
+  return { version: laneVersion, subject: { prompt, isChat, system, seed, slot, source }, lanes: sketches };
 }
 
 /** The parts of a run of lanes. */

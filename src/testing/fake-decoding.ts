@@ -68,6 +68,10 @@ function fakeDecodeApi(): DecodeApi {
   }
 
   return {
+    chatPrompt: async (_model, { prompt, system = "" }) => {
+      const text = `${system}[${prompt}]`;
+      return { text, ids: [...text].map((letter) => letter.charCodeAt(0) % 7), texts: [...text] };
+    },
     decode: async (_model, { ids = [], lanes, seed }, { signal, onStep }: DecodeOptions = {}) => {
       const scheduler = new Scheduler(tableStep(model).step);
       const running = lanes.map((options) => attempt(scheduler, ids, options, seed));

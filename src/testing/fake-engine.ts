@@ -88,6 +88,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,
+    chatPrompt: refused,
     readLane: refused,
     measureText: refused,
     assets: async () => [],

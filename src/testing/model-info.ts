@@ -25,6 +25,7 @@ export function modelInfo({ family = "bert", ...part }: Partial<ModelInfo> = {})
     parameters: 1,
     storedDtype: "F32",
     hasTokenizer: true,
+    hasChatTemplate: false,
     specialTokens: { cls: "[CLS]", sep: "[SEP]", mask: "[MASK]" },
     prunedHeads: {},
     isPrunedByLibrary,

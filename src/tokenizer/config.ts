@@ -44,6 +44,14 @@ export const specialTokensMap = z.object({
 });
 export type SpecialTokensMap = z.infer<typeof specialTokensMap>;
 
+const templateText = z.string().max(1_000_000);
+
+/** One template, or several with names. */
+const chatTemplate = z.union([
+  templateText,
+  z.array(z.object({ name: z.string(), template: templateText })).max(100),
+]);
+
 export const tokenizerConfig = specialTokensMap.extend({
   tokenizer_class: z.string().max(200).nullish(),
   do_lower_case: z.boolean().nullish(),
@@ -64,6 +72,8 @@ export const tokenizerConfig = specialTokensMap.extend({
     .nullish(),
   model_max_length: z.number().nullish(),
   word_tokenizer_type: z.string().max(100).nullish(),
+  // One that cannot be read is like none: it changes no ids of a text.
+  chat_template: chatTemplate.nullish().catch(null),
 });
 export type Config = z.infer<typeof tokenizerConfig>;
 

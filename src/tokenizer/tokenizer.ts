@@ -10,7 +10,7 @@ import { formatCountAbove } from "../lib/format";
 import { type AddedToken, sectionFinder } from "./added-tokens";
 import { addedVocabulary } from "./added-vocabulary";
 import type { Settings } from "./classes/tokenizer-class";
-import { contentOf, type Role } from "./config";
+import { contentOf, type Role, roles } from "./config";
 import { type Description, describerOf } from "./description";
 import { readJson } from "./reading";
 import { readSettings } from "./settings";
@@ -25,6 +25,7 @@ import type { Steps } from "./stages/steps";
 import {
   type Arranged,
   arrange,
+  bare,
   fittingLengths,
   numSpecialTokens,
   type Segment,
@@ -45,12 +46,22 @@ export interface Encoding extends Description {
   readonly isMoreTruncated?: true;
 }
 
+/** What tokenizer_config.json says about conversations. */
+export interface ChatSettings {
+  /** The template in Jinja; null if there is none. */
+  readonly template: string | null;
+  /** The special tokens by the names of their roles, which templates use. */
+  readonly tokens: Readonly<Record<string, string | readonly string[]>>;
+}
+
 export interface Tokenizer {
   /**
    * The token ids of one or two texts with special tokens. An empty second text is ignored.
    * @param maxLength The most tokens, including special ones. Throws "bad-input" if not even those fit.
    */
   encode(text: string, pair: string | undefined, maxLength: number): Encoding;
+  /** The token ids of a text without special tokens around it. */
+  encodeBare(text: string, maxLength: number): Encoding;
   /** The text of the ids, including special tokens. Ids without a token are left out. */
   decode(ids: readonly number[]): string;
   describe(ids: readonly number[]): Description;
@@ -66,6 +77,7 @@ export interface Tokenizer {
     readonly mask?: string;
     readonly unknown?: string;
   };
+  readonly chat: ChatSettings;
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;
   /** Warnings that the user should read before trusting its ids. */
@@ -104,20 +116,28 @@ function build(file: TokenizerFile, settings: Settings, fromVocabularyFiles: boo
   const tidies = settings.config.clean_up_tokenization_spaces ?? tidiesByDefault;
   const decode = (tokens: readonly string[]) => (tidies ? tidied(join(tokens)) : join(tokens));
   const keepsEnd = (settings.config.truncation_side ?? file.truncation?.direction.toLowerCase()) === "left";
+  const encodeWithin = (
+    within: Template,
+    text: string,
+    pair: string | undefined,
+    maxLength: number,
+  ): Encoding => {
+    // The rest of a text can only be skipped if its end is cut, since the remaining tokens do not depend on it.
+    const most = keepsEnd ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
+    const first = encodeText(checkLength(text), most);
+    const second = pair ? encodeText(checkLength(pair), most) : undefined;
+    const arranged = arrangeWithin(within, first, second, maxLength, keepsEnd);
+    const isMore = Math.max(first.length, second?.length ?? 0) > most;
+    return { ...arranged, ...(isMore && { isMoreTruncated: true }), ...describeIds(arranged.ids) };
+  };
   return {
-    encode: (text, pair, maxLength) => {
-      // The rest of a text can only be skipped if its end is cut, since the remaining tokens do not depend on it.
-      const most = keepsEnd ? Number.POSITIVE_INFINITY : Math.max(maxLength, mostCounted);
-      const first = encodeText(checkLength(text), most);
-      const second = pair ? encodeText(checkLength(pair), most) : undefined;
-      const arranged = arrangeWithin(template, first, second, maxLength, keepsEnd);
-      const isMore = Math.max(first.length, second?.length ?? 0) > most;
-      return { ...arranged, ...(isMore && { isMoreTruncated: true }), ...describeIds(arranged.ids) };
-    },
+    encode: (text, pair, maxLength) => encodeWithin(template, text, pair, maxLength),
+    encodeBare: (text, maxLength) => encodeWithin(bare, text, undefined, maxLength),
     decode: (ids) => decode(ids.flatMap((id) => vocabulary.tokenOf(id) ?? [])),
     describe: describeIds,
     padId: padIdOf(settings, vocabulary),
     specialTokens: specialTokensOf(settings),
+    chat: chatSettingsOf(settings),
     maxLength: maxLengthOf(settings, template),
     notices: settings.foreignClass ? [foreignNotice(settings.foreignClass)] : [],
   };
@@ -241,6 +261,22 @@ function specialTokensOf({ roles }: Settings) {
     ...(mask && { mask: contentOf(mask) }),
     ...(unknown && !isEnd && { unknown }),
   };
+}
+
+/** Of several templates the one named `default`, as in the library without tools. */
+function chatSettingsOf({ config, roles: playing }: Settings): ChatSettings {
+  const { chat_template: written, additional_special_tokens: more } = config;
+  const template =
+    typeof written === "string" ? written : written?.find(({ name }) => name === "default")?.template;
+  const named = roles.flatMap((role) => {
+    const token = playing[role];
+    return token === undefined ? [] : [[role, contentOf(token)] as const];
+  });
+  const tokens = {
+    ...Object.fromEntries(named),
+    ...(more && more.length > 0 && { additional_special_tokens: more.map(contentOf) }),
+  };
+  return { template: template ?? null, tokens };
 }
 
 /** GPT-2 has no padding token; by convention its end token is used. */

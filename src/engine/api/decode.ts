@@ -21,6 +21,10 @@ export interface DecodeInput {
   readonly prompt?: string;
   /** Token ids instead of a prompt. */
   readonly ids?: readonly number[];
+  /** Whether to wrap the prompt in the model's chat template, as `chatPrompt` does. Default false. */
+  readonly chatTemplate?: boolean;
+  /** The system message before the prompt; only with `chatTemplate`. */
+  readonly system?: string;
   readonly lanes: readonly LaneOptions[];
   /** For lanes that sample and have no seed of their own. Default 0. */
   readonly seed?: number;
@@ -91,7 +95,26 @@ export interface TextMeasures {
   readonly logProbabilities: readonly (number | null)[];
 }
 
+export interface ChatInput {
+  /** What the user says. */
+  readonly prompt: string;
+  /** The system message before it; an empty one is left out. */
+  readonly system?: string;
+}
+
+export interface ChatPrompt {
+  /** What the model reads, with the tokens that mark who speaks. */
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly texts: readonly string[];
+}
+
 export interface DecodeApi {
+  /**
+   * A prompt wrapped in the model's chat template: the library's `apply_chat_template` with `add_generation_prompt`, and
+   * its ids. Throws "bad-input" if the model has no template, or if the template refuses the messages.
+   */
+  chatPrompt(model: string, input: ChatInput, options?: CallOptions): Promise<ChatPrompt>;
   /**
    * A lane that is refused or fails is reported in an update, and the others continue. Rejects if every lane is
    * refused.

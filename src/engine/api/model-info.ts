@@ -21,6 +21,8 @@ export interface ModelInfo extends ModelSizes {
   /** The dtype stored in the checkpoint; computation is always in float32. */
   readonly storedDtype: string;
   readonly hasTokenizer: boolean;
+  /** Whether a prompt can be wrapped in a conversation as its checkpoint expects it. */
+  readonly hasChatTemplate: boolean;
   /**
    * `cls` begins texts, `sep` separates two, the model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
    * lacks; absent if its tokenizer lacks them.

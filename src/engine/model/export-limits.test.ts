@@ -22,7 +22,7 @@ function wideBert(numLayers: number): OpenedModel {
     intermediate_size: 8192,
     max_position_embeddings: 16,
   };
-  const none = { reading: noTokenizer, repository: null };
+  const none = { reading: noTokenizer, chatTemplate: null, repository: null };
   const opened = openRandom({ key: "wide", name: "wide-bert" }, config, 1, none);
   const read = () =>
     Promise.reject(new AppError("internal", "A weight was read.", "It should have been refused."));

@@ -15,6 +15,7 @@ import { openCheckpoint } from "../../weights/checkpoint";
 import type { Checkpoint } from "../../weights/tensor-view";
 import type { ModelInfo } from "../api/api";
 import { brokenNotice, noting } from "./broken-weights";
+import { chatTemplateOf } from "./chat-template";
 import { generationFile } from "./generation-file";
 import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
 import { SessionCache } from "./session-cache";
@@ -34,6 +35,8 @@ export interface OpenedModel {
   readonly model: Model;
   readonly config: unknown;
   readonly reading: TokenizerReading;
+  /** The template of its conversations, in Jinja; null if it has none or cannot continue a text. */
+  readonly chatTemplate: string | null;
   /** The source of its files, or only of its tokenizer's. */
   readonly repository: Repository | null;
   readonly parameters: readonly Parameter[];
@@ -87,9 +90,12 @@ function mainDtype(checkpoint: Checkpoint): string {
 }
 
 /** What is reported about a checkpoint, in addition to the model's sizes. */
-export interface Description extends Pick<ModelInfo, "storedDtype" | "missing" | "unexpected" | "notices"> {
+export interface Description
+  extends Pick<
+    ModelInfo,
+    "storedDtype" | "hasTokenizer" | "hasChatTemplate" | "missing" | "unexpected" | "notices"
+  > {
   readonly identity: Identity;
-  readonly hasTokenizer: boolean;
   readonly specialTokens: ModelInfo["specialTokens"];
 }
 
@@ -196,18 +202,31 @@ async function openFiles(
   const config = completed(written, described);
   const reading = await readTokenizer(repository, model.tokenizerClass, options);
   if (model.head === "lm") await generationFile(repository, options);
+  const chatTemplate = await chatTemplateOf(model, reading, repository, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
     hasTokenizer: reading.tokenizer !== null,
+    hasChatTemplate: chatTemplate !== null,
     specialTokens: reading.tokenizer?.specialTokens ?? {},
     missing: listed(missing),
     unexpected: listed(unexpected),
     notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromCheckpoint(checkpoint, match);
-  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
+  return {
+    info,
+    model,
+    config,
+    reading,
+    chatTemplate,
+    repository,
+    parameters,
+    tensors,
+    read,
+    origin: identity,
+  };
 }
 
 /** A model initialised at random as the library does, with the tokenizer of the model that it is a twin of. */
@@ -215,23 +234,35 @@ export function openRandom(
   identity: Identity,
   config: unknown,
   seed: number,
-  original: Pick<OpenedModel, "reading" | "repository">,
+  original: Pick<OpenedModel, "reading" | "chatTemplate" | "repository">,
 ): OpenedModel {
   const model = createModel(config);
-  const { reading, repository } = original;
+  const { reading, chatTemplate, repository } = original;
   const parameters = parametersOf(model);
   const tensors = storedTensors(model, parameters, () => true);
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: "F32",
     hasTokenizer: reading.tokenizer !== null,
+    hasChatTemplate: chatTemplate !== null,
     specialTokens: reading.tokenizer?.specialTokens ?? {},
     missing: [],
     unexpected: [],
     notices: [...model.notices, ...tokenizerNotices(reading, model)],
   });
   const read = fromSeed(model, seed);
-  return { info, model, config, reading, repository, parameters, tensors, read, origin: identity };
+  return {
+    info,
+    model,
+    config,
+    reading,
+    chatTemplate,
+    repository,
+    parameters,
+    tensors,
+    read,
+    origin: identity,
+  };
 }
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {

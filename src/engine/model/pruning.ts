@@ -23,19 +23,21 @@ export function openPruned(base: OpenedModel, heads: Heads): OpenedModel {
   const parameters = parametersOf(model);
   const present = new Set(base.tensors.map(({ name }) => name));
   const tensors = storedTensors(model, parameters, (name) => present.has(name));
-  const { storedDtype, hasTokenizer, specialTokens, missing, unexpected, notices } = base.info;
+  const { storedDtype, hasTokenizer, hasChatTemplate, specialTokens, missing, unexpected, notices } =
+    base.info;
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype,
     hasTokenizer,
+    hasChatTemplate,
     specialTokens,
     missing,
     unexpected,
     notices,
   });
-  const { reading, repository, origin } = base;
+  const { reading, chatTemplate, repository, origin } = base;
   const read = withoutHeadsOf(base, model.remainingHeads);
-  return { info, model, config, reading, repository, parameters, tensors, read, origin };
+  return { info, model, config, reading, chatTemplate, repository, parameters, tensors, read, origin };
 }
 
 /** The heads pruned before and now. */

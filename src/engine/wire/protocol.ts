@@ -26,6 +26,7 @@ export const verbs = {
   prune: { args: 2, computes: false },
   exportModel: { args: 2, computes: false },
   decode: { args: 2, computes: true },
+  chatPrompt: { args: 2, computes: false },
   readLane: { args: 3, computes: false },
   measureText: { args: 2, computes: true },
   assets: { args: 0, computes: false },

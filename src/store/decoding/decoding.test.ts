@@ -8,7 +8,7 @@ import { Decoding } from "./decoding";
 import type { LaneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
 import { shownTokens } from "./shown";
-import { canContinue, type Lane, lengthOf, newestOf, referenceOf } from "./state";
+import { canContinue, isFresh, type Lane, lengthOf, newestOf, referenceOf } from "./state";
 
 /** A clock that a test turns. */
 function handTimer() {
@@ -39,13 +39,25 @@ const lanes: readonly LaneSpec[] = [
   { name: "Contrastive search", options: { penalty_alpha: 0.6, top_k: 4, max_new_tokens: 6 } },
 ];
 
-async function decodingWith(specs: readonly LaneSpec[] = lanes, keeper: LaneKeeper = memoryKeeper()) {
+async function decodingWith(
+  specs: readonly LaneSpec[] = lanes,
+  keeper: LaneKeeper = memoryKeeper(),
+  hasChatTemplate = false,
+) {
   const engine = fakeDecodingEngine();
-  const info = await engine.load({ embedded: "gpt2-stories" });
+  const info = { ...(await engine.load({ embedded: "gpt2-stories" })), hasChatTemplate };
   const { timer, turn } = handTimer();
   const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper, timer });
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes: specs, reference: 0 });
+  decoding.apply({
+    isChat: false,
+    system: "",
+    prompt: "one three five",
+    seed: 3,
+    slot: "gpt2-stories",
+    lanes: specs,
+    reference: 0,
+  });
   await decoding.enter();
   return { engine, decoding, turn, state: () => decoding.store.getState() };
 }
@@ -426,7 +438,15 @@ describe("lanes that a reload cut off", () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
     await stepAndKeep(first, 4);
-    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
+    const kept = (await keeper.load({
+      isChat: false,
+      system: "",
+      prompt: "",
+      seed: 0,
+      slot: "",
+      source: "",
+      lanes: [],
+    }))!.run;
     const [greedy] = kept.lanes;
     const steps = greedy!.steps.map((step, place) =>
       place === 2 && step.kind === "choice"
@@ -447,7 +467,15 @@ describe("lanes that a reload cut off", () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
     await stepAndKeep(first, 1);
-    const kept = (await keeper.load({ prompt: "", seed: 0, slot: "", source: "", lanes: [] }))!.run;
+    const kept = (await keeper.load({
+      isChat: false,
+      system: "",
+      prompt: "",
+      seed: 0,
+      slot: "",
+      source: "",
+      lanes: [],
+    }))!.run;
     await keeper.save({ ...kept, subject: { ...kept.subject, model: "older" } });
     const { decoding, state } = await decodingWith(lanes, keeper);
     decoding.play();
@@ -504,7 +532,15 @@ test("a lane that came back can be edited before its model is there", async () =
     timer: handTimer().timer,
   });
   const state = () => decoding.store.getState();
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes, reference: 0 });
+  decoding.apply({
+    isChat: false,
+    system: "",
+    prompt: "one three five",
+    seed: 3,
+    slot: "gpt2-stories",
+    lanes,
+    reference: 0,
+  });
   void decoding.enter();
   await rest();
   decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 9 } });
@@ -573,4 +609,29 @@ test("a pasted text is measured", async () => {
   expect(state().pasted).toEqual({ kind: "measuring", text: "a b" });
   await decoding.pasted.measure(" ");
   expect(state().pasted).toEqual({ kind: "none" });
+});
+
+describe("the chat template", () => {
+  test("wraps the prompt of a run, of which the texts below are stale once it is switched", async () => {
+    const { decoding, state, turn } = await decodingWith(lanes.slice(0, 1), memoryKeeper(), true);
+    decoding.setChat({ isChat: true, system: "calm" });
+    turn(1000);
+    await rest();
+    expect(state().promptSize).toMatchObject({ conversation: "calm[one three five]", tokens: 20 });
+    decoding.play();
+    await rest();
+    expect(state().subject).toMatchObject({ prompt: "one three five", written: "calm[one three five]" });
+    expect(isFresh(state())).toBe(true);
+    decoding.setChat({ isChat: false });
+    expect(isFresh(state())).toBe(false);
+    expect(decoding.link()).toMatchObject({ isChat: false, system: "calm" });
+  });
+
+  test("is ignored by a model without one", async () => {
+    const { decoding, state } = await decodingWith(lanes.slice(0, 1));
+    decoding.setChat({ isChat: true });
+    decoding.play();
+    await rest();
+    expect(state().subject?.written).toBe("one three five");
+  });
 });

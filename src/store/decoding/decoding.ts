@@ -7,15 +7,17 @@ import type { LaneKeeper } from "./keeper";
 import { Keeping } from "./keeping";
 import { type LaneSpec, sameOptions } from "./lanes";
 import type { DecodingLink } from "./link";
-import type { ModelHolder } from "./model";
+import { type ModelHolder, readPrompt } from "./model";
 import { PastedText } from "./pasted";
 import { Runner } from "./runner";
 import { branchStart, shownTokens } from "./shown";
 import {
+  type Chat,
   canContinue,
   type DecodingState,
   initialDecoding,
   isFresh,
+  isSameText,
   type Lane,
   type LaneId,
   newestOf,
@@ -78,14 +80,14 @@ export class Decoding {
   }
 
   link(): DecodingLink {
-    const { prompt, seed, slot, lanes } = this.#state;
+    const { prompt, isChat, system, seed, slot, lanes } = this.#state;
     const reference = lanes.findIndex(({ id }) => id === referenceOf(this.#state)?.id);
     const specs = lanes.map(({ name, options }) => ({ name, options }));
-    return { prompt, seed, slot, lanes: specs, reference: Math.max(0, reference) };
+    return { prompt, isChat, system, seed, slot, lanes: specs, reference: Math.max(0, reference) };
   }
 
   /** Applies a link; lanes that exist already keep their texts. */
-  apply({ prompt, seed, slot, lanes, reference: place }: DecodingLink): void {
+  apply({ prompt, isChat, system, seed, slot, lanes, reference: place }: DecodingLink): void {
     const before = [...this.#state.lanes];
     const after = lanes.map((spec): Lane => {
       const place = before.findIndex(
@@ -96,7 +98,16 @@ export class Decoding {
     for (const { id } of before) this.#runner.remove(id);
     const isOtherModel = slot !== this.#state.slot;
     const reference = after[place]?.id ?? null;
-    this.store.setState({ prompt, promptCut: 0, seed, lanes: after, reference, ...this.#choose(slot) });
+    const chat = { isChat, system };
+    this.store.setState({
+      prompt,
+      promptCut: 0,
+      ...chat,
+      seed,
+      lanes: after,
+      reference,
+      ...this.#choose(slot),
+    });
     if (isOtherModel) this.pasted.again();
     if (this.#restoring) void this.#countPrompt();
   }
@@ -111,6 +122,13 @@ export class Decoding {
   setPrompt(prompt: string): void {
     const promptCut = Math.max(0, prompt.length - maxPromptLength);
     this.store.setState({ prompt: prompt.slice(0, maxPromptLength), promptCut });
+    this.#stopCounting?.();
+    this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
+  }
+
+  /** Switches the chat template, or changes the system message. */
+  setChat(chat: Partial<Chat>): void {
+    this.store.setState(chat);
     this.#stopCounting?.();
     this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
   }
@@ -238,8 +256,8 @@ export class Decoding {
   /** How the engine reads these options. Rejects with `AppError` if the model is not there. */
   async check(options: LaneOptions): Promise<LaneReading> {
     const info = await this.#models.ensure(this.#state.slot);
-    const { promptSize, prompt } = this.#state;
-    const length = promptSize?.prompt === prompt ? promptSize.tokens : 1;
+    const { promptSize } = this.#state;
+    const length = promptSize && isSameText(promptSize, this.#state) ? promptSize.tokens : 1;
     return this.#engine.readLane(info.model, options, Math.max(1, length));
   }
 
@@ -301,13 +319,16 @@ export class Decoding {
   }
 
   async #countPrompt(): Promise<void> {
-    const { prompt, slot } = this.#state;
+    const { prompt, isChat, system, slot } = this.#state;
+    const asked = { prompt, isChat, system };
     try {
-      const { model, maxPositions } = await this.#models.ensure(slot);
-      this.#keeping.dropOther(slot, model);
-      const { ids, truncated } = await this.#engine.tokenize(model, prompt);
-      if (this.#state.prompt !== prompt || this.#state.slot !== slot) return;
-      this.store.setState({ promptSize: { prompt, tokens: ids.length + truncated, maxPositions } });
+      const info = await this.#models.ensure(slot);
+      this.#keeping.dropOther(slot, info.model);
+      const { length, conversation } = await readPrompt(this.#engine, info, asked);
+      if (!isSameText(this.#state, asked) || this.#state.slot !== slot) return;
+      this.store.setState({
+        promptSize: { ...asked, conversation, tokens: length, maxPositions: info.maxPositions },
+      });
     } catch {
       // The model's chip, or the run, says what is wrong.
     }

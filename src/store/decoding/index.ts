@@ -28,6 +28,7 @@ export {
   canContinue,
   type DecodingState,
   isFresh,
+  isSameText,
   type Lane,
   type LaneId,
   lengthOf,

@@ -39,7 +39,15 @@ function browser() {
     const keeper = laneKeeper(runs);
     const models = { ensure: async () => info, sourceOf: () => source, isLasting: () => true };
     const decoding = new Decoding({ engine, models, keeper, ...(timer && { timer }) });
-    decoding.apply({ prompt, seed: 3, slot: "gpt2-stories", lanes: specs, reference: 0 });
+    decoding.apply({
+      isChat: false,
+      system: "",
+      prompt,
+      seed: 3,
+      slot: "gpt2-stories",
+      lanes: specs,
+      reference: 0,
+    });
     const entered = decoding.enter();
     if (!timer) await entered;
     const state = () => decoding.store.getState();

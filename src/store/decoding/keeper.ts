@@ -4,7 +4,7 @@ import { type AboutLanes, aboutLanes, aboutRun, type Entry, type Head, type Key,
 import { browserRuns, type KeptRuns, queue, type RunChange } from "../kept-runs/kept-runs";
 import type { KeptRun } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
-import { isSameStart, type Lane, type LaneId, type RunStart, type Subject } from "./state";
+import { isSameStart, type Lane, type LaneId, noChat, type RunStart, type Subject } from "./state";
 
 /** What a run is searched by: the fields and the lanes of the page. */
 export interface WantedRun extends RunStart {
@@ -150,5 +150,10 @@ function readRun(parts: readonly Entry[]): KeptRun | null {
   const sorted = rests
     .sort((a, b) => a.place - b.place)
     .map(({ place: _, ...lane }): Lane => ({ ...lane, steps: stepsOf(lane.id) }));
-  return { subject, texts, lanes: sorted };
+  return { subject: withChat(subject), texts, lanes: sorted };
+}
+
+/** Earlier versions stored no conversation: what the model read was the prompt. */
+function withChat(stored: Partial<Subject> & Pick<Subject, "prompt">): Subject {
+  return { ...noChat, written: stored.prompt, ...stored } as Subject;
 }

@@ -75,8 +75,10 @@ export class Keeping {
   async #attempt(): Promise<boolean> {
     const before = this.#store.getState();
     if (this.#isBegun(before)) return true;
-    const { prompt, seed, slot, source, lanes } = before;
-    const found = await this.#keeper.load({ prompt, seed, slot, source, lanes }).catch(() => null);
+    const { prompt, isChat, system, seed, slot, source, lanes } = before;
+    const found = await this.#keeper
+      .load({ prompt, isChat, system, seed, slot, source, lanes })
+      .catch(() => null);
     const state = this.#store.getState();
     if (this.#isBegun(state)) return true;
     const back = found && comeBack(state, found.run);

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { maxSeed } from "../../lib/random";
 import type { Fields } from "../link/fields";
 import { type LaneSpec, readyLanes, sameOptions } from "./lanes";
-import { defaultSeed, defaultSlot, firstPrompt } from "./state";
+import { type Chat, defaultSeed, defaultSlot, firstPrompt, noChat } from "./state";
 
 /** The part of the place that a link carries. */
-export interface DecodingLink {
+export interface DecodingLink extends Chat {
   readonly prompt: string;
   readonly seed: number;
   /** The id of the model's slot. */
@@ -19,6 +19,7 @@ export interface DecodingLink {
 
 export const defaultDecodingLink: DecodingLink = {
   prompt: firstPrompt,
+  ...noChat,
   seed: defaultSeed,
   slot: defaultSlot,
   lanes: readyLanes,
@@ -54,6 +55,12 @@ const lane = z
 /** The parameters of a link. */
 export const decodingFields: Fields<DecodingLink> = {
   prompt: { name: "prompt", write: String, read: z.string().max(100_000) },
+  isChat: {
+    name: "chat",
+    write: (isChat) => (isChat ? "1" : "0"),
+    read: z.enum(["0", "1"]).transform((text) => text === "1"),
+  },
+  system: { name: "system", write: String, read: z.string().max(100_000) },
   seed: { name: "seed", write: String, read: seed },
   slot: { name: "lm", write: String, read: z.string().max(300) },
   lanes: { name: "lanes", write: writeLanes, read: json.pipe(z.array(lane).max(maxLanes)) },

@@ -3,7 +3,10 @@ import { absentModel } from "./model";
 import type { Subject } from "./state";
 
 const subject: Subject = {
+  isChat: false,
+  system: "",
   prompt: "one",
+  written: "one",
   seed: 7,
   slot: "local:files",
   source: "files a 1 1",

@@ -5,7 +5,7 @@ import type { Headscope, ModelInfo } from "../../engine/api/api";
 import { AppError } from "../../lib/errors";
 import { isOwnFilesId, labelOf } from "../slots";
 import type { Slot } from "../state";
-import { type DecodingState, defaultSlot, type Subject } from "./state";
+import { type Chat, type DecodingState, defaultSlot, type Subject } from "./state";
 
 /** How the place reaches the page's models. */
 export interface ModelHolder {
@@ -54,6 +54,29 @@ export function decoderOf(info: ModelInfo): ModelInfo {
   );
 }
 
+/** The tokens of a prompt, in the conversation that its model expects if it is to be one and the model has a template. */
+export interface ReadPrompt {
+  readonly ids: readonly number[];
+  readonly texts: readonly string[];
+  /** How many tokens it has in all; `isMore` if even more. */
+  readonly length: number;
+  readonly isMore?: true | undefined;
+  readonly conversation: string | null;
+}
+
+export async function readPrompt(
+  engine: Headscope,
+  info: ModelInfo,
+  { prompt, isChat, system }: Pick<Subject, "prompt" | keyof Chat>,
+): Promise<ReadPrompt> {
+  if (isChat && info.hasChatTemplate) {
+    const { text, ids, texts } = await engine.chatPrompt(info.model, { prompt, system });
+    return { ids, texts, length: ids.length, conversation: text };
+  }
+  const { ids, texts, truncated, isMoreTruncated } = await engine.tokenize(info.model, prompt);
+  return { ids, texts, length: ids.length + truncated, isMore: isMoreTruncated, conversation: null };
+}
+
 /**
  * What the lanes will be computed for. Rejects with `AppError` if the model cannot hold the prompt. An empty one has no ids: the
  * engine then begins with the model's first token, as the library does.
@@ -61,13 +84,14 @@ export function decoderOf(info: ModelInfo): ModelInfo {
 export async function readSubject(
   engine: Headscope,
   models: ModelHolder,
-  { prompt, seed, slot }: Pick<Subject, "prompt" | "seed" | "slot">,
+  asked: Pick<Subject, "prompt" | "seed" | "slot" | keyof Chat>,
 ): Promise<Subject> {
+  const { prompt, seed, slot, isChat, system } = asked;
   const info = await models.ensure(slot);
   const source = models.sourceOf(slot) ?? "";
-  const { ids, texts, truncated, isMoreTruncated } = await engine.tokenize(info.model, prompt);
-  const length = ids.length + truncated;
-  if (length > info.maxPositions) throw tooLong(length, info.maxPositions, isMoreTruncated);
+  const { ids, texts, length, isMore, conversation } = await readPrompt(engine, info, asked);
+  if (length > info.maxPositions) throw tooLong(length, info.maxPositions, isMore);
   const { model, name: modelName, maxPositions } = info;
-  return { prompt, seed, slot, source, model, modelName, ids, texts, maxPositions };
+  const written = conversation ?? prompt;
+  return { prompt, isChat, system, written, seed, slot, source, model, modelName, ids, texts, maxPositions };
 }

@@ -3,14 +3,14 @@
 import { aboutStrategy, type PlainSearch } from "../../decoding";
 import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
-import type { Lane, Subject } from "./state";
+import type { Chat, Lane, Subject } from "./state";
 
 /** The release of the library that Headscope follows, or the first one with the family. */
 export const libraryRelease = (family: string | null): string => (family === "qwen3" ? "4.51.3" : "4.49.0");
 
 /** `modelId`: the model that the script loads, of this `family` if it is loaded. */
 export function pythonScript(
-  { prompt, seed }: Pick<Subject, "prompt" | "seed">,
+  { seed, ...asked }: Pick<Subject, "prompt" | "seed" | keyof Chat>,
   lanes: readonly Lane[],
   modelId: string,
   family: string | null,
@@ -22,15 +22,24 @@ export function pythonScript(
     "",
     `tokenizer = AutoTokenizer.from_pretrained(${pythonText(modelId)})`,
     `model = AutoModelForCausalLM.from_pretrained(${pythonText(modelId)}, pad_token_id=tokenizer.eos_token_id).eval()`,
-    promptLine(prompt),
+    promptLine(asked),
     "",
     ...lanes.flatMap((lane) => [...laneLines(lane, seed), show, ""]),
   ].join("\n");
 }
 
-/** The tokenizer gives no tokens for an empty text; generate then begins with the BOS token, and so do the lanes. */
-export const promptLine = (prompt: string): string =>
-  `tokenized = tokenizer(${prompt === "" ? "tokenizer.bos_token" : pythonText(prompt)}, return_tensors="pt")`;
+/**
+ * The prompt's tokens. The tokenizer gives none for an empty text; generate then begins with the BOS token, and so do the
+ * lanes.
+ */
+export function promptLine({ prompt, isChat, system }: Pick<Subject, "prompt" | keyof Chat>): string {
+  if (!isChat) {
+    return `tokenized = tokenizer(${prompt === "" ? "tokenizer.bos_token" : pythonText(prompt)}, return_tensors="pt")`;
+  }
+  const message = (role: string, text: string) => `{"role": "${role}", "content": ${pythonText(text)}}`;
+  const messages = [...(system === "" ? [] : [message("system", system)]), message("user", prompt)];
+  return `tokenized = tokenizer.apply_chat_template([${messages.join(", ")}], add_generation_prompt=True, return_tensors="pt", return_dict=True)`;
+}
 
 /** Lets `out` be what a lane produces. */
 export function laneLines({ name, options }: Lane, seed: number): string[] {

@@ -16,7 +16,15 @@ async function finished(lanes: readonly LaneSpec[]) {
   const info = await engine.load({ embedded: "gpt2-stories" });
   const models = { ensure: async () => info, sourceOf: () => "gpt2-stories", isLasting: () => true };
   const decoding = new Decoding({ engine, models, keeper: memoryKeeper() });
-  decoding.apply({ prompt: "one three five", seed: 3, slot: "gpt2-stories", lanes, reference: 0 });
+  decoding.apply({
+    isChat: false,
+    system: "",
+    prompt: "one three five",
+    seed: 3,
+    slot: "gpt2-stories",
+    lanes,
+    reference: 0,
+  });
   await decoding.enter();
   decoding.play();
   await new Promise<void>((resolve) => {
@@ -146,17 +154,28 @@ test("the script calls generate once a lane, with the options as they stand", as
     { name: "Sample", options: { do_sample: true, top_k: 0, seed: 11, max_new_tokens: 3 } },
     { name: "Simple", options: { simple_beam: true, beam_width: 2, max_length: 3 } },
   ]);
-  const script = pythonScript({ prompt: 'a "b"\n', seed: 5 }, state.lanes, "gpt2", "gpt2");
+  const script = pythonScript(
+    { isChat: false, system: "", prompt: 'a "b"\n', seed: 5 },
+    state.lanes,
+    "gpt2",
+    "gpt2",
+  );
   expect(script).toContain(
     "out = model.generate(**tokenized, num_beams=2, early_stopping=True, max_new_tokens=3)",
   );
   expect(script).toContain("# transformers 4.49.0.");
-  expect(pythonScript({ prompt: "a", seed: 5 }, [], "me/qwen", "qwen3")).toContain("# transformers 4.51.3.");
+  expect(pythonScript({ isChat: false, system: "", prompt: "a", seed: 5 }, [], "me/qwen", "qwen3")).toContain(
+    "# transformers 4.51.3.",
+  );
+  const chat = { isChat: true, system: "be calm", prompt: 'a "b"', seed: 5 };
+  expect(pythonScript(chat, [], "me/chat", "llama")).toContain(
+    'tokenizer.apply_chat_template([{"role": "system", "content": "be calm"}, {"role": "user", "content": "a \\"b\\""}], add_generation_prompt=True, return_tensors="pt", return_dict=True)',
+  );
   expect(script).toContain("torch.manual_seed(11)");
   expect(script).toContain("do_sample=True, top_k=0, max_new_tokens=3)");
   expect(script).toContain('beam_search(model, tokenized["input_ids"], beam_width=2, max_length=3');
   expect(script).toContain('tokenizer("a \\"b\\"\\n", return_tensors="pt")');
-  expect(pythonScript({ prompt: "", seed: 5 }, [], "gpt2", "gpt2")).toContain(
+  expect(pythonScript({ isChat: false, system: "", prompt: "", seed: 5 }, [], "gpt2", "gpt2")).toContain(
     "tokenizer(tokenizer.bos_token, ",
   );
 });
@@ -167,7 +186,7 @@ test("the script goes on with a branch where it parted, and hands stop strings t
     { name: "Usual", options: { temperature: 2, num_beams: 2, ids: [4] } },
     { name: "Whole", options: { max_length: 12, ids: [4] } },
   ].map((spec, place) => newLane(`lane-${place}`, spec));
-  const script = pythonScript({ prompt: "a", seed: 5 }, lanes, "gpt2", "gpt2");
+  const script = pythonScript({ isChat: false, system: "", prompt: "a", seed: 5 }, lanes, "gpt2", "gpt2");
   const calls = script.split("\n").filter((line) => line.includes("generate("));
   expect(script).toContain('branch = torch.cat([tokenized["input_ids"], torch.tensor([[4, 5]])], dim=1)');
   const start = "out = model.generate(branch, attention_mask=torch.ones_like(branch), ";

@@ -87,7 +87,7 @@ export class Runner {
   /** Runs all lanes from their beginnings; a run that is under way is superseded. */
   async start(): Promise<void> {
     await this.#begin((subject, before) => {
-      const keepsStart = before?.prompt === subject.prompt && before.slot === subject.slot;
+      const keepsStart = before?.written === subject.written && before.slot === subject.slot;
       this.#store.setState(({ lanes }) => ({
         subject,
         cursor: 0,
@@ -117,10 +117,10 @@ export class Runner {
   /** Reads the fields, lets `prepare` choose what runs, and runs it. */
   async #begin(prepare: (subject: Subject, before: Subject | null) => void): Promise<void> {
     const start = this.#drop();
-    const { prompt, seed, slot, subject: before } = this.#state;
+    const { prompt, isChat, system, seed, slot, subject: before } = this.#state;
     this.#store.setState({ run: { kind: "starting" } });
     try {
-      const subject = await readSubject(this.#engine, this.#models, { prompt, seed, slot });
+      const subject = await readSubject(this.#engine, this.#models, { prompt, isChat, system, seed, slot });
       if (start !== this.#starts) return;
       for (const [place, id] of subject.ids.entries()) this.#state.texts.set(id, subject.texts[place] ?? "");
       prepare(subject, before);

@@ -44,8 +44,14 @@ export interface Lane extends LaneSpec {
   readonly milliseconds: number;
 }
 
+/** Whether the prompt is to be wrapped in the model's chat template, and the system message before it. */
+export interface Chat {
+  readonly isChat: boolean;
+  readonly system: string;
+}
+
 /** What the lanes on screen were computed for. */
-export interface Subject {
+export interface Subject extends Chat {
   readonly prompt: string;
   readonly seed: number;
   readonly slot: SlotId;
@@ -54,6 +60,8 @@ export interface Subject {
   /** The engine's key of the model. */
   readonly model: string;
   readonly modelName: string;
+  /** What the model reads: the prompt, or the conversation it is wrapped in. */
+  readonly written: string;
   readonly ids: readonly number[];
   readonly texts: readonly string[];
   readonly maxPositions: number;
@@ -69,8 +77,10 @@ export type RunState =
   | { readonly kind: "failed"; readonly error: AppError };
 
 /** How many tokens the prompt has; null until it is known. */
-export interface PromptSize {
+export interface PromptSize extends Chat {
   readonly prompt: string;
+  /** The conversation that the prompt is wrapped in; null if it is not. */
+  readonly conversation: string | null;
   readonly tokens: number;
   readonly maxPositions: number;
 }
@@ -92,7 +102,7 @@ export type PastedState =
 /** The most tokens per second; null: no limit. */
 export type Speed = number | null;
 
-export interface DecodingState {
+export interface DecodingState extends Chat {
   readonly prompt: string;
   readonly seed: number;
   readonly slot: SlotId;
@@ -117,6 +127,8 @@ export interface DecodingState {
   readonly texts: Map<number, string>;
 }
 
+export const noChat: Chat = { isChat: false, system: "" };
+
 export const firstPrompt = "I came back from holidays and";
 export const defaultSeed = 7;
 export const defaultSlot: SlotId = "gpt2-stories";
@@ -139,6 +151,7 @@ export function newLane(id: LaneId, { name, options }: LaneSpec): Lane {
 export function initialDecoding(): DecodingState {
   return {
     prompt: firstPrompt,
+    ...noChat,
     seed: defaultSeed,
     slot: defaultSlot,
     source: defaultSource,
@@ -163,10 +176,18 @@ export function isFresh({ subject, ...fields }: DecodingState): boolean {
 }
 
 /** What the fields give a run to start from. */
-export type RunStart = Pick<Subject, "prompt" | "seed" | "slot" | "source">;
+export type RunStart = Pick<Subject, "prompt" | "seed" | "slot" | "source" | keyof Chat>;
 
 export const isSameStart = (a: RunStart, b: RunStart): boolean =>
-  a.prompt === b.prompt && a.seed === b.seed && a.slot === b.slot && a.source === b.source;
+  isSameText(a, b) && a.seed === b.seed && a.slot === b.slot && a.source === b.source;
+
+/** Whether two prompts are read as the same text. */
+export const isSameText = (a: Chat & { prompt: string }, b: Chat & { prompt: string }): boolean =>
+  a.prompt === b.prompt && isSameChat(a, b);
+
+/** A system message counts only in a conversation. */
+const isSameChat = (a: Chat, b: Chat): boolean =>
+  a.isChat === b.isChat && (!a.isChat || a.system === b.system);
 
 /** The lane that the others are compared with. */
 export const referenceOf = ({ lanes, reference }: Pick<DecodingState, "lanes" | "reference">) =>

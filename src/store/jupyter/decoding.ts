@@ -4,13 +4,13 @@ import { aboutStrategy } from "../../decoding";
 import { markdownInline } from "../../lib/markdown";
 import { pythonValue } from "../decoding/lanes";
 import { laneLines, promptLine } from "../decoding/python";
-import type { Lane, Subject } from "../decoding/state";
+import type { Chat, Lane, Subject } from "../decoding/state";
 import { type Cell, code, jupyterText, markdown } from "./file";
 import { modelCells, type Origin } from "./origin";
 
 export interface LanesContent {
   readonly origin: Origin;
-  readonly subject: Pick<Subject, "prompt" | "seed" | "ids">;
+  readonly subject: Pick<Subject, "prompt" | "seed" | "ids" | keyof Chat>;
   readonly lanes: readonly Lane[];
 }
 
@@ -31,7 +31,7 @@ export function lanesJupyter({ origin, subject, lanes }: LanesContent): string {
       "model.generation_config = GenerationConfig(",
       "    bos_token_id=own.bos_token_id, eos_token_id=own.eos_token_id, pad_token_id=tokenizer.eos_token_id",
       ")",
-      promptLine(subject.prompt),
+      promptLine(subject),
       'prompt_ids = tokenized["input_ids"][0].tolist()',
       ...(subject.ids.length === 0
         ? []

@@ -180,7 +180,7 @@ test("lanes: only what is not drawn is compared", async () => {
   const files = slot("files", { kind: "files", files: [], name: "mine" }, { ...info, head: "lm" });
   const text = lanesJupyter({
     origin: origin(files),
-    subject: { prompt: "a", seed: 5, ids: [1] },
+    subject: { isChat: false, system: "", prompt: "a", seed: 5, ids: [1] },
     lanes,
   });
   await expect(cellsOf(text)).toMatchFileSnapshot("./lanes.jupyter.txt");
@@ -205,7 +205,7 @@ test("what the library lacks for Llama is written out: a mask by hooks, and zero
     definition: "batch",
   });
   await expect(cellsOf(masked)).toMatchFileSnapshot("./hooks.jupyter.txt");
-  const subject = { prompt: "a", seed: 5, ids: [1] };
+  const subject = { isChat: false, system: "", prompt: "a", seed: 5, ids: [1] };
   const lanes = cellsOf(lanesJupyter({ origin: from, subject, lanes: [] }));
   expect(lanes).not.toContain("prune_heads");
   expect(lanes).toContain(
@@ -215,6 +215,10 @@ test("what the library lacks for Llama is written out: a mask by hooks, and zero
 
 test("Qwen3 needs a later release of the library", () => {
   const qwen = slot("hub", hub.source, modelInfo({ ...info, ...familyOf("qwen3") }));
-  const text = lanesJupyter({ origin: origin(qwen), subject: { prompt: "a", seed: 5, ids: [] }, lanes: [] });
+  const text = lanesJupyter({
+    origin: origin(qwen),
+    subject: { isChat: false, system: "", prompt: "a", seed: 5, ids: [] },
+    lanes: [],
+  });
   expect(cellsOf(text)).toContain("transformers==4.51.3 ");
 });

@@ -94,6 +94,8 @@ const text = fc.string({ unit: "binary", maxLength: 60 });
 const option = fc.oneof(fc.boolean(), fc.integer(), fc.constantFrom(0.6, "never", null));
 const decoding = fc.record({
   prompt: text,
+  isChat: fc.boolean(),
+  system: text,
   seed: fc.integer({ min: 0, max: maxSeed }),
   slot: fc.constantFrom("gpt2-stories", "me/tiny@main"),
   lanes: fc.array(

@@ -76,11 +76,13 @@ function useLanesJupyter() {
 
 function PythonText() {
   const app = useApp();
-  const { prompt, seed, lanes, slot } = useDecodingState((state) => state);
+  const { prompt, system, seed, lanes, slot, ...chat } = useDecodingState((state) => state);
   const [copied, setCopied] = useState(false);
   const source = app.store.getState().slots.find(({ id }) => id === slot);
   const family = source?.state.kind === "ready" ? source.state.info.family : null;
-  const script = pythonScript({ prompt, seed }, lanes, modelId(source), family);
+  const hasTemplate = source?.state.kind === "ready" && source.state.info.hasChatTemplate;
+  const asked = { prompt, system, isChat: chat.isChat && hasTemplate, seed };
+  const script = pythonScript(asked, lanes, modelId(source), family);
   const copy = () =>
     navigator.clipboard.writeText(script).then(
       () => setCopied(true),

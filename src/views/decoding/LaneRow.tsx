@@ -112,7 +112,7 @@ function Room({ lane, children }: { readonly lane: Lane; readonly children: Reac
   const isWhole = useFocusState((state) => state.isWhole);
   const hasRoom = useDecodingState(({ subject, run }) => subject !== null || run.kind === "starting");
   const tokens = useDecodingState(({ subject, prompt }) => {
-    const letters = Math.min(longPrompt, (subject?.prompt ?? prompt).length);
+    const letters = Math.min(longPrompt, (subject?.written ?? prompt).length);
     return letters / lettersInToken + tokenLimit(lane.options, subject?.ids.length ?? 0);
   });
   return (
@@ -139,7 +139,7 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
   const name = laneLabel(lane);
   const openAttention = () => {
     const { subject, texts } = decoding.store.getState();
-    if (subject) app.openInAttention(subject.prompt + laneText(lane, cursor, texts, sequence), subject.slot);
+    if (subject) app.openInAttention(subject.written + laneText(lane, cursor, texts, sequence), subject.slot);
   };
   return (
     <>

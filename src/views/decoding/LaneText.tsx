@@ -239,7 +239,7 @@ const PromptText = memo(({ source }: { readonly source: number | null }) => {
   const subject = useDecodingState((state) => state.subject);
   const prompt = useDecodingState((state) => state.prompt);
   if (!subject || source === null) {
-    return <span className={styles.prompt}>{endOfText(subject?.prompt ?? prompt, longPrompt)}</span>;
+    return <span className={styles.prompt}>{endOfText(subject?.written ?? prompt, longPrompt)}</span>;
   }
   return (
     <span className={styles.prompt}>

@@ -1,9 +1,9 @@
 /** @file What the lanes continue: the prompt, and the model that writes. */
 
-import { Textarea } from "@mantine/core";
+import { Switch, Textarea, TextInput } from "@mantine/core";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
-import { isFresh } from "../../store";
+import { isFresh, isSameText } from "../../store";
 import { textPlaceholder } from "../text/text-placeholder";
 import { useAppState } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
@@ -39,6 +39,7 @@ export function PromptBar() {
           }}
         />
         <PromptRemark />
+        {slot?.state.kind === "ready" && slot.state.info.hasChatTemplate && <ChatControls />}
       </div>
       <DecodingModel />
       <RunError />
@@ -46,10 +47,50 @@ export function PromptBar() {
   );
 }
 
+/** The switch of the chat template, and with it the system message and the whole text. */
+function ChatControls() {
+  const decoding = useDecoding();
+  const isChat = useDecodingState((state) => state.isChat);
+  const system = useDecodingState((state) => state.system);
+  const conversation = useDecodingState((state) =>
+    state.promptSize && isSameText(state.promptSize, state) ? state.promptSize.conversation : null,
+  );
+  return (
+    <div className={styles.chat}>
+      <Switch
+        size="xs"
+        label="Chat template"
+        data-testid="chat"
+        checked={isChat}
+        onChange={(event) => decoding.setChat({ isChat: event.currentTarget.checked })}
+      />
+      {isChat && (
+        <TextInput
+          size="xs"
+          aria-label="System message"
+          data-testid="system"
+          placeholder="System message, may be empty"
+          value={system}
+          onChange={(event) => decoding.setChat({ system: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.nativeEvent.isComposing) decoding.restart();
+          }}
+        />
+      )}
+      {isChat && conversation !== null && (
+        <details>
+          <summary>What the model reads</summary>
+          <pre data-testid="conversation">{conversation}</pre>
+        </details>
+      )}
+    </div>
+  );
+}
+
 /** The length of the prompt, and a note if the texts below belong to another one. */
 function PromptRemark() {
   const size = useDecodingState((state) =>
-    state.promptSize?.prompt === state.prompt ? state.promptSize : null,
+    state.promptSize && isSameText(state.promptSize, state) ? state.promptSize : null,
   );
   const isStale = useDecodingState((state) => state.subject !== null && !isFresh(state));
   const promptCut = useDecodingState((state) => state.promptCut);
