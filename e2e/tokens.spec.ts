@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLocalHub } from "../src/testing/local-hub";
@@ -49,4 +49,34 @@ test("a repository without a model is explained; a pasted address is read", asyn
   } finally {
     await hub.close();
   }
+});
+
+/** A small Llama whose tokenizer_config.json has a chat template. */
+function chatModel(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), "chat-")), "talker");
+  cpSync("reference/goldens/checkpoints/llama-lm", folder, { recursive: true });
+  const file = join(folder, "tokenizer_config.json");
+  const written: object = JSON.parse(readFileSync(file, "utf8"));
+  const template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:";
+  writeFileSync(file, JSON.stringify({ ...written, chat_template: template }));
+  return folder;
+}
+
+test("a chat model's prompt is wrapped in its template if the switch is on", async ({ open }) => {
+  const page = await open();
+  await page.getByTestId("add-model").click();
+  await page.getByRole("tab", { name: "Files" }).click();
+  await page.getByTestId("pick-folder").setInputFiles(chatModel());
+  await expect(page.getByTestId("model-chip-local:files")).toHaveAttribute("data-state", "ready");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("place-decoding").click();
+  await expect(page.getByTestId("chat")).toHaveCount(0);
+  await page.getByTestId("decoding-model-select").selectOption("local:files");
+  await expect(page.getByTestId("chat")).not.toBeChecked();
+  await page.getByTestId("prompt").fill("<b>hi</b>");
+  await page.getByText("Chat template", { exact: true }).click();
+  await page.getByTestId("system").fill("Be calm.");
+  await page.getByText("What the model reads").click();
+  await expect(page.getByTestId("conversation")).toHaveText("system: Be calm.\nuser: <b>hi</b>\nassistant:");
+  await expect.poll(() => page.url()).toContain("chat=1");
 });

@@ -127,7 +127,7 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
 }
 
 /** How many heads have each pattern. A pattern without an occasion in the texts is left out. */
-export function patternsSentence(
+function patternsSentence(
   all: readonly Shown[],
   { prunedHeads, numLayers, numHeads }: ModelInfo,
 ): string {
