@@ -14,7 +14,7 @@ export class GraphBuilder {
   readonly #inputs: Value[] = [];
   readonly #parameters = new Map<string, Parameter>();
   readonly #constants = new Map<string, Constant>();
-  readonly #nodes: GraphNode[] = [];
+  readonly #nodes: GraphNode<OpType>[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #values = new Map<string, Value>();
   readonly #scopes: string[] = [];
@@ -80,7 +80,7 @@ export class GraphBuilder {
   }
 
   /** The nodes made so far, each after those it reads. */
-  get nodes(): readonly GraphNode[] {
+  get nodes(): readonly GraphNode<OpType>[] {
     return this.#nodes;
   }
 
@@ -145,7 +145,7 @@ export class GraphBuilder {
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
   /** The nodes the outputs need. Unread inputs stay, so that a program's inputs do not depend on the model. */
-  build(): Graph {
+  build(): Graph<OpType> {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);
     const needed = new Set(this.#outputs.values());
     const nodes = this.#nodes.toReversed().filter((node) => {

@@ -23,7 +23,7 @@ type Kernel = (inputs: readonly Dense[], attrs: Attrs) => readonly Dense[];
  * The graph's outputs. `feeds`: its inputs and parameters by name. Throws if one is missing, if operands do not fit, or
  * if a result does not have the shape that the graph declares.
  */
-export function interpret(graph: Graph, feeds: Readonly<Record<string, Dense>>): ReadonlyMap<string, Dense> {
+export function interpret(graph: Graph<OpType>, feeds: Readonly<Record<string, Dense>>): ReadonlyMap<string, Dense> {
   const sizes = new Map<string, number>();
   const known = new Map<Value, Dense>();
   for (const { value, data } of graph.constants) known.set(value, { data, shape: value.shape.map(Number) });
@@ -42,7 +42,7 @@ export function interpret(graph: Graph, feeds: Readonly<Record<string, Dense>>):
   return new Map([...graph.outputs].map(([name, value]) => [name, known.get(value)!]));
 }
 
-function runNode(node: GraphNode, known: ReadonlyMap<Value, Dense>): readonly Dense[] {
+function runNode(node: GraphNode<OpType>, known: ReadonlyMap<Value, Dense>): readonly Dense[] {
   const results = kernels[node.op](
     node.inputs.map((input) => known.get(input)!),
     node.attrs,
