@@ -127,7 +127,7 @@ const row = (what: string, counts: Counts, goals: Partial<Counts> = {}): Row => 
   };
 };
 
-test.use({ serviceWorkers: "block" });
+test.use({ serviceWorkers: "block", bypassCSP: true });
 
 test("dispatches", async ({ page }) => {
   await openCounted(page);

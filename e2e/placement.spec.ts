@@ -1,6 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Page } from "@playwright/test";
 import { encodeGraph } from "../src/graph/encode";
+import { fuse } from "../src/graph/fuse/fuse";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
@@ -79,8 +80,12 @@ const programs = [
     "pruned GPT-2 importance",
     () => importanceProgram(createModel({ ...gpt2, pruned_heads: pruned }), "cross-entropy"),
   ],
-  ["GPT-2 decoding step", () => stepProgram(createModel(gpt2))],
-  ["pruned GPT-2 decoding step", () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
+  ["GPT-2 reading a prompt", () => stepProgram(createModel(gpt2), { kind: "read", hidden: true })],
+  ["GPT-2 decoding step in place", () => stepProgram(createModel(gpt2), { kind: "stay", hidden: false })],
+  [
+    "pruned GPT-2 decoding step",
+    () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }), { kind: "move", hidden: true }),
+  ],
   ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
   ["Llama importance", () => importanceProgram(createModel(llama), "cross-entropy")],
@@ -88,7 +93,10 @@ const programs = [
     "pruned Llama importance",
     () => importanceProgram(createModel({ ...llama, pruned_heads: pruned }), "cross-entropy"),
   ],
-  ["pruned Llama decoding step", () => stepProgram(createModel({ ...llama, pruned_heads: pruned }))],
+  [
+    "pruned Llama decoding step",
+    () => stepProgram(createModel({ ...llama, pruned_heads: pruned }), { kind: "move", hidden: true }),
+  ],
   ["GPT-NeoX importance", () => importanceProgram(createModel(gptNeoX), "cross-entropy")],
   ["ModernBERT importance", () => importanceProgram(createModel(modernBert), "cross-entropy")],
   [
@@ -119,7 +127,7 @@ test.describe("every node of a program runs on WebGPU", () => {
 
   for (const [name, build] of programs) {
     test(name, async () => {
-      const { graph } = build();
+      const graph = fuse(build().graph);
       const placed = await placements(page, encodeGraph(graph, "inputs"));
       expect(Object.keys(placed)).toEqual(["WebGpuExecutionProvider"]);
       // A ReshapeLike is written as two nodes. The runtime joins transposes that follow each other into one, and moves

@@ -88,7 +88,8 @@ export function causalMask(
   const queryPositions = g.unsqueeze(positionIds, [1, 3]); // [B, 1, T, 1]
   const earlier = g.lessOrEqual(keyPositions, queryPositions);
   const real = g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
-  const seen = g.and(earlier, real);
+  // One new token comes after all others.
+  const seen = positionIds.shape[1] === 1 ? real : g.and(earlier, real);
   const near =
     window === null
       ? seen

@@ -6,7 +6,7 @@ import { at, type FloatTensor, type IntTensor } from "../../lib/tensor";
 /** `[R][P]`: 1 if a slot holds a token. Shorter rows of a batch also have empty slots. */
 export type Slots = readonly (readonly number[])[];
 
-export type RowOutputs = Required<RowScores>;
+export type RowOutputs = Pick<RowScores, "logits" | "hidden">;
 
 /** Whether to return logits after a row's last token, or after each of its new tokens, `[tokens, vocabSize]`. */
 export type Scored = "last" | "every";
@@ -17,8 +17,10 @@ export interface StepCache {
   clear(): void;
 }
 
+type StepFeed = "input_ids" | "position_ids" | "attention_mask" | "scored";
+
 interface StepInputs {
-  readonly feeds: Readonly<Record<string, IntTensor>>;
+  readonly feeds: Readonly<Record<StepFeed, IntTensor>>;
   /** The slots of these rows after the step. */
   readonly slots: Slots;
 }
@@ -63,10 +65,11 @@ export function rowOutputs(
   scored: Scored,
 ): readonly RowOutputs[] {
   const logits = outputs.get("logits")!;
-  const hidden = outputs.get("hidden_states")!;
+  const hidden = outputs.get("hidden_states");
   return rows.map(({ tokens }, row) => {
-    const { data, shape } = at(hidden, row);
     const own = scored === "every" ? logits.data : at(logits, row).data;
+    if (!hidden) return { logits: own };
+    const { data, shape } = at(hidden, row);
     return { logits: own, hidden: data.subarray(0, tokens.length * shape[1]!) };
   });
 }

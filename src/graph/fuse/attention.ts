@@ -1,48 +1,38 @@
-/** @file Attention whose probabilities nobody reads. */
+/** @file Attention of single tokens whose probabilities nobody reads. */
 
 import type { GraphNode } from "../ir";
 import type { Value } from "../value";
-import { type Fusion, makeNode, nodeFor, scalarConstant } from "./fusion";
+import { type Fusion, makeNode, nodeFor } from "./fusion";
 import type { GraphView, Made } from "./graph-view";
-import { headsOf, maskedBy, mergedHeads, type Scores, scoresOf } from "./heads";
+import { headsOf, mergedHeads, scoresOf } from "./heads";
 
-/** softmax(q·kᵀ · scale + bias)·v, heads split and merged → MultiHeadAttention, with a cache if keys are joined to one. */
+/**
+ * softmax(q·kᵀ · scale + bias)·v, heads split and merged → MultiHeadAttention, with a cache if keys are joined to one. Only
+ * for one query a row: from 32 queries on, ONNX Runtime Web 1.30 takes another way, whose numbers are wrong on devices
+ * with small subgroups.
+ */
 export const attention: Fusion = (merged, view) => {
   const found = attentionOf(merged, view);
-  const bias = found?.scores.bias ? wideBias(found.scores.bias, found.scores, view) : nothing;
-  const sources = found && sourcesOf(found.scores.key, found.value, view);
-  if (!found || !bias || !sources || (sources.past.length > 0 && bias === nothing)) return null;
-  const { scores, headMask } = found;
+  if (!found) return null;
+  const { scores, value } = found;
+  const { query, key, bias, scale } = scores;
+  const [numHeads, numQueries] = query.shape.slice(1);
+  const sources = sourcesOf(key, value, view);
+  if (numQueries !== 1 || (sources.past.length > 0 && !bias)) return null;
   const [result] = merged.outputs as [Value];
-  const query = rowsOf(scores.query, result.name, view);
-  const inputs = [query.output, ...sources.now, ...(bias.output ? [bias.output] : []), ...sources.past];
-  const attrs = { num_heads: Number(scores.shape[1]), scale: scores.scale };
-  const context: Value = headMask ? { ...result, name: `${result.name}.unmasked` } : result;
-  const fused = nodeFor("MultiHeadAttention", [context, ...sources.present], inputs, attrs);
-  return {
-    place: merged,
-    made: [
-      ...query.nodes,
-      ...bias.nodes,
-      fused,
-      ...(headMask ? masked(context, headMask, scores, result) : []),
-    ],
-    gone: [merged, ...sources.gone],
-    constants: [zero],
-  };
+  const rows = rowsOf(query, result.name, view);
+  const inputs = [rows.output, ...sources.now, ...(bias ? [bias] : []), ...sources.past];
+  const attrs = { num_heads: Number(numHeads), scale };
+  const fused = nodeFor("MultiHeadAttention", [result, ...sources.present], inputs, attrs);
+  return { place: merged, made: [...rows.nodes, fused], gone: [merged, ...sources.gone] };
 };
-
-const zero = scalarConstant(0);
-const nothing = { nodes: [], output: null };
 
 function attentionOf(merged: GraphNode, view: GraphView) {
   const context = mergedHeads(merged, view);
   const product = context && view.inner(context, "MatMul");
-  if (!product) return null;
-  const { probabilities, headMask } = maskedBy(product.inputs[0]!, view);
-  const softmax = view.inner(probabilities, "Softmax");
+  const softmax = product && view.inner(product.inputs[0], "Softmax");
   const scores = softmax?.attrs.axis === -1 ? scoresOf(softmax.inputs[0]!, view) : null;
-  return scores && { scores, headMask, value: product.inputs[1]! };
+  return product && scores && { scores, value: product.inputs[1]! };
 }
 
 interface Sources {
@@ -54,8 +44,7 @@ interface Sources {
 }
 
 function sourcesOf(key: Value, value: Value, view: GraphView): Sources {
-  const joins = [key, value].map((whole) => cachedRows(whole, view));
-  const [keys, values] = joins;
+  const [keys, values] = [key, value].map((whole) => cachedRows(whole, view));
   if (keys && values) {
     return {
       now: [keys.rows, values.rows],
@@ -85,33 +74,4 @@ function rowsOf(heads: Value, name: string, view: GraphView): Made {
   const width = Number(heads.shape[1]) * Number(heads.shape[3]);
   const rows = makeNode("Reshape", `${name}.query.rows`, [turned.output], { shape: [0, 0, width] });
   return { nodes: [turned.node, rows.node], output: rows.output };
-}
-
-/**
- * A bias with a row for every query, which the operator wants: one that is the same for all queries, over the same
- * tokens, is added to 0 times its transpose. Null if that is not possible.
- */
-function wideBias(bias: Value, { shape }: Scores, view: GraphView): Made | null {
-  if (bias.shape.length !== 4) return null;
-  if (bias.shape[2] === shape[2]) return { nodes: [], output: bias };
-  if (bias.shape[2] !== 1 || bias.shape[3] !== shape[2]) return null;
-  return view.shared(`${bias.name}.wide`, () => {
-    const turned = makeNode("Transpose", `${bias.name}.turned`, [bias], { perm: [0, 1, 3, 2] });
-    const column = makeNode("Mul", `${bias.name}.column`, [turned.output, zero.value]);
-    const wide = makeNode("Add", `${bias.name}.wide`, [column.output, bias]);
-    return { nodes: [turned.node, column.node, wide.node], output: wide.output };
-  });
-}
-
-/** Multiplies the heads of `[B, T, H·D]` by a mask `[H]`. */
-function masked(context: Value, headMask: Value, { shape }: Scores, result: Value): GraphNode[] {
-  const numHeads = Number(shape[1]);
-  const width = Number(context.shape[2]);
-  const split = makeNode("Reshape", `${result.name}.split`, [context], {
-    shape: [0, 0, numHeads, width / numHeads],
-  });
-  const column = makeNode("Unsqueeze", `${result.name}.mask`, [headMask], { axes: [1] });
-  const product = makeNode("Mul", `${result.name}.masked`, [split.output, column.output]);
-  const back = nodeFor("Reshape", [result], [product.output], { shape: [0, 0, width] });
-  return [split.node, column.node, product.node, back];
 }

@@ -15,7 +15,6 @@ export class GraphView {
   readonly #readers = new Map<Value, number>();
   readonly #outputs: ReadonlySet<Value>;
   readonly #numbers: ReadonlyMap<Value, readonly number[]>;
-  readonly #shared = new Map<string, Value>();
 
   constructor({ nodes, outputs, constants }: Graph) {
     this.#producers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value, node])));
@@ -49,14 +48,5 @@ export class GraphView {
   number(value: Value): number | null {
     const numbers = this.#numbers.get(value);
     return numbers?.length === 1 ? numbers[0]! : null;
-  }
-
-  /** The value that several replacements share, computed by the first of them. */
-  shared(name: string, make: () => Made): Made {
-    const known = this.#shared.get(name);
-    if (known) return { nodes: [], output: known };
-    const made = make();
-    this.#shared.set(name, made.output);
-    return made;
   }
 }

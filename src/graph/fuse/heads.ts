@@ -1,7 +1,7 @@
 /** @file Finds the parts of attention as models write it: heads split and merged, scores, probabilities. */
 
 import type { GraphNode } from "../ir";
-import type { Shape, Value } from "../value";
+import type { Value } from "../value";
 import { isList } from "./fusion";
 import type { GraphView } from "./graph-view";
 
@@ -23,26 +23,12 @@ export function mergedHeads({ op, inputs, outputs }: GraphNode, view: GraphView)
   return turn && isList(turn.attrs.perm, [0, 2, 1, 3]) ? turn.inputs[0]! : null;
 }
 
-/** Probabilities, and the head mask `[H]` that they were multiplied by, or null. */
-export function maskedBy(
-  weights: Value,
-  view: GraphView,
-): { readonly probabilities: Value; readonly headMask: Value | null } {
-  const product = view.inner(weights, "Mul");
-  const mask = product && view.made(product.inputs[1], "Unsqueeze");
-  return mask && isList(mask.attrs.axes, [0, 2, 3])
-    ? { probabilities: product.inputs[0]!, headMask: mask.inputs[0]! }
-    : { probabilities: weights, headMask: null };
-}
-
 export interface Scores {
   readonly query: Value; // [B, H, T, D]
   readonly key: Value; // [B, H, S, D]
   readonly scale: number;
   /** Added to the scores, or null. */
   readonly bias: Value | null;
-  /** `[B, H, T, S]`. */
-  readonly shape: Shape;
 }
 
 /** Where the scores q·kᵀ · scale + bias come from, if nothing else needs them; null for any others. */
@@ -54,5 +40,5 @@ export function scoresOf(scores: Value, view: GraphView): Scores | null {
   const product = view.inner(mul ? mul.inputs[0] : scaled, "MatMul");
   const turn = product && view.inner(product.inputs[1], "Transpose");
   if (scale === null || !turn || !isList(turn.attrs.perm, [0, 1, 3, 2])) return null;
-  return { query: product.inputs[0]!, key: turn.inputs[0]!, scale, bias, shape: product.outputs[0]!.shape };
+  return { query: product.inputs[0]!, key: turn.inputs[0]!, scale, bias };
 }
