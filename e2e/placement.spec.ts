@@ -56,6 +56,7 @@ const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logit
 const programs = [
   ["BERT attend, everything tapped", () => attendProgram(createModel(bert), everything)],
   ["BERT attend", () => attendProgram(createModel(bert), plain)],
+  ["BERT attend on one text", () => attendProgram(createModel(bert), plain, 1)],
   ["BERT score", () => scoreProgram(createModel(bert), true)],
   [
     "masked BERT",
@@ -86,7 +87,7 @@ const programs = [
     "pruned GPT-2 decoding step",
     () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }), { kind: "move", hidden: true }),
   ],
-  ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
+  ["GPT-2 attend on one text", () => attendProgram(createModel(gpt2), plain, 1)],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
   ["Llama importance", () => importanceProgram(createModel(llama), "cross-entropy")],
   [

@@ -82,6 +82,16 @@ const cases: readonly [string, () => Graph, Partial<Record<NodeType, number>>][]
     { MultiHeadAttention: 0, SkipLayerNormalization: 5, BiasGelu: 2, Softmax: 2 },
   ],
   [
+    "BERT attend on one text",
+    () => attendProgram(createModel(bert), plain, 1).graph,
+    { Einsum: 6, Gemm: 8, Transpose: 4, ReduceSum: 0, Neg: 0, Cast: 0 },
+  ],
+  [
+    "GPT-2 attend on one masked text",
+    () => attendProgram(createModel(gpt2), { ...plain, masked: true }, 1).graph,
+    { Einsum: 6, CumSum: 0, And: 0, Where: 1 },
+  ],
+  [
     "GPT-2 step",
     () => stepProgram(createModel(gpt2), { kind: "read", hidden: true }).graph,
     { MultiHeadAttention: 0, SkipLayerNormalization: 5, FastGelu: 2, LayerNormalization: 0 },

@@ -7,9 +7,18 @@ import type { Fusion } from "./fusion";
 import { gemm } from "./gemm";
 import { GraphView } from "./graph-view";
 import { skipLayerNorm } from "./skip-layer-norm";
+import { entropy, visibleContext, visibleScores } from "./visible-attention";
 
 /** In the order in which they are tried; each sees what those before it made. */
-const fusions: readonly Fusion[] = [attention, skipLayerNorm, biasedGelu, gemm];
+const fusions: readonly Fusion[] = [
+  attention,
+  visibleScores,
+  visibleContext,
+  entropy,
+  skipLayerNorm,
+  biasedGelu,
+  gemm,
+];
 
 /** The same graph with fused operators. What nobody reads any more is gone, except inputs. */
 export function fuse(graph: Graph): Graph {

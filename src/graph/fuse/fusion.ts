@@ -44,10 +44,10 @@ export function nodeFor(
   return { name: outputs[0]!.name, op, attrs, inputs, outputs };
 }
 
-/** The constant of one number, as `GraphBuilder` names it. */
-export function scalarConstant(number: number): Constant {
+/** A constant `[1]`, as `GraphBuilder.floats` names it. */
+export function oneFloat(number: number): Constant {
   return {
-    value: { name: `float32(${number})`, dtype: "float32", shape: [], origin: "constant" },
+    value: { name: `float32(1:${number})`, dtype: "float32", shape: [1], origin: "constant" },
     data: [number],
   };
 }
