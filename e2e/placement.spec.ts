@@ -81,11 +81,23 @@ const programs = [
     "pruned GPT-2 importance",
     () => importanceProgram(createModel({ ...gpt2, pruned_heads: pruned }), "cross-entropy"),
   ],
-  ["GPT-2 reading a prompt", () => stepProgram(createModel(gpt2), { kind: "read", hidden: true })],
-  ["GPT-2 decoding step in place", () => stepProgram(createModel(gpt2), { kind: "stay", hidden: false })],
+  [
+    "GPT-2 reading a prompt",
+    () => stepProgram(createModel(gpt2), { kind: "read", hidden: true, largest: null }),
+  ],
+  [
+    "GPT-2 decoding step in place",
+    () =>
+      stepProgram(createModel({ ...gpt2, vocab_size: 4100 }), { kind: "stay", hidden: false, largest: 16 }),
+  ],
   [
     "pruned GPT-2 decoding step",
-    () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }), { kind: "move", hidden: true }),
+    () =>
+      stepProgram(createModel({ ...gpt2, pruned_heads: pruned }), {
+        kind: "move",
+        hidden: true,
+        largest: null,
+      }),
   ],
   ["GPT-2 attend on one text", () => attendProgram(createModel(gpt2), plain, 1)],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
@@ -96,7 +108,12 @@ const programs = [
   ],
   [
     "pruned Llama decoding step",
-    () => stepProgram(createModel({ ...llama, pruned_heads: pruned }), { kind: "move", hidden: true }),
+    () =>
+      stepProgram(createModel({ ...llama, pruned_heads: pruned }), {
+        kind: "move",
+        hidden: true,
+        largest: null,
+      }),
   ],
   ["GPT-NeoX importance", () => importanceProgram(createModel(gptNeoX), "cross-entropy")],
   ["ModernBERT importance", () => importanceProgram(createModel(modernBert), "cross-entropy")],

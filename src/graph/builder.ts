@@ -135,6 +135,10 @@ export class GraphBuilder {
   split = (x: Value, axis: number, sizes: readonly number[]) =>
     this.#node("Split", [x], { axis, split: sizes });
   gather = (data: Value, indices: Value, axis: number) => this.#op("Gather", [data, indices], { axis });
+  gatherElements = (data: Value, indices: Value, axis: number) =>
+    this.#op("GatherElements", [data, indices], { axis });
+  /** The values, and their indices. */
+  topK = (x: Value, count: number) => this.#node("TopK", [x], { axis: -1, k: [count] });
   unsqueeze = (x: Value, axes: readonly number[]) => this.#op("Unsqueeze", [x], { axes });
   sum = (x: Value, axes: readonly number[], keepdims: 0 | 1) =>
     this.#op("ReduceSum", [x], { axes, keepdims });

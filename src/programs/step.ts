@@ -3,6 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
+import { largestOf } from "./largest";
 import { defineProgram, type Program } from "./program";
 
 /** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
@@ -39,6 +40,8 @@ export interface StepOptions {
   readonly kind: StepKind;
   /** Whether `hidden_states` is wanted. */
   readonly hidden: boolean;
+  /** How many of the largest logits are wanted, as in `largestOf`; null for all. */
+  readonly largest: number | null;
 }
 
 /**
@@ -48,14 +51,16 @@ export interface StepOptions {
  * B·T new tokens whose logits are needed (in decoding, each row's last), while single tokens are all scored; for each layer
  * with heads `past.l.key` and `.value` `[R, K, P, D]`.
  *
- * Outputs `logits` `[N, vocabSize]` after each scored token, on request `hidden_states` `[B, T, C]`, from which the logits
+ * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them `largest` as in `largestOf`, on request `hidden_states` `[B, T, C]`, from which the logits
  * are computed, and the new cache, `present.l.key` and `.value` `[B, K, P + T, D]`, which stays on the device.
  */
-export function stepProgram(model: Model, { kind, hidden }: StepOptions): Program {
+export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions): Program {
   const build = (g: GraphBuilder) => {
     const past = kind === "stay" ? pastOf(g, model, "B") : movedPast(g, model);
     const forward = stepForward(g, model, past, kind === "read" ? "T" : 1);
-    outputScores(g, model, forward, kind === "read");
+    const logits = logitsOf(g, model, forward, kind === "read");
+    if (largest === null) g.output("logits", logits);
+    else g.output("largest", largestOf(g, logits, largest));
     if (hidden) g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.cached) outputBoth(g, `present.${layer}`, taps.cached);
@@ -63,7 +68,7 @@ export function stepProgram(model: Model, { kind, hidden }: StepOptions): Progra
   };
   return defineProgram(
     model,
-    `step(kind=${kind},hidden=${hidden})`,
+    `step(kind=${kind},hidden=${hidden},largest=${largest})`,
     build,
     cacheParts(model).map(({ present }) => present),
   );
@@ -82,7 +87,7 @@ function movedPast(g: GraphBuilder, model: Model): (KeyValue | null)[] {
 export function hostStepProgram(model: Model): Program {
   return defineProgram(model, "host step", (g) => {
     const forward = stepForward(g, model, pastOf(g, model, "B"), "T");
-    outputScores(g, model, forward, true);
+    g.output("logits", logitsOf(g, model, forward, true));
     g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.added) outputBoth(g, `added.${layer}`, taps.added);
@@ -106,8 +111,9 @@ function stepForward(
   });
 }
 
-function outputScores(g: GraphBuilder, model: Model, { lastHiddenState }: Forward, some: boolean): void {
-  g.output("logits", model.logits(g, some ? scoredOnly(g, lastHiddenState) : lastHiddenState));
+/** `isScored`: whether an input says which tokens are scored. */
+function logitsOf(g: GraphBuilder, model: Model, { lastHiddenState }: Forward, isScored: boolean): Value {
+  return model.logits(g, isScored ? scoredOnly(g, lastHiddenState) : lastHiddenState);
 }
 
 /** The hidden states of the scored tokens, `[N, 1, C]`. */
