@@ -75,6 +75,10 @@ async function openCounted(page: Page): Promise<void> {
   });
   await page.goto("./?device=webgpu");
   await page.waitForFunction(() => window.headscope !== undefined);
+  // The page's own picture would be counted too.
+  await page.waitForFunction(() => performance.getEntriesByName("head-view-drawn").length > 0);
+  await page.waitForTimeout(2000);
+  await countsOf(page);
 }
 
 const load = (page: Page, source: object): Promise<string> =>

@@ -8,7 +8,8 @@ const widest = 2048;
 
 interface Ranked {
   readonly values: Value; // [N, count]
-  readonly ids: Value; // int32 [N, count]
+  /** As floats, which hold every id exactly: WebGPU looks up single values among floats only. */
+  readonly ids: Value; // [N, count]
 }
 
 /**
@@ -21,7 +22,7 @@ export function largestOf(g: GraphBuilder, logits: Value, count: number): Value 
     const below = g.sub(logits, g.unsqueeze(g.gather(values, g.index(0), 1), [1]));
     const weights = g.exp(below);
     const sums = [weights, g.mul(weights, below)].map((terms) => g.sum(terms, [1], 1));
-    return g.concat([values, g.toFloat(ids), ...sums], 1);
+    return g.concat([values, ids, ...sums], 1);
   });
 }
 
@@ -41,18 +42,27 @@ function ranked(g: GraphBuilder, values: Value, ids: Value | null, count: number
   const width = Number(values.shape[1]);
   if (width <= widest) {
     const [top, places] = g.topK(values, count) as [Value, Value];
-    return { values: top, ids: ids ? g.gatherElements(ids, places, 1) : g.gather(g.range(width), places, 0) };
+    return {
+      values: top,
+      ids: ids ? g.gatherElements(ids, places, 1) : g.gather(counted(g, width), places, 0),
+    };
   }
   const parts = partsOf(width, count)!;
   const length = width / parts;
   const [top, places] = g.topK(g.reshape(values, [0, parts, length]), count) as [Value, Value];
   const own = ids
     ? g.gatherElements(g.reshape(ids, [0, parts, length]), places, 2)
-    : g.add(g.gather(g.range(length), places, 0), startsOf(g, parts, length));
+    : g.add(g.gather(counted(g, length), places, 0), startsOf(g, parts, length));
   const joined = (x: Value) => g.reshape(x, [0, parts * count]);
   return ranked(g, joined(top), joined(own), count);
 }
 
+/** 0, 1, … as floats. */
+const counted = (g: GraphBuilder, length: number): Value => g.toFloat(g.range(length));
+
 /** The id of the first value of each part, `[parts, 1]`. */
 const startsOf = (g: GraphBuilder, parts: number, length: number): Value =>
-  g.unsqueeze(g.indices(Array.from({ length: parts }, (_, part) => part * length)), [1]);
+  g.floats(
+    [parts, 1],
+    Array.from({ length: parts }, (_, part) => part * length),
+  );
