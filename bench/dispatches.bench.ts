@@ -5,7 +5,6 @@
 
 import { type Page, test } from "@playwright/test";
 import { type Row, report } from "./report";
-import { runTransformersJs, serveTransformersJs } from "./transformers-js";
 
 interface Counts {
   readonly dispatches: number;
@@ -131,7 +130,7 @@ const row = (what: string, counts: Counts, goals: Partial<Counts> = {}): Row => 
   };
 };
 
-test.use({ serviceWorkers: "block", bypassCSP: true });
+test.use({ serviceWorkers: "block" });
 
 test("dispatches", async ({ page }) => {
   await openCounted(page);
@@ -148,20 +147,4 @@ test("dispatches", async ({ page }) => {
   );
   rows.push(row("a token of 4 beams", await perToken(page, model, { num_beams: 4 })));
   report("dispatches", rows);
-});
-
-test("dispatches of transformers.js", async ({ page }) => {
-  await page.addInitScript(counting);
-  await page.goto("./?device=webgpu");
-  await page.waitForFunction(() => window.headscope !== undefined);
-  const model = await load(page, { random: gpt2, seed: 1 });
-  await serveTransformersJs(page);
-  const generate = async (tokens: number) => {
-    await countsOf(page);
-    await runTransformersJs(page, { model, config: gpt2, ids: [5, 6, 7], tokens, device: "webgpu" });
-    return countsOf(page);
-  };
-  // The page computes for the peer, so its own counts are the peer's; both calls warm up alike.
-  const [few, more] = [await generate(3), await generate(7)];
-  report("dispatches-peer", [row("a greedy token by transformers.js", difference(few, more, 4))]);
 });
