@@ -3,6 +3,7 @@ import { layOut } from "../src/engine/model/layout";
 import { storedShape } from "../src/engine/model/stored-tensor";
 import { fromCheckpoint } from "../src/engine/model/weights";
 import { encodeGraph } from "../src/graph/encode";
+import { fuse } from "../src/graph/fuse/fuse";
 import type { Tensor } from "../src/lib/tensor";
 import { attendProgram } from "../src/programs/attend";
 import { batchFeeds } from "../src/programs/feeds";
@@ -67,7 +68,7 @@ test.describe("padded batches on WebGPU equal the library", () => {
         });
         const outputs = await runOnGpu(
           page,
-          encodeGraph(graph, "inputs"),
+          encodeGraph(fuse(graph), "inputs"),
           new Map([...Object.entries(feeds), ...weights]),
         );
         for (const tensor of ["attentions", "hidden_states", "queries", "keys", "logits"]) {

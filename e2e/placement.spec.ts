@@ -1,6 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Page } from "@playwright/test";
 import { encodeGraph } from "../src/graph/encode";
+import { fuse } from "../src/graph/fuse/fuse";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
@@ -55,6 +56,7 @@ const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logit
 const programs = [
   ["BERT attend, everything tapped", () => attendProgram(createModel(bert), everything)],
   ["BERT attend", () => attendProgram(createModel(bert), plain)],
+  ["BERT attend on one text", () => attendProgram(createModel(bert), plain, 1)],
   ["BERT score", () => scoreProgram(createModel(bert), true)],
   [
     "masked BERT",
@@ -79,16 +81,40 @@ const programs = [
     "pruned GPT-2 importance",
     () => importanceProgram(createModel({ ...gpt2, pruned_heads: pruned }), "cross-entropy"),
   ],
-  ["GPT-2 decoding step", () => stepProgram(createModel(gpt2))],
-  ["pruned GPT-2 decoding step", () => stepProgram(createModel({ ...gpt2, pruned_heads: pruned }))],
-  ["GPT-2 attend", () => attendProgram(createModel(gpt2), plain)],
+  [
+    "GPT-2 reading a prompt",
+    () => stepProgram(createModel(gpt2), { kind: "read", hidden: true, largest: null }),
+  ],
+  [
+    "GPT-2 decoding step in place",
+    () =>
+      stepProgram(createModel({ ...gpt2, vocab_size: 4100 }), { kind: "stay", hidden: false, largest: 16 }),
+  ],
+  [
+    "pruned GPT-2 decoding step",
+    () =>
+      stepProgram(createModel({ ...gpt2, pruned_heads: pruned }), {
+        kind: "move",
+        hidden: true,
+        largest: null,
+      }),
+  ],
+  ["GPT-2 attend on one text", () => attendProgram(createModel(gpt2), plain, 1)],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
   ["Llama importance", () => importanceProgram(createModel(llama), "cross-entropy")],
   [
     "pruned Llama importance",
     () => importanceProgram(createModel({ ...llama, pruned_heads: pruned }), "cross-entropy"),
   ],
-  ["pruned Llama decoding step", () => stepProgram(createModel({ ...llama, pruned_heads: pruned }))],
+  [
+    "pruned Llama decoding step",
+    () =>
+      stepProgram(createModel({ ...llama, pruned_heads: pruned }), {
+        kind: "move",
+        hidden: true,
+        largest: null,
+      }),
+  ],
   ["GPT-NeoX importance", () => importanceProgram(createModel(gptNeoX), "cross-entropy")],
   ["ModernBERT importance", () => importanceProgram(createModel(modernBert), "cross-entropy")],
   [
@@ -119,7 +145,7 @@ test.describe("every node of a program runs on WebGPU", () => {
 
   for (const [name, build] of programs) {
     test(name, async () => {
-      const { graph } = build();
+      const graph = fuse(build().graph);
       const placed = await placements(page, encodeGraph(graph, "inputs"));
       expect(Object.keys(placed)).toEqual(["WebGpuExecutionProvider"]);
       // A ReshapeLike is written as two nodes. The runtime joins transposes that follow each other into one, and moves

@@ -8,6 +8,7 @@ export type CachedRow = readonly number[];
 export interface LaneRequest {
   readonly rows: readonly Extension[];
   readonly hidden: boolean;
+  readonly largest?: number | undefined;
   /** The index in the previous batch of each row of the lane's previous turn. */
   readonly places: readonly number[];
 }
@@ -46,7 +47,13 @@ export function joinRows(
     return at;
   };
   const places = lanes.map((lane) => lane.rows.map((extension) => place(lane, extension)));
-  return { rows, contents, places, inPlace: staysInPlace(rows, cached.length) };
+  return { rows, contents, places, inPlace: staysInPlace(rows, cached.length), largest: largestOf(lanes) };
+}
+
+/** As many as the lane that reads most; undefined if one reads all. */
+function largestOf(lanes: readonly LaneRequest[]): number | undefined {
+  const counts = lanes.flatMap(({ largest }) => largest ?? []);
+  return counts.length === lanes.length ? Math.max(...counts) : undefined;
 }
 
 function staysInPlace(rows: readonly BatchRow[], numCached: number): boolean {
@@ -61,10 +68,10 @@ export function sliceOf(
   scored: readonly RowScores[],
 ): RowScores[] {
   return places.map((place, index) => {
-    const { logits, hidden } = scored[place]!;
-    if (!lane.hidden || !hidden) return { logits };
+    const { logits, summary, hidden } = scored[place]!;
+    if (!lane.hidden || !hidden) return { logits, summary };
     const read = batch.rows[place]!.tokens.length;
     const own = lane.rows[index]!.tokens.length;
-    return { logits, hidden: hidden.subarray((hidden.length / read) * (read - own)) };
+    return { logits, summary, hidden: hidden.subarray((hidden.length / read) * (read - own)) };
   });
 }

@@ -22,6 +22,7 @@ import {
   toLogProbabilities,
 } from "./scores";
 import type { StopReason } from "./stop-rules";
+import type { RowScores } from "./strategy";
 
 interface Stage extends Distribution {
   readonly processor: ProcessorSettings;
@@ -54,11 +55,19 @@ export function processRow(
 
 /** A row of a strategy that processes logits. */
 export function processLogits(
-  logits: Float32Array,
+  { logits, summary }: Pick<RowScores, "logits" | "summary">,
   processors: readonly ProcessorSettings[],
   context: ProcessorContext,
 ): ProcessedRow {
-  return processRow(distributionOf(logits), processors, context);
+  const before = summary ? { scores: logits, summary } : distributionOf(logits);
+  return processRow(before, processors, context);
+}
+
+/** How many of the largest logits decide what such a row becomes and records; undefined if all do. */
+export function largestRead(processors: readonly ProcessorSettings[]): number | undefined {
+  const [first] = processors;
+  if (!first) return RECORDED_CANDIDATES;
+  return first.name === "top_k" ? Math.max(first.topK, first.minKeep, RECORDED_CANDIDATES) : undefined;
 }
 
 /** A row of a strategy that processes log-probabilities. */

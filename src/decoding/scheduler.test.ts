@@ -144,6 +144,21 @@ test("where nothing moves the batch says so", async () => {
   expect(batches.map(({ inPlace }) => inPlace).slice(3)).toEqual([false, true]);
 });
 
+test("only as many logits are asked for as the lane reads that reads most", async () => {
+  const { step, batches } = tableStep(model);
+  const scheduler = new Scheduler(step);
+  const add = (options: object) => scheduler.add(strategyOf({ options, ids: [4] }));
+  add({ max_new_tokens: 6, eos_token_id: null });
+  await scheduler.advance();
+  add({ max_new_tokens: 6, eos_token_id: null, do_sample: true, top_k: 12, top_p: 0.9 });
+  await scheduler.advance();
+  const other = add({ max_new_tokens: 6, eos_token_id: null, temperature: 0.5, do_sample: true });
+  await scheduler.advance();
+  scheduler.remove(other);
+  await scheduler.advance();
+  expect(batches.map(({ largest }) => largest)).toEqual([10, 12, undefined, 12]);
+});
+
 test("every lane advances by one token, a lane of contrastive search a call later", async () => {
   const scheduler = new Scheduler(tableStep(model).step);
   scheduler.add(strategyOf({ options: { max_new_tokens: 3, eos_token_id: null }, ids: [4] }));

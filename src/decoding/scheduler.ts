@@ -89,7 +89,8 @@ export class Scheduler {
     );
     const trusted = this.#cacheIsTrusted;
     this.#cacheIsTrusted = false;
-    const scored = await this.#step({ rows: batch.rows, inPlace: trusted && batch.inPlace }, signal);
+    const { rows, inPlace, largest } = batch;
+    const scored = await this.#step({ rows, inPlace: trusted && inPlace, largest }, signal);
     throwIfAborted(signal);
     this.#cached = batch.contents;
     this.#cacheIsTrusted = true;
@@ -126,8 +127,8 @@ export class Scheduler {
       this.#lanes.delete(lane);
       return { lane, kind: "finished", ...answer.value };
     }
-    const { step, rows, hidden } = answer.value;
-    this.#lanes.set(lane, { strategy, rows, hidden, places });
+    const { step, rows, hidden, largest } = answer.value;
+    this.#lanes.set(lane, { strategy, rows, hidden, largest, places });
     return { lane, kind: "step", step };
   }
 }

@@ -27,6 +27,7 @@
  */
 
 import type { LaneResult, StepRecord } from "./records";
+import type { Summary } from "./scores";
 
 /** A row of a batch. */
 export interface BatchRow {
@@ -45,12 +46,16 @@ export interface Batch {
   readonly rows: readonly BatchRow[];
   /** Whether the cache's rows may stay in place: row i continues row i, for all rows of the previous call. */
   readonly inPlace: boolean;
+  /** How many of the largest logits of each row are read, if not all. */
+  readonly largest?: number | undefined;
 }
 
 /** What the model says after a row's last token. Read until the next call, never written to; may then be reused. */
 export interface RowScores {
   /** `[vocabSize]`: the scores of the next token, before any softmax. */
   readonly logits: Float32Array;
+  /** Of all logits, if `logits` holds only the largest, with −∞ in the other places. */
+  readonly summary?: Summary | undefined;
   /**
    * `[tokens, hiddenSize]`, row-major: the last hidden state (of GPT-2: after the final LayerNorm) of each token of
    * `BatchRow.tokens`. Present if `BatchRow.hidden` asked for it.
@@ -77,6 +82,8 @@ export interface Turn {
   /** In its first turn one row, the prompt; later one token a row. */
   readonly rows: readonly Extension[];
   readonly hidden: boolean;
+  /** How many of the largest logits of each row it reads, if not all. */
+  readonly largest?: number | undefined;
 }
 
 /** What a strategy returns: its last decision and all that came of it. */
@@ -100,6 +107,6 @@ export interface LaneStart {
 }
 
 /** The turn that reads a prompt. */
-export function promptTurn({ ids }: LaneStart, hidden = false): Turn {
-  return { step: null, rows: [{ parent: null, tokens: ids }], hidden };
+export function promptTurn({ ids }: LaneStart, hidden = false, largest?: number): Turn {
+  return { step: null, rows: [{ parent: null, tokens: ids }], hidden, largest };
 }

@@ -74,7 +74,7 @@ export async function attend(
   const { model } = loaded;
   const feeds = batchFeeds([tokens], { hasTypeIds: model.hasTypeIds, padId: 0, headMask: input.headMask });
   const start = performance.now();
-  const outputs = await loaded.sessions.run(attendProgram(model, options), feeds, signal);
+  const outputs = await loaded.sessions.run(attendProgram(model, options, 1), feeds, signal);
   const milliseconds = performance.now() - start;
   const seqLen = tokens.ids.length;
   const logits = logitsOf(outputs, loaded);

@@ -120,7 +120,7 @@ describe("the inputs of every program", () => {
     entropyProgram(bert),
     importanceProgram(bert, "cross-entropy"),
     importanceProgram(gpt2, "cross-entropy"),
-    stepProgram(gpt2),
+    stepProgram(gpt2, { kind: "read", hidden: true, largest: null }),
     hostStepProgram(gpt2),
   ];
 
@@ -137,7 +137,7 @@ describe("the inputs of every program", () => {
     },
   );
 
-  const rules = feedRules(stepProgram(gpt2).graph, new Map());
+  const rules = feedRules(stepProgram(gpt2, { kind: "read", hidden: true, largest: null }).graph, new Map());
   const ints = (values: readonly number[], shape = [values.length]) => ({
     data: Int32Array.from(values),
     shape,

@@ -14,7 +14,7 @@ export class GraphBuilder {
   readonly #inputs: Value[] = [];
   readonly #parameters = new Map<string, Parameter>();
   readonly #constants = new Map<string, Constant>();
-  readonly #nodes: GraphNode[] = [];
+  readonly #nodes: GraphNode<OpType>[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #values = new Map<string, Value>();
   readonly #scopes: string[] = [];
@@ -80,7 +80,7 @@ export class GraphBuilder {
   }
 
   /** The nodes made so far, each after those it reads. */
-  get nodes(): readonly GraphNode[] {
+  get nodes(): readonly GraphNode<OpType>[] {
     return this.#nodes;
   }
 
@@ -135,6 +135,10 @@ export class GraphBuilder {
   split = (x: Value, axis: number, sizes: readonly number[]) =>
     this.#node("Split", [x], { axis, split: sizes });
   gather = (data: Value, indices: Value, axis: number) => this.#op("Gather", [data, indices], { axis });
+  gatherElements = (data: Value, indices: Value, axis: number) =>
+    this.#op("GatherElements", [data, indices], { axis });
+  /** The values, and their indices. */
+  topK = (x: Value, count: number) => this.#node("TopK", [x], { axis: -1, k: [count] });
   unsqueeze = (x: Value, axes: readonly number[]) => this.#op("Unsqueeze", [x], { axes });
   sum = (x: Value, axes: readonly number[], keepdims: 0 | 1) =>
     this.#op("ReduceSum", [x], { axes, keepdims });
@@ -145,7 +149,7 @@ export class GraphBuilder {
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
   /** The nodes the outputs need. Unread inputs stay, so that a program's inputs do not depend on the model. */
-  build(): Graph {
+  build(): Graph<OpType> {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);
     const needed = new Set(this.#outputs.values());
     const nodes = this.#nodes.toReversed().filter((node) => {

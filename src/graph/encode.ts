@@ -10,7 +10,7 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from "./onnx_pb";
-import { opSpecs, opsetVersion } from "./ops";
+import { nodeSpecs, opsetVersion } from "./ops";
 import type { DType, Value } from "./value";
 
 type NodeInit = MessageInitShape<typeof NodeProtoSchema>;
@@ -46,7 +46,7 @@ export function modelMessage(
   return create(ModelProtoSchema, {
     irVersion,
     producerName: "headscope",
-    opsetImport: [{ domain: "", version: BigInt(opsetVersion) }],
+    opsetImport: [{ domain: "", version: BigInt(opsetVersion) }, ...contribSets(graph)],
     graph: {
       name: graph.name,
       node: graph.nodes.flatMap((node) => encodeNode(node, nameOf)),
@@ -57,16 +57,30 @@ export function modelMessage(
   });
 }
 
+/** The runtime's own operator set, if the graph uses it. */
+function contribSets({ nodes }: Graph) {
+  const domains = new Set(nodes.flatMap(({ op }) => nodeSpecs[op].domain ?? []));
+  return [...domains].map((domain) => ({ domain, version: 1n }));
+}
+
+/** `names` at their places; those left out are empty, as in the format. */
+function placed(names: readonly string[], places: readonly number[] | undefined): string[] {
+  if (!places) return [...names];
+  const last = places[names.length - 1] ?? -1;
+  return Array.from({ length: last + 1 }, (_, place) => names[places.indexOf(place)] ?? "");
+}
+
 function encodeNode(node: GraphNode, nameOf: (value: Value) => string): NodeInit[] {
-  const { operands = [], byShape } = opSpecs[node.op];
+  const { operands = [], byShape, domain, places } = nodeSpecs[node.op];
   const attributes = Object.entries(node.attrs).filter(([name]) => !operands.includes(name));
   const inputs = node.inputs.map(nameOf);
   const lists = operands.map((name) => operandName(node, name));
   const encoded: NodeInit = {
     name: node.name,
     opType: byShape ?? node.op,
-    input: [...inputs, ...lists],
-    output: node.outputs.map(nameOf),
+    ...(domain && { domain }),
+    input: placed([...inputs, ...lists], places?.inputs),
+    output: placed(node.outputs.map(nameOf), places?.outputs),
     attribute: attributes.map(([name, value]) => encodeAttribute(node, name, value)),
   };
   if (!byShape) return [encoded];
@@ -90,7 +104,7 @@ function encodeAttribute(node: GraphNode, name: string, value: GraphNode["attrs"
   if (typeof value === "string")
     return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if (typeof value === "object") return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
-  if (opSpecs[node.op].floats?.includes(name)) return { name, type: attributeTypes.float, f: value };
+  if (nodeSpecs[node.op].floats?.includes(name)) return { name, type: attributeTypes.float, f: value };
   return { name, type: attributeTypes.int, i: BigInt(value) };
 }
 
@@ -103,7 +117,7 @@ const operandName = (node: GraphNode, name: string) => `int64[${operandList(node
 
 /** The int64 operands of one node. Equal operands have equal names, so that the file holds each once. */
 function operandTensors(node: GraphNode): [string, TensorInit][] {
-  return (opSpecs[node.op].operands ?? []).map((attribute) => {
+  return (nodeSpecs[node.op].operands ?? []).map((attribute) => {
     const list = operandList(node, attribute);
     const name = operandName(node, attribute);
     const rawData = new Uint8Array(new BigInt64Array(list.map(BigInt)).buffer);

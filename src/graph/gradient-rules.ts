@@ -258,6 +258,8 @@ export const gradientRules: Readonly<Record<OpType, Entry>> = {
   ReduceMax: reduceMax,
   UnflattenLike: "not reached",
   Max: "not reached",
+  GatherElements: "not reached",
+  TopK: "not reached",
   CumSum: "not reached",
   Cast: "no gradient",
   Equal: "no gradient",

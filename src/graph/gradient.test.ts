@@ -79,7 +79,7 @@ function sumAll(g: GraphBuilder, x: Value): Value {
       );
 }
 
-function graphOf({ g, results, loss }: Built, wanted: readonly Value[]): Graph {
+function graphOf({ g, results, loss }: Built, wanted: readonly Value[]): Graph<OpType> {
   const found = wanted.length > 0 ? gradients(g, loss, wanted) : [];
   // A value can be one output only, and two operands may have the same gradient.
   found.forEach((gradient, index) => {
@@ -116,7 +116,7 @@ function differentiable(built: Built, { operands }: OperatorCase): Value[] {
 }
 
 /** Central differences of the loss by every element of the input `name`. */
-function differences(graph: Graph, feeds: Feeds, name: string): number[] {
+function differences(graph: Graph<OpType>, feeds: Feeds, name: string): number[] {
   const { data, shape } = feeds[name]!;
   const lossAt = (at: number, shift: number) => {
     const moved = { data: data.with(at, data[at]! + shift), shape };

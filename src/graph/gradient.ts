@@ -9,6 +9,7 @@ import { badGraph } from "./bad-graph";
 import type { GraphBuilder } from "./builder";
 import { gradientRules } from "./gradient-rules";
 import type { GraphNode } from "./ir";
+import type { OpType } from "./ops";
 import { formatShape } from "./shapes";
 import type { Shape, Value } from "./value";
 
@@ -32,10 +33,10 @@ export function gradients(g: GraphBuilder, scalar: Value, wanted: readonly Value
 
 /** The nodes on a path from one of `sources` to `target`, in graph order. */
 function nodesBetween(
-  nodes: readonly GraphNode[],
+  nodes: readonly GraphNode<OpType>[],
   sources: readonly Value[],
   target: Value,
-): readonly GraphNode[] {
+): readonly GraphNode<OpType>[] {
   const reached = new Set<Value>(sources);
   const after = nodes.filter((node) => {
     const isAfter = node.inputs.some((input) => reached.has(input));
@@ -55,7 +56,7 @@ function nodesBetween(
 
 function backward(
   g: GraphBuilder,
-  node: GraphNode,
+  node: GraphNode<OpType>,
   needed: ReadonlySet<Value>,
   found: Map<Value, Value>,
 ): void {

@@ -1,6 +1,6 @@
 /** @file The graph as data. `GraphBuilder` makes it; the printer, the encoder and the gradient pass read it. */
 
-import type { Attrs, OpType } from "./ops";
+import type { Attrs, NodeType } from "./ops";
 import type { Value } from "./value";
 
 export interface Constant {
@@ -8,9 +8,10 @@ export interface Constant {
   readonly data: readonly number[];
 }
 
-export interface GraphNode {
+/** A model is built of nodes of type `OpType`, from which gradients and the fused nodes derive. */
+export interface GraphNode<Op extends NodeType = NodeType> {
   readonly name: string;
-  readonly op: OpType;
+  readonly op: Op;
   readonly attrs: Attrs;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -22,12 +23,12 @@ export interface Parameter {
   readonly transposed: boolean;
 }
 
-export interface Graph {
+export interface Graph<Op extends NodeType = NodeType> {
   readonly name: string;
   readonly inputs: readonly Value[];
   readonly parameters: readonly Parameter[];
   readonly constants: readonly Constant[];
   /** Sorted so that every value is computed before it is read. */
-  readonly nodes: readonly GraphNode[];
+  readonly nodes: readonly GraphNode<Op>[];
   readonly outputs: ReadonlyMap<string, Value>;
 }

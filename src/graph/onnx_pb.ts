@@ -13,317 +13,306 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file onnx.proto.
  */
 export const file_onnx: GenFile =
-	/*@__PURE__*/
-	fileDesc(
-		"Cgpvbm54LnByb3RvEg5oZWFkc2NvcGUub25ueCK2AQoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIpCgVncmFwaBgHIAEoCzIaLmhlYWRzY29wZS5vbm54LkdyYXBoUHJvdG8SOAoMb3BzZXRfaW1wb3J0GAggAygLMiIuaGVhZHNjb3BlLm9ubnguT3BlcmF0b3JTZXRJZFByb3RvIjUKEk9wZXJhdG9yU2V0SWRQcm90bxIOCgZkb21haW4YASABKAkSDwoHdmVyc2lvbhgCIAEoAyLUAQoKR3JhcGhQcm90bxInCgRub2RlGAEgAygLMhkuaGVhZHNjb3BlLm9ubnguTm9kZVByb3RvEgwKBG5hbWUYAiABKAkSMAoLaW5pdGlhbGl6ZXIYBSADKAsyGy5oZWFkc2NvcGUub25ueC5UZW5zb3JQcm90bxItCgVpbnB1dBgLIAMoCzIeLmhlYWRzY29wZS5vbm54LlZhbHVlSW5mb1Byb3RvEi4KBm91dHB1dBgMIAMoCzIeLmhlYWRzY29wZS5vbm54LlZhbHVlSW5mb1Byb3RvInwKCU5vZGVQcm90bxINCgVpbnB1dBgBIAMoCRIOCgZvdXRwdXQYAiADKAkSDAoEbmFtZRgDIAEoCRIPCgdvcF90eXBlGAQgASgJEjEKCWF0dHJpYnV0ZRgFIAMoCzIeLmhlYWRzY29wZS5vbm54LkF0dHJpYnV0ZVByb3RvIlsKDkF0dHJpYnV0ZVByb3RvEgwKBG5hbWUYASABKAkSCQoBZhgCIAEoAhIJCgFpGAMgASgDEgkKAXMYBCABKAwSDAoEaW50cxgIIAMoAxIMCgR0eXBlGBQgASgFIqQBCgtUZW5zb3JQcm90bxIMCgRkaW1zGAEgAygDEhEKCWRhdGFfdHlwZRgCIAEoBRIMCgRuYW1lGAggASgJEhAKCHJhd19kYXRhGAkgASgMEj0KDWV4dGVybmFsX2RhdGEYDSADKAsyJi5oZWFkc2NvcGUub25ueC5TdHJpbmdTdHJpbmdFbnRyeVByb3RvEhUKDWRhdGFfbG9jYXRpb24YDiABKAUiNAoWU3RyaW5nU3RyaW5nRW50cnlQcm90bxILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAkiRwoOVmFsdWVJbmZvUHJvdG8SDAoEbmFtZRgBIAEoCRInCgR0eXBlGAIgASgLMhkuaGVhZHNjb3BlLm9ubnguVHlwZVByb3RvIpABCglUeXBlUHJvdG8SNQoLdGVuc29yX3R5cGUYASABKAsyIC5oZWFkc2NvcGUub25ueC5UeXBlUHJvdG8uVGVuc29yGkwKBlRlbnNvchIRCgllbGVtX3R5cGUYASABKAUSLwoFc2hhcGUYAiABKAsyIC5oZWFkc2NvcGUub25ueC5UZW5zb3JTaGFwZVByb3RvIosBChBUZW5zb3JTaGFwZVByb3RvEjcKA2RpbRgBIAMoCzIqLmhlYWRzY29wZS5vbm54LlRlbnNvclNoYXBlUHJvdG8uRGltZW5zaW9uGj4KCURpbWVuc2lvbhITCglkaW1fdmFsdWUYASABKANIABITCglkaW1fcGFyYW0YAiABKAlIAEIHCgV2YWx1ZWIGcHJvdG8z",
-	);
+  /*@__PURE__*/
+  fileDesc(
+    "Cgpvbm54LnByb3RvEg5oZWFkc2NvcGUub25ueCK2AQoKTW9kZWxQcm90bxISCgppcl92ZXJzaW9uGAEgASgDEhUKDXByb2R1Y2VyX25hbWUYAiABKAkSGAoQcHJvZHVjZXJfdmVyc2lvbhgDIAEoCRIpCgVncmFwaBgHIAEoCzIaLmhlYWRzY29wZS5vbm54LkdyYXBoUHJvdG8SOAoMb3BzZXRfaW1wb3J0GAggAygLMiIuaGVhZHNjb3BlLm9ubnguT3BlcmF0b3JTZXRJZFByb3RvIjUKEk9wZXJhdG9yU2V0SWRQcm90bxIOCgZkb21haW4YASABKAkSDwoHdmVyc2lvbhgCIAEoAyLUAQoKR3JhcGhQcm90bxInCgRub2RlGAEgAygLMhkuaGVhZHNjb3BlLm9ubnguTm9kZVByb3RvEgwKBG5hbWUYAiABKAkSMAoLaW5pdGlhbGl6ZXIYBSADKAsyGy5oZWFkc2NvcGUub25ueC5UZW5zb3JQcm90bxItCgVpbnB1dBgLIAMoCzIeLmhlYWRzY29wZS5vbm54LlZhbHVlSW5mb1Byb3RvEi4KBm91dHB1dBgMIAMoCzIeLmhlYWRzY29wZS5vbm54LlZhbHVlSW5mb1Byb3RvIowBCglOb2RlUHJvdG8SDQoFaW5wdXQYASADKAkSDgoGb3V0cHV0GAIgAygJEgwKBG5hbWUYAyABKAkSDwoHb3BfdHlwZRgEIAEoCRIxCglhdHRyaWJ1dGUYBSADKAsyHi5oZWFkc2NvcGUub25ueC5BdHRyaWJ1dGVQcm90bxIOCgZkb21haW4YByABKAkiWwoOQXR0cmlidXRlUHJvdG8SDAoEbmFtZRgBIAEoCRIJCgFmGAIgASgCEgkKAWkYAyABKAMSCQoBcxgEIAEoDBIMCgRpbnRzGAggAygDEgwKBHR5cGUYFCABKAUipAEKC1RlbnNvclByb3RvEgwKBGRpbXMYASADKAMSEQoJZGF0YV90eXBlGAIgASgFEgwKBG5hbWUYCCABKAkSEAoIcmF3X2RhdGEYCSABKAwSPQoNZXh0ZXJuYWxfZGF0YRgNIAMoCzImLmhlYWRzY29wZS5vbm54LlN0cmluZ1N0cmluZ0VudHJ5UHJvdG8SFQoNZGF0YV9sb2NhdGlvbhgOIAEoBSI0ChZTdHJpbmdTdHJpbmdFbnRyeVByb3RvEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJHCg5WYWx1ZUluZm9Qcm90bxIMCgRuYW1lGAEgASgJEicKBHR5cGUYAiABKAsyGS5oZWFkc2NvcGUub25ueC5UeXBlUHJvdG8ikAEKCVR5cGVQcm90bxI1Cgt0ZW5zb3JfdHlwZRgBIAEoCzIgLmhlYWRzY29wZS5vbm54LlR5cGVQcm90by5UZW5zb3IaTAoGVGVuc29yEhEKCWVsZW1fdHlwZRgBIAEoBRIvCgVzaGFwZRgCIAEoCzIgLmhlYWRzY29wZS5vbm54LlRlbnNvclNoYXBlUHJvdG8iiwEKEFRlbnNvclNoYXBlUHJvdG8SNwoDZGltGAEgAygLMiouaGVhZHNjb3BlLm9ubnguVGVuc29yU2hhcGVQcm90by5EaW1lbnNpb24aPgoJRGltZW5zaW9uEhMKCWRpbV92YWx1ZRgBIAEoA0gAEhMKCWRpbV9wYXJhbRgCIAEoCUgAQgcKBXZhbHVlYgZwcm90bzM",
+  );
 
 /**
  * @generated from message headscope.onnx.ModelProto
  */
 export type ModelProto = Message<"headscope.onnx.ModelProto"> & {
-	/**
-	 * @generated from field: int64 ir_version = 1;
-	 */
-	irVersion: bigint;
+  /**
+   * @generated from field: int64 ir_version = 1;
+   */
+  irVersion: bigint;
 
-	/**
-	 * @generated from field: string producer_name = 2;
-	 */
-	producerName: string;
+  /**
+   * @generated from field: string producer_name = 2;
+   */
+  producerName: string;
 
-	/**
-	 * @generated from field: string producer_version = 3;
-	 */
-	producerVersion: string;
+  /**
+   * @generated from field: string producer_version = 3;
+   */
+  producerVersion: string;
 
-	/**
-	 * @generated from field: headscope.onnx.GraphProto graph = 7;
-	 */
-	graph?: GraphProto | undefined;
+  /**
+   * @generated from field: headscope.onnx.GraphProto graph = 7;
+   */
+  graph?: GraphProto | undefined;
 
-	/**
-	 * @generated from field: repeated headscope.onnx.OperatorSetIdProto opset_import = 8;
-	 */
-	opsetImport: OperatorSetIdProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.OperatorSetIdProto opset_import = 8;
+   */
+  opsetImport: OperatorSetIdProto[];
 };
 
 /**
  * Describes the message headscope.onnx.ModelProto.
  * Use `create(ModelProtoSchema)` to create a new message.
  */
-export const ModelProtoSchema: GenMessage<ModelProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 0);
+export const ModelProtoSchema: GenMessage<ModelProto> = /*@__PURE__*/ messageDesc(file_onnx, 0);
 
 /**
  * @generated from message headscope.onnx.OperatorSetIdProto
  */
-export type OperatorSetIdProto =
-	Message<"headscope.onnx.OperatorSetIdProto"> & {
-		/**
-		 * @generated from field: string domain = 1;
-		 */
-		domain: string;
+export type OperatorSetIdProto = Message<"headscope.onnx.OperatorSetIdProto"> & {
+  /**
+   * @generated from field: string domain = 1;
+   */
+  domain: string;
 
-		/**
-		 * @generated from field: int64 version = 2;
-		 */
-		version: bigint;
-	};
+  /**
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+};
 
 /**
  * Describes the message headscope.onnx.OperatorSetIdProto.
  * Use `create(OperatorSetIdProtoSchema)` to create a new message.
  */
 export const OperatorSetIdProtoSchema: GenMessage<OperatorSetIdProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 1);
+  /*@__PURE__*/
+  messageDesc(file_onnx, 1);
 
 /**
  * @generated from message headscope.onnx.GraphProto
  */
 export type GraphProto = Message<"headscope.onnx.GraphProto"> & {
-	/**
-	 * @generated from field: repeated headscope.onnx.NodeProto node = 1;
-	 */
-	node: NodeProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.NodeProto node = 1;
+   */
+  node: NodeProto[];
 
-	/**
-	 * @generated from field: string name = 2;
-	 */
-	name: string;
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
 
-	/**
-	 * @generated from field: repeated headscope.onnx.TensorProto initializer = 5;
-	 */
-	initializer: TensorProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.TensorProto initializer = 5;
+   */
+  initializer: TensorProto[];
 
-	/**
-	 * @generated from field: repeated headscope.onnx.ValueInfoProto input = 11;
-	 */
-	input: ValueInfoProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.ValueInfoProto input = 11;
+   */
+  input: ValueInfoProto[];
 
-	/**
-	 * @generated from field: repeated headscope.onnx.ValueInfoProto output = 12;
-	 */
-	output: ValueInfoProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.ValueInfoProto output = 12;
+   */
+  output: ValueInfoProto[];
 };
 
 /**
  * Describes the message headscope.onnx.GraphProto.
  * Use `create(GraphProtoSchema)` to create a new message.
  */
-export const GraphProtoSchema: GenMessage<GraphProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 2);
+export const GraphProtoSchema: GenMessage<GraphProto> = /*@__PURE__*/ messageDesc(file_onnx, 2);
 
 /**
  * @generated from message headscope.onnx.NodeProto
  */
 export type NodeProto = Message<"headscope.onnx.NodeProto"> & {
-	/**
-	 * @generated from field: repeated string input = 1;
-	 */
-	input: string[];
+  /**
+   * @generated from field: repeated string input = 1;
+   */
+  input: string[];
 
-	/**
-	 * @generated from field: repeated string output = 2;
-	 */
-	output: string[];
+  /**
+   * @generated from field: repeated string output = 2;
+   */
+  output: string[];
 
-	/**
-	 * @generated from field: string name = 3;
-	 */
-	name: string;
+  /**
+   * @generated from field: string name = 3;
+   */
+  name: string;
 
-	/**
-	 * @generated from field: string op_type = 4;
-	 */
-	opType: string;
+  /**
+   * @generated from field: string op_type = 4;
+   */
+  opType: string;
 
-	/**
-	 * @generated from field: repeated headscope.onnx.AttributeProto attribute = 5;
-	 */
-	attribute: AttributeProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.AttributeProto attribute = 5;
+   */
+  attribute: AttributeProto[];
+
+  /**
+   * @generated from field: string domain = 7;
+   */
+  domain: string;
 };
 
 /**
  * Describes the message headscope.onnx.NodeProto.
  * Use `create(NodeProtoSchema)` to create a new message.
  */
-export const NodeProtoSchema: GenMessage<NodeProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 3);
+export const NodeProtoSchema: GenMessage<NodeProto> = /*@__PURE__*/ messageDesc(file_onnx, 3);
 
 /**
  * @generated from message headscope.onnx.AttributeProto
  */
 export type AttributeProto = Message<"headscope.onnx.AttributeProto"> & {
-	/**
-	 * @generated from field: string name = 1;
-	 */
-	name: string;
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
 
-	/**
-	 * @generated from field: float f = 2;
-	 */
-	f: number;
+  /**
+   * @generated from field: float f = 2;
+   */
+  f: number;
 
-	/**
-	 * @generated from field: int64 i = 3;
-	 */
-	i: bigint;
+  /**
+   * @generated from field: int64 i = 3;
+   */
+  i: bigint;
 
-	/**
-	 * @generated from field: bytes s = 4;
-	 */
-	s: Uint8Array;
+  /**
+   * @generated from field: bytes s = 4;
+   */
+  s: Uint8Array;
 
-	/**
-	 * @generated from field: repeated int64 ints = 8;
-	 */
-	ints: bigint[];
+  /**
+   * @generated from field: repeated int64 ints = 8;
+   */
+  ints: bigint[];
 
-	/**
-	 * an enum of the format: 1 float, 2 int, 3 string, 7 ints
-	 *
-	 * @generated from field: int32 type = 20;
-	 */
-	type: number;
+  /**
+   * an enum of the format: 1 float, 2 int, 3 string, 7 ints
+   *
+   * @generated from field: int32 type = 20;
+   */
+  type: number;
 };
 
 /**
  * Describes the message headscope.onnx.AttributeProto.
  * Use `create(AttributeProtoSchema)` to create a new message.
  */
-export const AttributeProtoSchema: GenMessage<AttributeProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 4);
+export const AttributeProtoSchema: GenMessage<AttributeProto> = /*@__PURE__*/ messageDesc(file_onnx, 4);
 
 /**
  * @generated from message headscope.onnx.TensorProto
  */
 export type TensorProto = Message<"headscope.onnx.TensorProto"> & {
-	/**
-	 * @generated from field: repeated int64 dims = 1;
-	 */
-	dims: bigint[];
+  /**
+   * @generated from field: repeated int64 dims = 1;
+   */
+  dims: bigint[];
 
-	/**
-	 * @generated from field: int32 data_type = 2;
-	 */
-	dataType: number;
+  /**
+   * @generated from field: int32 data_type = 2;
+   */
+  dataType: number;
 
-	/**
-	 * @generated from field: string name = 8;
-	 */
-	name: string;
+  /**
+   * @generated from field: string name = 8;
+   */
+  name: string;
 
-	/**
-	 * @generated from field: bytes raw_data = 9;
-	 */
-	rawData: Uint8Array;
+  /**
+   * @generated from field: bytes raw_data = 9;
+   */
+  rawData: Uint8Array;
 
-	/**
-	 * @generated from field: repeated headscope.onnx.StringStringEntryProto external_data = 13;
-	 */
-	externalData: StringStringEntryProto[];
+  /**
+   * @generated from field: repeated headscope.onnx.StringStringEntryProto external_data = 13;
+   */
+  externalData: StringStringEntryProto[];
 
-	/**
-	 * an enum of the format: 0 in raw_data, 1 in external_data
-	 *
-	 * @generated from field: int32 data_location = 14;
-	 */
-	dataLocation: number;
+  /**
+   * an enum of the format: 0 in raw_data, 1 in external_data
+   *
+   * @generated from field: int32 data_location = 14;
+   */
+  dataLocation: number;
 };
 
 /**
  * Describes the message headscope.onnx.TensorProto.
  * Use `create(TensorProtoSchema)` to create a new message.
  */
-export const TensorProtoSchema: GenMessage<TensorProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 5);
+export const TensorProtoSchema: GenMessage<TensorProto> = /*@__PURE__*/ messageDesc(file_onnx, 5);
 
 /**
  * @generated from message headscope.onnx.StringStringEntryProto
  */
-export type StringStringEntryProto =
-	Message<"headscope.onnx.StringStringEntryProto"> & {
-		/**
-		 * @generated from field: string key = 1;
-		 */
-		key: string;
+export type StringStringEntryProto = Message<"headscope.onnx.StringStringEntryProto"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
 
-		/**
-		 * @generated from field: string value = 2;
-		 */
-		value: string;
-	};
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
 
 /**
  * Describes the message headscope.onnx.StringStringEntryProto.
  * Use `create(StringStringEntryProtoSchema)` to create a new message.
  */
 export const StringStringEntryProtoSchema: GenMessage<StringStringEntryProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 6);
+  /*@__PURE__*/
+  messageDesc(file_onnx, 6);
 
 /**
  * @generated from message headscope.onnx.ValueInfoProto
  */
 export type ValueInfoProto = Message<"headscope.onnx.ValueInfoProto"> & {
-	/**
-	 * @generated from field: string name = 1;
-	 */
-	name: string;
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
 
-	/**
-	 * @generated from field: headscope.onnx.TypeProto type = 2;
-	 */
-	type?: TypeProto | undefined;
+  /**
+   * @generated from field: headscope.onnx.TypeProto type = 2;
+   */
+  type?: TypeProto | undefined;
 };
 
 /**
  * Describes the message headscope.onnx.ValueInfoProto.
  * Use `create(ValueInfoProtoSchema)` to create a new message.
  */
-export const ValueInfoProtoSchema: GenMessage<ValueInfoProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 7);
+export const ValueInfoProtoSchema: GenMessage<ValueInfoProto> = /*@__PURE__*/ messageDesc(file_onnx, 7);
 
 /**
  * @generated from message headscope.onnx.TypeProto
  */
 export type TypeProto = Message<"headscope.onnx.TypeProto"> & {
-	/**
-	 * @generated from field: headscope.onnx.TypeProto.Tensor tensor_type = 1;
-	 */
-	tensorType?: TypeProto_Tensor | undefined;
+  /**
+   * @generated from field: headscope.onnx.TypeProto.Tensor tensor_type = 1;
+   */
+  tensorType?: TypeProto_Tensor | undefined;
 };
 
 /**
  * Describes the message headscope.onnx.TypeProto.
  * Use `create(TypeProtoSchema)` to create a new message.
  */
-export const TypeProtoSchema: GenMessage<TypeProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 8);
+export const TypeProtoSchema: GenMessage<TypeProto> = /*@__PURE__*/ messageDesc(file_onnx, 8);
 
 /**
  * @generated from message headscope.onnx.TypeProto.Tensor
  */
 export type TypeProto_Tensor = Message<"headscope.onnx.TypeProto.Tensor"> & {
-	/**
-	 * @generated from field: int32 elem_type = 1;
-	 */
-	elemType: number;
+  /**
+   * @generated from field: int32 elem_type = 1;
+   */
+  elemType: number;
 
-	/**
-	 * @generated from field: headscope.onnx.TensorShapeProto shape = 2;
-	 */
-	shape?: TensorShapeProto | undefined;
+  /**
+   * @generated from field: headscope.onnx.TensorShapeProto shape = 2;
+   */
+  shape?: TensorShapeProto | undefined;
 };
 
 /**
@@ -331,57 +320,54 @@ export type TypeProto_Tensor = Message<"headscope.onnx.TypeProto.Tensor"> & {
  * Use `create(TypeProto_TensorSchema)` to create a new message.
  */
 export const TypeProto_TensorSchema: GenMessage<TypeProto_Tensor> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 8, 0);
+  /*@__PURE__*/
+  messageDesc(file_onnx, 8, 0);
 
 /**
  * @generated from message headscope.onnx.TensorShapeProto
  */
 export type TensorShapeProto = Message<"headscope.onnx.TensorShapeProto"> & {
-	/**
-	 * @generated from field: repeated headscope.onnx.TensorShapeProto.Dimension dim = 1;
-	 */
-	dim: TensorShapeProto_Dimension[];
+  /**
+   * @generated from field: repeated headscope.onnx.TensorShapeProto.Dimension dim = 1;
+   */
+  dim: TensorShapeProto_Dimension[];
 };
 
 /**
  * Describes the message headscope.onnx.TensorShapeProto.
  * Use `create(TensorShapeProtoSchema)` to create a new message.
  */
-export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 9);
+export const TensorShapeProtoSchema: GenMessage<TensorShapeProto> = /*@__PURE__*/ messageDesc(file_onnx, 9);
 
 /**
  * @generated from message headscope.onnx.TensorShapeProto.Dimension
  */
-export type TensorShapeProto_Dimension =
-	Message<"headscope.onnx.TensorShapeProto.Dimension"> & {
-		/**
-		 * @generated from oneof headscope.onnx.TensorShapeProto.Dimension.value
-		 */
-		value:
-			| {
-					/**
-					 * @generated from field: int64 dim_value = 1;
-					 */
-					value: bigint;
-					case: "dimValue";
-			  }
-			| {
-					/**
-					 * @generated from field: string dim_param = 2;
-					 */
-					value: string;
-					case: "dimParam";
-			  }
-			| { case: undefined; value?: undefined };
-	};
+export type TensorShapeProto_Dimension = Message<"headscope.onnx.TensorShapeProto.Dimension"> & {
+  /**
+   * @generated from oneof headscope.onnx.TensorShapeProto.Dimension.value
+   */
+  value:
+    | {
+        /**
+         * @generated from field: int64 dim_value = 1;
+         */
+        value: bigint;
+        case: "dimValue";
+      }
+    | {
+        /**
+         * @generated from field: string dim_param = 2;
+         */
+        value: string;
+        case: "dimParam";
+      }
+    | { case: undefined; value?: undefined };
+};
 
 /**
  * Describes the message headscope.onnx.TensorShapeProto.Dimension.
  * Use `create(TensorShapeProto_DimensionSchema)` to create a new message.
  */
 export const TensorShapeProto_DimensionSchema: GenMessage<TensorShapeProto_Dimension> =
-	/*@__PURE__*/
-	messageDesc(file_onnx, 9, 0);
+  /*@__PURE__*/
+  messageDesc(file_onnx, 9, 0);

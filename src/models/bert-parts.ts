@@ -21,7 +21,7 @@ import {
 } from "./config";
 import type { FileNames } from "./file-names";
 import type { ForwardInputs } from "./model";
-import { type KeyMask, layerNorm, maskedScore } from "./parts";
+import { isUnpadded, type KeyMask, layerNorm, maskedScore } from "./parts";
 
 export const bertSchema = z.object({
   ...common,
@@ -103,12 +103,15 @@ export const biasRenamed =
     name === copy && !has(bias) ? bias : bertRenamed(name);
 
 /** 0 for tokens, the lowest float for padding: (1 − mask) · min, `[B, 1, 1, T]`. */
-export function paddingMask(g: GraphBuilder, attentionMask: Value): KeyMask & { readonly kind: "add" } {
+export function paddingBias(g: GraphBuilder, attentionMask: Value): Value {
   return g.scope("mask", () => {
     const hidden = g.sub(g.scalar(1), g.toFloat(attentionMask));
-    return { kind: "add", bias: g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]) };
+    return g.unsqueeze(g.mul(hidden, g.scalar(maskedScore)), [1, 2]);
   });
 }
+
+export const paddingMask = (g: GraphBuilder, attentionMask: Value): KeyMask =>
+  isUnpadded(attentionMask) ? { kind: "none" } : { kind: "add", bias: paddingBias(g, attentionMask) };
 
 type Sizes = Pick<
   ReturnType<typeof readBert>,

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import { paddingMask } from "./bert-parts";
+import { paddingBias } from "./bert-parts";
 import {
   activationNamed,
   badConfig,
@@ -201,7 +201,7 @@ function placesOf(
   c: ModernBertConfig,
   inputs: ForwardInputs,
 ): Partial<Record<LayerKind, Places>> {
-  const padding = paddingMask(g, inputs.attentionMask);
+  const padding = paddingBias(g, inputs.attentionMask);
   const kinds = [...new Set(c.kinds)].map((kind) => {
     const rope = c.ropes[kind];
     const angles = g.scope(`rope.${kind}`, () =>
@@ -209,8 +209,8 @@ function placesOf(
     );
     const mask =
       kind === "global"
-        ? padding
-        : g.scope("window", () => near(g, c.reach, padding.bias, inputs.positionIds));
+        ? ({ kind: "add", bias: padding } as const)
+        : g.scope("window", () => near(g, c.reach, padding, inputs.positionIds));
     return [kind, { mask, rope, angles }] as const;
   });
   return Object.fromEntries(kinds);

@@ -69,10 +69,15 @@ export const joined = (g: GraphBuilder, past: KeyValue, added: KeyValue): KeyVal
 
 /** Which keys a query sees, and how the library hides the others; values broadcast to `[B, H, T, S]`. */
 export type KeyMask =
+  /** Every query sees every key. */
+  | { readonly kind: "none" }
   /** Added to the scores: 0 for a visible key, `maskedScore` for a hidden one. */
   | { readonly kind: "add"; readonly bias: Value }
   /** bool: a score becomes `maskedScore` unless its key is seen. */
   | { readonly kind: "fill"; readonly seen: Value };
+
+/** Whether a batch is one row, which padding would not make as long as any other. */
+export const isUnpadded = (attentionMask: Value): boolean => attentionMask.shape[0] === 1;
 
 /**
  * 0 if a key may be seen, because it is a token, not after the query and, with a `window`, fewer tokens before it. A
@@ -84,16 +89,24 @@ export function causalMask(
   { attentionMask, positionIds }: ForwardInputs,
   window: number | null = null,
 ): KeyMask {
-  const keyPositions = g.unsqueeze(g.sub(g.cumsum(attentionMask, 1), g.index(1)), [1, 2]); // [B, 1, 1, S]
+  const isAlone = isUnpadded(attentionMask);
+  const counted = isAlone ? positionIds : g.sub(g.cumsum(attentionMask, 1), g.index(1));
+  const keyPositions = g.unsqueeze(counted, [1, 2]); // [B, 1, 1, S]
   const queryPositions = g.unsqueeze(positionIds, [1, 3]); // [B, 1, T, 1]
   const earlier = g.lessOrEqual(keyPositions, queryPositions);
-  const real = g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
-  const seen = g.and(earlier, real);
+  const real = isAlone ? null : g.unsqueeze(g.equal(attentionMask, g.index(1)), [1, 2]);
+  const seen = seenBy(g, earlier, real, positionIds.shape[1] === 1);
   const near =
     window === null
       ? seen
       : g.and(seen, g.lessOrEqual(g.sub(queryPositions, keyPositions), g.index(window - 1)));
   return { kind: "add", bias: g.where(near, g.scalar(0), g.scalar(maskedScore)) }; // [B, 1, T, S]
+}
+
+/** `isLast`: whether the only query is the last token, after all others. */
+function seenBy(g: GraphBuilder, earlier: Value, real: Value | null, isLast: boolean): Value {
+  if (real === null) return earlier;
+  return isLast ? real : g.and(earlier, real);
 }
 
 export interface AttentionOperands {
@@ -122,7 +135,14 @@ export function attend(g: GraphBuilder, o: AttentionOperands): Attended {
 }
 
 function hideKeys(g: GraphBuilder, scores: Value, mask: KeyMask): Value {
-  return mask.kind === "add" ? g.add(scores, mask.bias) : g.where(mask.seen, scores, g.scalar(maskedScore));
+  switch (mask.kind) {
+    case "none":
+      return scores;
+    case "add":
+      return g.add(scores, mask.bias);
+    case "fill":
+      return g.where(mask.seen, scores, g.scalar(maskedScore));
+  }
 }
 
 function maskHeads(g: GraphBuilder, attention: Value, { headMask }: AttentionOperands): Value {

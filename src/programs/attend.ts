@@ -2,9 +2,9 @@
 
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import type { Model } from "../models/model";
+import type { Forward, Model } from "../models/model";
 import { outputEntropies } from "./entropy";
-import { forwardProgram, outputEach, type Program } from "./program";
+import { forwardProgram, outputEach, type Program, type Rows } from "./program";
 
 export interface AttendOptions {
   readonly masked: boolean;
@@ -19,9 +19,10 @@ export interface AttendOptions {
  * `hidden_states.i` `[B, T, C]`, `queries.l` and `keys.l` `[B, H, T, D]`; `logits` as `Model.logits` gives them. H is the
  * number of heads the layer still has; a layer without heads has none of these outputs.
  */
-export function attendProgram(model: Model, options: AttendOptions): Program {
+export function attendProgram(model: Model, options: AttendOptions, rows: Rows = "B"): Program {
   const flags = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-  return forwardProgram(model, `attend(${flags.join(",")})`, options.masked, (g, forward) => {
+  const key = `attend(rows=${rows},${flags.join(",")})`;
+  const ask = (g: GraphBuilder, forward: Forward) => {
     const { layers } = forward;
     outputEach(g, "attentions", layers, (layer) => layer.attention);
     outputEntropies(g, layers);
@@ -35,7 +36,8 @@ export function attendProgram(model: Model, options: AttendOptions): Program {
     if (options.logits !== "none" && model.head !== "none") {
       g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
     }
-  });
+  };
+  return forwardProgram(model, key, options.masked, ask, rows);
 }
 
 function logitsInput(g: GraphBuilder, model: Model, hidden: Value, logits: "all" | "last"): Value {

@@ -35,13 +35,21 @@ export function defineProgram(
   };
 }
 
+/** How many texts a program takes: any number, or one, which has no padding. */
+export type Rows = "B" | 1;
+
 /** B batch, T tokens. Families without segments have no `token_type_ids`; without `masked` there is no `head_mask`. */
-export function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
+export function declareInputs(
+  g: GraphBuilder,
+  model: Model,
+  masked: boolean,
+  rows: Rows = "B",
+): ForwardInputs {
   return {
-    inputIds: g.input("input_ids", "int32", ["B", "T"]),
-    attentionMask: g.input("attention_mask", "int32", ["B", "T"]),
-    positionIds: g.input("position_ids", "int32", ["B", "T"]),
-    typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", ["B", "T"]) : null,
+    inputIds: g.input("input_ids", "int32", [rows, "T"]),
+    attentionMask: g.input("attention_mask", "int32", [rows, "T"]),
+    positionIds: g.input("position_ids", "int32", [rows, "T"]),
+    typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", [rows, "T"]) : null,
     headMask: masked ? g.input("head_mask", "float32", [model.numLayers, model.numHeads]) : null,
     past: null,
   };
@@ -53,8 +61,9 @@ export function forwardProgram(
   key: string,
   masked: boolean,
   ask: (g: GraphBuilder, forward: Forward) => void,
+  rows: Rows = "B",
 ): Program {
-  return defineProgram(model, key, (g) => ask(g, model.forward(g, declareInputs(g, model, masked))));
+  return defineProgram(model, key, (g) => ask(g, model.forward(g, declareInputs(g, model, masked, rows))));
 }
 
 /** Outputs `read` each item as `name.0`, `name.1`, …, skipping the items that are null. */

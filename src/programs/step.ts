@@ -3,6 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
+import { largestOf } from "./largest";
 import { defineProgram, type Program } from "./program";
 
 /** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
@@ -26,30 +27,56 @@ export function cacheParts({ keyValueHeads, headDim }: Model): readonly CachePar
   );
 }
 
+/** How the rows of a step continue those of the cache. */
+export type StepKind =
+  /** Any number of tokens each, from any cached row. */
+  | "read"
+  /** One token each, from any cached row. */
+  | "move"
+  /** One token each; row i continues cached row i. */
+  | "stay";
+
+export interface StepOptions {
+  readonly kind: StepKind;
+  /** Whether `hidden_states` is wanted. */
+  readonly hidden: boolean;
+  /** How many of the largest logits are wanted, as in `largestOf`; null for all. */
+  readonly largest: number | null;
+}
+
 /**
  * B rows of T new tokens on top of R cached rows of P tokens. Inputs: `parents` int32 `[B]`, the cached row that each row
- * continues; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, also 0 in the places of
- * a shorter row that hold no token; `scored` int32 `[N]`, the indices among all B·T new tokens whose logits are needed (in
- * decoding, each row's last); for each layer with heads `past.l.key` and `.value` `[R, K, P, D]`.
+ * continues, unless the rows stay; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, also
+ * 0 in the places of a shorter row that hold no token; for rows that are read `scored` int32 `[N]`, the indices among all
+ * B·T new tokens whose logits are needed (in decoding, each row's last), while single tokens are all scored; for each layer
+ * with heads `past.l.key` and `.value` `[R, K, P, D]`.
  *
- * Outputs `logits` `[N, vocabSize]` after each scored token, `hidden_states` `[B, T, C]`, from which the logits are
- * computed, and the new cache, `present.l.key` and `.value` `[B, K, P + T, D]`, which stays on the device.
+ * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them `largest` as in `largestOf`, on request `hidden_states` `[B, T, C]`, from which the logits
+ * are computed, and the new cache, `present.l.key` and `.value` `[B, K, P + T, D]`, which stays on the device.
  */
-export function stepProgram(model: Model): Program {
+export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions): Program {
   const build = (g: GraphBuilder) => {
-    const parents = g.input("parents", "int32", ["B"]);
-    const past = pastOf(g, model, "R").map((cached, layer) => cached && reordered(g, layer, cached, parents));
-    const forward = stepForward(g, model, past);
+    const past = kind === "stay" ? pastOf(g, model, "B") : movedPast(g, model);
+    const forward = stepForward(g, model, past, kind === "read" ? "T" : 1);
+    const logits = logitsOf(g, model, forward, kind === "read");
+    if (largest === null) g.output("logits", logits);
+    else g.output("largest", largestOf(g, logits, largest));
+    if (hidden) g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.cached) outputBoth(g, `present.${layer}`, taps.cached);
     });
   };
   return defineProgram(
     model,
-    "step",
+    `step(kind=${kind},hidden=${hidden},largest=${largest})`,
     build,
     cacheParts(model).map(({ present }) => present),
   );
+}
+
+function movedPast(g: GraphBuilder, model: Model): (KeyValue | null)[] {
+  const parents = g.input("parents", "int32", ["B"]);
+  return pastOf(g, model, "R").map((cached, layer) => cached && reordered(g, layer, cached, parents));
 }
 
 /**
@@ -59,27 +86,40 @@ export function stepProgram(model: Model): Program {
  */
 export function hostStepProgram(model: Model): Program {
   return defineProgram(model, "host step", (g) => {
-    const forward = stepForward(g, model, pastOf(g, model, "B"));
+    const forward = stepForward(g, model, pastOf(g, model, "B"), "T");
+    g.output("logits", logitsOf(g, model, forward, true));
+    g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.added) outputBoth(g, `added.${layer}`, taps.added);
     });
   });
 }
 
-function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | null)[]): Forward {
-  const forward = model.forward(g, {
-    inputIds: g.input("input_ids", "int32", ["B", "T"]),
-    positionIds: g.input("position_ids", "int32", ["B", "T"]),
-    attentionMask: g.input("attention_mask", "int32", ["B", "P+T"]),
+function stepForward(
+  g: GraphBuilder,
+  model: Model,
+  past: readonly (KeyValue | null)[],
+  tokens: "T" | 1,
+): Forward {
+  return model.forward(g, {
+    inputIds: g.input("input_ids", "int32", ["B", tokens]),
+    positionIds: g.input("position_ids", "int32", ["B", tokens]),
+    attentionMask: g.input("attention_mask", "int32", ["B", `P+${tokens}`]),
     typeIds: null,
     headMask: null,
     past,
   });
-  const flat = g.reshape(forward.lastHiddenState, [-1, Number(forward.lastHiddenState.shape[2])]);
-  const ends = g.unsqueeze(g.gather(flat, g.input("scored", "int32", ["N"]), 0), [1]); // [N, 1, C]
-  g.output("logits", model.logits(g, ends));
-  g.output("hidden_states", forward.lastHiddenState);
-  return forward;
+}
+
+/** `isScored`: whether an input says which tokens are scored. */
+function logitsOf(g: GraphBuilder, model: Model, { lastHiddenState }: Forward, isScored: boolean): Value {
+  return model.logits(g, isScored ? scoredOnly(g, lastHiddenState) : lastHiddenState);
+}
+
+/** The hidden states of the scored tokens, `[N, 1, C]`. */
+function scoredOnly(g: GraphBuilder, hidden: Value): Value {
+  const flat = g.reshape(hidden, [-1, Number(hidden.shape[2])]);
+  return g.unsqueeze(g.gather(flat, g.input("scored", "int32", ["N"]), 0), [1]);
 }
 
 function pastOf(g: GraphBuilder, { keyValueHeads, headDim }: Model, rows: string): (KeyValue | null)[] {

@@ -23,7 +23,10 @@ type Kernel = (inputs: readonly Dense[], attrs: Attrs) => readonly Dense[];
  * The graph's outputs. `feeds`: its inputs and parameters by name. Throws if one is missing, if operands do not fit, or
  * if a result does not have the shape that the graph declares.
  */
-export function interpret(graph: Graph, feeds: Readonly<Record<string, Dense>>): ReadonlyMap<string, Dense> {
+export function interpret(
+  graph: Graph<OpType>,
+  feeds: Readonly<Record<string, Dense>>,
+): ReadonlyMap<string, Dense> {
   const sizes = new Map<string, number>();
   const known = new Map<Value, Dense>();
   for (const { value, data } of graph.constants) known.set(value, { data, shape: value.shape.map(Number) });
@@ -42,7 +45,7 @@ export function interpret(graph: Graph, feeds: Readonly<Record<string, Dense>>):
   return new Map([...graph.outputs].map(([name, value]) => [name, known.get(value)!]));
 }
 
-function runNode(node: GraphNode, known: ReadonlyMap<Value, Dense>): readonly Dense[] {
+function runNode(node: GraphNode<OpType>, known: ReadonlyMap<Value, Dense>): readonly Dense[] {
   const results = kernels[node.op](
     node.inputs.map((input) => known.get(input)!),
     node.attrs,
@@ -252,6 +255,20 @@ const gather: Kernel = ([data, indices], attrs) => {
   ];
 };
 
+const gatherElements: Kernel = ([data, indices], attrs) => {
+  const axis = axisOf(numberAttr(attrs, "axis", 0), data!.shape.length);
+  return [fill(indices!.shape, (index) => at(data!, index.with(axis, at(indices!, index))))];
+};
+
+const topK: Kernel = ([x], attrs) => {
+  const shape = x!.shape.with(-1, listAttr(attrs, "k")[0]!);
+  const placeOf = (index: Index) => {
+    const values = Array.from({ length: x!.shape.at(-1)! }, (_, place) => at(x!, index.with(-1, place)));
+    return [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b)[index.at(-1)!]!;
+  };
+  return [fill(shape, (index) => at(x!, index.with(-1, placeOf(index)))), fill(shape, placeOf)];
+};
+
 const unsqueeze: Kernel = ([x], attrs) => {
   const axes = listAttr(attrs, "axes");
   const rank = x!.shape.length + axes.length;
@@ -301,6 +318,8 @@ const kernels: Readonly<Record<OpType, Kernel>> = {
   Split: split,
   Concat: concat,
   Gather: gather,
+  GatherElements: gatherElements,
+  TopK: topK,
   Unsqueeze: unsqueeze,
   ReduceSum: reduction(sum),
   ReduceMean: reduction(mean),

@@ -168,6 +168,17 @@ export const operatorCases: Readonly<Record<OpType, readonly OperatorCase[]>> = 
     on([float(["B", 2, "T", 3])], (g, x) => g.gather(x, g.indices([1, 0, 1, 1]), 1)),
     on([float([3, 2])], (g, x) => g.gather(x, g.indices([2, 0]), -2)),
   ],
+  GatherElements: [
+    on([float([2, 5])], (g, x) => g.gatherElements(x, g.topK(x, 3)[1]!, -1)),
+    on([float(["B", 3, 4]), float(["B", 3, 4])], (g, x, y) => g.gatherElements(x, g.topK(y, 2)[1]!, 2)),
+  ],
+  TopK: [
+    on([float([2, 5])], (g, x) => g.topK(x, 2)[0]!),
+    on([float(["B", 3, 4])], (g, x) => {
+      const [values, places] = g.topK(x, 4);
+      return [values!, g.toFloat(g.gather(g.range(4), places!, 0))];
+    }),
+  ],
   Unsqueeze: [
     on([float([2, 3])], (g, x) => g.unsqueeze(x, [0])),
     on([float([2, 3])], (g, x) => g.unsqueeze(x, [-1])),

@@ -193,7 +193,7 @@ class BeamSearch {
         row,
         processors.length > 0
           ? processLogProbabilities(logits, processors, context)
-          : processLogits(logits, [], context),
+          : processLogits({ logits }, [], context),
       );
     }
     return rows;

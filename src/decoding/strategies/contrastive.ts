@@ -66,7 +66,7 @@ function* run(start: LaneStart, settings: Settings): Strategy {
   let parent = 0;
   let step: ContrastiveStep | null = null;
   for (;;) {
-    const row = processLogits(chosen!.logits, processors, { ids, earlierTokens: [] });
+    const row = processLogits(chosen!, processors, { ids, earlierTokens: [] });
     const likeliest = likelyTokens(row, settings.topK);
     const scored: readonly RowScores[] = yield {
       step,

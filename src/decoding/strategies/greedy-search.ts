@@ -2,7 +2,7 @@
 
 import type { CommonSettings } from "../common-settings";
 import type { ChoiceStep } from "../records";
-import { processLogits, recordChoice, resultOfRow } from "../row";
+import { largestRead, processLogits, recordChoice, resultOfRow } from "../row";
 import { argmax } from "../scores";
 import { stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type Strategy } from "../strategy";
@@ -15,9 +15,10 @@ export function* greedySearch(
 ): Strategy {
   const ids = [...start.ids];
   const logProbabilities: number[] = [];
-  let [scored] = yield promptTurn(start);
+  const largest = largestRead(processors);
+  let [scored] = yield promptTurn(start, false, largest);
   for (;;) {
-    const row = processLogits(scored!.logits, processors, { ids, earlierTokens: [] });
+    const row = processLogits(scored!, processors, { ids, earlierTokens: [] });
     const token = argmax(row.after.scores);
     ids.push(token);
     const end = stopReason(ids, stop, start.decode);
@@ -31,6 +32,6 @@ export function* greedySearch(
     if (end) {
       return { step, result: resultOfRow(ids.slice(start.ids.length), logProbabilities, end) };
     }
-    [scored] = yield { step, rows: [{ parent: 0, tokens: [token] }], hidden: false };
+    [scored] = yield { step, rows: [{ parent: 0, tokens: [token] }], hidden: false, largest };
   }
 }

@@ -14,7 +14,7 @@ import type { CommonSettings } from "../common-settings";
 import { nothingLeft } from "../nothing-left";
 import { fieldsOf } from "../options/field";
 import type { Choice, LaneResult } from "../records";
-import { processLogits, recordChoice } from "../row";
+import { largestRead, processLogits, recordChoice } from "../row";
 import type { Summary } from "../scores";
 import { type StopReason, stopReason } from "../stop-rules";
 import { type LaneStart, promptTurn, type RowScores, type Strategy } from "../strategy";
@@ -65,7 +65,8 @@ function* run(start: LaneStart, settings: Settings): Strategy {
     (_, index): Sequence => ({ index, ids: [...start.ids], logProbabilities: [], row: 0, end: null }),
   );
   let open = sequences;
-  let scored = yield promptTurn(start);
+  const largest = largestRead(settings.processors);
+  let scored = yield promptTurn(start, false, largest);
   for (;;) {
     const choices = open.map((sequence) => draw(sequence, scored[sequence.row]!, start, settings));
     const step = { kind: "choice" as const, choices };
@@ -76,13 +77,13 @@ function* run(start: LaneStart, settings: Settings): Strategy {
     open.forEach((sequence, row) => {
       sequence.row = row;
     });
-    scored = yield { step, rows, hidden: false };
+    scored = yield { step, rows, hidden: false, largest };
   }
 }
 
 function draw(sequence: Sequence, scored: RowScores, start: LaneStart, settings: Settings): Choice {
   const { ids, index } = sequence;
-  const row = processLogits(scored.logits, settings.processors, { ids, earlierTokens: [] });
+  const row = processLogits(scored, settings.processors, { ids, earlierTokens: [] });
   const uniform = uniformNumbers(settings.seed, `sample ${index} at ${ids.length}`)();
   const token = drawToken(row.after.scores, row.after.summary, uniform);
   ids.push(token);

@@ -3,18 +3,18 @@
  * the rows stay the same.
  */
 
-import type { Batch, BatchRow } from "../../decoding/strategy";
+import type { Batch, BatchRow, RowScores } from "../../decoding/strategy";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { cacheParts, hostStepProgram } from "../../programs/step";
 import type { LoadedModel } from "../model/loading";
-import { type RowOutputs, rowOutputs, type Scored, type StepCache, stepInputs } from "./row-cache";
+import { rowOutputs, type Scored, type StepCache, stepInputs } from "./row-cache";
 import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
 
 /** How many slots are added at a time. Unused slots are attended to with weight 0. */
 const spareSlots = 64;
 
 interface Stepped {
-  readonly outputs: readonly RowOutputs[];
+  readonly outputs: readonly RowScores[];
   readonly rows: StoredRows;
 }
 
@@ -36,7 +36,7 @@ export class HostCache implements StepCache {
     { rows, inPlace }: Batch,
     signal?: AbortSignal,
     scored: Scored = "last",
-  ): Promise<readonly RowOutputs[]> {
+  ): Promise<readonly RowScores[]> {
     const continuing = rows.filter(({ parent }) => parent !== null);
     const starting = rows.slice(continuing.length);
     const past = this.#pastOf(continuing, inPlace);

@@ -6,19 +6,19 @@ import { at, type FloatTensor, type IntTensor } from "../../lib/tensor";
 /** `[R][P]`: 1 if a slot holds a token. Shorter rows of a batch also have empty slots. */
 export type Slots = readonly (readonly number[])[];
 
-export type RowOutputs = Required<RowScores>;
-
 /** Whether to return logits after a row's last token, or after each of its new tokens, `[tokens, vocabSize]`. */
 export type Scored = "last" | "every";
 
 export interface StepCache {
   /** Runs the model on the batch's rows, which the cache then holds. "every" requires a single row. */
-  run(batch: Batch, signal?: AbortSignal, scored?: Scored): Promise<readonly RowOutputs[]>;
+  run(batch: Batch, signal?: AbortSignal, scored?: Scored): Promise<readonly RowScores[]>;
   clear(): void;
 }
 
+type StepFeed = "input_ids" | "position_ids" | "attention_mask" | "scored";
+
 interface StepInputs {
-  readonly feeds: Readonly<Record<string, IntTensor>>;
+  readonly feeds: Readonly<Record<StepFeed, IntTensor>>;
   /** The slots of these rows after the step. */
   readonly slots: Slots;
 }
@@ -61,12 +61,20 @@ export function rowOutputs(
   outputs: ReadonlyMap<string, FloatTensor>,
   rows: readonly BatchRow[],
   scored: Scored,
-): readonly RowOutputs[] {
+): readonly RowScores[] {
   const logits = outputs.get("logits")!;
-  const hidden = outputs.get("hidden_states")!;
-  return rows.map(({ tokens }, row) => {
-    const { data, shape } = at(hidden, row);
-    const own = scored === "every" ? logits.data : at(logits, row).data;
-    return { logits: own, hidden: data.subarray(0, tokens.length * shape[1]!) };
-  });
+  return rows.map((row, index) => ({
+    logits: scored === "every" ? logits.data : at(logits, index).data,
+    hidden: hiddenOf(outputs, row, index),
+  }));
+}
+
+/** The hidden states of a row's tokens, if the program gives any. */
+export function hiddenOf(
+  outputs: ReadonlyMap<string, FloatTensor>,
+  { tokens }: BatchRow,
+  index: number,
+): Float32Array | undefined {
+  const hidden = outputs.get("hidden_states");
+  return hidden && at(hidden, index).data.subarray(0, tokens.length * hidden.shape[2]!);
 }

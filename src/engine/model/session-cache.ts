@@ -1,6 +1,8 @@
 /** @file Caches the compiled programs of one model. On WASM each has a copy of the weights, so few are cached. */
 
 import { encodeGraph } from "../../graph/encode";
+import { fuse } from "../../graph/fuse/fuse";
+import type { Graph } from "../../graph/ir";
 import type { FloatTensor } from "../../lib/tensor";
 import type { Program } from "../../programs/program";
 import type { Feeds, KeptOutputs, Runtime, Session } from "../../runtime/runtime";
@@ -72,9 +74,15 @@ export class SessionCache {
   #compile({ key, graph, kept }: Program): Entry {
     checkWeights(graph, this.#broken);
     const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed, kept);
+    const onnx = encodeGraph(this.#suited(graph), this.#runtime.placement);
+    const session = this.#runtime.compile(onnx, needed, kept);
     session.catch(() => this.#entries.delete(key));
     return { session, rules: feedRules(graph, this.#broken), bytes: bytesOf(needed) };
+  }
+
+  /** On a GPU each dispatch costs time; the CPU's runtime fuses operators itself. */
+  #suited(graph: Graph): Graph {
+    return this.#runtime.kind === "webgpu" ? fuse(graph) : graph;
   }
 
   #forgetOldest(): void {

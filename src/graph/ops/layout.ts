@@ -80,6 +80,34 @@ const gather: OpSpec = {
   },
 };
 
+/** Looks up single values along `axis`: one for each index. */
+const gatherElements: OpSpec = {
+  infer: ([data, indices], attrs) => {
+    operandsOf([indices!], 1, ["int32", "int64"]);
+    const axis = normalizeAxis(numberAttr(attrs, "axis", 0), data!.shape);
+    const others = (shape: Shape) => shape.toSpliced(axis, 1).join();
+    if (others(data!.shape) !== others(indices!.shape))
+      throw new ShapeError(`${formatShape(indices!.shape)} does not index ${formatShape(data!.shape)}`);
+    return [{ dtype: data!.dtype, shape: indices!.shape }];
+  },
+};
+
+/** The `k` largest values of the last axis, largest first, and their indices as int64. */
+const topK: OpSpec = {
+  infer: (inputs, attrs) => {
+    const [x] = operandsOf(inputs, 1, ["float32"]);
+    const [k] = listAttr(attrs, "k");
+    const last = x!.shape.at(-1)!;
+    if (typeof last === "number" && k! > last) throw new ShapeError(`${last} values have no ${k} largest`);
+    const shape = x!.shape.with(-1, k!);
+    return [
+      { dtype: "float32", shape },
+      { dtype: "int64", shape },
+    ];
+  },
+  operands: ["k"],
+};
+
 /** Inserts axes of size 1 so that they are the axes `axes` of the result, in any order. */
 const unsqueeze: OpSpec = {
   infer: ([x], attrs) => {
@@ -102,5 +130,7 @@ export const layout = {
   Split: split,
   Concat: concat,
   Gather: gather,
+  GatherElements: gatherElements,
+  TopK: topK,
   Unsqueeze: unsqueeze,
 } as const;

@@ -22,6 +22,10 @@ export interface OpSpec {
   readonly byShape?: string;
   /** Attributes encoded as floats; other numbers are integers. */
   readonly floats?: readonly string[];
+  /** The operator set, if it is not ONNX's own. */
+  readonly domain?: "com.microsoft";
+  /** The places of operands and results in the runtime's operator, where it has optional ones between them. */
+  readonly places?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] };
 }
 
 export function numberAttr(attrs: Attrs, name: string, fallback: number): number {

@@ -1,0 +1,58 @@
+/** @file Rewrites a graph so that a GPU needs fewer dispatches for it. Inputs, outputs and numbers stay. */
+
+import type { Graph, GraphNode } from "../ir";
+import { attention } from "./attention";
+import { biasedGelu } from "./biased-gelu";
+import type { Fusion } from "./fusion";
+import { gemm } from "./gemm";
+import { GraphView } from "./graph-view";
+import { skipLayerNorm } from "./skip-layer-norm";
+import { entropy, visibleContext, visibleScores } from "./visible-attention";
+
+/** In the order in which they are tried; each sees what those before it made. */
+const fusions: readonly Fusion[] = [
+  attention,
+  visibleScores,
+  visibleContext,
+  entropy,
+  skipLayerNorm,
+  biasedGelu,
+  gemm,
+];
+
+/** The same graph with fused operators. What nobody reads any more is gone, except inputs. */
+export function fuse(graph: Graph): Graph {
+  return fusions.reduce(apply, graph);
+}
+
+function apply(graph: Graph, fusion: Fusion): Graph {
+  const view = new GraphView(graph);
+  const replaced = new Map<GraphNode, readonly GraphNode[]>();
+  const constants = new Map(graph.constants.map((constant) => [constant.value.name, constant]));
+  for (const node of graph.nodes) {
+    const found = fusion(node, view);
+    if (!found || found.gone.some((each) => replaced.has(each))) continue;
+    for (const each of found.gone) replaced.set(each, []);
+    replaced.set(found.place, found.made);
+    for (const constant of found.constants ?? [])
+      constants.set(constant.value.name, constants.get(constant.value.name) ?? constant);
+  }
+  const nodes = graph.nodes.flatMap((node) => replaced.get(node) ?? [node]);
+  return pruned({ ...graph, nodes, constants: [...constants.values()] });
+}
+
+function pruned(graph: Graph): Graph {
+  const needed = new Set(graph.outputs.values());
+  const nodes = graph.nodes.toReversed().filter((node) => {
+    const isNeeded = node.outputs.some((value) => needed.has(value));
+    if (isNeeded) for (const input of node.inputs) needed.add(input);
+    return isNeeded;
+  });
+  const names = new Set([...needed].map(({ name }) => name));
+  return {
+    ...graph,
+    nodes: nodes.toReversed(),
+    parameters: graph.parameters.filter(({ value }) => needed.has(value)),
+    constants: graph.constants.filter(({ value }) => names.has(value.name)),
+  };
+}
