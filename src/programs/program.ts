@@ -35,10 +35,13 @@ export function defineProgram(
   };
 }
 
+/** The input of every program that holds the ids of its tokens. */
+export const tokenIds = "input_ids";
+
 /** B batch, T tokens. Families without segments have no `token_type_ids`; without `masked` there is no `head_mask`. */
 export function declareInputs(g: GraphBuilder, model: Model, masked: boolean): ForwardInputs {
   return {
-    inputIds: g.input("input_ids", "int32", ["B", "T"]),
+    inputIds: g.input(tokenIds, "int32", ["B", "T"]),
     attentionMask: g.input("attention_mask", "int32", ["B", "T"]),
     positionIds: g.input("position_ids", "int32", ["B", "T"]),
     typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", ["B", "T"]) : null,

@@ -3,7 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
-import { defineProgram, type Program } from "./program";
+import { defineProgram, type Program, tokenIds } from "./program";
 
 /** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
 export interface CachePart {
@@ -68,7 +68,7 @@ export function hostStepProgram(model: Model): Program {
 
 function stepForward(g: GraphBuilder, model: Model, past: readonly (KeyValue | null)[]): Forward {
   const forward = model.forward(g, {
-    inputIds: g.input("input_ids", "int32", ["B", "T"]),
+    inputIds: g.input(tokenIds, "int32", ["B", "T"]),
     positionIds: g.input("position_ids", "int32", ["B", "T"]),
     attentionMask: g.input("attention_mask", "int32", ["B", "P+T"]),
     typeIds: null,

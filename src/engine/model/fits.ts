@@ -1,12 +1,12 @@
 /** @file Whether a model fits its device, from the sizes of its weights alone, so that it is known before a download. */
 
-import type { Parameter } from "../../graph/ir";
 import { AppError } from "../../lib/errors";
 import { formatBytes, formatBytesAbove } from "../../lib/format";
 import { sizeOf } from "../../lib/tensor";
 import type { Runtime } from "../../runtime/runtime";
+import type { ModelParameter } from "./parameters";
 
-/** What a model's weights take on a device, in bytes: there all numbers have 32 bits. */
+/** What a model's weights take on a device, in bytes: there all numbers have 32 bits. Looked-up tables are not there. */
 export interface Need {
   readonly total: number;
   readonly largest: { readonly name: string; readonly bytes: number };
@@ -14,8 +14,9 @@ export interface Need {
 
 export type Room = Pick<Runtime, "kind" | "limits">;
 
-export function needOf(parameters: readonly Parameter[]): Need {
-  const sizes = parameters.map(({ value }) => {
+export function needOf(parameters: readonly ModelParameter[]): Need {
+  const placed = parameters.filter(({ isLookedUp }) => !isLookedUp);
+  const sizes = placed.map(({ value }) => {
     return { name: value.name, bytes: 4 * sizeOf(value.shape.map(Number)) };
   });
   return {

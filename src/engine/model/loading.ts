@@ -1,6 +1,5 @@
 /** @file Loads a model onto the device, from a repository or a seed. */
 
-import type { Parameter } from "../../graph/ir";
 import { absenceOf, type Repository } from "../../hub/repository";
 import type { CallOptions } from "../../lib/call";
 import { AppError, type ErrorCode } from "../../lib/errors";
@@ -17,7 +16,13 @@ import type { ModelInfo } from "../api/api";
 import { brokenNotice, noting } from "./broken-weights";
 import { needOf, type Room, refusalOf } from "./fits";
 import { generationFile } from "./generation-file";
-import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
+import {
+  countParameters,
+  type ModelParameter,
+  matchParameters,
+  parametersOf,
+  storedTensors,
+} from "./parameters";
 import { SessionCache } from "./session-cache";
 import type { StoredTensor } from "./stored-tensor";
 import {
@@ -37,7 +42,7 @@ export interface OpenedModel {
   readonly reading: TokenizerReading;
   /** The source of its files, or only of its tokenizer's. */
   readonly repository: Repository | null;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly ModelParameter[];
   /** All tensors of the library's class, in the file's layout. */
   readonly tensors: readonly StoredTensor[];
   readonly read: Reader;
@@ -150,7 +155,7 @@ function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions
 }
 
 /** Throws `AppError("out-of-memory")` if these weights do not fit. */
-function refuseUnfit(name: string, parameters: readonly Parameter[], room: Room): void {
+function refuseUnfit(name: string, parameters: readonly ModelParameter[], room: Room): void {
   const refusal = refusalOf(name, needOf(parameters), room);
   if (refusal) throw refusal;
 }

@@ -1,11 +1,14 @@
 /** @file Caches the compiled programs of one model. On WASM each has a copy of the weights, so few are cached. */
 
 import { encodeGraph } from "../../graph/encode";
+import type { Graph } from "../../graph/ir";
+import { lookUps, withRowsGiven } from "../../graph/look-ups";
 import type { FloatTensor } from "../../lib/tensor";
-import type { Program } from "../../programs/program";
+import { type Program, tokenIds } from "../../programs/program";
 import type { Feeds, KeptOutputs, Runtime, Session } from "../../runtime/runtime";
 import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
+import { type HostLookUp, HostTable } from "./host-table";
 import type { Weights } from "./weights";
 
 /** How many copies of the model's weights all compiled programs may have in total. */
@@ -14,8 +17,20 @@ const mostCopies = 3;
 interface Entry {
   readonly session: Promise<Session>;
   readonly rules: readonly FeedRule[];
+  /** The rows that it is given. */
+  readonly lookUps: readonly HostLookUp[];
+  /** Its outputs in their order; not null for those that are such rows, which it does not compute. */
+  readonly outputs: ReadonlyMap<string, HostLookUp | null>;
   /** The size of the weights that it reads. */
   readonly bytes: number;
+}
+
+/** A program that is ready to run. */
+interface Prepared {
+  readonly session: Promise<Session>;
+  readonly given: Feeds;
+  /** Adds the outputs that are already known. */
+  completed(outputs: ReadonlyMap<string, FloatTensor>): ReadonlyMap<string, FloatTensor>;
 }
 
 export class SessionCache {
@@ -39,16 +54,17 @@ export class SessionCache {
    * of range, "bad-numbers" if weights or outputs are not finite.
    */
   async run(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
-    const session = await this.#session(program, feeds);
-    const outputs = await session.run(feeds, signal);
+    const { session, given, completed } = this.#prepare(program, feeds);
+    const outputs = completed(await (await session).run(given, signal));
     checkOutputs(outputs);
     return outputs;
   }
 
   /** As `run`, but leaves the outputs that the program keeps on the device. */
   async runKept(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs> {
-    const session = await this.#session(program, feeds);
-    const answer = await session.runKept(feeds, signal);
+    const { session, given, completed } = this.#prepare(program, feeds);
+    const { outputs, kept } = await (await session).runKept(given, signal);
+    const answer = { outputs: completed(outputs), kept };
     checkOutputs(answer.outputs);
     return answer;
   }
@@ -59,22 +75,46 @@ export class SessionCache {
     await Promise.allSettled(entries.map(async ({ session }) => (await session).dispose()));
   }
 
-  #session(program: Program, feeds: Feeds): Promise<Session> {
+  #prepare(program: Program, feeds: Feeds): Prepared {
     const entry = this.#entries.get(program.key) ?? this.#compile(program);
     // Reinserted, so that the map is ordered by last use.
     this.#entries.delete(program.key);
     this.#entries.set(program.key, entry);
     this.#forgetOldest();
     checkFeeds(entry.rules, feeds);
-    return entry.session;
+    const found = new Map(entry.lookUps.map((lookUp) => [lookUp, rowsOf(lookUp, feeds)] as const));
+    const given = [...found].map(([{ rows }, tensor]) => [rows.name, tensor] as const);
+    return {
+      session: entry.session,
+      given: { ...feeds, ...Object.fromEntries(given) },
+      completed: (outputs) => completed(outputs, entry, found),
+    };
   }
 
   #compile({ key, graph, kept }: Program): Entry {
     checkWeights(graph, this.#broken);
-    const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const session = this.#runtime.compile(encodeGraph(graph, this.#runtime.placement), needed, kept);
+    const given = this.#lookUps(graph);
+    const placed = withRowsGiven(graph, given);
+    const needed = new Map(placed.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
+    const session = this.#runtime.compile(encodeGraph(placed, this.#runtime.placement), needed, kept);
     session.catch(() => this.#entries.delete(key));
-    return { session, rules: feedRules(graph, this.#broken), bytes: bytesOf(needed) };
+    const outputs = [...graph.outputs].map(([name, value]) => {
+      return [name, given.find(({ rows }) => rows === value) ?? null] as const;
+    });
+    return {
+      session,
+      rules: feedRules(graph, this.#broken),
+      lookUps: given,
+      outputs: new Map(outputs),
+      bytes: bytesOf(needed),
+    };
+  }
+
+  #lookUps(graph: Graph): readonly HostLookUp[] {
+    return lookUps(graph, tokenIds).flatMap((lookUp) => {
+      const host = this.#weights.get(lookUp.table.name);
+      return host instanceof HostTable ? [{ ...lookUp, host }] : [];
+    });
   }
 
   #forgetOldest(): void {
@@ -88,6 +128,25 @@ export class SessionCache {
       void session.then((old) => old.dispose()).catch(() => undefined);
     }
   }
+}
+
+/** The program's outputs in their order: computed ones, and rows that were `found` before. */
+function completed(
+  computed: ReadonlyMap<string, FloatTensor>,
+  { outputs }: Pick<Entry, "outputs">,
+  found: ReadonlyMap<HostLookUp, FloatTensor>,
+): ReadonlyMap<string, FloatTensor> {
+  const entries = [...outputs].flatMap(([name, lookUp]) => {
+    const tensor = lookUp ? found.get(lookUp) : computed.get(name);
+    return tensor ? [[name, tensor] as const] : [];
+  });
+  return new Map(entries);
+}
+
+function rowsOf({ host, indices }: HostLookUp, feeds: Feeds): FloatTensor {
+  const feed = feeds[indices.name];
+  if (feed && "data" in feed) return host.rows(feed);
+  throw new Error(`${indices.name} is not in ordinary memory`);
 }
 
 function bytesOf(weights: Weights): number {
