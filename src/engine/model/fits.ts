@@ -31,15 +31,17 @@ const wasmMemory = 2 ** 32;
 /** Memory of a program on WASM in relation to its weights: measured with GPT-2, whose 498 MB take 830 MB. */
 const wasmShare = 830 / 498;
 
+/** The weights that all programs on WASM can hold together. */
+export const mostProgramBytes = wasmMemory / wasmShare;
+
 /** The refusal of a model that does not fit, `AppError("out-of-memory")`; null if it fits as far as the device tells. */
 export function refusalOf(name: string, need: Need, { kind, limits }: Room): AppError | null {
   return kind === "wasm" ? wasmRefusal(name, need) : gpuRefusal(name, need, limits);
 }
 
 function wasmRefusal(name: string, { total }: Need): AppError | null {
-  const needed = total * wasmShare;
-  if (needed <= wasmMemory) return null;
-  const [size, most] = formatBytesAbove(needed, wasmMemory);
+  if (total <= mostProgramBytes) return null;
+  const [size, most] = formatBytesAbove(total * wasmShare, wasmMemory);
   return doesNotFit(
     `${name} does not fit on the CPU: its weights take ${formatBytes(total)} as 32-bit numbers and a program with them about ${size}, but WebAssembly can use only ${most}.`,
     "Choose WebGPU from the device badge if this machine has a graphics card, or load a smaller model.",

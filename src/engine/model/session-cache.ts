@@ -8,6 +8,7 @@ import { type Program, tokenIds } from "../../programs/program";
 import type { Feeds, KeptOutputs, Runtime, Session } from "../../runtime/runtime";
 import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
+import { mostProgramBytes } from "./fits";
 import { type HostLookUp, HostTable } from "./host-table";
 import type { Weights } from "./weights";
 
@@ -80,7 +81,6 @@ export class SessionCache {
     // Reinserted, so that the map is ordered by last use.
     this.#entries.delete(program.key);
     this.#entries.set(program.key, entry);
-    this.#forgetOldest();
     checkFeeds(entry.rules, feeds);
     const found = new Map(entry.lookUps.map((lookUp) => [lookUp, rowsOf(lookUp, feeds)] as const));
     const given = [...found].map(([{ rows }, tensor]) => [rows.name, tensor] as const);
@@ -96,7 +96,10 @@ export class SessionCache {
     const given = this.#lookUps(graph);
     const placed = withRowsGiven(graph, given);
     const needed = new Map(placed.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const session = this.#runtime.compile(encodeGraph(placed, this.#runtime.placement), needed, kept);
+    const bytes = bytesOf(needed);
+    const session = this.#makeRoom(bytes).then(() =>
+      this.#runtime.compile(encodeGraph(placed, this.#runtime.placement), needed, kept),
+    );
     session.catch(() => this.#entries.delete(key));
     const outputs = [...graph.outputs].map(([name, value]) => {
       return [name, given.find(({ rows }) => rows === value) ?? null] as const;
@@ -106,7 +109,7 @@ export class SessionCache {
       rules: feedRules(graph, this.#broken),
       lookUps: given,
       outputs: new Map(outputs),
-      bytes: bytesOf(needed),
+      bytes,
     };
   }
 
@@ -117,16 +120,19 @@ export class SessionCache {
     });
   }
 
-  #forgetOldest(): void {
+  /** Disposes of the oldest programs until there is room for another; large ones before the new one takes memory. */
+  async #makeRoom(bytes: number): Promise<void> {
     if (this.#runtime.placement === "inputs") return;
-    let held = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    const most = mostCopies * bytesOf(this.#weights);
-    for (const [key, { session, bytes }] of [...this.#entries].slice(0, -1)) {
-      if (held <= most) return;
-      held -= bytes;
+    let held = [...this.#entries.values()].reduce((sum, entry) => sum + entry.bytes, bytes);
+    const most = Math.min(mostCopies * bytesOf(this.#weights), mostProgramBytes);
+    const old: Promise<void>[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (held <= most) break;
+      held -= entry.bytes;
       this.#entries.delete(key);
-      void session.then((old) => old.dispose()).catch(() => undefined);
+      old.push(entry.session.then((session) => session.dispose()));
     }
+    await Promise.allSettled(old);
   }
 }
 
