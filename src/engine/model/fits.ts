@@ -3,6 +3,7 @@
 import { AppError } from "../../lib/errors";
 import { formatBytes, formatBytesAbove } from "../../lib/format";
 import { sizeOf } from "../../lib/tensor";
+import { wasmMemory, wasmShare } from "../../lib/wasm-room";
 import type { Runtime } from "../../runtime/runtime";
 import type { ModelParameter } from "./parameters";
 
@@ -24,12 +25,6 @@ export function needOf(parameters: readonly ModelParameter[]): Need {
     largest: sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most), { name: "", bytes: 0 }),
   };
 }
-
-/** What 32-bit WebAssembly can address; Chromium's memory grows to all of it. */
-const wasmMemory = 2 ** 32;
-
-/** Memory of a program on WASM in relation to its weights: measured with GPT-2, whose 498 MB take 830 MB. */
-const wasmShare = 830 / 498;
 
 /** The weights that all programs on WASM can hold together. */
 export const mostProgramBytes = wasmMemory / wasmShare;
