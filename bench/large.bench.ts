@@ -1,7 +1,7 @@
 /**
  * @file Loads checkpoints as large as SmolLM2-135M, Qwen2.5-0.5B and XLM-RoBERTa from a local hub, with random weights,
  * and asks each for attention, a greedy lane and importance: seconds, and the memory of the browser. `LARGE=qwen`
- * selects one, and `LARGE_DEVICE=webgpu` the device.
+ * selects one, `LARGE_ASK=importance` a question, and `LARGE_DEVICE=webgpu` the device.
  */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -133,6 +133,7 @@ for (const name of wanted) {
       const rows = [await measured(page, "load", load)];
       for (const [what, ask] of Object.entries(questions)) {
         if (name === "xlmr" && what === "8 greedy tokens") continue;
+        if (!what.includes(process.env.LARGE_ASK ?? "")) continue;
         rows.push(await measured(page, what, () => ask(page, model)));
       }
       report(`large-${name}-${device}`, rows);
