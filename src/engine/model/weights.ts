@@ -31,7 +31,7 @@ export function fromSeed(model: Model, seed: number): Reader {
  * in ordinary memory.
  */
 export async function uploadWeights(
-  runtime: Runtime,
+  runtime: Pick<Runtime, "upload">,
   parameters: readonly ModelParameter[],
   read: Reader,
   options: CallOptions = {},
@@ -56,7 +56,11 @@ export async function uploadWeights(
   }
 }
 
-async function placed(runtime: Runtime, parameter: ModelParameter, values: Float32Array): Promise<Weight> {
+async function placed(
+  runtime: Pick<Runtime, "upload">,
+  parameter: ModelParameter,
+  values: Float32Array,
+): Promise<Weight> {
   const shape = parameter.value.shape.map(Number);
   if (parameter.isLookedUp) return new HostTable(values, shape);
   return runtime.upload(layOut(parameter, values), shape);
