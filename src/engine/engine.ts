@@ -76,6 +76,8 @@ class Engine implements ServedEngine {
   readonly #given = new WeakMap<object, Entry>();
   readonly #listeners: ((device: DeviceInfo) => void)[] = [];
   #runtime: Promise<Runtime>;
+  /** The newest device, which is there before the models are moved to it; null if it could not be opened. */
+  #device: Promise<Runtime | null> = Promise.resolve(null);
   #rebuilt = 0;
 
   constructor(parts: EngineParts) {
@@ -238,7 +240,7 @@ class Engine implements ServedEngine {
     const { identity, repository } = this.#parts.openSource(source);
     const loader: Loader = (options) =>
       this.#openings.join(identity.key, options, (shared) =>
-        openFromRepository(identity, repository, shared),
+        openFromRepository(identity, repository, this.#device, shared),
       );
     return { key: identity.key, loader };
   }
@@ -295,6 +297,7 @@ class Engine implements ServedEngine {
 
   #openDevice(): Promise<Runtime> {
     const opening = this.#parts.createRuntime();
+    this.#device = opening.catch(() => null);
     void opening.then(
       (runtime) => runtime.lost.then(() => this.#replacement(opening)),
       () => undefined,

@@ -1,6 +1,7 @@
 /** @file A batch of token ids as the inputs of a program. */
 
 import type { FloatTensor, IntTensor, Tensor } from "../lib/tensor";
+import { tokenIds } from "./program";
 
 export interface Row {
   readonly ids: readonly number[];
@@ -22,7 +23,7 @@ export function batchFeeds(rows: readonly Row[], options: FeedOptions): Record<s
     shape: [rows.length, length],
   });
   return {
-    input_ids: grid((row, token) => row.ids[token] ?? options.padId),
+    [tokenIds]: grid((row, token) => row.ids[token] ?? options.padId),
     attention_mask: grid((row, token) => (token < row.ids.length ? 1 : 0)),
     position_ids: grid((_, token) => token),
     ...(options.hasTypeIds && { token_type_ids: grid((row, token) => row.typeIds[token] ?? 0) }),

@@ -35,6 +35,9 @@ export function defineProgram(
   };
 }
 
+/** The input of every program that holds the ids of its tokens. */
+export const tokenIds = "input_ids";
+
 /** How many texts a program takes: any number, or one, which has no padding. */
 export type Rows = "B" | 1;
 
@@ -46,7 +49,7 @@ export function declareInputs(
   rows: Rows = "B",
 ): ForwardInputs {
   return {
-    inputIds: g.input("input_ids", "int32", [rows, "T"]),
+    inputIds: g.input(tokenIds, "int32", [rows, "T"]),
     attentionMask: g.input("attention_mask", "int32", [rows, "T"]),
     positionIds: g.input("position_ids", "int32", [rows, "T"]),
     typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", [rows, "T"]) : null,

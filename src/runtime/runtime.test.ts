@@ -3,6 +3,7 @@ import { AppError } from "../lib/errors";
 import { explain } from "./ort";
 import { Queue } from "./queue";
 import { createRuntime } from "./select";
+import { optimisationOf } from "./wasm";
 
 const later = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
@@ -47,6 +48,11 @@ test.each([
   expect(error.code).toBe(code);
   expect(error.message).toContain("the CPU");
   expect(error.hint).not.toBe("");
+});
+
+test("a program is not rewritten if two copies of its weights do not fit WebAssembly", () => {
+  expect(optimisationOf(1.2e9)).toBe("all");
+  expect(optimisationOf(1.3e9)).toBe("disabled");
 });
 
 test("without WebGPU the CPU is chosen and says why; asked for, it needs no reason", async () => {

@@ -1,5 +1,6 @@
 /** @file The CPU device, which works everywhere. Weights stay in ordinary memory and become initializers of each program. */
 
+import { wasmMemory, wasmShare } from "../lib/wasm-room";
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
 import type { Runtime, Weight } from "./runtime";
@@ -28,6 +29,14 @@ function externalFiles(weights: ReadonlyMap<string, Weight>) {
   });
 }
 
+/**
+ * How far ONNX Runtime may rewrite a program. It would compute the transposed weights of a backward pass in advance and
+ * keep them, a second copy for which the 4 GB of WebAssembly have no room if the first is large.
+ */
+export function optimisationOf(weightBytes: number): "all" | "disabled" {
+  return 2 * weightBytes * wasmShare > wasmMemory ? "disabled" : "all";
+}
+
 /** `fallback`: why a better device was not used. */
 export async function createWasmRuntime(fallback: string | null): Promise<Runtime> {
   const ort = await loadWasmOrt();
@@ -45,7 +54,13 @@ export async function createWasmRuntime(fallback: string | null): Promise<Runtim
       compileSession(
         host,
         onnx,
-        { executionProviders: ["wasm"], externalData: externalFiles(weights) },
+        {
+          executionProviders: ["wasm"],
+          externalData: externalFiles(weights),
+          graphOptimizationLevel: optimisationOf(
+            [...weights.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+          ),
+        },
         {},
         kept,
       ),

@@ -46,7 +46,7 @@ function demand(holds: boolean, what: string): void {
 }
 
 async function openModel(repository: Repository): Promise<OpenedModel> {
-  return openFromRepository({ key: "damaged", name: "damaged" }, repository, {});
+  return openFromRepository({ key: "damaged", name: "damaged" }, repository, Promise.resolve(null), {});
 }
 
 const text = "A mountain, <b>zażółć</b> 😀\n[CLS] don't 123 ﬁ";

@@ -1,6 +1,5 @@
 /** @file Loads a model onto the device, from a repository or a seed. */
 
-import type { Parameter } from "../../graph/ir";
 import { absenceOf, type Repository } from "../../hub/repository";
 import type { CallOptions } from "../../lib/call";
 import { AppError, type ErrorCode } from "../../lib/errors";
@@ -16,8 +15,15 @@ import type { Checkpoint } from "../../weights/tensor-view";
 import type { ModelInfo } from "../api/api";
 import { brokenNotice, noting } from "./broken-weights";
 import { chatTemplateOf } from "./chat-template";
+import { needOf, type Room, refusalOf } from "./fits";
 import { generationFile } from "./generation-file";
-import { countParameters, matchParameters, parametersOf, storedTensors } from "./parameters";
+import {
+  countParameters,
+  type ModelParameter,
+  matchParameters,
+  parametersOf,
+  storedTensors,
+} from "./parameters";
 import { SessionCache } from "./session-cache";
 import type { StoredTensor } from "./stored-tensor";
 import {
@@ -39,7 +45,7 @@ export interface OpenedModel {
   readonly chatTemplate: string | null;
   /** The source of its files, or only of its tokenizer's. */
   readonly repository: Repository | null;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly ModelParameter[];
   /** All tensors of the library's class, in the file's layout. */
   readonly tensors: readonly StoredTensor[];
   readonly read: Reader;
@@ -154,12 +160,37 @@ function tokenizerNotices({ tokenizer, fault }: TokenizerReading, { maxPositions
   return [...tokenizer.notices, ...(cuts ? [limit] : [])];
 }
 
-/** Uploads the model's weights. */
+/** Throws `AppError("out-of-memory")` if these weights do not fit. */
+function refuseUnfit(name: string, parameters: readonly ModelParameter[], room: Room): void {
+  const refusal = refusalOf(name, needOf(parameters), room);
+  if (refusal) throw refusal;
+}
+
+/**
+ * Throws `AppError("out-of-memory")` if the weights that this config.json describes do not fit. What only the tensors
+ * can tell is left to `placeModel`.
+ */
+function refuseUnfitConfig(name: string, config: unknown, room: Room): void {
+  const model = modelOrNull(config);
+  if (model) refuseUnfit(name, parametersOf(model), room);
+}
+
+function modelOrNull(config: unknown): Model | null {
+  try {
+    return createModel(config);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/** Uploads the model's weights. Throws `AppError("out-of-memory")` before it reads any of those that do not fit. */
 export async function placeModel(
   runtime: Runtime,
   opened: OpenedModel,
   options: CallOptions,
 ): Promise<LoadedModel> {
+  refuseUnfit(opened.info.name, opened.parameters, runtime);
   const broken = new Map<string, ReadonlySet<number>>();
   const weights = await uploadWeights(runtime, opened.parameters, noting(opened.read, broken), options);
   const notices = [...new Set([...opened.info.notices, ...brokenNotice(broken)])];
@@ -170,14 +201,18 @@ export async function placeModel(
 /** The error codes of a load that lacks a file. */
 const lacks = new Set<ErrorCode>(["hub-not-found", "bad-checkpoint"]);
 
-/** Reads all but the weights, which `placeModel` reads. */
+/**
+ * Reads all but the weights, which `placeModel` reads. `room`: the device for which it is meant, or null if there is
+ * none; what does not fit it is refused before its weights are fetched.
+ */
 export async function openFromRepository(
   identity: Identity,
   repository: Repository,
+  room: Promise<Room | null>,
   options: CallOptions,
 ): Promise<OpenedModel> {
   try {
-    const opened = await openFiles(identity, repository, options);
+    const opened = await openFiles(identity, repository, room, options);
     // A required file that was missing is requested again next time, since it may have been missing only briefly.
     if (opened.reading.tokenizer === null) await repository.doubtAbsent?.();
     return opened;
@@ -190,11 +225,14 @@ export async function openFromRepository(
 async function openFiles(
   identity: Identity,
   repository: Repository,
+  room: Promise<Room | null>,
   options: CallOptions,
 ): Promise<OpenedModel> {
   const written = await readConfig(repository, options);
   // Refuses unreadable files before any large download.
   checkConfig(written);
+  const device = await room;
+  if (device) refuseUnfitConfig(identity.name, written, device);
   const checkpoint = await openCheckpoint(repository, options);
   const described = createModel(written, checkpoint);
   const match = matchParameters(described, checkpoint);

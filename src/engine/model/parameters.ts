@@ -1,17 +1,25 @@
 /** @file Matches the tensors that a model needs with those of a checkpoint, and explains differences. */
 
 import type { Parameter } from "../../graph/ir";
+import { lookUps } from "../../graph/look-ups";
 import { AppError } from "../../lib/errors";
 import { shortList } from "../../lib/quoted";
 import { sizeOf } from "../../lib/tensor";
 import type { HeadKind, Model, TensorShapes } from "../../models/model";
 import { refuseIntegers } from "../../models/quantised";
 import { attendProgram } from "../../programs/attend";
+import { tokenIds } from "../../programs/program";
 import { type StoredTensor, storedShape } from "./stored-tensor";
+
+/** A weight of a model. */
+export interface ModelParameter extends Parameter {
+  /** Whether all programs read only the rows of their tokens from it. */
+  readonly isLookedUp: boolean;
+}
 
 export interface Match {
   readonly model: Model;
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly ModelParameter[];
   /** File names by parameter name. */
   readonly files: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
@@ -19,9 +27,11 @@ export interface Match {
 }
 
 /** All weights of the model and its head, even those of the last layer that only hidden states need. */
-export function parametersOf(model: Model): readonly Parameter[] {
+export function parametersOf(model: Model): readonly ModelParameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
-  return attendProgram(model, options).graph.parameters;
+  const { graph } = attendProgram(model, options);
+  const tables = new Set(lookUps(graph, tokenIds).map(({ table }) => table));
+  return graph.parameters.map((parameter) => ({ ...parameter, isLookedUp: tables.has(parameter.value) }));
 }
 
 /**

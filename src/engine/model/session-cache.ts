@@ -3,11 +3,14 @@
 import { encodeGraph } from "../../graph/encode";
 import { fuse } from "../../graph/fuse/fuse";
 import type { Graph } from "../../graph/ir";
+import { lookUps, withRowsGiven } from "../../graph/look-ups";
 import type { FloatTensor } from "../../lib/tensor";
-import type { Program } from "../../programs/program";
+import { type Program, tokenIds } from "../../programs/program";
 import type { Feeds, KeptOutputs, Runtime, Session } from "../../runtime/runtime";
 import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
+import { mostProgramBytes } from "./fits";
+import { type HostLookUp, HostTable } from "./host-table";
 import type { Weights } from "./weights";
 
 /** How many copies of the model's weights all compiled programs may have in total. */
@@ -16,8 +19,20 @@ const mostCopies = 3;
 interface Entry {
   readonly session: Promise<Session>;
   readonly rules: readonly FeedRule[];
+  /** The rows that it is given. */
+  readonly lookUps: readonly HostLookUp[];
+  /** Its outputs in their order; not null for those that are such rows, which it does not compute. */
+  readonly outputs: ReadonlyMap<string, HostLookUp | null>;
   /** The size of the weights that it reads. */
   readonly bytes: number;
+}
+
+/** A program that is ready to run. */
+interface Prepared {
+  readonly session: Promise<Session>;
+  readonly given: Feeds;
+  /** Adds the outputs that are already known. */
+  completed(outputs: ReadonlyMap<string, FloatTensor>): ReadonlyMap<string, FloatTensor>;
 }
 
 export class SessionCache {
@@ -41,16 +56,17 @@ export class SessionCache {
    * of range, "bad-numbers" if weights or outputs are not finite.
    */
   async run(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<ReadonlyMap<string, FloatTensor>> {
-    const session = await this.#session(program, feeds);
-    const outputs = await session.run(feeds, signal);
+    const { session, given, completed } = this.#prepare(program, feeds);
+    const outputs = completed(await (await session).run(given, signal));
     checkOutputs(outputs);
     return outputs;
   }
 
   /** As `run`, but leaves the outputs that the program keeps on the device. */
   async runKept(program: Program, feeds: Feeds, signal?: AbortSignal): Promise<KeptOutputs> {
-    const session = await this.#session(program, feeds);
-    const answer = await session.runKept(feeds, signal);
+    const { session, given, completed } = this.#prepare(program, feeds);
+    const { outputs, kept } = await (await session).runKept(given, signal);
+    const answer = { outputs: completed(outputs), kept };
     checkOutputs(answer.outputs);
     return answer;
   }
@@ -61,23 +77,41 @@ export class SessionCache {
     await Promise.allSettled(entries.map(async ({ session }) => (await session).dispose()));
   }
 
-  #session(program: Program, feeds: Feeds): Promise<Session> {
+  #prepare(program: Program, feeds: Feeds): Prepared {
     const entry = this.#entries.get(program.key) ?? this.#compile(program);
     // Reinserted, so that the map is ordered by last use.
     this.#entries.delete(program.key);
     this.#entries.set(program.key, entry);
-    this.#forgetOldest();
     checkFeeds(entry.rules, feeds);
-    return entry.session;
+    const found = new Map(entry.lookUps.map((lookUp) => [lookUp, rowsOf(lookUp, feeds)] as const));
+    const given = [...found].map(([{ rows }, tensor]) => [rows.name, tensor] as const);
+    return {
+      session: entry.session,
+      given: { ...feeds, ...Object.fromEntries(given) },
+      completed: (outputs) => completed(outputs, entry, found),
+    };
   }
 
   #compile({ key, graph, kept }: Program): Entry {
     checkWeights(graph, this.#broken);
-    const needed = new Map(graph.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const onnx = encodeGraph(this.#suited(graph), this.#runtime.placement);
-    const session = this.#runtime.compile(onnx, needed, kept);
+    const given = this.#lookUps(graph);
+    const placed = withRowsGiven(graph, given);
+    const needed = new Map(placed.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
+    const bytes = bytesOf(needed);
+    const session = this.#makeRoom(bytes).then(() =>
+      this.#runtime.compile(encodeGraph(this.#suited(placed), this.#runtime.placement), needed, kept),
+    );
     session.catch(() => this.#entries.delete(key));
-    return { session, rules: feedRules(graph, this.#broken), bytes: bytesOf(needed) };
+    const outputs = [...graph.outputs].map(([name, value]) => {
+      return [name, given.find(({ rows }) => rows === value) ?? null] as const;
+    });
+    return {
+      session,
+      rules: feedRules(graph, this.#broken),
+      lookUps: given,
+      outputs: new Map(outputs),
+      bytes,
+    };
   }
 
   /** On a GPU each dispatch costs time; the CPU's runtime fuses operators itself. */
@@ -85,17 +119,46 @@ export class SessionCache {
     return this.#runtime.kind === "webgpu" ? fuse(graph) : graph;
   }
 
-  #forgetOldest(): void {
-    if (this.#runtime.placement === "inputs") return;
-    let held = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    const most = mostCopies * bytesOf(this.#weights);
-    for (const [key, { session, bytes }] of [...this.#entries].slice(0, -1)) {
-      if (held <= most) return;
-      held -= bytes;
-      this.#entries.delete(key);
-      void session.then((old) => old.dispose()).catch(() => undefined);
-    }
+  #lookUps(graph: Graph): readonly HostLookUp[] {
+    return lookUps(graph, tokenIds).flatMap((lookUp) => {
+      const host = this.#weights.get(lookUp.table.name);
+      return host instanceof HostTable ? [{ ...lookUp, host }] : [];
+    });
   }
+
+  /** Disposes of the oldest programs until there is room for another; large ones before the new one takes memory. */
+  async #makeRoom(bytes: number): Promise<void> {
+    if (this.#runtime.placement === "inputs") return;
+    let held = [...this.#entries.values()].reduce((sum, entry) => sum + entry.bytes, bytes);
+    const most = Math.min(mostCopies * bytesOf(this.#weights), mostProgramBytes);
+    const old: Promise<void>[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (held <= most) break;
+      held -= entry.bytes;
+      this.#entries.delete(key);
+      old.push(entry.session.then((session) => session.dispose()));
+    }
+    await Promise.allSettled(old);
+  }
+}
+
+/** The program's outputs in their order: computed ones, and rows that were `found` before. */
+function completed(
+  computed: ReadonlyMap<string, FloatTensor>,
+  { outputs }: Pick<Entry, "outputs">,
+  found: ReadonlyMap<HostLookUp, FloatTensor>,
+): ReadonlyMap<string, FloatTensor> {
+  const entries = [...outputs].flatMap(([name, lookUp]) => {
+    const tensor = lookUp ? found.get(lookUp) : computed.get(name);
+    return tensor ? [[name, tensor] as const] : [];
+  });
+  return new Map(entries);
+}
+
+function rowsOf({ host, indices }: HostLookUp, feeds: Feeds): FloatTensor {
+  const feed = feeds[indices.name];
+  if (feed && "data" in feed) return host.rows(feed);
+  throw new Error(`${indices.name} is not in ordinary memory`);
 }
 
 function bytesOf(weights: Weights): number {

@@ -1,6 +1,5 @@
 /** @file Uploads weights tensor by tensor, from a checkpoint or a seed. */
 
-import type { Parameter } from "../../graph/ir";
 import type { CallOptions, Progress } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
 import { sizeOf } from "../../lib/tensor";
@@ -8,8 +7,9 @@ import type { Model } from "../../models/model";
 import type { Runtime, Weight } from "../../runtime/runtime";
 import { randomTensor } from "../../weights/random";
 import type { Checkpoint } from "../../weights/tensor-view";
+import { HostTable } from "./host-table";
 import { layOut } from "./layout";
-import type { Match } from "./parameters";
+import type { Match, ModelParameter } from "./parameters";
 import { type StoredTensor, storedShape } from "./stored-tensor";
 
 export type Weights = ReadonlyMap<string, Weight>;
@@ -26,24 +26,27 @@ export function fromSeed(model: Model, seed: number): Reader {
     model.computed(name) ?? randomTensor(seed, name, shape, model.initialisation(name)).data;
 }
 
-/** Reads and uploads one tensor after another, so that only one is in memory on its way to a GPU. */
+/**
+ * Reads and uploads one tensor after another, so that only one is in memory on its way to a GPU. Looked-up tables stay
+ * in ordinary memory.
+ */
 export async function uploadWeights(
-  runtime: Runtime,
-  parameters: readonly Parameter[],
+  runtime: Pick<Runtime, "upload">,
+  parameters: readonly ModelParameter[],
   read: Reader,
   options: CallOptions = {},
 ): Promise<Weights> {
   const weights = new Map<string, Weight>();
-  const total = parameters.reduce((bytes, { value }) => bytes + 4 * sizeOf(value.shape.map(Number)), 0);
+  const bytesOf = ({ value }: ModelParameter) => 4 * sizeOf(value.shape.map(Number));
+  const total = parameters.reduce((bytes, parameter) => bytes + bytesOf(parameter), 0);
   let done = 0;
   try {
     for (const parameter of parameters) {
       throwIfAborted(options.signal);
       const { name } = parameter.value;
       const values = await read({ name, shape: storedShape(parameter) });
-      const weight = await runtime.upload(layOut(parameter, values), parameter.value.shape.map(Number));
-      weights.set(name, weight);
-      done += weight.bytes;
+      weights.set(name, await placed(runtime, parameter, values));
+      done += bytesOf(parameter);
       options.onProgress?.(weightProgress(done, total, name));
     }
     return weights;
@@ -53,10 +56,20 @@ export async function uploadWeights(
   }
 }
 
+async function placed(
+  runtime: Pick<Runtime, "upload">,
+  parameter: ModelParameter,
+  values: Float32Array,
+): Promise<Weight> {
+  const shape = parameter.value.shape.map(Number);
+  if (parameter.isLookedUp) return new HostTable(values, shape);
+  return runtime.upload(layOut(parameter, values), shape);
+}
+
 export function disposeWeights(weights: Weights): void {
   for (const weight of weights.values()) weight.dispose();
 }
 
 function weightProgress(done: number, total: number, label: string): Progress {
-  return { stage: "weights", done: Math.min(done, total), total, unit: "bytes", label };
+  return { stage: "weights", done: done, total, unit: "bytes", label };
 }

@@ -127,10 +127,7 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
 }
 
 /** How many heads have each pattern. A pattern without an occasion in the texts is left out. */
-function patternsSentence(
-  all: readonly Shown[],
-  { prunedHeads, numLayers, numHeads }: ModelInfo,
-): string {
+function patternsSentence(all: readonly Shown[], { prunedHeads, numLayers, numHeads }: ModelInfo): string {
   const present = Array.from({ length: numLayers * numHeads }, (_, i) => i).filter(
     (i) => !hasHead(prunedHeads, [Math.floor(i / numHeads), i % numHeads]),
   );

@@ -28,18 +28,27 @@ test("a search looks at id, task, subject and family, in any order and case", ()
 
 test("a model is too large for WASM's memory, or for the largest buffer of WebGPU", () => {
   const wasm = { kind: "wasm", limits: {} } as const;
-  const gpu = (largest: number) =>
-    ({ kind: "webgpu", limits: { maxStorageBufferBindingSize: largest } }) as const;
-  expect(whyTooLarge({ megabytes: 1520, table: 206 }, wasm)).toBeNull();
-  expect(whyTooLarge({ megabytes: 3000, table: 206 }, wasm)).toBe(
+  const gpu = (largest: number) => ({ kind: "webgpu", limits: { maxBufferSize: largest } }) as const;
+  expect(whyTooLarge({ task: "fill", megabytes: 1520, table: 206 }, wasm)).toBeNull();
+  expect(whyTooLarge({ task: "fill", megabytes: 3000, table: 206 }, wasm)).toBe(
     "needs about 5.00 GB of memory, WASM has 4.29 GB",
   );
-  expect(whyTooLarge({ megabytes: 1500, half: true, table: 206 }, wasm)).toBe(
+  expect(whyTooLarge({ task: "fill", megabytes: 1500, half: true, table: 206 }, wasm)).toBe(
     "needs about 5.00 GB of memory, WASM has 4.29 GB",
   );
-  expect(whyTooLarge({ megabytes: 3000, table: 206 }, gpu(2 ** 31))).toBeNull();
-  expect(whyTooLarge({ megabytes: 714, table: 367 }, gpu(2 ** 27))).toBe(
+  expect(whyTooLarge({ task: "fill", megabytes: 3000, table: 206 }, gpu(2 ** 31))).toBeNull();
+  expect(whyTooLarge({ task: "fill", megabytes: 714, table: 367 }, gpu(2 ** 27))).toBe(
     "has a table of 367 MB, WebGPU here holds at most 134 MB",
   );
-  expect(whyTooLarge({ megabytes: 714, table: 367 }, { kind: "webgpu", limits: {} })).toBeNull();
+  expect(
+    whyTooLarge({ task: "fill", megabytes: 714, table: 367 }, { kind: "webgpu", limits: {} }),
+  ).toBeNull();
+});
+
+test("the table of a classifier is not on the device", () => {
+  const classifier = { task: "classify", megabytes: 3000, table: 768 } as const;
+  expect(whyTooLarge(classifier, { kind: "wasm", limits: {} })).toBeNull();
+  expect(whyTooLarge(classifier, { kind: "webgpu", limits: { maxBufferSize: 2 ** 27 } })).toBeNull();
+  const filler = { ...classifier, task: "fill" } as const;
+  expect(whyTooLarge(filler, { kind: "wasm", limits: {} })).not.toBeNull();
 });

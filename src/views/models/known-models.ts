@@ -1,6 +1,7 @@
 /** @file Well-known checkpoints of the Hub: what the dialog suggests, and whether they fit a device. Pure. */
 
 import { formatBytes } from "../../lib/format";
+import { wasmMemory, wasmShare } from "../../lib/wasm-room";
 import type { DeviceInfo } from "../../store";
 
 export const tasks = {
@@ -75,22 +76,19 @@ export function searchModels(search: string, models = knownModels): readonly Kno
 }
 
 const mega = 1_000_000;
-/** What 32-bit WebAssembly can address. */
-const wasmMemory = 2 ** 32;
-/** Memory of a program on WASM in relation to its weights: measured with GPT-2, whose 498 MB take 830 MB. */
-const wasmShare = 830 / 498;
-
 /** Why a model's weights do not fit a device; null if they do, as far as the device tells. */
 export function whyTooLarge(
-  { megabytes, half, table }: Pick<KnownModel, "megabytes" | "half" | "table">,
+  { task, megabytes, half, table }: Pick<KnownModel, "task" | "megabytes" | "half" | "table">,
   { kind, limits }: Pick<DeviceInfo, "kind" | "limits">,
 ): string | null {
+  // A classifier only looks up rows of its table, which stays off the device.
+  const placed = task === "classify" ? 0 : table;
   if (kind === "wasm") {
-    const needed = megabytes * (half ? 2 : 1) * mega * wasmShare;
+    const needed = (megabytes * (half ? 2 : 1) - (table - placed)) * mega * wasmShare;
     if (needed <= wasmMemory) return null;
     return `needs about ${formatBytes(needed)} of memory, WASM has ${formatBytes(wasmMemory)}`;
   }
-  const { maxStorageBufferBindingSize: largest = Number.POSITIVE_INFINITY } = limits;
-  if (table * mega <= largest) return null;
-  return `has a table of ${formatBytes(table * mega)}, WebGPU here holds at most ${formatBytes(largest)}`;
+  const { maxBufferSize: largest = Number.POSITIVE_INFINITY } = limits;
+  if (placed * mega <= largest) return null;
+  return `has a table of ${formatBytes(placed * mega)}, WebGPU here holds at most ${formatBytes(largest)}`;
 }
