@@ -8,7 +8,7 @@ import type { CallOptions } from "../lib/call";
 import { AppError, toAppError } from "../lib/errors";
 import { SharedCalls } from "../lib/shared-calls";
 import { heapBytes } from "../runtime/heap";
-import type { Runtime } from "../runtime/runtime";
+import { type Runtime, totalBytes } from "../runtime/runtime";
 import { noTokenizer } from "../tokenizer/tokenizer-reading";
 import type { CacheEntry, DeviceInfo, Headscope, ModelInfo, ModelSource, SearchStep } from "./api/api";
 import { attend } from "./attend";
@@ -94,7 +94,7 @@ class Engine implements ServedEngine {
       ...(runtime.fallback !== null && { fallback: runtime.fallback }),
       ...(runtime.kind === "wasm" && { threads: runtime.threads }),
       models: this.#models.keys,
-      weightBytes: weights.reduce((total, { bytes }) => total + bytes, 0),
+      weightBytes: totalBytes(weights),
       ...(heapBytes() > 0 && { memoryBytes: heapBytes() }),
       limits: runtime.limits,
       rebuilt: this.#rebuilt,

@@ -2,6 +2,7 @@
 
 import { badGraph } from "./bad-graph";
 import type { Constant, Graph, GraphNode, Parameter } from "./ir";
+import { neededFor } from "./needed";
 import { type Attrs, type OpType, opSpecs } from "./ops";
 import type { DType, Shape, Value } from "./value";
 
@@ -151,18 +152,13 @@ export class GraphBuilder {
   /** The nodes the outputs need. Unread inputs stay, so that a program's inputs do not depend on the model. */
   build(): Graph<OpType> {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);
-    const needed = new Set(this.#outputs.values());
-    const nodes = this.#nodes.toReversed().filter((node) => {
-      const isNeeded = node.outputs.some((value) => needed.has(value));
-      if (isNeeded) for (const input of node.inputs) needed.add(input);
-      return isNeeded;
-    });
+    const { nodes, values } = neededFor(this.#nodes, this.#outputs.values());
     return {
       name: this.#name,
       inputs: this.#inputs,
-      parameters: [...this.#parameters.values()].filter(({ value }) => needed.has(value)),
-      constants: [...this.#constants.values()].filter(({ value }) => needed.has(value)),
-      nodes: nodes.toReversed(),
+      parameters: [...this.#parameters.values()].filter(({ value }) => values.has(value)),
+      constants: [...this.#constants.values()].filter(({ value }) => values.has(value)),
+      nodes,
       outputs: this.#outputs,
     };
   }

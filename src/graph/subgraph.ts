@@ -1,6 +1,7 @@
 /** @file Cuts out the part of a graph between some of its values and others. */
 
 import type { Graph } from "./ir";
+import { neededFor } from "./needed";
 import type { Value } from "./value";
 
 /**
@@ -13,20 +14,14 @@ export function subgraph(
   starts: readonly Value[],
   outputs: ReadonlyMap<string, Value>,
 ): Graph {
-  const given = new Set(starts);
-  const needed = new Set(outputs.values());
-  const nodes = graph.nodes.toReversed().filter((node) => {
-    const isNeeded = node.outputs.some((value) => needed.has(value) && !given.has(value));
-    if (isNeeded) for (const input of node.inputs) needed.add(input);
-    return isNeeded;
-  });
-  const isRead = (value: Value) => needed.has(value);
+  const { nodes, values } = neededFor(graph.nodes, outputs.values(), new Set(starts));
+  const isRead = (value: Value) => values.has(value);
   return {
     name,
     inputs: [...graph.inputs, ...starts].filter(isRead),
     parameters: graph.parameters.filter(({ value }) => isRead(value)),
     constants: graph.constants.filter(({ value }) => isRead(value)),
-    nodes: nodes.toReversed(),
+    nodes,
     outputs,
   };
 }

@@ -1,4 +1,4 @@
-/** @file Splits long work on the page into short slices, so that the page never freezes. */
+/** @file Splits long work into short slices, so that neither the page nor its worker freezes. */
 
 /** About half a frame. */
 const sliceMilliseconds = 8;

@@ -51,8 +51,9 @@ export interface StepOptions {
  * B·T new tokens whose logits are needed (in decoding, each row's last), while single tokens are all scored; for each layer
  * with heads `past.l.key` and `.value` `[R, K, P, D]`.
  *
- * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them `largest` as in `largestOf`, on request `hidden_states` `[B, T, C]`, from which the logits
- * are computed, and the new cache, `present.l.key` and `.value` `[B, K, P + T, D]`, which stays on the device.
+ * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them `largest` as in `largestOf`; on request
+ * `hidden_states` `[B, T, C]`, from which the logits are computed; and the new cache, `present.l.key` and `.value`
+ * `[B, K, P + T, D]`, which stays on the device.
  */
 export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions): Program {
   const build = (g: GraphBuilder) => {

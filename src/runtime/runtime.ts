@@ -9,6 +9,13 @@ export interface Weight {
   dispose(): void;
 }
 
+/** What weights take on their device together. */
+export function totalBytes(weights: Iterable<Weight>): number {
+  let total = 0;
+  for (const { bytes } of weights) total += bytes;
+  return total;
+}
+
 /** An output that stayed on its device. The caller that requested it must dispose of it. */
 export interface KeptTensor {
   readonly shape: readonly number[];

@@ -3,7 +3,7 @@
 import { wasmMemory, wasmShare } from "../lib/wasm-room";
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
-import type { Runtime, Weight } from "./runtime";
+import { type Runtime, totalBytes, type Weight } from "./runtime";
 import { compileSession } from "./session";
 
 class HostWeight implements Weight {
@@ -57,9 +57,7 @@ export async function createWasmRuntime(fallback: string | null): Promise<Runtim
         {
           executionProviders: ["wasm"],
           externalData: externalFiles(weights),
-          graphOptimizationLevel: optimisationOf(
-            [...weights.values()].reduce((sum, { bytes }) => sum + bytes, 0),
-          ),
+          graphOptimizationLevel: optimisationOf(totalBytes(weights.values())),
         },
         {},
         kept,

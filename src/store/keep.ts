@@ -8,7 +8,7 @@ import { z } from "zod";
 import { metricNames } from "../analysis/metric";
 import { searchOrders } from "../engine/api/heads";
 import type { KeptRun } from "./decoding/kept";
-import { defaultSlot, defaultSource, type Lane } from "./decoding/state";
+import { type Chat, defaultSlot, defaultSource, type Lane } from "./decoding/state";
 import type { Experiment } from "./pruning/state";
 
 /** What is kept. Each kind has the records `["head", id]`, with its time and what it is about, and `["part", id, …]`. */
@@ -98,11 +98,14 @@ export function aboutRun({
   return { version: laneVersion, subject: { prompt, isChat, system, seed, slot, source }, lanes: sketches };
 }
 
+type Conversation = keyof Chat | "written";
+
+/** Earlier versions stored no conversation. */
+type StoredSubject = Omit<KeptRun["subject"], Conversation> & Partial<Pick<KeptRun["subject"], Conversation>>;
+
 /** The parts of a run of lanes. */
 export const laneParts = {
-  subject: like<KeptRun["subject"]>(
-    z.object({ prompt: z.string(), model: z.string(), ids: list, texts: list }),
-  ),
+  subject: like<StoredSubject>(z.object({ prompt: z.string(), model: z.string(), ids: list, texts: list })),
   texts: like<KeptRun["texts"]>(list),
   rest: like<Lane & { readonly place: number }>(z.object({ options: object, state: object, given: list })),
   steps: like<Lane["steps"]>(list),

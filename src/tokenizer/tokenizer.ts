@@ -54,6 +54,18 @@ export interface ChatSettings {
   readonly tokens: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Tokens by what they do; absent if the tokenizer lacks them. */
+export interface SpecialTokens {
+  /** Begins texts. */
+  readonly cls?: string;
+  /** Separates two texts. */
+  readonly sep?: string;
+  /** A model predicts a word in its place. */
+  readonly mask?: string;
+  /** Replaces what the vocabulary lacks. */
+  readonly unknown?: string;
+}
+
 export interface Tokenizer {
   /**
    * The token ids of one or two texts with special tokens. An empty second text is ignored.
@@ -67,16 +79,7 @@ export interface Tokenizer {
   describe(ids: readonly number[]): Description;
   /** The id that pads the shorter texts of a batch. */
   readonly padId: number;
-  /**
-   * `cls` begins texts, `sep` separates two, a model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
-   * lacks; absent if the tokenizer lacks them.
-   */
-  readonly specialTokens: {
-    readonly cls?: string;
-    readonly sep?: string;
-    readonly mask?: string;
-    readonly unknown?: string;
-  };
+  readonly specialTokens: SpecialTokens;
   readonly chat: ChatSettings;
   /** The tokenizer's limit, to which the library cuts texts; infinity if it has none. */
   readonly maxLength: number;

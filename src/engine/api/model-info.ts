@@ -2,6 +2,7 @@
 
 import type { ProblemType } from "../../analysis/problem";
 import type { HeadKind, ModelSizes } from "../../models/model";
+import type { SpecialTokens } from "../../tokenizer/tokenizer";
 
 export interface ModelInfo extends ModelSizes {
   /** The key that other calls use for this model. */
@@ -23,16 +24,7 @@ export interface ModelInfo extends ModelSizes {
   readonly hasTokenizer: boolean;
   /** Whether a prompt can be wrapped in a conversation as its checkpoint expects it. */
   readonly hasChatTemplate: boolean;
-  /**
-   * `cls` begins texts, `sep` separates two, the model predicts a word in place of `mask`, and `unknown` replaces what the vocabulary
-   * lacks; absent if its tokenizer lacks them.
-   */
-  readonly specialTokens: {
-    readonly cls?: string;
-    readonly sep?: string;
-    readonly mask?: string;
-    readonly unknown?: string;
-  };
+  readonly specialTokens: SpecialTokens;
   /** Names of the labels by index, for a classifier. */
   readonly labels?: readonly string[];
   /** The problem type in config.json. Without one, the number of labels and the given labels decide. */

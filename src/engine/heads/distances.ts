@@ -3,7 +3,8 @@
 import { placesOf } from "../../analysis/head-sets";
 import { distanceSums } from "../../analysis/similarity";
 import { type CallOptions, report } from "../../lib/call";
-import { AppError, throwIfAborted } from "../../lib/errors";
+import { AppError, aborted } from "../../lib/errors";
+import { collectInSlices } from "../../lib/slices";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { attendProgram } from "../../programs/attend";
 import type { Row } from "../../programs/feeds";
@@ -23,18 +24,12 @@ export async function distances(
   checkSame(loaded, other, rows!, otherRows!);
   const [own, theirs] = [headsOf(loaded), headsOf(other)];
   const totals = new Float64Array(own.count * theirs.count);
-  const breathe = breather();
   let done = 0;
   for (const row of rows!) {
     const a = await attentionOf(loaded, row, options.signal);
     const b = loaded === other ? a : await attentionOf(other, row, options.signal);
-    let head = 0;
-    for (const sums of distanceSums(a, b)) {
+    for (const [head, sums] of (await summed(a, b, own.count, options)).entries())
       for (const [index, sum] of sums.entries()) totals[head * theirs.count + index]! += sum;
-      head++;
-      await breathe();
-      throwIfAborted(options.signal);
-    }
     report(options, { stage: "run", done: ++done, total: rows!.length, unit: "texts" });
   }
   const tokens = rows!.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -92,12 +87,14 @@ async function attentionOf(
   return floatTensor(data, [model.numLayers * model.numHeads, seqLen, seqLen]);
 }
 
-/** Waits every 50 ms, so that the worker receives a cancellation. */
-function breather(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 50) return;
-    await new Promise<void>((resolve) => setTimeout(resolve));
-    last = performance.now();
-  };
+/** `distanceSums` of every head, with pauses in which the worker can receive a cancellation. */
+async function summed(
+  a: FloatTensor,
+  b: FloatTensor,
+  count: number,
+  { signal = new AbortController().signal }: CallOptions,
+): Promise<readonly Float64Array[]> {
+  const sums = await collectInSlices(distanceSums(a, b), count, signal, () => undefined);
+  if (!sums) throw aborted();
+  return sums;
 }

@@ -2,10 +2,9 @@
 
 import { AppError } from "../../lib/errors";
 import { formatBytes, formatBytesAbove } from "../../lib/format";
-import { sizeOf } from "../../lib/tensor";
 import { wasmMemory, wasmShare } from "../../lib/wasm-room";
 import type { Runtime } from "../../runtime/runtime";
-import type { ModelParameter } from "./parameters";
+import { type ModelParameter, placedBytes } from "./parameters";
 
 /** What a model's weights take on a device, in bytes: there all numbers have 32 bits. Looked-up tables are not there. */
 export interface Need {
@@ -17,9 +16,7 @@ export type Room = Pick<Runtime, "kind" | "limits">;
 
 export function needOf(parameters: readonly ModelParameter[]): Need {
   const placed = parameters.filter(({ isLookedUp }) => !isLookedUp);
-  const sizes = placed.map(({ value }) => {
-    return { name: value.name, bytes: 4 * sizeOf(value.shape.map(Number)) };
-  });
+  const sizes = placed.map((parameter) => ({ name: parameter.value.name, bytes: placedBytes(parameter) }));
   return {
     total: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
     largest: sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most), { name: "", bytes: 0 }),

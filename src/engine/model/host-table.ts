@@ -1,7 +1,7 @@
 /** @file A table that stays in ordinary memory, because programs read only the rows of their tokens. */
 
 import type { LookUp } from "../../graph/look-ups";
-import type { FloatTensor, Tensor } from "../../lib/tensor";
+import { type FloatTensor, sizeOf, type Tensor } from "../../lib/tensor";
 import type { Weight } from "../../runtime/runtime";
 
 export class HostTable implements Weight {
@@ -18,7 +18,7 @@ export class HostTable implements Weight {
 
   /** The rows in the order of `indices`, which must be within the table. */
   rows({ data: indices, shape }: Tensor): FloatTensor {
-    const width = this.shape.slice(1).reduce((product, size) => product * size, 1);
+    const width = sizeOf(this.shape.slice(1));
     const data = new Float32Array(indices.length * width);
     indices.forEach((index, place) => {
       data.set(this.#data.subarray(index * width, (index + 1) * width), place * width);

@@ -245,9 +245,7 @@ async function openFiles(
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: mainDtype(checkpoint),
-    hasTokenizer: reading.tokenizer !== null,
-    hasChatTemplate: chatTemplate !== null,
-    specialTokens: reading.tokenizer?.specialTokens ?? {},
+    ...textInfo({ reading, chatTemplate }),
     missing: listed(missing),
     unexpected: listed(unexpected),
     notices: [...model.notices, ...tokenizerNotices(reading, model)],
@@ -281,9 +279,7 @@ export function openRandom(
   const info = modelInfo(model, tensors, {
     identity,
     storedDtype: "F32",
-    hasTokenizer: reading.tokenizer !== null,
-    hasChatTemplate: chatTemplate !== null,
-    specialTokens: reading.tokenizer?.specialTokens ?? {},
+    ...textInfo({ reading, chatTemplate }),
     missing: [],
     unexpected: [],
     notices: [...model.notices, ...tokenizerNotices(reading, model)],
@@ -302,6 +298,16 @@ export function openRandom(
     origin: identity,
   };
 }
+
+/** What a model's info says about the texts that it reads. */
+const textInfo = ({
+  reading: { tokenizer },
+  chatTemplate,
+}: Pick<OpenedModel, "reading" | "chatTemplate">) => ({
+  hasTokenizer: tokenizer !== null,
+  hasChatTemplate: chatTemplate !== null,
+  specialTokens: tokenizer?.specialTokens ?? {},
+});
 
 export async function disposeModel({ sessions, weights }: LoadedModel): Promise<void> {
   await sessions.dispose();

@@ -26,6 +26,9 @@ export interface Match {
   readonly unexpected: readonly string[];
 }
 
+/** The size of a weight on a device, where all numbers have 32 bits. */
+export const placedBytes = ({ value }: Parameter): number => 4 * sizeOf(value.shape.map(Number));
+
 /** All weights of the model and its head, even those of the last layer that only hidden states need. */
 export function parametersOf(model: Model): readonly ModelParameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;

@@ -6,7 +6,7 @@ import type { Graph } from "../../graph/ir";
 import { lookUps, withRowsGiven } from "../../graph/look-ups";
 import type { FloatTensor } from "../../lib/tensor";
 import { type Program, tokenIds } from "../../programs/program";
-import type { Feeds, KeptOutputs, Runtime, Session } from "../../runtime/runtime";
+import { type Feeds, type KeptOutputs, type Runtime, type Session, totalBytes } from "../../runtime/runtime";
 import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
 import { mostProgramBytes } from "./fits";
@@ -97,7 +97,7 @@ export class SessionCache {
     const given = this.#lookUps(graph);
     const placed = withRowsGiven(graph, given);
     const needed = new Map(placed.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
-    const bytes = bytesOf(needed);
+    const bytes = totalBytes(needed.values());
     const session = this.#makeRoom(bytes).then(() =>
       this.#runtime.compile(encodeGraph(this.#suited(placed), this.#runtime.placement), needed, kept),
     );
@@ -130,7 +130,7 @@ export class SessionCache {
   async #makeRoom(bytes: number): Promise<void> {
     if (this.#runtime.placement === "inputs") return;
     let held = [...this.#entries.values()].reduce((sum, entry) => sum + entry.bytes, bytes);
-    const most = Math.min(mostCopies * bytesOf(this.#weights), mostProgramBytes);
+    const most = Math.min(mostCopies * totalBytes(this.#weights.values()), mostProgramBytes);
     const old: Promise<void>[] = [];
     for (const [key, entry] of this.#entries) {
       if (held <= most) break;
@@ -159,8 +159,4 @@ function rowsOf({ host, indices }: HostLookUp, feeds: Feeds): FloatTensor {
   const feed = feeds[indices.name];
   if (feed && "data" in feed) return host.rows(feed);
   throw new Error(`${indices.name} is not in ordinary memory`);
-}
-
-function bytesOf(weights: Weights): number {
-  return [...weights.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -2,14 +2,13 @@
 
 import type { CallOptions, Progress } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
-import { sizeOf } from "../../lib/tensor";
 import type { Model } from "../../models/model";
 import type { Runtime, Weight } from "../../runtime/runtime";
 import { randomTensor } from "../../weights/random";
 import type { Checkpoint } from "../../weights/tensor-view";
 import { HostTable } from "./host-table";
 import { layOut } from "./layout";
-import type { Match, ModelParameter } from "./parameters";
+import { type Match, type ModelParameter, placedBytes } from "./parameters";
 import { type StoredTensor, storedShape } from "./stored-tensor";
 
 export type Weights = ReadonlyMap<string, Weight>;
@@ -37,8 +36,7 @@ export async function uploadWeights(
   options: CallOptions = {},
 ): Promise<Weights> {
   const weights = new Map<string, Weight>();
-  const bytesOf = ({ value }: ModelParameter) => 4 * sizeOf(value.shape.map(Number));
-  const total = parameters.reduce((bytes, parameter) => bytes + bytesOf(parameter), 0);
+  const total = parameters.reduce((bytes, parameter) => bytes + placedBytes(parameter), 0);
   let done = 0;
   try {
     for (const parameter of parameters) {
@@ -46,7 +44,7 @@ export async function uploadWeights(
       const { name } = parameter.value;
       const values = await read({ name, shape: storedShape(parameter) });
       weights.set(name, await placed(runtime, parameter, values));
-      done += bytesOf(parameter);
+      done += placedBytes(parameter);
       options.onProgress?.(weightProgress(done, total, name));
     }
     return weights;
@@ -71,5 +69,5 @@ export function disposeWeights(weights: Weights): void {
 }
 
 function weightProgress(done: number, total: number, label: string): Progress {
-  return { stage: "weights", done: done, total, unit: "bytes", label };
+  return { stage: "weights", done, total, unit: "bytes", label };
 }

@@ -1,5 +1,6 @@
 /** @file A value of each head by layer: a point for each head, and each layer's mean with its spread. Pure. */
 
+import type { HeadPlace } from "../../analysis/head-sets";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { axis, baseLayout, type Chart, type ChartLook, indexAxis, type Marks } from "./chart";
 import { axisTitle, type HeadValues, valueText } from "./line-chart";
@@ -81,4 +82,16 @@ export function spreadChart(input: LayerSpread, look: ChartLook): Chart {
       yaxis: { ...axis(look, axisTitle(input)), rangemode: "tozero" },
     },
   };
+}
+
+/** The head of a point of the first trace, for values `[L, H]`; the others are layers. */
+export function spreadHeadAt({ shape: [, numHeads = 1] }: FloatTensor) {
+  return ({
+    curveNumber,
+    pointIndex,
+  }: {
+    readonly curveNumber: number;
+    readonly pointIndex: number;
+  }): HeadPlace | null =>
+    curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null;
 }

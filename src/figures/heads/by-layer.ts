@@ -3,7 +3,7 @@
 import { plural } from "../../lib/format";
 import { headColumns } from "../charts/chart";
 import { axisTitle, type HeadValues } from "../charts/line-chart";
-import { type LayerSummary, layerSummaries, spreadChart } from "../charts/spread-chart";
+import { type LayerSummary, layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import { trendFinding } from "./findings";
 import { scope, spread } from "./options";
@@ -18,7 +18,6 @@ export const byLayer = defineFigure({
     const { entropy, tokens, texts } = found;
     const means = { ...entropy, data: entropy.data.map((sum) => sum / tokens) };
     const layers = layerSummaries(means);
-    const [, numHeads = 1] = entropy.shape;
     const chart: ChartPart = {
       kind: "chart",
       title: trendFinding("Mean entropy", means),
@@ -36,8 +35,7 @@ export const byLayer = defineFigure({
           look,
         ),
       height: 430,
-      headAt: ({ curveNumber, pointIndex }) =>
-        curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null,
+      headAt: spreadHeadAt(entropy),
       fileName: `entropy-by-layer-${info.name}`,
       columns: [...headColumns(entropy.shape), { name: "entropy_mean_per_token_nats", values: means.data }],
       testId: "layers-chart",

@@ -1,6 +1,6 @@
 /** @file What heads look at: any measure of attention by head and layer, and all of them in one table. */
 
-import { hasHead } from "../../analysis/head-sets";
+import { allPlaces, hasHead } from "../../analysis/head-sets";
 import type { Measure } from "../../analysis/measures/measure";
 import { measures } from "../../analysis/measures/table";
 import type { ModelInfo } from "../../engine/api/api";
@@ -8,11 +8,11 @@ import type { MeasureOfHeads, MeasureResult } from "../../engine/api/measures";
 import { formatNumber, plural } from "../../lib/format";
 import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
-import { layerSummaries, spreadChart } from "../charts/spread-chart";
+import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import { type Cell, type ChartPart, defineFigure, type Part, type TablePart } from "../figure";
 import { choice } from "../option";
 import { layerTable } from "./by-layer";
-import { capital, layersFinding, rankingFinding, trendFinding } from "./findings";
+import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
 import { scope, spread } from "./options";
 
 const names = Object.fromEntries(measures.map(({ key, name }) => [key, name]));
@@ -76,7 +76,6 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
   const { found, name, definition, source, over } = shown;
   const { values, counts } = found;
   const input = { ...words(shown), values, pruned: info.prunedHeads };
-  const [, numHeads = 1] = values.shape;
   const isRandom = over === "random repeats";
   const both: Pick<ChartPart, "kind" | "note" | "about" | "height" | "columns"> = {
     kind: "chart",
@@ -109,8 +108,7 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
       named: [{ lead: "Most", heads: highest.named }],
       build: (look, { selected }) =>
         spreadChart({ ...input, layers: layerSummaries(values), selected, spread }, look),
-      headAt: ({ curveNumber, pointIndex }) =>
-        curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null,
+      headAt: spreadHeadAt(values),
       fileName: `${shown.key}-by-layer-${info.name}`,
       testId: "looks-chart",
     },
@@ -126,36 +124,47 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
   ];
 }
 
-/** How many heads have each pattern. A pattern without an occasion in the texts is left out. */
-function patternsSentence(all: readonly Shown[], { prunedHeads, numLayers, numHeads }: ModelInfo): string {
-  const present = Array.from({ length: numLayers * numHeads }, (_, i) => i).filter(
-    (i) => !hasHead(prunedHeads, [Math.floor(i / numHeads), i % numHeads]),
-  );
-  const counted = patternsIn(all).flatMap(({ pattern, found }) => {
-    const count = present.filter((i) => found.values.data[i]! >= clearShare).length;
-    return count === 0 ? [] : [{ count, pattern: pattern.replace("looks", "look") }];
+/** What a head does with most of its weight; null if no kind of token has half of it. */
+interface HeadPattern {
+  readonly pattern: string;
+  readonly share: number;
+}
+
+/** The pattern of a head, by its index, with the most weight. */
+function patternOf(patterns: ReturnType<typeof patternsIn>, index: number): HeadPattern | null {
+  const clear = patterns.flatMap(({ pattern, found }) => {
+    const share = found.values.data[index]!;
+    return share >= clearShare ? [{ pattern, share }] : [];
   });
-  const of = `Of ${plural(present.length, "head")}`;
+  return clear.toSorted((a, b) => b.share - a.share)[0] ?? null;
+}
+
+/** The heads that are left, each with its index in `[L, H]`. */
+function headsLeft({ prunedHeads, ...grid }: ModelInfo) {
+  return allPlaces(grid)
+    .map((place, index) => ({ place, index }))
+    .filter(({ place }) => !hasHead(prunedHeads, place));
+}
+
+/** How many heads have each pattern. A pattern without an occasion in the texts is left out. */
+function patternsSentence(all: readonly Shown[], info: ModelInfo): string {
+  const heads = headsLeft(info);
+  const counted = patternsIn(all)
+    .map(({ pattern, found }) => {
+      return { pattern, count: heads.filter(({ index }) => found.values.data[index]! >= clearShare).length };
+    })
+    .filter(({ count }) => count > 0);
+  const of = `Of ${plural(heads.length, "head")}`;
   if (counted.length === 0) return `${of}, none has half of its weight on one kind of token.`;
   const list = counted
     .toSorted((a, b) => b.count - a.count)
     .slice(0, 4)
-    .map(({ count, pattern }) => `${count} ${count === 1 ? pattern.replace("look", "looks") : pattern}`);
+    .map(({ count, pattern }) => `${count} ${count === 1 ? pattern : pattern.replace("looks", "look")}`);
   return `${of}, ${list.join(", ")} with at least half of their weight.`;
 }
 
-/** The pattern of a head with the most weight; "–" if none has half of it. */
-function patternOf(all: readonly Shown[], head: number): Cell {
-  const best = patternsIn(all)
-    .filter(({ found }) => found.values.data[head]! >= clearShare)
-    .toSorted((a, b) => b.found.values.data[head]! - a.found.values.data[head]!)[0];
-  return best ? `${best.pattern} (${formatNumber(best.found.values.data[head]!)})` : "–";
-}
-
-function allTable(all: readonly Shown[], { prunedHeads, numLayers, numHeads }: ModelInfo): TablePart {
-  const heads = Array.from({ length: numLayers * numHeads }, (_, i) => i).filter(
-    (i) => !hasHead(prunedHeads, [Math.floor(i / numHeads), i % numHeads]),
-  );
+function allTable(all: readonly Shown[], info: ModelInfo): TablePart {
+  const patterns = patternsIn(all);
   return {
     kind: "table",
     title: "All heads",
@@ -163,16 +172,19 @@ function allTable(all: readonly Shown[], { prunedHeads, numLayers, numHeads }: M
     label: "All measures of all heads",
     isSortable: true,
     head: ["head", "pattern", ...all.map(({ name, unit }) => (unit === "share" ? name : `${name}, ${unit}`))],
-    rows: heads.map((i) => ({
-      name: `L${Math.floor(i / numHeads)} H${i % numHeads}`,
-      cells: [
-        patternOf(all, i),
-        ...all.map(({ found }): Cell => {
-          const value = found.values.data[i]!;
-          return Number.isNaN(value) ? "–" : value;
-        }),
-      ],
-    })),
+    rows: headsLeft(info).map(({ place, index }) => {
+      const own = patternOf(patterns, index);
+      return {
+        name: shortName(place),
+        cells: [
+          own ? `${own.pattern} (${formatNumber(own.share)})` : "–",
+          ...all.map(({ found }): Cell => {
+            const value = found.values.data[index]!;
+            return Number.isNaN(value) ? "–" : value;
+          }),
+        ],
+      };
+    }),
     testId: "all-measures",
   };
 }

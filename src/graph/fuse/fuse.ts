@@ -1,6 +1,7 @@
 /** @file Rewrites a graph so that a GPU needs fewer dispatches for it. Inputs, outputs and numbers stay. */
 
 import type { Graph, GraphNode } from "../ir";
+import { neededFor } from "../needed";
 import { attention } from "./attention";
 import { biasedGelu } from "./biased-gelu";
 import type { Fusion } from "./fusion";
@@ -42,17 +43,13 @@ function apply(graph: Graph, fusion: Fusion): Graph {
 }
 
 function pruned(graph: Graph): Graph {
-  const needed = new Set(graph.outputs.values());
-  const nodes = graph.nodes.toReversed().filter((node) => {
-    const isNeeded = node.outputs.some((value) => needed.has(value));
-    if (isNeeded) for (const input of node.inputs) needed.add(input);
-    return isNeeded;
-  });
-  const names = new Set([...needed].map(({ name }) => name));
+  const { nodes, values } = neededFor(graph.nodes, graph.outputs.values());
+  // Fusions make constants that the graph may have already, under the same name.
+  const names = new Set([...values].map(({ name }) => name));
   return {
     ...graph,
-    nodes: nodes.toReversed(),
-    parameters: graph.parameters.filter(({ value }) => needed.has(value)),
+    nodes,
+    parameters: graph.parameters.filter(({ value }) => values.has(value)),
     constants: graph.constants.filter(({ value }) => names.has(value.name)),
   };
 }

@@ -37,8 +37,14 @@ export function scoresOf(scores: Value, view: GraphView): Scores | null {
   const [scaled, bias] = sum ? (sum.inputs as [Value, Value]) : [scores, null];
   const mul = view.inner(scaled, "Mul");
   const scale = mul ? view.number(mul.inputs[1]!) : 1;
-  const product = view.inner(mul ? mul.inputs[0] : scaled, "MatMul");
-  const turn = product && view.inner(product.inputs[1], "Transpose");
-  if (scale === null || !turn || !isList(turn.attrs.perm, [0, 1, 3, 2])) return null;
-  return { query: product.inputs[0]!, key: turn.inputs[0]!, scale, bias };
+  const factors = factorsOf(mul ? mul.inputs[0] : scaled, view);
+  return scale === null || !factors ? null : { ...factors, scale, bias };
+}
+
+/** The query and the key of q·kᵀ, if nothing else needs it; null for any other value. */
+export function factorsOf(product: Value | undefined, view: GraphView): Pick<Scores, "query" | "key"> | null {
+  const made = view.inner(product, "MatMul");
+  const turn = made && view.inner(made.inputs[1], "Transpose");
+  if (!turn || !isList(turn.attrs.perm, [0, 1, 3, 2])) return null;
+  return { query: made.inputs[0]!, key: turn.inputs[0]! };
 }

@@ -5,16 +5,15 @@
 
 import type { Value } from "../value";
 import { type Fusion, isList, makeNode, nodeFor, oneFloat } from "./fusion";
-import { headsOf, mergedHeads } from "./heads";
+import { factorsOf, headsOf, mergedHeads } from "./heads";
 
 /** q·kᵀ · scale → Einsum. */
 export const visibleScores: Fusion = (scaled, view) => {
   const scale = scaled.op === "Mul" ? view.number(scaled.inputs[1]!) : null;
-  const product = scale === null ? null : view.inner(scaled.inputs[0], "MatMul");
-  const turn = product && view.inner(product.inputs[1], "Transpose");
-  if (scale === null || !turn || !isList(turn.attrs.perm, [0, 1, 3, 2])) return null;
-  const query = headsOf(product.inputs[0]!, view);
-  const key = headsOf(turn.inputs[0]!, view);
+  const factors = scale === null ? null : factorsOf(scaled.inputs[0], view);
+  if (scale === null || !factors) return null;
+  const query = headsOf(factors.query, view);
+  const key = headsOf(factors.key, view);
   if (!query || !key || !isOneText(scaled.outputs[0]!)) return null;
   const constant = oneFloat(scale);
   const inputs = [query.split, key.split, constant.value];

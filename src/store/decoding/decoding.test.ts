@@ -8,7 +8,7 @@ import { Decoding } from "./decoding";
 import type { LaneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
 import { shownTokens } from "./shown";
-import { canContinue, isFresh, type Lane, lengthOf, newestOf, referenceOf } from "./state";
+import { canContinue, isFresh, type Lane, lengthOf, newestOf, noChat, referenceOf } from "./state";
 
 /** A clock that a test turns. */
 function handTimer() {
@@ -76,6 +76,9 @@ async function stepAndKeep(
   decoding.keep();
   await rest();
 }
+
+/** A memory keeper gives its run whatever is wanted. */
+const nothingWanted = { ...noChat, prompt: "", seed: 0, slot: "", source: "", lanes: [] };
 
 const lengths = (all: readonly Lane[]) => all.map(lengthOf);
 const tokens = (lane: Lane, cursor: number) => shownTokens(lane, cursor).map(({ token }) => token);
@@ -438,15 +441,7 @@ describe("lanes that a reload cut off", () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
     await stepAndKeep(first, 4);
-    const kept = (await keeper.load({
-      isChat: false,
-      system: "",
-      prompt: "",
-      seed: 0,
-      slot: "",
-      source: "",
-      lanes: [],
-    }))!.run;
+    const kept = (await keeper.load(nothingWanted))!.run;
     const [greedy] = kept.lanes;
     const steps = greedy!.steps.map((step, place) =>
       place === 2 && step.kind === "choice"
@@ -467,15 +462,7 @@ describe("lanes that a reload cut off", () => {
     const keeper = memoryKeeper();
     const first = await decodingWith(lanes, keeper);
     await stepAndKeep(first, 1);
-    const kept = (await keeper.load({
-      isChat: false,
-      system: "",
-      prompt: "",
-      seed: 0,
-      slot: "",
-      source: "",
-      lanes: [],
-    }))!.run;
+    const kept = (await keeper.load(nothingWanted))!.run;
     await keeper.save({ ...kept, subject: { ...kept.subject, model: "older" } });
     const { decoding, state } = await decodingWith(lanes, keeper);
     decoding.play();

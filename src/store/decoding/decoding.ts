@@ -122,15 +122,13 @@ export class Decoding {
   setPrompt(prompt: string): void {
     const promptCut = Math.max(0, prompt.length - maxPromptLength);
     this.store.setState({ prompt: prompt.slice(0, maxPromptLength), promptCut });
-    this.#stopCounting?.();
-    this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
+    this.#countLater();
   }
 
   /** Switches the chat template, or changes the system message. */
   setChat(chat: Partial<Chat>): void {
     this.store.setState(chat);
-    this.#stopCounting?.();
-    this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
+    this.#countLater();
   }
 
   setSeed(seed: number): void {
@@ -316,6 +314,11 @@ export class Decoding {
       ...waiting,
       state: { kind: "failed", error: { code: "bad-input", message, hint } },
     }));
+  }
+
+  #countLater(): void {
+    this.#stopCounting?.();
+    this.#stopCounting = this.#timer.after(restMilliseconds, () => void this.#countPrompt());
   }
 
   async #countPrompt(): Promise<void> {

@@ -150,10 +150,6 @@ function readRun(parts: readonly Entry[]): KeptRun | null {
   const sorted = rests
     .sort((a, b) => a.place - b.place)
     .map(({ place: _, ...lane }): Lane => ({ ...lane, steps: stepsOf(lane.id) }));
-  return { subject: withChat(subject), texts, lanes: sorted };
-}
-
-/** Earlier versions stored no conversation: what the model read was the prompt. */
-function withChat(stored: Partial<Subject> & Pick<Subject, "prompt">): Subject {
-  return { ...noChat, written: stored.prompt, ...stored } as Subject;
+  // Without a conversation, what the model read was the prompt.
+  return { subject: { ...noChat, written: subject.prompt, ...subject }, texts, lanes: sorted };
 }

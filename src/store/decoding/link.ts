@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { maxSeed } from "../../lib/random";
-import type { Fields } from "../link/fields";
+import { type Fields, flagField } from "../link/fields";
 import { type LaneSpec, readyLanes, sameOptions } from "./lanes";
 import { type Chat, defaultSeed, defaultSlot, firstPrompt, noChat } from "./state";
 
@@ -55,11 +55,7 @@ const lane = z
 /** The parameters of a link. */
 export const decodingFields: Fields<DecodingLink> = {
   prompt: { name: "prompt", write: String, read: z.string().max(100_000) },
-  isChat: {
-    name: "chat",
-    write: (isChat) => (isChat ? "1" : "0"),
-    read: z.enum(["0", "1"]).transform((text) => text === "1"),
-  },
+  isChat: flagField("chat"),
   system: { name: "system", write: String, read: z.string().max(100_000) },
   seed: { name: "seed", write: String, read: seed },
   slot: { name: "lm", write: String, read: z.string().max(300) },

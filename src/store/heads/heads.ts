@@ -30,13 +30,14 @@ export class Heads {
       const { subject: written } = store.getState();
       return isBlank(written) ? nothingWritten() : subjectFor(info, written);
     };
+    const texts = () => data.store.getState().set?.texts ?? null;
     this.sentence = new Measurement<Subject, HeadEntropies>(models, {
       ask: subject,
       isSame: sameSubject,
       answer: (info, asked, options) => sentenceEntropy(engine, info, asked, options),
     });
     this.data = new Measurement<readonly string[], HeadEntropies>(models, {
-      ask: () => data.store.getState().set?.texts ?? null,
+      ask: texts,
       isSame: sameList,
       answer: (info, texts, options) => textsEntropy(engine, info, texts, options),
     });
@@ -57,7 +58,7 @@ export class Heads {
         engine.measure(model, { texts: [text], ...(pair !== null && { pairs: [pair] }) }, options),
     });
     this.dataLooks = new Measurement<readonly string[], MeasureResult>(models, {
-      ask: () => data.store.getState().set?.texts ?? null,
+      ask: texts,
       isSame: sameList,
       answer: ({ model }, texts, options) => engine.measure(model, { texts }, options),
     });

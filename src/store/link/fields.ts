@@ -1,6 +1,6 @@
 /** @file The fields of a state as parameters of a link: one table names, writes and reads them. */
 
-import type { z } from "zod";
+import { z } from "zod";
 
 /** One field's parameter. */
 export interface Field<Value> {
@@ -9,6 +9,13 @@ export interface Field<Value> {
   readonly write: (value: Value) => string | null;
   readonly read: z.ZodType<Value, string>;
 }
+
+/** A field that is on or off. */
+export const flagField = (name: string): Field<boolean> => ({
+  name,
+  write: (isOn) => (isOn ? "1" : "0"),
+  read: z.enum(["0", "1"]).transform((text) => text === "1"),
+});
 
 export type Fields<State> = { readonly [Key in keyof State]: Field<State[Key]> };
 

@@ -25,7 +25,7 @@ import {
   type SlotSource,
 } from "../state";
 import { initialView, places, type ViewState } from "../view";
-import { type Fields, type ReadField, readFields, writeFields } from "./fields";
+import { type Fields, flagField, type ReadField, readFields, writeFields } from "./fields";
 import { readHubWord, writeHubWord } from "./hub-word";
 
 /** What a link carries. Models from files are not in `sources`, nor those made from them. */
@@ -86,7 +86,6 @@ const pin = z
       slot: text.slice(at + 1),
     };
   });
-const flag = z.enum(["0", "1"]).transform((text) => text === "1");
 
 /** `0:1,4-6.3:7@bert-emotion`: the masked heads by layer, of the model in a slot; a word for each model. */
 const masks = z
@@ -136,7 +135,7 @@ const viewFields: Fields<ViewState> = {
     write: (head) => (head === null ? "none" : String(head)),
     read: z.union([z.literal("none").transform(() => null), index]),
   },
-  isOneHead: { name: "one", write: (isOne) => (isOne ? "1" : "0"), read: flag },
+  isOneHead: flagField("one"),
   ...attentionOptions,
   layout: { name: "layout", write: String, read: z.enum(["single", "side-by-side"]) },
   pin: {
@@ -145,9 +144,8 @@ const viewFields: Fields<ViewState> = {
     read: pin,
   },
   isInspectorOpen: {
-    name: "inspector",
+    ...flagField("inspector"),
     write: (isOpen) => (isOpen === null ? null : isOpen ? "1" : "0"),
-    read: flag,
   },
   masks: { name: "mask", write: writeMasks, read: masks },
   headsTab: { name: "figure", write: String, read: z.enum(figureKeys(headFigures)) },

@@ -6,7 +6,7 @@ import type { Cell, TablePart } from "../../figures/figure";
 import { formatFull, formatNumber } from "../../lib/format";
 import { NumbersTable } from "../ui/NumbersTable";
 import styles from "./FigureTable.module.css";
-import { sortedRows } from "./sorted-rows";
+import { type Order, sortedRows } from "./sorted-rows";
 
 export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind"> }) {
   const { title, above, below, label, testId, isSpoken } = table;
@@ -34,12 +34,6 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
       {below && <p className={styles.remark}>{below}</p>}
     </article>
   );
-}
-
-interface Order {
-  /** The index in `head`. */
-  readonly column: number;
-  readonly isAscending: boolean;
 }
 
 /** A first click sorts by the largest, a second by the smallest, a third restores the order. */

@@ -4,7 +4,7 @@ import type { Cell, TablePart } from "../../figures/figure";
 
 type Rows = TablePart["rows"];
 
-interface Order {
+export interface Order {
   /** 0 is the names of the rows. */
   readonly column: number;
   readonly isAscending: boolean;
