@@ -614,6 +614,21 @@ describe("the chat template", () => {
     expect(decoding.link()).toMatchObject({ isChat: false, system: "calm" });
   });
 
+  test("that cannot wrap the prompt says why, until it can or is switched off", async () => {
+    const { engine, decoding, state, turn } = await decodingWith(lanes.slice(0, 1), memoryKeeper(), true);
+    const wrap = engine.chatPrompt;
+    engine.chatPrompt = () => Promise.reject(new AppError("bad-input", "It is too long.", "Shorten it."));
+    decoding.setChat({ isChat: true });
+    turn(1000);
+    await rest();
+    expect(state().chatError?.message).toBe("It is too long.");
+    engine.chatPrompt = wrap;
+    decoding.setPrompt("one");
+    turn(2000);
+    await rest();
+    expect(state()).toMatchObject({ chatError: null, promptSize: { conversation: "[one]" } });
+  });
+
   test("is ignored by a model without one", async () => {
     const { decoding, state } = await decodingWith(lanes.slice(0, 1));
     decoding.setChat({ isChat: true });

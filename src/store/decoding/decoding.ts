@@ -2,6 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Headscope, LaneOptions, LaneReading } from "../../engine/api/api";
+import { toAppError } from "../../lib/errors";
 import { browserTimer, Clock, type Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
 import { Keeping } from "./keeping";
@@ -127,7 +128,7 @@ export class Decoding {
 
   /** Switches the chat template, or changes the system message. */
   setChat(chat: Partial<Chat>): void {
-    this.store.setState(chat);
+    this.store.setState({ ...chat, chatError: null });
     this.#countLater();
   }
 
@@ -331,9 +332,12 @@ export class Decoding {
       if (!isSameText(this.#state, asked) || this.#state.slot !== slot) return;
       this.store.setState({
         promptSize: { ...asked, conversation, tokens: length, maxPositions: info.maxPositions },
+        chatError: null,
       });
-    } catch {
-      // The model's chip, or the run, says what is wrong.
+    } catch (thrown) {
+      // Of other failures the model's chip, or the run, says what is wrong.
+      if (isChat && isSameText(this.#state, asked) && this.#state.slot === slot)
+        this.store.setState({ chatError: toAppError(thrown) });
     }
   }
 }

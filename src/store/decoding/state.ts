@@ -118,6 +118,8 @@ export interface DecodingState extends Chat {
   /** How many tokens of every lane are shown, at most. */
   readonly cursor: number;
   readonly promptSize: PromptSize | null;
+  /** Why the prompt cannot be wrapped in the chat template; null if it can, or is not to be. */
+  readonly chatError: AppError | null;
   /** How many characters were cut off the end of a prompt that is too long. */
   readonly promptCut: number;
   readonly pasted: PastedState;
@@ -163,6 +165,7 @@ export function initialDecoding(): DecodingState {
     speed: null,
     cursor: 0,
     promptSize: null,
+    chatError: null,
     promptCut: 0,
     pasted: { kind: "none" },
     notKept: null,

@@ -55,6 +55,7 @@ function ChatControls() {
   const conversation = useDecodingState((state) =>
     state.promptSize && isSameText(state.promptSize, state) ? state.promptSize.conversation : null,
   );
+  const error = useDecodingState((state) => state.chatError);
   return (
     <div className={styles.chat}>
       <Switch
@@ -83,6 +84,7 @@ function ChatControls() {
           <pre data-testid="conversation">{conversation}</pre>
         </details>
       )}
+      {isChat && error && <ErrorNote error={error} testId="chat-error" />}
     </div>
   );
 }
