@@ -1,6 +1,6 @@
 /** @file What the lanes continue: the prompt, and the model that writes. */
 
-import { Switch, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Textarea, TextInput } from "@mantine/core";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { isFresh, isSameText } from "../../store";
@@ -47,7 +47,7 @@ export function PromptBar() {
   );
 }
 
-/** The switch of the chat template, and with it the system message and the whole text. */
+/** The check box of the chat template, and with it the system message and the whole text. */
 function ChatControls() {
   const decoding = useDecoding();
   const isChat = useDecodingState((state) => state.isChat);
@@ -58,7 +58,7 @@ function ChatControls() {
   const error = useDecodingState((state) => state.chatError);
   return (
     <div className={styles.chat}>
-      <Switch
+      <Checkbox
         size="xs"
         label="Chat template"
         data-testid="chat"
