@@ -149,6 +149,13 @@ export class GraphBuilder {
     this.#op("ReduceMax", [x], { axes, keepdims });
   cumsum = (x: Value, axis: number) => this.#op("CumSum", [x], { axis: [axis] });
 
+  /** Another node like `node` for other operands, in the same scope: its results. */
+  again(node: GraphNode<OpType>, inputs: readonly Value[]): readonly Value[] {
+    const scope = node.name.slice(0, node.name.lastIndexOf(".") + 1).replace(/\.$/, "");
+    const make = () => this.#node(node.op, inputs, node.attrs);
+    return scope === "" ? make() : this.scope(scope, make);
+  }
+
   /** The nodes the outputs need. Unread inputs stay, so that a program's inputs do not depend on the model. */
   build(): Graph<OpType> {
     if (this.#outputs.size === 0) throw badGraph(`${this.#name}: a graph needs an output.`);

@@ -81,6 +81,7 @@ export const bert = defineFamily({
       weight: "classifier.weight",
       // A wider classifier belongs to a different head.
       isIn: (names, { hiddenSize }) => names.shapeOf("classifier.weight")?.[1] === hiddenSize,
+      readsFirst: () => true,
       logits: classify,
     },
     "masked-lm": {

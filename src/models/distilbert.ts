@@ -110,6 +110,7 @@ export const distilbert = defineFamily({
       weight: "classifier.weight",
       isIn: (names, { hiddenSize }) =>
         names.has("pre_classifier.weight") && names.shapeOf("classifier.weight")?.[1] === hiddenSize,
+      readsFirst: () => true,
       logits: classify,
     },
     "masked-lm": {

@@ -86,6 +86,7 @@ export const electra = defineFamily({
       classes: ["ElectraForSequenceClassification"],
       weight: classifier,
       isIn: (names, { hiddenSize }) => names.shapeOf(classifier)?.[1] === hiddenSize,
+      readsFirst: () => true,
       logits: classify,
     },
     "masked-lm": {

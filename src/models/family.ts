@@ -217,6 +217,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
     tokenizerClass: family.tokenizerClass,
     labels: head === "classifier" ? labels : null,
     problemType: head === "classifier" ? problemType : null,
+    readsFirst: predictor?.readsFirst?.(config) ?? false,
     notices,
     forward: (g, inputs) => {
       const forward = family.forward(g, config, inputs);

@@ -19,6 +19,8 @@ export interface Predictor<C> {
   isIn(names: FileNames, c: C): boolean;
   /** What the head reads instead of hidden states `[B, T, C]` if that depends on the inputs: one a text, `[B, 1, C]`. */
   pool?(g: GraphBuilder, c: C, hidden: Value, inputs: ForwardInputs): Value;
+  /** Whether `logits` reads the first of these hidden states only. */
+  readonly readsFirst?: (c: C) => boolean;
   /** Logits of hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language model. */
   logits(g: GraphBuilder, c: C, hidden: Value, numLabels: number): Value;
 }

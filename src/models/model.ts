@@ -97,6 +97,8 @@ export interface Model extends ModelSizes, Capabilities {
   readonly labels: readonly string[] | null;
   /** A classifier's problem type in config.json; null if it has none. */
   readonly problemType: ProblemType | null;
+  /** Whether the head reads `lastHiddenState` at the first token only. */
+  readonly readsFirst: boolean;
   /** Notices for the user about unused parts of the checkpoint. */
   readonly notices: readonly string[];
   forward(g: GraphBuilder, inputs: ForwardInputs): Forward;

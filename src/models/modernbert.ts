@@ -156,6 +156,7 @@ export const modernBert = defineFamily({
       isIn: (names, { hiddenSize }) => names.shapeOf("classifier.weight")?.[1] === hiddenSize,
       pool: (g, c, hidden, { attentionMask }) =>
         c.poolsByMean ? meanOfTokens(g, hidden, attentionMask) : hidden,
+      readsFirst: (c) => !c.poolsByMean,
       logits: classify,
     },
     "masked-lm": {

@@ -99,6 +99,7 @@ const variant = ({ name, title, classes, vocabSize }: Variant) =>
         classes: [`${classes}ForSequenceClassification`],
         weight: classifier,
         isIn: (names, { hiddenSize }) => names.shapeOf(classifier)?.[1] === hiddenSize,
+        readsFirst: () => true,
         logits: classify,
       },
       "masked-lm": {

@@ -4,6 +4,7 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, Model } from "../models/model";
 import { outputEntropies } from "./entropy";
+import { lastStateAt } from "./first-token";
 import { forwardProgram, outputEach, type Program, type Rows } from "./program";
 
 export interface AttendOptions {
@@ -34,13 +35,23 @@ export function attendProgram(model: Model, options: AttendOptions, rows: Rows =
     if (options.hiddenStates || layers.every((layer) => layer === null))
       outputEach(g, "hidden_states", forward.hiddenStates, (value) => value);
     if (options.logits !== "none" && model.head !== "none") {
-      g.output("logits", model.logits(g, logitsInput(g, model, forward.lastHiddenState, options.logits)));
+      g.output("logits", model.logits(g, logitsInput(g, model, forward, options)));
     }
   };
   return forwardProgram(model, key, options.masked, ask, rows);
 }
 
-function logitsInput(g: GraphBuilder, model: Model, hidden: Value, logits: "all" | "last"): Value {
-  if (logits === "all" || model.head === "classifier") return hidden;
-  return g.unsqueeze(g.gather(hidden, g.index(-1), 1), [1]); // [B, 1, C]
+/** The hidden states that the logits are asked for. */
+function logitsInput(
+  g: GraphBuilder,
+  model: Model,
+  forward: Forward,
+  { logits, hiddenStates }: AttendOptions,
+): Value {
+  const { lastHiddenState: hidden } = forward;
+  const isFirst = model.readsFirst && !hiddenStates;
+  const isLast = model.head !== "classifier" && logits === "last";
+  if (isFirst) return lastStateAt(g, forward, 0);
+  if (!isLast) return hidden;
+  return hiddenStates ? g.unsqueeze(g.gather(hidden, g.index(-1), 1), [1]) : lastStateAt(g, forward, -1);
 }

@@ -94,8 +94,8 @@ describe.each([
     for (let head = 0; head < mask.length; head++) {
       // Richardson's extrapolation: the losses are too curved for one step.
       const rise = (4 * (await slope(head, 0.01)) - (await slope(head, 0.02))) / 3;
-      const byPosition = outputs.get(`gradients.${Math.floor(head / 5)}`)!.data;
-      const own = byPosition.filter((_, index) => Math.floor(index / tokens) % heads === head % 5);
+      const { data, shape } = outputs.get(`gradients.${Math.floor(head / 5)}`)!;
+      const own = data.filter((_, index) => Math.floor(index / shape[2]!) % heads === head % 5);
       analytic.push(own.reduce((sum, value) => sum + value, 0));
       differences.push(analytic.at(-1)! - rise);
     }

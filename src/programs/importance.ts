@@ -4,6 +4,7 @@ import type { GraphBuilder } from "../graph/builder";
 import { gradients } from "../graph/gradient";
 import type { Value } from "../graph/value";
 import type { Forward, Model } from "../models/model";
+import { atFirstToken } from "./first-token";
 import { type LossKind, weightedLoss } from "./loss";
 import { forwardProgram, outputEach, type Program } from "./program";
 
@@ -12,11 +13,13 @@ import { forwardProgram, outputEach, type Program } from "./program";
  * for a language model (each token's successor, with weight 0 if it has none).
  *
  * Outputs `loss` (scalar), `logits` `[B, labels]` for a classifier, and for layer l `gradients.l` `[B, H, T]`: the
- * derivative of the loss by a mask on head h at query position t of row b. Its sum over b and t is dL/dmask[l, h], the
+ * derivative of the loss by a mask on head h at query position t of row b; only at the first, `[B, H, 1]`, where the others
+ * do not matter. Its sum over b and t is dL/dmask[l, h], the
  * library's `head_mask.grad`; other definitions of importance need the single terms.
  */
 export function importanceProgram(model: Model, kind: LossKind): Program {
-  return forwardProgram(model, `importance(${kind})`, true, (g, forward) => {
+  return forwardProgram(model, `importance(${kind})`, true, (g, whole) => {
+    const forward = atFirstToken(g, model, whole);
     const { loss, logits, byLayer } = differentiate(g, model, forward, kind);
     outputEach(g, "gradients", byLayer, (value) => value);
     g.output("loss", loss);

@@ -8,6 +8,7 @@ import type { Graph, GraphNode } from "../graph/ir";
 import { subgraph } from "../graph/subgraph";
 import type { Value } from "../graph/value";
 import type { Model } from "../models/model";
+import { atFirstToken } from "./first-token";
 import { differentiate } from "./importance";
 import type { LossKind } from "./loss";
 import { declareInputs, type Program } from "./program";
@@ -29,7 +30,7 @@ export interface Stages {
 /** With a loss to differentiate, the layers also output the values that the backward pass reads. */
 export function stagesOf(model: Model, loss: LossKind | null): Stages {
   const g = new GraphBuilder(`${model.family}.stages`);
-  const forward = model.forward(g, declareInputs(g, model, true));
+  const forward = atFirstToken(g, model, model.forward(g, declareInputs(g, model, true)));
   const forwardNodes = [...g.nodes];
   const results = new Map<string, Value>();
   if (loss !== null) {

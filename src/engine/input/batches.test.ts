@@ -24,8 +24,33 @@ test.each(["wasm", "webgpu"] as const)(
   },
 );
 
-test("on the CPU, batches do not combine short rows with much longer ones", () => {
-  const lengths = [50, 10, 40, 9, 30];
-  const grouped = batchesOf(lengths.map(row), "wasm").map(({ indices }) => indices);
-  expect(grouped).toEqual([[0, 2], [4], [1, 3]]);
+/** Padded tokens, and `run` for each batch. */
+const costOf = (
+  batches: readonly { readonly rows: readonly { readonly ids: readonly number[] }[] }[],
+  run: number,
+) => batches.reduce((sum, { rows }) => sum + run + rows.length * rows[0]!.ids.length, 0);
+
+test("no division of the sorted rows costs less", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 9 }), (lengths) => {
+      const sorted = lengths.toSorted((a, b) => b - a).map(row);
+      const divisions = Array.from({ length: 2 ** (sorted.length - 1) }, (_, cuts) => {
+        const batches = [{ rows: [sorted[0]!] }];
+        for (const [index, next] of sorted.slice(1).entries()) {
+          if ((cuts >> index) & 1) batches.push({ rows: [next] });
+          else batches.at(-1)!.rows.push(next);
+        }
+        return costOf(batches, 8);
+      });
+      expect(costOf(batchesOf(lengths.map(row), "wasm"), 8)).toBe(Math.min(...divisions));
+    }),
+  );
+});
+
+test("a CPU pads less than a GPU, for which each run costs more", () => {
+  const lengths = [50, 10, 42, 9, 30];
+  const grouped = (kind: "wasm" | "webgpu") =>
+    batchesOf(lengths.map(row), kind).map(({ indices }) => indices);
+  expect(grouped("wasm")).toEqual([[0, 2], [4], [1, 3]]);
+  expect(grouped("webgpu")).toEqual([[0, 2, 4, 1, 3]]);
 });
