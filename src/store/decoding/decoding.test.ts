@@ -637,3 +637,17 @@ describe("the chat template", () => {
     expect(state().subject?.written).toBe("one three five");
   });
 });
+
+test("at full speed the engine does not wait for the page, which shows steps together", async () => {
+  const { decoding, state, turn } = await decodingWith([{ name: "Greedy", options: { max_new_tokens: 6 } }]);
+  let draws = 0;
+  decoding.store.subscribe((now, before) => {
+    if (now.lanes[0]?.steps !== before.lanes[0]?.steps) draws++;
+  });
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([6]);
+  expect(draws).toBeLessThanOrEqual(2);
+  turn(1000);
+  expect(state().cursor).toBe(6);
+});

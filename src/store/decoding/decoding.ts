@@ -59,7 +59,14 @@ export class Decoding {
     this.#timer = timer;
     this.#keeping = new Keeping({ store: this.store, keeper, models, timer });
     const onSettled = () => this.keep();
-    this.#runner = new Runner({ store: this.store, engine, models, clock: new Clock(timer), onSettled });
+    this.#runner = new Runner({
+      store: this.store,
+      engine,
+      models,
+      clock: new Clock(timer),
+      timer,
+      onSettled,
+    });
     this.pasted = new PastedText(this.store, engine, models);
     this.#numLanes = this.#state.lanes.length;
   }

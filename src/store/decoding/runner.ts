@@ -4,7 +4,8 @@ import type { StoreApi } from "zustand/vanilla";
 import { strategyOf } from "../../decoding";
 import type { DecodeResult, DecodeStep, Headscope, LaneUpdate } from "../../engine/api/api";
 import { AppError, toAppError } from "../../lib/errors";
-import type { Clock } from "./clock";
+import type { Clock, Timer } from "./clock";
+import { Gathered } from "./gathered";
 import { stoppedLane } from "./kept";
 import { type ModelHolder, readSubject } from "./model";
 import { type Entry, Session } from "./session";
@@ -16,8 +17,15 @@ interface RunnerParts {
   readonly engine: Headscope;
   readonly models: ModelHolder;
   readonly clock: Clock;
+  readonly timer: Timer;
   /** All lanes are over. */
   readonly onSettled: () => void;
+}
+
+/** What the engine told about one step. */
+interface Heard {
+  readonly updates: readonly (readonly [LaneId, LaneUpdate])[];
+  readonly step: DecodeStep;
 }
 
 export class Runner {
@@ -29,17 +37,20 @@ export class Runner {
   /** Lanes that run as soon as a run can take them. */
   readonly #pending = new Set<LaneId>();
   #session: Session | null = null;
+  /** At full speed the engine goes on while the page draws. */
+  readonly #heardSteps: Gathered<Heard>;
   /** Of lanes that are continued: how many of the steps that they have are made again. */
   readonly #retraced = new Map<LaneId, number>();
   /** Grows with every start; what began before the latest is not shown. */
   #starts = 0;
 
-  constructor({ store, engine, models, clock, onSettled }: RunnerParts) {
+  constructor({ store, engine, models, clock, timer, onSettled }: RunnerParts) {
     this.#store = store;
     this.#engine = engine;
     this.#models = models;
     this.#clock = clock;
     this.#onSettled = onSettled;
+    this.#heardSteps = new Gathered(timer, (steps) => this.#show(steps));
   }
 
   get #state(): DecodingState {
@@ -58,6 +69,7 @@ export class Runner {
   /** Pauses: the engine waits where it is. */
   hold(): void {
     this.#clock.cancel();
+    this.#heardSteps.flush();
     this.#store.setState({ isPlaying: false });
   }
 
@@ -161,6 +173,7 @@ export class Runner {
 
   /** Lets go of whatever runs or is about to; gives the number of what comes next. */
   #drop(): number {
+    this.#heardSteps.flush();
     this.#session?.cancel();
     this.#session = null;
     this.#pending.clear();
@@ -176,6 +189,7 @@ export class Runner {
 
   #fail(start: number, thrown: unknown): void {
     if (start !== this.#starts) return;
+    this.#heardSteps.flush();
     const error = asSeenHere(toAppError(thrown));
     this.#session = null;
     this.#retraced.clear();
@@ -225,16 +239,24 @@ export class Runner {
 
   #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {
     if (session !== this.#session) return;
-    const { texts } = this.#state;
+    const { texts, isPlaying, speed } = this.#state;
     for (const [id, text] of Object.entries(step.tokenTexts)) texts.set(Number(id), text);
-    const { rows, milliseconds } = step;
+    this.#heardSteps.add({ updates, step });
+    const isFast = isPlaying && speed === null && this.#retraced.size === 0;
+    if (!isFast) this.#heardSteps.flush();
+  }
+
+  #show(heard: readonly Heard[]): void {
+    const { rows, milliseconds } = heard.at(-1)!.step;
+    const changes = heard.flatMap(({ updates, step }) =>
+      updates.map(([id, update]) => ({ id, update, milliseconds: step.milliseconds })),
+    );
     this.#store.setState(({ lanes, cursor }) => {
       const isFollowing = cursor >= newestOf(lanes);
       const grown = lanes.map((lane) =>
-        updates.reduce(
-          (before, [id, update]) => (id === lane.id ? this.#grown(before, update, milliseconds) : before),
-          lane,
-        ),
+        changes
+          .filter(({ id }) => id === lane.id)
+          .reduce((before, { update, milliseconds }) => this.#grown(before, update, milliseconds), lane),
       );
       return {
         lanes: grown,
@@ -255,6 +277,7 @@ export class Runner {
   }
 
   #finish(session: Session, { lanes: results }: DecodeResult): void {
+    this.#heardSteps.flush();
     this.#store.setState(({ lanes }) => ({
       lanes: lanes.map((lane) => {
         const result = results[session.lanes.lastIndexOf(lane.id)];
@@ -265,6 +288,7 @@ export class Runner {
 
   /** The run is over; lanes that came too late for it have one of their own. */
   #settle(): void {
+    this.#heardSteps.flush();
     this.#store.setState({ run: { kind: "idle" } });
     const [late] = this.#pending;
     this.#onSettled();
