@@ -1,0 +1,72 @@
+/**
+ * @file Measures the page's seven lanes from Play to their ends, beside the same lanes through the console: what the page
+ * costs beyond the engine. Prints the tasks of the page that took over 50 ms, too.
+ */
+
+import { type Page, test } from "@playwright/test";
+import { readyLanes } from "../src/store/decoding/lanes";
+import { median, report } from "./report";
+
+const prompt = "I came back from holidays and";
+const rounds = 3;
+
+/** The seconds from Play until every lane is over, and the page's long tasks on the way. */
+async function onPage(page: Page) {
+  await page.goto("./?device=wasm#place=decoding");
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="decoding-model"]')?.getAttribute("data-state") === "ready",
+  );
+  return page.evaluate(async (numLanes) => {
+    const long: number[] = [];
+    const observer = new PerformanceObserver((list) =>
+      long.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    observer.observe({ type: "longtask" });
+    const isOver = () => {
+      const states = [...document.querySelectorAll('[data-testid="lane-state"]')];
+      return states.filter((each) => each.getAttribute("data-state") === "done").length === numLanes;
+    };
+    const start = performance.now();
+    document.querySelector<HTMLElement>('[data-testid="play"]')!.click();
+    while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 10));
+    const seconds = (performance.now() - start) / 1000;
+    observer.disconnect();
+    return { seconds, long };
+  }, readyLanes.length);
+}
+
+/** The seconds of the same call through the console, where nobody listens to the steps. */
+async function onConsole(page: Page): Promise<number> {
+  return page.evaluate(
+    async ({ prompt, lanes }) => {
+      const engine = window.headscope!;
+      const { model } = await engine.load({ embedded: "gpt2-stories" });
+      const start = performance.now();
+      await engine.decode(model, { prompt, lanes: lanes as never });
+      return (performance.now() - start) / 1000;
+    },
+    { prompt, lanes: readyLanes.map(({ options }) => options) },
+  );
+}
+
+test("seven lanes on the page and through the console", async ({ page }) => {
+  const shown: Awaited<ReturnType<typeof onPage>>[] = [];
+  const called: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    shown.push(await onPage(page));
+    called.push(await onConsole(page));
+    await page.goto("about:blank");
+  }
+  const seconds = median(shown.map((each) => each.seconds));
+  const long = shown.flatMap((each) => each.long);
+  report("lanes", [
+    {
+      "page s": seconds.toFixed(2),
+      "console s": median(called).toFixed(2),
+      ratio: (seconds / median(called)).toFixed(2),
+      goal: "≤ 1.0",
+      "tasks over 50 ms": (long.length / rounds).toFixed(1),
+      "longest ms": Math.max(0, ...long).toFixed(0),
+    },
+  ]);
+});
