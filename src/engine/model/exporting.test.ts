@@ -73,10 +73,22 @@ const models = [
   ["qwen2-classifier", { 0: [0, 1, 2, 3], 1: [3] }],
   ["qwen3-lm", { 0: [0, 1, 2, 3, 4, 5], 1: [0, 4] }],
   ["qwen3-classifier", undefined],
+  ["gemma3-lm", { 1: [0, 1, 2, 3, 4, 5], 2: [0, 4], 4: [5] }],
+  ["gemma3-odd", { 0: [1], 1: [0, 1, 2, 3] }],
 ] as const;
 
 /** Families that the library cannot prune come back with zeros in the places of pruned heads. */
-const comeBackWhole = ["gpt_neo", "gpt_neox", "llama", "mistral", "modernbert", "opt", "qwen2", "qwen3"];
+const comeBackWhole = [
+  "gemma3_text",
+  "gpt_neo",
+  "gpt_neox",
+  "llama",
+  "mistral",
+  "modernbert",
+  "opt",
+  "qwen2",
+  "qwen3",
+];
 
 /** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
