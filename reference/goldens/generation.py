@@ -135,6 +135,11 @@ def forgets(model: PreTrainedModel) -> bool:
     return getattr(model.config, "cache_implementation", None) == "hybrid"
 
 
+def caching(model: PreTrainedModel, ids: list[int]) -> dict[str, bool]:
+    """A text that grows to the window loses a key one step too early in that cache, and reads zeros in its place."""
+    return {"use_cache": False} if forgets(model) and len(ids) < model.config.sliding_window else {}
+
+
 def forced(shape: Shape, chooser: random.Random) -> Options:
     """Long enough for the words to come, and without bans that could meet them."""
     options = tables.forced_words(shape, chooser)
@@ -210,7 +215,9 @@ def run(model: PreTrainedModel, ids: list[int], options: Options) -> dict[str, A
     if "simple_beam" in options:
         return simple_beam(model, ids, options["beam_width"], options["max_length"])
     with Contrasts() as contrasts:
-        result = model.generate(**batch(ids), output_scores=True, return_dict_in_generate=True, **options)
+        result = model.generate(
+            **batch(ids), **caching(model, ids), output_scores=True, return_dict_in_generate=True, **options
+        )
     ends = options.get("eos_token_id", shape_of(model).end_tokens)
     ends = ends if isinstance(ends, list) else [ends]
     rows = [row[len(ids) :] for row in result.sequences.tolist()]
