@@ -12,7 +12,7 @@ import { activationNamed, badConfig, count, flag, headCount, layerCount, refuse,
 import { feedForward, type Places, rmsNorm, selfAttention } from "./decoder";
 import { decoderSettings, decoderSizes, decoderWeights, unreadWeights } from "./decoder-family";
 import { tokenHead } from "./decoder-heads";
-import { type ConfigOf, defineFamily } from "./family";
+import { type ConfigOf, defineFamily, isTable, type Table } from "./family";
 import type { Predictor } from "./heads";
 import type { Forward, ForwardInputs } from "./model";
 import { causalMask, type LayerInputs, type LayerOutputs, runLayers } from "./parts";
@@ -123,6 +123,7 @@ export const gemma3 = defineFamily({
     tensors: /(^|\.)layers\.\d+\.pre_feedforward_layernorm\.weight$/,
     keys: ["rope_local_base_freq", "query_pre_attn_scalar", "num_hidden_layers"],
     foreignKeys: [],
+    partOf: textPart,
   },
   tokenizerClass: "GemmaTokenizer",
   schema,
@@ -147,6 +148,13 @@ export const gemma3 = defineFamily({
   }),
   forward,
 });
+
+/** As `Gemma3ForCausalLM` loads it from a model that also reads images. */
+function textPart({ model_type, text_config, quantization_config }: Table): Table | null {
+  if (model_type !== "gemma3" || !isTable(text_config)) return null;
+  const own = { model_type: "gemma3_text", architectures: ["Gemma3ForCausalLM"] };
+  return { ...text_config, ...own, ...(quantization_config !== undefined && { quantization_config }) };
+}
 
 function forward(g: GraphBuilder, c: Gemma3Config, inputs: ForwardInputs): Forward {
   const places = placesOf(g, c, inputs);
