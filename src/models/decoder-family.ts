@@ -16,6 +16,7 @@ import {
 import { type DecoderOptions, decode } from "./decoder";
 import { scoreHead, tokenHead } from "./decoder-heads";
 import { defineFamily, type Family } from "./family";
+import { layerTypes, typesOf } from "./layer-types";
 import { mostPositions, ropeOf, ropeSettings, ropeTables } from "./rope";
 
 export const decoderSettings = {
@@ -35,6 +36,7 @@ export const decoderSettings = {
   rope_scaling: ropeSettings,
   /** In files of transformers 5, with `rope_theta` in it. */
   rope_parameters: ropeSettings,
+  layer_types: layerTypes,
 };
 
 type Settings = z.infer<z.ZodObject<typeof decoderSettings>>;
@@ -58,8 +60,13 @@ export function decoderSizes(raw: Omit<Settings, "hidden_act" | "rope_parameters
   };
 }
 
-export function readDecoder(raw: Settings, options: DecoderOptions) {
+/** `window`: how many tokens back a query sees in a layer that does not see all, itself included; null for all. */
+export function readDecoder(
+  raw: Settings,
+  { window, ...options }: Omit<DecoderOptions, "windows"> & { readonly window: number | null },
+) {
   const sizes = decoderSizes(raw);
+  const types = typesOf(raw);
   const scaling = raw.rope_parameters ?? raw.rope_scaling;
   return {
     ...sizes,
@@ -67,6 +74,9 @@ export function readDecoder(raw: Settings, options: DecoderOptions) {
     rope: ropeOf(sizes.headDim, scaling?.rope_theta ?? raw.rope_theta, scaling),
     scoreScale: 1 / Math.sqrt(sizes.headDim),
     gainOffset: 0 as const,
+    windows: Array.from({ length: sizes.numLayers }, (_, layer) =>
+      types?.[layer] === "full_attention" ? null : window,
+    ),
     ...options,
   };
 }

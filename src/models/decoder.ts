@@ -25,8 +25,8 @@ import { type Angles, anglesOf, type Rope, rotate } from "./rope";
 
 /** What differs between the families. */
 export interface DecoderOptions {
-  /** How many tokens back a query sees, itself included; null for all. */
-  readonly window: number | null;
+  /** How many tokens back a query of each layer sees, itself included; null for all. */
+  readonly windows: readonly (number | null)[];
   /** Which affine maps have a bias. */
   readonly biases: { readonly projections: boolean; readonly output: boolean; readonly feedForward: boolean };
   /** Whether each head's queries and keys are normalised before they are turned. */
@@ -41,7 +41,7 @@ interface NormConfig {
 }
 
 /** What the parts of a layer depend on. */
-export interface LayerConfig extends FamilyConfig, NormConfig, Omit<DecoderOptions, "window"> {
+export interface LayerConfig extends FamilyConfig, NormConfig, Omit<DecoderOptions, "windows"> {
   readonly intermediateSize: number;
   readonly activation: Activation;
   /** By which the product of a query and a key is multiplied. */
@@ -54,14 +54,16 @@ interface DecoderConfig extends LayerConfig, DecoderOptions {
 
 /** Pre-norm blocks and a last norm. The library's last hidden state is that after the last norm. */
 export function decode(g: GraphBuilder, c: DecoderConfig, inputs: ForwardInputs): Forward {
-  const places = {
-    mask: g.scope("mask", () => causalMask(g, inputs, c.window)),
-    rope: c.rope,
-    angles: g.scope("rope", () => anglesOf(g, "rope", c.rope, c.maxPositions, inputs.positionIds)),
-  };
+  const masks = new Map(
+    [...new Set(c.windows)].map((window) => [window, g.scope("mask", () => causalMask(g, inputs, window))]),
+  );
+  const angles = g.scope("rope", () => anglesOf(g, "rope", c.rope, c.maxPositions, inputs.positionIds));
+  const placesOf = (layer: number): Places => ({ mask: masks.get(c.windows[layer]!)!, rope: c.rope, angles });
   const table = g.parameter("embed_tokens.weight", [c.vocabSize, c.hiddenSize]);
   const x = g.scope("embeddings", () => g.gather(table, inputs.inputIds, 0)); // [B, T, C]
-  const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) => block(g, c, places, at));
+  const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) =>
+    block(g, c, placesOf(at.layer), at),
+  );
   const lastHiddenState = rmsNorm(g, "norm", states.at(-1)!, c.hiddenSize, c);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }

@@ -8,12 +8,13 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import { activationNamed, badConfig, count, flag, headCount, layerCount, refuse, word } from "./config";
+import { activationNamed, count, flag, headCount, layerCount, refuse, word } from "./config";
 import { feedForward, type Places, rmsNorm, selfAttention } from "./decoder";
 import { decoderSettings, decoderSizes, decoderWeights, unreadWeights } from "./decoder-family";
 import { tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily, isTable, type Table } from "./family";
 import type { Predictor } from "./heads";
+import { layerTypes, typesOf } from "./layer-types";
 import type { Forward, ForwardInputs } from "./model";
 import { causalMask, type LayerInputs, type LayerOutputs, runLayers } from "./parts";
 import { anglesOf, ropeOf, ropeSettings, ropeTables } from "./rope";
@@ -43,7 +44,7 @@ const schema = z.object({
   /** Every layer whose number is a multiple of it sees all tokens, counted from 1. */
   sliding_window_pattern: count.default(6),
   /** From version 4.53, instead of the pattern. */
-  layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
+  layer_types: layerTypes,
   final_logit_softcapping: positive.nullish(),
   use_bidirectional_attention: flag(false),
 });
@@ -72,10 +73,7 @@ function read(raw: Raw) {
 }
 
 function layerKinds(raw: Raw): readonly LayerKind[] {
-  const types = raw.layer_types;
-  if (types && types.length !== raw.num_hidden_layers) {
-    throw badConfig(`it has ${raw.num_hidden_layers} layers, but ${types.length} layer_types.`);
-  }
+  const types = typesOf(raw);
   return Array.from({ length: raw.num_hidden_layers }, (_, layer) => {
     const isGlobal = types
       ? types[layer] === "full_attention"

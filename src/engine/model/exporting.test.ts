@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { maskTensor } from "../../analysis/head-sets";
 import type { FloatTensor } from "../../lib/tensor";
 import { families } from "../../models/families";
+import { configOf } from "../../models/pruned-heads";
 import { asFiles, bytesOf, openOnnx, unzipped } from "../../testing/exported";
 import { folderEngine } from "../../testing/folder-engine";
 import { largestDifference } from "../../testing/goldens";
@@ -267,6 +268,15 @@ test("a config describes the checkpoint and keeps its other settings", async () 
     torch_dtype: "float32",
     id2label: { 0: "sadness", 5: "surprise" },
   });
+});
+
+test("a config that names its numbers as newer versions do says that they are now float32", () => {
+  const model = { architecture: "BertModel", labels: null };
+  expect(configOf({ dtype: "bfloat16" }, model, {})).toMatchObject({
+    dtype: "float32",
+    torch_dtype: "float32",
+  });
+  expect(configOf({ torch_dtype: "bfloat16" }, model, {})).not.toHaveProperty("dtype");
 });
 
 test.each([
