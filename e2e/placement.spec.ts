@@ -35,6 +35,13 @@ const llama = {
   max_position_embeddings: 16,
 };
 const qwen3 = { ...llama, model_type: "qwen3", architectures: ["Qwen3ForCausalLM"], head_dim: 10 };
+const gemma3 = {
+  ...qwen3,
+  model_type: "gemma3_text",
+  architectures: ["Gemma3ForCausalLM"],
+  sliding_window_pattern: 2,
+  final_logit_softcapping: 4,
+};
 const gptNeoX = {
   ...llama,
   model_type: "gpt_neox",
@@ -101,6 +108,8 @@ const programs = [
   ],
   ["GPT-2 attend on one text", () => attendProgram(createModel(gpt2), plain, 1)],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
+  ["Gemma 3 attend, everything tapped", () => attendProgram(createModel(gemma3), everything)],
+  ["Gemma 3 importance", () => importanceProgram(createModel(gemma3), "cross-entropy")],
   ["Llama importance", () => importanceProgram(createModel(llama), "cross-entropy")],
   [
     "pruned Llama importance",

@@ -44,7 +44,7 @@ def new_model(recipe: Recipe, config: dict[str, object]) -> PreTrainedModel:
 
 @torch.no_grad()
 def randomise(model: PreTrainedModel, seed: int) -> None:
-    """Fills every parameter but those that are never trained: gains around 1, biases around 0, weights wide enough for uneven attention."""
+    """Fills every parameter but those that are never trained: gains around their first value, biases around 0, weights wide enough for uneven attention."""
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in sorted(model.named_parameters()):
         if not parameter.requires_grad:
@@ -53,6 +53,6 @@ def randomise(model: PreTrainedModel, seed: int) -> None:
         if name.endswith("bias"):
             parameter.copy_(BIAS_SPREAD * noise)
         elif parameter.ndim == 1:
-            parameter.copy_(1 + WEIGHT_SPREAD * noise)
+            parameter.copy_(parameter[0] + WEIGHT_SPREAD * noise)
         else:
             parameter.copy_(WEIGHT_SPREAD * noise)

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, GPT2Config, GPT2LMHeadModel, PreTrainedModel
 
 from checkpoints import randomise
-from recipes import GPT2
+from recipes import GPT2, RECIPES
 
 HERE = Path(__file__).resolve().parent
 MADE = HERE / "generation" / "checkpoints"
@@ -56,6 +56,11 @@ class Subject:
     folder: str
     options: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def needs(self) -> str:
+        """The version of the library whose model it is."""
+        return next((recipe.needs for recipe in RECIPES if recipe.name == self.name), "4.49.0")
+
     def load(self) -> PreTrainedModel:
         path = HERE.parents[1] / self.folder
         model = AutoModelForCausalLM.from_pretrained(path, attn_implementation="eager", torch_dtype=torch.float32)
@@ -77,6 +82,9 @@ TINY += tuple(
         "opt-lm",
         "opt-post-norm",
         "qwen2-lm",
+        "qwen3-lm",
+        "gemma3-lm",
+        "gemma3-odd",
     )
 )
 STORIES = Subject("gpt2-stories", "public/models/gpt2-stories")

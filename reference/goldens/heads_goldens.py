@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import transformers
 from safetensors.torch import save_file
 from transformers import AutoTokenizer, PreTrainedModel
 
@@ -21,13 +22,19 @@ from record import Tensors, load
 THRESHOLDS = (0.05, 0.2, 0.5, 1.1)
 
 
-def write_heads(made: Path, root: Path) -> None:
-    """`made` holds the checkpoints of the recipes; the app's own models lie in `root`."""
-    for recipe in OWN:
+def write_heads(made: Path) -> None:
+    """Of the recipes for the installed version of the library; `made` holds their checkpoints."""
+    own = [recipe for recipe in OWN if recipe.needs == transformers.__version__]
+    shared = [recipe for recipe in SHARED if recipe.needs == transformers.__version__]
+    for recipe in own:
         build(recipe, made / "heads/checkpoints" / recipe.name)
     shown = "reference/goldens"
-    for recipe, part in [(r, "checkpoints") for r in SHARED] + [(r, "heads/checkpoints") for r in OWN]:
+    for recipe, part in [(r, "checkpoints") for r in shared] + [(r, "heads/checkpoints") for r in own]:
         write(made / part / recipe.name, f"{shown}/{part}/{recipe.name}", made / "heads")
+
+
+def write_embedded_heads(made: Path, root: Path) -> None:
+    """Of the app's own models, which lie in `root`."""
     for name in ("bert-emotion", "gpt2-stories"):
         write(root / "public/models" / name, f"public/models/{name}", made / "heads")
 

@@ -64,11 +64,11 @@ def by_mask(
 
 
 def unread(layer: torch.nn.Module, mask: torch.Tensor) -> int:
-    """The masked heads' rows and columns; without heads, all but the last bias: shared keys and values and a norm too."""
+    """The masked heads' rows and columns; without heads, all but the last bias: shared keys and values and norms too."""
     attention = attention_of(layer)
     if not mask.any():
         own = [p for name, p in attention.module.named_parameters() if name != f"{attention.out}.bias"]
-        return sum(p.numel() for p in [*own, *(attention.norm.parameters() if attention.norm else [])])
+        return sum(p.numel() for p in [*own, *(p for norm in attention.norms for p in norm.parameters())])
     into = [p for name in attention.into for p in attention.module.get_submodule(name).parameters()]
     cut = sum(p.numel() for p in into) + output_projection(layer).weight.numel()
     return cut * int((mask == 0).sum()) // len(mask)

@@ -18,7 +18,8 @@ import embedded
 from cases import Case, Shape, rows_alone, small_cases, text_case
 from checkpoints import build
 from compare import compare
-from heads_goldens import write_heads
+from heads_goldens import write_embedded_heads, write_heads
+from heads_recipes import OWN
 from recipes import RECIPES, Recipe
 from token_goldens import write_token_goldens
 from values import shape_of, write_values
@@ -37,11 +38,12 @@ def make(into: Path) -> None:
         if recipe.needs == transformers.__version__:
             print(recipe.name, flush=True)
             make_small(recipe, into)
+    write_heads(into)
     if transformers.__version__ != MAIN_VERSION:
         return
     make_embedded(into)
     write_token_goldens(HERE / "tokenizers", into, ROOT / "public/models")
-    write_heads(into, ROOT)
+    write_embedded_heads(into, ROOT)
 
 
 def make_small(recipe: Recipe, into: Path) -> None:
@@ -84,7 +86,7 @@ def check() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         make(Path(temporary))
         is_main = transformers.__version__ == MAIN_VERSION
-        others = [recipe.name for recipe in RECIPES if recipe.needs != MAIN_VERSION] if is_main else None
+        others = [recipe.name for recipe in (*RECIPES, *OWN) if recipe.needs != MAIN_VERSION] if is_main else None
         return 0 if compare(Path(temporary), HERE, others) else 1
 
 

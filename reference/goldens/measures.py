@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+import transformers
 from transformers import AutoTokenizer
 
 from heads_goldens import texts_for
+from heads_recipes import OWN
 from record import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +23,7 @@ NAMES = {
     "distilbert-odd-heads": f"{GOLDENS}/heads/checkpoints",
     "albert-three-groups": f"{GOLDENS}/heads/checkpoints",
     "llama-lm": f"{GOLDENS}/checkpoints",
+    "gemma3-next-token": f"{GOLDENS}/heads/checkpoints",
     "modernbert-classifier": f"{GOLDENS}/checkpoints",
 }
 # A model with more heads has too many pairs to record.
@@ -126,8 +129,10 @@ def rounded(value: object) -> object:
 
 def write_measures(into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
+    needs = {recipe.name: recipe.needs for recipe in OWN}
     for name, folder in NAMES.items():
-        write(name, folder, into)
+        if needs.get(name, "4.49.0") == transformers.__version__:
+            write(name, folder, into)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,24 @@ LLAMA = dict(
     bos_token_id=149,
     eos_token_id=149,
 )
+# Two layers of three see five tokens back; queries are not scaled by the size of a head.
+GEMMA3 = dict(
+    vocab_size=150,
+    hidden_size=30,
+    num_hidden_layers=5,
+    num_attention_heads=6,
+    num_key_value_heads=2,
+    head_dim=10,
+    intermediate_size=44,
+    max_position_embeddings=48,
+    query_pre_attn_scalar=17,
+    sliding_window=5,
+    sliding_window_pattern=3,
+    rope_theta=500.0,
+    rope_local_base_freq=60.0,
+    bos_token_id=149,
+    eos_token_id=149,
+)
 QWEN2 = {name: value for name, value in LLAMA.items() if name != "head_dim"} | dict(hidden_size=36)
 GPT_NEO = dict(
     vocab_size=150,
@@ -111,6 +129,7 @@ SIZES: dict[str, dict[str, object]] = {
     "camembert": ROBERTA,
     "distilbert": DISTILBERT,
     "electra": ELECTRA,
+    "gemma3_text": GEMMA3,
     "gpt2": GPT2,
     "gpt_neo": GPT_NEO,
     "gpt_neox": GPT_NEOX,
@@ -200,6 +219,11 @@ def qwen2(name: str, model: str = "Qwen2ForCausalLM", **rest) -> Recipe:
     return Recipe(name=name, family="qwen2", model=model, **rest)
 
 
+def later(name: str, family: str, model: str, **rest) -> Recipe:
+    """Of a family that 4.49 does not have yet."""
+    return Recipe(name=name, family=family, model=model, needs="4.51.3", **rest)
+
+
 ODD_BERT = dict(
     num_hidden_layers=3,
     num_attention_heads=5,
@@ -286,6 +310,30 @@ SMALL_GPT_NEOX = dict(
 )
 SMALL_OPT = dict(hidden_size=24, num_attention_heads=4, ffn_dim=32)
 SMALL_MISTRAL = dict(hidden_size=24, head_dim=4, intermediate_size=32, sliding_window=6)
+ODD_GEMMA3 = dict(
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    num_key_value_heads=1,
+    head_dim=6,
+    sliding_window=4,
+    sliding_window_pattern=2,
+    hidden_activation="silu",
+    rms_norm_eps=1e-3,
+    attention_bias=True,
+    tie_word_embeddings=False,
+    final_logit_softcapping=6.0,
+)
+# With a bias: the norm after it would undo the mask of a layer's only head.
+SMALL_GEMMA3 = dict(
+    hidden_size=20,
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    head_dim=6,
+    intermediate_size=28,
+    sliding_window=6,
+    sliding_window_pattern=2,
+    attention_bias=True,
+)
 SMALL_QWEN2 = dict(hidden_size=24, num_hidden_layers=3, num_attention_heads=4, intermediate_size=32, sliding_window=7)
 
 RECIPES: tuple[Recipe, ...] = (
@@ -416,21 +464,27 @@ RECIPES: tuple[Recipe, ...] = (
     # Without a padding token.
     qwen2("qwen2-classifier", "Qwen2ForSequenceClassification", config=dict(**SMALL_QWEN2, num_labels=4)),
     qwen2("qwen2-lm", config=dict(sliding_window=9, tie_word_embeddings=True), full_length=True, cache=True),
-    # The only family that 4.49 does not have yet.
-    Recipe(
+    later(
         "qwen3-classifier",
         "qwen3",
         "Qwen3ForSequenceClassification",
         config=dict(hidden_size=24, num_attention_heads=4, head_dim=8, num_labels=3, pad_token_id=7),
-        needs="4.51.3",
     ),
-    Recipe(
+    later(
         "qwen3-lm",
         "qwen3",
         "Qwen3ForCausalLM",
         config=dict(sliding_window=9, attention_bias=True),
         full_length=True,
         cache=True,
-        needs="4.51.3",
     ),
+    later(
+        "gemma3-lm",
+        "gemma3_text",
+        "Gemma3ForCausalLM",
+        config=dict(rope_scaling=dict(rope_type="linear", factor=2.0)),
+        full_length=True,
+        cache=True,
+    ),
+    later("gemma3-odd", "gemma3_text", "Gemma3ForCausalLM", config=ODD_GEMMA3, dtype="bfloat16", cache=True),
 )

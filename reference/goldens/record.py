@@ -4,7 +4,7 @@ import inspect
 import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -33,9 +33,12 @@ def load(folder: Path) -> tuple[PreTrainedModel, bool]:
     assert missing <= CLASSIFIER and not report["mismatched_keys"], f"{folder}: {report}"
     if config.model_type == "albert":
         model.base_model.encoder.register_forward_pre_hook(own_rows, with_kwargs=True)
-    if config.model_type in ("modernbert", "mistral"):
-        for layer in model.base_model.layers:
+    if config.model_type in ("modernbert", "mistral", "gemma3_text"):
+        for layer in layers_of(model):
             attention_of(layer).module.register_forward_pre_hook(masked_in_fp32, with_kwargs=True)
+    if config.model_type == "gemma3_text":
+        # Its cache is a buffer that every call would overwrite.
+        model.config.use_cache = False
     return model.eval(), not missing
 
 
@@ -70,6 +73,8 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
     of it from the second call (T new tokens, S tokens in sight), and present_keys and present_values
     [L, B, H, S, D].
     """
+    if case.past and model.config.model_type == "gemma3_text":
+        return continued(model, case, with_logits)
     inputs = model_inputs(case, model.dtype)
     past = first_call(model, inputs, case.past) if case.past else {}
     mask = inputs.pop("head_mask", None)
@@ -97,6 +102,52 @@ def run(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
     return tensors
 
 
+def continued(model: PreTrainedModel, case: Case, with_logits: bool) -> Tensors:
+    """
+    What a second call would give, from one over all tokens: Gemma 3's own cache takes single tokens only, and forgets
+    keys. Fails if the library's cache, token by token, gives other logits.
+    """
+    values: list[torch.Tensor] = []
+    handles = [
+        attention_of(layer).module.v_proj.register_forward_hook(lambda *args: values.append(args[-1]))
+        for layer in layers_of(model)
+    ]
+    whole = run(model, replace(case, past=None), with_logits)
+    for handle in handles:
+        handle.remove()
+    config, first = model.config, case.past
+    groups = config.num_attention_heads // config.num_key_value_heads
+    logits = whole["logits"][:, first:]
+    assert (one_by_one(model, case) - logits).abs().max() < 1e-4, f"{case.name}: the library's cache differs"
+    return {
+        "attentions": whole["attentions"][..., first:, :],
+        "hidden_states": whole["hidden_states"][:, :, first:],
+        "queries": whole["queries"][..., first:, :],
+        "keys": whole["keys"][..., first:, :],
+        "logits": logits,
+        "present_keys": whole["keys"][:, :, ::groups],
+        "present_values": torch.stack(values).unflatten(-1, (config.num_key_value_heads, -1)).transpose(2, 3),
+    }
+
+
+def one_by_one(model: PreTrainedModel, case: Case) -> torch.Tensor:
+    """The logits of the tokens after the first `past`, by the library's own cache."""
+    ids = torch.tensor(case.input_ids)
+    length = ids.shape[1]
+    cache = transformers.HybridCache(model.config, 1, max_cache_len=length, dtype=model.dtype)
+    steps = []
+    for start, end in [(0, case.past), *((at, at + 1) for at in range(case.past, length))]:
+        output = model(
+            input_ids=ids[:, start:end],
+            attention_mask=torch.ones(1, end, dtype=torch.long),
+            past_key_values=cache,
+            cache_position=torch.arange(start, end),
+            use_cache=True,
+        )
+        steps.append(output.logits[:, -1])
+    return torch.stack(steps[1:], dim=1)
+
+
 def module_of(model: PreTrainedModel) -> object:
     return sys.modules[type(model).__module__]
 
@@ -112,34 +163,38 @@ def takes(model: PreTrainedModel, mask: torch.Tensor) -> bool:
 
 
 def layers_of(model: PreTrainedModel) -> torch.nn.ModuleList:
-    base = getattr(model.base_model, "decoder", model.base_model)
+    # Of Gemma 3, whose base is named like that of its form with images, the base is the whole.
+    base = getattr(model.base_model, "model", getattr(model.base_model, "decoder", model.base_model))
     return base.layers if hasattr(base, "layers") else base.h
 
 
 @dataclass(frozen=True)
 class Attention:
-    """A layer's attention: the module, its maps whose results heads share out, its last map, and the norm that only it reads."""
+    """A layer's attention: the module, its maps whose results heads share out, its last map, and the norms that only it needs."""
 
     module: torch.nn.Module
     into: tuple[str, ...]
     out: str
-    norm: torch.nn.Module | None
+    norms: tuple[torch.nn.Module, ...]
 
 
 def attention_of(layer: torch.nn.Module) -> Attention:
     projections = ("q_proj", "k_proj", "v_proj")
     match layer:
         case torch.nn.Module(attn=torch.nn.Module(attention=own)):
-            return Attention(own, projections, "out_proj", layer.ln_1)
+            return Attention(own, projections, "out_proj", (layer.ln_1,))
         case torch.nn.Module(attn=own):
-            return Attention(own, ("Wqkv",), "Wo", layer.attn_norm)
+            return Attention(own, ("Wqkv",), "Wo", (layer.attn_norm,))
         case torch.nn.Module(attention=own):
-            return Attention(own, ("query_key_value",), "dense", layer.input_layernorm)
+            return Attention(own, ("query_key_value",), "dense", (layer.input_layernorm,))
         case torch.nn.Module(self_attn=torch.nn.Module(out_proj=_) as own):
-            norm = layer.self_attn_layer_norm if layer.do_layer_norm_before else None
-            return Attention(own, projections, "out_proj", norm)
+            norms = (layer.self_attn_layer_norm,) if layer.do_layer_norm_before else ()
+            return Attention(own, projections, "out_proj", norms)
+        case torch.nn.Module(self_attn=own, pre_feedforward_layernorm=_) if own.o_proj.bias is None:
+            norms = (layer.input_layernorm, layer.post_attention_layernorm)
+            return Attention(own, ("q_proj",), "o_proj", norms)
         case _:
-            return Attention(layer.self_attn, ("q_proj",), "o_proj", layer.input_layernorm)
+            return Attention(layer.self_attn, ("q_proj",), "o_proj", (layer.input_layernorm,))
 
 
 def output_projection(layer: torch.nn.Module) -> torch.nn.Module:

@@ -1,7 +1,7 @@
 """
 Trains the SentencePiece models from which the slow tokenizers of XLM-RoBERTa and CamemBERT (sentencepiece.bpe.model),
 ALBERT (spiece.model) and Llama (tokenizer.model, a BPE with bytes) are made: in tokenizers/small-spm for the small checkpoints, in tokenizers/spm for the texts, with
-a table of normalizations. `make.py` does not run it. Needs the package sentencepiece too.
+a table of normalizations; in tokenizers/gemma-spm Gemma's tokenizer.model. `make.py` does not run it. Needs the package sentencepiece too.
 """
 
 import io
@@ -21,6 +21,10 @@ NORMALIZATIONS = (
     *((chr(0xFEE0 + code), chr(code)) for code in range(0x21, 0x7F)),
 )  # fmt: skip
 ALBERT = dict(pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols=["[CLS]", "[SEP]", "[MASK]"])
+
+GEMMA = dict(
+    pad_id=0, eos_id=1, bos_id=2, unk_id=3, pad_piece="<pad>", eos_piece="<eos>", bos_piece="<bos>", unk_piece="<unk>"
+)
 
 
 def train(file: str, sentences: list[str], size: int, **options: object) -> None:
@@ -57,10 +61,7 @@ if __name__ == "__main__":
         rules = dict(normalization_rule_tsv=table.name, character_coverage=0.98)
         train("spm/sentencepiece.bpe.model", texts, 1000, user_defined_symbols=["<ent>"], **rules)
         train("spm/spiece.model", [text.lower() for text in texts], 1000, user_defined_symbols=["(", ")"], **rules, **ALBERT)
-    train(
-        "spm/tokenizer.model",
-        texts,
-        1000,
+    bytes_too = dict(
         model_type="bpe",
         hard_vocab_limit=True,
         byte_fallback=True,
@@ -69,5 +70,14 @@ if __name__ == "__main__":
         remove_extra_whitespaces=False,
         normalization_rule_name="identity",
         character_coverage=0.98,
-        user_defined_symbols=["<ent>"],
+    )
+    train("spm/tokenizer.model", texts, 1000, user_defined_symbols=["<ent>"], **bytes_too)
+    train(
+        "gemma-spm/tokenizer.model",
+        texts,
+        1000,
+        add_dummy_prefix=False,
+        user_defined_symbols=["<ent>", "<start_of_turn>", "<end_of_turn>", "\n\n", "▁▁", "▁▁▁"],
+        **GEMMA,
+        **bytes_too,
     )

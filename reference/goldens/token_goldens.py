@@ -9,6 +9,7 @@ from transformers import (
     AlbertTokenizerFast,
     BertTokenizerFast,
     CamembertTokenizerFast,
+    GemmaTokenizerFast,
     GPT2TokenizerFast,
     GPTNeoXTokenizerFast,
     LlamaTokenizerFast,
@@ -61,6 +62,7 @@ def write_token_goldens(vocabularies: Path, made: Path, embedded: Path) -> None:
             # With this setting the library leaves tokenizer.json aside; the test adds an empty one.
             configured(LlamaTokenizerFast, [llama], add_prefix_space=False, add_bos_token=False),
         ),
+        ("gemma", configured(GemmaTokenizerFast, [vocabularies / "gemma-spm/tokenizer.model"])),
         ("opt", configured(GPT2TokenizerFast, bytes_of, add_bos_token=True, **OPT)),
         ("qwen2", configured(Qwen2TokenizerFast, bytes_of)),
         ("gpt-neox", configured(GPTNeoXTokenizerFast, [saved], add_eos_token=True)),

@@ -14,6 +14,8 @@ import { createEngine } from "./engine";
 
 const bert = diskRepository("reference/goldens/checkpoints/bert-classifier");
 const gpt2 = diskRepository("reference/goldens/checkpoints/gpt2-lm");
+const gemma3 = diskRepository("reference/goldens/checkpoints/gemma3-lm");
+const mistral = diskRepository("reference/goldens/checkpoints/mistral-lm");
 
 function engineOf(repository: Repository) {
   return createEngine({
@@ -36,7 +38,7 @@ function caseOf(name: string) {
 }
 
 /** Compares logits with the library's, and returns the model's info. */
-async function expectParity(repository: Repository, name: "bert-classifier" | "gpt2-lm") {
+async function expectParity(repository: Repository, name: string) {
   const engine = engineOf(repository);
   const info = await engine.load({ id: "m" });
   const { golden, name: entry, ids } = caseOf(name);
@@ -100,6 +102,30 @@ describe("weights under other names", () => {
     const info = await expectParity(withFiles(bert, { "model.safetensors": weights }), "bert-classifier");
     expect(info.notices).toEqual([`The tensors' names begin with "${before}", which is ignored.`]);
     expect(info.unexpected).toEqual([]);
+  });
+
+  test("an output matrix is found where the prefix before all names looks like the model's own", async () => {
+    const weights = await changedWeights(mistral, (tensor) => ({ ...tensor, name: `module.${tensor.name}` }));
+    const info = await expectParity(withFiles(mistral, { "model.safetensors": weights }), "mistral-lm");
+    expect(info).toMatchObject({ head: "lm", missing: [], unexpected: [] });
+  });
+
+  test("a Gemma 3 that also reads images is its text part, as Gemma3ForCausalLM loads it", async () => {
+    const whole = withFiles(gemma3, {
+      "config.json": await changedConfig(gemma3, (config) => ({
+        architectures: ["Gemma3ForConditionalGeneration"],
+        model_type: "gemma3",
+        text_config: without(config, "architectures"),
+        vision_config: { hidden_size: 8, num_hidden_layers: 1 },
+      })),
+      "model.safetensors": await changedWeights(gemma3, (tensor) => [
+        { ...tensor, name: `language_model.${tensor.name}` },
+        ...(tensor.name === "model.norm.weight" ? [{ ...tensor, name: "vision_tower.norm.weight" }] : []),
+      ]),
+    });
+    const info = await expectParity(whole, "gemma3-lm");
+    expect(info).toMatchObject({ family: "gemma3_text", head: "lm", missing: [] });
+    expect(info.unexpected).toEqual(["vision_tower.norm.weight"]);
   });
 
   test("a model whose family and head follow from its tensors has a twin with the same head", async () => {

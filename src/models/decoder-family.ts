@@ -16,6 +16,7 @@ import {
 import { type DecoderOptions, decode } from "./decoder";
 import { scoreHead, tokenHead } from "./decoder-heads";
 import { defineFamily, type Family } from "./family";
+import { layerTypes, typesOf } from "./layer-types";
 import { mostPositions, ropeOf, ropeSettings, ropeTables } from "./rope";
 
 export const decoderSettings = {
@@ -35,29 +36,47 @@ export const decoderSettings = {
   rope_scaling: ropeSettings,
   /** In files of transformers 5, with `rope_theta` in it. */
   rope_parameters: ropeSettings,
+  layer_types: layerTypes,
 };
 
 type Settings = z.infer<z.ZodObject<typeof decoderSettings>>;
 
-export function readDecoder(raw: Settings, options: DecoderOptions) {
+/** Throws `AppError` if the query heads cannot share the key and value heads. */
+export function decoderSizes(raw: Omit<Settings, "hidden_act" | "rope_parameters">) {
   const numKeyValueHeads = raw.num_key_value_heads ?? raw.num_attention_heads;
   if (raw.num_attention_heads % numKeyValueHeads !== 0) {
     throw badConfig(`${raw.num_attention_heads} heads cannot share ${numKeyValueHeads} key and value heads.`);
   }
-  const headDim = raw.head_dim ?? headSize(raw.hidden_size, raw.num_attention_heads);
-  const scaling = raw.rope_parameters ?? raw.rope_scaling;
   return {
     numLayers: raw.num_hidden_layers,
     numHeads: raw.num_attention_heads,
     numKeyValueHeads,
-    headDim,
+    headDim: raw.head_dim ?? headSize(raw.hidden_size, raw.num_attention_heads),
     hiddenSize: raw.hidden_size,
     intermediateSize: raw.intermediate_size,
     maxPositions: Math.min(raw.max_position_embeddings, mostPositions),
     vocabSize: raw.vocab_size,
     normEps: raw.rms_norm_eps,
+  };
+}
+
+/** `window`: how many tokens back a query sees in a layer that does not see all, itself included; null for all. */
+export function readDecoder(
+  raw: Settings,
+  { window, ...options }: Omit<DecoderOptions, "windows"> & { readonly window: number | null },
+) {
+  const sizes = decoderSizes(raw);
+  const types = typesOf(raw);
+  const scaling = raw.rope_parameters ?? raw.rope_scaling;
+  return {
+    ...sizes,
     activation: activationNamed(raw.hidden_act),
-    rope: ropeOf(headDim, scaling?.rope_theta ?? raw.rope_theta, scaling),
+    rope: ropeOf(sizes.headDim, scaling?.rope_theta ?? raw.rope_theta, scaling),
+    scoreScale: 1 / Math.sqrt(sizes.headDim),
+    gainOffset: 0 as const,
+    windows: Array.from({ length: sizes.numLayers }, (_, layer) =>
+      types?.[layer] === "full_attention" ? null : window,
+    ),
     ...options,
   };
 }
@@ -87,23 +106,7 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
       foreignKeys,
     },
     capabilities: () => ({ isCausal: true, hasPairs: false, numTypes: 0, hasCache: true, defaultEndToken }),
-    names: {
-      prefix: "model.",
-      marker: "embed_tokens.weight",
-      layers: "layers",
-      heads: /^(lm_head|score)\./,
-      buffers: /rotary_emb\.inv_freq$/,
-      tiedCopy: "lm_head.weight",
-    },
-    attention: {
-      into: ["self_attn.q_proj"],
-      out: "self_attn.o_proj",
-      layout: "[out, in]",
-      normsBefore: [],
-      holdsEmptyLayers: false,
-      isPrunedByLibrary: false,
-      hasHeadMask: false,
-    },
+    ...decoderWeights,
     heads: {
       none: `${prefix}Model`,
       classifier: scoreHead(`${prefix}ForSequenceClassification`),
@@ -122,4 +125,26 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
   });
 }
 
-const unreadWeights = ["qa_outputs.weight"];
+/** Matrices of heads that are not supported. */
+export const unreadWeights = ["qa_outputs.weight"];
+
+/** How weights are named, and where the heads are in them. */
+export const decoderWeights = {
+  names: {
+    prefix: "model.",
+    marker: "embed_tokens.weight",
+    layers: "layers",
+    heads: /^(lm_head|score)\./,
+    buffers: /rotary_emb\.inv_freq$/,
+    tiedCopy: "lm_head.weight",
+  },
+  attention: {
+    into: ["self_attn.q_proj"],
+    out: "self_attn.o_proj",
+    layout: "[out, in]",
+    normsBefore: [],
+    holdsEmptyLayers: false,
+    isPrunedByLibrary: false,
+    hasHeadMask: false,
+  },
+} as const;

@@ -25,43 +25,62 @@ import { type Angles, anglesOf, type Rope, rotate } from "./rope";
 
 /** What differs between the families. */
 export interface DecoderOptions {
-  /** How many tokens back a query sees, itself included; null for all. */
-  readonly window: number | null;
+  /** How many tokens back a query of each layer sees, itself included; null for all. */
+  readonly windows: readonly (number | null)[];
   /** Which affine maps have a bias. */
   readonly biases: { readonly projections: boolean; readonly output: boolean; readonly feedForward: boolean };
   /** Whether each head's queries and keys are normalised before they are turned. */
   readonly normsHeads: boolean;
 }
 
-interface DecoderConfig extends FamilyConfig, DecoderOptions {
-  readonly intermediateSize: number;
+/** How an RMSNorm computes. */
+interface NormConfig {
   readonly normEps: number;
+  /** What is added to a stored weight to get the gain. */
+  readonly gainOffset: 0 | 1;
+}
+
+/** What the parts of a layer depend on. */
+export interface LayerConfig extends FamilyConfig, NormConfig, Omit<DecoderOptions, "windows"> {
+  readonly intermediateSize: number;
   readonly activation: Activation;
+  /** By which the product of a query and a key is multiplied. */
+  readonly scoreScale: number;
+}
+
+interface DecoderConfig extends LayerConfig, DecoderOptions {
   readonly rope: Rope;
 }
 
 /** Pre-norm blocks and a last norm. The library's last hidden state is that after the last norm. */
 export function decode(g: GraphBuilder, c: DecoderConfig, inputs: ForwardInputs): Forward {
-  const mask = g.scope("mask", () => causalMask(g, inputs, c.window));
+  const masks = new Map(
+    [...new Set(c.windows)].map((window) => [window, g.scope("mask", () => causalMask(g, inputs, window))]),
+  );
   const angles = g.scope("rope", () => anglesOf(g, "rope", c.rope, c.maxPositions, inputs.positionIds));
+  const placesOf = (layer: number): Places => ({ mask: masks.get(c.windows[layer]!)!, rope: c.rope, angles });
   const table = g.parameter("embed_tokens.weight", [c.vocabSize, c.hiddenSize]);
   const x = g.scope("embeddings", () => g.gather(table, inputs.inputIds, 0)); // [B, T, C]
-  const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) => block(g, c, { mask, angles }, at));
-  const lastHiddenState = rmsNorm(g, "norm", states.at(-1)!, c.hiddenSize, c.normEps);
+  const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) =>
+    block(g, c, placesOf(at.layer), at),
+  );
+  const lastHiddenState = rmsNorm(g, "norm", states.at(-1)!, c.hiddenSize, c);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 
-/** x / √(mean(x²) + ε) · w (Zhang and Sennrich 2019), over the last axis. */
-function rmsNorm(g: GraphBuilder, name: string, x: Value, width: number, epsilon: number): Value {
+/** x / √(mean(x²) + ε) · gain (Zhang and Sennrich 2019), over the last axis. */
+export function rmsNorm(g: GraphBuilder, name: string, x: Value, width: number, c: NormConfig): Value {
   return g.scope(name, () => {
-    const size = g.sqrt(g.add(g.mean(g.mul(x, x), [-1], 1), g.scalar(epsilon)));
-    return g.mul(g.div(x, size), g.parameter(`${name}.weight`, [width]));
+    const size = g.sqrt(g.add(g.mean(g.mul(x, x), [-1], 1), g.scalar(c.normEps)));
+    const weight = g.parameter(`${name}.weight`, [width]);
+    return g.mul(g.div(x, size), c.gainOffset === 0 ? weight : g.add(g.scalar(c.gainOffset), weight));
   });
 }
 
 /** What a block knows of positions. */
-interface Places {
+export interface Places {
   readonly mask: KeyMask;
+  readonly rope: Rope;
   readonly angles: Angles;
 }
 
@@ -70,7 +89,7 @@ function block(g: GraphBuilder, c: DecoderConfig, places: Places, inputs: LayerI
   const name = `layers.${layer}`;
   const attended = c.remainingHeads[layer]!.length > 0 ? selfAttention(g, c, places, inputs) : null;
   const middle = attended ? g.add(x, attended.output) : withoutHeads(g, c, name, x);
-  const normed = rmsNorm(g, `${name}.post_attention_layernorm`, middle, c.hiddenSize, c.normEps);
+  const normed = rmsNorm(g, `${name}.post_attention_layernorm`, middle, c.hiddenSize, c);
   const output = g.add(
     middle,
     g.scope("mlp", () => feedForward(g, c, `${name}.mlp`, normed)),
@@ -82,14 +101,15 @@ function block(g: GraphBuilder, c: DecoderConfig, places: Places, inputs: LayerI
 const withoutHeads = (g: GraphBuilder, c: DecoderConfig, name: string, x: Value): Value =>
   c.biases.output ? g.add(x, g.parameter(`${name}.self_attn.o_proj.bias`, [c.hiddenSize])) : x;
 
-function selfAttention(
+/** Attention with the norm before it; not for a layer without heads. */
+export function selfAttention(
   g: GraphBuilder,
-  c: DecoderConfig,
-  { mask, angles }: Places,
+  c: LayerConfig,
+  { mask, rope, angles }: Places,
   { layer, x, headMask, past }: LayerInputs,
 ): { readonly taps: LayerTaps; readonly output: Value } {
   const name = `layers.${layer}.self_attn`;
-  const normed = rmsNorm(g, `layers.${layer}.input_layernorm`, x, c.hiddenSize, c.normEps);
+  const normed = rmsNorm(g, `layers.${layer}.input_layernorm`, x, c.hiddenSize, c);
   const width = c.remainingHeads[layer]!.length * c.headDim;
   const sharedWidth = c.numKeyValueHeads * c.headDim;
   const project = (part: string, size: number) =>
@@ -99,12 +119,7 @@ function selfAttention(
       c.headDim,
     );
   const turned = (part: string, heads: Value) =>
-    rotate(
-      g,
-      c.normsHeads ? rmsNorm(g, `${name}.${part}_norm`, heads, c.headDim, c.normEps) : heads,
-      c.rope,
-      angles,
-    );
+    rotate(g, c.normsHeads ? rmsNorm(g, `${name}.${part}_norm`, heads, c.headDim, c) : heads, rope, angles);
   const query = g.scope("query", () => turned("q", project("q", width))); // [B, H, T, D]
   const added = {
     key: g.scope("key", () => turned("k", project("k", sharedWidth))), // [B, K, T, D]
@@ -115,7 +130,7 @@ function selfAttention(
     g.scope("repeat", () => repeated(g, c, layer, shared)),
   );
   const { attention, maskedAttention, context } = g.scope("attention", () =>
-    attend(g, { query, key: key!, value: value!, mask, scale: 1 / Math.sqrt(c.headDim), headMask }),
+    attend(g, { query, key: key!, value: value!, mask, scale: c.scoreScale, headMask }),
   );
   const output = g.scope("output", () =>
     linear(g, `${name}.o_proj`, mergeHeads(g, context), [width, c.hiddenSize], c.biases.output),
@@ -124,7 +139,7 @@ function selfAttention(
 }
 
 /** The keys or values that each remaining query head reads: `[B, K, S, D]` → `[B, H, S, D]`. */
-function repeated(g: GraphBuilder, c: DecoderConfig, layer: number, shared: Value): Value {
+function repeated(g: GraphBuilder, c: LayerConfig, layer: number, shared: Value): Value {
   const remaining = c.remainingHeads[layer]!;
   if (c.numKeyValueHeads === c.numHeads && remaining.length === c.numHeads) return shared;
   const sharing = c.numHeads / c.numKeyValueHeads;
@@ -132,7 +147,7 @@ function repeated(g: GraphBuilder, c: DecoderConfig, layer: number, shared: Valu
 }
 
 /** down(act(gate(x)) ⊙ up(x)) (Shazeer 2020). */
-function feedForward(g: GraphBuilder, c: DecoderConfig, name: string, x: Value): Value {
+export function feedForward(g: GraphBuilder, c: LayerConfig, name: string, x: Value): Value {
   const map = (part: string, input: Value, size: readonly [number, number]) =>
     linear(g, `${name}.${part}_proj`, input, size, c.biases.feedForward);
   const gate = c.activation(g, map("gate", x, [c.hiddenSize, c.intermediateSize]));

@@ -5,6 +5,7 @@ import { bert } from "./bert";
 import { distilbert } from "./distilbert";
 import { electra } from "./electra";
 import type { Family } from "./family";
+import { gemma3 } from "./gemma3";
 import { gptNeo } from "./gpt-neo";
 import { gptNeoX } from "./gpt-neox";
 import { gpt2 } from "./gpt2";
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   camembert,
   distilbert,
   electra,
+  gemma3,
   gpt2,
   gptNeo,
   gptNeoX,

@@ -23,6 +23,9 @@ import type {
 /** The unchecked config.json. */
 export type Table = Readonly<Record<string, unknown>>;
 
+export const isTable = (json: unknown): json is Table =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+
 /** The settings of a model that every family has. */
 export interface FamilyConfig extends ModelSizes {
   readonly remainingHeads: RemainingHeads;
@@ -59,6 +62,8 @@ export interface Signs {
   readonly foreignKeys: readonly string[];
   /** The `model_type` of a family with the same keys whose config this is; null if it is of this family. */
   foreignType?(config: Table): string | null;
+  /** The family's config.json in that of a larger model of which the library can load this part; null if it is not in there. */
+  partOf?(config: Table): Table | null;
 }
 
 /** Where the heads are in a layer's weights. */

@@ -3,9 +3,9 @@
 import { quoted } from "../lib/quoted";
 import type { TensorShapes } from "./model";
 
-/** The prefixes that training frameworks add to all names. */
+/** The prefixes that training frameworks add to all names, and that of the text part of a model with images. */
 const wrapper =
-  /^(?:(?:module|model|state_dict|model_state_dict|net|network|_orig_mod|_forward_module|base_model)\.)+/;
+  /^(?:(?:module|model|state_dict|model_state_dict|net|network|_orig_mod|_forward_module|base_model|language_model)\.)+$/;
 
 export interface FamilyNames {
   /** The prefix of the model below its head, with its dot. */
@@ -51,13 +51,14 @@ export function fileNames(tensors: TensorShapes, family: FamilyNames): FileNames
   };
 }
 
-/** The prefix of all names; empty if the marker has none. */
+/** The prefix of all names; empty if the marker has none. What may be the model's own prefix is not part of it. */
 function wrapperOf(tensors: TensorShapes, { prefix, marker }: FamilyNames): string {
   if (tensors.has(marker) || tensors.has(prefix + marker)) return "";
   for (const name of tensors.keys()) {
-    const before = wrapper.exec(name)?.[0] ?? "";
-    const rest = name.slice(before.length);
-    if (rest === marker || rest === prefix + marker) return before;
+    for (const ending of [prefix + marker, marker]) {
+      const before = name.endsWith(ending) ? name.slice(0, -ending.length) : "";
+      if (wrapper.test(before)) return before;
+    }
   }
   return "";
 }

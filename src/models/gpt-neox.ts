@@ -49,6 +49,8 @@ const schema = z.object({
   rotary_pct: z.number().gt(0).max(1).default(0.25),
   rotary_emb_base: z.number().positive().default(10_000),
   rope_scaling: ropeSettings,
+  /** In files of transformers 5, instead of the three settings above. */
+  rope_parameters: ropeSettings,
   max_position_embeddings: count.default(2048),
   layer_norm_eps: epsilon.default(1e-5),
   use_parallel_residual: flag(true),
@@ -56,7 +58,9 @@ const schema = z.object({
 });
 
 function read(raw: z.infer<typeof schema>) {
-  const turned = Math.floor(headSize(raw.hidden_size, raw.num_attention_heads) * raw.rotary_pct);
+  const scaling = raw.rope_parameters ?? raw.rope_scaling;
+  const share = raw.rope_parameters?.partial_rotary_factor ?? raw.rotary_pct;
+  const turned = Math.floor(headSize(raw.hidden_size, raw.num_attention_heads) * share);
   return {
     numLayers: raw.num_hidden_layers,
     numHeads: raw.num_attention_heads,
@@ -66,7 +70,7 @@ function read(raw: z.infer<typeof schema>) {
     vocabSize: raw.vocab_size,
     layerNormEps: raw.layer_norm_eps,
     activation: activationNamed(raw.hidden_act),
-    rope: ropeOf(turned, raw.rotary_emb_base, raw.rope_scaling),
+    rope: ropeOf(turned, scaling?.rope_theta ?? raw.rotary_emb_base, scaling),
     isParallel: raw.use_parallel_residual,
     hasBias: raw.attention_bias,
   };

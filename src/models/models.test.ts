@@ -282,6 +282,34 @@ describe("the tensors show which head a checkpoint has", () => {
   });
 });
 
+test("the text part of a model with images is refused as the whole is", () => {
+  const text_config = { model_type: "gemma3_text", num_hidden_layers: 2 };
+  expect(createModel({ model_type: "gemma3", text_config }).numLayers).toBe(2);
+  const quantization_config = { quant_method: "gptq" };
+  expect(
+    refusalOf(() => createModel({ model_type: "gemma3", text_config, quantization_config })).message,
+  ).toContain("GPTQ");
+  expect(refusalOf(() => createModel({ model_type: "gemma3" })).message).toContain(
+    'This is a "gemma3" model',
+  );
+});
+
+test("a Gemma 3 that sees later tokens is refused", () => {
+  const config = { model_type: "gemma3_text", use_bidirectional_attention: true };
+  expect(refusalOf(() => createModel(config)).message).toContain("use_bidirectional_attention");
+});
+
+test("a classifier on Gemma 3 has a notice, since the library has none", () => {
+  const model = createModel({
+    model_type: "gemma3_text",
+    architectures: ["Gemma3ForSequenceClassification"],
+  });
+  expect([model.head, ...model.notices]).toEqual([
+    "none",
+    "The head of Gemma3ForSequenceClassification is not supported: attention works, predictions do not.",
+  ]);
+});
+
 describe("prefixes of names", () => {
   const names = (...list: string[]) => createModel(bert, new Map(list.map((name) => [name, { shape: [1] }])));
 

@@ -11,7 +11,6 @@ import type { Value } from "../graph/value";
 import { paddingBias } from "./bert-parts";
 import {
   activationNamed,
-  badConfig,
   common,
   count,
   epsilon,
@@ -23,6 +22,7 @@ import {
 } from "./config";
 import { type ConfigOf, defineFamily } from "./family";
 import { tokenHeads } from "./heads";
+import { layerTypes, typesOf } from "./layer-types";
 import type { Forward, ForwardInputs } from "./model";
 import { block, near, noBias, norm, type Places } from "./modernbert-layer";
 import { affineRows, linear, runLayers } from "./parts";
@@ -52,7 +52,7 @@ const schema = z.object({
   local_attention: count.default(128),
   /** In files of transformers 5, instead of the three settings above. */
   rope_parameters: z.object({ full_attention: ropeEntry, sliding_attention: ropeEntry }).nullish(),
-  layer_types: z.array(z.enum(["full_attention", "sliding_attention"])).nullish(),
+  layer_types: layerTypes,
   initializer_cutoff_factor: z.number().min(0.1).nullable().default(2),
   classifier_pooling: z.enum(["cls", "mean"]).default("cls"),
   classifier_bias: flag(false),
@@ -96,10 +96,7 @@ function read(raw: Raw) {
 type LayerKind = "global" | "local";
 
 function layerKinds(raw: Raw): readonly LayerKind[] {
-  const types = raw.layer_types;
-  if (types && types.length !== raw.num_hidden_layers) {
-    throw badConfig(`it has ${raw.num_hidden_layers} layers, but ${types.length} layer_types.`);
-  }
+  const types = typesOf(raw);
   return Array.from({ length: raw.num_hidden_layers }, (_, layer) => {
     const isGlobal = types ? types[layer] === "full_attention" : layer % raw.global_attn_every_n_layers === 0;
     return isGlobal ? "global" : "local";

@@ -33,6 +33,8 @@ export function configOf(
     ...rest,
     architectures: [architecture],
     torch_dtype: "float32",
+    // Its name since version 4.56, which would win.
+    ...(Object.hasOwn(rest, "dtype") && { dtype: "float32" }),
     ...(Object.keys(pruned).length > 0 && { pruned_heads: pruned }),
     ...(labels && {
       id2label: Object.fromEntries(labels.map((label, index) => [index, label])),

@@ -27,6 +27,7 @@ export const ropeSettings = z
     rope_type: z.string().nullish(),
     type: z.string().nullish(),
     rope_theta: positive.nullish(),
+    partial_rotary_factor: z.number().gt(0).max(1).nullish(),
     factor: positive.nullish(),
     low_freq_factor: positive.nullish(),
     high_freq_factor: positive.nullish(),

@@ -79,6 +79,19 @@ describe("the family is found", () => {
     ["by its own name: Mistral", { model_type: "mistral", architectures: ["LlamaModel"] }, [], "mistral"],
     ["by its class: ModernBERT", { architectures: ["ModernBertForMaskedLM"] }, [], "modernbert"],
     ["by tensors alone: OPT", {}, ["model.decoder.layers.0.self_attn.out_proj.weight"], "opt"],
+    ["by its class: Gemma 3", { architectures: ["Gemma3ForCausalLM"] }, [], "gemma3_text"],
+    [
+      "by its settings: Gemma 3",
+      { rope_local_base_freq: 10000, query_pre_attn_scalar: 256, num_hidden_layers: 18, rms_norm_eps: 1e-6 },
+      [],
+      "gemma3_text",
+    ],
+    [
+      "by tensors alone: Gemma 3",
+      {},
+      ["model.layers.0.self_attn.o_proj.weight", "model.layers.0.pre_feedforward_layernorm.weight"],
+      "gemma3_text",
+    ],
     ["by tensors alone: Llama", {}, ["model.layers.0.self_attn.o_proj.weight"], "llama"],
     ["by tensors alone", {}, ["bert.encoder.layer.0.attention.self.query.weight"], "bert"],
     ["by tensors under other names", {}, ["module.transformer.h.0.attn.c_attn.weight"], "gpt2"],
@@ -98,7 +111,7 @@ describe("the family is found", () => {
     expect(familyOf({ hidden_size: 768, vocab_size: 5 }, named("a.weight"))).toBeNull();
     const { message } = refusalOf(() => createModel({}));
     expect(message).toBe(
-      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gpt2, gpt_neo, gpt_neox, llama, mistral, modernbert, opt, qwen2, qwen3, roberta or xlm-roberta.",
+      "config.json names no model type, and neither its settings nor the weights are those of albert, bert, camembert, distilbert, electra, gemma3_text, gpt2, gpt_neo, gpt_neox, llama, mistral, modernbert, opt, qwen2, qwen3, roberta or xlm-roberta.",
     );
   });
 });

@@ -3,7 +3,7 @@
 import { quoted } from "../lib/quoted";
 import { badConfig, unsupported } from "./config";
 import { families } from "./families";
-import type { Family, Table } from "./family";
+import { type Family, isTable, type Table } from "./family";
 import type { TensorShapes } from "./model";
 
 interface FoundFamily {
@@ -12,10 +12,14 @@ interface FoundFamily {
   readonly notice: string | null;
 }
 
-/** config.json as an object. Throws `AppError` if it is anything else. */
+/** config.json as an object, or the part of it that is of a supported family. Throws `AppError` if it is anything else. */
 export function tableOf(json: unknown): Table {
-  if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Table;
-  throw badConfig("it is not a JSON object.");
+  if (!isTable(json)) throw badConfig("it is not a JSON object.");
+  for (const { signs } of families) {
+    const part = signs.partOf?.(json) ?? null;
+    if (part !== null) return part;
+  }
+  return json;
 }
 
 /** The family; `null` if neither config.json nor the tensors show it. Throws `AppError` for an unsupported family. */

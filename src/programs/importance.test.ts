@@ -55,6 +55,7 @@ describe.each([
   ["Mistral with several labels", tinyConfigs.mistralClassifier, "binary-cross-entropy"],
   ["Mistral that answers with numbers", tinyConfigs.mistralClassifier, "squared-error"],
   ["Qwen2", tinyConfigs.qwen2, "cross-entropy"],
+  ["Gemma 3, whose layers have windows and whose logits are bounded", tinyConfigs.gemma3, "cross-entropy"],
   ["Qwen3, whose heads have norms", tinyConfigs.qwen3, "cross-entropy"],
 ] as const)("the gradient of the loss by the head mask, %s", (_, config, loss) => {
   const model = createModel(config);

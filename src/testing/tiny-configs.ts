@@ -150,5 +150,14 @@ export const tinyConfigs = {
     id2label: { 0: "a", 1: "b", 2: "c" },
   },
   qwen2: { model_type: "qwen2", ...sharing, tie_word_embeddings: true },
+  /** Every second layer sees three tokens back. */
+  gemma3: {
+    model_type: "gemma3_text",
+    ...sharing,
+    query_pre_attn_scalar: 6,
+    sliding_window: 3,
+    sliding_window_pattern: 2,
+    final_logit_softcapping: 4,
+  },
   qwen3: { model_type: "qwen3", ...sharing, tie_word_embeddings: true },
 } as const;

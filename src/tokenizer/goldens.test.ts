@@ -68,6 +68,7 @@ describe.each([
     "LlamaTokenizer",
     configured(spm, { add_prefix_space: false, add_bos_token: false }, saved),
   ],
+  ["gemma", "GemmaTokenizer", diskRepository(`${folder}/gemma-spm`)],
   ["opt", "GPT2Tokenizer", configured(bytes, { add_bos_token: true, ...ends })],
   ["qwen2", "Qwen2Tokenizer", bytes],
   ["gpt-neox", "GPTNeoXTokenizer", configured(small, { add_eos_token: true })],

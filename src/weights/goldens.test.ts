@@ -46,6 +46,8 @@ const expected: Readonly<Record<string, readonly [number, string]>> = {
   "electra-masked-lm": [44, "9d3d2c396f6895a7"],
   "electra-masked-lm-untied": [45, "69f606de0232a09d"],
   "electra-same-width": [41, "15340b25f43d3221"],
+  "gemma3-lm": [67, "174aab2b6fc3c75c"],
+  "gemma3-odd": [54, "4961ba39ea0508f5"],
   "gpt-neo-classifier": [31, "7a3e9f08c0555513"],
   "gpt-neo-lm": [43, "b59eea9eec4821c1"],
   "gpt-neox-classifier": [28, "207690e00ac84320"],

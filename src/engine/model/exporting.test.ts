@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { maskTensor } from "../../analysis/head-sets";
 import type { FloatTensor } from "../../lib/tensor";
 import { families } from "../../models/families";
+import { configOf } from "../../models/pruned-heads";
 import { asFiles, bytesOf, openOnnx, unzipped } from "../../testing/exported";
 import { folderEngine } from "../../testing/folder-engine";
 import { largestDifference } from "../../testing/goldens";
@@ -73,10 +74,22 @@ const models = [
   ["qwen2-classifier", { 0: [0, 1, 2, 3], 1: [3] }],
   ["qwen3-lm", { 0: [0, 1, 2, 3, 4, 5], 1: [0, 4] }],
   ["qwen3-classifier", undefined],
+  ["gemma3-lm", { 1: [0, 1, 2, 3, 4, 5], 2: [0, 4], 4: [5] }],
+  ["gemma3-odd", { 0: [1], 1: [0, 1, 2, 3] }],
 ] as const;
 
 /** Families that the library cannot prune come back with zeros in the places of pruned heads. */
-const comeBackWhole = ["gpt_neo", "gpt_neox", "llama", "mistral", "modernbert", "opt", "qwen2", "qwen3"];
+const comeBackWhole = [
+  "gemma3_text",
+  "gpt_neo",
+  "gpt_neox",
+  "llama",
+  "mistral",
+  "modernbert",
+  "opt",
+  "qwen2",
+  "qwen3",
+];
 
 /** Token ids that all of these models have. */
 const ids = [2, 9, 17, 4, 30, 5, 11, 3];
@@ -255,6 +268,15 @@ test("a config describes the checkpoint and keeps its other settings", async () 
     torch_dtype: "float32",
     id2label: { 0: "sadness", 5: "surprise" },
   });
+});
+
+test("a config that names its numbers as newer versions do says that they are now float32", () => {
+  const model = { architecture: "BertModel", labels: null };
+  expect(configOf({ dtype: "bfloat16" }, model, {})).toMatchObject({
+    dtype: "float32",
+    torch_dtype: "float32",
+  });
+  expect(configOf({ torch_dtype: "bfloat16" }, model, {})).not.toHaveProperty("dtype");
 });
 
 test.each([

@@ -5,8 +5,12 @@ import type { LaneOptions } from "../../engine/api/api";
 import { givenIds, pythonArgument, pythonText, pythonValue } from "./lanes";
 import type { Chat, Lane, Subject } from "./state";
 
+/** Families that the release does not have yet. */
+const later = new Set(["gemma3_text", "qwen3"]);
+
 /** The release of the library that Headscope follows, or the first one with the family. */
-export const libraryRelease = (family: string | null): string => (family === "qwen3" ? "4.51.3" : "4.49.0");
+export const libraryRelease = (family: string | null): string =>
+  later.has(family ?? "") ? "4.51.3" : "4.49.0";
 
 /** `modelId`: the model that the script loads, of this `family` if it is loaded. */
 export function pythonScript(

@@ -3,6 +3,7 @@
 import { albert } from "./albert";
 import { bert } from "./bert";
 import { camembert, xlmRoberta } from "./fairseq";
+import { gemma } from "./gemma";
 import { generic } from "./generic";
 import { gptNeoX } from "./gpt-neox";
 import { gpt2 } from "./gpt2";
@@ -20,6 +21,7 @@ const classes = {
   DPRContextEncoderTokenizer: bert,
   DPRQuestionEncoderTokenizer: bert,
   ElectraTokenizer: bert,
+  GemmaTokenizer: gemma,
   GPT2Tokenizer: gpt2,
   GPTNeoXTokenizer: gptNeoX,
   LayoutLMTokenizer: bert,

@@ -34,6 +34,10 @@ export interface Conversion {
   vocab(pieces: readonly ScoredPiece[]): ScoredPiece[];
   /** By default the model's own. */
   readonly unkId?: number;
+  /** Pieces of the model that merges may name by others; none by default. */
+  readonly otherNames?: Readonly<Record<string, string>>;
+  /** Pieces that are special whatever the model says. */
+  readonly specialPieces?: readonly string[];
   /** `table`: the model's normalizations, unless it has none. */
   normalizers(table: readonly Normalizer[]): readonly Normalizer[];
   /** By default, spaces are marks before words. */
@@ -66,7 +70,10 @@ export async function sentencePieceFile(
   const table = Uint8Array.from(proto.normalizerSpec?.precompiledCharsmap ?? []);
   const tables = table.length > 0 ? [{ type: "Precompiled", precompiled_charsmap: table } as const] : [];
   return checked(file, {
-    added_tokens: addedTokens(proto, ids, new Set(Object.values(roles).map(contentOf))),
+    added_tokens: addedTokens(proto, ids, {
+      playing: new Set(Object.values(roles).map(contentOf)),
+      special: new Set(conversion.specialPieces),
+    }),
     normalizer: { type: "Sequence", normalizers: conversion.normalizers(tables) },
     ...(conversion.spaces ?? { pre_tokenizer: marked, decoder: marked }),
     post_processor: conversion.postProcessor?.((piece) => ids.get(piece) ?? unk),
@@ -74,7 +81,7 @@ export async function sentencePieceFile(
       ? {
           type: "BPE",
           vocab: ids,
-          merges: mergesOf(file, pieces, vocab),
+          merges: mergesOf(file, named(pieces, conversion.otherNames ?? {}), vocab),
           unk_token: pieces[unkId]?.[0],
           fuse_unk: true,
           byte_fallback,
@@ -83,19 +90,32 @@ export async function sentencePieceFile(
   });
 }
 
+/** The ids of the pieces by all their names. */
+function named(
+  pieces: readonly ScoredPiece[],
+  otherNames: Readonly<Record<string, string>>,
+): ReadonlyMap<string, number> {
+  const ids = new Map(pieces.map(([piece], id) => [piece, id]));
+  for (const [piece, other] of Object.entries(otherNames)) {
+    const id = ids.get(piece);
+    if (id !== undefined) ids.set(other, id);
+  }
+  return ids;
+}
+
 /** Real pieces have at most a few dozen; all splits of a long one would take minutes. */
 const mostCharacters = 128;
 
 /**
  * Every split of a piece into two others, those of the best pieces first; among equals, those with the longest parts.
+ * @param ids What the parts may be.
  * @param vocab What the conversion makes of the pieces, with its scores.
  */
 function mergesOf(
   file: string,
-  pieces: readonly ScoredPiece[],
+  ids: ReadonlyMap<string, number>,
   vocab: readonly ScoredPiece[],
 ): [string, string][] {
-  const ids = new Map(pieces.map(([piece], id) => [piece, id]));
   const merges = [...new Map(vocab)].flatMap(([piece, score]) => {
     const characters = Array.from(piece);
     if (characters.length > mostCharacters)
@@ -142,11 +162,15 @@ function piecesOf(file: string, { pieces, trainerSpec }: ModelProto): SentencePi
  * Control symbols and those that the model's author defined are found before words are split. Those with a role are
  * added with its flags.
  */
-function addedTokens({ pieces }: ModelProto, ids: ReadonlyMap<string, number>, playing: ReadonlySet<string>) {
+function addedTokens(
+  { pieces }: ModelProto,
+  ids: ReadonlyMap<string, number>,
+  { playing, special }: { readonly playing: ReadonlySet<string>; readonly special: ReadonlySet<string> },
+) {
   return pieces.flatMap(({ piece, type = normal }) => {
     const id = ids.get(piece);
     if (id === undefined || playing.has(piece) || (type !== control && type !== userDefined)) return [];
-    return [{ id, content: piece, normalized: false, special: type === control }];
+    return [{ id, content: piece, normalized: false, special: type === control || special.has(piece) }];
   });
 }
 
