@@ -21,7 +21,7 @@ type CompileProbe = (host: Host, probe: Probe) => Promise<Session>;
 
 /** The first runs also reserve memory. */
 const warmUps = 2;
-const rounds = 9;
+const rounds = 7;
 
 export class CpuHosts implements Threads {
   readonly batch = threadCount(globalThis);
