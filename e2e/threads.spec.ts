@@ -58,7 +58,7 @@ test("an isolated page has several threads, says why, and computes the same as o
   expect([1, count]).toContain(stepThreads);
   await expectThreads(page, count);
   await expect(page.getByTestId("threads")).toContainText(
-    count === 1 ? "one core" : stepThreads === 1 ? "run on one thread" : "all of them",
+    count === 1 ? "one core" : stepThreads === 1 ? "run on one thread" : "So do steps",
   );
 
   const host = await serveBuild({ isIsolating: false });

@@ -10,9 +10,9 @@ test.each([
   [page(false, 8), 1, "not cross-origin isolated"],
   [{}, 1, "not cross-origin isolated"],
   [page(true, 1), 1, "one core"],
-  [page(true, 2), 2, "has 2 cores."],
-  [page(true, 4), 4, "has 4 cores."],
-  [page(true, 16), 4, "16 cores, of which 4 are used"],
+  [page(true, 2), 2, "all 2 cores"],
+  [page(true, 4), 4, "all 4 cores"],
+  [page(true, 16), 4, "4 of this machine's 16 cores"],
   [{ crossOriginIsolated: true }, 1, "one core"],
 ])("%o has %i threads and says why", (surroundings, count, words) => {
   expect(threadCount(surroundings)).toBe(count);

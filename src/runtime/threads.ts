@@ -37,8 +37,8 @@ export function threadReason(surroundings: Surroundings): string {
   }
   if (cores <= 1) return "This machine has one core.";
   return cores > mostThreads
-    ? `This machine has ${cores} cores, of which ${mostThreads} are used.`
-    : `This machine has ${cores} cores.`;
+    ? `Batches run on ${mostThreads} of this machine's ${cores} cores.`
+    : `Batches run on all ${cores} cores of this machine.`;
 }
 
 /** One thread is as good if all are hardly faster, and leaves the others to the page. */

@@ -94,7 +94,7 @@ function stepsReason({ threads = 1, stepThreads }: DeviceInfo): string {
   }
   return stepThreads === 1
     ? "Steps of decoding run on one thread, which was faster in a short measurement."
-    : "Steps of decoding use all of them, too.";
+    : "So do steps of decoding.";
 }
 
 /** `maxBufferSize` as "max buffer size". */
