@@ -7,23 +7,8 @@ import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
 import { standalone } from "./src/build/standalone.ts";
-import { previousCache } from "./src/store/updates.ts";
+import { isolationHeaders } from "./src/lib/isolation-headers.ts";
 import { colorVariables, type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
-
-/** The runtime's binaries and the models: large, so kept when they are first used instead of fetched ahead. */
-const isLargeAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
-  sameOrigin && (url.pathname.endsWith(".wasm") || url.pathname.includes("/models/"));
-
-/** Scripts and styles; those of the present version have been answered before. */
-const isAsset = ({ url, sameOrigin }: { url: URL; sameOrigin: boolean }) =>
-  sameOrigin && url.pathname.includes("/assets/");
-
-/** For tabs that stay on the version before: its files are read from a cache that the page fills (src/store/updates.ts). */
-const fromPreviousVersion = {
-  cacheName: previousCache,
-  matchOptions: { ignoreVary: true },
-  plugins: [{ cacheWillUpdate: async () => null }],
-};
 
 /** Paths from the page's folder. */
 function embeddedFiles(): string[] {
@@ -89,20 +74,18 @@ export default defineConfig({
         background_color: pageColors.light.background,
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
-      workbox: {
+      strategies: "injectManifest",
+      srcDir: "src/service-worker",
+      filename: "sw.ts",
+      injectManifest: {
+        rollupFormat: "iife",
         globPatterns: ["**/*.{js,css,html,svg,csv}", "licences.txt"],
-        ignoreURLParametersMatching: [/^device$/],
-        // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
-        clientsClaim: true,
-        skipWaiting: false,
-        runtimeCaching: [
-          { urlPattern: isLargeAsset, handler: "CacheFirst", options: { cacheName: "headscope-assets" } },
-          { urlPattern: isAsset, handler: "CacheFirst", options: fromPreviousVersion },
-        ],
       },
     }),
   ],
   define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()) },
+  server: { headers: isolationHeaders },
+  preview: { headers: isolationHeaders },
   worker: { format: "es", plugins: () => [licences.collect()] },
   test: {
     // A slow or busy machine is no fault of the code.

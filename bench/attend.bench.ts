@@ -3,7 +3,7 @@
  */
 
 import { type Page, test } from "@playwright/test";
-import { median, type Row, report } from "./report";
+import { median, type Row, report, threadsOf } from "./report";
 
 declare global {
   interface Window {
@@ -93,7 +93,7 @@ for (const device of ["wasm", "webgpu"] as const) {
         (performance as Performance & { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6,
       );
     rows.push({ what: "JS heap of the page", value: await page.evaluate(heap), unit: "MB" });
-    report(`attend-${device}`, rows);
+    report(`attend-${device}`, rows, await threadsOf(page));
     await context.close();
   });
 }

@@ -9,7 +9,7 @@ import { fuse } from "../src/graph/fuse/fuse";
 import { createModel } from "../src/models/create-model";
 import { stepProgram } from "../src/programs/step";
 import { findPython } from "../src/testing/python";
-import { median, type Row, report } from "./report";
+import { median, type Row, report, threadsOf } from "./report";
 import { runTransformersJs, serveTransformersJs } from "./transformers-js";
 
 const gpt2 = {
@@ -149,6 +149,6 @@ for (const device of ["wasm", "webgpu"] as const) {
         unit: "at most as many dispatches",
       },
     );
-    report(`decode-${device}`, rows);
+    report(`decode-${device}`, rows, await threadsOf(page));
   });
 }

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { type Page, test } from "@playwright/test";
 import { findPython } from "../src/testing/python";
-import { median, type Row, report } from "./report";
+import { median, type Row, report, threadsOf } from "./report";
 
 const wordCounts = [
   11, 8, 22, 21, 11, 13, 11, 39, 18, 34, 6, 24, 13, 18, 11, 10, 6, 18, 26, 14, 42, 29, 46, 31, 17, 11, 7, 20,
@@ -125,14 +125,15 @@ for (const { name, config, steps, rounds } of cases) {
         ratio: other === undefined ? "" : (other / seconds).toFixed(2),
         unit: "s",
       });
-      report(`heads-${name}-${device}`, [
+      const rows = [
         row(
           `importance of 32 rows (median of ${ours.single.length})`,
           median(ours.single),
           theirs?.importance,
         ),
         row(`start and ${steps[device]} masking steps`, ours.search, theirs?.search),
-      ]);
+      ];
+      report(`heads-${name}-${device}`, rows, await threadsOf(page));
     });
   }
 }

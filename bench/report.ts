@@ -2,21 +2,32 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import type { Page } from "@playwright/test";
 
 export type Row = Readonly<Record<string, string | number>>;
 
-export function report(name: string, rows: readonly Row[]): void {
-  console.log(`\n${name}\n${table(rows)}\n`);
+/** `threads`: those of `threadsOf`, or null where they do not matter. */
+export function report(name: string, rows: readonly Row[], threads: string | null = null): void {
+  console.log(`\n${[name, threads].filter(Boolean).join(", ")}\n${table(rows)}\n`);
   const json = JSON.stringify({
     bench: name,
     date: new Date().toISOString(),
     cpu: cpus()[0]?.model,
     cores: cpus().length,
+    threads,
     rows,
   });
   console.log(json);
   mkdirSync("bench/.output", { recursive: true });
   writeFileSync(`bench/.output/${name}.json`, json);
+}
+
+/** In words, how many threads the page's models run on; null on a GPU. */
+export async function threadsOf(page: Page): Promise<string | null> {
+  const { threads, stepThreads } = await page.evaluate(() => window.headscope!.device());
+  if (threads === undefined) return null;
+  const steps = stepThreads === undefined ? "" : `, ${stepThreads} for steps`;
+  return `${threads} ${threads === 1 ? "thread" : "threads"}${steps}`;
 }
 
 function table(rows: readonly Row[]): string {

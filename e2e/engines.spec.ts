@@ -34,7 +34,9 @@ async function readings(): Promise<Numbers> {
   ];
   const written = await engine.decode(gpt2, { prompt: "I came back from holidays and", lanes });
   const measured = await engine.measureText(gpt2, "Once upon a time there was a dog.");
+  const { threads = 0 } = await engine.device();
   const numbers = {
+    threads: [threads],
     "ids of BERT": classified.ids,
     "attentions of BERT": classified.attentions.data,
     "hidden states of BERT": classified.hiddenStates!.data,

@@ -1,22 +1,8 @@
 /** @file A server of the built page that can switch to a second version, with other names of scripts and styles. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-
-const folder = "dist";
-
-const types: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".csv": "text/csv",
-  ".json": "application/json",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
+import { builtFile, folder, type StaticServer, serveBuild } from "./static-server";
 
 const isText = (path: string) => /\.(js|css|html)$/.test(path);
 
@@ -28,16 +14,14 @@ function secondVersion(): ReadonlyMap<string, string> {
   const renamed = (text: string) =>
     stems
       .reduce((before, stem) => before.replaceAll(stem, `${stem}2`), text)
-      .replace(/(url:"index\.html",revision:")../, "$1zz");
+      .replace(/("revision":")..(\w+","url":"index\.html")/, "$1zz$2");
   const paths = [...names.map((name) => `assets/${name}`), "index.html", "sw.js"];
   return new Map(paths.map((path) => [renamed(path), renamed(readFileSync(join(folder, path), "utf8"))]));
 }
 
-export interface TwoVersions {
-  readonly address: string;
+export interface TwoVersions extends Pick<StaticServer, "address" | "close"> {
   /** Serves only the second version from now on. */
   update(): void;
-  close(): Promise<void>;
 }
 
 export async function serveTwoVersions(): Promise<TwoVersions> {
@@ -46,35 +30,14 @@ export async function serveTwoVersions(): Promise<TwoVersions> {
   const bodyOf = (path: string): Buffer | string | null => {
     if (isSecond && second.has(path)) return second.get(path)!;
     if (isSecond && path.startsWith("assets/") && isText(path)) return null;
-    try {
-      return readFileSync(join(folder, path));
-    } catch {
-      return null;
-    }
+    return builtFile(path);
   };
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = pathname === "/" ? "index.html" : pathname.slice(1);
-    const body = bodyOf(path);
-    if (body === null) return void response.writeHead(404).end("no such file");
-    response
-      .writeHead(200, {
-        "content-type": types[extname(path)] ?? "application/octet-stream",
-        "cache-control": "no-cache",
-      })
-      .end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { address, close } = await serveBuild({ isIsolating: true, bodyOf });
   return {
-    address: `http://localhost:${port}/`,
+    address,
+    close,
     update: () => {
       isSecond = true;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
   };
 }

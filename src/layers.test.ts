@@ -29,6 +29,7 @@ const below: Record<string, readonly string[]> = {
   figures: ["lib", "analysis", "engine"],
   store: ["lib", "analysis", "decoding", "engine", "figures"],
   views: ["lib", "analysis", "decoding", "figures", "store"],
+  "service-worker": ["lib"],
 };
 
 /** Folders with a public face, and the folders that may import nothing else of them. */
@@ -72,6 +73,10 @@ const keepers: Record<string, string | readonly string[]> = {
   "react-markdown": "views",
   "@tabler/icons-react": "views",
   "plotly.js": ["figures", "views"],
+  "workbox-core": "service-worker",
+  "workbox-precaching": "service-worker",
+  "workbox-routing": "service-worker",
+  "workbox-strategies": "service-worker",
   "fast-check": "testing",
 };
 

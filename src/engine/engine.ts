@@ -92,7 +92,7 @@ class Engine implements ServedEngine {
       kind: runtime.kind,
       ...(runtime.adapter !== null && { adapter: runtime.adapter }),
       ...(runtime.fallback !== null && { fallback: runtime.fallback }),
-      ...(runtime.kind === "wasm" && { threads: runtime.threads }),
+      ...threadsOf(runtime),
       models: this.#models.keys,
       weightBytes: totalBytes(weights),
       ...(heapBytes() > 0 && { memoryBytes: heapBytes() }),
@@ -299,7 +299,10 @@ class Engine implements ServedEngine {
     const opening = this.#parts.createRuntime();
     this.#device = opening.catch(() => null);
     void opening.then(
-      (runtime) => runtime.lost.then(() => this.#replacement(opening)),
+      (runtime) => {
+        void runtime.lost.then(() => this.#replacement(opening));
+        void runtime.threads?.measured.then(() => this.#announce());
+      },
       () => undefined,
     );
     return opening;
@@ -325,6 +328,12 @@ class Engine implements ServedEngine {
     const info = await this.device();
     for (const listener of this.#listeners) listener(info);
   }
+}
+
+function threadsOf({ threads }: Runtime) {
+  if (!threads) return {};
+  const { batch, step, reason } = threads;
+  return { threads: batch, ...(step !== null && { stepThreads: step }), threadsReason: reason };
 }
 
 function releasedMeanwhile(model: string): AppError {

@@ -186,7 +186,7 @@ function cachedProgram(model: Model): Program {
     g.output(`present_values.${index}`, layer!.cached!.value);
   });
   g.output("logits", model.logits(g, forward.lastHiddenState));
-  return { key: "cached", graph: g.build(), kept: [] };
+  return { key: "cached", graph: g.build(), kept: [], work: "batch" };
 }
 
 /** The case's inputs, and the cache that our own forward pass over its first tokens creates. */

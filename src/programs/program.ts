@@ -12,19 +12,24 @@ export interface Program {
   readonly graph: Graph;
   /** Outputs that stay on the device to be fed into a later run. */
   readonly kept: readonly string[];
+  /** "step": a few tokens on top of a cache, again and again; else "batch". */
+  readonly work: "batch" | "step";
 }
 
-/** The program whose outputs `build` declares; `kept` of them stay on the device. */
+type Traits = Partial<Pick<Program, "kept" | "work">>;
+
+/** The program whose outputs `build` declares. */
 export function defineProgram(
   model: Model,
   key: string,
   build: (g: GraphBuilder) => void,
-  kept: readonly string[] = [],
+  { kept = [], work = "batch" }: Traits = {},
 ): Program {
   let built: Graph | null = null;
   return {
     key,
     kept,
+    work,
     get graph() {
       if (built) return built;
       const g = new GraphBuilder(`${model.family}.${key}`);

@@ -81,7 +81,7 @@ function stage(
 ): Stage {
   const part = subgraph(graph, key, starts, outputs);
   const takes = starts.filter((value) => part.inputs.includes(value)).map(({ name }) => name);
-  return { program: { key, graph: part, kept: [] }, takes };
+  return { program: { key, graph: part, kept: [], work: "batch" }, takes };
 }
 
 /** Everything that depends on `source`. The rest depends on the inputs alone and is cheaper to recompute than to pass on. */

@@ -67,12 +67,10 @@ export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions
       if (taps?.cached) outputBoth(g, `present.${layer}`, taps.cached);
     });
   };
-  return defineProgram(
-    model,
-    `step(kind=${kind},hidden=${hidden},largest=${largest})`,
-    build,
-    cacheParts(model).map(({ present }) => present),
-  );
+  return defineProgram(model, `step(kind=${kind},hidden=${hidden},largest=${largest})`, build, {
+    kept: cacheParts(model).map(({ present }) => present),
+    work: "step",
+  });
 }
 
 function movedPast(g: GraphBuilder, model: Model): (KeyValue | null)[] {
@@ -86,14 +84,15 @@ function movedPast(g: GraphBuilder, model: Model): (KeyValue | null)[] {
  * `[B, K, T, D]`.
  */
 export function hostStepProgram(model: Model): Program {
-  return defineProgram(model, "host step", (g) => {
+  const build = (g: GraphBuilder) => {
     const forward = stepForward(g, model, pastOf(g, model, "B"), "T");
     g.output("logits", logitsOf(g, model, forward, true));
     g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.added) outputBoth(g, `added.${layer}`, taps.added);
     });
-  });
+  };
+  return defineProgram(model, "host step", build, { work: "step" });
 }
 
 function stepForward(

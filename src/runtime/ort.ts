@@ -8,18 +8,32 @@ import type { KeptOutputs, KeptTensor } from "./runtime";
 
 export type Ort = typeof import("onnxruntime-web/wasm");
 
-/** The JSPI build is smaller and faster; browsers without it get the Asyncify one. Both have the native WebGPU device. */
+/**
+ * The JSPI build is smaller and faster; browsers without it get the Asyncify one. Both have the native WebGPU device, beside
+ * which threads would only wait.
+ */
 export function loadWebGpuOrt(): Promise<Ort> {
-  watchHeap();
-  const loading =
-    "Suspending" in WebAssembly ? import("onnxruntime-web/jspi") : import("onnxruntime-web/webgpu");
-  return loading.catch(refuseRuntime);
+  return loaded(
+    "Suspending" in WebAssembly ? import("onnxruntime-web/jspi") : import("onnxruntime-web/webgpu"),
+    1,
+  );
 }
 
-/** The build without WebGPU: half the download. */
-export function loadWasmOrt(): Promise<Ort> {
+/** The build without WebGPU: half the download. All its programs share `threads`. */
+export function loadWasmOrt(threads: number): Promise<Ort> {
+  return loaded(import("onnxruntime-web/wasm"), threads);
+}
+
+/** Another instance of that build, with a memory of its own and one thread. */
+export function loadLoneOrt(): Promise<Ort> {
+  return loaded(import("onnxruntime-web/wasm?lone"), 1);
+}
+
+async function loaded(loading: Promise<Ort>, threads: number): Promise<Ort> {
   watchHeap();
-  return import("onnxruntime-web/wasm").catch(refuseRuntime);
+  const ort = await loading.catch(refuseRuntime);
+  ort.env.wasm.numThreads = threads;
+  return ort;
 }
 
 function refuseRuntime(thrown: unknown): never {

@@ -1,6 +1,7 @@
 /** @file The interface of a device: it holds weights, compiles programs and runs them. WebGPU and WASM implement it. */
 
 import type { FloatTensor, Tensor } from "../lib/tensor";
+import type { Threads, Work } from "./threads";
 
 /** A weight on its device. */
 export interface Weight {
@@ -42,14 +43,23 @@ export interface Runtime {
   /** How programs get their weights: as inputs on every run, or as initializers once. */
   readonly placement: "inputs" | "initializers";
   readonly adapter: string | null;
-  readonly threads: number;
+  /** Null where the models do not run on the CPU. */
+  readonly threads: Threads | null;
   readonly limits: Readonly<Record<string, number>>;
   /** Why this device is used instead of a better one, in a sentence. */
   readonly fallback: string | null;
   /** Resolves with the driver's message if the device is lost. A CPU never is. */
   readonly lost: Promise<string>;
   upload(data: Float32Array<ArrayBuffer>, shape: readonly number[]): Promise<Weight>;
-  /** Compiles an ONNX file. `weights`: by their names in the program; `kept`: outputs that may stay on the device. */
-  compile(onnx: Uint8Array, weights: ReadonlyMap<string, Weight>, kept?: readonly string[]): Promise<Session>;
+  /**
+   * Compiles an ONNX file. `weights`: by their names in the program; `kept`: outputs that may stay on the device; `work`:
+   * "batch" unless said otherwise.
+   */
+  compile(
+    onnx: Uint8Array,
+    weights: ReadonlyMap<string, Weight>,
+    kept?: readonly string[],
+    work?: Work,
+  ): Promise<Session>;
   dispose(): Promise<void>;
 }

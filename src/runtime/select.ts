@@ -1,6 +1,7 @@
 /** @file Chooses the device that runs the models, and the sentence that says why. */
 
 import { AppError } from "../lib/errors";
+import type { Probe } from "./cpu-hosts";
 import type { Runtime } from "./runtime";
 import { createWasmRuntime } from "./wasm";
 import { createWebGpuRuntime } from "./webgpu";
@@ -24,17 +25,24 @@ function isSoftware({ info }: GPUAdapter): boolean {
   );
 }
 
-/** WebGPU if there is a real graphics card or the user asked for it; otherwise the CPU, with the reason. */
-export async function createRuntime(preference: DevicePreference): Promise<Runtime> {
-  if (preference === "wasm") return createWasmRuntime(reasons.chosen);
+/**
+ * WebGPU if there is a real graphics card or the user asked for it; otherwise the CPU, with the reason. `probe`: by what
+ * the CPU measures the threads of steps.
+ */
+export async function createRuntime(
+  preference: DevicePreference,
+  probe: (() => Probe) | null = null,
+): Promise<Runtime> {
+  const onCpu = (reason: keyof typeof reasons) => createWasmRuntime(reasons[reason], probe);
+  if (preference === "wasm") return onCpu("chosen");
   const gpu: GPU | undefined = globalThis.navigator?.gpu;
-  if (!gpu) return createWasmRuntime(reasons.missing);
+  if (!gpu) return onCpu("missing");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
-  if (!adapter) return createWasmRuntime(reasons.noAdapter);
-  if (preference !== "webgpu" && isSoftware(adapter)) return createWasmRuntime(reasons.software);
+  if (!adapter) return onCpu("noAdapter");
+  if (preference !== "webgpu" && isSoftware(adapter)) return onCpu("software");
   return createWebGpuRuntime(adapter, null).catch((error: unknown) => {
     // A script that failed to load says nothing about the card.
     if (error instanceof AppError && error.code === "engine-stopped") throw error;
-    return createWasmRuntime(reasons.refused);
+    return onCpu("refused");
   });
 }

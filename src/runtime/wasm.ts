@@ -1,10 +1,12 @@
 /** @file The CPU device, which works everywhere. Weights stay in ordinary memory and become initializers of each program. */
 
 import { wasmMemory, wasmShare } from "../lib/wasm-room";
+import { CpuHosts, type Probe } from "./cpu-hosts";
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
-import { type Runtime, totalBytes, type Weight } from "./runtime";
-import { compileSession } from "./session";
+import { type Runtime, type Session, totalBytes, type Weight } from "./runtime";
+import { compileSession, type Host } from "./session";
+import { threadCount } from "./threads";
 
 class HostWeight implements Weight {
   readonly shape: readonly number[];
@@ -37,31 +39,50 @@ export function optimisationOf(weightBytes: number): "all" | "disabled" {
   return 2 * weightBytes * wasmShare > wasmMemory ? "disabled" : "all";
 }
 
-/** `fallback`: why a better device was not used. */
-export async function createWasmRuntime(fallback: string | null): Promise<Runtime> {
-  const ort = await loadWasmOrt();
-  const host = { ort, name: "the CPU", queue: new Queue() };
+/** Values that keep the sums of a probe small. */
+const probeValue = 2 ** -12;
+
+function probeWeight(shape: readonly number[]): HostWeight {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return new HostWeight(new Float32Array(size).fill(probeValue), shape);
+}
+
+function compileProbe(host: Host, { onnx, weights }: Probe): Promise<Session> {
+  return compileOn(host, onnx, new Map([...weights].map(([name, shape]) => [name, probeWeight(shape)])));
+}
+
+function compileOn(
+  host: Host,
+  onnx: Uint8Array,
+  weights: ReadonlyMap<string, Weight>,
+  kept: readonly string[] = [],
+): Promise<Session> {
+  const options = {
+    executionProviders: ["wasm"],
+    externalData: externalFiles(weights),
+    graphOptimizationLevel: optimisationOf(totalBytes(weights.values())),
+  };
+  return compileSession(host, onnx, options, {}, kept);
+}
+
+/** `fallback`: why a better device was not used. `probe`: see `CpuHosts`. */
+export async function createWasmRuntime(
+  fallback: string | null,
+  probe: (() => Probe) | null = null,
+): Promise<Runtime> {
+  const ort = await loadWasmOrt(threadCount(globalThis));
+  const hosts = new CpuHosts({ ort, name: "the CPU", queue: new Queue() }, probe, compileProbe);
   return {
     kind: "wasm",
     placement: "initializers",
     adapter: null,
-    threads: ort.env.wasm.numThreads || 1,
+    threads: hosts,
     limits: {},
     fallback,
     lost: new Promise(() => undefined),
     upload: async (data, shape) => new HostWeight(data, shape),
-    compile: (onnx, weights, kept) =>
-      compileSession(
-        host,
-        onnx,
-        {
-          executionProviders: ["wasm"],
-          externalData: externalFiles(weights),
-          graphOptimizationLevel: optimisationOf(totalBytes(weights.values())),
-        },
-        {},
-        kept,
-      ),
+    compile: async (onnx, weights, kept, work = "batch") =>
+      compileOn(await hosts.hostOf(work), onnx, weights, kept),
     dispose: async () => undefined,
   };
 }

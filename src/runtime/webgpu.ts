@@ -61,7 +61,7 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     kind: "webgpu",
     placement: "inputs",
     adapter: gpu.name,
-    threads: 1,
+    threads: null,
     limits,
     fallback,
     lost: device.lost.then(({ message, reason }) => message || reason),

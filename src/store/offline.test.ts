@@ -147,3 +147,22 @@ test.each(["fails", "never answers"])(
     expect(await kept).toBe(true);
   },
 );
+
+test("only a page that was loaded without a service worker is told that one has taken over", async () => {
+  const engine = { ...fakeEngine(), assets: async () => [] };
+  const toldBy = async (workers: ServiceWorkerContainer, arrive: () => void) => {
+    let told = 0;
+    const app = new App(engine, createSettings());
+    const kept = keepForOffline(workers, app.store, engine, { onTakenOver: () => told++ });
+    app.open(readLink(""));
+    await vi.waitFor(() => expect(app.store.getState().panels["bert-emotion"]?.picture).toBeTruthy());
+    arrive();
+    await kept;
+    return told;
+  };
+  expect(await toldBy(fakeWorkers().workers, () => undefined)).toBe(0);
+  const events = new EventTarget();
+  const first = Object.assign(events, fakeWorkers().workers, { controller: null });
+  const arrive = () => void setTimeout(() => events.dispatchEvent(new Event("controllerchange")), 10);
+  expect(await toldBy(first as unknown as ServiceWorkerContainer, arrive)).toBe(1);
+});

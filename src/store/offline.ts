@@ -8,6 +8,8 @@ export interface Keeping {
   /** Addresses of files that every visit shall have, opened or not; fetched when the page has come to rest. */
   readonly ahead?: readonly string[];
   readonly onRegistered?: (registration: ServiceWorkerRegistration) => void;
+  /** The first service worker of all has taken over this page, which was loaded without one. */
+  readonly onTakenOver?: () => void;
 }
 
 /** Lets what the user does first go first. */
@@ -48,9 +50,10 @@ export async function keepForOffline(
   workers: ServiceWorkerContainer | undefined,
   store: AppStore,
   engine: Headscope,
-  { ahead = [], onRegistered }: Keeping = {},
+  { ahead = [], onRegistered, onTakenOver }: Keeping = {},
 ): Promise<boolean> {
   if (!workers) return false;
+  const isFirstVisit = !workers.controller;
   // A visit after the first hears at once of a version that waits.
   const before = await workers.getRegistration();
   if (before) onRegistered?.(before);
@@ -59,6 +62,7 @@ export async function keepForOffline(
   if (!before) onRegistered?.(registration);
   await workers.ready;
   await controlled(workers);
+  if (isFirstVisit) onTakenOver?.();
   const kept = new Set<string>();
   const keep = async (addresses: readonly string[]) => {
     for (const address of addresses) {

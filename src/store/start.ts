@@ -5,6 +5,7 @@ import { createClient } from "../engine/wire/client";
 import { App } from "./app";
 import { onLeaving } from "./decoding/keeping";
 import { watchLife } from "./engine-life";
+import { isFirstTry, isWorthReload, watchTouch } from "./isolation";
 import { keptByReload } from "./kept-by-reload";
 import { bindAddress, browserAddress } from "./link/history";
 import { readLink } from "./link/link";
@@ -81,8 +82,19 @@ function keepHere(window: Window, app: App, engine: Headscope, reload: () => voi
       onReplaced: () => say(replacedNotice(reload)),
     });
   };
+  const isTouched = watchTouch(window);
+  const onTakenOver = () => {
+    const { crossOriginIsolated, navigator } = window;
+    const visit = {
+      isIsolated: crossOriginIsolated,
+      cores: navigator.hardwareConcurrency,
+      isTouched: isTouched(),
+      state: app.store.getState(),
+    };
+    if (isWorthReload(visit) && isFirstTry(() => window.sessionStorage)) reload();
+  };
   const ahead = __EMBEDDED_FILES__.map((file) => new URL(file, window.document.baseURI).href);
-  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered }).then(
+  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered, onTakenOver }).then(
     (isKept) => {
       isAllKept = isKept;
     },

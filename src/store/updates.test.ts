@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { previousCache, watchVersions } from "./updates";
+import { previousCache } from "../lib/cache-names";
+import { watchVersions } from "./updates";
 
 class FakeRegistration extends EventTarget {
   waiting: { postMessage(message: unknown): void } | null = null;

@@ -3,8 +3,7 @@
  * before find its files in a cache of their own.
  */
 
-/** Read by the service worker, which vite.config.ts makes. */
-export const previousCache = "headscope-previous";
+import { previousCache } from "../lib/cache-names";
 
 export interface Tab {
   readonly workers: ServiceWorkerContainer;

@@ -23,7 +23,7 @@ type Feeds = Record<string, { readonly data: readonly number[]; readonly shape: 
 
 /** A session over one file, as other programs open it. `feeds` are passed as int64, `cache` as float32. */
 export async function openOnnx(file: Blob) {
-  const ort = await loadWasmOrt();
+  const ort = await loadWasmOrt(1);
   const session: InferenceSession = await ort.InferenceSession.create(await bytesOf(file));
   return {
     inputs: session.inputNames,

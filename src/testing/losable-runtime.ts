@@ -16,8 +16,8 @@ export function losable(runtime: Runtime): { runtime: Runtime; lose(): void } {
       ...runtime,
       kind: "webgpu",
       lost,
-      compile: async (onnx, weights, kept) => {
-        const session = await runtime.compile(onnx, weights, kept);
+      compile: async (...program) => {
+        const session = await runtime.compile(...program);
         return {
           ...session,
           run: (feeds, signal) => (isLost ? fail() : session.run(feeds, signal)),

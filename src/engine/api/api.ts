@@ -34,7 +34,12 @@ export interface DeviceInfo {
   readonly adapter?: string;
   /** A sentence that says why this is not the expected device. */
   readonly fallback?: string;
+  /** On WASM: how many threads compute batches. */
   readonly threads?: number;
+  /** On WASM: how many compute steps of decoding; absent until a measurement before the first step has found it. */
+  readonly stepThreads?: number;
+  /** On WASM: a sentence that says why there are so many threads. */
+  readonly threadsReason?: string;
   /** Keys of the loaded models. */
   readonly models: readonly string[];
   /** Size of the weights on the device, in bytes. */

@@ -17,7 +17,7 @@ function countingRuntime(fails = false): { readonly runtime: Runtime; readonly h
       kind: "wasm",
       placement: "initializers",
       adapter: null,
-      threads: 1,
+      threads: null,
       limits: {},
       fallback: null,
       lost: new Promise(() => undefined),

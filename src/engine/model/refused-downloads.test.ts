@@ -27,7 +27,7 @@ const runtimeOf = (kind: Runtime["kind"], limits: Runtime["limits"]): Runtime =>
   kind,
   placement: kind === "wasm" ? "initializers" : "inputs",
   adapter: null,
-  threads: 1,
+  threads: null,
   limits,
   fallback: null,
   lost: new Promise(() => undefined),

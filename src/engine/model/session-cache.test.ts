@@ -16,7 +16,7 @@ function notingRuntime(placement: Runtime["placement"]): { runtime: Runtime; eve
     kind: placement === "inputs" ? "webgpu" : "wasm",
     placement,
     adapter: null,
-    threads: 1,
+    threads: null,
     limits: {},
     fallback: null,
     lost: new Promise(() => undefined),

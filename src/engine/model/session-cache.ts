@@ -92,14 +92,14 @@ export class SessionCache {
     };
   }
 
-  #compile({ key, graph, kept }: Program): Entry {
+  #compile({ key, graph, kept, work }: Program): Entry {
     checkWeights(graph, this.#broken);
     const given = this.#lookUps(graph);
     const placed = withRowsGiven(graph, given);
     const needed = new Map(placed.parameters.map(({ value: { name } }) => [name, this.#weights.get(name)!]));
     const bytes = totalBytes(needed.values());
     const session = this.#makeRoom(bytes).then(() =>
-      this.#runtime.compile(encodeGraph(this.#suited(placed), this.#runtime.placement), needed, kept),
+      this.#runtime.compile(encodeGraph(this.#suited(placed), this.#runtime.placement), needed, kept, work),
     );
     session.catch(() => this.#entries.delete(key));
     const outputs = [...graph.outputs].map(([name, value]) => {

@@ -1,6 +1,7 @@
 /** @file The worker's entry: an engine with this browser's device, network and storage. */
 
 import { expose, proxy, transfer } from "comlink";
+import { stepProbe } from "../../programs/step-probe";
 import { createRuntime } from "../../runtime/select";
 import { createEngine } from "../engine";
 import type { StartOptions } from "./protocol";
@@ -10,7 +11,7 @@ import { createSources } from "./sources";
 async function start({ device, modelsUrl, lock }: StartOptions) {
   const holdsLock = await hold(lock);
   const sources = await createSources(modelsUrl);
-  const engine = createEngine({ createRuntime: () => createRuntime(device), ...sources });
+  const engine = createEngine({ createRuntime: () => createRuntime(device, stepProbe), ...sources });
   return proxy(serve(engine, (reply, buffers) => transfer(reply, buffers), holdsLock));
 }
 

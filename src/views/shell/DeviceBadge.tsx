@@ -41,6 +41,11 @@ function Details({ info }: { readonly info: DeviceInfo }) {
   return (
     <div className={styles.details}>
       <p>{reason(info)}</p>
+      {info.threadsReason !== undefined && (
+        <p data-testid="threads">
+          {info.threadsReason} {stepsReason(info)}
+        </p>
+      )}
       <dl className={styles.facts}>
         <div>
           <dt>Weights held</dt>
@@ -79,6 +84,17 @@ function reason({ kind, fallback }: DeviceInfo): string {
   return kind === "webgpu"
     ? "Models run on this machine's graphics processor."
     : "Models run on this machine's processor.";
+}
+
+/** On how many of the threads decoding runs; nothing to say of a single one. */
+function stepsReason({ threads = 1, stepThreads }: DeviceInfo): string {
+  if (threads === 1) return "";
+  if (stepThreads === undefined) {
+    return "Before the first decoding a short measurement finds whether its steps are faster on one thread.";
+  }
+  return stepThreads === 1
+    ? "Steps of decoding run on one thread, which was faster in a short measurement."
+    : "So do steps of decoding.";
 }
 
 /** `maxBufferSize` as "max buffer size". */
