@@ -6,6 +6,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
+import { pagePreloads } from "./src/build/page-preloads.ts";
 import { standalone } from "./src/build/standalone.ts";
 import { previousCache } from "./src/store/updates.ts";
 import { colorVariables, type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
@@ -75,6 +76,7 @@ export default defineConfig({
     firstColors(),
     react(),
     standalone(() => [licences.collect()]),
+    pagePreloads("/src/views/page.tsx"),
     contentSecurityPolicy(),
     licences.collect(),
     licences.write(),
@@ -90,7 +92,7 @@ export default defineConfig({
         icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
       },
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,csv}", "licences.txt"],
+        globPatterns: ["**/*.{js,css,html,svg,csv}", "stored-run/*", "licences.txt"],
         ignoreURLParametersMatching: [/^device$/],
         // The first version takes in the page that brought it; a later one waits (see src/store/updates.ts).
         clientsClaim: true,

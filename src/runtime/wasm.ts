@@ -1,6 +1,7 @@
 /** @file The CPU device, which works everywhere. Weights stay in ordinary memory and become initializers of each program. */
 
 import { wasmMemory, wasmShare } from "../lib/wasm-room";
+import { startRuntime } from "./idle-program";
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
 import { type Runtime, totalBytes, type Weight } from "./runtime";
@@ -41,6 +42,7 @@ export function optimisationOf(weightBytes: number): "all" | "disabled" {
 export async function createWasmRuntime(fallback: string | null): Promise<Runtime> {
   const ort = await loadWasmOrt();
   const host = { ort, name: "the CPU", queue: new Queue() };
+  startRuntime(host, { executionProviders: ["wasm"] });
   return {
     kind: "wasm",
     placement: "initializers",

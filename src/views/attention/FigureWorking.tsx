@@ -1,5 +1,6 @@
 /** @file A figure that is being computed: grey words until the first one is there, a card over the old one after that. */
 
+import { Badge } from "@mantine/core";
 import { type Slot, sameSubject, shownHeads } from "../../store";
 import { TokenOutline, type TokenOutlineProps } from "../figures/head/TokenOutline";
 import { ModelWorking } from "../models/ModelWorking";
@@ -61,12 +62,31 @@ function GreyWords() {
 export function NextFigure({ slot }: FigureProps) {
   const { request, picture } = usePanel(slot.id);
   const isFailed = [slot.state.kind, request.kind].includes("failed") && slot.state.kind !== "loading";
+  if (picture?.isStored && !isFailed) return <StoredRun />;
   return (
     <div className={isFailed ? undefined : styles.floating}>
       <FigureWorking slot={slot} />
       {isFailed && picture && (
         <p className={styles.older}>The figure still shows “{excerpt(picture.subject.text)}”.</p>
       )}
+    </div>
+  );
+}
+
+/** Floats over the figure, which stays where it is when the live one takes its place. */
+function StoredRun() {
+  return (
+    <div className={styles.stored}>
+      <Badge
+        variant="default"
+        radius="sm"
+        tt="none"
+        fw={500}
+        title="Computed in advance with the transformers library. The model is loading and will compute the same here."
+        data-testid="stored-run"
+      >
+        stored run
+      </Badge>
     </div>
   );
 }
