@@ -1,6 +1,5 @@
 /** @file A figure that is being computed: grey words until the first one is there, a card over the old one after that. */
 
-import { Badge } from "@mantine/core";
 import { type Slot, sameSubject, shownHeads } from "../../store";
 import { TokenOutline, type TokenOutlineProps } from "../figures/head/TokenOutline";
 import { ModelWorking } from "../models/ModelWorking";
@@ -76,17 +75,12 @@ export function NextFigure({ slot }: FigureProps) {
 /** Floats over the figure, which stays where it is when the live one takes its place. */
 function StoredRun() {
   return (
-    <div className={styles.stored}>
-      <Badge
-        variant="default"
-        radius="sm"
-        tt="none"
-        fw={500}
-        title="Computed in advance with the transformers library. The model is loading and will compute the same here."
-        data-testid="stored-run"
-      >
-        stored run
-      </Badge>
+    <div
+      className={styles.stored}
+      title="Computed in advance with the transformers library. The model is loading and will compute the same here."
+      data-testid="stored-run"
+    >
+      stored run
     </div>
   );
 }
