@@ -29,12 +29,14 @@ test("the stored run is shown while the weights arrive, and the live one looks t
   await expect(page.getByTestId("stored-run")).toBeVisible();
   await expect(page.getByTestId("export")).toBeDisabled();
   await expect(page.getByTestId("predictions")).not.toHaveText(/joy/);
+  // Which is there a moment after the picture.
+  await expect(page.getByTestId("column-bert-emotion")).toContainText("strongest keys of each query");
   const stored = await shown(page);
   expect(stored.join(" ")).toContain("relieved");
   release();
   await expect(page.getByTestId("stored-run")).toHaveCount(0);
   await expect(page.getByTestId("predictions")).toHaveText(/joy/);
-  expect(await shown(page)).toEqual(stored);
+  await expect.poll(() => shown(page)).toEqual(stored);
   await expect(page.getByTestId("export")).toBeEnabled();
 });
 
