@@ -8,7 +8,7 @@ export interface DeviceOption {
 }
 
 /** Has the first picture be the live one: what a test does with it, such as asking the engine, needs the model. */
-export async function withoutStoredRun(page: Page): Promise<void> {
+async function withoutStoredRun(page: Page): Promise<void> {
   // As a host answers that lacks the file.
   await page.route("**/stored-run/*", (route) => route.fulfill({ contentType: "text/html", body: "" }));
 }
