@@ -6,6 +6,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { Licences } from "./src/build/licences.ts";
+import { pagePreloads } from "./src/build/page-preloads.ts";
 import { standalone } from "./src/build/standalone.ts";
 import { isolationHeaders } from "./src/lib/isolation-headers.ts";
 import { colorVariables, type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
@@ -60,6 +61,7 @@ export default defineConfig({
     firstColors(),
     react(),
     standalone(() => [licences.collect()]),
+    pagePreloads("/src/views/page.tsx"),
     contentSecurityPolicy(),
     licences.collect(),
     licences.write(),
@@ -79,7 +81,7 @@ export default defineConfig({
       filename: "sw.ts",
       injectManifest: {
         rollupFormat: "iife",
-        globPatterns: ["**/*.{js,css,html,svg,csv}", "licences.txt"],
+        globPatterns: ["**/*.{js,css,html,svg,csv}", "stored-run/*", "licences.txt"],
       },
     }),
   ],

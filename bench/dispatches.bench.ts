@@ -76,6 +76,8 @@ async function openCounted(page: Page): Promise<void> {
   await page.waitForFunction(() => window.headscope !== undefined);
   // The page's own picture would be counted too.
   await page.waitForFunction(() => performance.getEntriesByName("head-view-drawn").length > 0);
+  // The first picture may be a stored run.
+  await page.getByTestId("stored-run").waitFor({ state: "detached" });
   await page.waitForTimeout(2000);
   await countsOf(page);
 }

@@ -3,7 +3,7 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumFlags, findChromium } from "../e2e/browsers";
 
-const port = 4319;
+const port = Number(process.env.BENCH_PORT ?? 4319);
 
 export default defineConfig({
   testDir: ".",

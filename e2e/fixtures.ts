@@ -7,8 +7,15 @@ export interface DeviceOption {
   device: "webgpu" | "wasm";
 }
 
+/** Has the first picture be the live one: what a test does with it, such as asking the engine, needs the model. */
+async function withoutStoredRun(page: Page): Promise<void> {
+  // As a host answers that lacks the file.
+  await page.route("**/stored-run/*", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+}
+
 /** The app on a device; `query` is added to its address. */
 export async function openApp(page: Page, device: DeviceOption["device"], query = ""): Promise<Page> {
+  await withoutStoredRun(page);
   await page.goto(`./?device=${device}${query}`);
   await page.waitForFunction(() => window.headscope !== undefined);
   // The console is there before the page: what a test does at once, such as a drop, has to find it.

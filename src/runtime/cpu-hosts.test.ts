@@ -37,7 +37,7 @@ function hosts(times: { all: number; one: number }) {
       dispose: async () => void alive.count--,
     };
   };
-  return { made: new CpuHosts(all, () => probe, compile), alive };
+  return { made: new CpuHosts(all, async () => probe, compile), alive };
 }
 
 test("batches stay on all threads and measure nothing", async () => {

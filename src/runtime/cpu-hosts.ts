@@ -28,14 +28,14 @@ export class CpuHosts implements Threads {
   readonly reason = threadReason(globalThis);
   readonly measured: Promise<void>;
   readonly #all: Host;
-  readonly #probe: (() => Probe) | null;
+  readonly #probe: (() => Promise<Probe>) | null;
   readonly #compile: CompileProbe;
   #tell: () => void = () => undefined;
   #step: number | null;
   #stepHost: Promise<Host> | null = null;
 
   /** `all`: the instance with all threads; `probe`: by what to measure; without one all threads are used. */
-  constructor(all: Host, probe: (() => Probe) | null, compile: CompileProbe) {
+  constructor(all: Host, probe: (() => Promise<Probe>) | null, compile: CompileProbe) {
     this.#all = all;
     this.#probe = this.batch > 1 ? probe : null;
     this.#compile = compile;
@@ -52,13 +52,15 @@ export class CpuHosts implements Threads {
   /** Measures when the first step is to be compiled, so that no picture waits for it. */
   async hostOf(work: Work): Promise<Host> {
     if (work === "batch" || !this.#probe) return this.#all;
-    this.#stepHost ??= this.#measure(this.#probe());
+    this.#stepHost ??= this.#measure(this.#probe);
     return this.#stepHost;
   }
 
   /** Steps run on all threads, too, if there can be no second instance, such as for want of memory. */
-  async #measure(probe: Probe): Promise<Host> {
-    const lone = await this.#loneIfFaster(probe).catch(() => null);
+  async #measure(probe: () => Promise<Probe>): Promise<Host> {
+    const lone = await probe()
+      .then((found) => this.#loneIfFaster(found))
+      .catch(() => null);
     this.#step = lone ? 1 : this.batch;
     this.#tell();
     return lone ?? this.#all;

@@ -31,7 +31,7 @@ function isSoftware({ info }: GPUAdapter): boolean {
  */
 export async function createRuntime(
   preference: DevicePreference,
-  probe: (() => Probe) | null = null,
+  probe: (() => Promise<Probe>) | null = null,
 ): Promise<Runtime> {
   const onCpu = (reason: keyof typeof reasons) => createWasmRuntime(reasons[reason], probe);
   if (preference === "wasm") return onCpu("chosen");

@@ -2,6 +2,7 @@
 
 import { wasmMemory, wasmShare } from "../lib/wasm-room";
 import { CpuHosts, type Probe } from "./cpu-hosts";
+import { startRuntime } from "./idle-program";
 import { loadWasmOrt } from "./ort";
 import { Queue } from "./queue";
 import { type Runtime, type Session, totalBytes, type Weight } from "./runtime";
@@ -68,10 +69,12 @@ function compileOn(
 /** `fallback`: why a better device was not used. `probe`: see `CpuHosts`. */
 export async function createWasmRuntime(
   fallback: string | null,
-  probe: (() => Probe) | null = null,
+  probe: (() => Promise<Probe>) | null = null,
 ): Promise<Runtime> {
   const ort = await loadWasmOrt(threadCount(globalThis));
-  const hosts = new CpuHosts({ ort, name: "the CPU", queue: new Queue() }, probe, compileProbe);
+  const host = { ort, name: "the CPU", queue: new Queue() };
+  startRuntime(host, { executionProviders: ["wasm"] });
+  const hosts = new CpuHosts(host, probe, compileProbe);
   return {
     kind: "wasm",
     placement: "initializers",

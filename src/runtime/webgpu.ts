@@ -2,6 +2,7 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
+import { startRuntime } from "./idle-program";
 import { loadWebGpuOrt, outOfMemory } from "./ort";
 import { Queue } from "./queue";
 import type { Runtime, Weight } from "./runtime";
@@ -57,6 +58,7 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
   });
   const ort = await loadWebGpuOrt();
   const gpu: Gpu = { ort, device, name: nameOf(adapter), queue: new Queue() };
+  startRuntime(gpu, sessionOptions(device, []));
   return {
     kind: "webgpu",
     placement: "inputs",

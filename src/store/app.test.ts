@@ -2,9 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "../lib/errors";
 import { type FakeEngine, fakeEngine } from "../testing/fake-engine";
 import { App } from "./app";
+import { firstSentence } from "./first-view";
 import { readLink, writeLink } from "./link/link";
 import { createSettings } from "./settings";
-import { failedUnseen, firstSentence, panelOf } from "./state";
+import { failedUnseen, panelOf } from "./state";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

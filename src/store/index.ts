@@ -14,9 +14,11 @@ export { embeddedModels } from "../engine/api/api";
 export { exportFormats, searchOrders } from "../engine/api/heads";
 export type { App } from "./app";
 export type { Shown as Measured } from "./asked";
+export type { Begun } from "./begin";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
+export { readDevicePreference } from "./first-view";
 export type { HubRequest } from "./hub-consent";
 export { attentionJupyter } from "./jupyter/attention";
 export { lanesJupyter } from "./jupyter/decoding";
@@ -46,7 +48,7 @@ export {
   type Theme,
   withKnownHub,
 } from "./settings";
-export { readDevicePreference, type Started, start } from "./start";
+export { type Started, start } from "./start";
 export {
   type AppState,
   addedSlot,

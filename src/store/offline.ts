@@ -24,7 +24,7 @@ const pictureMilliseconds = 20_000;
  */
 function firstPicture(store: AppStore): Promise<void> {
   const isThere = ({ panels, slots, view }: AppState) =>
-    Object.values(panels).some((panel) => panel?.picture) ||
+    Object.values(panels).some((panel) => panel?.picture && !panel.picture.isStored) ||
     (view.place === "decoding" && slots.some(({ state }) => state.kind === "ready")) ||
     slots.some(({ state }) => state.kind === "failed");
   if (isThere(store.getState())) return Promise.resolve();

@@ -6,7 +6,9 @@ import type { AppStore } from "./app-store";
 import { Asking } from "./asked";
 import type { Models } from "./models";
 import { readPredictions } from "./predictions";
+import { sameSource } from "./slots";
 import {
+  defaultModel,
   isBlank,
   type Panel,
   type Picture,
@@ -44,8 +46,10 @@ export class Results extends Asking<Subject, Picture> {
       {
         of: (id) => {
           const { picture, request } = panelOf(store.getState(), id);
-          const finding = picture && { info: picture.info, asked: picture.subject, found: picture };
-          return { finding, request };
+          // A stored picture shows nothing that the model would not be asked for.
+          const finding = picture &&
+            !picture.isStored && { info: picture.info, asked: picture.subject, found: picture };
+          return { finding: finding || null, request };
         },
         show: (id, { finding, request }) =>
           show(id, { ...(finding && { picture: finding.found }), ...(request && { request }) }),
@@ -73,6 +77,16 @@ export class Results extends Asking<Subject, Picture> {
   refresh(): void {
     if (this.#store.getState().view.place === "decoding") return;
     for (const slot of visibleSlots(this.#store.getState())) void this.ask(slot.id);
+  }
+
+  /** Shows a picture that was computed in advance, unless another subject is asked for or the live one is there. */
+  showStored(picture: Picture): void {
+    const state = this.#store.getState();
+    const slot = state.slots.find(({ source }) => sameSource(source, defaultModel));
+    if (!slot || !sameSubject(state.subject, picture.subject)) return;
+    const panel = panelOf(state, slot.id);
+    if (panel.picture === null)
+      this.#store.setState({ panels: { ...state.panels, [slot.id]: { ...panel, picture } } });
   }
 
   /** Forgets a slot's picture and whatever it was asked. */

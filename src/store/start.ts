@@ -1,8 +1,8 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
 import type { Headscope } from "../engine/api/api";
-import { createClient } from "../engine/wire/client";
 import { App } from "./app";
+import type { Begun } from "./begin";
 import { onLeaving } from "./decoding/keeping";
 import { watchLife } from "./engine-life";
 import { isFirstTry, isWorthReload, watchTouch } from "./isolation";
@@ -13,14 +13,8 @@ import { takingNotebooks } from "./notebook/share";
 import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
 import type { Notice } from "./state";
+import { storedPicture } from "./stored-run";
 import { askForVersions, watchVersions } from "./updates";
-
-declare global {
-  interface Window {
-    /** The engine, for the developer tools. */
-    headscope?: Headscope;
-  }
-}
 
 /** Paths of the embedded models' files, from the build. */
 declare const __EMBEDDED_FILES__: readonly string[];
@@ -32,15 +26,13 @@ export interface Started {
   readonly reload: () => void;
 }
 
-/** Starts the engine on the device that the page's address asks for, and shows what its `#` part says. */
-export function start(window: Window): Started {
-  const device = readDevicePreference(window.location.search);
-  const { engine, life } = createClient(device === null ? {} : { device });
-  window.headscope = engine;
+/** Shows what the `#` part of the page's address says. */
+export function start(window: Window, { client: { engine, life }, storedRun }: Begun): Started {
   const settings = createSettings();
   const app = new App(engine, settings);
   const address = takingNotebooks(browserAddress(window), (shared) => app.receive(shared));
   app.open(readLink(address.read()));
+  void storedRun?.then((file) => file && app.results.showStored(storedPicture(file)));
   const writeAddress = bindAddress(
     {
       link: () => app.link(),
@@ -122,9 +114,3 @@ const partlyOfflineNotice: Notice = {
   message: "There is no connection, and not all of Headscope is kept in this browser.",
   hint: "What you have opened works; a model that you have not needs the connection once more.",
 };
-
-/** The device of `?device=`, or `null` where the engine may choose. */
-export function readDevicePreference(search: string): "webgpu" | "wasm" | null {
-  const device = new URLSearchParams(search).get("device");
-  return device === "webgpu" || device === "wasm" ? device : null;
-}

@@ -4,6 +4,7 @@ import type { HeadSet } from "../analysis/head-sets";
 import type { AttendResult, DeviceInfo, EmbeddedModel, ModelInfo, TokenizeResult } from "../engine/api/api";
 import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
+import { firstModel, firstSentence } from "./first-view";
 import type { Predictions } from "./predictions";
 import { initialView, type ViewState } from "./view";
 
@@ -50,6 +51,8 @@ export interface Picture {
   readonly info: ModelInfo;
   readonly result: AttendResult;
   readonly predictions: Predictions;
+  /** Set if it was computed in advance, not here. */
+  readonly isStored?: true;
 }
 
 /** What became of the latest request; a cancelled one is `failed` with the code "aborted". */
@@ -100,14 +103,12 @@ export interface AppState {
   readonly notices: readonly Notice[];
 }
 
-export const firstSentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
-
 /** The longest sentence the page takes in, in UTF-16 units; a model holds far less. */
 export const maxTextLength = 200_000;
 
 const emptyPanel: Panel = { picture: null, request: { kind: "idle" } };
 
-export const defaultModel = { kind: "embedded", model: "bert-emotion" } as const satisfies SlotSource;
+export const defaultModel = { kind: "embedded", model: firstModel } as const satisfies SlotSource;
 
 export const defaultSources: readonly Exclude<SlotSource, { kind: "files" }>[] = [
   { kind: "random", base: "bert-emotion", seed: 1 },
@@ -169,10 +170,10 @@ export const isBlank = ({ text, pair }: Subject): boolean => `${text}${pair ?? "
 
 export const sameSubject = (a: Subject, b: Subject): boolean => a.text === b.text && a.pair === b.pair;
 
-/** Whether the slot's picture answers what the page asks now. */
+/** Whether the slot's picture answers what the page asks now; a stored one only stands in for that. */
 export function isCurrent(state: AppState, slot: Slot): boolean {
   const { picture } = panelOf(state, slot.id);
-  if (!picture || slot.state.kind !== "ready") return false;
+  if (!picture || picture.isStored || slot.state.kind !== "ready") return false;
   const { info } = slot.state;
   return picture.info.model === info.model && sameSubject(picture.subject, subjectFor(info, state.subject));
 }

@@ -6,9 +6,12 @@ import { patientFetch } from "../../hub/patient-fetch";
 
 const firstPatience = 500;
 
+/** `fetch` of this worker, which does not wait for ever. */
+export const browserFetch = patientFetch((...args) => fetch(...args));
+
 export async function browserNetwork(): Promise<Network> {
   return {
-    fetch: patientFetch((...args) => fetch(...args)),
+    fetch: browserFetch,
     store: await browserStore(),
     patience: firstPatience,
   };

@@ -233,12 +233,13 @@ async function openFiles(
   checkConfig(written);
   const device = await room;
   if (device) refuseUnfitConfig(identity.name, written, device);
+  const textFiles = readTextFiles(repository, modelOrNull(written), options);
   const checkpoint = await openCheckpoint(repository, options);
   const described = createModel(written, checkpoint);
   const match = matchParameters(described, checkpoint);
   const { model, parameters, files, missing, unexpected } = match;
   const config = completed(written, described);
-  const reading = await readTokenizer(repository, model.tokenizerClass, options);
+  const reading = await textFiles(model);
   if (model.head === "lm") await generationFile(repository, options);
   const chatTemplate = await chatTemplateOf(model, reading, repository, options);
   const tensors = storedTensors(model, parameters, (name) => files.has(name));
@@ -263,6 +264,24 @@ async function openFiles(
     read,
     origin: identity,
   };
+}
+
+/**
+ * Reads what concerns texts while the checkpoint is opened. The answer is the tokenizer of the model that the checkpoint
+ * turns out to be; `described`: what config.json alone says it is, null if that is not enough.
+ */
+function readTextFiles(
+  repository: Repository,
+  described: Model | null,
+  options: CallOptions,
+): (model: Model) => Promise<TokenizerReading> {
+  const read = ({ tokenizerClass }: Model) => readTokenizer(repository, tokenizerClass, options);
+  if (described === null) return read;
+  const reading = read(described);
+  const generation = described.head === "lm" ? generationFile(repository, options) : null;
+  // Failures are reported where the files are needed; until then a fault of the weights comes first.
+  for (const each of [reading, generation]) each?.catch(() => undefined);
+  return (model) => (model.tokenizerClass === described.tokenizerClass ? reading : read(model));
 }
 
 /** A model initialised at random as the library does, with the tokenizer of the model that it is a twin of. */

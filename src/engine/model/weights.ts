@@ -1,6 +1,6 @@
 /** @file Uploads weights tensor by tensor, from a checkpoint or a seed. */
 
-import type { CallOptions, Progress } from "../../lib/call";
+import { type CallOptions, type Progress, untilAborted } from "../../lib/call";
 import { throwIfAborted } from "../../lib/errors";
 import type { Model } from "../../models/model";
 import type { Runtime, Weight } from "../../runtime/runtime";
@@ -42,7 +42,8 @@ export async function uploadWeights(
     for (const parameter of parameters) {
       throwIfAborted(options.signal);
       const { name } = parameter.value;
-      const values = await read({ name, shape: storedShape(parameter) });
+      // The values may still be arriving.
+      const values = await untilAborted(read({ name, shape: storedShape(parameter) }), options.signal);
       weights.set(name, await placed(runtime, parameter, values));
       done += placedBytes(parameter);
       options.onProgress?.(weightProgress(done, total, name));

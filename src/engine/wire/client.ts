@@ -1,6 +1,6 @@
 /** @file The page's side of the engine: the console API, which calls the current worker. */
 
-import type { Headscope } from "../api/api";
+import type { EmbeddedModel, Headscope } from "../api/api";
 import type { EngineLife } from "../api/life";
 import { type AskOptions, LastingEngine } from "./lasting-engine";
 import { type Verb, verbs } from "./protocol";
@@ -8,7 +8,9 @@ import { startWorker } from "./worker-link";
 
 export interface ClientOptions {
   /** The device that the user asked for; by default the best one. */
-  readonly device?: "webgpu" | "wasm";
+  readonly device?: "webgpu" | "wasm" | null;
+  /** The model that will be asked for first, if that is certain. */
+  readonly ahead?: EmbeddedModel | null;
 }
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
@@ -19,9 +21,14 @@ export interface Client {
 }
 
 /** Starts the worker. Aborted calls reject at once, even if the worker is busy. */
-export function createClient({ device }: ClientOptions = {}): Client {
+export function createClient({ device = null, ahead = null }: ClientOptions = {}): Client {
   const modelsUrl = new URL("models/", document.baseURI).href;
-  const lasting = new LastingEngine(() => startWorker({ device: device ?? null, modelsUrl }));
+  let isFirst = true;
+  const lasting = new LastingEngine(() => {
+    const link = startWorker({ device, modelsUrl, ahead: isFirst ? ahead : null });
+    isFirst = false;
+    return link;
+  });
   return { engine: consoleOf(lasting), life: lasting };
 }
 

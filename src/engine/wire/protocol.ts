@@ -3,7 +3,7 @@
 import type { Remote } from "comlink";
 import type { Progress } from "../../lib/call";
 import type { ErrorCode } from "../../lib/errors";
-import type { DeviceInfo, Headscope } from "../api/api";
+import type { DeviceInfo, EmbeddedModel, Headscope } from "../api/api";
 
 /**
  * The calls. `args`: how many arguments come before the options; a listener to the device crosses in its own way.
@@ -92,4 +92,6 @@ export interface StartOptions {
   readonly modelsUrl: string;
   /** The name of a lock to hold until the worker ends. */
   readonly lock: string;
+  /** The model whose files are fetched before it is asked for; null if none is certain to be. */
+  readonly ahead: EmbeddedModel | null;
 }

@@ -1,24 +1,23 @@
-/** @file Opens models of the app, of a hub or of dropped files, and manages stored downloads. */
+/** @file Opens models of all sources, and manages stored downloads. */
 
 import type { Network } from "../../hub/download";
-import { embeddedRepository } from "../../hub/embedded-repository";
 import { hubRepository, publicHub, resolveAddress } from "../../hub/hub-repository";
 import { localRepository } from "../../hub/local-repository";
 import { removeAll, storedEntries } from "../../hub/stored-file";
 import { AppError } from "../../lib/errors";
-import { embeddedModels } from "../api/api";
 import { readTableApart } from "../data/browser-table";
 import { browserNetwork } from "../data/network";
 import type { EngineParts, FileSource } from "../engine";
+import type { OpenEmbedded } from "./embedded-models";
 
 type Sources = Pick<EngineParts, "openSource" | "readData" | "assets" | "cached" | "emptyCache">;
 
-export async function createSources(modelsUrl: string): Promise<Sources> {
+export async function createSources(modelsUrl: string, openEmbedded: OpenEmbedded): Promise<Sources> {
   const network = await browserNetwork();
   const { store } = network;
   return {
     openSource: (source) => {
-      if ("embedded" in source) return openEmbedded(network, modelsUrl, source.embedded);
+      if ("embedded" in source) return openEmbedded(source.embedded);
       if ("id" in source) return openHub(network, source);
       if ("files" in source) return openFiles(source.files, source.drop ?? 0);
       throw new AppError(
@@ -38,17 +37,6 @@ function ownAssets(): string[] {
   const addresses = performance.getEntriesByType("resource").map(({ name }) => name);
   const large = addresses.filter((address) => /\.wasm$|\/models\//.test(new URL(address).pathname));
   return [...new Set(large)].filter((address) => new URL(address).origin === self.location.origin);
-}
-
-function openEmbedded({ fetch }: Network, modelsUrl: string, name: (typeof embeddedModels)[number]) {
-  if (!embeddedModels.includes(name)) {
-    throw new AppError(
-      "bad-input",
-      `Headscope has no model “${name}”.`,
-      `Use ${embeddedModels.join(" or ")}.`,
-    );
-  }
-  return { identity: { key: name, name }, repository: embeddedRepository(fetch, modelsUrl, name) };
 }
 
 function openHub(network: Network, source: Extract<FileSource, { id: string }>) {

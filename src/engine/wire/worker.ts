@@ -1,18 +1,33 @@
-/** @file The worker's entry: an engine with this browser's device, network and storage. */
+/** @file The worker's entry. Small: the device and the first model's files are asked for while the engine itself arrives. */
 
-import { expose, proxy, transfer } from "comlink";
-import { stepProbe } from "../../programs/step-probe";
+import { expose } from "comlink";
+import type { Runtime } from "../../runtime/runtime";
 import { createRuntime } from "../../runtime/select";
-import { createEngine } from "../engine";
+import { embeddedModelsAt } from "./embedded-models";
 import type { StartOptions } from "./protocol";
-import { serve } from "./serve";
-import { createSources } from "./sources";
 
-async function start({ device, modelsUrl, lock }: StartOptions) {
-  const holdsLock = await hold(lock);
-  const sources = await createSources(modelsUrl);
-  const engine = createEngine({ createRuntime: () => createRuntime(device, stepProbe), ...sources });
-  return proxy(serve(engine, (reply, buffers) => transfer(reply, buffers), holdsLock));
+const arriving = import("./serving");
+// A page that could not start its worker hears of it when it asks for the engine.
+arriving.catch(() => undefined);
+
+async function start({ device, modelsUrl, lock, ahead }: StartOptions) {
+  const openEmbedded = embeddedModelsAt(modelsUrl, ahead);
+  const openDevice = firstAtOnce(() => createRuntime(device, stepProbe));
+  const [holdsLock, { servedEngine }] = await Promise.all([hold(lock), arriving]);
+  return servedEngine({ createRuntime: openDevice, openEmbedded, modelsUrl, holdsLock });
+}
+
+const stepProbe = async () => (await import("../../programs/step-probe")).stepProbe();
+
+/** `open`, whose first answer is asked for now. */
+function firstAtOnce(open: () => Promise<Runtime>): () => Promise<Runtime> {
+  let first: Promise<Runtime> | null = open();
+  first.catch(() => undefined);
+  return () => {
+    const opening = first ?? open();
+    first = null;
+    return opening;
+  };
 }
 
 /** Holds a lock until this worker ends; false if the browser has no locks. */

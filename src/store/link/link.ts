@@ -14,11 +14,11 @@ import { headFigures, headOptions } from "../../figures/heads/table";
 import { maxSeed } from "../../lib/random";
 import { dataNames, firstData, type NamedData, readData, writeData } from "../data/link";
 import { type DecodingLink, decodingFields, defaultDecodingLink } from "../decoding/link";
+import { firstSentence } from "../first-view";
 import { baseOf, isOwnFilesId, slotsOf, withBases } from "../slots";
 import {
   defaultActive,
   defaultSources,
-  firstSentence,
   maxTextLength,
   type Slot,
   type SlotId,

@@ -99,7 +99,7 @@ function Files() {
       title="The figure, and the weights of the shown heads"
       fileName={`attention-${picture?.info.name}-layer-${layer}`}
       kinds={[...kinds, ...jupyterFiles]}
-      disabled={!picture}
+      disabled={!picture || picture.isStored === true}
       testId="export"
     />
   );

@@ -61,12 +61,26 @@ function GreyWords() {
 export function NextFigure({ slot }: FigureProps) {
   const { request, picture } = usePanel(slot.id);
   const isFailed = [slot.state.kind, request.kind].includes("failed") && slot.state.kind !== "loading";
+  if (picture?.isStored && !isFailed) return <StoredRun />;
   return (
     <div className={isFailed ? undefined : styles.floating}>
       <FigureWorking slot={slot} />
       {isFailed && picture && (
         <p className={styles.older}>The figure still shows “{excerpt(picture.subject.text)}”.</p>
       )}
+    </div>
+  );
+}
+
+/** Floats over the figure, which stays where it is when the live one takes its place. */
+function StoredRun() {
+  return (
+    <div
+      className={styles.stored}
+      title="Computed in advance with the transformers library. The model is loading and will compute the same here."
+      data-testid="stored-run"
+    >
+      stored run
     </div>
   );
 }

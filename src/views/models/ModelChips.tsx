@@ -5,11 +5,16 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAppState } from "../ui/context";
+import { LatePart } from "../ui/late-part";
 import { Sign } from "../ui/Sign";
-import { AddModelDialog } from "./AddModelDialog";
 import { foldTabs } from "./fold-tabs";
 import { ModelChip } from "./ModelChip";
 import styles from "./ModelChips.module.css";
+
+const addModelDialog = {
+  what: "The dialog",
+  load: async () => (await import("./AddModelDialog")).AddModelDialog,
+};
 
 /** Tabs that have room beside the sentence on a wide page. */
 const mostTabs = 6;
@@ -19,11 +24,13 @@ export function ModelChips() {
   const active = useAppState((state) => state.active);
   const isWide = useMediaQuery("(min-width: 1200px)", undefined, { getInitialValueInEffect: false });
   const [isAdding, setIsAdding] = useState(false);
+  const [wasAdding, setWasAdding] = useState(false);
   const [isOpen, setIsOpen] = useState(false);
   const { tabs, folded } = foldTabs(slots, active, isWide ? mostTabs : 1);
   const add = () => {
     setIsOpen(false);
     setIsAdding(true);
+    setWasAdding(true);
   };
   return (
     <section className={styles.chips} aria-label="Models">
@@ -58,7 +65,9 @@ export function ModelChips() {
           </Popover.Dropdown>
         </Popover>
       )}
-      <AddModelDialog isOpen={isAdding} onClose={() => setIsAdding(false)} />
+      {wasAdding && (
+        <LatePart of={addModelDialog} props={{ isOpen: isAdding, onClose: () => setIsAdding(false) }} />
+      )}
     </section>
   );
 }

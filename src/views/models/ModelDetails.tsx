@@ -1,15 +1,17 @@
 /** @file Details of one model, and its actions. */
 
-import { Button, NumberInput, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, Text } from "@mantine/core";
 import { writeHeads } from "../../analysis/head-sets";
 import { answersText, displayOf } from "../../analysis/problem";
-import { maxSeed } from "../../lib/random";
 import { isRemovable, type ModelInfo, type Slot, type SlotSource } from "../../store";
 import { useApp } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
+import { LatePart } from "../ui/late-part";
 import styles from "./ModelDetails.module.css";
 import { PredictionStrip } from "./PredictionStrip";
+
+/** A field for numbers is large, and few models have a seed. */
+const seedField = { what: "The seed", load: async () => (await import("./SeedField")).SeedField };
 
 export function ModelDetails({ slot }: { readonly slot: Slot }) {
   const app = useApp();
@@ -23,7 +25,9 @@ export function ModelDetails({ slot }: { readonly slot: Slot }) {
       )}
       <PredictionStrip slot={slot} />
       {state.kind === "ready" && <Facts info={state.info} />}
-      {source.kind === "random" && <SeedField key={source.seed} slot={slot.id} seed={source.seed} />}
+      {source.kind === "random" && (
+        <LatePart of={seedField} key={source.seed} props={{ slot: slot.id, seed: source.seed }} />
+      )}
       {isRemovable(slot) && (
         <div>
           <Button data-testid={`remove-model-${slot.id}`} onClick={() => app.models.remove(slot.id)}>
@@ -100,37 +104,5 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
         ))}
       </ul>
     </details>
-  );
-}
-
-function SeedField({ slot, seed }: { readonly slot: string; readonly seed: number }) {
-  const app = useApp();
-  const [value, setValue] = useState<string | number>(seed);
-  const isChanged = typeof value === "number" && value !== seed;
-  const draw = () => isChanged && app.models.setSeed(slot, value);
-  return (
-    <form
-      className={styles.seed}
-      onSubmit={(event) => {
-        event.preventDefault();
-        draw();
-      }}
-    >
-      <NumberInput
-        label="Seed"
-        data-testid="seed"
-        size="xs"
-        value={value}
-        onChange={setValue}
-        min={0}
-        max={maxSeed}
-        clampBehavior="strict"
-        allowDecimal={false}
-        allowNegative={false}
-      />
-      <Button type="submit" disabled={!isChanged}>
-        Draw anew
-      </Button>
-    </form>
   );
 }
