@@ -51,7 +51,9 @@ export {
   type AppState,
   addedSlot,
   type DeviceState,
+  type Further,
   failedUnseen,
+  furtherOf,
   hasFailed,
   isBlank,
   isCurrent,
@@ -63,6 +65,7 @@ export {
   type SlotSource,
   type Subject,
   sameSubject,
+  subtractedSlot,
   visibleSlots,
 } from "./state";
 export * from "./view";
