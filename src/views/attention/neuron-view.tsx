@@ -44,7 +44,7 @@ function View({ slot, picture, maxHeight }: ViewProps) {
   const { model } = picture.info;
   const shown = useMemo(() => comparedOf(model, view, found), [model, view, found]);
   const { onPin } = useFocus(slot.id, picture);
-  const tokens = useTokens(shown && shown.picture);
+  const tokens = useTokens(shown?.picture ?? null);
   const { layer, head } = askedOf(view, picture);
   return (
     <div data-testid="neuron-view" data-slot={slot.id} data-layer={layer}>

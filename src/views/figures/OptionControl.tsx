@@ -114,6 +114,7 @@ function TextField({ value, onChange, ...named }: FieldProps) {
     <TextInput
       {...named}
       size="xs"
+      w="100%"
       placeholder="A sentence of as many tokens"
       value={draft}
       onChange={(event) => {

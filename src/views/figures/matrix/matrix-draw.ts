@@ -31,7 +31,7 @@ export const roomyCell = { weights: 30, differences: 36 };
 /** The size of the numbers in cells of a side. */
 export function numberSize(cell: number, isDifference: boolean): number {
   const widest = isDifference ? "−0.12" : "0.12";
-  return Math.min(11, (cell - 2) / (widest.length * characterWidth));
+  return Math.min(11, (cell - 4) / (widest.length * characterWidth));
 }
 
 /** Of a monospaced font, as a share of its size. */

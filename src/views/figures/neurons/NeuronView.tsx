@@ -135,7 +135,9 @@ export function NeuronView(props: NeuronViewProps) {
                 <td>{scoreText(product)}</td>
                 <td>{scoreText(score)}</td>
                 <td className={own.weight}>
-                  <span className={own.bar} style={{ width: `${weight * 100}%` }} />
+                  <span className={own.track}>
+                    <span className={own.bar} style={{ width: `${weight * 100}%` }} />
+                  </span>
                   {fullWeightText(weight)}
                 </td>
               </tr>
