@@ -122,7 +122,6 @@ export const attentionFigures = {
 
 export type AttentionFigure = keyof typeof attentionFigures;
 export type SpecialTokens = (typeof special)["initial"];
-export type Combination = (typeof combine)["initial"];
 export type Difference = (typeof difference)["initial"];
 export type Segments = (typeof segments)["initial"];
 

@@ -95,7 +95,7 @@ export function drawnOf(picture: Picture, asked: Asked, less: Subtracted | null)
 }
 
 /** The places of the figure: the pieces, or the words that they make. */
-export function rowTokens(picture: Picture, { isWords }: Pick<Asked, "isWords">): readonly FigureToken[] {
+function rowTokens(picture: Picture, { isWords }: Pick<Asked, "isWords">): readonly FigureToken[] {
   const pieces = tokensOf(picture);
   return isWords
     ? wordsOf(picture.result.continues).map(({ first, end }) => joined(pieces.slice(first, end)))

@@ -32,7 +32,7 @@ interface NeuronViewProps {
   readonly maxHeight: number;
 }
 
-export const rowHeight = 24;
+const rowHeight = 24;
 
 export function NeuronView(props: NeuronViewProps) {
   const { tokens, rawTokens, compared, query, title, label, maxHeight } = props;

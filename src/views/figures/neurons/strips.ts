@@ -23,7 +23,7 @@ export function stripLimits({ query, keys }: ComparedKeys): StripLimits {
 }
 
 /** The colour of a value of −`limit` to `limit`. */
-export function stripColor(value: number, limit: number, { scheme, background }: FigureTheme): Rgb {
+function stripColor(value: number, limit: number, { scheme, background }: FigureTheme): Rgb {
   return divergingColor(limit > 0 ? value / limit : 0, scheme, background);
 }
 
@@ -82,7 +82,7 @@ export function stepInStrips(
   };
 }
 
-/** The vector as one path for each colour is too much: a rectangle each, for pictures. */
+/** The same for a picture. */
 export const cellFill = (value: number, limit: number, theme: FigureTheme): string =>
   cssColor(stripColor(value, limit, theme));
 
