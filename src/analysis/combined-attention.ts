@@ -41,43 +41,60 @@ export function meanAttention(attentions: FloatTensor, places: readonly HeadPlac
  */
 export function rollout(attentions: FloatTensor, last: number, pruned: HeadSet): FloatTensor {
   const size = attentions.shape[2]!;
-  let product = identity(size);
+  const stride = Math.ceil(size / block) * block;
+  let product = identity(stride);
   for (let layer = 0; layer <= last; layer++) {
     const places = placesIn(attentions, pruned, [layer, layer + 1]);
     if (places.length === 0) continue;
-    product = multiply(withResidual(meanAttention(attentions, places), size), product, size);
+    product = multiply(withResidual(meanAttention(attentions, places), stride), product, stride);
   }
-  return floatTensor(Float32Array.from(product), [size, size]);
+  const cells = Float32Array.from({ length: size * size }, (_, cell) => {
+    const row = Math.floor(cell / size);
+    return product[row * stride + cell - row * size]!;
+  });
+  return floatTensor(cells, [size, size]);
 }
 
-function identity(size: number): Float64Array {
-  const matrix = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) matrix[i * size + i] = 1;
+/** Rows that `multiply` adds at once; matrices have a multiple of as many, the last of them zeros. */
+const block = 4;
+
+function identity(stride: number): Float64Array {
+  const matrix = new Float64Array(stride * stride);
+  for (let i = 0; i < stride; i++) matrix[i * stride + i] = 1;
   return matrix;
 }
 
 /** 0.5·A + 0.5·I with each row divided by its sum. */
-function withResidual({ data }: FloatTensor, size: number): Float64Array {
-  const matrix = Float64Array.from(data, (weight) => weight / 2);
+function withResidual({ data, shape }: FloatTensor, stride: number): Float64Array {
+  const size = shape[0]!;
+  const matrix = new Float64Array(stride * stride);
   for (let row = 0; row < size; row++) {
-    matrix[row * size + row]! += 0.5;
-    const cells = matrix.subarray(row * size, (row + 1) * size);
+    const cells = matrix.subarray(row * stride, (row + 1) * stride);
+    for (let key = 0; key < size; key++) cells[key] = data[row * size + key]! / 2;
+    cells[row]! += 0.5;
     const sum = cells.reduce((total, weight) => total + weight, 0);
-    for (let i = 0; i < size; i++) cells[i]! /= sum;
+    for (let key = 0; key < size; key++) cells[key]! /= sum;
   }
   return matrix;
 }
 
-/** a·b; what a causal model leaves out is skipped. */
-function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {
-  const product = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    const to = product.subarray(row * size, (row + 1) * size);
-    for (let middle = 0; middle < size; middle++) {
-      const factor = a[row * size + middle]!;
-      if (factor === 0) continue;
-      const from = middle * size;
-      for (let column = 0; column < size; column++) to[column]! += factor * b[from + column]!;
+/** a·b. Four rows of b at once take half the time of one; those that a causal model leaves out are skipped. */
+function multiply(a: Float64Array, b: Float64Array, stride: number): Float64Array {
+  const product = new Float64Array(stride * stride);
+  for (let middle = 0; middle < stride; middle += block) {
+    const [b0, b1, b2, b3] = [0, 1, 2, 3].map((i) =>
+      b.subarray((middle + i) * stride, (middle + i + 1) * stride),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    for (let to = 0; to < product.length; to += stride) {
+      const [a0, a1, a2, a3] = [
+        a[to + middle]!,
+        a[to + middle + 1]!,
+        a[to + middle + 2]!,
+        a[to + middle + 3]!,
+      ];
+      if (a0 === 0 && a1 === 0 && a2 === 0 && a3 === 0) continue;
+      for (let column = 0; column < stride; column++)
+        product[to + column]! += a0 * b0[column]! + a1 * b1[column]! + a2 * b2[column]! + a3 * b3[column]!;
     }
   }
   return product;

@@ -25,6 +25,7 @@ import styles from "./FigureBar.module.css";
 import { useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
 import { entropyShares, standInSize } from "./picture";
+import { useIsWide } from "./room";
 import { useDrawn } from "./use-drawn";
 import { ViewMenu } from "./ViewMenu";
 import { attentionViews } from "./views";
@@ -35,18 +36,11 @@ interface FigureBarProps {
 }
 
 export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
-  const app = useApp();
   const tab = useAppState((state) => state.view.tab);
   const { title, about } = attentionViews[tab];
   return (
     <section className={styles.bar} aria-label="The figure's controls">
-      <SegmentedControl
-        aria-label="View"
-        data-testid="tabs"
-        value={tab}
-        onChange={(next) => app.changeView((view) => ({ ...view, tab: next }))}
-        data={figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }))}
-      />
+      <Tabs />
       <LayerChoice />
       <Tiles />
       <Group gap={4} ml="auto" wrap="nowrap">
@@ -56,6 +50,27 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
         <InspectorToggle isOpen={isInspectorOpen} onToggle={() => onInspector(!isInspectorOpen)} />
       </Group>
     </section>
+  );
+}
+
+const tabs = figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }));
+
+/** All tabs where there is room for them, so that the controls stay on as few lines as before. */
+function Tabs() {
+  const app = useApp();
+  const tab = useAppState((state) => state.view.tab);
+  const named = { "aria-label": "View", "data-testid": "tabs", value: tab };
+  const choose = (next: typeof tab) => app.changeView((view) => ({ ...view, tab: next }));
+  return useIsWide() ? (
+    <SegmentedControl {...named} onChange={choose} data={tabs} />
+  ) : (
+    <NativeSelect
+      {...named}
+      className={styles.tabs ?? ""}
+      size="xs"
+      onChange={(event) => choose(event.currentTarget.value as typeof tab)}
+      data={tabs}
+    />
   );
 }
 

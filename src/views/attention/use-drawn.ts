@@ -29,7 +29,35 @@ export function useDrawn(slot: Slot, picture: Picture, view: ViewState): DrawnSt
   const asked = askedOf(view, picture);
   const key = JSON.stringify(asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is all that is asked
-  return useMemo(() => drawnState(picture, asked, less), [picture, key, less]);
+  return useMemo(
+    () => madeOnce(picture, key, less, () => drawnState(picture, asked, less)),
+    [picture, key, less],
+  );
+}
+
+interface Made {
+  readonly key: string;
+  readonly less: Less;
+  readonly state: DrawnState;
+}
+
+/** The last of each picture: the figure and the menu of its files draw the same, and a rollout of a long text takes a while. */
+const made = new WeakMap<Picture, Made>();
+
+function madeOnce(picture: Picture, key: string, less: Less, make: () => DrawnState): DrawnState {
+  const last = made.get(picture);
+  if (last && last.key === key && isSameLess(last.less, less)) return last.state;
+  const state = make();
+  made.set(picture, { key, less, state });
+  return state;
+}
+
+function isSameLess(a: Less, b: Less): boolean {
+  if (a === b) return true;
+  const [one, other] = [a, b].map((less) =>
+    less && typeof less !== "string" && "picture" in less ? less : null,
+  );
+  return one?.picture !== undefined && one.picture === other?.picture && one.name === other.name;
 }
 
 function drawnState(picture: Picture, asked: ReturnType<typeof askedOf>, less: Less): DrawnState {
