@@ -57,7 +57,13 @@ const modernBert = {
 };
 /** One head of the first layer and the whole second layer are pruned. */
 const pruned = { 0: [1], 1: [0, 1, 2] };
-const everything = { masked: true, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
+const everything = {
+  masked: true,
+  hiddenStates: true,
+  queriesAndKeys: true,
+  scores: true,
+  logits: "all",
+} as const;
 const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "last" } as const;
 
 const programs = [

@@ -45,6 +45,7 @@ const rooms: Record<string, readonly string[]> = {
     "text",
     "figures",
     "figures/matrix",
+    "figures/neurons",
     "figures/head",
     "figures/model",
     "figures/saved",

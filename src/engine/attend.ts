@@ -69,6 +69,7 @@ export async function attend(
     masked: input.headMask !== undefined,
     hiddenStates: input.hiddenStates ?? false,
     queriesAndKeys: input.queriesAndKeys ?? false,
+    ...(input.scores && { scores: true }),
     logits: computedLogits(loaded, tokens, asked),
   };
   const { model } = loaded;
@@ -90,6 +91,7 @@ export async function attend(
       queries: layers("queries", model.headDim),
       keys: layers("keys", model.headDim),
     }),
+    ...(options.scores && { scores: layers("scores", seqLen) }),
     logits: asked === options.logits ? logits : lastRow(logits),
     ...(predictions && { predictions }),
     milliseconds,

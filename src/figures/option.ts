@@ -12,6 +12,8 @@ interface ControlBase {
   readonly isAxis?: true;
   /** Offered only for sentence pairs. */
   readonly needsPair?: true;
+  /** Offered only while another option, by its key in the view, has this value. */
+  readonly onlyIf?: readonly [key: string, value: string];
 }
 
 /** Values are as the link writes them. */
@@ -22,6 +24,9 @@ export type Control = ControlBase &
         readonly choices: readonly { readonly value: string; readonly label: string }[];
       }
     | { readonly kind: "check" }
+    /** One of the other models of the page, by its slot. */
+    | { readonly kind: "model" }
+    | { readonly kind: "text" }
     | { readonly kind: "slider"; readonly max: number; readonly step: number }
   );
 

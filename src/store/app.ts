@@ -10,6 +10,7 @@ import { Decoding } from "./decoding/decoding";
 import { browserKeeper, type LaneKeeper } from "./decoding/keeper";
 import type { LaneSpec } from "./decoding/lanes";
 import { slotHolder } from "./decoding/slot-holder";
+import { FurtherPictures } from "./further";
 import { Heads } from "./heads/heads";
 import { HubConsent } from "./hub-consent";
 import { browserShelf } from "./keep";
@@ -31,6 +32,7 @@ export class App {
   readonly store: AppStore = createAppStore();
   readonly models: ModelList;
   readonly results: Results;
+  readonly further: FurtherPictures;
   readonly sentence: Sentence;
   readonly data: DataSet;
   readonly heads: Heads;
@@ -54,6 +56,7 @@ export class App {
     this.#loader = loader;
     this.#fit = new LinkFit(this.store, (notice) => this.notify(notice));
     this.results = new Results(this.store, engine, loader);
+    this.further = new FurtherPictures(this.store, engine, loader);
     this.models = new ModelList(this.store, loader, this.results);
     this.sentence = new Sentence(this.store, this.results);
     this.data = new DataSet(engine, files, this.hubs);
@@ -171,7 +174,7 @@ export class App {
     const before = this.store.getState().view;
     const view = change(before);
     this.store.setState({ view });
-    if (view.layout !== before.layout || view.place !== before.place) this.results.refresh();
+    if (neededBy.some((key) => view[key] !== before[key])) this.results.refresh();
   }
 
   /** Shows a text that a model wrote in the Attention place, read by that model. */
@@ -221,6 +224,9 @@ export class App {
     return this.#engine.emptyCache();
   }
 }
+
+/** What decides which models are asked about the sentence. */
+const neededBy = ["layout", "place", "tab", "difference", "otherModel"] as const;
 
 const sameSpecs = (a: readonly LaneSpec[], b: readonly LaneSpec[]): boolean =>
   a.length === b.length &&

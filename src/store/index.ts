@@ -53,7 +53,9 @@ export {
   type AppState,
   addedSlot,
   type DeviceState,
+  type Further,
   failedUnseen,
+  furtherOf,
   hasFailed,
   isBlank,
   isCurrent,
@@ -65,6 +67,7 @@ export {
   type SlotSource,
   type Subject,
   sameSubject,
+  subtractedSlot,
   visibleSlots,
 } from "./state";
 export * from "./view";

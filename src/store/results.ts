@@ -10,6 +10,7 @@ import { sameSource } from "./slots";
 import {
   defaultModel,
   isBlank,
+  neededSlots,
   type Panel,
   type Picture,
   panelOf,
@@ -17,7 +18,6 @@ import {
   type Subject,
   sameSubject,
   subjectFor,
-  visibleSlots,
 } from "./state";
 
 export class Results extends Asking<Subject, Picture> {
@@ -28,7 +28,7 @@ export class Results extends Asking<Subject, Picture> {
     // The figures of a notebook are of any model.
     const isVisible = (id: SlotId) =>
       store.getState().view.place === "notebook" ||
-      visibleSlots(store.getState()).some((slot) => slot.id === id);
+      neededSlots(store.getState()).some((slot) => slot.id === id);
     const show = (id: SlotId, change: Partial<Panel>) =>
       store.setState((state) => ({
         panels: { ...state.panels, [id]: { ...panelOf(state, id), ...change } },
@@ -76,7 +76,7 @@ export class Results extends Asking<Subject, Picture> {
   /** Loads and asks whatever is on screen and does not yet answer the subject. */
   refresh(): void {
     if (this.#store.getState().view.place === "decoding") return;
-    for (const slot of visibleSlots(this.#store.getState())) void this.ask(slot.id);
+    for (const slot of neededSlots(this.#store.getState())) void this.ask(slot.id);
   }
 
   /** Shows a picture that was computed in advance, unless another subject is asked for or the live one is there. */

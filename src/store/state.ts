@@ -6,7 +6,7 @@ import type { Progress } from "../lib/call";
 import type { AppError } from "../lib/errors";
 import { firstModel, firstSentence } from "./first-view";
 import type { Predictions } from "./predictions";
-import { initialView, type ViewState } from "./view";
+import { differenceOf, initialView, type ViewState } from "./view";
 
 /** What is looked at: a sentence, and a second one where a pair is. */
 export interface Subject {
@@ -74,6 +74,19 @@ export interface Panel {
   readonly request: RequestState;
 }
 
+/** What one figure needs of a model beside its picture. */
+export interface Further {
+  readonly kind: "mask" | "text" | "queries";
+  /** The heads that were masked. */
+  readonly mask: HeadSet;
+  readonly picture: Picture;
+}
+
+export interface FurtherPanel {
+  readonly found: Further | null;
+  readonly request: RequestState;
+}
+
 export type DeviceState =
   | { readonly kind: "starting" }
   | { readonly kind: "ready"; readonly info: DeviceInfo }
@@ -98,6 +111,7 @@ export interface AppState {
   /** The model that the open dialog adds, which says what becomes of it. */
   readonly adding: SlotId | null;
   readonly panels: Readonly<Record<SlotId, Panel>>;
+  readonly further: Readonly<Record<SlotId, FurtherPanel>>;
   readonly view: ViewState;
   readonly device: DeviceState;
   readonly notices: readonly Notice[];
@@ -125,11 +139,16 @@ export function initialState(): AppState {
     active: defaultActive,
     adding: null,
     panels: {},
+    further: {},
     view: initialView,
     device: { kind: "starting" },
     notices: [],
   };
 }
+
+const emptyFurther: FurtherPanel = { found: null, request: { kind: "idle" } };
+
+export const furtherOf = (state: AppState, id: SlotId): FurtherPanel => state.further[id] ?? emptyFurther;
 
 export const panelOf = (state: AppState, id: SlotId): Panel => state.panels[id] ?? emptyPanel;
 
@@ -137,6 +156,19 @@ export const panelOf = (state: AppState, id: SlotId): Panel => state.panels[id] 
 export function visibleSlots(state: AppState): readonly Slot[] {
   if (state.view.layout === "single") return state.slots.filter((slot) => slot.id === state.active);
   return columnsOf(state.slots, state.active);
+}
+
+/** The model whose attention is subtracted from that of the one in a slot; undefined if none is. */
+export function subtractedSlot({ slots, view }: AppState, from: SlotId): Slot | undefined {
+  if (view.place !== "attention" || differenceOf(view) !== "model") return undefined;
+  return slots.find(({ id }) => id === view.otherModel) ?? slots.find(({ id }) => id !== from);
+}
+
+/** Slots whose picture a figure on screen needs. */
+export function neededSlots(state: AppState): readonly Slot[] {
+  const visible = visibleSlots(state);
+  const others = visible.flatMap(({ id }) => subtractedSlot(state, id) ?? []);
+  return [...new Set([...visible, ...others])];
 }
 
 const maxColumns = 3;

@@ -1,7 +1,7 @@
 /** @file How the figure is looked at: pure data and its transitions. */
 
 import type { HeadSet } from "../analysis/head-sets";
-import { initialAttention } from "../figures/attention";
+import { attentionFigures, type Difference, initialAttention } from "../figures/attention";
 import { initialHeads } from "../figures/heads/table";
 
 export const places = ["attention", "heads", "pruning", "decoding", "notebook"] as const;
@@ -127,6 +127,10 @@ export function walkLayers(view: ViewState, step: number, numLayers: number): Vi
 export function openHead(view: ViewState, layer: number, head: number): ViewState {
   return { ...view, place: "attention", tab: "heads", layer, head, heads: null, isOneHead: true };
 }
+
+/** What is subtracted in the figure that is shown; nothing in figures that cannot show a difference. */
+export const differenceOf = ({ tab, difference }: ViewState): Difference =>
+  "difference" in attentionFigures[tab].options ? difference : "none";
 
 /** The layer a model shows: the chosen one, or its last. */
 export const layerOf = (view: ViewState, numLayers: number): number => Math.min(view.layer, numLayers - 1);

@@ -79,6 +79,7 @@ export interface AttendInput {
   readonly headMask?: FloatTensor;
   readonly hiddenStates?: boolean;
   readonly queriesAndKeys?: boolean;
+  readonly scores?: boolean;
   /** For language models: "last" returns only the last token's logits, `[1, vocabSize]`. Default "all". */
   readonly logits?: "all" | "last";
 }
@@ -106,6 +107,11 @@ export interface AttendResult extends TokenizeResult {
   /** `[numLayers, numHeads, T, headDim]`. */
   readonly queries?: FloatTensor;
   readonly keys?: FloatTensor;
+  /**
+   * `[numLayers, numHeads, T, T]`: what the softmax is taken of, in most families q·k / √headDim; of a key that a query does
+   * not see, the lowest float32 or close to it. 0 for pruned heads.
+   */
+  readonly scores?: FloatTensor;
   /** `[labels]` for a classifier, `[T, vocabSize]` for a language model, `[0]` if the checkpoint has no head. */
   readonly logits: FloatTensor;
   /**

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countHeads, headSet } from "../../analysis/head-sets";
-import { attentionOptions } from "../../figures/attention";
+import { attentionFigures, attentionOptions } from "../../figures/attention";
 import { figureKeys } from "../../figures/figure";
 import { headFigures, headOptions } from "../../figures/heads/table";
-import type { Options, ValuesOf } from "../../figures/option";
+import type { Control, Options, ValuesOf } from "../../figures/option";
 import { maxSeed } from "../../lib/random";
 import { firstData, type NamedData } from "../data/link";
 import { isOwnFilesId, slotsOf } from "../slots";
@@ -48,15 +48,24 @@ const index = fc.integer({ min: 0, max: 9999 });
 /** Values of the figures' options, as their controls offer them. */
 function valuesOf<Chosen extends Options>(options: Chosen): fc.Arbitrary<ValuesOf<Chosen>> {
   const values = Object.entries(options).map(([key, { control, read }]) => {
-    const words =
-      control.kind === "slider"
-        ? fc.integer({ min: 0, max: 100 }).map((percent) => String(percent / 100))
-        : fc.constantFrom(
-            ...(control.kind === "check" ? ["0", "1"] : control.choices.map(({ value }) => value)),
-          );
-    return [key, words.map((word) => read.parse(word))];
+    return [key, wordsOf(control).map((word) => read.parse(word))];
   });
   return fc.record(Object.fromEntries(values)) as fc.Arbitrary<ValuesOf<Chosen>>;
+}
+
+function wordsOf(control: Control): fc.Arbitrary<string> {
+  switch (control.kind) {
+    case "slider":
+      return fc.integer({ min: 0, max: 100 }).map((percent) => String(percent / 100));
+    case "check":
+      return fc.constantFrom("0", "1");
+    case "segments":
+    case "select":
+      return fc.constantFrom(...control.choices.map(({ value }) => value));
+    case "model":
+    case "text":
+      return fc.string({ unit: "grapheme", maxLength: 40 });
+  }
 }
 
 const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
@@ -66,7 +75,7 @@ const viewWith = (slots: readonly string[]): fc.Arbitrary<ViewState> =>
 const ownView = (slots: readonly string[]) =>
   fc.record({
     place: fc.constantFrom(...places),
-    tab: fc.constantFrom("heads" as const, "model" as const),
+    tab: fc.constantFrom(...figureKeys(attentionFigures)),
     layer: index,
     heads: fc.option(
       fc

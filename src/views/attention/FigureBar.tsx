@@ -3,17 +3,30 @@
 import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { figureKeys } from "../../figures/figure";
-import { attentionJupyter, invertHeads, layerOf, showHeads, shownHeads, walkLayers } from "../../store";
+import {
+  attentionJupyter,
+  furtherOf,
+  invertHeads,
+  layerOf,
+  type Picture,
+  type Slot,
+  showHeads,
+  shownHeads,
+  walkLayers,
+} from "../../store";
 import { AboutFigure } from "../charts/AboutFigure";
 import { FileMenu } from "../charts/FileMenu";
 import { jupyterFile, useOrigin } from "../charts/jupyter-file";
 import { HeadTiles } from "../figures/head/HeadTiles";
-import { useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
+import { useActiveSlot, useApp, useAppState, usePanel, useVisibleSlots } from "../ui/context";
 import { Sign } from "../ui/Sign";
+import { askedOf } from "./drawn";
 import styles from "./FigureBar.module.css";
 import { useRaisedHead } from "./focus-context";
 import { useHeadGestures } from "./head-gestures";
 import { entropyShares, standInSize } from "./picture";
+import { useIsWide } from "./room";
+import { useDrawn } from "./use-drawn";
 import { ViewMenu } from "./ViewMenu";
 import { attentionViews } from "./views";
 
@@ -23,18 +36,11 @@ interface FigureBarProps {
 }
 
 export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
-  const app = useApp();
   const tab = useAppState((state) => state.view.tab);
   const { title, about } = attentionViews[tab];
   return (
     <section className={styles.bar} aria-label="The figure's controls">
-      <SegmentedControl
-        aria-label="View"
-        data-testid="tabs"
-        value={tab}
-        onChange={(next) => app.changeView((view) => ({ ...view, tab: next }))}
-        data={figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }))}
-      />
+      <Tabs />
       <LayerChoice />
       <Tiles />
       <Group gap={4} ml="auto" wrap="nowrap">
@@ -44,6 +50,27 @@ export function FigureBar({ isInspectorOpen, onInspector }: FigureBarProps) {
         <InspectorToggle isOpen={isInspectorOpen} onToggle={() => onInspector(!isInspectorOpen)} />
       </Group>
     </section>
+  );
+}
+
+const tabs = figureKeys(attentionViews).map((value) => ({ value, label: attentionViews[value].label }));
+
+/** All tabs where there is room for them, so that the controls stay on as few lines as before. */
+function Tabs() {
+  const app = useApp();
+  const tab = useAppState((state) => state.view.tab);
+  const named = { "aria-label": "View", "data-testid": "tabs", value: tab };
+  const choose = (next: typeof tab) => app.changeView((view) => ({ ...view, tab: next }));
+  return useIsWide() ? (
+    <SegmentedControl {...named} onChange={choose} data={tabs} />
+  ) : (
+    <NativeSelect
+      {...named}
+      className={styles.tabs ?? ""}
+      size="xs"
+      onChange={(event) => choose(event.currentTarget.value as typeof tab)}
+      data={tabs}
+    />
   );
 }
 
@@ -73,20 +100,32 @@ function InspectorToggle({ isOpen, onToggle }: InspectorToggleProps) {
   );
 }
 
+const exportNames = { label: "Export", title: "The figure, and the weights behind it", testId: "export" };
+
 /** The weights of the active model. */
 function Files() {
+  const slot = useActiveSlot();
+  const { picture } = usePanel(useAppState((state) => state.active));
+  return slot && picture ? (
+    <PictureFiles slot={slot} picture={picture} />
+  ) : (
+    <FileMenu {...exportNames} fileName="attention" kinds={[]} disabled />
+  );
+}
+
+function PictureFiles({ slot, picture }: { readonly slot: Slot; readonly picture: Picture }) {
   const view = useAppState((state) => state.view);
-  const active = useAppState((state) => state.active);
-  const { picture } = usePanel(active);
-  const { numLayers, numHeads } = picture?.info ?? standInSize;
-  const layer = layerOf(view, numLayers);
-  const origin = useOrigin(active);
-  const kinds = picture
-    ? attentionViews[view.tab].files({ picture, layer, heads: shownHeads(view, numHeads) }, view)
-    : [];
-  const head = Math.min(view.head ?? 0, numHeads - 1);
+  const { layer, head, heads } = askedOf(view, picture);
+  const origin = useOrigin(slot.id);
+  const state = useDrawn(slot, picture, view);
+  const further = useAppState((app) => furtherOf(app, slot.id).found);
+  const excerpt = { picture, layer, heads };
+  const kinds =
+    state.kind === "drawn"
+      ? attentionViews[view.tab].files({ excerpt, view, drawn: state.drawn, further })
+      : [];
   const jupyterFiles =
-    picture && origin?.info.model === picture.info.model
+    origin?.info.model === picture.info.model
       ? [
           jupyterFile(`attention-${picture.info.name}`, () =>
             attentionJupyter({ origin, picture, layer, head }),
@@ -95,12 +134,10 @@ function Files() {
       : [];
   return (
     <FileMenu
-      label="Export"
-      title="The figure, and the weights of the shown heads"
-      fileName={`attention-${picture?.info.name}-layer-${layer}`}
+      {...exportNames}
+      fileName={`attention-${picture.info.name}-layer-${layer}`}
       kinds={[...kinds, ...jupyterFiles]}
-      disabled={!picture || picture.isStored === true}
-      testId="export"
+      disabled={picture.isStored === true}
     />
   );
 }

@@ -6,16 +6,17 @@ import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber } from "../../lib/format";
-import { isBlank, layerOf, type Picture, type Slot } from "../../store";
+import { isBlank, layerOf, type Picture, type Slot, type ViewState } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
+import { type Asked, drawnOf, matrixMap, matrixTitle } from "./drawn";
+import { useDrawnFocus } from "./drawn-focus";
 import { useFocus } from "./focus-context";
 import { HeadActions } from "./HeadActions";
 import { HeadLine } from "./HeadLine";
 import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
-import { headAttention, useTokens } from "./picture";
 import { StrongestTokens } from "./StrongestTokens";
 
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
@@ -62,9 +63,11 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
   const { numHeads, numLayers, prunedHeads } = picture.info;
   const layer = layerOf(view, numLayers);
   const place = useMemo(() => [layer, head] as const, [layer, head]);
-  const attention = useMemo(() => headAttention(picture, place), [picture, place]);
-  const tokens = useTokens(picture);
-  const focus = useFocus(slot.id, picture);
+  const asked = useMemo(() => aloneOf(picture, place, view.isWords), [picture, place, view.isWords]);
+  const drawn = useMemo(() => drawnOf(picture, asked, null), [picture, asked]);
+  const attention = useMemo(() => matrixMap(drawn, head), [drawn, head]);
+  const { tokens } = drawn;
+  const focus = useDrawnFocus(useFocus(slot.id, picture), drawn.words);
   const { ref, width } = useElementSize<HTMLDivElement>();
   const isPruned = hasHead(prunedHeads, place);
   return (
@@ -83,6 +86,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
         <HeadLine slot={slot.id} picture={picture} place={place} />
       )}
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
+      <DrawnNote view={view} />
       <div ref={ref} className={styles.matrix}>
         {width > 0 && (
           <MatrixView
@@ -91,7 +95,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
             color="sequential"
             rawTokens={view.isRaw}
             specialTokens={view.special}
-            label={`Attention of layer ${layer}, head ${head}`}
+            label={`Attention of ${matrixTitle(drawn, asked)}`}
             size={width}
             {...focus}
           />
@@ -102,11 +106,30 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
           <StrongestTokens
             {...{ tokens, attention, special: view.special, isRaw: view.isRaw, marked: focus.marked }}
             pinned={focus.pinned ? focus.focus : null}
+            tokenOf={(row) => drawn.words?.[row]?.first ?? row}
           />
           <Numbers picture={picture} place={place} />
         </>
       )}
     </>
+  );
+}
+
+/** What is drawn of one head, whatever the figure makes of many. */
+function aloneOf(picture: Picture, [layer, head]: HeadPlace, isWords: boolean): Asked {
+  const heads = Array.from({ length: picture.info.numHeads }, (_, each) => each);
+  return { layer, head, heads, isWords, combine: "none", isDifference: false, special: "show" };
+}
+
+/** Says that the figure beside it draws something else than this head. */
+function DrawnNote({ view }: { readonly view: ViewState }) {
+  const isOther = view.tab !== "model" && (view.combine !== "none" || view.difference !== "none");
+  if (!isOther && !view.isWords) return null;
+  return (
+    <Text fz="xs" c="dimmed" data-testid="drawn-note">
+      {isOther && "The figure draws what View says; this is the selected head alone. "}
+      {view.isWords && "Matrix: words. Numbers: pieces."}
+    </Text>
   );
 }
 

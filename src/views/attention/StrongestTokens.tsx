@@ -18,11 +18,14 @@ interface StrongestTokensProps {
   readonly isRaw: boolean;
   readonly pinned: TokenFocus | null;
   readonly marked: TokenFocus | null;
+  /** The token where a row's word begins. */
+  readonly tokenOf: (row: number) => number;
 }
 
 const mostTokens = 5;
 
-export function StrongestTokens({ tokens, attention, special, isRaw, pinned, marked }: StrongestTokensProps) {
+export function StrongestTokens(props: StrongestTokensProps) {
+  const { tokens, attention, special, isRaw, pinned, marked, tokenOf } = props;
   const mark = useMark();
   const view = useMemo(() => attentionView(attention, tokens, special, "all"), [attention, tokens, special]);
   if (!pinned || !hasRow(view, pinned.index)) {
@@ -48,13 +51,13 @@ export function StrongestTokens({ tokens, attention, special, isRaw, pinned, mar
           key={other}
           className={styles.other}
           aria-pressed={marked?.side === side && marked.index === other}
-          title={`Scroll to token ${other} and mark it`}
-          onClick={() => mark({ side, index: other })}
+          title={`Scroll to token ${tokenOf(other)} and mark it`}
+          onClick={() => mark({ side, index: tokenOf(other) })}
         >
           <Group gap={8} wrap="nowrap" justify="space-between">
             <span className={styles.token}>{nameOf(other)}</span>
             <span className={styles.weight}>
-              <small>token {other}</small> {fullWeightText(weightOf(other))}
+              <small>token {tokenOf(other)}</small> {fullWeightText(weightOf(other))}
             </span>
           </Group>
         </UnstyledButton>

@@ -40,14 +40,16 @@ export function ViewMenu() {
   );
 }
 
-/** Those about pairs only if there are two sentences, or the option would act unseen. */
+/** Those about pairs only if there are two sentences, or the option would act unseen; and those that another calls for. */
 function useOptions(): readonly (readonly [name: string, option: Option<unknown>])[] {
   const view = useAppState((state) => state.view);
   const { picture } = usePanel(useAppState((state) => state.active));
   const options: Readonly<Record<string, Option<unknown>>> = attentionFigures[view.tab].options;
   const isPair = picture !== null && hasPair(picture);
   return Object.entries(options).filter(
-    ([name, { control, initial }]) => !control.needsPair || isPair || Reflect.get(view, name) !== initial,
+    ([name, { control, initial }]) =>
+      (!control.needsPair || isPair || Reflect.get(view, name) !== initial) &&
+      (!control.onlyIf || Reflect.get(view, control.onlyIf[0]) === control.onlyIf[1]),
   );
 }
 

@@ -1,12 +1,12 @@
 /** @file The head view: one layer, a line for each query, key and head. */
 
-import { fullHeads, layerOf, shownHeads } from "../../store";
-import { HeadView } from "../figures/head/HeadView";
+import { layerOf } from "../../store";
 import { useAppState } from "../ui/context";
 import { usePresenting } from "../ui/present-mode";
-import { useFocus, useRaisedHead } from "./focus-context";
+import { DrawnFigure } from "./DrawnFigure";
+import { useRaisedHead } from "./focus-context";
+import { HeadFigure } from "./HeadFigure";
 import { useHeadGestures } from "./head-gestures";
-import { useLayerAttention, useTokens } from "./picture";
 import { headFiles } from "./picture-files";
 import { useIsNarrow } from "./room";
 import { type AttentionView, attentionFormula, type ViewProps } from "./view";
@@ -31,28 +31,20 @@ function View({ slot, picture, maxHeight, isOneOfMany }: ViewProps) {
   const isNarrow = useIsNarrow();
   const isPresenting = usePresenting();
   const [raised, setRaised] = useRaisedHead();
-  const full = fullHeads(view, numHeads);
+  const gestures = useHeadGestures(numHeads);
   return (
     <div data-testid="head-view" data-slot={slot.id} data-layer={layer}>
-      <HeadView
-        tokens={useTokens(picture)}
-        attention={useLayerAttention(picture, layer)}
-        heads={shownHeads(view, numHeads)}
-        fullHeads={full && raised !== null ? [...full, raised] : full}
-        pruned={picture.info.prunedHeads[layer]}
-        selectedHead={view.head}
-        threshold={view.threshold}
-        specialTokens={view.special}
-        segments={view.segments}
-        rawTokens={view.isRaw}
-        label={`Head view of ${slot.label}, layer ${layer}`}
-        maxHeight={maxHeight}
-        compact={isOneOfMany || isNarrow}
-        large={isPresenting && !isOneOfMany && !isNarrow}
-        headGestures={useHeadGestures(numHeads)}
-        onHeadHover={setRaised}
-        {...useFocus(slot.id, picture)}
-      />
+      <DrawnFigure slot={slot} picture={picture} view={view}>
+        {(drawn) => (
+          <HeadFigure
+            {...{ slot, picture, view, drawn, raised, gestures, maxHeight }}
+            onRaised={setRaised}
+            label={`Head view of ${slot.label}, layer ${layer}`}
+            compact={isOneOfMany || isNarrow}
+            large={isPresenting && !isOneOfMany && !isNarrow}
+          />
+        )}
+      </DrawnFigure>
     </div>
   );
 }

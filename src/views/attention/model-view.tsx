@@ -1,11 +1,12 @@
 /** @file The model view: every head of every layer as a small matrix. */
 
+import { useMemo } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import { layerOf, shownHeads } from "../../store";
 import { ModelView } from "../figures/model/ModelView";
 import { useApp, useAppState } from "../ui/context";
+import { modelMaps } from "./drawn";
 import styles from "./FigureColumn.module.css";
-import { useTokens } from "./picture";
 import { modelFiles } from "./picture-files";
 import { type AttentionView, attentionFormula, type ViewProps } from "./view";
 
@@ -26,6 +27,8 @@ function View({ slot, picture, maxHeight }: ViewProps) {
   const app = useApp();
   const view = useAppState((state) => state.view);
   const { numLayers, numHeads } = picture.info;
+  const { isWords } = view;
+  const maps = useMemo(() => modelMaps(picture, { isWords }), [picture, isWords]);
   const selected =
     view.head === null ? null : ([layerOf(view, numLayers), Math.min(view.head, numHeads - 1)] as const);
   const select = ([layer, head]: HeadPlace) => {
@@ -38,8 +41,8 @@ function View({ slot, picture, maxHeight }: ViewProps) {
   return (
     <div data-testid="model-view" data-slot={slot.id} className={styles.model}>
       <ModelView
-        tokens={useTokens(picture)}
-        attentions={picture.result.attentions}
+        tokens={maps.tokens}
+        attentions={maps.attentions}
         selected={selected}
         maxHeight={maxHeight}
         shownHeads={view.heads === null ? undefined : shownHeads(view, numHeads)}

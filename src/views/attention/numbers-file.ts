@@ -1,11 +1,12 @@
-/** @file The attention weights of a layer as text files, made row by row so that long texts do not freeze the page. */
+/** @file The attention weights of a figure as text files, made row by row so that long texts do not freeze the page. */
 
 import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import { collectInSlices } from "../../lib/slices";
-import { at } from "../../lib/tensor";
+import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import { type FileKind, textFile } from "../charts/FileMenu";
+import type { Drawn } from "./drawn";
 
 /** Some heads of one layer. */
 export interface Excerpt {
@@ -14,64 +15,99 @@ export interface Excerpt {
   readonly heads: readonly number[];
 }
 
-/** The number of parts that each writer below yields: one for each head and query, and what is around them. */
-export const partCount = ({ picture, heads }: Excerpt): number =>
-  heads.length * picture.result.tokens.length + 2;
+/** Maps `[T, T]` between the same tokens. */
+export interface WeightTable {
+  /** What the weights are of, for the object. */
+  readonly about: Readonly<Record<string, unknown>>;
+  /** The columns that say which map a line is of. */
+  readonly mapColumns: readonly string[];
+  readonly maps: readonly { readonly names: readonly (string | number)[]; readonly matrix: FloatTensor }[];
+  readonly tokens: readonly string[];
+  readonly value: string;
+}
 
-export function numbersFiles(excerpt: Excerpt): readonly FileKind[] {
+/** The number of parts that each writer below yields: one for each map and query, and what is around them. */
+export const partCount = ({ maps, tokens }: WeightTable): number => maps.length * tokens.length + 2;
+
+export function numbersFiles(excerpt: Excerpt, drawn: Drawn): readonly FileKind[] {
+  const table = tableOf(excerpt, drawn);
   const file = (ending: string, type: string, partsOf: typeof csvParts): FileKind => ({
     ending,
-    label: `${ending.toUpperCase()} of the weights`,
+    label: `${ending.toUpperCase()} of the ${drawn.shown.kind === "difference" ? "differences" : "weights"}`,
     make: async (signal, onShare) => {
-      const parts = await collectInSlices(partsOf(excerpt), partCount(excerpt), signal, onShare);
+      const parts = await collectInSlices(partsOf(table), partCount(table), signal, onShare);
       return parts && textFile(parts, type);
     },
   });
   return [file("csv", "text/csv", csvParts), file("json", "application/json", jsonParts)];
 }
 
-const csvColumns = [
-  "layer",
-  "head",
-  "query position",
-  "query token",
-  "key position",
-  "key token",
-  "weight (0 to 1)",
-];
+const weight = "weight (0 to 1)";
 
-/** A header, then a line for each head, query and key: a table that spreadsheets and pandas can pivot. */
-export function* csvParts({ picture, layer, heads }: Excerpt): Generator<string> {
-  const { tokens } = picture.result;
-  yield csvLine(csvColumns);
-  for (const { head, query, weights } of rowsOf({ picture, layer, heads })) {
+/** The weights of what is drawn: of each shown head, or of the one map. */
+export function tableOf(excerpt: Excerpt, { shown, title, words, tokens }: Drawn): WeightTable {
+  const { picture, layer, heads } = excerpt;
+  if (shown.kind === "heads" && words === null) return headTable(excerpt, picture.result.tokens, shown.maps);
+  const names = tokens.map(({ raw }) => raw);
+  if (shown.kind === "heads") return headTable({ picture, layer, heads }, names, shown.maps);
+  const { info, subject } = picture;
+  return {
+    about: { model: info.name, family: info.family, ...subject, map: title, tokens: names },
+    mapColumns: ["map"],
+    maps: [{ names: [title ?? ""], matrix: shown.map }],
+    tokens: names,
+    value: shown.kind === "difference" ? "difference (-1 to 1)" : weight,
+  };
+}
+
+/** @param maps `[H, T, T]` of the layer. */
+function headTable(
+  { picture, layer, heads }: Excerpt,
+  tokens: readonly string[],
+  maps: FloatTensor,
+): WeightTable {
+  const { info, subject, result } = picture;
+  // Words have no ids.
+  const ids = tokens.length === result.ids.length ? { ids: result.ids } : {};
+  return {
+    about: { model: info.name, family: info.family, ...subject, layer, heads, ...ids, tokens },
+    mapColumns: ["layer", "head"],
+    maps: heads.map((head) => ({ names: [layer, head], matrix: at(maps, head) })),
+    tokens,
+    value: weight,
+  };
+}
+
+const tokenColumns = ["query position", "query token", "key position", "key token"];
+
+/** A header, then a line for each map, query and key: a table that spreadsheets and pandas can pivot. */
+export function* csvParts(table: WeightTable): Generator<string> {
+  const { mapColumns, tokens, value } = table;
+  yield csvLine([...mapColumns, ...tokenColumns, value]);
+  for (const { names, query, weights } of rowsOf(table)) {
     yield Array.from(weights, (weight, key) =>
-      csvLine([layer, head, query, tokens[query], key, tokens[key], formatFull(weight)]),
+      csvLine([...names, query, tokens[query], key, tokens[key], formatFull(weight)]),
     ).join("");
   }
 }
 
-/** One object: the model and the text, the tokens, and `attention[head][query][key]` for the heads in `heads`. */
-export function* jsonParts({ picture, layer, heads }: Excerpt): Generator<string> {
-  const { info, subject, result } = picture;
-  const { tokens, ids } = result;
-  const about = { model: info.name, family: info.family, ...subject, layer, heads, ids, tokens };
-  yield `${JSON.stringify(about).slice(0, -1)},"attention":[`;
+/** One object: what the weights are of, and `attention[map][query][key]`. */
+export function* jsonParts(table: WeightTable): Generator<string> {
+  yield `${JSON.stringify(table.about).slice(0, -1)},"attention":[`;
   let isFirst = true;
-  for (const { query, weights } of rowsOf({ picture, layer, heads })) {
+  for (const { query, weights } of rowsOf(table)) {
     const opening = query === 0 ? `${isFirst ? "" : ","}[` : ",";
-    const closing = query === tokens.length - 1 ? "]" : "";
+    const closing = query === table.tokens.length - 1 ? "]" : "";
     yield `${opening}[${Array.from(weights, formatFull).join(",")}]${closing}`;
     isFirst = false;
   }
   yield "]}\n";
 }
 
-function* rowsOf({ picture, layer, heads }: Excerpt) {
-  const numQueries = picture.result.tokens.length;
-  const attention = at(picture.result.attentions, layer);
-  for (const head of heads) {
-    const matrix = at(attention, head);
-    for (let query = 0; query < numQueries; query++) yield { head, query, weights: at(matrix, query).data };
+function* rowsOf({ maps, tokens }: WeightTable) {
+  for (const { names, matrix } of maps) {
+    for (let query = 0; query < tokens.length; query++) {
+      yield { names, query, weights: at(matrix, query).data };
+    }
   }
 }

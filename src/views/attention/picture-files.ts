@@ -1,6 +1,5 @@
 /** @file The figures of the Attention place as files for papers: pictures in the light theme, and the numbers. */
 
-import { at } from "../../lib/tensor";
 import { fullHeads, type Picture, type ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
@@ -9,72 +8,94 @@ import { matrixDrawing } from "../figures/matrix/matrix-picture";
 import { modelDrawing } from "../figures/model/model-picture";
 import { type Drawing, svgDocument } from "../figures/svg";
 import { captionOf, listOf } from "./caption";
+import { askedOf, type Drawn, lineMaps, matrixMap, matrixTitle, modelMaps } from "./drawn";
 import { figurePage } from "./figure-page";
 import { type Excerpt, numbersFiles } from "./numbers-file";
-import { tokensOf } from "./picture";
+import type { FigureSource } from "./view";
 
-export function headFiles(excerpt: Excerpt, view: ViewState): readonly FileKind[] {
+export function headFiles({ excerpt, view, drawn }: FigureSource): readonly FileKind[] {
   const { picture, layer, heads } = excerpt;
+  const { maps, looks } = lineMaps(drawn);
   const draw = () =>
     headDrawing({
-      tokens: tokensOf(picture),
-      attention: at(picture.result.attentions, layer),
-      heads,
-      fullHeads: fullHeads(view, picture.info.numHeads),
+      tokens: drawn.tokens,
+      attention: maps,
+      heads: looks ? looks.map((_, map) => map) : heads,
+      fullHeads: looks ? null : fullHeads(view, picture.info.numHeads),
+      looks: looks ?? undefined,
       threshold: view.threshold,
-      specialTokens: view.special,
+      specialTokens: drawn.special,
       segments: view.segments,
       rawTokens: view.isRaw,
     });
-  const what = `layer ${layer}, ${listOf("head", heads)}`;
+  const what = looks ? (drawn.title ?? "") : wordsToo(`layer ${layer}, ${listOf("head", heads)}`, drawn);
   return [
-    figurePage("heads", excerpt, view),
+    ...(isPlain(drawn) ? [figurePage("heads", excerpt, view)] : []),
     ...pictureFiles(() => documentOf(draw(), `Head view: ${what}`, what, picture, view)),
-    ...matrixFiles(excerpt, view),
-    ...numbersFiles(excerpt),
+    ...matrixPictures(excerpt, view, drawn),
+    ...numbersFiles(excerpt, drawn),
   ];
 }
 
-export function modelFiles(excerpt: Excerpt, view: ViewState): readonly FileKind[] {
+/** The matrix alone, and the weights behind it. */
+export function matrixFiles({ excerpt, view, drawn }: FigureSource): readonly FileKind[] {
+  const { head } = askedOf(view, excerpt.picture);
+  return [
+    ...pictureFiles(() => matrixDocument(excerpt, view, drawn, head)),
+    ...numbersFiles({ ...excerpt, heads: [head] }, drawn),
+  ];
+}
+
+export function modelFiles({ excerpt, view, drawn }: FigureSource): readonly FileKind[] {
   const { picture, heads } = excerpt;
   const { numLayers, name } = picture.info;
   const layers = Array.from({ length: numLayers }, (_, layer) => layer);
+  const { tokens, attentions } = modelMaps(picture, view);
   const draw = () =>
     modelDrawing({
-      tokens: tokensOf(picture),
-      attentions: picture.result.attentions,
+      tokens,
+      attentions,
       shownHeads: heads,
       specialTokens: view.special,
       segments: view.segments,
     });
-  const what = `${listOf("layer", layers)}, ${listOf("head", heads)}`;
+  const what = wordsToo(`${listOf("layer", layers)}, ${listOf("head", heads)}`, drawn);
   const svg = () => documentOf(draw(), `Model view: ${what}`, what, picture, view);
   return [
-    figurePage("model", excerpt, view),
+    ...(isPlain(drawn) ? [figurePage("model", excerpt, view)] : []),
     ...pictureFiles(svg, { fileName: `attention-${name}` }),
-    ...matrixFiles(excerpt, view),
-    ...numbersFiles(excerpt),
+    ...matrixPictures(excerpt, view, drawn),
+    ...numbersFiles(excerpt, drawn),
   ];
 }
 
-/** The matrix of the selected head; no files if none is selected. */
-function matrixFiles({ picture, layer }: Excerpt, view: ViewState): readonly FileKind[] {
-  if (view.head === null) return [];
-  const { numHeads, name } = picture.info;
-  const head = Math.min(view.head, numHeads - 1);
-  const draw = () =>
-    matrixDrawing({
-      tokens: tokensOf(picture),
-      attention: at(at(picture.result.attentions, layer), head),
-      specialTokens: view.special,
-      rawTokens: view.isRaw,
-    });
-  const what = `layer ${layer}, head ${head}`;
+/** Single heads between pieces, which pages that work offline can draw. */
+const isPlain = ({ shown, words }: Drawn): boolean => shown.kind === "heads" && words === null;
+
+const wordsToo = (what: string, { words }: Drawn): string => (words ? `${what}, between words` : what);
+
+/** The matrix of the selected head beside another figure; no files if none is selected. */
+function matrixPictures(excerpt: Excerpt, view: ViewState, drawn: Drawn): readonly FileKind[] {
+  if (view.head === null || drawn.shown.kind !== "heads") return [];
+  const { picture, layer } = excerpt;
+  const { head } = askedOf(view, picture);
+  const svg = () => matrixDocument(excerpt, view, drawn, head);
+  const fileName = `attention-${picture.info.name}-layer-${layer}-head-${head}`;
+  return pictureFiles(svg, { fileName, prefix: "matrix-", subject: `Matrix of head ${head}: ` });
+}
+
+function matrixDocument({ picture }: Excerpt, view: ViewState, drawn: Drawn, head: number): string {
+  const drawing = matrixDrawing({
+    tokens: drawn.tokens,
+    attention: matrixMap(drawn, head),
+    isDifference: drawn.shown.kind === "difference",
+    specialTokens: drawn.special,
+    rawTokens: view.isRaw,
+  });
+  const what = matrixTitle(drawn, askedOf(view, picture));
   // The matrix is of all pairs, whichever sentences the lines go between.
   const shown = { ...view, segments: "all" } as const;
-  const svg = () => documentOf(draw(), `Attention matrix: ${what}`, what, picture, shown);
-  const fileName = `attention-${name}-layer-${layer}-head-${head}`;
-  return pictureFiles(svg, { fileName, prefix: "matrix-", subject: `Matrix of head ${head}: ` });
+  return documentOf(drawing, `Attention matrix: ${what}`, what, picture, shown);
 }
 
 function documentOf(

@@ -31,11 +31,6 @@ export function figureTokens(result: Tokens): readonly FigureToken[] {
 
 type Tokens = Pick<Picture["result"], "tokens" | "texts" | "special" | "continues" | "segments">;
 
-/** `[H, T, T]` of one layer, the same object as long as picture and layer are. */
-export function useLayerAttention({ result }: Picture, layer: number): FloatTensor {
-  return useMemo(() => at(result.attentions, layer), [result, layer]);
-}
-
 /** Until a model is loaded: the size of the embedded models. */
 export const standInSize = { numLayers: 6, numHeads: 12 };
 

@@ -2,8 +2,9 @@
 
 import type { ComponentType } from "react";
 import type { About } from "../../figures/figure";
-import type { Picture, Slot, ViewState } from "../../store";
+import type { Further, Picture, Slot, ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
+import type { Drawn } from "./drawn";
 import type { Excerpt } from "./numbers-file";
 
 export interface ViewProps {
@@ -21,7 +22,16 @@ export interface AttentionView {
   readonly title: string;
   readonly about: About;
   readonly View: ComponentType<ViewProps>;
-  files(excerpt: Excerpt, view: ViewState): readonly FileKind[];
+  files(source: FigureSource): readonly FileKind[];
+}
+
+/** What a figure's files are made from. */
+export interface FigureSource {
+  readonly excerpt: Excerpt;
+  readonly view: ViewState;
+  readonly drawn: Drawn;
+  /** What the model was asked for this figure beside its picture. */
+  readonly further: Further | null;
 }
 
 export const attentionFormula =

@@ -1,6 +1,8 @@
 /** @file The control of a figure's option. It reads and writes the value as the link does. */
 
-import { Checkbox, NativeSelect, SegmentedControl, Slider } from "@mantine/core";
+import { Checkbox, NativeSelect, SegmentedControl, Slider, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useState } from "react";
 import type { Control, Option } from "../../figures/option";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./OptionControl.module.css";
@@ -57,6 +59,10 @@ function Input({ control, value, onChange }: InputProps) {
           onChange={(event) => onChange(event.currentTarget.checked ? "1" : "0")}
         />
       );
+    case "model":
+      return <ModelInput {...named} value={value} onChange={onChange} />;
+    case "text":
+      return <TextField {...named} value={value} onChange={onChange} />;
     case "slider":
       return (
         <>
@@ -76,4 +82,45 @@ function Input({ control, value, onChange }: InputProps) {
         </>
       );
   }
+}
+
+interface FieldProps extends Pick<InputProps, "value" | "onChange"> {
+  readonly "aria-label": string;
+  readonly "data-testid": string;
+}
+
+/** The models of the page but the active one. */
+function ModelInput({ value, onChange, ...named }: FieldProps) {
+  const active = useAppState((state) => state.active);
+  const others = useAppState((state) => state.slots).filter(({ id }) => id !== active);
+  return (
+    <NativeSelect
+      {...named}
+      size="xs"
+      value={others.some(({ id }) => id === value) ? value : (others[0]?.id ?? "")}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={others.map(({ id, label }) => ({ value: id, label }))}
+    />
+  );
+}
+
+const restMilliseconds = 250;
+
+/** What is typed counts once typing rests. */
+function TextField({ value, onChange, ...named }: FieldProps) {
+  const [draft, setDraft] = useState(value);
+  const settle = useDebouncedCallback(onChange, restMilliseconds);
+  return (
+    <TextInput
+      {...named}
+      size="xs"
+      w="100%"
+      placeholder="A sentence of as many tokens"
+      value={draft}
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        settle(event.currentTarget.value);
+      }}
+    />
+  );
 }

@@ -1,6 +1,14 @@
-/** @file The legends of the two colour scales: weights from 0 to 1, and signed values about 0. */
+/** @file The legends of the colour scales: weights from 0 to 1, their differences, and signed values about 0. */
 
-import { cssColor, divergingColor, mix, parseColor, scalePosition, sequentialColor } from "../ui/colors";
+import {
+  cssColor,
+  divergingColor,
+  mix,
+  parseColor,
+  scalePosition,
+  sequentialColor,
+  signedPosition,
+} from "../ui/colors";
 import styles from "./figures.module.css";
 import own from "./ScaleLegend.module.css";
 import { type FigureTheme, useFigureTheme } from "./theme";
@@ -8,6 +16,8 @@ import { type FigureTheme, useFigureTheme } from "./theme";
 /** Weights from 0 to 1, towards a head's colour or by the scale all figures share; or signed values about 0. */
 type Scale =
   | { readonly kind: "weights"; readonly color: string }
+  /** Differences of weights, −1 to 1, as `signedPosition` places them. */
+  | { readonly kind: "differences" }
   | { readonly kind: "signed"; readonly limit: number };
 
 interface ScaleLegendProps {
@@ -28,10 +38,17 @@ export function ScaleLegend({ label, scale }: ScaleLegendProps) {
   );
 }
 
+const differenceTicks = [-1, -0.2, 0, 0.2, 1];
+const signedTick = (difference: number): Tick => [
+  String(difference).replace("-", "−"),
+  (1 + signedPosition(difference)) / 2,
+];
+
 type Tick = readonly [text: string, position: number];
 
 function ticksOf(scale: Scale): Tick[] {
   if (scale.kind === "weights") return weightTicks.map((weight) => [String(weight), scalePosition(weight)]);
+  if (scale.kind === "differences") return differenceTicks.map(signedTick);
   const end = Number(scale.limit.toPrecision(3));
   return [
     [`−${end}`, 0],
@@ -41,7 +58,7 @@ function ticksOf(scale: Scale): Tick[] {
 }
 
 function colorAt(scale: Scale, { scheme, background }: FigureTheme, share: number): string {
-  if (scale.kind === "signed") return cssColor(divergingColor(2 * share - 1, scheme, background));
+  if (scale.kind !== "weights") return cssColor(divergingColor(2 * share - 1, scheme, background));
   return scale.color === "sequential"
     ? cssColor(sequentialColor(share, scheme, background))
     : cssColor(mix(background, parseColor(scale.color), share));

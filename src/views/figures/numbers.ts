@@ -1,16 +1,20 @@
-/** @file Attention weights and tokens as text. */
+/** @file Attention weights, their differences, and tokens as text. */
 
 import type { FigureToken } from "./types";
 
 /** Two decimals, for a cell; a middle dot below 0.005 instead of 0.00. */
 export function weightText(weight: number): string {
-  return weight < 0.005 ? "·" : weight.toFixed(2);
+  return Math.abs(weight) < 0.005 ? "·" : signed(weight.toFixed(2));
 }
 
 /** Six decimals, about the precision of float32; smaller values as a power of ten. */
 export function fullWeightText(weight: number): string {
-  return weight === 0 || weight >= 1e-4 ? weight.toFixed(6) : weight.toExponential(3);
+  const isWritten = weight === 0 || Math.abs(weight) >= 1e-4;
+  return signed(isWritten ? weight.toFixed(6) : weight.toExponential(3));
 }
+
+/** With a minus sign instead of a hyphen. */
+const signed = (text: string): string => text.replace(/^-/, "−");
 
 /** A token's text in a figure; blanks become visible marks, so that no row looks empty. */
 export function tokenText(token: FigureToken, raw: boolean): string {

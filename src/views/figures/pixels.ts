@@ -1,18 +1,23 @@
 /** @file Turns weights into pixels and pixels into a picture; the one way matrices are drawn. */
 
-import { scalePosition, tableSize } from "../ui/colors";
+import { scalePosition, signedPosition, tableSize } from "../ui/colors";
 
 /** The place of a weight's colour in a table as `colorTable` makes it. */
 export const tableEntry = (weight: number): number => Math.round(scalePosition(weight) * (tableSize - 1));
+
+/** The place of a difference's colour in the table of the diverging scale. */
+export const differenceEntry = (difference: number): number =>
+  Math.round(((1 + signedPosition(difference)) / 2) * (tableSize - 1));
 
 /** RGBA bytes of weights, opaque, by a table as `colorTable` makes it. */
 export function weightPixels(
   weights: Float32Array,
   table: Uint8ClampedArray,
+  entryOf: (weight: number) => number = tableEntry,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(weights.length * 4);
   for (let i = 0; i < weights.length; i++) {
-    const entry = tableEntry(weights[i]!) * 3;
+    const entry = entryOf(weights[i]!) * 3;
     pixels[4 * i] = table[entry]!;
     pixels[4 * i + 1] = table[entry + 1]!;
     pixels[4 * i + 2] = table[entry + 2]!;

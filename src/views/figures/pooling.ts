@@ -1,4 +1,4 @@
-/** @file Shrinks attention maps to as many cells as a screen can show, keeping the largest weight of each cell. */
+/** @file Shrinks attention maps to as many cells as a screen can show, keeping the largest weight, or difference, of each. */
 
 import type { AttentionView } from "./attention-view";
 
@@ -19,7 +19,7 @@ export function poolMap(view: AttentionView, map: number, size: number): Float32
       const key = keys[i]!;
       const weight = weights[start + key]! * scale;
       const cell = row + cellOf[key]!;
-      if (weight > pooled[cell]!) pooled[cell] = weight;
+      if (Math.abs(weight) > Math.abs(pooled[cell]!)) pooled[cell] = weight;
     }
   }
   return pooled;

@@ -1,4 +1,4 @@
-/** @file The few strongest weights of a token, for tables and summaries. */
+/** @file The few strongest weights, or differences, of a token, for tables and summaries. */
 
 import { type AttentionView, weightAt } from "./attention-view";
 import type { TokenFocus } from "./types";
@@ -19,7 +19,7 @@ export function strongestOthers(
     focus.side === "query"
       ? [view.keys, (map: number, other: number) => weightAt(view, map, focus.index, other)]
       : [view.queries, (map: number, other: number) => weightAt(view, map, other, focus.index)];
-  return strongest(others, (other) => Math.max(...maps.map((map) => weight(map, other))), count);
+  return strongest(others, (other) => Math.max(...maps.map((map) => Math.abs(weight(map, other)))), count);
 }
 
 /** Keeps a short list in order by insertion: most tokens are weaker than its last and touch nothing. */
@@ -27,7 +27,7 @@ function strongest(tokens: readonly number[], weightOf: (token: number) => numbe
   const kept: number[] = [];
   const weights: number[] = [];
   for (const token of tokens) {
-    const weight = weightOf(token);
+    const weight = Math.abs(weightOf(token));
     if (kept.length >= count && !(weight > weights.at(-1)!)) continue;
     let place = kept.length;
     while (place > 0 && weight > weights[place - 1]!) place--;

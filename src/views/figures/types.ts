@@ -3,6 +3,7 @@
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { Segments, SpecialTokens } from "../../figures/attention";
 import type { FloatTensor } from "../../lib/tensor";
+import type { MapLook } from "./map-look";
 
 export interface FigureToken {
   /** As a reader would write it, without the vocabulary's marks. */
@@ -60,6 +61,10 @@ export interface HeadViewProps {
   readonly onPin: (focus: TokenFocus | null) => void;
   /** A token across from the pinned one that is marked, and scrolled to whenever the object is another. */
   readonly marked: TokenFocus | null;
+  /** Of maps that are not the heads of a layer, which `heads` then counts. */
+  readonly looks?: readonly MapLook[] | undefined;
+  /** What the maps are, if not single heads. */
+  readonly title?: string | undefined;
   readonly headGestures: HeadGestures;
   /** The pointer is on a head's number, or on none. */
   readonly onHeadHover: (head: number | null) => void;
@@ -95,8 +100,15 @@ export interface MatrixViewProps {
   readonly tokens: readonly FigureToken[];
   /** One head, `[T, T]`, a row for each query. */
   readonly attention: FloatTensor;
-  /** `"sequential"` for the scale all figures share, or a head's colour to scale towards. */
+  /** `"sequential"` for the scale all figures share, `"diverging"` for differences, or a head's colour to scale towards. */
   readonly color: string;
+  /** Numbers in the cells that have room for them, and beside the pointer. */
+  readonly hasNumbers?: boolean | undefined;
+  /** Whether the legend is on the right instead of below. */
+  readonly isLegendBeside?: boolean | undefined;
+  /** The least side of a cell; cells without room scroll within `maxHeight`. By default all cells are in view. */
+  readonly leastCell?: number | undefined;
+  readonly maxHeight?: number | undefined;
   readonly focus: TokenFocus | null;
   /** Whether `focus` is pinned: a click on it then releases it, and hovering has no effect. */
   readonly pinned?: boolean | undefined;

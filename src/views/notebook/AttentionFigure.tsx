@@ -6,7 +6,6 @@ import { useEffect, useMemo, useState } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import {
   addHead,
-  fullHeads,
   isBlank,
   isCurrent,
   layerOf,
@@ -19,11 +18,12 @@ import {
   toggleHead,
   type ViewState,
 } from "../../store";
+import { askedOf, drawnOf, modelMaps } from "../attention/drawn";
 import { FirstFigure, NextFigure } from "../attention/FigureWorking";
-import { FocusProvider, useFocus } from "../attention/focus-context";
-import { useLayerAttention, useTokens } from "../attention/picture";
+import { FocusProvider } from "../attention/focus-context";
+import { HeadFigure } from "../attention/HeadFigure";
+import { MatrixFigure } from "../attention/MatrixFigure";
 import { attentionViews } from "../attention/views";
-import { HeadView } from "../figures/head/HeadView";
 import { ModelView } from "../figures/model/ModelView";
 import { useStableArray } from "../figures/stable-array";
 import { useApp, useAppState, usePanel } from "../ui/context";
@@ -132,7 +132,10 @@ async function piecesOf(view: ViewState, picture: Picture): Promise<readonly Pie
   // As SVG the squares of all heads take a megabyte.
   const format = view.tab === "model" ? "png" : "svg";
   const heads = shownHeads(view, picture.info.numHeads);
-  const file = files({ picture, layer, heads }, view).find(({ ending, key }) => (key ?? ending) === format);
+  const drawn = drawnOf(picture, { ...askedOf(view, picture), isDifference: false }, null);
+  const file = files({ excerpt: { picture, layer, heads }, view, drawn, further: null }).find(
+    ({ ending, key }) => (key ?? ending) === format,
+  );
   const blob = await file?.make(new AbortController().signal, () => undefined);
   return blob ? [await picturePiece(`${title} of ${picture.info.name}`, format, blob)] : [];
 }
@@ -154,7 +157,7 @@ function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) 
         <Text inherit fw={600}>
           {slot.label}
         </Text>
-        {picture && view.tab === "heads" && <HeadChoice picture={picture} view={view} onView={onView} />}
+        {picture && view.tab !== "model" && <HeadChoice picture={picture} view={view} onView={onView} />}
       </Group>
       {picture && <NextFigure slot={slot} />}
       {!picture && !isEmpty && <FirstFigure slot={slot} maxHeight={headViewHeight} compact={isOneOfMany} />}
@@ -206,11 +209,24 @@ const headViewHeight = 560;
 const noHover = () => {};
 
 function Drawn(props: DrawnProps) {
-  return props.view.tab === "model" ? <DrawnModel {...props} /> : <DrawnHeads {...props} />;
+  switch (props.view.tab) {
+    case "heads":
+      return <DrawnHeads {...props} />;
+    case "matrix":
+      return <DrawnMatrix {...props} />;
+    case "neurons":
+      return (
+        <Text inherit c="dimmed">
+          Open the view to see the queries and keys of the head.
+        </Text>
+      );
+    case "model":
+      return <DrawnModel {...props} />;
+  }
 }
 
 function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: DrawnProps) {
-  const { numHeads, prunedHeads } = picture.info;
+  const { numHeads } = picture.info;
   const [layer] = placeOf(view, picture);
   const gestures = useMemo(
     () => ({
@@ -222,28 +238,40 @@ function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: Draw
     [onView, numHeads],
   );
   return (
-    <HeadView
-      tokens={useTokens(picture)}
-      attention={useLayerAttention(picture, layer)}
-      heads={shownHeads(view, numHeads)}
-      fullHeads={fullHeads(view, numHeads)}
-      pruned={prunedHeads[layer]}
-      selectedHead={view.head}
-      threshold={view.threshold}
-      specialTokens={view.special}
-      segments={view.segments}
-      rawTokens={view.isRaw}
+    <HeadFigure
+      {...{ slot, picture, view, gestures }}
+      drawn={useDrawnAlone(picture, view)}
+      raised={null}
+      onRaised={noHover}
       label={`Head view of ${slot.label}, layer ${layer}, ${question}`}
       maxHeight={headViewHeight}
       compact={isOneOfMany}
-      headGestures={gestures}
-      onHeadHover={noHover}
-      {...useFocus(slot.id, picture)}
     />
   );
 }
 
+function DrawnMatrix({ question, slot, picture, view }: DrawnProps) {
+  return (
+    <MatrixFigure
+      {...{ slot, picture, view }}
+      drawn={useDrawnAlone(picture, view)}
+      maxHeight={headViewHeight}
+      label={`Attention matrix of ${slot.label}, ${question}`}
+    />
+  );
+}
+
+/** In a question nothing is subtracted: that needs a model or sentence that the notebook does not ask about. */
+function useDrawnAlone(picture: Picture, view: ViewState) {
+  return useMemo(() => {
+    const asked = askedOf(view, picture);
+    return drawnOf(picture, { ...asked, isDifference: false }, null);
+  }, [picture, view]);
+}
+
 function DrawnModel({ question, slot, picture, view, onView }: DrawnProps) {
+  const { isWords } = view;
+  const maps = useMemo(() => modelMaps(picture, { isWords }), [picture, isWords]);
   const app = useApp();
   const open = ([layer, head]: HeadPlace) =>
     app.openView(
@@ -260,8 +288,8 @@ function DrawnModel({ question, slot, picture, view, onView }: DrawnProps) {
     );
   return (
     <ModelView
-      tokens={useTokens(picture)}
-      attentions={picture.result.attentions}
+      tokens={maps.tokens}
+      attentions={maps.attentions}
       selected={placeOf(view, picture)}
       specialTokens={view.special}
       segments={view.segments}

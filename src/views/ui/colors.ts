@@ -85,18 +85,26 @@ export function divergingColor(value: number, scheme: Scheme, background: Rgb): 
 
 export const tableSize = 256;
 
-/** The scale as `tableSize` RGB triples over weights' positions: towards `color`, or the sequential scale. */
+/** The position of a difference of −1 to 1 on the diverging scale, −1 to 1: small ones are as visible as small weights. */
+export const signedPosition = (difference: number): number =>
+  Math.sign(difference) * scalePosition(Math.abs(difference));
+
+/**
+ * The scale as `tableSize` RGB triples over weights' positions: towards `color`, or the sequential scale, or the diverging
+ * one, whose positions begin at −1.
+ */
 export function colorTable(color: string, scheme: Scheme, background: Rgb): Uint8ClampedArray {
   const table = new Uint8ClampedArray(tableSize * 3);
-  const end = color === "sequential" ? null : parseColor(color);
-  for (let entry = 0; entry < tableSize; entry++) {
-    const position = entry / (tableSize - 1);
-    table.set(
-      end ? mix(background, end, position) : sequentialColor(position, scheme, background),
-      entry * 3,
-    );
-  }
+  const colorOf = scaleOf(color, scheme, background);
+  for (let entry = 0; entry < tableSize; entry++) table.set(colorOf(entry / (tableSize - 1)), entry * 3);
   return table;
+}
+
+function scaleOf(color: string, scheme: Scheme, background: Rgb): (position: number) => Rgb {
+  if (color === "sequential") return (position) => sequentialColor(position, scheme, background);
+  if (color === "diverging") return (position) => divergingColor(2 * position - 1, scheme, background);
+  const end = parseColor(color);
+  return (position) => mix(background, end, position);
 }
 
 /** Relative luminance as WCAG defines it. */

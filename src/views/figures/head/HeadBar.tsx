@@ -1,8 +1,10 @@
-/** @file A bar in a head's colour, dashed or dotted if colours repeat. */
+/** @file A bar in the colour of a head or another map, dashed or dotted if colours repeat. */
 
-import { headColor, headMark } from "../../ui/colors";
+import { headLook, type MapLook } from "../map-look";
 import styles from "./HeadBar.module.css";
 
-export function HeadBar({ head }: { readonly head: number }) {
-  return <span className={styles.bar} data-mark={headMark(head)} style={{ color: headColor(head) }} />;
+export const HeadBar = ({ head }: { readonly head: number }) => <MapBar look={headLook(head)} />;
+
+export function MapBar({ look: { color, mark } }: { readonly look: MapLook }) {
+  return <span className={styles.bar} data-mark={mark} style={{ color }} />;
 }

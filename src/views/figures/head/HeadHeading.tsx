@@ -3,8 +3,9 @@
  * clicked like the head's tile. The keyboard has the tiles.
  */
 
+import type { MapLook } from "../map-look";
 import type { HeadGestures } from "../types";
-import { HeadBar } from "./HeadBar";
+import { HeadBar, MapBar } from "./HeadBar";
 import { HeadEye } from "./HeadEye";
 import { clickHead } from "./HeadTiles";
 import own from "./HeadView.module.css";
@@ -13,10 +14,12 @@ import type { HeadLayout } from "./head-layout";
 interface HeadHeadingProps {
   readonly layout: HeadLayout;
   readonly selectedHead: number | null;
+  /** Of maps that are not heads, which cannot be clicked. */
+  readonly looks: readonly MapLook[] | undefined;
   readonly gestures: HeadGestures;
 }
 
-export function HeadHeading({ layout, selectedHead, gestures }: HeadHeadingProps) {
+export function HeadHeading({ layout, selectedHead, looks, gestures }: HeadHeadingProps) {
   const { query, key, cells, cellWidth, cellHeads } = layout;
   return (
     <div className={own.heading} aria-hidden="true">
@@ -32,20 +35,35 @@ export function HeadHeading({ layout, selectedHead, gestures }: HeadHeadingProps
           className={own.headColumn}
           style={{ left: cells.x + slot * cellWidth, width: cellWidth - 3 }}
         >
-          <button
-            type="button"
-            className={own.headNumber}
-            data-selected={head === selectedHead || undefined}
-            title={`Head ${head}`}
-            tabIndex={-1}
-            onClick={(event) => clickHead(event, head, gestures)}
-          >
-            {head}
-            <HeadBar head={head} />
-          </button>
-          <HeadEye head={head} isShown className={own.eye} tabIndex={-1} onToggle={gestures.onToggle} />
+          {looks?.[head] ? (
+            <MapName look={looks[head]} />
+          ) : (
+            <>
+              <button
+                type="button"
+                className={own.headNumber}
+                data-selected={head === selectedHead || undefined}
+                title={`Head ${head}`}
+                tabIndex={-1}
+                onClick={(event) => clickHead(event, head, gestures)}
+              >
+                {head}
+                <HeadBar head={head} />
+              </button>
+              <HeadEye head={head} isShown className={own.eye} tabIndex={-1} onToggle={gestures.onToggle} />
+            </>
+          )}
         </span>
       ))}
     </div>
+  );
+}
+
+function MapName({ look }: { readonly look: MapLook }) {
+  return (
+    <span className={own.mapName} title={look.words}>
+      {look.name}
+      <MapBar look={look} />
+    </span>
   );
 }

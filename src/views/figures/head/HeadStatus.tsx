@@ -7,6 +7,8 @@ import { OpacityLegend } from "./OpacityLegend";
 interface HeadStatusProps {
   readonly focus: TokenFocus | null;
   readonly name: string;
+  /** What the maps are, if not single heads. */
+  readonly title: string | undefined;
   readonly pinned: boolean;
   readonly numQueries: number;
   /** Whether some rows are out of view, and with them the lines of their queries. */
@@ -19,10 +21,11 @@ interface HeadStatusProps {
 }
 
 export function HeadStatus(props: HeadStatusProps) {
-  const { focus, numHeads, numCells, compact, large } = props;
+  const { focus, title, numHeads, numCells, compact, large } = props;
   return (
     <div className={styles.status}>
       <span className={styles.statusText}>
+        {title && `${title} · `}
         {focus && <FocusWords {...props} focus={focus} />}
         {!focus && !large && restWords(props)}
         {!large &&

@@ -4,6 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { type AttentionView, attentionView, hasRow } from "../attention-view";
 import styles from "../figures.module.css";
+import { lookIn } from "../map-look";
 import { tokenText } from "../numbers";
 import { SpokenNumbers } from "../SpokenNumbers";
 import { sameFocus } from "../same-focus";
@@ -43,16 +44,18 @@ export function HeadView(props: HeadViewProps) {
   const maxHeight = (props.maxHeight ?? usualHeight) - headingHeight;
   const layout = useLayout(props, heads, view.rows, width, maxHeight);
   const height = Math.min(layout.height, Math.max(maxHeight, 120));
+  const lookOf = useMemo(() => lookIn(props.looks), [props.looks]);
   const [top, setTop] = useState(0);
   const band = useMemo<Band>(() => ({ top: clampTop(top, layout, height), height }), [top, layout, height]);
   const focus = props.focus && hasRow(view, props.focus.index) ? props.focus : null;
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   const cellWeights = useCellWeights(view, focus);
   const { canvas, numLines } = useHeadStage(
-    useModel({ view, layout, heads, full, threshold, focus, cellWeights, band, width }),
+    useModel({ view, layout, heads, full, threshold, focus, cellWeights, lookOf, band, width }),
   );
   const gestures = useGestures(props, focus);
-  const reason = emptyReason(view, { heads, pruned: props.pruned ?? [] }, segments, threshold, numLines);
+  const shown = { heads, pruned: props.pruned ?? [], title: props.title };
+  const reason = emptyReason(view, shown, segments, threshold, numLines);
   const { marked } = props;
   const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, marked, ...gestures };
   const scroller = useScrollTo(marked, layout);
@@ -61,7 +64,7 @@ export function HeadView(props: HeadViewProps) {
     if (event.pointerType === "touch") return;
     const point = pointIn(event);
     setPointer(point);
-    props.onHeadHover(cellAt(layout, point.x, point.y)?.head ?? null);
+    if (!props.looks) props.onHeadHover(cellAt(layout, point.x, point.y)?.head ?? null);
     gestures.onHover(tokenAt(layout, point.x, point.y));
   };
   const onPointerLeave = (event: PointerEvent<HTMLElement>) => {
@@ -82,6 +85,7 @@ export function HeadView(props: HeadViewProps) {
     >
       <HeadStatus
         focus={focus}
+        title={props.title}
         name={focus ? tokenText(tokens[focus.index]!, rawTokens) : ""}
         pinned={pinned}
         numQueries={view.queries.length}
@@ -91,7 +95,12 @@ export function HeadView(props: HeadViewProps) {
         compact={compact}
         large={large}
       />
-      <HeadHeading layout={layout} selectedHead={selectedHead} gestures={props.headGestures} />
+      <HeadHeading
+        layout={layout}
+        selectedHead={selectedHead}
+        looks={props.looks}
+        gestures={props.headGestures}
+      />
       <div
         ref={scroller}
         className={own.scroller}
@@ -109,7 +118,9 @@ export function HeadView(props: HeadViewProps) {
           <TokenColumn side="query" members={view.queries} {...columnProps} />
           <TokenColumn side="key" members={view.keys} {...columnProps} />
           {layout.hasHiddenRow && <HiddenRow layout={layout} />}
-          {pointer && <CellTooltip {...{ layout, focus, cellWeights, tokens, rawTokens, pointer, width }} />}
+          {pointer && (
+            <CellTooltip {...{ layout, focus, cellWeights, lookOf, tokens, rawTokens, pointer, width }} />
+          )}
         </div>
       </div>
       {reason && (
@@ -122,7 +133,7 @@ export function HeadView(props: HeadViewProps) {
       )}
       <SpokenNumbers
         {...{ view, tokens, rawTokens, focus, heads: headsFirst(heads, selectedHead) }}
-        nameOf={(head) => `Head ${head}`}
+        nameOf={(map) => capitalised(lookOf(map).words)}
       />
     </section>
   );
@@ -186,13 +197,13 @@ function useCellWeights(view: AttentionView, focus: TokenFocus | null): CellWeig
 function useModel(parts: Omit<HeadModel, "theme" | "pixelRatio">): HeadModel | null {
   const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
-  const { view, layout, heads, full, threshold, focus, cellWeights, band, width } = parts;
+  const { view, layout, heads, full, threshold, focus, cellWeights, lookOf, band, width } = parts;
   return useMemo(
     () =>
       width > 0
-        ? { view, layout, heads, full, threshold, focus, cellWeights, band, width, theme, pixelRatio }
+        ? { view, layout, heads, full, threshold, focus, cellWeights, lookOf, band, width, theme, pixelRatio }
         : null,
-    [view, layout, heads, full, threshold, focus, cellWeights, band, width, theme, pixelRatio],
+    [view, layout, heads, full, threshold, focus, cellWeights, lookOf, band, width, theme, pixelRatio],
   );
 }
 
@@ -241,3 +252,5 @@ function headsFirst(heads: readonly number[], selected: number | null): readonly
     ? [selected, ...heads.filter((head) => head !== selected)]
     : heads;
 }
+
+const capitalised = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

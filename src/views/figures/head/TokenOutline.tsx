@@ -42,7 +42,12 @@ export function TokenOutline({ tokens, maxHeight, ...props }: TokenOutlineProps)
       <div ref={ref}>
         {width > 0 && (
           <>
-            <HeadHeading layout={layout} selectedHead={selectedHead} gestures={noGestures} />
+            <HeadHeading
+              looks={undefined}
+              layout={layout}
+              selectedHead={selectedHead}
+              gestures={noGestures}
+            />
             <div
               className={own.content}
               style={{ height: Math.min(layout.height, height), overflow: "hidden" }}

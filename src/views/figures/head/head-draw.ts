@@ -1,7 +1,8 @@
 /** @file Draws the head view's lines and weight cells; knows a context, a layout and numbers only. */
 
-import { cssColor, headColor, headMark, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
+import { cssColor, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
 import { monospace } from "../../ui/fonts";
+import { headLook, type LookOf, type MapLook } from "../map-look";
 import { weightText } from "../numbers";
 import type { FigureTheme } from "../theme";
 import { cellBox, type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
@@ -50,6 +51,7 @@ export function drawLines(
   widthOf: LineWidth,
   from: number,
   count: number,
+  lookOf: LookOf = headLook,
 ): number {
   context.globalCompositeOperation = "destination-over";
   let index = from;
@@ -57,7 +59,7 @@ export function drawLines(
     const end = endOfStroke(lines, index);
     context.beginPath();
     const curves = traceCurves(context, lines, layout, band, index, end);
-    if (curves > 0) strokeAs(context, lines, index, widthOf);
+    if (curves > 0) strokeAs(context, lines, index, widthOf, lookOf);
     drawn += curves;
     index = end;
   }
@@ -75,6 +77,7 @@ export function drawCells(
   weightOf: CellWeight,
   band: Band,
   full: readonly number[] | null,
+  lookOf: LookOf = headLook,
 ): void {
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -84,22 +87,28 @@ export function drawCells(
     for (const [slot, head] of layout.cellHeads.entries()) {
       const weight = weightOf(head, layout.rows[row] ?? null);
       const isFaint = full !== null && !full.includes(head);
-      if (weight !== null) drawCell(context, layout, theme, row, slot, weight, isFaint);
+      if (weight !== null)
+        drawCell(context, layout, theme, { row, slot, weight, isFaint, look: lookOf(head) });
     }
   }
+}
+
+interface Cell {
+  readonly row: number;
+  readonly slot: number;
+  readonly weight: number;
+  readonly isFaint: boolean;
+  readonly look: MapLook;
 }
 
 function drawCell(
   context: CanvasRenderingContext2D,
   layout: HeadLayout,
   theme: FigureTheme,
-  row: number,
-  slot: number,
-  weight: number,
-  isFaint: boolean,
+  { row, slot, weight, isFaint, look }: Cell,
 ): void {
   const { x, y, width, height } = cellBox(layout, row, slot);
-  const fill = cellColor(theme.background, layout.cellHeads[slot]!, isFaint ? weight * faintness : weight);
+  const fill = cellColor(theme.background, look, isFaint ? weight * faintness : weight);
   context.fillStyle = cssColor(fill);
   context.beginPath();
   context.roundRect(x, y, width, height, 3);
@@ -108,9 +117,9 @@ function drawCell(
   context.fillText(weightText(weight), x + width / 2, (row + 0.5) * layout.rowHeight + 0.5);
 }
 
-/** A hint of the head's colour at 0, all of it at 1. */
-export function cellColor(background: Rgb, head: number, weight: number): Rgb {
-  return mix(background, parseColor(headColor(head)), 0.08 + 0.92 * Math.min(1, weight));
+/** A hint of the map's colour at 0, all of it at 1. */
+export function cellColor(background: Rgb, { color }: MapLook, weight: number): Rgb {
+  return mix(background, parseColor(color), 0.08 + 0.92 * Math.min(1, weight));
 }
 
 function endOfStroke(lines: LineSet, from: number): number {
@@ -157,12 +166,12 @@ function touches(band: Band, start: number, finish: number): boolean {
   return Math.max(start, finish) > band.top - 3 && Math.min(start, finish) < band.top + band.height + 3;
 }
 
-function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: LineWidth): void {
-  const head = lines.heads[index]!;
+function strokeAs(context: LinePen, lines: LineSet, index: number, widthOf: LineWidth, lookOf: LookOf): void {
+  const { color, mark } = lookOf(lines.heads[index]!);
   const isFaint = index >= lines.faintFrom;
-  context.strokeStyle = headColor(head);
+  context.strokeStyle = color;
   context.globalAlpha = opacityOf(lines.levels[index]!) * (isFaint ? faintness : 1);
   context.lineWidth = widthOf(lines.levels[index]!, isFaint);
-  context.setLineDash(dashes[headMark(head)]);
+  context.setLineDash(dashes[mark]);
   context.stroke();
 }

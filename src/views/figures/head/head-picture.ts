@@ -1,9 +1,10 @@
 /** @file The head view as a picture for a paper: what the canvas shows of a whole text while no token is focused. */
 
-import { cssColor, headColor, headMark, parseColor, textOn } from "../../ui/colors";
+import { cssColor, parseColor, textOn } from "../../ui/colors";
 import { monospace } from "../../ui/fonts";
 import { pageColors } from "../../ui/page-colors";
 import { attentionView } from "../attention-view";
+import { type LookOf, lookIn } from "../map-look";
 import { tokenText, weightText } from "../numbers";
 import { columnsOf, coordinate, type Drawing, element, type SvgElement, shortened } from "../svg";
 import type { HeadViewProps } from "../types";
@@ -14,7 +15,15 @@ import { emphasise, restingWidth, selectLines } from "./lines";
 
 export type HeadPictureInput = Pick<
   HeadViewProps,
-  "tokens" | "attention" | "heads" | "fullHeads" | "threshold" | "specialTokens" | "segments" | "rawTokens"
+  | "tokens"
+  | "attention"
+  | "heads"
+  | "fullHeads"
+  | "looks"
+  | "threshold"
+  | "specialTokens"
+  | "segments"
+  | "rawTokens"
 >;
 
 const width = 960;
@@ -42,7 +51,9 @@ export function headDrawing(input: HeadPictureInput): Drawing {
   });
   const lines = emphasise(heads, fullHeads, (chosen) => selectLines(view, chosen, threshold));
   const pen = new SvgPen();
-  const drawn = drawLines(pen, lines, layout, { top: 0, height: layout.height }, restingWidth, 0, mostLines);
+  const lookOf = lookIn(input.looks);
+  const band = { top: 0, height: layout.height };
+  const drawn = drawLines(pen, lines, layout, band, restingWidth, 0, mostLines, lookOf);
   const notes = [
     `Lines: weights of ${threshold} and more${drawn < lines.length ? `, the ${drawn} strongest of ${lines.length}` : ""}. Numbers: the mean weight that a key receives.`,
   ];
@@ -54,11 +65,11 @@ export function headDrawing(input: HeadPictureInput): Drawing {
     width: layout.cells.x + layout.cells.width,
     height: headingHeight + layout.height,
     content: [
-      headings(layout),
+      headings(layout, lookOf),
       element("g", { transform: `translate(0 ${headingHeight})` }, [
         element("g", { fill: "none" }, pen.paths.reverse()),
         ...columns,
-        cells(layout, restingWeights(view)),
+        cells(layout, restingWeights(view), lookOf),
       ]),
     ],
     notes,
@@ -103,23 +114,24 @@ class SvgPen implements LinePen {
 const textPadding = 11;
 const characterWidth = 8;
 
-function headings({ query, key, cells, cellWidth, cellHeads }: HeadLayout): SvgElement {
+function headings({ query, key, cells, cellWidth, cellHeads }: HeadLayout, lookOf: LookOf): SvgElement {
   const y = 18;
   return element("g", { "font-size": 12, fill: colors.muted }, [
     element("text", { x: query.x + query.width - textPadding, y, "text-anchor": "end" }, "query"),
     element("text", { x: key.x + textPadding, y }, "key"),
     ...cellHeads.flatMap((head, slot) => {
       const x = cells.x + slot * cellWidth;
-      const dash = dashes[headMark(head)].join(" ");
+      const { name, color, mark } = lookOf(head);
+      const dash = dashes[mark].join(" ");
       return [
         element(
           "text",
           { x: x + (cellWidth - 3) / 2, y, "text-anchor": "middle", "font-family": monospace },
-          String(head),
+          name,
         ),
         element("path", {
           d: `M${coordinate(x)} 25h${cellWidth - 3}`,
-          stroke: headColor(head),
+          stroke: color,
           "stroke-width": 4,
           "stroke-dasharray": dash || undefined,
         }),
@@ -169,13 +181,13 @@ function tokenColumn(
   );
 }
 
-function cells(layout: HeadLayout, weightOf: CellWeight): SvgElement {
+function cells(layout: HeadLayout, weightOf: CellWeight, lookOf: LookOf): SvgElement {
   const drawn = layout.rows.flatMap((token, row) =>
     layout.cellHeads.flatMap((head, slot) => {
       const weight = weightOf(head, token);
       if (weight === null) return [];
       const box = cellBox(layout, row, slot);
-      const fill = cellColor(background, head, weight);
+      const fill = cellColor(background, lookOf(head), weight);
       return [
         element("rect", { ...box, rx: 3, fill: cssColor(fill) }),
         element(

@@ -1,6 +1,7 @@
 /** @file Runs the head view's canvas: one draw a frame, none while nothing changes, long work in slices. */
 
 import type { AttentionView } from "../attention-view";
+import type { LookOf } from "../map-look";
 import { nextAmount } from "../pace";
 import type { FigureTheme } from "../theme";
 import type { TokenFocus } from "../types";
@@ -17,6 +18,7 @@ export interface HeadModel {
   readonly threshold: number;
   readonly focus: TokenFocus | null;
   readonly cellWeights: CellWeight;
+  readonly lookOf: LookOf;
   readonly theme: FigureTheme;
   readonly band: Band;
   /** CSS pixels. */
@@ -94,13 +96,13 @@ export class HeadStage {
   }
 
   #draw(model: HeadModel): Picture {
-    const { layout, theme, band, cellWeights, focus, width } = model;
+    const { layout, theme, band, cellWeights, lookOf, focus, width } = model;
     const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
     const { context, lines, widthOf, next } = picture;
-    picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount);
+    picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount, lookOf);
     clear(this.#screen, model);
     this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
-    drawCells(this.#screen, layout, theme, cellWeights, band, model.full);
+    drawCells(this.#screen, layout, theme, cellWeights, band, model.full, lookOf);
     return picture;
   }
 
@@ -140,6 +142,7 @@ function looksAlike(last: HeadModel, model: HeadModel): boolean {
   const [a, b] = [last.layout, model.layout];
   return (
     last.view === model.view &&
+    last.lookOf === model.lookOf &&
     last.heads === model.heads &&
     last.full === model.full &&
     last.threshold === model.threshold &&

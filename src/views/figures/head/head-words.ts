@@ -2,6 +2,7 @@
 
 import type { Segments } from "../../../figures/attention";
 import type { AttentionView } from "../attention-view";
+import { headLook, type LookOf } from "../map-look";
 import type { TokenFocus } from "../types";
 import type { CellRef } from "./head-layout";
 
@@ -9,12 +10,14 @@ import type { CellRef } from "./head-layout";
 interface ShownHeads {
   readonly heads: readonly number[];
   readonly pruned: readonly number[];
+  /** What the maps are, if not single heads. */
+  readonly title?: string | undefined;
 }
 
 /** Why no line can be drawn, as a sentence with what to do; null when some are, or it is not known yet. */
 export function emptyReason(
   view: AttentionView,
-  { heads, pruned }: ShownHeads,
+  { heads, pruned, title }: ShownHeads,
   segments: Segments,
   threshold: number,
   numLines: number | null,
@@ -27,7 +30,7 @@ export function emptyReason(
     return "The shown heads were pruned, so they look at nothing. Choose another head or layer.";
   }
   if (numLines === 0)
-    return `No weight of the shown heads reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
+    return `No weight of ${title ?? "the shown heads"} reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
   return null;
 }
 
@@ -41,9 +44,11 @@ export function cellWords(
   { head, token }: CellRef,
   focus: TokenFocus | null,
   nameOf: (token: number) => string,
+  lookOf: LookOf = headLook,
 ): string {
+  const { words } = lookOf(head);
   const other = token === null ? "hidden tokens" : nameOf(token);
-  if (!focus) return `head ${head} · mean → ${other}`;
+  if (!focus) return `${words} · mean → ${other}`;
   const [from, to] = focus.side === "query" ? [nameOf(focus.index), other] : [other, nameOf(focus.index)];
-  return `head ${head} · ${from} → ${to}`;
+  return `${words} · ${from} → ${to}`;
 }

@@ -21,6 +21,7 @@ export function HeadThumbnail({ tokens, attention, size }: HeadThumbnailProps) {
     () => ({ rows: view.rows, cell: size / view.rows.length, side: size, labels: 0 }),
     [view.rows, size],
   );
-  const canvas = useMatrixCanvas({ view, layout, color: "sequential" });
+  const window = useMemo(() => ({ left: 0, top: 0, width: size, height: size }), [size]);
+  const canvas = useMatrixCanvas({ view, layout, color: "sequential", hasNumbers: false, window });
   return <canvas ref={canvas} className={own.thumbnail} style={{ width: size, height: size }} />;
 }

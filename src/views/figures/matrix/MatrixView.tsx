@@ -1,7 +1,15 @@
 /** @file The matrix view of one head: a row for each query, a column for each key, the weight as colour. */
 
 import { Stack } from "@mantine/core";
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type PropsWithChildren,
+  type RefObject,
+  useMemo,
+  useState,
+} from "react";
 import { attentionView, hasRow, weightAt } from "../attention-view";
 import styles from "../figures.module.css";
 import { fullWeightText, tokenText } from "../numbers";
@@ -13,31 +21,47 @@ import { MatrixLabels } from "./MatrixLabels";
 import own from "./MatrixView.module.css";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrix-layout";
 import { useMatrixCanvas } from "./use-matrix-canvas";
+import { useMatrixWindow } from "./use-matrix-window";
 
 export function MatrixView(props: MatrixViewProps) {
   const { tokens, attention, color, specialTokens, rawTokens, label, size } = props;
+  const { hasNumbers = false, leastCell = 0 } = props;
   const view = useMemo(
     () => attentionView(attention, tokens, specialTokens, "all"),
     [attention, tokens, specialTokens],
   );
   const texts = useMemo(() => tokens.map((token) => tokenText(token, rawTokens)), [tokens, rawTokens]);
   const layout = useMemo(
-    () => matrixLayout(view.rows, size, Math.max(0, ...texts.map((text) => text.length))),
-    [view.rows, size, texts],
+    () => matrixLayout(view.rows, size, Math.max(0, ...texts.map((text) => text.length)), leastCell),
+    [view.rows, size, texts, leastCell],
   );
-  const canvas = useMatrixCanvas({ view, layout, color });
+  const extent = layout.side + layout.labels;
+  const [width, height] = [Math.min(extent, size), Math.min(extent, props.maxHeight ?? extent)];
+  const { scroller, window, onScroll, reveal } = useMatrixWindow(layout, width, height);
+  const canvas = useMatrixCanvas({ view, layout, color, hasNumbers, window });
   const [place, setPlace] = useState<MatrixPlace | null>(null);
   const focus = props.focus && hasRow(view, props.focus.index) ? props.focus : null;
   const marks = marksOf(place, focus, props.marked);
-  const gestures = useMatrixGestures(props, layout, place, setPlace);
+  const gestures = useMatrixGestures(props, layout, scroller, place, (next, isStep) => {
+    setPlace(next);
+    if (next && isStep) reveal(next);
+  });
+  const textOf = (token: number | null) => (token === null ? "" : texts[token]);
   const weight =
     marks.query !== null && marks.key !== null ? weightAt(view, 0, marks.query, marks.key) : null;
-  const extent = layout.side + layout.labels;
   return (
-    <section className={styles.figure} aria-label={label} style={{ width: size }}>
+    <section
+      className={`${styles.figure} ${own.figure}`}
+      aria-label={label}
+      data-beside={props.isLegendBeside || undefined}
+      style={props.isLegendBeside ? undefined : { width: size }}
+    >
       <div
-        className={own.matrix}
-        style={{ width: extent, height: extent }}
+        ref={scroller}
+        className={own.scroller}
+        style={{ width, height }}
+        data-scrolls={extent > width || extent > height || undefined}
+        onScroll={onScroll}
         role="application"
         aria-roledescription="matrix"
         aria-label={`${label}: arrow keys move from cell to cell`}
@@ -45,15 +69,27 @@ export function MatrixView(props: MatrixViewProps) {
         tabIndex={0}
         {...gestures}
       >
-        <canvas
-          ref={canvas}
-          className={own.canvas}
-          style={{ left: layout.labels, top: layout.labels, width: layout.side, height: layout.side }}
-        />
-        {layout.labels > 0 && <MatrixLabels layout={layout} tokens={tokens} texts={texts} marks={marks} />}
-        <Outlines layout={layout} marks={marks} focus={focus} />
+        <div className={own.matrix} style={{ width: extent, height: extent }}>
+          {layout.labels > 0 && <MatrixLabels layout={layout} tokens={tokens} texts={texts} marks={marks} />}
+          <canvas
+            ref={canvas}
+            className={own.canvas}
+            style={{
+              left: layout.labels + window.left,
+              top: layout.labels + window.top,
+              width: window.width,
+              height: window.height,
+            }}
+          />
+          <Outlines layout={layout} marks={marks} focus={focus} />
+          {hasNumbers && place && weight !== null && (
+            <CellLabel layout={layout} marks={marks}>
+              {textOf(marks.query)} → {textOf(marks.key)} <strong>{fullWeightText(weight)}</strong>
+            </CellLabel>
+          )}
+        </div>
       </div>
-      <Stack gap={6} pt={8}>
+      <Stack gap={6} pt={8} miw={0}>
         <span className={own.readout} aria-live="polite">
           {marks.query === null && marks.key === null ? (
             "hover a cell"
@@ -65,7 +101,7 @@ export function MatrixView(props: MatrixViewProps) {
             </>
           )}
         </span>
-        <ScaleLegend label="weight" scale={{ kind: "weights", color }} />
+        <ScaleLegend {...legendOf(color)} />
       </Stack>
       <SpokenNumbers
         view={view}
@@ -76,6 +112,40 @@ export function MatrixView(props: MatrixViewProps) {
         nameOf={() => label}
       />
     </section>
+  );
+}
+
+const legendOf = (color: string) =>
+  color === "diverging"
+    ? ({ label: "difference", scale: { kind: "differences" } } as const)
+    : ({ label: "weight", scale: { kind: "weights", color } } as const);
+
+interface CellLabelProps extends PropsWithChildren {
+  readonly layout: MatrixLayout;
+  readonly marks: MatrixPlace;
+}
+
+/** Beside the cell, towards the middle of the matrix, so that it is never cut off. */
+function CellLabel({ layout, marks, children }: CellLabelProps) {
+  const { labels, cell, side } = layout;
+  const [left, top] = [marks.key, marks.query].map((token) => labels + offsetOf(layout, token ?? 0)) as [
+    number,
+    number,
+  ];
+  const isRight = left - labels > side / 2;
+  const isLow = top - labels > side / 2;
+  const extent = labels + side;
+  return (
+    <div
+      className={`${styles.tooltip} ${styles.mono}`}
+      role="tooltip"
+      style={{
+        ...(isRight ? { right: extent - left + 4 } : { left: left + cell + 4 }),
+        ...(isLow ? { bottom: extent - top + 4 } : { top: top + cell + 4 }),
+      }}
+    >
+      {children}
+    </div>
   );
 }
 
@@ -127,11 +197,12 @@ function focusOf({ query, key }: MatrixPlace): TokenFocus | null {
 function useMatrixGestures(
   { focus, pinned = false, onHover, onPin }: MatrixViewProps,
   layout: MatrixLayout,
+  scroller: RefObject<HTMLDivElement | null>,
   place: MatrixPlace | null,
-  setPlace: (place: MatrixPlace | null) => void,
+  setPlace: (place: MatrixPlace | null, isStep: boolean) => void,
 ) {
-  const goTo = (next: MatrixPlace | null) => {
-    setPlace(next);
+  const goTo = (next: MatrixPlace | null, isStep = false) => {
+    setPlace(next, isStep);
     const hovered = next && focusOf(next);
     if (!pinned && !sameFocus(hovered, focus)) onHover(hovered);
   };
@@ -141,12 +212,19 @@ function useMatrixGestures(
   };
   const pointed = (event: MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    return placeAt(layout, event.clientX - box.left, event.clientY - box.top);
+    const { scrollLeft = 0, scrollTop = 0 } = scroller.current ?? {};
+    // The labels stay where they are while the cells beside them scroll.
+    const from = (offset: number, scrolled: number) => (offset < layout.labels ? offset : offset + scrolled);
+    return placeAt(
+      layout,
+      from(event.clientX - box.left, scrollLeft),
+      from(event.clientY - box.top, scrollTop),
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = step(layout.rows, place, event.key);
-    if (next) goTo(next);
+    if (next) goTo(next, true);
     else if (event.key === "Enter" || event.key === " ") pin(place);
     else if (event.key === "Escape" && focus) {
       if (pinned) onPin(null);
@@ -162,7 +240,7 @@ function useMatrixGestures(
     onPointerLeave: () => goTo(null),
     onClick: (event: MouseEvent<HTMLElement>) => {
       const at = pointed(event);
-      setPlace(at);
+      setPlace(at, false);
       pin(at);
     },
     onBlur: () => goTo(null),

@@ -25,14 +25,39 @@ const longestLabel = 130;
 /** The share of the width that labels take at most: it leaves room for 24 readable tokens in the inspector. */
 const labelShare = 0.22;
 
-/** `size` is the figure's whole width; labels are left out if cells are too small for them. */
-export function matrixLayout(rows: readonly number[], size: number, longestToken: number): MatrixLayout {
+/**
+ * `size` is the figure's whole width; labels are left out if cells are too small for them. With a `leastCell` the figure
+ * may become larger than that.
+ */
+export function matrixLayout(
+  rows: readonly number[],
+  size: number,
+  longestToken: number,
+  leastCell = 0,
+): MatrixLayout {
   const count = Math.max(1, rows.length);
   const room = Math.ceil(Math.min(longestLabel, size * labelShare, longestToken * characterWidth + 14));
-  const labels = (size - room) / count >= readableCell ? room : 0;
-  const exact = Math.min(largestCell, (size - labels) / count);
+  const fitting = (size - room) / count;
+  const labels = Math.max(fitting, leastCell) >= readableCell ? room : 0;
+  const exact = Math.max(leastCell, Math.min(largestCell, (size - labels) / count));
   const cell = exact >= 4 ? Math.floor(exact) : exact;
   return { rows, cell, side: cell * count, labels };
+}
+
+/** A part of the square of cells, in CSS pixels from its corner. */
+export interface MatrixWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The places `[first, end)` of the rows, or columns, that a stretch of the square touches. */
+export function rowsAt({ cell, rows }: MatrixLayout, start: number, length: number) {
+  return {
+    first: Math.max(0, Math.floor(start / cell)),
+    end: Math.min(rows.length, Math.ceil((start + length) / cell)),
+  };
 }
 
 /** What is at a point of the figure, whose labels end and cells begin at `labels`. */

@@ -4,7 +4,9 @@ import { useEffect, useRef } from "react";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import { drawMatrix, type MatrixModel } from "./matrix-draw";
 
-export function useMatrixCanvas({ view, layout, color }: Omit<MatrixModel, "theme" | "pixelRatio">) {
+type MatrixParts = Omit<MatrixModel, "theme" | "pixelRatio">;
+
+export function useMatrixCanvas({ view, layout, color, hasNumbers, window }: MatrixParts) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
@@ -12,12 +14,12 @@ export function useMatrixCanvas({ view, layout, color }: Omit<MatrixModel, "them
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     const frame = requestAnimationFrame(() => {
-      context.canvas.width = Math.round(layout.side * pixelRatio);
-      context.canvas.height = context.canvas.width;
+      context.canvas.width = Math.round(window.width * pixelRatio);
+      context.canvas.height = Math.round(window.height * pixelRatio);
       context.scale(pixelRatio, pixelRatio);
-      drawMatrix(context, { view, layout, color, theme, pixelRatio });
+      drawMatrix(context, { view, layout, color, hasNumbers, window, theme, pixelRatio });
     });
     return () => cancelAnimationFrame(frame);
-  }, [view, layout, color, theme, pixelRatio]);
+  }, [view, layout, color, hasNumbers, window, theme, pixelRatio]);
   return canvas;
 }

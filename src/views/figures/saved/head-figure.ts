@@ -9,6 +9,7 @@ import type { CellWeight } from "../head/head-draw";
 import { cellAt, type HeadLayout, headLayout, tokenAt } from "../head/head-layout";
 import { HeadStage } from "../head/head-stage";
 import { cellWords, emptyReason } from "../head/head-words";
+import { headLook } from "../map-look";
 import { fullWeightText, tokenText } from "../numbers";
 import { numbersTable } from "../numbers-table";
 import { sameFocus } from "../same-focus";
@@ -246,6 +247,7 @@ export class HeadFigure {
       threshold: this.#figure.threshold,
       focus: this.#focus,
       cellWeights: this.#cellWeights(),
+      lookOf: headLook,
       theme: { scheme, background: parseColor(pageColors[scheme].background) },
       band: this.#drawn.band,
       width,

@@ -1,0 +1,35 @@
+/** @file Which query the neuron view shows, and its numbers once they are there. Pure. */
+
+import { type ComparedKeys, comparedKeys } from "../../analysis/query-key";
+import type { Further, Picture, ViewState } from "../../store";
+import { askedOf } from "./drawn";
+
+/** The pinned token, or the last one that is not special, which sees the most also in a causal model. */
+function queryOf({ result }: Picture, { pin }: Pick<ViewState, "pin">): number {
+  const last = result.tokens.length - 1;
+  if (pin && pin.index <= last) return pin.index;
+  const written = result.special.lastIndexOf(false);
+  return written < 0 ? last : written;
+}
+
+/** The selected head's comparison of a query with its keys, and the picture that it is of. */
+interface Compared {
+  readonly picture: Picture;
+  readonly query: number;
+  readonly compared: ComparedKeys;
+}
+
+/** Null until the model was asked for it; while it is asked about another sentence, that of the one before. */
+export function comparedOf(model: string, view: ViewState, further: Further | null): Compared | null {
+  if (further?.kind !== "queries" || further.picture.info.model !== model) return null;
+  const { picture } = further;
+  const { queries, keys, scores, attentions } = picture.result;
+  if (!queries || !keys || !scores) return null;
+  const { layer, head } = askedOf(view, picture);
+  const query = queryOf(picture, view);
+  return {
+    picture,
+    query,
+    compared: comparedKeys({ queries, keys, scores, attentions }, [layer, head], query),
+  };
+}
