@@ -44,7 +44,7 @@ export interface DeviceInfo {
   readonly models: readonly string[];
   /** Size of the weights on the device, in bytes. */
   readonly weightBytes: number;
-  /** Size of WebAssembly's memory in bytes, which never shrinks; absent before anything has run. */
+  /** Size of WebAssembly's memory in bytes, which never shrinks; absent before the runtime has started. */
   readonly memoryBytes?: number;
   readonly limits: Readonly<Record<string, number>>;
   /** How often a lost device or a dead worker has been replaced since the page opened. */
