@@ -23,13 +23,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** Hosts whose probe takes these milliseconds on all threads and on one; counts the sessions that are alive. */
+/** Hosts whose probe takes these milliseconds on all threads and on one; counts the sessions that are alive, and runs. */
 function hosts(times: { all: number; one: number }) {
-  const alive = { count: 0 };
+  const alive = { count: 0, runs: 0 };
   const compile = async (host: Host): Promise<Session> => {
     alive.count++;
     return {
       run: async () => {
+        alive.runs++;
         clock += host === all ? times.all : times.one;
         return new Map();
       },
@@ -66,6 +67,16 @@ test("steps run on all threads if that was faster, or if there is no second inst
   const other = hosts({ all: 9, one: 6 }).made;
   expect(await other.hostOf("step")).toBe(all);
   expect(other.step).toBe(4);
+});
+
+test("on a slow machine one round decides", async () => {
+  const quick = hosts({ all: 3, one: 6 });
+  await quick.made.hostOf("step");
+  const slow = hosts({ all: 500, one: 900 });
+  expect(await slow.made.hostOf("step")).toBe(all);
+  // Two rounds that do not count, and one that does.
+  expect(slow.alive.runs).toBe(6);
+  expect(quick.alive.runs).toBe(18);
 });
 
 test("a page with one thread has nothing to choose", async () => {
