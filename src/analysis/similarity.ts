@@ -90,8 +90,8 @@ function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, 
   return sum / numQueries;
 }
 
-/** −Σ p ln p of each row, in nats. */
-function rowEntropies({ data, shape }: FloatTensor): Float64Array {
+/** −Σ p ln p of each row of `[T, T]`, in nats. */
+export function rowEntropies({ data, shape }: FloatTensor): Float64Array {
   const [numQueries = 0, numKeys = 0] = shape;
   return Float64Array.from({ length: numQueries }, (_, query) => {
     let sum = 0;

@@ -127,11 +127,31 @@ export interface TablePart {
   readonly testId: string;
 }
 
+/** A pattern, the heads that have it, and a click that marks them and selects the strongest. */
+export interface Badge {
+  readonly key: string;
+  readonly name: string;
+  /** "7 of 72" */
+  readonly share: string;
+  readonly isChosen: boolean;
+  /** Why no head can have it; null if some could. */
+  readonly noOccasion: string | null;
+  /** The strongest first. */
+  readonly heads: readonly HeadPlace[];
+  /** How many heads have it, or why none can, as a sentence. */
+  readonly finding: string;
+  /** The rule by which a head has it, and its source. */
+  readonly about: string;
+  /** The options that a click sets. */
+  readonly sets: Readonly<Record<string, string>>;
+}
+
 export type Part =
   | ChartPart
   | TablePart
   /** The title of the parts after it. */
   | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
+  | { readonly kind: "badges"; readonly badges: readonly Badge[]; readonly testId: string }
   /** The selected head with its numbers; without entropies, with those of the sentence. */
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
   | {

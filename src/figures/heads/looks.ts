@@ -1,16 +1,18 @@
 /** @file What heads look at: any measure of attention by head and layer, and all of them in one table. */
 
-import { allPlaces, hasHead } from "../../analysis/head-sets";
+import type { HeadPlace } from "../../analysis/head-sets";
 import type { Measure } from "../../analysis/measures/measure";
 import { measures } from "../../analysis/measures/table";
+import { type PatternOfHeads, patternsOfHead } from "../../analysis/patterns/heads";
 import type { ModelInfo } from "../../engine/api/api";
 import type { MeasureOfHeads, MeasureResult } from "../../engine/api/measures";
-import { formatNumber, plural } from "../../lib/format";
+import { plural } from "../../lib/format";
 import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import { type Cell, type ChartPart, defineFigure, type Part, type TablePart } from "../figure";
 import { choice } from "../option";
+import { badgeList, badgeOption, badgesIn, countBadged, headsLeft, placeAt } from "./badges";
 import { layerTable } from "./by-layer";
 import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
 import { scope, spread } from "./options";
@@ -24,8 +26,7 @@ const measured = choice("measure", "distance", names, {
   testId: "measure",
 });
 
-/** A pattern is more than everything else together. */
-const clearShare = 0.5;
+const mostListed = 4;
 
 interface Shown extends Measure {
   readonly found: MeasureOfHeads;
@@ -34,15 +35,19 @@ interface Shown extends Measure {
 export const looks = defineFigure({
   title: "What heads look at",
   needs: { looks: { measure: "looks", of: "shown" } },
-  options: { scope, measured, spread },
-  parts: ({ looks: { info, found } }, { measured, spread }) => {
+  options: { scope, measured, spread, badge: badgeOption },
+  parts: ({ looks: { info, found } }, { measured, spread, badge }) => {
     const all = shownMeasures(found);
+    const badges = badgesIn(found);
+    const marked = badges.find(({ pattern }) => pattern.key === badge)?.heads ?? [];
+    const framed = marked.map((index) => placeAt(index, info));
     const shown = all.find(({ key }) => key === measured)!;
     return [
-      { kind: "sentence", text: patternsSentence(all, info), testId: "patterns" },
-      { kind: "columns", widths: "wide-first", parts: charts(shown, info, spread) },
+      { kind: "sentence", text: badgesSentence(badges, info), testId: "patterns" },
+      { kind: "badges", badges: badgeList(badges, info, badge), testId: "badges" },
+      { kind: "columns", widths: "wide-first", parts: charts(shown, info, { spread, framed }) },
       { kind: "selected" },
-      allTable(all, info),
+      allTable(all, badges, info),
       layerTable(layerSummaries(shown.found.values), words(shown), `${shown.name} by layer in numbers`),
     ];
   },
@@ -56,23 +61,18 @@ function shownMeasures({ measures: found }: MeasureResult): readonly Shown[] {
   });
 }
 
-/** Measures that are patterns and have an occasion in the texts. A start token is named instead of the first one. */
-function patternsIn(all: readonly Shown[]): readonly (Shown & { readonly pattern: string })[] {
-  const hasStart = all.some(({ key, found }) => key === "cls" && found.counts > 0);
-  return all.flatMap((measure) => {
-    const { key, pattern, found } = measure;
-    const isRepeated = key === "first" && hasStart;
-    return pattern === undefined || found.counts === 0 || isRepeated ? [] : [{ ...measure, pattern }];
-  });
-}
-
 const units = { nats: " nats", share: "", tokens: " tokens" } as const;
 const words = ({ name, unit }: Measure) => ({
   name: unit === "share" ? `${name}, share of weight` : name,
   unit: units[unit],
 });
 
-function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): readonly Part[] {
+interface Drawn {
+  readonly spread: "deviation" | "range";
+  readonly framed: readonly HeadPlace[];
+}
+
+function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): readonly Part[] {
   const { found, name, definition, source, over } = shown;
   const { values, counts } = found;
   const input = { ...words(shown), values, pruned: info.prunedHeads };
@@ -83,7 +83,7 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
     about: {
       shows: `${name} of each head: ${definition}.`,
       formula: source,
-      read: "A point for each head, and each layer's mean with its spread; click a point to select its head. If nothing in the texts counts, no head has a value.",
+      read: "A point for each head, and each layer's mean with its spread; click a point to select its head. Framed heads have the chosen badge. If nothing in the texts counts, no head has a value.",
     },
     height: 430,
     columns: [
@@ -116,7 +116,7 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
       ...both,
       title: layersFinding(capital(name), values),
       name: `${name}, layers × heads`,
-      build: (look, { selected }) => heatChart({ ...input, selected }, look),
+      build: (look, { selected }) => heatChart({ ...input, selected, framed }, look),
       headAt: ({ x, y }) => [Number(y), Number(x)],
       fileName: `${shown.key}-map-${info.name}`,
       testId: "looks-map",
@@ -124,60 +124,35 @@ function charts(shown: Shown, info: ModelInfo, spread: "deviation" | "range"): r
   ];
 }
 
-/** What a head does with most of its weight; null if no kind of token has half of it. */
-interface HeadPattern {
-  readonly pattern: string;
-  readonly share: number;
+/** How many heads have each badge, the most frequent first. */
+export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo): string {
+  const of = `Of ${plural(headsLeft(info).length, "head")}`;
+  const carried = all.filter(({ heads }) => heads.length > 0);
+  if (carried.length === 0) return `${of}, none has a clear pattern.`;
+  const list = carried
+    .toSorted((a, b) => b.heads.length - a.heads.length)
+    .slice(0, mostListed)
+    .map(({ pattern, heads }) => {
+      const words = pattern.words(info.specialTokens);
+      return `${heads.length} ${heads.length === 1 ? words : words.replace(/^(\w+)s /, "$1 ")}`;
+    });
+  return `${of}, ${countBadged(all)} have a clear pattern: ${list.join(", ")}.`;
 }
 
-/** The pattern of a head, by its index, with the most weight. */
-function patternOf(patterns: ReturnType<typeof patternsIn>, index: number): HeadPattern | null {
-  const clear = patterns.flatMap(({ pattern, found }) => {
-    const share = found.values.data[index]!;
-    return share >= clearShare ? [{ pattern, share }] : [];
-  });
-  return clear.toSorted((a, b) => b.share - a.share)[0] ?? null;
-}
-
-/** The heads that are left, each with its index in `[L, H]`. */
-function headsLeft({ prunedHeads, ...grid }: ModelInfo) {
-  return allPlaces(grid)
-    .map((place, index) => ({ place, index }))
-    .filter(({ place }) => !hasHead(prunedHeads, place));
-}
-
-/** How many heads have each pattern. A pattern without an occasion in the texts is left out. */
-function patternsSentence(all: readonly Shown[], info: ModelInfo): string {
-  const heads = headsLeft(info);
-  const counted = patternsIn(all)
-    .map(({ pattern, found }) => {
-      return { pattern, count: heads.filter(({ index }) => found.values.data[index]! >= clearShare).length };
-    })
-    .filter(({ count }) => count > 0);
-  const of = `Of ${plural(heads.length, "head")}`;
-  if (counted.length === 0) return `${of}, none has half of its weight on one kind of token.`;
-  const list = counted
-    .toSorted((a, b) => b.count - a.count)
-    .slice(0, 4)
-    .map(({ count, pattern }) => `${count} ${count === 1 ? pattern : pattern.replace("looks", "look")}`);
-  return `${of}, ${list.join(", ")} with at least half of their weight.`;
-}
-
-function allTable(all: readonly Shown[], info: ModelInfo): TablePart {
-  const patterns = patternsIn(all);
+function allTable(all: readonly Shown[], badges: readonly PatternOfHeads[], info: ModelInfo): TablePart {
   return {
     kind: "table",
     title: "All heads",
     above: "Click the name of a column to sort by it. A dash has no occasion in these texts.",
     label: "All measures of all heads",
     isSortable: true,
-    head: ["head", "pattern", ...all.map(({ name, unit }) => (unit === "share" ? name : `${name}, ${unit}`))],
+    head: ["head", "badges", ...all.map(({ name, unit }) => (unit === "share" ? name : `${name}, ${unit}`))],
     rows: headsLeft(info).map(({ place, index }) => {
-      const own = patternOf(patterns, index);
+      const own = patternsOfHead(badges, index);
       return {
         name: shortName(place),
         cells: [
-          own ? `${own.pattern} (${formatNumber(own.share)})` : "–",
+          own.map(({ pattern }) => pattern.name).join(", ") || "–",
           ...all.map(({ found }): Cell => {
             const value = found.values.data[index]!;
             return Number.isNaN(value) ? "–" : value;

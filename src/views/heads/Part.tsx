@@ -9,6 +9,7 @@ import { ChartCard } from "../charts/ChartCard";
 import { FigureTable } from "../figures/FigureTable";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
+import { Badges } from "./Badges";
 import styles from "./heads.module.css";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
@@ -54,6 +55,8 @@ export function Part({ part, info, source, options }: PartProps) {
           {part.text}
         </h2>
       );
+    case "badges":
+      return <Badges {...part} {...{ info, selected, onSelect: select }} />;
     case "selected":
       return (
         selected && (

@@ -1,6 +1,6 @@
 /** @file A chart of the Heads place as the figure of a question. */
 
-import type { AnyFigure, Part as FigurePart } from "../../figures/figure";
+import type { AnyFigure, Badge, Part as FigurePart } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
 import { formatNumber } from "../../lib/format";
 import { pictureFile, titled } from "../charts/chart-file";
@@ -48,12 +48,19 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
       return part.isSpoken ? [] : [tableOf(part)];
     case "columns":
       return (await Promise.all(part.parts.map(piecesOf))).flat();
+    case "badges":
+      return [tableOf(badgeTable(part.badges))];
     case "selected":
       return [];
   }
 }
 
-function tableOf({ head, rows }: Extract<FigurePart, { kind: "table" }>): Piece {
+const badgeTable = (badges: readonly Badge[]) => ({
+  head: ["badge", "heads", "rule"],
+  rows: badges.map(({ name, share, noOccasion, about }) => ({ name, cells: [noOccasion ?? share, about] })),
+});
+
+function tableOf({ head, rows }: Pick<Extract<FigurePart, { kind: "table" }>, "head" | "rows">): Piece {
   return {
     kind: "table",
     head,
