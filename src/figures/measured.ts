@@ -30,6 +30,14 @@ export type Importance = Pick<
   readonly texts: number;
 };
 
+/** How differently all heads of a model attend. */
+export interface HeadDistances {
+  /** `[L·H, L·H]`: the mean Jensen–Shannon distance of two heads' rows; NaN for a pruned head. */
+  readonly distances: FloatTensor;
+  readonly tokens: number;
+  readonly texts: number;
+}
+
 /** `entropy` is over the sentence or the data set, as the user chose. */
 export interface Measures {
   readonly entropy: HeadEntropies;
@@ -37,4 +45,6 @@ export interface Measures {
   readonly likeness: Likeness;
   /** What heads look at, over the sentence or the data set. */
   readonly looks: MeasureResult;
+  /** Over the sentence or the data set. */
+  readonly distances: HeadDistances;
 }

@@ -37,6 +37,8 @@ export interface DistancesInput {
   /** One text, or several. */
   readonly text?: string;
   readonly texts?: readonly string[];
+  /** The second text of each, if they are pairs. */
+  readonly pairs?: readonly string[];
   /** Another loaded model, whose tokens are the same; by default the heads are compared with one another. */
   readonly other?: string;
 }

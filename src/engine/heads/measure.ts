@@ -50,7 +50,10 @@ export async function measure(
   };
 }
 
-function rowsOf(loaded: LoadedModel, { texts, pairs }: MeasureInput): readonly Row[] {
+export function rowsOf(
+  loaded: LoadedModel,
+  { texts, pairs }: Pick<MeasureInput, "texts" | "pairs">,
+): readonly Row[] {
   if (pairs === undefined) return readTexts(loaded, texts);
   if (pairs.length === texts.length)
     return texts.map((text, index) => readInput(loaded, { text, pair: pairs[index]! }));

@@ -8,6 +8,7 @@ import { entropy } from "./entropy";
 import { importance } from "./importance";
 import { looks } from "./looks";
 import { random } from "./random";
+import { redundancy } from "./redundancy";
 
 export const headFigures = {
   entropy,
@@ -15,6 +16,7 @@ export const headFigures = {
   correlation,
   layers: byLayer,
   looks,
+  redundancy,
   random,
 } satisfies Readonly<Record<string, AnyFigure>>;
 

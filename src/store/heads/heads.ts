@@ -5,7 +5,7 @@ import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
 import type { Headscope, Labels, MeasureResult, ModelInfo } from "../../engine/api/api";
-import type { HeadEntropies, Importance, Likeness } from "../../figures/measured";
+import type { HeadDistances, HeadEntropies, Importance, Likeness } from "../../figures/measured";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import { collectInSlices } from "../../lib/slices";
@@ -24,6 +24,8 @@ export class Heads {
   readonly likeness: Measurement<Subject, Likeness>;
   readonly sentenceLooks: Measurement<Subject, MeasureResult>;
   readonly dataLooks: Measurement<readonly string[], MeasureResult>;
+  readonly sentenceDistances: Measurement<Subject, HeadDistances>;
+  readonly dataDistances: Measurement<readonly string[], HeadDistances>;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
     const subject = (info: ModelInfo) => {
@@ -54,16 +56,33 @@ export class Heads {
     this.sentenceLooks = new Measurement<Subject, MeasureResult>(models, {
       ask: subject,
       isSame: sameSubject,
-      answer: ({ model }, { text, pair }, options) =>
-        engine.measure(model, { texts: [text], ...(pair !== null && { pairs: [pair] }) }, options),
+      answer: ({ model }, asked, options) => engine.measure(model, oneText(asked), options),
     });
     this.dataLooks = new Measurement<readonly string[], MeasureResult>(models, {
       ask: texts,
       isSame: sameList,
       answer: ({ model }, texts, options) => engine.measure(model, { texts }, options),
     });
+    this.sentenceDistances = new Measurement<Subject, HeadDistances>(models, {
+      ask: subject,
+      isSame: sameSubject,
+      answer: async ({ model }, asked, options) => ({
+        ...(await engine.distances(model, oneText(asked), options)),
+        texts: 1,
+      }),
+    });
+    this.dataDistances = new Measurement<readonly string[], HeadDistances>(models, {
+      ask: texts,
+      isSame: sameList,
+      answer: async ({ model }, texts, options) => ({
+        ...(await engine.distances(model, { texts }, options)),
+        texts: texts.length,
+      }),
+    });
   }
 }
+
+const oneText = ({ text, pair }: Subject) => ({ texts: [text], ...(pair !== null && { pairs: [pair] }) });
 
 const nothingWritten = (): AppError =>
   new AppError("bad-input", "There is no sentence to measure.", "Type one above, or choose the data set.");

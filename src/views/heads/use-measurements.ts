@@ -28,7 +28,15 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
-type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks";
+type StoreKey =
+  | "sentence"
+  | "data"
+  | "importance"
+  | "likeness"
+  | "sentenceLooks"
+  | "dataLooks"
+  | "sentenceDistances"
+  | "dataDistances";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -44,6 +52,10 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   looks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
+  },
+  distances: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
+    what: () => "How alike heads are",
   },
 };
 
@@ -62,6 +74,8 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     likeness: useStore(heads.likeness.store),
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
+    sentenceDistances: useStore(heads.sentenceDistances.store),
+    dataDistances: useStore(heads.dataDistances.store),
   };
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };

@@ -1,0 +1,83 @@
+/** @file Heads as points of the plane whose distances are those of their attention, coloured by group. Pure. */
+
+import type { HeadPlace } from "../../analysis/head-sets";
+import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerColor, type Marks } from "./chart";
+
+export interface PlanePoint {
+  readonly place: HeadPlace;
+  readonly x: number;
+  readonly y: number;
+  /** In `groups`. */
+  readonly group: number;
+  /** "cluster 2 · Start token" */
+  readonly words: string;
+}
+
+interface PlaneInput extends Pick<Marks, "selected"> {
+  readonly points: readonly PlanePoint[];
+  readonly groups: readonly string[];
+  /** Whether the groups have an order, as layers do. */
+  readonly isOrdered: boolean;
+}
+
+/** A trace for each group, so that a legend names it. */
+export function planeChart({ points, groups, isOrdered, selected }: PlaneInput, look: ChartLook): Chart {
+  const { theme } = look;
+  const isChosen = ({ place }: PlanePoint) => selected?.[0] === place[0] && selected[1] === place[1];
+  const colorOf = (group: number) =>
+    isOrdered ? layerColor(group, groups.length, theme.scheme) : theme.palette[group % theme.palette.length]!;
+  const note = emptyNote(
+    points.map(({ x }) => x),
+    look,
+  );
+  return {
+    data: groups.map((name, group) => {
+      const own = pointsOf(points, group);
+      return {
+        type: "scatter",
+        mode: "markers",
+        name,
+        x: own.map(({ x }) => x),
+        y: own.map(({ y }) => y),
+        text: own.map(({ place: [layer, head], words }) => `Layer ${layer} · head ${head}<br>${words}`),
+        hovertemplate: "%{text}<extra></extra>",
+        marker: {
+          color: colorOf(group),
+          symbol: isOrdered ? "circle" : symbols[group % symbols.length]!,
+          size: own.map((point) => (isChosen(point) ? 15 : 9)),
+          line: {
+            color: own.map((point) => (isChosen(point) ? theme.mark : theme.background)),
+            width: own.map((point) => (isChosen(point) ? 3 : 0.5)),
+          },
+        },
+      };
+    }),
+    layout: {
+      ...baseLayout(look),
+      margin: { l: 48, r: 14, t: 12, b: 46 },
+      xaxis: axis(look, "First axis"),
+      yaxis: { ...axis(look, "Second axis"), scaleanchor: "x" },
+      annotations: note,
+      showlegend: true,
+      legend: { font: { size: 11, color: theme.text }, tracegroupgap: 0 },
+    },
+  };
+}
+
+/** Colour is not the only difference between groups without an order. */
+const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon"];
+
+const pointsOf = (points: readonly PlanePoint[], group: number) =>
+  points.filter((point) => point.group === group);
+
+/** The head of a point. */
+export const planeHeadAt =
+  (points: readonly PlanePoint[]) =>
+  ({
+    curveNumber,
+    pointIndex,
+  }: {
+    readonly curveNumber: number;
+    readonly pointIndex: number;
+  }): HeadPlace | null =>
+    pointsOf(points, curveNumber)[pointIndex]?.place ?? null;
