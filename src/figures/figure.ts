@@ -9,10 +9,13 @@ import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
 import type { HeadEntropies, Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
 
-/** A measurement of the model shown; of that model or, if it is random, the one it has its shape from; or of the random one. */
+/**
+ * A measurement of the model shown; of that model or, if it is random, the one it has its shape from; of the random one;
+ * or of the first other trained model on the page.
+ */
 export interface Need {
   readonly measure: keyof Measures;
-  readonly of: "shown" | "trained" | "random";
+  readonly of: "shown" | "trained" | "random" | "other";
 }
 
 type Needs = Readonly<Record<string, Need>>;
@@ -24,11 +27,11 @@ interface Known<Measure extends keyof Measures> {
   readonly found: Measures[Measure];
 }
 
-/** A figure is shown without the measurement of random weights until there are some. */
+/** A figure is shown without the measurement of random weights, or of another model, until there is one. */
 type Found<Needed extends Needs> = {
   readonly [Key in keyof Needed]:
     | Known<Needed[Key]["measure"]>
-    | (Needed[Key]["of"] extends "random" ? null : never);
+    | (Needed[Key]["of"] extends "random" | "other" ? null : never);
 };
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {

@@ -104,7 +104,13 @@ export interface Clustering {
 
 const mostClusters = 12;
 
-/** The cut with the largest silhouette, from 2 to 12 clusters; one cluster for fewer than three items. */
+/** Average linkage splits single items off first, which would say nothing of the others. */
+const largestShare = 2 / 3;
+
+/**
+ * The cut with the largest silhouette, from 2 to 12 clusters of which none has more than two thirds of the items, if there
+ * is such a cut; one cluster for fewer than three items.
+ */
 export function clustersOf(distances: FloatTensor): Clustering {
   const [n = 0] = distances.shape;
   const merges = averageLinkage(distances);
@@ -113,6 +119,8 @@ export function clustersOf(distances: FloatTensor): Clustering {
     const clusterOf = cutInto(merges, n, i + 2);
     return { order, clusterOf, count: i + 2, silhouette: silhouette(distances, clusterOf) };
   });
-  const [best] = cuts.toSorted((a, b) => b.silhouette - a.silhouette);
+  const isSplit = ({ clusterOf }: Clustering) => Math.max(...countOf(clusterOf)) <= n * largestShare;
+  const ranked = cuts.toSorted((a, b) => b.silhouette - a.silhouette);
+  const best = ranked.find(isSplit) ?? ranked[0];
   return best ?? { order, clusterOf: order.map(() => 0), count: Math.min(1, n), silhouette: Number.NaN };
 }

@@ -18,14 +18,25 @@ interface PlaneInput extends Pick<Marks, "selected"> {
   readonly groups: readonly string[];
   /** Whether the groups have an order, as layers do. */
   readonly isOrdered: boolean;
+  /** The group of the points that are in no other. */
+  readonly rest: string;
 }
 
 /** A trace for each group, so that a legend names it. */
-export function planeChart({ points, groups, isOrdered, selected }: PlaneInput, look: ChartLook): Chart {
+export function planeChart(
+  { points, groups, isOrdered, rest, selected }: PlaneInput,
+  look: ChartLook,
+): Chart {
   const { theme } = look;
   const isChosen = ({ place }: PlanePoint) => selected?.[0] === place[0] && selected[1] === place[1];
-  const colorOf = (group: number) =>
-    isOrdered ? layerColor(group, groups.length, theme.scheme) : theme.palette[group % theme.palette.length]!;
+  const lookOf = (group: number) => {
+    if (isOrdered) return { color: layerColor(group, groups.length, theme.scheme), symbol: "circle" };
+    if (groups[group] === rest) return { color: theme.muted, symbol: "circle-open" };
+    return {
+      color: theme.palette[colorsOf[group % colorsOf.length]!]!,
+      symbol: symbols[group % symbols.length]!,
+    };
+  };
   const note = emptyNote(
     points.map(({ x }) => x),
     look,
@@ -33,6 +44,7 @@ export function planeChart({ points, groups, isOrdered, selected }: PlaneInput, 
   return {
     data: groups.map((name, group) => {
       const own = pointsOf(points, group);
+      const isOpen = name === rest;
       return {
         type: "scatter",
         mode: "markers",
@@ -42,12 +54,13 @@ export function planeChart({ points, groups, isOrdered, selected }: PlaneInput, 
         text: own.map(({ place: [layer, head], words }) => `Layer ${layer} · head ${head}<br>${words}`),
         hovertemplate: "%{text}<extra></extra>",
         marker: {
-          color: colorOf(group),
-          symbol: isOrdered ? "circle" : symbols[group % symbols.length]!,
+          ...lookOf(group),
           size: own.map((point) => (isChosen(point) ? 15 : 9)),
           line: {
-            color: own.map((point) => (isChosen(point) ? theme.mark : theme.background)),
-            width: own.map((point) => (isChosen(point) ? 3 : 0.5)),
+            color: own.map((point) =>
+              isChosen(point) ? theme.mark : isOpen ? theme.muted : theme.background,
+            ),
+            width: own.map((point) => (isChosen(point) ? 3 : isOpen ? 1.5 : 0.5)),
           },
         },
       };
@@ -63,6 +76,9 @@ export function planeChart({ points, groups, isOrdered, selected }: PlaneInput, 
     },
   };
 }
+
+/** Heads whose colours differ clearly, in turn. */
+const colorsOf = [6, 4, 0, 2, 8, 10, 5, 3];
 
 /** Colour is not the only difference between groups without an order. */
 const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon"];

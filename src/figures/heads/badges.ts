@@ -44,6 +44,12 @@ export function headsLeft({
     .filter(({ place }) => !hasHead(prunedHeads, place));
 }
 
+/** For a count of one and of several: "looks at [CLS]", "look at [CLS]". */
+export function wordsFor(pattern: Pattern, info: ModelInfo, count: number): string {
+  const words = pattern.words(info.specialTokens);
+  return count === 1 ? words : words.replace(/^(\w+)s /, "$1 ").replace(" its ", " their ");
+}
+
 /** How many heads have a badge at all. */
 export const countBadged = (all: readonly PatternOfHeads[]): number =>
   new Set(all.flatMap(({ heads }) => heads)).size;
@@ -54,6 +60,20 @@ export function strongestBadge(
   index: number,
 ): PatternOfHeads["pattern"] | null {
   return patternsOfHead(all, index)[0]?.pattern ?? null;
+}
+
+const mostListed = 4;
+
+/** How many heads have each badge, the most frequent first. */
+export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo): string {
+  const of = `Of ${plural(headsLeft(info).length, "head")}`;
+  const carried = all.filter(({ heads }) => heads.length > 0);
+  if (carried.length === 0) return `${of}, none has a clear pattern.`;
+  const list = carried
+    .toSorted((a, b) => b.heads.length - a.heads.length)
+    .slice(0, mostListed)
+    .map(({ pattern, heads }) => `${heads.length} ${wordsFor(pattern, info, heads.length)}`);
+  return `${of}, ${countBadged(all)} have a clear pattern: ${list.join(", ")}.`;
 }
 
 /** A click on a badge sets `badge` and `measured`. */
@@ -87,6 +107,6 @@ function badgeFinding(
 function aboutBadge({ words, measure, of, threshold, source }: Pattern, info: ModelInfo): string {
   const definition = measures.find(({ key }) => key === measure)!.definition;
   const chance =
-    of === "weight" ? `, and more than chance gives in ${falsePositiveRate * 100} of 100 heads` : "";
+    of === "weight" ? `, and chance gives as much in at most ${falsePositiveRate * 100} of 100 heads` : "";
   return `The head ${words(info.specialTokens)}: ${definition}, is at least ${threshold}${chance}. ${source}.`;
 }

@@ -12,7 +12,7 @@ import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import { type Cell, type ChartPart, defineFigure, type Part, type TablePart } from "../figure";
 import { choice } from "../option";
-import { badgeList, badgeOption, badgesIn, countBadged, headsLeft, placeAt } from "./badges";
+import { badgeList, badgeOption, badgesIn, badgesSentence, headsLeft, placeAt } from "./badges";
 import { layerTable } from "./by-layer";
 import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
 import { scope, spread } from "./options";
@@ -25,8 +25,6 @@ const measured = choice("measure", "distance", names, {
   label: "Measure",
   testId: "measure",
 });
-
-const mostListed = 4;
 
 interface Shown extends Measure {
   readonly found: MeasureOfHeads;
@@ -122,21 +120,6 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
       testId: "looks-map",
     },
   ];
-}
-
-/** How many heads have each badge, the most frequent first. */
-export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo): string {
-  const of = `Of ${plural(headsLeft(info).length, "head")}`;
-  const carried = all.filter(({ heads }) => heads.length > 0);
-  if (carried.length === 0) return `${of}, none has a clear pattern.`;
-  const list = carried
-    .toSorted((a, b) => b.heads.length - a.heads.length)
-    .slice(0, mostListed)
-    .map(({ pattern, heads }) => {
-      const words = pattern.words(info.specialTokens);
-      return `${heads.length} ${heads.length === 1 ? words : words.replace(/^(\w+)s /, "$1 ")}`;
-    });
-  return `${of}, ${countBadged(all)} have a clear pattern: ${list.join(", ")}.`;
 }
 
 function allTable(all: readonly Shown[], badges: readonly PatternOfHeads[], info: ModelInfo): TablePart {

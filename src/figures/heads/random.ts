@@ -58,7 +58,7 @@ function entropyChart(both: readonly Named[], { label, found }: Own): ChartPart 
     name: "entropy, mean per token",
     unit: " nats",
     largest,
-    largestName: `largest: ${formatNumber(largest)} nats`,
+    line: { value: largest, name: `largest: ${formatNumber(largest)} nats` },
   };
   return {
     kind: "chart",
@@ -88,7 +88,7 @@ function distanceChart(both: readonly Named[], { label, found }: Own): ChartPart
     name: "distance of two heads",
     unit: "",
     largest: largestDistance,
-    largestName: `largest: ${formatNumber(largestDistance)}`,
+    line: { value: largestDistance, name: `largest: ${formatNumber(largestDistance)}` },
   };
   return {
     kind: "chart",

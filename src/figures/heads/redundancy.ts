@@ -128,7 +128,9 @@ function commonest(names: readonly string[]): Cluster["badge"] {
 
 const apart = ({ data, shape: [n = 0] }: FloatTensor, a: number, b: number): number => data[a * n + b]!;
 
-const clusterName = ({ badge }: Cluster): string => badge?.name ?? "no badge";
+const noBadge = "no badge";
+
+const clusterName = ({ badge }: Cluster): string => badge?.name ?? noBadge;
 
 const mostListed = 4;
 
@@ -184,7 +186,7 @@ function matrix({ info, tokens, places, distances, clustering }: Compared): Char
     about: {
       shows: "The Jensen–Shannon distance of every two heads: the mean over queries of that of their rows.",
       formula:
-        "d = √(H((p + q) / 2) − (H(p) + H(q)) / 2), at most √ln 2 = 0.833; clusters by mean distance (UPGMA), as many as give the largest silhouette (Rousseeuw 1987)",
+        "d = √(H((p + q) / 2) − (H(p) + H(q)) / 2), at most √ln 2 = 0.833; clusters by mean distance (UPGMA), as many as give the largest silhouette (Rousseeuw 1987) with no more than two thirds of the heads in one",
       read,
     },
     build: (look, { selected }) => matrixChart({ ...input, selected }, look),
@@ -206,14 +208,14 @@ function map(heads: Compared, color: "badge" | "layer"): ChartPart {
   const { info, places, distances, clustering, clusters, badges } = heads;
   const { x, y, share } = planeMap(distances);
   const isOrdered = color === "layer";
-  const names = badges.map((badge) => badge ?? "no badge");
+  const names = badges.map((badge) => badge ?? noBadge);
   const groups = isOrdered
     ? Array.from({ length: info.numLayers }, (_, layer) => `Layer ${layer}`)
-    : [...new Set(names)].sort((a, b) => Number(a === "no badge") - Number(b === "no badge"));
+    : [...new Set(names)].sort((a, b) => Number(a === noBadge) - Number(b === noBadge));
   const points = places.map((place, item) => {
     const cluster = clustering.clusterOf[item]!;
     const group = isOrdered ? place[0] : groups.indexOf(names[item]!);
-    const words = `${heads.allBadges[item] === "–" ? "no badge" : heads.allBadges[item]}<br>cluster ${cluster + 1} · ${clusterName(clusters[cluster]!)}`;
+    const words = `${heads.allBadges[item] === "–" ? noBadge : heads.allBadges[item]}<br>cluster ${cluster + 1} · ${clusterName(clusters[cluster]!)}`;
     return { place, x: x[item]!, y: y[item]!, group, words };
   });
   return {
@@ -227,7 +229,7 @@ function map(heads: Compared, color: "badge" | "layer"): ChartPart {
       formula: "classical scaling (Torgerson 1952): the two largest eigenvectors of −½ J D² J",
       read: "Only what the two axes show is in the picture: look up a distance in the square beside it. Turning or mirroring the map changes nothing. A click selects a head.",
     },
-    build: (look, { selected }) => planeChart({ points, groups, isOrdered, selected }, look),
+    build: (look, { selected }) => planeChart({ points, groups, isOrdered, rest: noBadge, selected }, look),
     height: 460,
     headAt: planeHeadAt(points),
     fileName: `map-${info.name}`,
@@ -251,7 +253,7 @@ function clustersTable({ clusters, places }: Compared): TablePart {
       cells: [
         clusterName(cluster),
         `${cluster.badge?.count ?? 0} of ${cluster.items.length}`,
-        cluster.items.length,
+        { text: String(cluster.items.length), value: cluster.items.length },
         Number.isNaN(cluster.within) ? "–" : cluster.within,
         listed(cluster.items.map((item) => shortName(places[item]!))),
       ],
@@ -289,7 +291,7 @@ function nearestTable({ places, distances, clustering, allBadges }: Compared): T
       name: shortName(place),
       cells: [
         allBadges[item]!,
-        clustering.clusterOf[item]! + 1,
+        { text: String(clustering.clusterOf[item]! + 1), value: clustering.clusterOf[item]! + 1 },
         ...Array.from({ length: numNearest }, (_, i) => nearest(distances, item)[i]).flatMap((one) =>
           one === undefined ? ["–", "–"] : [shortName(places[one]!), apart(distances, item, one)],
         ),

@@ -2,6 +2,7 @@
 
 import type { AnyFigure } from "../figure";
 import { initialValues, optionsOf } from "../option";
+import { answers } from "./answers";
 import { byLayer } from "./by-layer";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
@@ -18,6 +19,7 @@ export const headFigures = {
   looks,
   redundancy,
   random,
+  answers,
 } satisfies Readonly<Record<string, AnyFigure>>;
 
 type FigureKey = keyof typeof headFigures;

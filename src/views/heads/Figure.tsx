@@ -55,7 +55,10 @@ interface NoteProps {
 /** The measurements of one model are reported one after the other. */
 function Note({ measuring, before }: NoteProps) {
   const app = useApp();
-  const { slot, label } = measuring;
+  const { slot, label, of } = measuring;
+  if (slot === null && of === "other") {
+    return <p className={styles.remark}>Add another model above to compare {label} with it.</p>;
+  }
   if (slot === null) {
     return (
       <div className={styles.selected}>

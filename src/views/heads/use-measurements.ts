@@ -17,7 +17,8 @@ export interface Measuring {
   readonly key: string;
   readonly measurement: { ask(slot: string): Promise<void>; cancel(slot: string): void };
   readonly what: string;
-  /** Null if there are no random weights. */
+  readonly of: Need["of"];
+  /** Null if there are no random weights, or no other model. */
   readonly slot: string | null;
   readonly trained: string;
   readonly label: string;
@@ -78,16 +79,22 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     dataDistances: useStore(heads.dataDistances.store),
   };
   const trained = trainedSlot({ slots, active });
-  const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
+  const named = {
+    shown: active,
+    trained,
+    random: randomSlot({ slots, active }, trained),
+    other: otherSlot(slots, trained),
+  };
   const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
     const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
-    const isOptional = of === "random";
+    const isOptional = of === "random" || of === "other";
     return {
       key,
+      of,
       measurement: heads[name],
       what: what(label),
       slot,
@@ -133,6 +140,13 @@ function trainedSlot({ slots, active }: Pick<AppState, "slots" | "active">): str
 function randomSlot({ slots, active }: Pick<AppState, "slots" | "active">, trained: string): string | null {
   const twins = slots.filter(({ source }) => source.kind === "random" && source.base === trained);
   return (twins.find(({ id }) => id === active) ?? twins[0])?.id ?? null;
+}
+
+/** The first other model that is not random and not made from another. */
+function otherSlot(slots: AppState["slots"], trained: string): string | null {
+  const isOther = ({ id, source: { kind } }: AppState["slots"][number]) =>
+    id !== trained && kind !== "random" && kind !== "pruned";
+  return slots.find(isOther)?.id ?? null;
 }
 
 /** While a new model, text or set is measured, one of two findings is known before the other. */
