@@ -74,6 +74,18 @@ export function* distanceSums(a: FloatTensor, b: FloatTensor): Generator<Float64
   }
 }
 
+/**
+ * The distances of one head to all heads, itself included; `heads` `[G, T, T]`, rows summing to 1.
+ */
+export function distancesFrom(heads: FloatTensor, head: number): Float64Array {
+  const own = at(heads, head);
+  const entropies = rowEntropies(own);
+  return Float64Array.from({ length: heads.shape[0]! }, (_, other) => {
+    const matrix = at(heads, other);
+    return other === head ? 0 : meanDistance(own, matrix, entropies, rowEntropies(matrix));
+  });
+}
+
 /** The mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
 function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {
   const [numQueries = 0, numKeys = 0] = a.shape;

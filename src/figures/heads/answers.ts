@@ -1,7 +1,8 @@
 /** @file Answers: locality, likeness, redundancy, heads that can be named, and this model beside others, in sentences. */
 
-import { type Difference, differenceOfMeans, isClear } from "../../analysis/difference";
+import { differenceOfMeans, isClear } from "../../analysis/difference";
 import type { PatternOfHeads } from "../../analysis/patterns/heads";
+import { patterns } from "../../analysis/patterns/table";
 import type { ModelInfo } from "../../engine/api/api";
 import type { MeasureOfHeads, MeasureResult } from "../../engine/api/measures";
 import { formatNumber, plural } from "../../lib/format";
@@ -57,13 +58,20 @@ const modelOf = ({ info, label, found }: Omit<Model, "badges">): Model => ({
 const measureOf = ({ found }: Model, key: string): MeasureOfHeads =>
   found.measures.find((measure) => measure.key === key)!;
 
-/** What models are compared by. Shares, since a causal model sees fewer keys and another tokenizer makes other tokens. */
-const quantities: readonly {
+interface Quantity {
   readonly name: string;
+  /** What the heads do of a model that has clearly more of it, or less. */
+  readonly more: string;
+  readonly less: string;
   readonly valuesOf: (model: Model) => readonly number[];
-}[] = [
+}
+
+/** What models are compared by. Shares, since a causal model sees fewer keys and another tokenizer makes other tokens. */
+const quantities: readonly Quantity[] = [
   {
     name: "distance ÷ that of even attention",
+    more: "look farther",
+    less: "look less far",
     valuesOf: (model) => {
       const { values, chance } = measureOf(model, "distance");
       return present(values.data).map((value) => value / chance);
@@ -71,10 +79,14 @@ const quantities: readonly {
   },
   {
     name: "entropy ÷ largest",
+    more: "spread their weight more widely",
+    less: "spread their weight less widely",
     valuesOf: (model) => present(measureOf(model, "entropyRelative").values.data),
   },
   {
     name: "share of heads with a badge for one kind of token",
+    more: "have a badge more often",
+    less: "have a badge less often",
     valuesOf: ({ info, badges }) => {
       const badged = new Set(badges.flatMap(({ pattern, heads }) => (pattern.of === "weight" ? heads : [])));
       return headsLeft(info).map(({ index }) => Number(badged.has(index)));
@@ -85,24 +97,20 @@ const quantities: readonly {
 const present = (values: ArrayLike<number>): readonly number[] =>
   Array.from(values).filter((value) => !Number.isNaN(value));
 
-/** Both models by each quantity: which differ clearly, with the interval of the difference. */
+/** What the heads of one model do more or less than those of another, as far as that is clear. */
 export function comparison(own: Model, other: Model): string {
-  const all = quantities.map(({ name, valuesOf }, i) => {
+  const found = quantities.map(({ valuesOf, ...quantity }, i) => {
     const [a, b] = [valuesOf(own), valuesOf(other)];
-    return { name, a: mean(a), b: mean(b), difference: differenceOfMeans(a, b, i) };
+    const difference = differenceOfMeans(a, b, i);
+    const range = Number.isNaN(difference.low)
+      ? "too few heads to tell"
+      : `95 % interval of the difference ${coefficientText(difference.low)} to ${coefficientText(difference.high)}`;
+    const numbers = `${quantity.name} ${formatNumber(mean(a))} against ${formatNumber(mean(b))}, ${range}`;
+    if (!isClear(difference)) return `no clear difference (${numbers})`;
+    return `they ${difference.difference > 0 ? quantity.more : quantity.less} (${numbers})`;
   });
   const n = `n = ${headsLeft(own.info).length} and ${plural(headsLeft(other.info).length, "head")}`;
-  const parts = all.map(
-    ({ name, a, b, difference }) =>
-      `${name} ${formatNumber(a)} against ${formatNumber(b)} (${differenceWords(difference)})`,
-  );
-  return `${own.label} against ${other.label}, 95 % intervals of the difference: ${parts.join("; ")}; ${n}.`;
-}
-
-function differenceWords(found: Difference): string {
-  if (Number.isNaN(found.low)) return "too few heads to tell";
-  const range = `${coefficientText(found.low)} to ${coefficientText(found.high)}`;
-  return isClear(found) ? range : `no clear difference: ${range}`;
+  return `Heads of ${own.label} beside those of ${other.label}: ${found.join("; ")}; ${n}.`;
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -149,7 +157,9 @@ function distanceChart(models: readonly Model[]): ChartPart {
 
 /** Of how many heads each model has each badge. */
 function badgesTable(models: readonly Model[]): TablePart {
-  const names = [...new Set(models.flatMap(({ badges }) => badges.map(({ pattern }) => pattern.name)))];
+  const names = patterns
+    .filter(({ key }) => models.some(({ badges }) => badges.some(({ pattern }) => pattern.key === key)))
+    .map(({ name }) => name);
   return {
     kind: "table",
     title: "Heads with each badge",

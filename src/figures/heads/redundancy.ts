@@ -63,7 +63,7 @@ interface Compared {
   readonly layers: ReturnType<typeof layerLikeness>;
   /** The name of each head's strongest badge. */
   readonly badges: readonly (string | null)[];
-  /** Of all badges of each head. */
+  /** The names of all badges of each head. */
   readonly allBadges: readonly string[];
 }
 
@@ -130,7 +130,11 @@ const apart = ({ data, shape: [n = 0] }: FloatTensor, a: number, b: number): num
 
 const noBadge = "no badge";
 
-const clusterName = ({ badge }: Cluster): string => badge?.name ?? noBadge;
+/** The commonest badge if at least half of the heads have it: with fewer it would say nothing of most. */
+function clusterName({ badge, items }: Cluster): string {
+  if (badge === null) return noBadge;
+  return badge.count >= items.length / 2 ? badge.name : "mixed";
+}
 
 const mostListed = 4;
 
@@ -245,14 +249,14 @@ function map(heads: Compared, color: "badge" | "layer"): ChartPart {
 function clustersTable({ clusters, places }: Compared): TablePart {
   return {
     kind: "table",
-    title: "Clusters, named by the commonest badge of their heads",
+    title: "Clusters, named by the badge of at least half of their heads",
     label: "Clusters of heads",
-    head: ["cluster", "badge", "heads with it", "heads", "mean distance", "which"],
+    head: ["cluster", "name", "commonest badge", "heads", "mean distance", "which"],
     rows: clusters.map((cluster, i) => ({
       name: String(i + 1),
       cells: [
         clusterName(cluster),
-        `${cluster.badge?.count ?? 0} of ${cluster.items.length}`,
+        cluster.badge ? `${cluster.badge.name}: ${cluster.badge.count}` : "–",
         { text: String(cluster.items.length), value: cluster.items.length },
         Number.isNaN(cluster.within) ? "–" : cluster.within,
         listed(cluster.items.map((item) => shortName(places[item]!))),

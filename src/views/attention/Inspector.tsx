@@ -15,6 +15,7 @@ import { HeadActions } from "./HeadActions";
 import { HeadLine } from "./HeadLine";
 import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
+import { NearestHeads } from "./NearestHeads";
 import { headAttention, useTokens } from "./picture";
 import { StrongestTokens } from "./StrongestTokens";
 
@@ -103,6 +104,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
             {...{ tokens, attention, special: view.special, isRaw: view.isRaw, marked: focus.marked }}
             pinned={focus.pinned ? focus.focus : null}
           />
+          <NearestHeads picture={picture} place={place} />
           <Numbers picture={picture} place={place} />
         </>
       )}
