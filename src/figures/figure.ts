@@ -11,11 +11,11 @@ import type { Options, ValuesOf } from "./option";
 
 /**
  * A measurement of the model shown; of that model or, if it is random, the one it has its shape from; of the random one;
- * or of the first other trained model on the page.
+ * of the first other trained model on the page; or of another model that reads the same tokens.
  */
 export interface Need {
   readonly measure: keyof Measures;
-  readonly of: "shown" | "trained" | "random" | "other";
+  readonly of: "shown" | "trained" | "random" | "other" | "kin";
 }
 
 type Needs = Readonly<Record<string, Need>>;
@@ -31,7 +31,7 @@ interface Known<Measure extends keyof Measures> {
 type Found<Needed extends Needs> = {
   readonly [Key in keyof Needed]:
     | Known<Needed[Key]["measure"]>
-    | (Needed[Key]["of"] extends "random" | "other" ? null : never);
+    | (Needed[Key]["of"] extends "random" | "other" | "kin" ? null : never);
 };
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {

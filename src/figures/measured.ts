@@ -38,6 +38,12 @@ export interface HeadDistances {
   readonly texts: number;
 }
 
+/** How differently the heads of two models attend. */
+export interface AcrossDistances extends HeadDistances {
+  /** The key of the model whose heads are the rows of `distances`; the columns are those that the finding is about. */
+  readonly own: string;
+}
+
 /** `entropy` is over the sentence or the data set, as the user chose. */
 export interface Measures {
   readonly entropy: HeadEntropies;
@@ -47,4 +53,5 @@ export interface Measures {
   readonly looks: MeasureResult;
   /** Over the sentence or the data set. */
   readonly distances: HeadDistances;
+  readonly across: AcrossDistances;
 }

@@ -27,17 +27,26 @@ const mapColor = choice(
 
 export const redundancy = defineFigure({
   title: "Redundancy",
-  needs: { apart: { measure: "distances", of: "shown" }, looks: { measure: "looks", of: "shown" } },
+  needs: {
+    apart: { measure: "distances", of: "shown" },
+    looks: { measure: "looks", of: "shown" },
+    across: { measure: "across", of: "kin" },
+  },
   options: { scope, mapColor },
-  parts: ({ apart: { info, found }, looks }, { mapColor }) => {
+  parts: ({ apart: { info, found }, looks, across }, { mapColor }) => {
     const heads = compared(info, found, badgesIn(looks.found));
+    // After a change of the model it may still be of the one before.
+    const beside = across?.found.own === info.model ? besideOf(heads, across) : null;
     return [
       { kind: "sentence", text: layersLikeFinding(heads.layers), testId: "layers-alike" },
       { kind: "sentence", text: clustersFinding(heads), testId: "clusters-found" },
+      ...(beside
+        ? [{ kind: "sentence", text: besideFinding(heads, beside), testId: "beside" } as const]
+        : []),
       { kind: "columns", widths: "equal", parts: [matrix(heads), map(heads, mapColor)] },
       { kind: "selected" },
       clustersTable(heads),
-      nearestTable(heads),
+      nearestTable(heads, beside),
     ];
   },
 });
@@ -113,7 +122,7 @@ function clustersIn(
     return {
       items,
       badge: commonest(items.flatMap((item) => badges[item] ?? [])),
-      within: pairs.reduce((sum, value) => sum + value, 0) / pairs.length,
+      within: mean(pairs),
     };
   });
 }
@@ -271,9 +280,52 @@ const listed = (names: readonly string[]) =>
   names.slice(0, mostNamed).join(", ") +
   (names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "");
 
+/** The nearest head of another model to each head. */
+interface BesideModel {
+  readonly label: string;
+  readonly nearest: readonly { readonly place: HeadPlace; readonly distance: number }[];
+}
+
+interface Other {
+  readonly info: ModelInfo;
+  readonly label: string;
+  readonly found: HeadDistances;
+}
+
+/** Null if one of the models has no head left. */
+function besideOf({ info, places }: Compared, { info: other, label, found }: Other): BesideModel | null {
+  const { data, shape } = found.distances;
+  const theirs = headsLeft(other);
+  const nearest = places.flatMap(([layer, head]) => {
+    const row = (layer * info.numHeads + head) * shape[1]!;
+    const all = theirs.map(({ place, index }) => ({ place, distance: data[row + index]! }));
+    return all.toSorted((a, b) => a.distance - b.distance).slice(0, 1);
+  });
+  return nearest.length > 0 ? { label, nearest } : null;
+}
+
+/** Whether heads have counterparts in another model, beside the nearest head of their own. */
+function besideFinding({ distances, places }: Compared, { label, nearest: theirs }: BesideModel): string {
+  const own = places.flatMap((_, item) =>
+    nearest(distances, item)
+      .slice(0, 1)
+      .map((other) => apart(distances, item, other)),
+  );
+  const n = plural(places.length, "head");
+  if (own.length === 0) return `Beside ${label}: too few heads to compare (n = ${n}).`;
+  const there = theirs.map(({ distance }) => distance);
+  const closer = there.filter((distance, item) => distance < own[item]!).length;
+  return `Beside ${label}: the nearest head there is ${formatNumber(mean(there))} away on average, the nearest of the same model ${formatNumber(mean(own))}; ${closer} of ${n} ${closer === 1 ? "is" : "are"} closer to one there.`;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const numNearest = 3;
 
-function nearestTable({ places, distances, clustering, allBadges }: Compared): TablePart {
+function nearestTable(
+  { places, distances, clustering, allBadges }: Compared,
+  beside: BesideModel | null,
+): TablePart {
   return {
     kind: "table",
     title: "Nearest heads",
@@ -290,6 +342,7 @@ function nearestTable({ places, distances, clustering, allBadges }: Compared): T
       "distance of the second",
       "third",
       "distance of the third",
+      ...(beside ? [`nearest in ${beside.label}`, "distance there"] : []),
     ],
     rows: places.map((place, item) => ({
       name: shortName(place),
@@ -299,6 +352,7 @@ function nearestTable({ places, distances, clustering, allBadges }: Compared): T
         ...Array.from({ length: numNearest }, (_, i) => nearest(distances, item)[i]).flatMap((one) =>
           one === undefined ? ["–", "–"] : [shortName(places[one]!), apart(distances, item, one)],
         ),
+        ...(beside ? [shortName(beside.nearest[item]!.place), beside.nearest[item]!.distance] : []),
       ],
     })),
     testId: "nearest-heads",
