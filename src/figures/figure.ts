@@ -105,8 +105,10 @@ export type Cell =
   | number
   | { readonly text: string; readonly value: number; readonly testId?: string; readonly span?: number };
 
-interface Row {
+export interface Row {
   readonly name: string;
+  /** The head that it is of: drawn small, and selected by a click. */
+  readonly place?: HeadPlace;
   /** Small, below the name. */
   readonly note?: string;
   readonly cells: readonly Cell[];
@@ -127,6 +129,8 @@ export interface TablePart {
   readonly isSpoken?: true;
   /** Whether a click on a column's name sorts the rows by it. */
   readonly isSortable?: true;
+  /** Of the file that it can be saved as, without an ending; without it, it is in the files of a chart. */
+  readonly fileName?: string;
   readonly testId: string;
 }
 

@@ -55,11 +55,11 @@ test("each question has a sentence with its numbers", () => {
 test("other models differ as far as the intervals are clear", () => {
   const [, , , , beside, twin] = sentences(partsOf(alike, random));
   expect(beside).toMatch(
-    /^Heads of Own beside those of Alike: no clear difference \(distance .*; no clear .*; no clear/,
+    /^Beside those of Alike, heads of Own: no clear difference \(distance .*; no clear .*; no clear/,
   );
   expect(beside).toMatch(/n = 24 and 24 heads\.$/);
-  expect(twin).toMatch(/they spread their weight less widely \(entropy ÷ largest 0\.475 against 1\.04/);
-  expect(twin).toMatch(/they have a badge more often \(share of heads .* 0\.500 against 0,/);
+  expect(twin).toMatch(/; spread their weight less widely \(entropy ÷ largest 0\.475 against 1\.04/);
+  expect(twin).toMatch(/; have a badge more often \(share of heads .* 0\.500 against 0,/);
 });
 
 test("the chart has a line for each model, the table a column", () => {

@@ -104,13 +104,13 @@ export function comparison(own: Model, other: Model): string {
     const difference = differenceOfMeans(a, b, i);
     const range = Number.isNaN(difference.low)
       ? "too few heads to tell"
-      : `95 % interval of the difference ${coefficientText(difference.low)} to ${coefficientText(difference.high)}`;
+      : `difference ${coefficientText(difference.low)} to ${coefficientText(difference.high)}`;
     const numbers = `${quantity.name} ${formatNumber(mean(a))} against ${formatNumber(mean(b))}, ${range}`;
     if (!isClear(difference)) return `no clear difference (${numbers})`;
-    return `they ${difference.difference > 0 ? quantity.more : quantity.less} (${numbers})`;
+    return `${difference.difference > 0 ? quantity.more : quantity.less} (${numbers})`;
   });
   const n = `n = ${headsLeft(own.info).length} and ${plural(headsLeft(other.info).length, "head")}`;
-  return `Heads of ${own.label} beside those of ${other.label}: ${found.join("; ")}; ${n}.`;
+  return `Beside those of ${other.label}, heads of ${own.label}: ${found.join("; ")}; 95 % intervals, ${n}.`;
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -12,14 +12,18 @@ const info = modelInfo({ name: "tiny", numLayers: 2, numHeads: 2, prunedHeads: {
 const grid = (...values: number[]) => floatTensor(Float32Array.from(values), [2, 2]);
 
 /** Every measure is 0.25 but those given. */
-function partsOf(given: Readonly<Record<string, Partial<MeasureOfHeads>>>, measured = "previous") {
+function partsOf(
+  given: Readonly<Record<string, Partial<MeasureOfHeads>>>,
+  measured = "previous",
+  onlyBadge = false,
+) {
   const found = measures.map(({ key, unit }): MeasureOfHeads => {
     const values = grid(0.25, 0.25, 0.25, gone);
     return { key, unit, values, low: values, high: values, counts: 12, chance: 0.1, ...given[key] };
   });
   const parts = looks.parts(
     { looks: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },
-    { scope: "data", measured, spread: "deviation", badge: "previous" },
+    { scope: "data", measured, spread: "deviation", badge: "previous", onlyBadge },
   );
   const [sentence, badges, columns, , all] = parts;
   if (
@@ -73,6 +77,14 @@ test("badges have their heads, the strongest first, and what a click sets; prune
     [0.5, -0.5],
     [-0.5, -0.5],
     [-0.5, 0.5],
+  ]);
+});
+
+test("the table can be of the heads with the chosen badge alone", () => {
+  const { all } = partsOf({ previous: { values: grid(0.6, 0.99, 0.1, gone) } }, "previous", true);
+  expect(all.rows.map(({ place }) => place)).toEqual([
+    [0, 0],
+    [0, 1],
   ]);
 });
 

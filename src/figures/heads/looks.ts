@@ -11,7 +11,7 @@ import { headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import { type Cell, type ChartPart, defineFigure, type Part, type TablePart } from "../figure";
-import { choice } from "../option";
+import { choice, flag } from "../option";
 import { badgeList, badgeOption, badgesIn, badgesSentence, headsLeft, placeAt } from "./badges";
 import { layerTable } from "./by-layer";
 import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
@@ -26,6 +26,8 @@ const measured = choice("measure", "distance", names, {
   testId: "measure",
 });
 
+const onlyBadge = flag("only", false, "List only heads with the badge", "only-badge");
+
 interface Shown extends Measure {
   readonly found: MeasureOfHeads;
 }
@@ -33,8 +35,8 @@ interface Shown extends Measure {
 export const looks = defineFigure({
   title: "What heads look at",
   needs: { looks: { measure: "looks", of: "shown" } },
-  options: { scope, measured, spread, badge: badgeOption },
-  parts: ({ looks: { info, found } }, { measured, spread, badge }) => {
+  options: { scope, measured, spread, badge: badgeOption, onlyBadge },
+  parts: ({ looks: { info, found } }, { measured, spread, badge, onlyBadge }) => {
     const all = shownMeasures(found);
     const badges = badgesIn(found);
     const marked = badges.find(({ pattern }) => pattern.key === badge)?.heads ?? [];
@@ -45,7 +47,7 @@ export const looks = defineFigure({
       { kind: "badges", badges: badgeList(badges, info, badge), testId: "badges" },
       { kind: "columns", widths: "wide-first", parts: charts(shown, info, { spread, framed }) },
       { kind: "selected" },
-      allTable(all, badges, info),
+      allTable(all, badges, { info, only: onlyBadge ? marked : null }),
       layerTable(layerSummaries(shown.found.values), words(shown), `${shown.name} by layer in numbers`),
     ];
   },
@@ -122,18 +124,30 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
   ];
 }
 
-function allTable(all: readonly Shown[], badges: readonly PatternOfHeads[], info: ModelInfo): TablePart {
+interface TableRows {
+  readonly info: ModelInfo;
+  /** The heads that have the chosen badge; null for all heads. */
+  readonly only: readonly number[] | null;
+}
+
+function allTable(
+  all: readonly Shown[],
+  badges: readonly PatternOfHeads[],
+  { info, only }: TableRows,
+): TablePart {
+  const heads = headsLeft(info).filter(({ index }) => only === null || only.includes(index));
   return {
     kind: "table",
-    title: "All heads",
+    title: only === null ? "All heads" : "Heads with the chosen badge",
     above: "Click the name of a column to sort by it. A dash has no occasion in these texts.",
     label: "All measures of all heads",
     isSortable: true,
     head: ["head", "badges", ...all.map(({ name, unit }) => (unit === "share" ? name : `${name}, ${unit}`))],
-    rows: headsLeft(info).map(({ place, index }) => {
+    rows: heads.map(({ place, index }) => {
       const own = patternsOfHead(badges, index);
       return {
         name: shortName(place),
+        place,
         cells: [
           own.map(({ pattern }) => pattern.name).join(", ") || "–",
           ...all.map(({ found }): Cell => {
@@ -143,6 +157,7 @@ function allTable(all: readonly Shown[], badges: readonly PatternOfHeads[], info
         ],
       };
     }),
+    fileName: `measures-${info.name}`,
     testId: "all-measures",
   };
 }

@@ -323,7 +323,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 const numNearest = 3;
 
 function nearestTable(
-  { places, distances, clustering, allBadges }: Compared,
+  { info, places, distances, clustering, allBadges }: Compared,
   beside: BesideModel | null,
 ): TablePart {
   return {
@@ -346,6 +346,7 @@ function nearestTable(
     ],
     rows: places.map((place, item) => ({
       name: shortName(place),
+      place,
       cells: [
         allBadges[item]!,
         { text: String(clustering.clusterOf[item]! + 1), value: clustering.clusterOf[item]! + 1 },
@@ -355,6 +356,7 @@ function nearestTable(
         ...(beside ? [shortName(beside.nearest[item]!.place), beside.nearest[item]!.distance] : []),
       ],
     })),
+    fileName: `nearest-heads-${info.name}`,
     testId: "nearest-heads",
   };
 }
