@@ -29,6 +29,7 @@ export function matrixChart(
     ...axis(look, "Heads by cluster"),
     tickvals: middles,
     ticktext: middles.map((_, cluster) => String(cluster + 1)),
+    tickangle: 0,
     showgrid: false,
   };
   const own = selected ? names.indexOf(`L${selected[0]} H${selected[1]}`) : -1;

@@ -67,12 +67,19 @@ export function planeChart(
     }),
     layout: {
       ...baseLayout(look),
-      margin: { l: 48, r: 14, t: 12, b: 46 },
-      xaxis: axis(look, "First axis"),
-      yaxis: { ...axis(look, "Second axis"), scaleanchor: "x" },
+      margin: { l: 48, r: 14, t: 34, b: 46 },
+      // One length is one distance on both axes; a narrow picture is not stretched to be square.
+      xaxis: { ...axis(look, "First axis"), constrain: "domain" },
+      yaxis: { ...axis(look, "Second axis"), scaleanchor: "x", constrain: "domain" },
       annotations: note,
       showlegend: true,
-      legend: { font: { size: 11, color: theme.text }, tracegroupgap: 0 },
+      legend: {
+        orientation: "h",
+        x: 0,
+        y: 1.02,
+        yanchor: "bottom",
+        font: { size: 11, color: theme.text },
+      },
     },
   };
 }

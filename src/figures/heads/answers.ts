@@ -98,7 +98,7 @@ const present = (values: ArrayLike<number>): readonly number[] =>
   Array.from(values).filter((value) => !Number.isNaN(value));
 
 /** What the heads of one model do more or less than those of another, as far as that is clear. */
-export function comparison(own: Model, other: Model): string {
+function comparison(own: Model, other: Model): string {
   const found = quantities.map(({ valuesOf, ...quantity }, i) => {
     const [a, b] = [valuesOf(own), valuesOf(other)];
     const difference = differenceOfMeans(a, b, i);

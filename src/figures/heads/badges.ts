@@ -45,13 +45,13 @@ export function headsLeft({
 }
 
 /** For a count of one and of several: "looks at [CLS]", "look at [CLS]". */
-export function wordsFor(pattern: Pattern, info: ModelInfo, count: number): string {
+function wordsFor(pattern: Pattern, info: ModelInfo, count: number): string {
   const words = pattern.words(info.specialTokens);
   return count === 1 ? words : words.replace(/^(\w+)s /, "$1 ").replace(" its ", " their ");
 }
 
 /** How many heads have a badge at all. */
-export const countBadged = (all: readonly PatternOfHeads[]): number =>
+const countBadged = (all: readonly PatternOfHeads[]): number =>
   new Set(all.flatMap(({ heads }) => heads)).size;
 
 /** The strongest pattern of a head; null if it has none. */
