@@ -131,9 +131,6 @@ const shownIn = {
   Importance: "agreement",
   Correlation: "coefficients",
   "By layer": "layers-table",
-  "What heads look at": "badges",
-  Redundancy: "plane-chart",
-  Answers: "badges-by-model",
   "Random or trained?": "verdict",
 };
 
@@ -152,6 +149,31 @@ for (const [colorScheme, width, height] of [
     await page.getByTestId("measure-importance").click();
     await expect(page.getByTestId("selected-head")).toContainText(/÷ layer[\d.]+rank \d+ of 7216 texts/);
     for (const [figure, testId] of Object.entries(shownIn)) {
+      await choose(page, "heads-tabs", figure);
+      await expect(page.getByTestId(testId)).toBeVisible();
+      expect(await faultsOf(page), figure).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+for (const [colorScheme, width, height] of [
+  ["light", 1440, 900],
+  ["dark", 390, 844],
+] as const) {
+  test(`axe finds nothing in what heads look at and which are alike, ${colorScheme}`, async ({
+    open,
+    page: blank,
+  }) => {
+    await blank.emulateMedia({ colorScheme });
+    await blank.setViewportSize({ width, height });
+    // A short table: axe looks at every cell.
+    const page = await open("#place=heads&figure=looks&only=1");
+    for (const [figure, testId] of [
+      ["What heads look at", "all-measures"],
+      ["Answers", "comparison-1"],
+      ["Redundancy", "plane-chart"],
+    ] as const) {
       await choose(page, "heads-tabs", figure);
       await expect(page.getByTestId(testId)).toBeVisible();
       expect(await faultsOf(page), figure).toEqual([]);

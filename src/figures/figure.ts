@@ -20,7 +20,7 @@ export interface Need {
 
 type Needs = Readonly<Record<string, Need>>;
 
-interface Known<Measure extends keyof Measures> {
+export interface Known<Measure extends keyof Measures> {
   readonly info: ModelInfo;
   /** The name that the page gives the model. */
   readonly label: string;
@@ -44,14 +44,29 @@ export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options
   parts(found: Found<Needed>, options: ValuesOf<Chosen>): readonly Part[];
 }
 
-/** A figure as its place sees it: any needs, any options. */
-export interface AnyFigure extends Pick<HeadFigure, "title" | "over" | "needs" | "options"> {
+/** A figure whose `parts` are in a script of their own, loaded when it is first shown. */
+interface LazyFigure<Needed extends Needs, Chosen extends Options>
+  extends Omit<HeadFigure<Needed, Chosen>, "parts"> {
+  load(): Promise<Pick<HeadFigure<Needed, Chosen>, "parts">>;
+}
+
+export interface AnyParts {
   parts(found: Readonly<Record<string, Known<keyof Measures> | null>>, options: object): readonly Part[];
 }
+
+/** A figure as its place sees it: any needs, any options. */
+export type AnyFigure = Pick<HeadFigure, "title" | "over" | "needs" | "options"> &
+  (AnyParts | { load(): Promise<AnyParts> });
 
 export function defineFigure<const Needed extends Needs, Chosen extends Options>(
   figure: HeadFigure<Needed, Chosen>,
 ): HeadFigure<Needed, Chosen> {
+  return figure;
+}
+
+export function defineLazyFigure<const Needed extends Needs, Chosen extends Options>(
+  figure: LazyFigure<Needed, Chosen>,
+): LazyFigure<Needed, Chosen> {
   return figure;
 }
 

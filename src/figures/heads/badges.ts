@@ -4,20 +4,10 @@ import { allPlaces, type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { measures } from "../../analysis/measures/table";
 import { type PatternOfHeads, patternsOfHead, patternsOfHeads } from "../../analysis/patterns/heads";
 import { falsePositiveRate, type Pattern } from "../../analysis/patterns/pattern";
-import { patterns } from "../../analysis/patterns/table";
 import type { ModelInfo } from "../../engine/api/api";
 import type { MeasureResult } from "../../engine/api/measures";
 import { plural } from "../../lib/format";
 import type { Badge } from "../figure";
-import { choice } from "../option";
-
-/** The badge whose heads are marked. */
-export const badgeOption = choice(
-  "badge",
-  "previous",
-  Object.fromEntries(patterns.map(({ key, name }) => [key, name])),
-  { kind: "select", label: "Badge", testId: "badge", isInPart: true },
-);
 
 /** The patterns of all heads. */
 export function badgesIn({ measures }: MeasureResult): readonly PatternOfHeads[] {

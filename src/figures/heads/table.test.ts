@@ -8,7 +8,7 @@ import {
 } from "../../testing/measured-heads";
 import { modelInfo } from "../../testing/model-info";
 import { attentionFigures } from "../attention";
-import type { AnyFigure, ChartPart, Part, TablePart } from "../figure";
+import type { AnyParts, ChartPart, Part, TablePart } from "../figure";
 import type { Options } from "../option";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
@@ -175,7 +175,7 @@ test("the columns of a file have different names, with the unit if there is one"
   const view = readLink("").link.view;
   const found = { entropy: known(entropies), importance: known(heads) };
   const columnsOf = (figure: "entropy" | "importance" | "correlation" | "layers") =>
-    charts((headFigures[figure] as AnyFigure).parts(found, view)).map(({ columns }) =>
+    charts((headFigures[figure] as AnyParts).parts(found, view)).map(({ columns }) =>
       columns.map(({ name }) => name),
     );
   const all = (["entropy", "importance", "correlation", "layers"] as const).flatMap(columnsOf);

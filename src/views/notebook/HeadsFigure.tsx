@@ -11,14 +11,17 @@ import { type Piece, picturePiece, useReport } from "./reports";
 
 export function HeadsFigure({ figure: key }: { readonly figure: keyof typeof headFigures }) {
   const figure: AnyFigure = headFigures[key];
-  const { measurings, parts } = useFigureParts(figure);
+  const { measurings, parts, isLoading } = useFigureParts(figure);
   const slots = useAppState((state) => state.slots);
   const isLost = (id: string | null) => slots.find((slot) => slot.id === id)?.state.kind === "failed";
   useReport({
     sentences: (parts ?? []).flatMap(sentencesOf),
-    isBusy: measurings.some(
-      ({ finding, slot, request }) => !finding && slot !== null && !isLost(slot) && request.kind !== "failed",
-    ),
+    isBusy:
+      isLoading ||
+      measurings.some(
+        ({ finding, slot, request }) =>
+          !finding && slot !== null && !isLost(slot) && request.kind !== "failed",
+      ),
     take: async () => (await Promise.all((parts ?? []).map(piecesOf))).flat(),
   });
   return <Figure figure={figure} />;

@@ -5,7 +5,7 @@ import { floatTensor } from "../../lib/tensor";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
 import type { ChartPart, Part, TablePart } from "../figure";
-import { answers } from "./answers";
+import { parts as partsFor } from "./answers-parts";
 
 /** Two layers of 12 heads, one value a layer and measure, spread a little; nothing else is measured. */
 function known(label: string, given: Readonly<Record<string, readonly [number, number]>>) {
@@ -37,7 +37,7 @@ const apart = {
 };
 
 const partsOf = (other: typeof own | null, twin: typeof own | null) =>
-  answers.parts({ looks: own, apart, other, random: twin }, { scope: "data" });
+  partsFor({ looks: own, apart, other, random: twin });
 const sentences = (parts: readonly Part[]) =>
   parts.flatMap((part) => (part.kind === "sentence" ? [part.text] : []));
 

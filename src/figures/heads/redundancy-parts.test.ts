@@ -5,7 +5,7 @@ import { floatTensor } from "../../lib/tensor";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
 import type { ChartPart, Part, TablePart } from "../figure";
-import { redundancy } from "./redundancy";
+import { parts as partsFor } from "./redundancy-parts";
 
 const gone = Number.NaN;
 const info = modelInfo({ model: "tiny", name: "tiny", numLayers: 3, numHeads: 2, prunedHeads: { 2: [1] } });
@@ -25,7 +25,7 @@ function partsOf(mapColor: "badge" | "layer", across: readonly number[] | null =
     return { key, unit, values, low: values, high: values, counts: 40, chance: 0.1 };
   });
   const counted = { tokens: 9, texts: 1 };
-  return redundancy.parts(
+  return partsFor(
     {
       apart: { info, label: "Tiny", found: { distances: between(places, places), ...counted } },
       looks: { info, label: "Tiny", found: { measures: found, ...counted } },
@@ -35,7 +35,7 @@ function partsOf(mapColor: "badge" | "layer", across: readonly number[] | null =
         found: { distances: between(places, across), ...counted, own },
       },
     },
-    { scope: "sentence", mapColor },
+    { mapColor },
   );
 }
 

@@ -5,7 +5,7 @@ import { floatTensor } from "../../lib/tensor";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
 import type { ChartPart, TablePart } from "../figure";
-import { looks } from "./looks";
+import { parts as partsFor } from "./looks-parts";
 
 const gone = Number.NaN;
 const info = modelInfo({ name: "tiny", numLayers: 2, numHeads: 2, prunedHeads: { 1: [1] } });
@@ -21,9 +21,9 @@ function partsOf(
     const values = grid(0.25, 0.25, 0.25, gone);
     return { key, unit, values, low: values, high: values, counts: 12, chance: 0.1, ...given[key] };
   });
-  const parts = looks.parts(
+  const parts = partsFor(
     { looks: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },
-    { scope: "data", measured, spread: "deviation", badge: "previous", onlyBadge },
+    { measured, spread: "deviation", badge: "previous", onlyBadge },
   );
   const [sentence, badges, columns, , all] = parts;
   if (
