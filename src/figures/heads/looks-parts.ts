@@ -12,7 +12,7 @@ import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import type { Cell, ChartPart, Known, Part, TablePart } from "../figure";
 import { badgeList, badgesIn, badgesSentence, headsLeft, placeAt } from "./badges";
-import { layerTable } from "./by-layer";
+import { layerTable } from "./by-layer-parts";
 import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
 
 interface Shown extends Measure {
