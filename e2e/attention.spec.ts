@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { headPattern } from "../src/analysis/head-pattern";
+import { patternReader } from "../src/analysis/patterns/on-text";
 import { initialView } from "../src/store/view";
 import { readyViews } from "../src/views/attention/ready-views";
 import { expect, openView, test } from "./fixtures";
@@ -36,29 +36,33 @@ test("the first visit's head is the one with the clearest pattern, and is said t
   await expect(page.getByTestId("finding")).toHaveText(
     "Head 2 looks at the previous token (99.98 % of its weight). n = 17",
   );
-  const { tokens, special, shape, data, entropies } = await page.evaluate(async (text) => {
+  const { ids, tokens, shape, data } = await page.evaluate(async (text) => {
     const { model } = await window.headscope!.load({ embedded: "bert-emotion" });
-    const { tokens, special, attentions, entropies } = await window.headscope!.attend(model, { text });
-    const [data, means] = [attentions, entropies].map((tensor) => Array.from(tensor.data));
-    return { tokens, special, shape: attentions.shape, data: data!, entropies: means! };
+    const { ids, tokens, attentions } = await window.headscope!.attend(model, { text });
+    return { ids: [...ids], tokens, shape: attentions.shape, data: Array.from(attentions.data) };
   }, sentence);
   const n = tokens.length;
-  const text = { tokens, special, separator: "[SEP]", isCausal: false };
+  const read = patternReader({
+    ids,
+    isCausal: false,
+    isStart: tokens.map((token) => token === "[CLS]"),
+    isSeparator: tokens.map((token) => token === "[SEP]"),
+    repeatedFrom: 0,
+  });
   const patterns = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => {
     const head = Float32Array.from(data.slice(place * n * n, (place + 1) * n * n));
-    const { words = "", measure = "" } =
-      headPattern({ data: head, shape: [n, n] }, entropies[place]!, text) ?? {};
-    return { words, share: measure.endsWith("of its weight") ? Number.parseFloat(measure) : 0 };
+    const [found] = read({ data: head, shape: [n, n] });
+    return { name: found?.pattern.name ?? "", share: found?.pattern.of === "weight" ? found.value : 0 };
   });
-  /** The layer and head whose pattern is the clearest of those that `words` fits. */
-  const clearest = (words: RegExp) => {
-    const shares = patterns.map((pattern) => (words.test(pattern.words) ? pattern.share : 0));
+  /** The layer and head whose pattern is the clearest of those that `name` fits. */
+  const clearest = (name: RegExp) => {
+    const shares = patterns.map((pattern) => (name.test(pattern.name) ? pattern.share : 0));
     const best = shares.indexOf(Math.max(...shares));
     return `layer=${Math.floor(best / shape[1]!)}&head=${best % shape[1]!}`;
   };
   expect(clearest(/./)).toBe(`layer=${initialView.layer}&head=${initialView.head}`);
-  expect(readyViews[0]!.hash).toContain(clearest(/previous token/));
-  expect(readyViews[1]!.hash).toContain(clearest(/\[CLS\]/));
+  expect(readyViews[0]!.hash).toContain(clearest(/^Previous/));
+  expect(readyViews[1]!.hash).toContain(clearest(/^Start/));
 });
 
 test("the badge names the device under test", async ({ open, device }) => {

@@ -157,6 +157,31 @@ for (const [colorScheme, width, height] of [
   });
 }
 
+for (const [colorScheme, width, height] of [
+  ["light", 1440, 900],
+  ["dark", 390, 844],
+] as const) {
+  test(`axe finds nothing in what heads look at and which are alike, ${colorScheme}`, async ({
+    open,
+    page: blank,
+  }) => {
+    await blank.emulateMedia({ colorScheme });
+    await blank.setViewportSize({ width, height });
+    // A short table: axe looks at every cell.
+    const page = await open("#place=heads&figure=looks&only=1");
+    for (const [figure, testId] of [
+      ["What heads look at", "all-measures"],
+      ["Answers", "comparison-1"],
+      ["Redundancy", "plane-chart"],
+    ] as const) {
+      await choose(page, "heads-tabs", figure);
+      await expect(page.getByTestId(testId)).toBeVisible();
+      expect(await faultsOf(page), figure).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
 test("a language model's heads have importance, and random weights are one click away", async ({ open }) => {
   const page = await open("#place=heads&figure=random&show=gpt2-stories");
   await page.getByTestId("add-twin").click();
@@ -194,4 +219,28 @@ test("a link restores figure, definition and axes", async ({ open }) => {
   await expect(page.getByTestId("scatter-chart-title")).toHaveText(
     /^The head’s number and importance \(batch ÷ layer\): .*\(r = .*95 % interval .* to .*, n = 72\)\.$/,
   );
+});
+
+test("a badge is one click: its heads are marked, the strongest is selected and opens with its nearest heads", async ({
+  open,
+}) => {
+  const page = await open("#place=heads&figure=looks");
+  const badge = page.getByTestId("badge-start");
+  await badge.click();
+  await expect(badge).toHaveAttribute("aria-pressed", "true");
+  await expect(page).toHaveURL(/badge=start/);
+  const [count = 0] = (await badge.textContent())!.match(/\d+/)!.map(Number);
+  expect(count).toBeGreaterThan(8);
+  // The chosen head is framed once more.
+  await expect(page.locator("[data-testid=looks-map] .shapelayer path")).toHaveCount(count + 1);
+  await expect(page.getByTestId("chosen-badge").getByRole("button")).toHaveCount(8);
+  await expect(page.getByTestId("selected-head")).toContainText("Layer 4 · Head 2");
+  await page.getByTestId("open-head").click();
+  await expect(page.getByTestId("head-line")).toContainText("looks at [CLS]");
+  await page.getByTestId("nearest-heads").getByRole("button").first().click();
+  await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 5");
+  await page.getByTestId("place-heads").click();
+  await choose(page, "heads-tabs", "Redundancy");
+  await expect(page.getByTestId("layers-alike")).toContainText(/ p = 0\.\d{3}, n = 396 and 2160 pairs/);
+  await expect(page.getByTestId("clusters-found")).toContainText("Most alike: L4 H2 and L4 H5");
 });

@@ -63,15 +63,18 @@ class Mean:
 
     def __init__(self) -> None:
         self.sum: torch.Tensor | None = None
+        self.chance = 0.0
         self.count = 0
 
-    def add(self, values: torch.Tensor) -> None:
+    def add(self, values: torch.Tensor, chance: torch.Tensor) -> None:
         self.sum = values.clone() if self.sum is None else self.sum + values
+        self.chance += chance.item()
         self.count += 1
 
     def shown(self) -> dict[str, object]:
         values = None if self.sum is None else (self.sum / self.count).tolist()
-        return {"count": self.count, "values": values}
+        chance = self.chance / self.count if self.count else None
+        return {"count": self.count, "chance": chance, "values": values}
 
 
 def entropy(row: torch.Tensor) -> torch.Tensor:
@@ -96,14 +99,19 @@ def write(name: str, folder: str, into: Path) -> None:
         attention = torch.stack(model(**batch, output_attentions=True).attentions)[:, 0].double()  # [L, H, T, T]
         for q in range(len(ids)):
             row, end = attention[:, :, q], q + 1 if causal else len(ids)
-            means["entropy"].add(entropy(row))
+            even = torch.tensor([1 / end if k < end else 0 for k in range(len(ids))], dtype=torch.float64)
+
+            def add(key: str, of: Callable[[torch.Tensor], torch.Tensor]) -> None:
+                means[key].add(of(row), of(even))
+
+            add("entropy", entropy)
             if end >= 2:
-                means["entropyRelative"].add(entropy(row) / math.log(end))
-            means["distance"].add(sum(row[..., k] * abs(q - k) for k in range(len(ids))))
+                add("entropyRelative", lambda p: entropy(p) / math.log(end))
+            add("distance", lambda p: sum(p[..., k] * abs(q - k) for k in range(len(ids))))
             for key, keys_of in chosen.items():
                 keys = keys_of(q, ids, end)
                 if keys is not None:
-                    means[key].add(row[..., keys].sum(-1))
+                    add(key, lambda p: p[..., keys].sum(-1))
             if row.shape[0] * row.shape[1] <= MOST_COMPARED:
                 flat = row.flatten(0, 1)
                 apart = entropy((flat[:, None] + flat[None]) / 2) - (entropy(flat)[:, None] + entropy(flat)[None]) / 2

@@ -74,6 +74,18 @@ export function* distanceSums(a: FloatTensor, b: FloatTensor): Generator<Float64
   }
 }
 
+/**
+ * The distances of one head to all heads, itself included; `heads` `[G, T, T]`, rows summing to 1.
+ */
+export function distancesFrom(heads: FloatTensor, head: number): Float64Array {
+  const own = at(heads, head);
+  const entropies = rowEntropies(own);
+  return Float64Array.from({ length: heads.shape[0]! }, (_, other) => {
+    const matrix = at(heads, other);
+    return other === head ? 0 : meanDistance(own, matrix, entropies, rowEntropies(matrix));
+  });
+}
+
 /** The mean over queries of the distance of two heads' rows. `a` and `b` `[T, T]`. */
 function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, entropiesB: Float64Array) {
   const [numQueries = 0, numKeys = 0] = a.shape;
@@ -90,8 +102,8 @@ function meanDistance(a: FloatTensor, b: FloatTensor, entropiesA: Float64Array, 
   return sum / numQueries;
 }
 
-/** −Σ p ln p of each row, in nats. */
-function rowEntropies({ data, shape }: FloatTensor): Float64Array {
+/** −Σ p ln p of each row of `[T, T]`, in nats. */
+export function rowEntropies({ data, shape }: FloatTensor): Float64Array {
   const [numQueries = 0, numKeys = 0] = shape;
   return Float64Array.from({ length: numQueries }, (_, query) => {
     let sum = 0;

@@ -9,26 +9,29 @@ import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
 import type { HeadEntropies, Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
 
-/** A measurement of the model shown; of that model or, if it is random, the one it has its shape from; or of the random one. */
+/**
+ * A measurement of the model shown; of that model or, if it is random, the one it has its shape from; of the random one;
+ * of the first other trained model on the page; or of another model that reads the same tokens.
+ */
 export interface Need {
   readonly measure: keyof Measures;
-  readonly of: "shown" | "trained" | "random";
+  readonly of: "shown" | "trained" | "random" | "other" | "kin";
 }
 
 type Needs = Readonly<Record<string, Need>>;
 
-interface Known<Measure extends keyof Measures> {
+export interface Known<Measure extends keyof Measures> {
   readonly info: ModelInfo;
   /** The name that the page gives the model. */
   readonly label: string;
   readonly found: Measures[Measure];
 }
 
-/** A figure is shown without the measurement of random weights until there are some. */
+/** A figure is shown without the measurement of random weights, or of another model, until there is one. */
 type Found<Needed extends Needs> = {
   readonly [Key in keyof Needed]:
     | Known<Needed[Key]["measure"]>
-    | (Needed[Key]["of"] extends "random" ? null : never);
+    | (Needed[Key]["of"] extends "random" | "other" | "kin" ? null : never);
 };
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {
@@ -41,14 +44,29 @@ export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options
   parts(found: Found<Needed>, options: ValuesOf<Chosen>): readonly Part[];
 }
 
-/** A figure as its place sees it: any needs, any options. */
-export interface AnyFigure extends Pick<HeadFigure, "title" | "over" | "needs" | "options"> {
+/** A figure whose `parts` are in a script of their own, loaded when it is first shown. */
+interface LazyFigure<Needed extends Needs, Chosen extends Options>
+  extends Omit<HeadFigure<Needed, Chosen>, "parts"> {
+  load(): Promise<Pick<HeadFigure<Needed, Chosen>, "parts">>;
+}
+
+export interface AnyParts {
   parts(found: Readonly<Record<string, Known<keyof Measures> | null>>, options: object): readonly Part[];
 }
+
+/** A figure as its place sees it: any needs, any options. */
+export type AnyFigure = Pick<HeadFigure, "title" | "over" | "needs" | "options"> &
+  (AnyParts | { load(): Promise<AnyParts> });
 
 export function defineFigure<const Needed extends Needs, Chosen extends Options>(
   figure: HeadFigure<Needed, Chosen>,
 ): HeadFigure<Needed, Chosen> {
+  return figure;
+}
+
+export function defineLazyFigure<const Needed extends Needs, Chosen extends Options>(
+  figure: LazyFigure<Needed, Chosen>,
+): LazyFigure<Needed, Chosen> {
   return figure;
 }
 
@@ -102,8 +120,10 @@ export type Cell =
   | number
   | { readonly text: string; readonly value: number; readonly testId?: string; readonly span?: number };
 
-interface Row {
+export interface Row {
   readonly name: string;
+  /** The head that it is of: drawn small, and selected by a click. */
+  readonly place?: HeadPlace;
   /** Small, below the name. */
   readonly note?: string;
   readonly cells: readonly Cell[];
@@ -124,7 +144,28 @@ export interface TablePart {
   readonly isSpoken?: true;
   /** Whether a click on a column's name sorts the rows by it. */
   readonly isSortable?: true;
+  /** Of the file that it can be saved as, without an ending; without it, it is in the files of a chart. */
+  readonly fileName?: string;
   readonly testId: string;
+}
+
+/** A pattern, the heads that have it, and a click that marks them and selects the strongest. */
+export interface Badge {
+  readonly key: string;
+  readonly name: string;
+  /** "7 of 72" */
+  readonly share: string;
+  readonly isChosen: boolean;
+  /** Why no head can have it; null if some could. */
+  readonly noOccasion: string | null;
+  /** The strongest first. */
+  readonly heads: readonly HeadPlace[];
+  /** How many heads have it, or why none can, as a sentence. */
+  readonly finding: string;
+  /** The rule by which a head has it, and its source. */
+  readonly about: string;
+  /** The options that a click sets. */
+  readonly sets: Readonly<Record<string, string>>;
 }
 
 export type Part =
@@ -132,6 +173,7 @@ export type Part =
   | TablePart
   /** The title of the parts after it. */
   | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
+  | { readonly kind: "badges"; readonly badges: readonly Badge[]; readonly testId: string }
   /** The selected head with its numbers; without entropies, with those of the sentence. */
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
   | {

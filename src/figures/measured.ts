@@ -30,6 +30,20 @@ export type Importance = Pick<
   readonly texts: number;
 };
 
+/** How differently all heads of a model attend. */
+export interface HeadDistances {
+  /** `[L·H, L·H]`: the mean Jensen–Shannon distance of two heads' rows; NaN for a pruned head. */
+  readonly distances: FloatTensor;
+  readonly tokens: number;
+  readonly texts: number;
+}
+
+/** How differently the heads of two models attend. */
+export interface AcrossDistances extends HeadDistances {
+  /** The key of the model whose heads are the rows of `distances`; the columns are those that the finding is about. */
+  readonly own: string;
+}
+
 /** `entropy` is over the sentence or the data set, as the user chose. */
 export interface Measures {
   readonly entropy: HeadEntropies;
@@ -37,4 +51,7 @@ export interface Measures {
   readonly likeness: Likeness;
   /** What heads look at, over the sentence or the data set. */
   readonly looks: MeasureResult;
+  /** Over the sentence or the data set. */
+  readonly distances: HeadDistances;
+  readonly across: AcrossDistances;
 }

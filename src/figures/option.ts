@@ -10,6 +10,8 @@ interface ControlBase {
   readonly testId: string;
   /** Placed below the chart whose axis it sets instead of in the bar. */
   readonly isAxis?: true;
+  /** A part of the figure sets it, so that it needs no control in the bar. */
+  readonly isInPart?: true;
   /** Offered only for sentence pairs. */
   readonly needsPair?: true;
   /** Offered only while another option, by its key in the view, has this value. */

@@ -7,7 +7,6 @@ export const first: Measure = {
   definition: "weight on the first token, mean over all other queries",
   source: "Vig and Belinkov 2019; Xiao et al. 2023 (attention sinks)",
   over: "texts",
-  pattern: "looks at the first token",
   rule: { of: "weights", factor: (_, query) => (query < 1 ? null : (key) => (key === 0 ? 1 : 0)) },
 };
 
@@ -18,7 +17,6 @@ export const cls: Measure = {
   definition: "weight on the token that begins texts, mean over all queries of the texts that have it",
   source: "Clark et al. 2019",
   over: "texts",
-  pattern: "looks at the start token",
   rule: { of: "weights", factor: (text) => weightOn(text, (key) => text.isStart[key]!) },
 };
 
@@ -29,6 +27,5 @@ export const sep: Measure = {
   definition: "weight on separators, mean over all queries of the texts that have one",
   source: "Clark et al. 2019",
   over: "texts",
-  pattern: "looks at the separator",
   rule: { of: "weights", factor: (text) => weightOn(text, (key) => text.isSeparator[key]!) },
 };

@@ -18,7 +18,7 @@ export interface Means {
   readonly high: Float32Array;
 }
 
-const numResamples = 1000;
+export const numResamples = 1000;
 
 /** The mean over all counted queries, and its interval if the texts are drawn anew with replacement. */
 export function meansOf(measured: TextSums, numHeads: number, seed: number): Means {
@@ -45,7 +45,7 @@ function countedTexts({ sums, counts }: TextSums): TextSums {
 }
 
 /** How often each of `size` texts is among as many drawn with replacement. */
-function drawn(size: number, next: () => number): number[] {
+export function drawn(size: number, next: () => number): number[] {
   const times = new Array<number>(size).fill(0);
   for (let draw = 0; draw < size; draw++) times[Math.floor(next() * size)]!++;
   return times;
@@ -65,7 +65,7 @@ function meanOf({ sums, counts }: TextSums, times: readonly number[], numHeads: 
 }
 
 /** Linear between the neighbours, as `numpy.quantile`. */
-function quantileOf(sorted: Float32Array, share: number): number {
+export function quantileOf(sorted: Float32Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];

@@ -34,8 +34,6 @@ export interface Measure {
   readonly source: string;
   /** The texts that are given, or random sequences that repeat themselves. */
   readonly over: "texts" | "random repeats";
-  /** What a head does of which it is at least half the weight, more than everything else together. */
-  readonly pattern?: string;
   readonly rule: Rule;
 }
 

@@ -7,7 +7,6 @@ export const previous: Measure = {
   definition: "weight on the token before the query, mean over the queries that have one",
   source: "Clark et al. 2019; Vig and Belinkov 2019",
   over: "texts",
-  pattern: "looks at the previous token",
   rule: {
     of: "weights",
     factor: (_, query) => (query < 1 ? null : (key) => (key === query - 1 ? 1 : 0)),
@@ -21,7 +20,6 @@ export const next: Measure = {
   definition: "weight on the token after the query, mean over the queries that have one and may attend to it",
   source: "Clark et al. 2019",
   over: "texts",
-  pattern: "looks at the next token",
   rule: {
     of: "weights",
     factor: ({ ids, isCausal }, query) =>
@@ -36,7 +34,6 @@ export const self: Measure = {
   definition: "weight on the query's own token, mean over all queries",
   source: "Clark et al. 2019",
   over: "texts",
-  pattern: "looks at the token itself",
   rule: { of: "weights", factor: (_, query) => (key) => (key === query ? 1 : 0) },
 };
 

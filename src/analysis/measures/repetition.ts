@@ -12,7 +12,6 @@ export const sameToken: Measure = {
     "weight on other visible places with the query's token, mean over the queries that have such places",
   source: "Clark et al. 2019 (coreference to the same word)",
   over: "texts",
-  pattern: "looks at the same token elsewhere",
   rule: {
     of: "weights",
     factor: (text, query) =>
@@ -42,7 +41,6 @@ export const duplicate: Measure = {
   definition: "weight on earlier places with the query's token, mean over the queries that have such places",
   source: "Wang et al. 2022, Interpretability in the Wild",
   over: "texts",
-  pattern: "looks at earlier places of the same token",
   rule: toEarlierPlaces,
 };
 
@@ -54,7 +52,6 @@ export const induction: Measure = {
     "weight on the tokens after earlier places with the query's token, mean over the queries that have such tokens before them",
   source: "Elhage et al. 2021; Olsson et al. 2022, In-context Learning and Induction Heads",
   over: "texts",
-  pattern: "looks at what followed the same token",
   rule: toTokensAfterThem,
 };
 

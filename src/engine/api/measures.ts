@@ -19,6 +19,8 @@ export interface MeasureOfHeads {
   readonly values: FloatTensor;
   /** How many queries it is a mean over. */
   readonly counts: number;
+  /** What a head would have that attends evenly to all visible keys; NaN if nothing counts. */
+  readonly chance: number;
   /** `[numLayers, numHeads]`: the 95 % bootstrap interval over texts; NaN if fewer than two texts count. */
   readonly low: FloatTensor;
   readonly high: FloatTensor;
@@ -35,6 +37,8 @@ export interface DistancesInput {
   /** One text, or several. */
   readonly text?: string;
   readonly texts?: readonly string[];
+  /** The second text of each, if they are pairs. */
+  readonly pairs?: readonly string[];
   /** Another loaded model, whose tokens are the same; by default the heads are compared with one another. */
   readonly other?: string;
 }

@@ -9,10 +9,10 @@ import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { attendProgram } from "../../programs/attend";
 import type { Row } from "../../programs/feeds";
 import type { DistancesInput, DistancesResult } from "../api/api";
-import { readTexts } from "../input/input";
 import { feedsOf } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import { expandHeads } from "./head-layers";
+import { rowsOf } from "./measure";
 
 export async function distances(
   loaded: LoadedModel,
@@ -20,7 +20,8 @@ export async function distances(
   input: DistancesInput,
   options: CallOptions = {},
 ): Promise<DistancesResult> {
-  const [rows, otherRows] = [loaded, other].map((model) => readTexts(model, textsOf(input)));
+  const asked = { texts: textsOf(input), ...(input.pairs && { pairs: input.pairs }) };
+  const [rows, otherRows] = [loaded, other].map((model) => rowsOf(model, asked));
   checkSame(loaded, other, rows!, otherRows!);
   const [own, theirs] = [headsOf(loaded), headsOf(other)];
   const totals = new Float64Array(own.count * theirs.count);

@@ -13,7 +13,10 @@ const grid = z.array(z.array(z.number()));
 const goldenFile = z.object({
   checkpoint: z.string(),
   texts: z.array(z.string()),
-  measures: z.record(z.string(), z.object({ count: z.number(), values: grid.nullable() })),
+  measures: z.record(
+    z.string(),
+    z.object({ count: z.number(), chance: z.number().nullable(), values: grid.nullable() }),
+  ),
   distances: grid.nullable(),
 });
 
@@ -36,9 +39,10 @@ describe.each(namesIn(folder))("the measures of %s are those of the library's at
     const info = await loaded(golden.checkpoint);
     const { measures, texts } = await engine.measure(info.model, { texts: golden.texts });
     expect(texts).toBe(golden.texts.length);
-    const largest = Object.entries(golden.measures).map(([key, { count, values }]) => {
+    const largest = Object.entries(golden.measures).map(([key, { count, chance, values }]) => {
       const own = measures.find((measure) => measure.key === key)!;
       expect(own.counts, key).toBe(count);
+      if (chance !== null) expect(own.chance, key).toBeCloseTo(chance, 6);
       if (values === null) {
         expect([...own.values.data].every(Number.isNaN), key).toBe(true);
         return `${key} none`;

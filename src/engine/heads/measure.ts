@@ -50,7 +50,10 @@ export async function measure(
   };
 }
 
-function rowsOf(loaded: LoadedModel, { texts, pairs }: MeasureInput): readonly Row[] {
+export function rowsOf(
+  loaded: LoadedModel,
+  { texts, pairs }: Pick<MeasureInput, "texts" | "pairs">,
+): readonly Row[] {
   if (pairs === undefined) return readTexts(loaded, texts);
   if (pairs.length === texts.length)
     return texts.map((text, index) => readInput(loaded, { text, pair: pairs[index]! }));
@@ -124,10 +127,11 @@ interface Run {
   readonly progress: { done: number; readonly total: number };
 }
 
-/** One measure: of each text its sums `[L·H]`, and how many of its queries count. */
+/** One measure: of each text its sums `[L·H]`, and how many of its queries count, and the sum by chance. */
 interface Sums {
   readonly sums: Float32Array[];
   readonly counts: number[];
+  readonly chances: number[];
 }
 
 async function sumsOf(
@@ -135,7 +139,9 @@ async function sumsOf(
   texts: readonly MeasuredRow[],
   measures: readonly Measure[],
 ): Promise<ReadonlyMap<string, Sums>> {
-  const found = new Map(measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [] }]));
+  const found = new Map(
+    measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [], chances: [] }]),
+  );
   if (measures.length === 0 || texts.length === 0) return found;
   const { loaded, headMask, options, progress } = run;
   const program = measureProgram(loaded.model, {
@@ -191,10 +197,11 @@ function add(
   const places = { weights: 0, entropy: 0 };
   measures.forEach(({ key, rule }, index) => {
     const place = places[rule.of]++;
-    const { sums, counts } = found.get(key)!;
+    const { sums, counts, chances } = found.get(key)!;
     batch.indices.forEach((text, row) => {
       sums[text] = headsOf(of[rule.of], row, place);
       counts[text] = factors.counts[index]![row]!;
+      chances[text] = factors.chances[index]![row]!;
     });
   });
 }
@@ -217,6 +224,7 @@ function resultOf(
   if (!sums.sums.every((ofText) => ofText.every(Number.isFinite)))
     throw badNumbers(`The measure ${key} of some heads is not a finite number.`);
   const { values, low, high } = meansOf(sums, info.numLayers * info.numHeads, seed);
+  const counts = sums.counts.reduce((sum, count) => sum + count, 0);
   const tensor = (data: Float32Array) => blankHeads(floatTensor(data, shape), info.prunedHeads);
   return {
     key,
@@ -224,6 +232,7 @@ function resultOf(
     values: tensor(values),
     low: tensor(low),
     high: tensor(high),
-    counts: sums.counts.reduce((sum, count) => sum + count, 0),
+    counts,
+    chance: sums.chances.reduce((sum, chance) => sum + chance, 0) / counts,
   };
 }

@@ -6,8 +6,13 @@ import { at } from "../../lib/tensor";
 import { baseLayout, type Chart, type ChartLook, emptyNote, indexAxis, type Marks } from "./chart";
 import { axisTitle, type HeadValues, valueText } from "./line-chart";
 
-export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: ChartLook): Chart {
-  const { values, name, selected } = input;
+interface HeatInput extends HeadValues, Pick<Marks, "selected"> {
+  /** Heads that are framed, beside the selected one. */
+  readonly framed?: readonly HeadPlace[];
+}
+
+export function heatChart(input: HeatInput, look: ChartLook): Chart {
+  const { values, name, selected, framed = [] } = input;
   const [numLayers = 0, numHeads = 0] = values.shape;
   const rows = Array.from({ length: numLayers }, (_, layer) => Array.from(at(values, layer).data));
   const note = emptyNote(values.data, look);
@@ -43,18 +48,21 @@ export function heatChart(input: HeadValues & Pick<Marks, "selected">, look: Cha
       xaxis: { ...indexAxis(look, "Head", numHeads), range: [-0.5, numHeads - 0.5] },
       yaxis: { ...layers, range: [numLayers - 0.5, -0.5] },
       annotations: note,
-      shapes: selected ? [cellFrame(selected, look)] : [],
+      shapes: [
+        ...framed.map((place) => cellFrame(place, { color: look.theme.text, width: 1.5 })),
+        ...(selected ? [cellFrame(selected, { color: look.theme.mark, width: 2.5 })] : []),
+      ],
     },
   };
 }
 
-function cellFrame([layer, head]: HeadPlace, { theme }: ChartLook): Partial<Shape> {
+function cellFrame([layer, head]: HeadPlace, line: Partial<Shape["line"]>): Partial<Shape> {
   return {
     type: "rect",
     x0: head - 0.5,
     x1: head + 0.5,
     y0: layer - 0.5,
     y1: layer + 0.5,
-    line: { color: theme.mark, width: 2.5 },
+    line,
   };
 }

@@ -1,4 +1,4 @@
-/** @file Two models layer by layer: a point for each head, or a line through one value for each layer. Pure. */
+/** @file Models layer by layer: a point for each head, or a line through one value for each layer. Pure. */
 
 import type { Data } from "plotly.js";
 import { formatFull } from "../../lib/format";
@@ -16,14 +16,15 @@ interface LayerChartInput {
   /** As of `HeadValues`. */
   readonly name: string;
   readonly unit: string;
-  /** The largest possible value, drawn as a dashed line. */
+  /** The axis ends a little above it. */
   readonly largest: number;
-  readonly largestName: string;
+  /** A dashed line, such as at the largest possible value. */
+  readonly line: { readonly value: number; readonly name: string };
 }
 
-/** The heads whose colours the two models take: they differ clearly in any kind of colour vision. */
-const colorsOf = [6, 4];
-const symbols = ["circle", "diamond"];
+/** The heads whose colours the models take: they differ clearly in any kind of colour vision. */
+const colorsOf = [6, 4, 0];
+const symbols = ["circle", "diamond", "square"];
 
 export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
   const numLayers = Math.max(0, ...input.series.map(({ byLayer }) => byLayer.length));
@@ -48,18 +49,18 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
           xref: "paper",
           x0: 0,
           x1: 1,
-          y0: input.largest,
-          y1: input.largest,
+          y0: input.line.value,
+          y1: input.line.value,
           line: { color: look.theme.muted, width: 1, dash: "dash" },
         },
       ],
       annotations: [
         {
-          text: input.largestName,
+          text: input.line.name,
           xref: "paper",
           x: 1,
           xanchor: "right",
-          y: input.largest,
+          y: input.line.value,
           yanchor: "bottom",
           showarrow: false,
           bgcolor: look.theme.background,
@@ -76,7 +77,7 @@ function seriesTrace(
   { series, name: quantity, unit }: LayerChartInput,
   { theme }: ChartLook,
 ): Data {
-  const color = theme.palette[colorsOf[place % 2]!]!;
+  const color = theme.palette[colorsOf[place % colorsOf.length]!]!;
   const offset = (place - (series.length - 1) / 2) * 0.22;
   const isLine = byLayer.every((values) => values.length === 1);
   const points = byLayer.flatMap((values, layer) => values.map((value, head) => ({ layer, head, value })));
@@ -94,6 +95,6 @@ function seriesTrace(
     ),
     hovertemplate: "%{text}<extra></extra>",
     line: { color, width: 1.5 },
-    marker: { color, symbol: symbols[place % 2]!, size: 7, opacity: 0.8 },
+    marker: { color, symbol: symbols[place % symbols.length]!, size: 7, opacity: 0.8 },
   };
 }

@@ -2,6 +2,7 @@
 
 import { interval, pearson, spearman } from "../../analysis/correlation";
 import type { HeadPlace } from "../../analysis/head-sets";
+import type { LayerLikeness } from "../../analysis/likeness/layers";
 import { formatNumber, plural } from "../../lib/format";
 import { at, type FloatTensor } from "../../lib/tensor";
 
@@ -162,6 +163,20 @@ export function correlationFinding(x: Named, y: Named): string {
       ? "they rise together"
       : "one falls as the other rises";
   return `${lead}: ${relation} (r = ${coefficientText(r)}, ${intervalText(range)}, ${n}).`;
+}
+
+/** Whether heads of one layer are more alike than those of different layers. */
+export function layersLikeFinding({ within, across, pairsWithin, pairsAcross, p }: LayerLikeness): string {
+  const n = `n = ${pairsWithin} and ${plural(pairsAcross, "pair")}`;
+  if (Number.isNaN(p)) return `Heads within and across layers: too few to compare (${n}).`;
+  const means = `two heads of one layer are ${formatNumber(within)} apart, two of different layers ${formatNumber(across)}`;
+  const verdict =
+    p > 0.05
+      ? "No clear difference between the heads of one layer and of different ones"
+      : within < across
+        ? "Heads of one layer are more alike than heads of different layers"
+        : "Heads of one layer are less alike than heads of different layers";
+  return `${verdict}: ${means} (layers dealt at random differ as much with p = ${p.toFixed(3)}, ${n}).`;
 }
 
 export const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

@@ -8,7 +8,7 @@ import {
   twoByTwo as of,
 } from "../../testing/measured-heads";
 import { coefficients, importanceBy, measureOf, rankAgreement } from "./head-values";
-import { randomness, verdict } from "./random";
+import { randomness, verdict } from "./random-parts";
 
 test("every figure of a head has one value a head", () => {
   const all = ["layer", "head", "entropy", "mean-entropy", "gradient", "batch", "example"] as const;

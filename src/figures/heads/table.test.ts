@@ -13,7 +13,7 @@ import type { Options } from "../option";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
-import { random } from "./random";
+import { parts as randomParts } from "./random-parts";
 import { headFigures } from "./table";
 
 const info = modelInfo({ name: "tiny", numLayers: 2, numHeads: 2 });
@@ -143,13 +143,13 @@ test("random weights are compared once there are some", () => {
     pairs: 2,
   });
   const own = known(likeness(0.5, 0.4));
-  const alone = random.parts({ own, twin: null }, {});
+  const alone = randomParts({ own, twin: null });
   expect(alone.map(({ kind }) => kind)).toEqual(["sentence", "table", "columns"]);
   expect(charts(alone).map(({ title }) => title)).toEqual([
     "Entropy is 50 % of the largest there can be.",
     "Two heads of a layer are 0.400 apart.",
   ]);
-  const parts = random.parts({ own, twin: known(likeness(1, 0.1)) }, {});
+  const parts = randomParts({ own, twin: known(likeness(1, 0.1)) });
   expect(parts[0]).toMatchObject({ kind: "sentence", text: expect.stringMatching(/does not look random/) });
   expect(tables(parts)[0]?.rows).toMatchObject([
     { name: "Tiny", cells: [0.5, 0.5, 0.4, "4 heads, 2 pairs"] },
@@ -165,24 +165,25 @@ test("random weights are compared once there are some", () => {
     "Two heads of a layer are 0.400 apart; with random weights 0.100.",
   ]);
   const none = known(likeness(Number.NaN, Number.NaN));
-  expect(charts(random.parts({ own: none, twin: null }, {})).map(({ title }) => title)).toEqual([
+  expect(charts(randomParts({ own: none, twin: null })).map(({ title }) => title)).toEqual([
     "No head has an entropy (n = 0 heads).",
     "No layer has two heads to compare (n = 0 pairs).",
   ]);
 });
 
-test("the columns of a file have different names, with the unit if there is one", () => {
+test("the columns of a file have different names, with the unit if there is one", async () => {
   const view = readLink("").link.view;
   const found = { entropy: known(entropies), importance: known(heads) };
-  const columnsOf = (figure: "entropy" | "importance" | "correlation" | "layers") =>
-    charts((headFigures[figure] as AnyFigure).parts(found, view)).map(({ columns }) =>
-      columns.map(({ name }) => name),
-    );
-  const all = (["entropy", "importance", "correlation", "layers"] as const).flatMap(columnsOf);
-  for (const names of all) expect(new Set(names).size).toBe(names.length);
-  expect(columnsOf("importance")[0]).toEqual(["layer", "head", "importance_batch_normalised"]);
-  expect(columnsOf("layers")[0]).toEqual(["layer", "head", "entropy_mean_per_token_nats"]);
-  expect(columnsOf("correlation")[0]).toEqual([
+  const columnsOf = async (key: "entropy" | "importance" | "correlation" | "layers") => {
+    const figure: AnyFigure = headFigures[key];
+    const { parts } = "load" in figure ? await figure.load() : figure;
+    return charts(parts(found, view)).map(({ columns }) => columns.map(({ name }) => name));
+  };
+  const all = await Promise.all((["entropy", "importance", "correlation", "layers"] as const).map(columnsOf));
+  for (const names of all.flat()) expect(new Set(names).size).toBe(names.length);
+  expect((await columnsOf("importance"))[0]).toEqual(["layer", "head", "importance_batch_normalised"]);
+  expect((await columnsOf("layers"))[0]).toEqual(["layer", "head", "entropy_mean_per_token_nats"]);
+  expect((await columnsOf("correlation"))[0]).toEqual([
     "layer",
     "head",
     "entropy_sum_nats",

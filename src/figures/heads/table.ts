@@ -2,12 +2,14 @@
 
 import type { AnyFigure } from "../figure";
 import { initialValues, optionsOf } from "../option";
+import { answers } from "./answers";
 import { byLayer } from "./by-layer";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
 import { looks } from "./looks";
 import { random } from "./random";
+import { redundancy } from "./redundancy";
 
 export const headFigures = {
   entropy,
@@ -15,7 +17,9 @@ export const headFigures = {
   correlation,
   layers: byLayer,
   looks,
+  redundancy,
   random,
+  answers,
 } satisfies Readonly<Record<string, AnyFigure>>;
 
 type FigureKey = keyof typeof headFigures;

@@ -5,7 +5,13 @@ import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
 import type { Headscope, Labels, MeasureResult, ModelInfo } from "../../engine/api/api";
-import type { HeadEntropies, Importance, Likeness } from "../../figures/measured";
+import type {
+  AcrossDistances,
+  HeadDistances,
+  HeadEntropies,
+  Importance,
+  Likeness,
+} from "../../figures/measured";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
 import { collectInSlices } from "../../lib/slices";
@@ -14,8 +20,17 @@ import type { AppStore } from "../app-store";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import type { Models } from "../models";
-import { isBlank, type Subject, sameSubject, subjectFor } from "../state";
+import { type AppState, isBlank, type SlotId, type Subject, sameSubject, subjectFor } from "../state";
 import { Measurement } from "./measurement";
+
+/** The model that another is compared with, by its key. */
+interface Beside {
+  readonly own: string;
+}
+
+interface Texts {
+  readonly texts: readonly string[];
+}
 
 export class Heads {
   readonly sentence: Measurement<Subject, HeadEntropies>;
@@ -24,6 +39,11 @@ export class Heads {
   readonly likeness: Measurement<Subject, Likeness>;
   readonly sentenceLooks: Measurement<Subject, MeasureResult>;
   readonly dataLooks: Measurement<readonly string[], MeasureResult>;
+  readonly sentenceDistances: Measurement<Subject, HeadDistances>;
+  readonly dataDistances: Measurement<readonly string[], HeadDistances>;
+  /** Of the heads of the active model to those of the slot. */
+  readonly sentenceAcross: Measurement<Subject & Beside, AcrossDistances>;
+  readonly dataAcross: Measurement<Texts & Beside, AcrossDistances>;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
     const subject = (info: ModelInfo) => {
@@ -54,16 +74,67 @@ export class Heads {
     this.sentenceLooks = new Measurement<Subject, MeasureResult>(models, {
       ask: subject,
       isSame: sameSubject,
-      answer: ({ model }, { text, pair }, options) =>
-        engine.measure(model, { texts: [text], ...(pair !== null && { pairs: [pair] }) }, options),
+      answer: ({ model }, asked, options) => engine.measure(model, oneText(asked), options),
     });
     this.dataLooks = new Measurement<readonly string[], MeasureResult>(models, {
       ask: texts,
       isSame: sameList,
       answer: ({ model }, texts, options) => engine.measure(model, { texts }, options),
     });
+    this.sentenceDistances = new Measurement<Subject, HeadDistances>(models, {
+      ask: subject,
+      isSame: sameSubject,
+      answer: async ({ model }, asked, options) => ({
+        ...(await engine.distances(model, oneText(asked), options)),
+        texts: 1,
+      }),
+    });
+    this.dataDistances = new Measurement<readonly string[], HeadDistances>(models, {
+      ask: texts,
+      isSame: sameList,
+      answer: async ({ model }, texts, options) => ({
+        ...(await engine.distances(model, { texts }, options)),
+        texts: texts.length,
+      }),
+    });
+    const own = (id: SlotId) => activeModel(store.getState(), id);
+    this.sentenceAcross = new Measurement<Subject & Beside, AcrossDistances>(models, {
+      ask: (info, id) => {
+        const [model, asked] = [own(id), subject(info)];
+        return asked instanceof AppError ? asked : model === null ? null : { ...asked, own: model };
+      },
+      isSame: (a, b) => a.own === b.own && sameSubject(a, b),
+      answer: ({ model }, asked, options) =>
+        across(engine, model, { ...oneText(asked), own: asked.own }, options),
+    });
+    this.dataAcross = new Measurement<Texts & Beside, AcrossDistances>(models, {
+      ask: (_, id) => {
+        const [model, all] = [own(id), texts()];
+        return model === null || all === null ? null : { texts: all, own: model };
+      },
+      isSame: (a, b) => a.own === b.own && sameList(a.texts, b.texts),
+      answer: ({ model }, asked, options) => across(engine, model, asked, options),
+    });
   }
 }
+
+/** The key of the active model; null until it is loaded, and for the active slot itself. */
+function activeModel({ slots, active }: Pick<AppState, "slots" | "active">, id: SlotId): string | null {
+  const state = active === id ? undefined : slots.find((slot) => slot.id === active)?.state;
+  return state?.kind === "ready" ? state.info.model : null;
+}
+
+async function across(
+  engine: Headscope,
+  model: string,
+  { own, ...asked }: Texts & Beside & { readonly pairs?: readonly string[] },
+  options: CallOptions,
+): Promise<AcrossDistances> {
+  const found = await engine.distances(own, asked, { ...options, other: model });
+  return { ...found, texts: asked.texts.length, own };
+}
+
+const oneText = ({ text, pair }: Subject) => ({ texts: [text], ...(pair !== null && { pairs: [pair] }) });
 
 const nothingWritten = (): AppError =>
   new AppError("bad-input", "There is no sentence to measure.", "Type one above, or choose the data set.");

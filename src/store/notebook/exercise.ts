@@ -21,20 +21,20 @@ const drafts: readonly Draft[] = [
   {
     title: "Low layers and high layers",
     text: "Do the low layers look at neighbours and grammar more than the high ones? Compare BERT and GPT-2: choose each above and read the figure again.",
-    hint: "A head that looks at one neighbour has a low entropy. Check some points in Attention: a low entropy has other causes too.",
-    view: "place=heads&figure=layers",
+    hint: "A head that looks at neighbours has a small mean distance. Check some points in Attention: choose other measures to see what else changes with the layer.",
+    view: "place=heads&figure=looks",
   },
   {
     title: "Heads of one layer",
     text: "Do the heads of a layer do the same or different things? Name a layer for each case.",
-    hint: "The second chart shows how far apart two heads of a layer are.",
-    view: "place=heads&figure=random",
+    hint: "Dark cells of the square are heads that attend alike. The first sentence compares heads of one layer with those of different layers.",
+    view: "place=heads&figure=redundancy&map=layer",
   },
   {
     title: "Repeated patterns",
     text: "Which patterns appear in more than one head or layer? Does a model gain or lose by that?",
-    hint: "Think of what happens when one of them is removed: you can try that in Pruning.",
-    view: "tab=model",
+    hint: "Heads of a cluster are near each other in the map. Think of what happens when one of them is removed: you can try that in Pruning.",
+    view: "place=heads&figure=redundancy",
   },
   {
     title: "Heads you can name",

@@ -98,7 +98,7 @@ test("every link of the exercise can be read, and has a figure", () => {
   expect(questions.filter(({ view }) => readLink(view).unreadable.length > 0)).toEqual([]);
   const kinds = questions.map(({ view }) => questionView(view)?.figure?.kind);
   expect(kinds.join(" ")).toBe(
-    "heads attention heads heads attention attention heads heads heads curve lanes lanes lanes lanes lanes lanes",
+    "heads attention heads heads heads attention heads heads heads curve lanes lanes lanes lanes lanes lanes",
   );
 });
 

@@ -1,11 +1,11 @@
 /** @file What the selected head looks at, in a sentence computed from its weights, and links to views worth seeing. */
 
 import { useMemo } from "react";
-import { patternSentence } from "../../analysis/head-pattern";
+import { patternSentence } from "../../analysis/patterns/words";
 import { isBlank, layerOf, type Picture, type ViewState } from "../../store";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FindingLine.module.css";
-import { patternOf } from "./picture";
+import { patternsIn } from "./picture";
 import { readyViews } from "./ready-views";
 
 /** Side by side, each column has its own finding. */
@@ -64,6 +64,6 @@ function findingOf(picture: Picture, view: ViewState) {
   const { info, result } = picture;
   if (view.head === null || result.tokens.length === 0) return null;
   const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
-  const pattern = patternOf(picture, [layer, head]);
-  return pattern && { sentence: patternSentence(head, pattern), numQueries: pattern.numQueries };
+  const [found] = patternsIn(picture)([layer, head]);
+  return found && { sentence: patternSentence(head, found, info.specialTokens), numQueries: found.count };
 }

@@ -1,13 +1,15 @@
 /** @file A few words about a head: its pattern, its importance and rank, or the button that measures them, and what it shares. */
 
+import { useMemo } from "react";
 import { rankOf } from "../../analysis/head-rank";
 import type { HeadPlace } from "../../analysis/head-sets";
+import { valueWords } from "../../analysis/patterns/words";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import styles from "./Inspector.module.css";
 import { MeasureImportance } from "./MeasureImportance";
-import { patternOf } from "./picture";
+import { patternsIn } from "./picture";
 import { sharedHeadText } from "./shared-head";
 import { type KnownImportance, useImportance } from "./use-importance";
 
@@ -19,17 +21,20 @@ interface HeadLineProps {
 
 export function HeadLine({ slot, picture, place }: HeadLineProps) {
   const importance = useImportance(slot, picture.info);
-  const pattern = patternOf(picture, place);
+  const found = useMemo(() => patternsIn(picture)(place), [picture, place]);
   const shared = sharedHeadText(picture.info, place);
   return (
     <div className={styles.line} data-testid="head-line">
-      <span
-        title={
-          pattern ? `${pattern.measure}, n = ${plural(pattern.numQueries, "query", "queries")}` : undefined
-        }
-      >
-        {pattern?.words ?? "no clear pattern"}
-      </span>
+      {found.length === 0 && <span>no clear pattern</span>}
+      {found.map((one, i) => (
+        <span
+          key={one.pattern.key}
+          title={`${valueWords(one)}, n = ${plural(one.count, "query", "queries")}; ${one.pattern.source}`}
+        >
+          {i > 0 && ", "}
+          {one.pattern.words(picture.info.specialTokens)}
+        </span>
+      ))}
       {" · "}
       {importance ? <Importance place={place} importance={importance} /> : <MeasureImportance slot={slot} />}
       {shared && <div data-testid="shared-head">{shared}</div>}

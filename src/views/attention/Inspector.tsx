@@ -17,6 +17,7 @@ import { HeadActions } from "./HeadActions";
 import { HeadLine } from "./HeadLine";
 import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
+import { NearestHeads } from "./NearestHeads";
 import { StrongestTokens } from "./StrongestTokens";
 
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
@@ -108,6 +109,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
             pinned={focus.pinned ? focus.focus : null}
             tokenOf={(row) => drawn.words?.[row]?.first ?? row}
           />
+          <NearestHeads picture={picture} place={place} />
           <Numbers picture={picture} place={place} />
         </>
       )}

@@ -3,7 +3,7 @@ import { floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import { modelInfo } from "../../testing/model-info";
 import { headNumbers } from "./head-numbers";
-import { patternOf } from "./picture";
+import { patternsIn } from "./picture";
 
 const tokens = ["[CLS]", "a", "b", "c", "[SEP]"];
 /** Head 1 looks at the previous token, its first query at itself; head 0 at nothing. */
@@ -55,9 +55,9 @@ test("a causal model without special tokens has a first token and no separator",
   expect(numbers["largest possible, causal"]?.[0]).toBeCloseTo(Math.log(120) / 5, 12);
 });
 
-test("the pattern goes by the engine's entropy", () => {
-  expect(patternOf(picture(false), [0, 1])?.words).toBe("looks at the previous token");
-  const even = picture(false);
-  const result = { ...even.result, entropies: floatTensor(Float32Array.of(0, Math.log(5)), [1, 2]) };
-  expect(patternOf({ ...even, result }, [0, 1])?.words).toBe("spreads its weight evenly");
+test("the patterns of a head are read from its weights, with the tokens that begin and separate texts", () => {
+  expect(
+    patternsIn(picture(false))([0, 1]).map(({ pattern, value, count }) => [pattern.key, value, count]),
+  ).toEqual([["previous", 1, 4]]);
+  expect(patternsIn(picture(false))([0, 0])).toEqual([]);
 });

@@ -2,8 +2,9 @@
 
 import { useMemo } from "react";
 import { largestEntropy } from "../../analysis/head-figures";
-import { type HeadPattern, headPattern } from "../../analysis/head-pattern";
 import type { HeadPlace } from "../../analysis/head-sets";
+import type { Found } from "../../analysis/patterns/heads";
+import { patternReader } from "../../analysis/patterns/on-text";
 import { unknownTexts } from "../../analysis/unknown-pieces";
 import { at, type FloatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
@@ -47,11 +48,18 @@ export const headAttention = ({ result }: Picture, [layer, head]: HeadPlace): Fl
 export const headEntropy = ({ result }: Picture, [layer, head]: HeadPlace): number =>
   at(result.entropies, layer).data[head]!;
 
-/** What a head looks at, if that is clear. */
-export function patternOf(picture: Picture, place: HeadPlace): HeadPattern | null {
+/** Reads what a head clearly looks at, the strongest pattern first; what depends on the text alone is computed once. */
+export function patternsIn(picture: Picture): (place: HeadPlace) => readonly Found[] {
   const { info, result } = picture;
-  const text = { ...result, separator: info.specialTokens.sep, isCausal: info.isCausal };
-  return headPattern(headAttention(picture, place), headEntropy(picture, place), text);
+  const { cls, sep } = info.specialTokens;
+  const read = patternReader({
+    ids: result.ids,
+    isCausal: info.isCausal,
+    isStart: result.tokens.map((token) => token === cls),
+    isSeparator: result.tokens.map((token) => token === sep),
+    repeatedFrom: 0,
+  });
+  return (place) => read(headAttention(picture, place));
 }
 
 /** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */

@@ -1,14 +1,20 @@
 /** @file A figure's numbers as a table. */
 
 import { VisuallyHidden } from "@mantine/core";
-import { useState } from "react";
-import type { Cell, TablePart } from "../../figures/figure";
+import { type ReactNode, useState } from "react";
+import type { Cell, Row, TablePart } from "../../figures/figure";
 import { formatFull, formatNumber } from "../../lib/format";
 import { NumbersTable } from "../ui/NumbersTable";
 import styles from "./FigureTable.module.css";
 import { type Order, sortedRows } from "./sorted-rows";
 
-export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind"> }) {
+interface FigureTableProps extends Pick<RowsProps, "nameOf"> {
+  readonly table: Omit<TablePart, "kind">;
+  /** Beside the title. */
+  readonly tools?: ReactNode;
+}
+
+export function FigureTable({ table, nameOf, tools }: FigureTableProps) {
   const { title, above, below, label, testId, isSpoken } = table;
   if (isSpoken) {
     return (
@@ -22,13 +28,16 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
   }
   const numbers = (
     <NumbersTable label={label} testId={testId}>
-      {table.isSortable ? <SortableRows {...table} /> : <Rows {...table} />}
+      {table.isSortable ? <SortableRows {...table} nameOf={nameOf} /> : <Rows {...table} nameOf={nameOf} />}
     </NumbersTable>
   );
   if (!title) return numbers;
   return (
     <article className={styles.table} aria-label={title}>
-      <h2>{title}</h2>
+      <div className={styles.heading}>
+        <h2>{title}</h2>
+        {tools}
+      </div>
       {above && <p className={styles.remark}>{above}</p>}
       {numbers}
       {below && <p className={styles.remark}>{below}</p>}
@@ -37,7 +46,7 @@ export function FigureTable({ table }: { readonly table: Omit<TablePart, "kind">
 }
 
 /** A first click sorts by the largest, a second by the smallest, a third restores the order. */
-function SortableRows({ head, rows }: Pick<TablePart, "head" | "rows">) {
+function SortableRows({ head, rows, nameOf }: Pick<RowsProps, "head" | "rows" | "nameOf">) {
   const [order, setOrder] = useState<Order | null>(null);
   const sort = (column: number) =>
     setOrder((old) =>
@@ -47,15 +56,18 @@ function SortableRows({ head, rows }: Pick<TablePart, "head" | "rows">) {
           ? null
           : { column, isAscending: true },
     );
-  return <Rows head={head} rows={order ? sortedRows(rows, order) : rows} order={order} onSort={sort} />;
+  const sorted = order ? sortedRows(rows, order) : rows;
+  return <Rows head={head} rows={sorted} order={order} onSort={sort} nameOf={nameOf} />;
 }
 
 interface RowsProps extends Pick<TablePart, "head" | "rows"> {
   readonly order?: Order | null;
   readonly onSort?: (column: number) => void;
+  /** What is in a row's first cell; by default its name. */
+  readonly nameOf?: ((row: Row) => ReactNode) | undefined;
 }
 
-function Rows({ head, rows, order = null, onSort }: RowsProps) {
+function Rows({ head, rows, order = null, onSort, nameOf = ({ name }) => name }: RowsProps) {
   return (
     <>
       <thead>
@@ -77,13 +89,13 @@ function Rows({ head, rows, order = null, onSort }: RowsProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, note, cells }) => (
-          <tr key={name}>
+        {rows.map((row) => (
+          <tr key={row.name}>
             <th scope="row">
-              {name}
-              {note && <small className={styles.below}>{note}</small>}
+              {nameOf(row)}
+              {row.note && <small className={styles.below}>{row.note}</small>}
             </th>
-            {cells.map((cell, column) => (
+            {row.cells.map((cell, column) => (
               <FigureCell key={head[column + 1]} cell={cell} />
             ))}
           </tr>

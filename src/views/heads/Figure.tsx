@@ -1,10 +1,11 @@
 /** @file A figure of heads: the progress of its measurements, and the parts it makes of them. */
 
 import { Button } from "@mantine/core";
-import { useMemo } from "react";
-import type { AnyFigure } from "../../figures/figure";
+import { useEffect, useMemo, useState } from "react";
+import type { AnyFigure, AnyParts } from "../../figures/figure";
 import { useData } from "../data/use-data";
 import { useApp, useAppState } from "../ui/context";
+import { loadPart } from "../ui/missing-part";
 import { sourceOf } from "./asked";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
@@ -16,13 +17,32 @@ export function useFigureParts(figure: AnyFigure) {
   const measurings = useMeasurements(figure.needs);
   const view = useAppState((state) => state.view);
   const known = measurings.map(({ finding }) => finding);
+  const made = useLoaded(figure);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `known` is all that it takes of `measurings`
   const parts = useMemo(() => {
-    if (measurings.some(({ finding, isOptional }) => !finding && !isOptional)) return null;
+    if (!made || measurings.some(({ finding, isOptional }) => !finding && !isOptional)) return null;
     const found = measurings.map(({ key, label, finding }) => [key, finding && { ...finding, label }]);
-    return figure.parts(Object.fromEntries(found), view);
-  }, [figure, view, ...known]);
-  return { measurings, parts, known };
+    return made.parts(Object.fromEntries(found), view);
+  }, [made, view, ...known]);
+  return { measurings, parts, known, isLoading: made === null };
+}
+
+/** What makes the figure's parts; null until its script is loaded. */
+function useLoaded(figure: AnyFigure): AnyParts | null {
+  const [loaded, setLoaded] = useState<{ readonly figure: AnyFigure; readonly made: AnyParts } | null>(null);
+  useEffect(() => {
+    if (!("load" in figure)) return;
+    loadPart(() => figure.load()).then(
+      (made) => setLoaded({ figure, made }),
+      // The boundary around the place says so and offers to try again.
+      (error: unknown) =>
+        setLoaded(() => {
+          throw error;
+        }),
+    );
+  }, [figure]);
+  if (!("load" in figure)) return figure;
+  return loaded?.figure === figure ? loaded.made : null;
 }
 
 export function Figure({ figure }: { readonly figure: AnyFigure }) {
@@ -55,7 +75,10 @@ interface NoteProps {
 /** The measurements of one model are reported one after the other. */
 function Note({ measuring, before }: NoteProps) {
   const app = useApp();
-  const { slot, label } = measuring;
+  const { slot, label, of } = measuring;
+  if (slot === null && of === "other") {
+    return <p className={styles.remark}>Add another model above to compare {label} with it.</p>;
+  }
   if (slot === null) {
     return (
       <div className={styles.selected}>

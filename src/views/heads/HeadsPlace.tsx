@@ -24,7 +24,8 @@ export function HeadsPlace() {
         <Tabs />
         {Object.entries(figure.options).map(
           ([name, option]) =>
-            !option.control.isAxis && <OptionControl key={name} name={name} option={option} />,
+            !option.control.isAxis &&
+            !option.control.isInPart && <OptionControl key={name} name={name} option={option} />,
         )}
         {figure.over && <span className={styles.remark}>{figure.over}</span>}
       </section>

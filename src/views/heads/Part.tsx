@@ -6,9 +6,10 @@ import type { Part as FigurePart } from "../../figures/figure";
 import type { Options } from "../../figures/option";
 import { layerOf, type ModelInfo, openHead, type ViewState } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
-import { FigureTable } from "../figures/FigureTable";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
+import { Badges } from "./Badges";
+import { HeadTable } from "./HeadTable";
 import styles from "./heads.module.css";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
@@ -47,13 +48,15 @@ export function Part({ part, info, source, options }: PartProps) {
         </ChartCard>
       );
     case "table":
-      return <FigureTable table={part} />;
+      return <HeadTable table={part} {...{ info, selected, onSelect: select }} />;
     case "sentence":
       return (
         <h2 className={styles.verdict} data-testid={part.testId}>
           {part.text}
         </h2>
       );
+    case "badges":
+      return <Badges {...part} {...{ info, selected, onSelect: select }} />;
     case "selected":
       return (
         selected && (

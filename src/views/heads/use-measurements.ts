@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import { useStore } from "zustand/react";
 import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
-import type { AppState, Measured, RequestState, ViewState } from "../../store";
+import type { AppState, Measured, RequestState, Slot, ViewState } from "../../store";
 import { useData } from "../data/use-data";
 import { useApp, useAppState } from "../ui/context";
 import { type Asked, sameAsked } from "./asked";
@@ -17,7 +17,8 @@ export interface Measuring {
   readonly key: string;
   readonly measurement: { ask(slot: string): Promise<void>; cancel(slot: string): void };
   readonly what: string;
-  /** Null if there are no random weights. */
+  readonly of: Need["of"];
+  /** Null if there are no random weights, or no other model. */
   readonly slot: string | null;
   readonly trained: string;
   readonly label: string;
@@ -28,7 +29,17 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
-type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks";
+type StoreKey =
+  | "sentence"
+  | "data"
+  | "importance"
+  | "likeness"
+  | "sentenceLooks"
+  | "dataLooks"
+  | "sentenceDistances"
+  | "dataDistances"
+  | "sentenceAcross"
+  | "dataAcross";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -44,6 +55,14 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   looks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
+  },
+  distances: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
+    what: () => "How alike heads are",
+  },
+  across: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataAcross" : "sentenceAcross"),
+    what: (label) => `Comparing with ${label}`,
   },
 };
 
@@ -62,18 +81,29 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     likeness: useStore(heads.likeness.store),
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
+    sentenceDistances: useStore(heads.sentenceDistances.store),
+    dataDistances: useStore(heads.dataDistances.store),
+    sentenceAcross: useStore(heads.sentenceAcross.store),
+    dataAcross: useStore(heads.dataAcross.store),
   };
   const trained = trainedSlot({ slots, active });
-  const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
+  const named = {
+    shown: active,
+    trained,
+    random: randomSlot({ slots, active }, trained),
+    other: otherSlot(slots, trained),
+    kin: kinSlot({ slots, active }),
+  };
   const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
     const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
-    const isOptional = of === "random";
+    const isOptional = of !== "shown" && of !== "trained";
     return {
       key,
+      of,
       measurement: heads[name],
       what: what(label),
       slot,
@@ -119,6 +149,31 @@ function trainedSlot({ slots, active }: Pick<AppState, "slots" | "active">): str
 function randomSlot({ slots, active }: Pick<AppState, "slots" | "active">, trained: string): string | null {
   const twins = slots.filter(({ source }) => source.kind === "random" && source.base === trained);
   return (twins.find(({ id }) => id === active) ?? twins[0])?.id ?? null;
+}
+
+/** The first other model that is not random and not made from another. */
+function otherSlot(slots: AppState["slots"], trained: string): string | null {
+  const isOther = ({ id, source: { kind } }: AppState["slots"][number]) =>
+    id !== trained && kind !== "random" && kind !== "pruned";
+  return slots.find(isOther)?.id ?? null;
+}
+
+/** Another model that reads the same tokens: one made from the active one, or the reverse, else one with its vocabulary. */
+function kinSlot({ slots, active }: Pick<AppState, "slots" | "active">): string | null {
+  const own = slots.find(({ id }) => id === active);
+  if (!own) return null;
+  const others = slots.filter(({ id }) => id !== active);
+  const isMade = (made: Slot, from: Slot) => "base" in made.source && made.source.base === from.id;
+  const kin =
+    others.find((other) => isMade(other, own) || isMade(own, other)) ??
+    others.find((other) => haveOneVocabulary(own, other));
+  return kin?.id ?? null;
+}
+
+/** As far as can be told; the engine compares the tokens themselves. */
+function haveOneVocabulary({ state: a }: Slot, { state: b }: Slot): boolean {
+  if (a.kind !== "ready" || b.kind !== "ready") return false;
+  return a.info.family === b.info.family && a.info.vocabSize === b.info.vocabSize;
 }
 
 /** While a new model, text or set is measured, one of two findings is known before the other. */

@@ -1,6 +1,6 @@
 /** @file A chart of the Heads place as the figure of a question. */
 
-import type { AnyFigure, Part as FigurePart } from "../../figures/figure";
+import type { AnyFigure, Badge, Part as FigurePart } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
 import { formatNumber } from "../../lib/format";
 import { pictureFile, titled } from "../charts/chart-file";
@@ -11,14 +11,17 @@ import { type Piece, picturePiece, useReport } from "./reports";
 
 export function HeadsFigure({ figure: key }: { readonly figure: keyof typeof headFigures }) {
   const figure: AnyFigure = headFigures[key];
-  const { measurings, parts } = useFigureParts(figure);
+  const { measurings, parts, isLoading } = useFigureParts(figure);
   const slots = useAppState((state) => state.slots);
   const isLost = (id: string | null) => slots.find((slot) => slot.id === id)?.state.kind === "failed";
   useReport({
     sentences: (parts ?? []).flatMap(sentencesOf),
-    isBusy: measurings.some(
-      ({ finding, slot, request }) => !finding && slot !== null && !isLost(slot) && request.kind !== "failed",
-    ),
+    isBusy:
+      isLoading ||
+      measurings.some(
+        ({ finding, slot, request }) =>
+          !finding && slot !== null && !isLost(slot) && request.kind !== "failed",
+      ),
     take: async () => (await Promise.all((parts ?? []).map(piecesOf))).flat(),
   });
   return <Figure figure={figure} />;
@@ -48,12 +51,19 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
       return part.isSpoken ? [] : [tableOf(part)];
     case "columns":
       return (await Promise.all(part.parts.map(piecesOf))).flat();
+    case "badges":
+      return [tableOf(badgeTable(part.badges))];
     case "selected":
       return [];
   }
 }
 
-function tableOf({ head, rows }: Extract<FigurePart, { kind: "table" }>): Piece {
+const badgeTable = (badges: readonly Badge[]) => ({
+  head: ["badge", "heads", "rule"],
+  rows: badges.map(({ name, share, noOccasion, about }) => ({ name, cells: [noOccasion ?? share, about] })),
+});
+
+function tableOf({ head, rows }: Pick<Extract<FigurePart, { kind: "table" }>, "head" | "rows">): Piece {
   return {
     kind: "table",
     head,

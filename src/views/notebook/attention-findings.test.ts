@@ -18,6 +18,7 @@ function pictureOf(heads: readonly ((query: number) => number)[]): Picture {
     info: modelInfo({ numLayers: 1, numHeads: heads.length }),
     result: {
       tokens: words,
+      ids: words.map((_, id) => id),
       special: words.map(() => false),
       attentions: floatTensor(data, [1, heads.length, n, n]),
       entropies: floatTensor(new Float32Array(heads.length), [1, heads.length]),

@@ -1,9 +1,9 @@
 /** @file What the heads of a model look at on a sentence, in sentences. Pure. */
 
-import { patternSentence } from "../../analysis/head-pattern";
+import { patternSentence } from "../../analysis/patterns/words";
 import { plural } from "../../lib/format";
 import type { Picture } from "../../store";
-import { patternOf } from "../attention/picture";
+import { patternsIn } from "../attention/picture";
 
 /** On longer texts the patterns of all heads would hold up the page. */
 const longestText = 128;
@@ -11,18 +11,19 @@ const mostNamed = 3;
 
 /** "Head 2 looks at the previous token (99.98 % of its weight)."; null if nothing is clear. */
 export function headFinding(picture: Picture, layer: number, head: number): string | null {
-  const pattern = patternOf(picture, [layer, head]);
-  return pattern && `${patternSentence(head, pattern)} n = ${pattern.numQueries}`;
+  const [found] = patternsIn(picture)([layer, head]);
+  return found ? `${patternSentence(head, found, picture.info.specialTokens)} n = ${found.count}` : null;
 }
 
 /** Which clear patterns a model has, the most frequent first, each with some of its heads. */
 export function patternFindings(label: string, picture: Picture): readonly string[] {
-  const { numLayers, numHeads } = picture.info;
+  const { numLayers, numHeads, specialTokens } = picture.info;
   if (picture.result.tokens.length > longestText) return [];
+  const read = patternsIn(picture);
   const heads = new Map<string, string[]>();
   for (let layer = 0; layer < numLayers; layer++) {
     for (let head = 0; head < numHeads; head++) {
-      const words = patternOf(picture, [layer, head])?.words;
+      const words = read([layer, head])[0]?.pattern.words(specialTokens);
       if (words) heads.set(words, [...(heads.get(words) ?? []), `L${layer} H${head}`]);
     }
   }

@@ -5,15 +5,15 @@ import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
 import { layerSummaries } from "../charts/spread-chart";
 import type { ChartPart, Part, TablePart } from "../figure";
-import { byLayer } from "./by-layer";
+import { parts as partsFor } from "./by-layer-parts";
 
 const { NaN: gone } = Number;
 const info = modelInfo({ name: "tiny", numLayers: 3, numHeads: 3, prunedHeads: { 1: [1], 2: [0, 1, 2] } });
 const entropy = floatTensor(Float32Array.of(2, 4, 8, 6, gone, 10, gone, gone, gone), [3, 3]);
 const figure = (spread: "deviation" | "range") =>
-  byLayer.parts(
+  partsFor(
     { entropy: { info, label: "Tiny", found: { entropy, tokens: 2, texts: 1 } } },
-    { scope: "sentence", spread },
+    { spread },
   ) as readonly [ChartPart, Part, TablePart];
 
 test("a layer's mean and standard deviation are NumPy's, over the heads that are left", () => {
