@@ -1,7 +1,11 @@
-"""Measures of heads and distances between them, from the library's attentions: writes `measures/<name>.json`."""
+"""Measures of heads and distances between them, from the library's attentions: writes `measures/<name>.json`.
+
+`norms` has the same measures of norm-weighted attention, from the vectors that each head adds to the output.
+"""
 
 import json
 import math
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +26,10 @@ NAMES = {
     "albert-three-groups": f"{GOLDENS}/heads/checkpoints",
     "llama-lm": f"{GOLDENS}/checkpoints",
     "modernbert-classifier": f"{GOLDENS}/checkpoints",
+    "gpt-neo-next-token": f"{GOLDENS}/heads/checkpoints",
+    "gpt-neox-next-token": f"{GOLDENS}/heads/checkpoints",
+    "opt-next-token": f"{GOLDENS}/heads/checkpoints",
+    "electra-odd-heads": f"{GOLDENS}/heads/checkpoints",
 }
 # A model with more heads has too many pairs to record.
 MOST_COMPARED = 24
@@ -38,7 +46,11 @@ def after_earlier(ids: list[int], query: int) -> list[int] | None:
     return [place + 1 for place in range(query) if ids[place] == ids[query] and place + 1 < query] or None
 
 
-def rules(causal: bool, cls: int | None, sep: int | None) -> dict[str, Keys]:
+def is_sign(character: str) -> bool:
+    return unicodedata.category(character).startswith("P") or character in "$+<=>^`|~"
+
+
+def rules(causal: bool, cls: int | None, sep: int | None, signs: Callable[[list[int]], set[int]]) -> dict[str, Keys]:
     def token(wanted: int | None) -> Keys:
         return lambda q, ids, end: [k for k, token in enumerate(ids) if token == wanted] or None
 
@@ -49,6 +61,7 @@ def rules(causal: bool, cls: int | None, sep: int | None) -> dict[str, Keys]:
         "first": lambda q, ids, end: [0] if q >= 1 else None,
         "cls": token(cls),
         "sep": token(sep),
+        "punctuation": lambda q, ids, end: [k for k in range(end) if k in signs(ids)] or None,
         "sameToken": lambda q, ids, end: others(ids, q, range(end)),
         "duplicate": lambda q, ids, end: others(ids, q, range(q)),
         "induction": lambda q, ids, end: after_earlier(ids, q),
@@ -75,6 +88,106 @@ def entropy(row: torch.Tensor) -> torch.Tensor:
     return -torch.special.xlogy(row, row).sum(-1)
 
 
+class Measured:
+    """The measures of one model over texts, whatever the rows of weights are."""
+
+    def __init__(self, chosen: dict[str, Keys], causal: bool) -> None:
+        self.chosen, self.causal = chosen, causal
+        names = ("entropy", "entropyRelative", "distance", "distanceSpread")
+        plain = ("entropyWithoutSpecial", "entropyRelativeWithoutSpecial")
+        plain += ("distanceWithoutSpecial", "distanceSpreadWithoutSpecial", "strongest")
+        self.means = {key: Mean() for key in (*names, *plain, *chosen)}
+
+    def add(self, weights: torch.Tensor, ids: list[int], special: set[int]) -> None:
+        """weights: [L, H, T, T]."""
+        plain = [k for k in range(len(ids)) if ids[k] not in special and not (self.causal and k == 0)]
+        for q in range(len(ids)):
+            end = q + 1 if self.causal else len(ids)
+            self.row(weights[:, :, q], q, ids, end)
+            if q in plain:
+                self.plain_row(weights[:, :, q], q, [k for k in plain if k < end])
+        if plain:
+            self.means["strongest"].add(weights[:, :, plain][..., plain].amax((-2, -1)))
+
+    def row(self, row: torch.Tensor, q: int, ids: list[int], end: int) -> None:
+        self.means["entropy"].add(entropy(row))
+        if end >= 2:
+            self.means["entropyRelative"].add(entropy(row) / math.log(end))
+        away = (torch.arange(len(ids)) - q).abs().double()
+        self.means["distance"].add((row * away).sum(-1))
+        self.means["distanceSpread"].add(deviation(row, away))
+        for key, keys_of in self.chosen.items():
+            keys = keys_of(q, ids, end)
+            if keys is not None:
+                self.means[key].add(row[..., keys].sum(-1))
+
+    def plain_row(self, row: torch.Tensor, q: int, keys: list[int]) -> None:
+        kept = row[..., keys] / row[..., keys].sum(-1, keepdim=True)
+        away = (torch.tensor(keys) - q).abs().double()
+        self.means["entropyWithoutSpecial"].add(entropy(kept))
+        if len(keys) >= 2:
+            self.means["entropyRelativeWithoutSpecial"].add(entropy(kept) / math.log(len(keys)))
+        self.means["distanceWithoutSpecial"].add((kept * away).sum(-1))
+        self.means["distanceSpreadWithoutSpecial"].add(deviation(kept, away))
+
+    def shown(self) -> dict[str, object]:
+        return {key: mean.shown() for key, mean in self.means.items()}
+
+
+def deviation(row: torch.Tensor, away: torch.Tensor) -> torch.Tensor:
+    mean = (row * away).sum(-1)
+    return ((row * away**2).sum(-1) - mean**2).clamp(min=0).sqrt()
+
+
+class Added:
+    """What every head adds to the output for every key: the map of a layer's values, and the matrix that reads them."""
+
+    # By the end of the module's name: which third of its result the values are, and whether thirds are within each head.
+    VALUES = {
+        "self.value": None,
+        "attention.value": None,
+        "v_lin": None,
+        "v_proj": None,
+        "c_attn": "blocks",
+        "Wqkv": "blocks",
+        "query_key_value": "heads",
+    }
+    OUTPUTS = ("attention.output.dense", "attention.dense", "out_lin", "out_proj", "o_proj", "attn.c_proj", "attn.Wo")
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        self.heads = model.config.num_attention_heads
+        self.values: list[torch.Tensor] = []
+        self.matrices: list[torch.Tensor] = []
+        for name, module in model.named_modules():
+            end = next((end for end in self.VALUES if name.endswith(end)), None)
+            if end is not None:
+                module.register_forward_hook(lambda _, __, result, kind=self.VALUES[end]: self.value(result, kind))
+            if name.endswith(self.OUTPUTS) and not name.startswith("classifier"):
+                module.register_forward_hook(lambda module, _, __: self.matrix(module))
+
+    def value(self, result: torch.Tensor, kind: str | None) -> None:
+        if kind == "blocks":
+            result = result.chunk(3, -1)[2]
+        if kind == "heads":
+            result = result.unflatten(-1, (self.heads, -1)).chunk(3, -1)[2].flatten(-2)
+        self.values.append(result[0].double())
+
+    def matrix(self, module: torch.nn.Module) -> None:
+        weight = module.weight.detach().double()
+        self.matrices.append(weight if "Conv1D" in type(module).__name__ else weight.T)  # [H·D, C]
+
+    def norms(self) -> torch.Tensor:
+        """[L, H, T], and forgets the text."""
+        layers = []
+        for value, matrix in zip(self.values, self.matrices, strict=True):
+            by_head = matrix.unflatten(0, (self.heads, -1))  # [H, D, C]
+            split = value.unflatten(-1, (-1, by_head.shape[1]))  # [T, K, D]
+            split = split.repeat_interleave(self.heads // split.shape[1], 1)
+            layers.append(torch.einsum("thd,hdc->htc", split, by_head).norm(dim=-1))
+        self.values, self.matrices = [], []
+        return torch.stack(layers)
+
+
 @torch.no_grad()
 def write(name: str, folder: str, into: Path) -> None:
     print("measures of", name, flush=True)
@@ -84,32 +197,34 @@ def write(name: str, folder: str, into: Path) -> None:
     texts = [*texts_for(name, model)[:12], "the rain and the rain and the old rain", "go go go and go"]
     causal = "CausalLM" in model.config.architectures[0] or "LMHead" in model.config.architectures[0]
     start = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
-    chosen = rules(causal, start, tokenizer.sep_token_id)
-    means = {key: Mean() for key in ("entropy", "entropyRelative", "distance", *chosen)}
+    special = set(tokenizer.all_special_ids)
+
+    def signs(ids: list[int]) -> set[int]:
+        readable = [tokenizer.decode([token]).removeprefix("##").strip() for token in ids]
+        return {k for k, text in enumerate(readable) if text and ids[k] not in special and all(map(is_sign, text))}
+
+    chosen = rules(causal, start, tokenizer.sep_token_id, signs)
+    measured, weighted = Measured(chosen, causal), Measured(chosen, causal)
+    added = Added(model)
     distances, queries = 0.0, 0
     for text in texts:
         batch = tokenizer(text, return_tensors="pt")
         ids = batch["input_ids"][0].tolist()
         attention = torch.stack(model(**batch, output_attentions=True).attentions)[:, 0].double()  # [L, H, T, T]
-        for q in range(len(ids)):
-            row, end = attention[:, :, q], q + 1 if causal else len(ids)
-            means["entropy"].add(entropy(row))
-            if end >= 2:
-                means["entropyRelative"].add(entropy(row) / math.log(end))
-            means["distance"].add(sum(row[..., k] * abs(q - k) for k in range(len(ids))))
-            for key, keys_of in chosen.items():
-                keys = keys_of(q, ids, end)
-                if keys is not None:
-                    means[key].add(row[..., keys].sum(-1))
-            if row.shape[0] * row.shape[1] <= MOST_COMPARED:
-                flat = row.flatten(0, 1)
+        measured.add(attention, ids, special)
+        norms = attention * added.norms()[:, :, None]
+        weighted.add(norms / norms.sum(-1, keepdim=True), ids, special)
+        if attention.shape[0] * attention.shape[1] <= MOST_COMPARED:
+            for q in range(len(ids)):
+                flat = attention[:, :, q].flatten(0, 1)
                 apart = entropy((flat[:, None] + flat[None]) / 2) - (entropy(flat)[:, None] + entropy(flat)[None]) / 2
                 distances = distances + apart.clamp(min=0).sqrt()
                 queries += 1
     content = {
         "checkpoint": f"{folder}/{name}",
         "texts": texts,
-        "measures": {key: mean.shown() for key, mean in means.items()},
+        "measures": measured.shown(),
+        "norms": weighted.shown(),
         "distances": (distances / queries).tolist() if queries else None,
     }
     lines = ",\n".join(f'"{key}": {json.dumps(rounded(value))}' for key, value in content.items())
