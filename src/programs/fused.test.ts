@@ -59,7 +59,8 @@ function feedOf({ name, dtype, shape }: Value): Tensor {
   const dims = shape.map(sizeOfDim);
   const next = randomBits(5, name);
   const numbers = Array.from({ length: sizeOf(dims) }, () => next() / 2 ** 32);
-  if (dtype === "float32") return { data: Float32Array.from(numbers, (each) => each - 0.5), shape: dims };
+  const middle = name === "plain" ? 0 : 0.5;
+  if (dtype === "float32") return { data: Float32Array.from(numbers, (each) => each - middle), shape: dims };
   const integers: Readonly<Record<string, (index: number) => number>> = {
     attention_mask: (index) => (index === dims[1]! - 1 ? 0 : 1),
     position_ids: (index) => (sizes.P! + (index % dims[1]!)) % 9,
