@@ -207,11 +207,15 @@ def write(name: str, folder: str, into: Path) -> None:
     measured, weighted = Measured(chosen, causal), Measured(chosen, causal)
     added = Added(model)
     distances, queries = 0.0, 0
+    attentions, strongest = [], []
     for text in texts:
         batch = tokenizer(text, return_tensors="pt")
         ids = batch["input_ids"][0].tolist()
         attention = torch.stack(model(**batch, output_attentions=True).attentions)[:, 0].double()  # [L, H, T, T]
         measured.add(attention, ids, special)
+        plain = [k for k in range(len(ids)) if ids[k] not in special and not (causal and k == 0)]
+        strongest.append(attention[:, :, plain][..., plain].amax((-2, -1)).flatten().tolist())
+        attentions.append(attention)
         norms = attention * added.norms()[:, :, None]
         weighted.add(norms / norms.sum(-1, keepdim=True), ids, special)
         if attention.shape[0] * attention.shape[1] <= MOST_COMPARED:
@@ -226,9 +230,75 @@ def write(name: str, folder: str, into: Path) -> None:
         "measures": measured.shown(),
         "norms": weighted.shown(),
         "distances": (distances / queries).tolist() if queries else None,
+        "strongest": strongest if queries else None,
+        "where": where(tokenizer, texts, attentions, causal) if queries else None,
+        "effects": effects(model, tokenizer, texts) if queries else None,
     }
     lines = ",\n".join(f'"{key}": {json.dumps(rounded(value))}' for key, value in content.items())
     (into / f"{name}.json").write_text("{\n" + lines + "\n}\n")
+
+
+# Tokens from and to which weight is searched for, in the words of the call.
+WHERE = (("the", ":any"), (":plain", ":punctuation"), ("/^[a-m]/i", ":same"), (":any", "/n$/"))
+
+
+def where(tokenizer: object, texts: list[str], weights: list[torch.Tensor], causal: bool) -> list[dict[str, object]]:
+    """Mean weights from some tokens to others, in every head."""
+    special = set(tokenizer.all_special_ids)
+    found = []
+    for source, target in WHERE:
+        mean = Mean()
+        for text, attention in zip(texts, weights, strict=True):
+            ids = tokenizer(text)["input_ids"]
+            words = [tokenizer.decode([token]).removeprefix("##").strip() for token in ids]
+
+            def fits(choice: str, q: int, k: int) -> bool:
+                signs = words[k] != "" and ids[k] not in special and all(map(is_sign, words[k]))
+                return {
+                    "the": words[k].lower() == "the",
+                    ":any": True,
+                    ":plain": ids[k] not in special and not (causal and k == 0),
+                    ":punctuation": signs,
+                    ":same": k != q and ids[k] == ids[q],
+                    "/^[a-m]/i": words[k][:1].lower() in "abcdefghijklm" and words[k] != "",
+                    "/n$/": words[k].endswith("n"),
+                }[choice]
+
+            for q in range(len(ids)):
+                keys = [k for k in range(q + 1 if causal else len(ids)) if fits(target, q, k)]
+                if keys and fits(source, q, q):
+                    mean.add(attention[:, :, q][..., keys].sum(-1))
+        found.append({"from": source, "to": target, **mean.shown()})
+    return found
+
+
+@torch.no_grad()
+def effects(model: torch.nn.Module, tokenizer: object, texts: list[str]) -> dict[str, object] | None:
+    """Loss and accuracy of a classifier with the library's head mask, of which one entry is 0."""
+    config = model.config
+    if config.model_type not in ("bert", "distilbert") or "SequenceClassification" not in config.architectures[0]:
+        return None
+    labels = torch.tensor([place % config.num_labels for place in range(len(texts))])
+    layers, heads = config.num_hidden_layers, config.num_attention_heads
+
+    def judged(mask: torch.Tensor) -> tuple[float, float]:
+        rows = [model(**tokenizer(text, return_tensors="pt"), head_mask=mask).logits[0] for text in texts]
+        logits = torch.stack(rows)
+        hits = (logits.argmax(-1) == labels).float().mean()
+        return torch.nn.functional.cross_entropy(logits, labels).item(), hits.item()
+
+    masks = [torch.ones(layers, heads) for _ in range(layers * heads)]
+    for place, mask in enumerate(masks):
+        mask[place // heads, place % heads] = 0
+    found = [judged(mask) for mask in masks]
+    loss, accuracy = judged(torch.ones(layers, heads))
+    return {
+        "labels": labels.tolist(),
+        "loss": loss,
+        "accuracy": accuracy,
+        "losses": [loss for loss, _ in found],
+        "accuracies": [accuracy for _, accuracy in found],
+    }
 
 
 def rounded(value: object) -> object:

@@ -5,8 +5,9 @@
 
 import type { HeadPlace } from "../analysis/head-sets";
 import type { ModelInfo } from "../engine/api/api";
+import type { FloatTensor } from "../lib/tensor";
 import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
-import type { HeadEntropies, Measures } from "./measured";
+import type { CorpusMeasures, HeadEntropies, Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
 
 /** A measurement of the model shown; of that model or, if it is random, the one it has its shape from; or of the random one. */
@@ -88,6 +89,8 @@ export interface ChartPart {
   readonly height: number;
   /** The head that a point belongs to, if any; a click selects it. */
   readonly headAt?: (point: Point) => HeadPlace | null;
+  /** Heads can be chosen by dragging, or as those with the largest values `[L, H]` of a quantity. */
+  readonly brush?: { readonly values: FloatTensor; readonly quantity: string };
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
   /** Without an ending. */
@@ -134,6 +137,10 @@ export type Part =
   | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
   /** The selected head with its numbers; without entropies, with those of the sentence. */
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
+  /** The texts of the selected head, in intervals by a measure. */
+  | { readonly kind: "head-texts"; readonly corpus: CorpusMeasures; readonly by: string }
+  /** A search for heads by the tokens that attend to each other. */
+  | { readonly kind: "where"; readonly corpus: CorpusMeasures }
   | {
       readonly kind: "columns";
       readonly widths: "wide-first" | "equal" | "narrow-second";

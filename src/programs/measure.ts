@@ -46,7 +46,7 @@ export function measureProgram(model: Model, { masked, sums, weighting }: Measur
 
 type RowsOf = (layer: LayerTaps) => Value;
 
-/** The weights of a layer `[B, H, T, T]`, each row summing to 1, made once for all sums. */
+/** The weights of whole rows and of plain keys, made once for all sums. */
 function rowsOf(
   g: GraphBuilder,
   sums: MeasureOptions["sums"],
@@ -54,9 +54,16 @@ function rowsOf(
 ): { readonly all: RowsOf; readonly plain: RowsOf } {
   const isPlainNeeded = sums.some((kind) => kind.endsWith(".plain"));
   const keep = isPlainNeeded ? g.unsqueeze(g.input("plain", "float32", ["B", "T"]), [1, 2]) : null;
-  const all = once((layer) => (weighting === "norm" ? normWeighted(g, layer) : layer.attention));
+  const all = once((layer) => weightedRows(g, layer, weighting));
   return { all, plain: once((layer) => (keep ? shares(g, g.mul(all(layer), keep)) : all(layer))) };
 }
+
+/** The weights of a layer `[B, H, T, T]`, each row summing to 1. */
+export const weightedRows = (
+  g: GraphBuilder,
+  layer: LayerTaps,
+  weighting: MeasureOptions["weighting"],
+): Value => (weighting === "norm" ? normWeighted(g, layer) : layer.attention);
 
 function once(make: RowsOf): RowsOf {
   const made = new Map<LayerTaps, Value>();

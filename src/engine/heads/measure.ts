@@ -65,7 +65,8 @@ export function chosenMeasures(
   );
 }
 
-function resultOf(
+/** The means of one measure, NaN for pruned heads. */
+export function resultOf(
   { info }: LoadedModel,
   { key, unit }: Measure,
   sums: Sums,

@@ -3,6 +3,7 @@
 import type { AnyFigure } from "../figure";
 import { initialValues, optionsOf } from "../option";
 import { byLayer } from "./by-layer";
+import { corpus } from "./corpus";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
@@ -15,6 +16,7 @@ export const headFigures = {
   correlation,
   layers: byLayer,
   looks,
+  corpus,
   random,
 } satisfies Readonly<Record<string, AnyFigure>>;
 

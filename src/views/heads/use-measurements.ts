@@ -28,7 +28,7 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
-type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks";
+type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks" | "corpus";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -45,13 +45,14 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
   },
+  corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
 const restMilliseconds = 250;
 
 export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly Measuring[] {
-  const { heads } = useApp();
+  const { heads, corpus } = useApp();
   const slots = useAppState((state) => state.slots);
   const active = useAppState((state) => state.active);
   const scope = useAppState(({ view }) => view.scope);
@@ -62,6 +63,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     likeness: useStore(heads.likeness.store),
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
+    corpus: useStore(corpus.measures.store),
   };
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
@@ -74,7 +76,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     const isOptional = of === "random";
     return {
       key,
-      measurement: heads[name],
+      measurement: name === "corpus" ? corpus.measures : heads[name],
       what: what(label),
       slot,
       trained,
@@ -98,15 +100,16 @@ function useAsking(measurings: readonly Measuring[]): void {
     restMilliseconds,
   );
   const set = useData((state) => state.set);
+  const weighting = useAppState(({ view }) => view.weighting);
   const models = measurings.map(({ slot }) => {
     const state = slots.find(({ id }) => id === slot)?.state;
     return state?.kind === "ready" ? state.info.model : null;
   });
   const asked = measurings.flatMap(({ measurement, slot }) => [measurement, slot]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence or the data change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence, the data or what a weight is change
   useEffect(() => {
     for (const { measurement, slot } of measurings) if (slot !== null) void measurement.ask(slot);
-  }, [...asked, ...models, subject, set]);
+  }, [...asked, ...models, subject, set, weighting]);
 }
 
 /** The active slot, or the one that its random weights have their shape from. */

@@ -49,6 +49,8 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
     case "columns":
       return (await Promise.all(part.parts.map(piecesOf))).flat();
     case "selected":
+    case "head-texts":
+    case "where":
       return [];
   }
 }

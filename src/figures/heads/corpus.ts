@@ -1,0 +1,179 @@
+/** @file Heads over a whole corpus: any two measures against each other, the texts of a head, classes, a search. */
+
+import { classDifferences, corpusMeans } from "../../analysis/corpus/summaries";
+import { countHeads } from "../../analysis/head-sets";
+import type { Measure } from "../../analysis/measures/measure";
+import { measures } from "../../analysis/measures/table";
+import type { ModelInfo } from "../../engine/api/api";
+import { formatNumber, plural } from "../../lib/format";
+import { floatTensor } from "../../lib/tensor";
+import { headColumns } from "../charts/chart";
+import { type HeadAxis, scatterChart } from "../charts/scatter-chart";
+import { type ChartPart, defineFigure, type TablePart } from "../figure";
+import type { CorpusMeasures } from "../measured";
+import { choice } from "../option";
+import { capital, correlationFinding, shortName } from "./findings";
+
+/** Random sequences are not texts of a corpus. */
+const shown = measures.filter(({ over }) => over === "texts");
+const names = Object.fromEntries(shown.map(({ key, name }) => [key, name]));
+
+const axis = (name: string, initial: string, words: string, labels: Readonly<Record<string, string>>) =>
+  choice(name, initial, labels, {
+    kind: "select",
+    label: `The heads’ ${words}`,
+    words,
+    testId: `corpus-${words}`,
+    isAxis: true,
+  });
+
+/** What a weight of a measure is. */
+const weighting = choice(
+  "weighting",
+  "attention",
+  { attention: "Attention", norm: "Norm-weighted" },
+  { kind: "segments", label: "Weights", words: "weights", testId: "weighting" },
+);
+
+/** What orders the texts of a head. */
+const textsBy = choice("by", "strongest", names, {
+  kind: "select",
+  label: "Texts of a head by",
+  words: "texts by",
+  testId: "texts-by",
+});
+
+export const corpus = defineFigure({
+  title: "Corpus",
+  over: "over the data set, text by text",
+  needs: { corpus: { measure: "corpus", of: "shown" } },
+  options: {
+    weighting,
+    textsBy,
+    corpusX: axis("cx", "distanceWithoutSpecial", "x", names),
+    corpusY: axis("cy", "entropyRelativeWithoutSpecial", "y", names),
+    corpusColor: axis("cc", "layer", "colour", { layer: "Layer", ...names }),
+  },
+  parts: ({ corpus: { info, found } }, { textsBy, corpusX, corpusY, corpusColor }) => {
+    const differences = classTable(found, info, corpusY);
+    return [
+      scatter(found, info, { x: corpusX, y: corpusY, color: corpusColor }),
+      { kind: "head-texts", corpus: found, by: textsBy },
+      { kind: "where", corpus: found },
+      ...(differences ? [differences] : []),
+    ];
+  },
+});
+
+const measureOf = (key: string): Measure => shown.find((measure) => measure.key === key)!;
+
+const unitOf = ({ unit }: Measure) => (unit === "share" ? "" : `, ${unit}`);
+
+/** `[L·H]`; NaN for pruned heads, and for all if nothing counts. */
+function valuesOf({ measures: found }: CorpusMeasures, key: string, size: number): Float32Array {
+  const own = found.find((measure) => measure.key === key);
+  return own ? corpusMeans(own, size) : new Float32Array(size).fill(Number.NaN);
+}
+
+function axisOf(found: CorpusMeasures, { numLayers, numHeads }: ModelInfo, key: string): HeadAxis {
+  const size = numLayers * numHeads;
+  if (key === "layer")
+    return {
+      name: "layer",
+      values: Array.from({ length: size }, (_, place) => Math.floor(place / numHeads)),
+    };
+  const measure = measureOf(key);
+  return { name: `${measure.name}${unitOf(measure)}`, values: [...valuesOf(found, key, size)] };
+}
+
+interface Axes {
+  readonly x: string;
+  readonly y: string;
+  readonly color: string;
+}
+
+function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes): ChartPart {
+  const { numLayers, numHeads } = info;
+  const axes = {
+    x: axisOf(found, info, x),
+    y: axisOf(found, info, y),
+    color: axisOf(found, info, color),
+  };
+  const [first, second] = [measureOf(x), measureOf(y)];
+  const normed = found.weighting === "norm" ? ", norm-weighted" : "";
+  return {
+    kind: "chart",
+    title: correlationFinding(
+      { name: capital(first.name), values: axes.x.values },
+      { name: second.name.toLowerCase(), values: axes.y.values },
+    ),
+    name: "Heads over the corpus",
+    note: `${info.name}; ${plural(found.texts.length, "text")}, ${plural(found.tokens, "token")}${normed}; n = ${plural(numLayers * numHeads - countHeads(info.prunedHeads), "head")}`,
+    about: {
+      shows: `Every head as a point. ${first.name}: ${first.definition}. ${second.name}: ${second.definition}.`,
+      formula:
+        found.weighting === "norm"
+          ? "weight = ‖α v W‖ ÷ its sum over the keys (Kobayashi et al. 2020)"
+          : `${first.source}; ${second.source}`,
+      read: "Means over all texts. Click a point to see the head's texts; drag over points, or take the heads with the largest y, to mask them or to open them in Attention.",
+    },
+    build: (look, { selected }) => {
+      const { data, layout } = scatterChart({ ...axes, numHeads, selected }, look);
+      return { data, layout: look.isStill ? layout : { ...layout, dragmode: "select" } };
+    },
+    height: 440,
+    headAt: ({ pointIndex }) => [Math.floor(pointIndex / numHeads), pointIndex % numHeads],
+    brush: {
+      values: floatTensor(Float32Array.from(axes.y.values), [numLayers, numHeads]),
+      quantity: second.name,
+    },
+    hasAxes: true,
+    fileName: `corpus-${info.name}`,
+    columns: [
+      ...headColumns([numLayers, numHeads]),
+      ...shown.map(({ key, unit }) => ({
+        name: `${key}_${unit}`,
+        values: valuesOf(found, key, numLayers * numHeads),
+      })),
+    ],
+    testId: "corpus-chart",
+  };
+}
+
+const mostDifferences = 8;
+
+/** The heads whose measure differs most between classes; null without classes or differences. */
+function classTable(
+  found: CorpusMeasures,
+  { numLayers, numHeads }: ModelInfo,
+  key: string,
+): TablePart | null {
+  const own = found.measures.find((measure) => measure.key === key);
+  if (!own || found.labels.length === 0) return null;
+  const rows = classDifferences(own, found.labels, numLayers * numHeads, mostDifferences);
+  if (rows.length === 0) return null;
+  const measure = measureOf(key);
+  return {
+    kind: "table",
+    title: `${measure.name}: heads that differ most between classes`,
+    above: `Means over the texts of each class${unitOf(measure)}, and the difference with its 95 % bootstrap interval. The classes were chosen after looking, so an interval that is near 0 says little.`,
+    label: "Heads by class",
+    head: ["head", "most", "mean", "least", "mean of least", "difference", "95 % interval"],
+    rows: rows.map(({ head, most, least, mostMean, leastMean, difference }) => ({
+      name: shortName([Math.floor(head / numHeads), head % numHeads]),
+      cells: [most, mostMean, least, leastMean, difference.mean, intervalText(difference)],
+    })),
+    below: `n = ${classCounts(found)}.`,
+    testId: "class-differences",
+  };
+}
+
+function intervalText({ low, high }: { readonly low: number; readonly high: number }) {
+  if (Number.isNaN(low)) return "–";
+  return { text: `${formatNumber(low)} to ${formatNumber(high)}`, value: low };
+}
+
+function classCounts({ labels }: CorpusMeasures): string {
+  const classes = [...new Set(labels)];
+  return classes.map((name) => `${labels.filter((label) => label === name).length} ${name}`).join(", ");
+}
