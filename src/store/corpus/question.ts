@@ -29,6 +29,11 @@ export class Question<Asked, Found> {
     );
   }
 
+  /** As `cancel`, without a word. */
+  stop(): void {
+    if (this.#latest.stop()) this.store.setState({ request: { kind: "idle" } });
+  }
+
   /** The last good answer stays. */
   cancel(): void {
     if (this.#latest.stop()) this.store.setState({ request: { kind: "failed", error: aborted() } });
