@@ -40,8 +40,8 @@ export function histogramOf(values: ArrayLike<number>, numBins = 24): Histogram 
   const finite = Array.from(values).filter(Number.isFinite);
   if (finite.length === 0) return { edges: [], counts: [] };
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const width = high > low ? (high - low) / numBins : 1;
-  const bins = high > low ? numBins : 1;
+  const isWide = (high - low) / numBins > 0;
+  const [bins, width] = isWide ? [numBins, (high - low) / numBins] : [1, 1];
   const counts = new Array<number>(bins).fill(0);
   for (const value of finite) counts[Math.min(bins - 1, Math.floor((value - low) / width))]!++;
   return { edges: Array.from({ length: bins + 1 }, (_, edge) => low + edge * width), counts };

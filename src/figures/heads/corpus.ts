@@ -92,6 +92,9 @@ interface Axes {
   readonly color: string;
 }
 
+/** The narrowest chart that is brushed, in CSS pixels. */
+const narrowest = 500;
+
 function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes): ChartPart {
   const { numLayers, numHeads } = info;
   const axes = {
@@ -115,11 +118,13 @@ function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes):
         found.weighting === "norm"
           ? "weight = ‖α v W‖ ÷ its sum over the keys (Kobayashi et al. 2020)"
           : `${first.source}; ${second.source}`,
-      read: "Means over all texts. Click a point to see the head's texts; drag over points, or take the heads with the largest y, to mask them or to open them in Attention.",
+      read: "Means over all texts. Click a point to see the head's texts; drag over points of a wide chart, or take the heads with the largest y, to mask them or to open them in Attention.",
     },
     build: (look, { selected }) => {
       const { data, layout } = scatterChart({ ...axes, numHeads, selected }, look);
-      return { data, layout: look.isStill ? layout : { ...layout, dragmode: "select" } };
+      // On a phone a drag scrolls.
+      const isBrushed = look.isStill !== true && look.width >= narrowest;
+      return { data, layout: isBrushed ? { ...layout, dragmode: "select" } : layout };
     },
     height: 440,
     headAt: ({ pointIndex }) => [Math.floor(pointIndex / numHeads), pointIndex % numHeads],

@@ -34,7 +34,7 @@ export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
       <Group gap={10} mt={8} data-testid="chosen-heads">
         <Text fz="sm" aria-live="polite">
           {chosen.length === 0
-            ? "Drag over points to choose heads, or take"
+            ? "Drag over points to choose heads, or choose the"
             : `${plural(chosen.length, "head")} chosen: ${namesOf(chosen)}.`}
         </Text>
         {chosen.length === 0 ? (
@@ -53,7 +53,7 @@ export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
               onClick={() => setChosen(largest(brush.values, count))}
               data-testid="choose-largest"
             >
-              with the largest {brush.quantity.toLowerCase()}
+              heads with the largest {brush.quantity.toLowerCase()}
             </Button>
           </>
         ) : (
