@@ -20,10 +20,9 @@ test("measures of attention and of norms are the library's", async ({ open }) =>
   ] as const) {
     const found = await page.evaluate(
       async ([all, weights]) => {
-        const { measures } = await window.headscope!.measure("bert-emotion", {
-          texts: all,
-          weighting: weights,
-        });
+        const engine = window.headscope!;
+        const { model } = await engine.load({ embedded: "bert-emotion" });
+        const { measures } = await engine.measure(model, { texts: all, weighting: weights });
         return measures.map(({ key, values, counts }) => ({ key, values: [...values.data], counts }));
       },
       [texts, weighting] as const,
@@ -101,4 +100,6 @@ test("heads are found by tokens, other weights are another corpus, and axe finds
   await page.getByTestId("weighting").getByText("Norm-weighted").click();
   await expect(page.getByTestId("heads-place")).toContainText("norm-weighted; n = 72 heads");
   await expect(page.getByTestId("class-differences")).toBeVisible();
+  await page.getByTestId("baseline").click();
+  await expect(page.getByTestId("heads-place")).toContainText("crosses: BERT, random");
 });

@@ -14,6 +14,8 @@ import type { Options, ValuesOf } from "./option";
 export interface Need {
   readonly measure: keyof Measures;
   readonly of: "shown" | "trained" | "random";
+  /** The option that asks for it, one that is on or off; by default it is asked for. */
+  readonly when?: string;
 }
 
 type Needs = Readonly<Record<string, Need>>;

@@ -24,10 +24,20 @@ const found: CorpusMeasures = {
   ],
 };
 
-function partsOf(over: Partial<CorpusMeasures> = {}) {
+function partsOf(over: Partial<CorpusMeasures> = {}, random: CorpusMeasures | null = null) {
   return corpus.parts(
-    { corpus: { info, label: "Tiny", found: { ...found, ...over } } },
-    { weighting: "norm", textsBy: "self", corpusX: "self", corpusY: "previous", corpusColor: "layer" },
+    {
+      corpus: { info, label: "Tiny", found: { ...found, ...over } },
+      random: random && { info, label: "Tiny, random", found: random },
+    },
+    {
+      weighting: "norm",
+      textsBy: "self",
+      hasBaseline: random !== null,
+      corpusX: "self",
+      corpusY: "previous",
+      corpusColor: "layer",
+    },
   );
 }
 
@@ -55,4 +65,15 @@ test("heads that differ between classes are in a table with their n, unless ther
   expect(table.rows).toHaveLength(3);
   expect(table.below).toBe("n = 2 sad, 1 glad.");
   expect(partsOf({ labels: [] }).map(({ kind }) => kind)).toEqual(["chart", "head-texts", "where"]);
+});
+
+test("random weights of the same shape are crosses that are no heads, if the weights are of one kind", () => {
+  const look = { theme: chartThemes.light, width: 900, height: 400 };
+  const marks = { selected: null, shown: null };
+  const [chart] = partsOf({}, found) as [ChartPart];
+  expect(chart.note).toContain("crosses: Tiny, random");
+  expect(chart.build(look, marks).data[1]).toMatchObject({ x: [2, 2, 2, gone] });
+  expect(chart.headAt!({ curveNumber: 1, pointIndex: 0, x: 0, y: 0 })).toBeNull();
+  const [apart] = partsOf({}, { ...found, weighting: "attention" }) as [ChartPart];
+  expect(apart.build(look, marks).data).toHaveLength(1);
 });

@@ -11,7 +11,7 @@ import { headColumns } from "../charts/chart";
 import { type HeadAxis, scatterChart } from "../charts/scatter-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import type { CorpusMeasures } from "../measured";
-import { choice } from "../option";
+import { choice, flag } from "../option";
 import { capital, correlationFinding, shortName } from "./findings";
 
 /** Random sequences are not texts of a corpus. */
@@ -46,18 +46,22 @@ const textsBy = choice("by", "strongest", names, {
 export const corpus = defineFigure({
   title: "Corpus",
   over: "over the data set, text by text",
-  needs: { corpus: { measure: "corpus", of: "shown" } },
+  needs: {
+    corpus: { measure: "corpus", of: "shown" },
+    random: { measure: "corpus", of: "random", when: "hasBaseline" },
+  },
   options: {
     weighting,
     textsBy,
+    hasBaseline: flag("baseline", false, "Random weights as baseline", "baseline"),
     corpusX: axis("cx", "distanceWithoutSpecial", "x", names),
     corpusY: axis("cy", "entropyRelativeWithoutSpecial", "y", names),
     corpusColor: axis("cc", "layer", "colour", { layer: "Layer", ...names }),
   },
-  parts: ({ corpus: { info, found } }, { textsBy, corpusX, corpusY, corpusColor }) => {
+  parts: ({ corpus: { info, found }, random }, { textsBy, corpusX, corpusY, corpusColor }) => {
     const differences = classTable(found, info, corpusY);
     return [
-      scatter(found, info, { x: corpusX, y: corpusY, color: corpusColor }),
+      scatter(found, info, { x: corpusX, y: corpusY, color: corpusColor }, random),
       { kind: "head-texts", corpus: found, by: textsBy },
       { kind: "where", corpus: found },
       ...(differences ? [differences] : []),
@@ -95,7 +99,12 @@ interface Axes {
 /** The narrowest chart that is brushed, in CSS pixels. */
 const narrowest = 500;
 
-function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes): ChartPart {
+function scatter(
+  found: CorpusMeasures,
+  info: ModelInfo,
+  { x, y, color }: Axes,
+  random: { readonly info: ModelInfo; readonly label: string; readonly found: CorpusMeasures } | null,
+): ChartPart {
   const { numLayers, numHeads } = info;
   const axes = {
     x: axisOf(found, info, x),
@@ -103,6 +112,15 @@ function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes):
     color: axisOf(found, info, color),
   };
   const [first, second] = [measureOf(x), measureOf(y)];
+  // Absent unless it is asked for, and while the two are of different weights.
+  const baseline =
+    random?.found.weighting === found.weighting
+      ? {
+          name: random.label,
+          x: axisOf(random.found, random.info, x).values,
+          y: axisOf(random.found, random.info, y).values,
+        }
+      : null;
   const normed = found.weighting === "norm" ? ", norm-weighted" : "";
   return {
     kind: "chart",
@@ -111,7 +129,7 @@ function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes):
       { name: second.name.toLowerCase(), values: axes.y.values },
     ),
     name: "Heads over the corpus",
-    note: `${info.name}; ${plural(found.texts.length, "text")}, ${plural(found.tokens, "token")}${normed}; n = ${plural(numLayers * numHeads - countHeads(info.prunedHeads), "head")}`,
+    note: `${info.name}; ${plural(found.texts.length, "text")}, ${plural(found.tokens, "token")}${normed}${baseline ? `; crosses: ${random?.label}` : ""}; n = ${plural(numLayers * numHeads - countHeads(info.prunedHeads), "head")}`,
     about: {
       shows: `Every head as a point. ${first.name}: ${first.definition}. ${second.name}: ${second.definition}.`,
       formula:
@@ -121,13 +139,17 @@ function scatter(found: CorpusMeasures, info: ModelInfo, { x, y, color }: Axes):
       read: "Means over all texts. Click a point to see the head's texts; drag over points of a wide chart, or take the heads with the largest y, to mask them or to open them in Attention.",
     },
     build: (look, { selected }) => {
-      const { data, layout } = scatterChart({ ...axes, numHeads, selected }, look);
+      const { data, layout } = scatterChart(
+        { ...axes, numHeads, selected, ...(baseline && { baseline }) },
+        look,
+      );
       // On a phone a drag scrolls.
       const isBrushed = look.isStill !== true && look.width >= narrowest;
       return { data, layout: isBrushed ? { ...layout, dragmode: "select" } : layout };
     },
     height: 440,
-    headAt: ({ pointIndex }) => [Math.floor(pointIndex / numHeads), pointIndex % numHeads],
+    headAt: ({ curveNumber, pointIndex }) =>
+      curveNumber === 0 ? [Math.floor(pointIndex / numHeads), pointIndex % numHeads] : null,
     brush: {
       values: floatTensor(Float32Array.from(axes.y.values), [numLayers, numHeads]),
       quantity: second.name,

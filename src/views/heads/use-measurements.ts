@@ -3,6 +3,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect } from "react";
 import { useStore } from "zustand/react";
+import { useShallow } from "zustand/react/shallow";
 import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
 import type { AppState, Measured, RequestState, ViewState } from "../../store";
@@ -67,7 +68,16 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   };
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
-  const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
+  const wanted = useAppState(
+    useShallow(({ view }) =>
+      Object.keys(needs).filter((key) => {
+        const when = needs[key]?.when;
+        return when === undefined || Reflect.get(view, when) === true;
+      }),
+    ),
+  );
+  const measurings = wanted.map((key): Measuring => {
+    const { measure, of } = needs[key]!;
     const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
