@@ -14,8 +14,10 @@ import type { Options, ValuesOf } from "./option";
 export interface Need {
   readonly measure: keyof Measures;
   readonly of: "shown" | "trained" | "random";
-  /** The option that asks for it, one that is on or off; by default it is asked for. */
-  readonly when?: string;
+  /** Whether the options, by their keys, ask for it; by default they do. */
+  readonly when?: (options: object) => boolean;
+  /** The figure is shown before it is there. */
+  readonly isOptional?: true;
 }
 
 type Needs = Readonly<Record<string, Need>>;
@@ -27,11 +29,11 @@ interface Known<Measure extends keyof Measures> {
   readonly found: Measures[Measure];
 }
 
-/** A figure is shown without the measurement of random weights until there are some. */
+/** A figure is shown without the measurement of random weights, and without optional ones, until there are some. */
 type Found<Needed extends Needs> = {
   readonly [Key in keyof Needed]:
     | Known<Needed[Key]["measure"]>
-    | (Needed[Key]["of"] extends "random" ? null : never);
+    | (Needed[Key] extends { readonly of: "random" } | { readonly isOptional: true } ? null : never);
 };
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {

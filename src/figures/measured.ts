@@ -1,6 +1,7 @@
 /** @file What is measured of every head: entropy, importance, and how alike heads are. */
 
 import type { TextSums } from "../analysis/measures/means";
+import type { HeadEffectsResult } from "../engine/api/corpus";
 import type { ImportanceResult } from "../engine/api/heads";
 import type { MeasureResult } from "../engine/api/measures";
 import type { FloatTensor } from "../lib/tensor";
@@ -55,4 +56,6 @@ export interface Measures {
   readonly looks: MeasureResult;
   /** The same of every text of the data set. */
   readonly corpus: CorpusMeasures;
+  /** Loss and metric on the data set while each head alone is masked. */
+  readonly effects: HeadEffectsResult;
 }

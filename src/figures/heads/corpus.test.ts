@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { floatTensor } from "../../lib/tensor";
 import { modelInfo } from "../../testing/model-info";
 import { chartThemes } from "../../views/charts/themes";
 import type { ChartPart, TablePart } from "../figure";
@@ -29,6 +30,8 @@ function partsOf(over: Partial<CorpusMeasures> = {}, random: CorpusMeasures | nu
     {
       corpus: { info, label: "Tiny", found: { ...found, ...over } },
       random: random && { info, label: "Tiny, random", found: random },
+      importance: null,
+      effects: null,
     },
     {
       weighting: "norm",
@@ -76,4 +79,26 @@ test("random weights of the same shape are crosses that are no heads, if the wei
   expect(chart.headAt!({ curveNumber: 1, pointIndex: 0, x: 0, y: 0 })).toBeNull();
   const [apart] = partsOf({}, { ...found, weighting: "attention" }) as [ChartPart];
   expect(apart.build(look, marks).data).toHaveLength(1);
+});
+
+test("importance and the loss without a head are axes that are measured once an axis asks for them", () => {
+  const { importance, effects } = corpus.needs;
+  const view = { corpusX: "self", corpusY: "importance-batch", corpusColor: "layer" };
+  expect([importance.when(view), effects.when(view)]).toEqual([true, false]);
+  expect(effects.when({ ...view, corpusColor: "masked-loss" })).toBe(true);
+  const grid = floatTensor(Float32Array.of(0.5, 0.6, 0.7, gone), [2, 2]);
+  const masked = { metric: "accuracy" as const, whole: { loss: 0.4, value: 1 }, loss: grid, value: grid };
+  const asked = { weighting: "norm", textsBy: "self", hasBaseline: false } as const;
+  const [chart] = corpus.parts(
+    {
+      corpus: { info, label: "Tiny", found },
+      random: null,
+      importance: null,
+      effects: { info, label: "Tiny", found: masked },
+    },
+    { ...asked, corpusX: "importance-batch", corpusY: "masked-loss", corpusColor: "layer" },
+  ) as readonly [ChartPart];
+  const look = { theme: chartThemes.light, width: 900, height: 400 };
+  const drawn = chart.build(look, { selected: null, shown: null }).data[0];
+  expect(drawn).toMatchObject({ x: [gone, gone, gone, gone], y: [...grid.data] });
 });

@@ -1,22 +1,27 @@
 /** @file Heads over a whole corpus: any two measures against each other, the texts of a head, classes, a search. */
 
-import { classDifferences, corpusMeans } from "../../analysis/corpus/summaries";
+import { classDifferences } from "../../analysis/corpus/summaries";
 import { countHeads } from "../../analysis/head-sets";
-import type { Measure } from "../../analysis/measures/measure";
-import { measures } from "../../analysis/measures/table";
 import type { ModelInfo } from "../../engine/api/api";
 import { formatNumber, plural } from "../../lib/format";
 import { floatTensor } from "../../lib/tensor";
 import { headColumns } from "../charts/chart";
-import { type HeadAxis, scatterChart } from "../charts/scatter-chart";
+import { scatterChart } from "../charts/scatter-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import type { CorpusMeasures } from "../measured";
 import { choice, flag } from "../option";
+import {
+  type AxisSources,
+  asksEffects,
+  asksImportance,
+  axisOf,
+  axisWords,
+  textMeasures,
+} from "./corpus-axes";
 import { capital, correlationFinding, shortName } from "./findings";
 
-/** Random sequences are not texts of a corpus. */
-const shown = measures.filter(({ over }) => over === "texts");
-const names = Object.fromEntries(shown.map(({ key, name }) => [key, name]));
+const names = Object.fromEntries(textMeasures.map(({ key, name }) => [key, name]));
+const axisNames = Object.fromEntries(Object.entries(axisWords).map(([key, { name }]) => [key, name]));
 
 const axis = (name: string, initial: string, words: string, labels: Readonly<Record<string, string>>) =>
   choice(name, initial, labels, {
@@ -48,47 +53,41 @@ export const corpus = defineFigure({
   over: "over the data set, text by text",
   needs: {
     corpus: { measure: "corpus", of: "shown" },
-    random: { measure: "corpus", of: "random", when: "hasBaseline" },
+    random: {
+      measure: "corpus",
+      of: "random",
+      when: (view) => Reflect.get(view, "hasBaseline") === true,
+    },
+    importance: { measure: "importance", of: "shown", isOptional: true, when: asksImportance },
+    effects: { measure: "effects", of: "shown", isOptional: true, when: asksEffects },
   },
   options: {
     weighting,
     textsBy,
     hasBaseline: flag("baseline", false, "Random weights as baseline", "baseline"),
-    corpusX: axis("cx", "distanceWithoutSpecial", "x", names),
-    corpusY: axis("cy", "entropyRelativeWithoutSpecial", "y", names),
-    corpusColor: axis("cc", "layer", "colour", { layer: "Layer", ...names }),
+    corpusX: axis("cx", "distanceWithoutSpecial", "x", axisNames),
+    corpusY: axis("cy", "entropyRelativeWithoutSpecial", "y", axisNames),
+    corpusColor: axis("cc", "layer", "colour", { layer: "Layer", ...axisNames }),
   },
-  parts: ({ corpus: { info, found }, random }, { textsBy, corpusX, corpusY, corpusColor }) => {
+  parts: (
+    { corpus: { info, found }, random, importance, effects },
+    { textsBy, corpusX, corpusY, corpusColor },
+  ) => {
+    const sources: AxisSources = {
+      info,
+      corpus: found,
+      importance: importance?.found ?? null,
+      effects: effects?.found ?? null,
+    };
     const differences = classTable(found, info, corpusY);
     return [
-      scatter(found, info, { x: corpusX, y: corpusY, color: corpusColor }, random),
+      scatter(sources, { x: corpusX, y: corpusY, color: corpusColor }, random),
       { kind: "head-texts", corpus: found, by: textsBy },
       { kind: "where", corpus: found },
       ...(differences ? [differences] : []),
     ];
   },
 });
-
-const measureOf = (key: string): Measure => shown.find((measure) => measure.key === key)!;
-
-const unitOf = ({ unit }: Measure) => (unit === "share" ? "" : `, ${unit}`);
-
-/** `[L·H]`; NaN for pruned heads, and for all if nothing counts. */
-function valuesOf({ measures: found }: CorpusMeasures, key: string, size: number): Float32Array {
-  const own = found.find((measure) => measure.key === key);
-  return own ? corpusMeans(own, size) : new Float32Array(size).fill(Number.NaN);
-}
-
-function axisOf(found: CorpusMeasures, { numLayers, numHeads }: ModelInfo, key: string): HeadAxis {
-  const size = numLayers * numHeads;
-  if (key === "layer")
-    return {
-      name: "layer",
-      values: Array.from({ length: size }, (_, place) => Math.floor(place / numHeads)),
-    };
-  const measure = measureOf(key);
-  return { name: `${measure.name}${unitOf(measure)}`, values: [...valuesOf(found, key, size)] };
-}
 
 interface Axes {
   readonly x: string;
@@ -100,27 +99,19 @@ interface Axes {
 const narrowest = 500;
 
 function scatter(
-  found: CorpusMeasures,
-  info: ModelInfo,
+  sources: AxisSources,
   { x, y, color }: Axes,
   random: { readonly info: ModelInfo; readonly label: string; readonly found: CorpusMeasures } | null,
 ): ChartPart {
+  const { info, corpus: found } = sources;
   const { numLayers, numHeads } = info;
-  const axes = {
-    x: axisOf(found, info, x),
-    y: axisOf(found, info, y),
-    color: axisOf(found, info, color),
-  };
-  const [first, second] = [measureOf(x), measureOf(y)];
+  const axes = { x: axisOf(sources, x), y: axisOf(sources, y), color: axisOf(sources, color) };
+  const [first, second] = [axisWords[x]!, axisWords[y]!];
   // Absent unless it is asked for, and while the two are of different weights.
-  const baseline =
-    random?.found.weighting === found.weighting
-      ? {
-          name: random.label,
-          x: axisOf(random.found, random.info, x).values,
-          y: axisOf(random.found, random.info, y).values,
-        }
-      : null;
+  const twin = random?.found.weighting === found.weighting ? random : null;
+  const ofTwin = (key: string) =>
+    twin ? axisOf({ info: twin.info, corpus: twin.found, importance: null, effects: null }, key).values : [];
+  const baseline = twin && { name: twin.label, x: ofTwin(x), y: ofTwin(y) };
   const normed = found.weighting === "norm" ? ", norm-weighted" : "";
   return {
     kind: "chart",
@@ -129,7 +120,7 @@ function scatter(
       { name: second.name.toLowerCase(), values: axes.y.values },
     ),
     name: "Heads over the corpus",
-    note: `${info.name}; ${plural(found.texts.length, "text")}, ${plural(found.tokens, "token")}${normed}${baseline ? `; crosses: ${random?.label}` : ""}; n = ${plural(numLayers * numHeads - countHeads(info.prunedHeads), "head")}`,
+    note: `${info.name}; ${plural(found.texts.length, "text")}, ${plural(found.tokens, "token")}${normed}${baseline ? `; crosses: ${baseline.name}` : ""}; n = ${plural(numLayers * numHeads - countHeads(info.prunedHeads), "head")}`,
     about: {
       shows: `Every head as a point. ${first.name}: ${first.definition}. ${second.name}: ${second.definition}.`,
       formula:
@@ -158,9 +149,9 @@ function scatter(
     fileName: `corpus-${info.name}`,
     columns: [
       ...headColumns([numLayers, numHeads]),
-      ...shown.map(({ key, unit }) => ({
+      ...textMeasures.map(({ key, unit }) => ({
         name: `${key}_${unit}`,
-        values: valuesOf(found, key, numLayers * numHeads),
+        values: axisOf(sources, key).values,
       })),
     ],
     testId: "corpus-chart",
@@ -179,11 +170,11 @@ function classTable(
   if (!own || found.labels.length === 0) return null;
   const rows = classDifferences(own, found.labels, numLayers * numHeads, mostDifferences);
   if (rows.length === 0) return null;
-  const measure = measureOf(key);
+  const { name, unit } = axisWords[key]!;
   return {
     kind: "table",
-    title: `${measure.name}: heads that differ most between classes`,
-    above: `Means over the texts of each class${unitOf(measure)}, and the difference with its 95 % bootstrap interval. The classes were chosen after looking, so an interval that is near 0 says little.`,
+    title: `${name}: heads that differ most between classes`,
+    above: `Means over the texts of each class${unit}, and the difference with its 95 % bootstrap interval. The classes were chosen after looking, so an interval that is near 0 says little.`,
     label: "Heads by class",
     head: ["head", "most", "mean", "least", "mean of least", "difference", "95 % interval"],
     rows: rows.map(({ head, most, least, mostMean, leastMean, difference }) => ({

@@ -1,8 +1,17 @@
 /** @file Heads over a corpus without their views: measured text by text, the texts of a head, and a search by tokens. */
 
 import { labelName } from "../../analysis/labels";
-import type { Headscope, HeadsWhereResult, HeadTextsInput, HeadTextsResult } from "../../engine/api/api";
+import type {
+  HeadEffectsInput,
+  HeadEffectsResult,
+  Headscope,
+  HeadsWhereResult,
+  HeadTextsInput,
+  HeadTextsResult,
+  ModelInfo,
+} from "../../engine/api/api";
 import type { CorpusMeasures } from "../../figures/measured";
+import { AppError } from "../../lib/errors";
 import type { AppStore } from "../app-store";
 import type { LabelledSet } from "../data/choice";
 import type { DataSet } from "../data/data";
@@ -28,6 +37,7 @@ export interface WhereAsked {
 
 export class Corpus {
   readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
   readonly texts: Question<TextsAsked, HeadTextsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
 
@@ -42,9 +52,31 @@ export class Corpus {
       isSame: (a, b) => a.weighting === b.weighting && isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
       answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
     });
+    this.effects = new Measurement<HeadEffectsInput, HeadEffectsResult>(models, {
+      ask: (info) => labelledFor(data, info),
+      isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
+      answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
+    });
     this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
     this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
   }
+}
+
+/** The set with the labels of a classifier; an error where the model or the set has none. */
+function labelledFor(data: DataSet, info: ModelInfo): HeadEffectsInput | AppError | null {
+  if (data.store.getState().set === null) return null;
+  if (info.head !== "classifier")
+    return new AppError(
+      "no-classifier",
+      `${info.name} has no classes, so no head can be masked to see what its answers become.`,
+      "Choose a classifier, or other axes.",
+    );
+  const examples = data.examplesFor(info);
+  if (examples instanceof AppError) return examples;
+  const { texts, labels } = examples;
+  return labels
+    ? { texts, labels }
+    : new AppError("bad-input", "The data set has no labels.", "Choose its label column, or other axes.");
 }
 
 /** More labels than these are numbers or notes, not classes. */

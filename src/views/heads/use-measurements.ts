@@ -29,7 +29,15 @@ export interface Measuring {
   readonly request: RequestState;
 }
 
-type StoreKey = "sentence" | "data" | "importance" | "likeness" | "sentenceLooks" | "dataLooks" | "corpus";
+type StoreKey =
+  | "sentence"
+  | "data"
+  | "importance"
+  | "likeness"
+  | "sentenceLooks"
+  | "dataLooks"
+  | "corpus"
+  | "effects";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -46,6 +54,7 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
   },
+  effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
   corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
 };
 
@@ -65,28 +74,30 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
     corpus: useStore(corpus.measures.store),
+    effects: useStore(corpus.effects.store),
   };
+  const measurements = { ...heads, corpus: corpus.measures, effects: corpus.effects };
   const trained = trainedSlot({ slots, active });
   const named = { shown: active, trained, random: randomSlot({ slots, active }, trained) };
   const wanted = useAppState(
     useShallow(({ view }) =>
       Object.keys(needs).filter((key) => {
         const when = needs[key]?.when;
-        return when === undefined || Reflect.get(view, when) === true;
+        return when === undefined || when(view);
       }),
     ),
   );
   const measurings = wanted.map((key): Measuring => {
-    const { measure, of } = needs[key]!;
+    const { measure, of, isOptional: isShownWithout = false } = needs[key]!;
     const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
-    const isOptional = of === "random";
+    const isOptional = of === "random" || isShownWithout;
     return {
       key,
-      measurement: name === "corpus" ? corpus.measures : heads[name],
+      measurement: measurements[name],
       what: what(label),
       slot,
       trained,
