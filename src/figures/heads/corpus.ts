@@ -107,8 +107,9 @@ function scatter(
   const { numLayers, numHeads } = info;
   const axes = { x: axisOf(sources, x), y: axisOf(sources, y), color: axisOf(sources, color) };
   const [first, second] = [axisWords[x]!, axisWords[y]!];
-  // Absent unless it is asked for, and while the two are of different weights.
-  const twin = random?.found.weighting === found.weighting ? random : null;
+  // Only what is measured of texts has a baseline, and only of the same weights.
+  const isOfTexts = [x, y].every((key) => Object.hasOwn(names, key));
+  const twin = isOfTexts && random?.found.weighting === found.weighting ? random : null;
   const ofTwin = (key: string) =>
     twin ? axisOf({ info: twin.info, corpus: twin.found, importance: null, effects: null }, key).values : [];
   const baseline = twin && { name: twin.label, x: ofTwin(x), y: ofTwin(y) };
