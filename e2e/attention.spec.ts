@@ -47,6 +47,8 @@ test("the first visit's head is the one with the clearest pattern, and is said t
     isCausal: false,
     isStart: tokens.map((token) => token === "[CLS]"),
     isSeparator: tokens.map((token) => token === "[SEP]"),
+    texts: tokens,
+    isSpecial: tokens.map((token) => /^\[.*\]$/.test(token)),
     repeatedFrom: 0,
   });
   const patterns = Array.from({ length: shape[0]! * shape[1]! }, (_, place) => {

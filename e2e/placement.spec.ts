@@ -7,6 +7,7 @@ import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
 import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";
+import { measureProgram } from "../src/programs/measure";
 import { scoreProgram } from "../src/programs/score";
 import { stepProgram } from "../src/programs/step";
 import { expect, test } from "./fixtures";
@@ -66,6 +67,12 @@ const everything = {
 } as const;
 const plain = { masked: false, hiddenStates: false, queriesAndKeys: false, logits: "last" } as const;
 
+const measured = {
+  masked: true,
+  weighting: "norm",
+  sums: ["weights", "weights.plain", "entropy", "entropy.plain", "spread", "spread.plain", "largest"],
+} as const;
+
 const programs = [
   ["BERT attend, everything tapped", () => attendProgram(createModel(bert), everything)],
   ["BERT attend", () => attendProgram(createModel(bert), plain)],
@@ -81,6 +88,8 @@ const programs = [
       attendProgram(createModel({ ...bert, model_type: "roberta", architectures: undefined }), everything),
   ],
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
+  ["BERT measure, by norms", () => measureProgram(createModel(bert), measured)],
+  ["pruned Llama measure", () => measureProgram(createModel({ ...llama, pruned_heads: pruned }), measured)],
   ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert), "cross-entropy")],
   ["GPT-2 importance", () => importanceProgram(createModel(gpt2), "cross-entropy")],

@@ -18,8 +18,12 @@ import { generationTokens } from "./decode/generation-tokens";
 import { measureText } from "./decode/measure-text";
 import { StepRunner } from "./decode/step-runner";
 import { distances } from "./heads/distances";
+import { headEffects } from "./heads/head-effects";
+import { headTexts } from "./heads/head-texts";
 import { entropy, importance } from "./heads/heads";
+import { headsWhere } from "./heads/heads-where";
 import { measure } from "./heads/measure";
+import { measureTexts } from "./heads/measure-texts";
 import { score } from "./heads/scoring";
 import { search } from "./heads/search";
 import { checkSeed, textsOf, tokenizeText } from "./input/input";
@@ -154,6 +158,18 @@ class Engine implements ServedEngine {
 
   measure: Headscope["measure"] = (model, input, options) =>
     this.#withDevice(() => measure(this.#entry(model).loaded, input, options));
+
+  measureTexts: Headscope["measureTexts"] = (model, input, options) =>
+    this.#withDevice(() => measureTexts(this.#entry(model).loaded, input, options));
+
+  headTexts: Headscope["headTexts"] = (model, input, options) =>
+    this.#withDevice(() => headTexts(this.#entry(model).loaded, input, options));
+
+  headsWhere: Headscope["headsWhere"] = (model, input, options) =>
+    this.#withDevice(() => headsWhere(this.#entry(model).loaded, input, options));
+
+  headEffects: Headscope["headEffects"] = (model, input, options) =>
+    this.#withDevice(() => headEffects(this.#entry(model).loaded, input, options));
 
   distances: Headscope["distances"] = (model, input, options) =>
     this.#withDevice(() => {

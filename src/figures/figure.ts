@@ -5,8 +5,9 @@
 
 import type { HeadPlace } from "../analysis/head-sets";
 import type { ModelInfo } from "../engine/api/api";
+import type { FloatTensor } from "../lib/tensor";
 import type { Chart, ChartLook, Column, Marks } from "./charts/chart";
-import type { HeadEntropies, Measures } from "./measured";
+import type { CorpusMeasures, HeadEntropies, Measures } from "./measured";
 import type { Options, ValuesOf } from "./option";
 
 /**
@@ -16,6 +17,10 @@ import type { Options, ValuesOf } from "./option";
 export interface Need {
   readonly measure: keyof Measures;
   readonly of: "shown" | "trained" | "random" | "other" | "kin";
+  /** Whether the options, by their keys, ask for it; by default they do. */
+  readonly when?: (options: object) => boolean;
+  /** The figure is shown before it is there. */
+  readonly isOptional?: true;
 }
 
 type Needs = Readonly<Record<string, Need>>;
@@ -27,11 +32,16 @@ export interface Known<Measure extends keyof Measures> {
   readonly found: Measures[Measure];
 }
 
-/** A figure is shown without the measurement of random weights, or of another model, until there is one. */
+/**
+ * A figure is shown without the measurement of random weights, or of another model, and without optional ones, until there
+ * are some.
+ */
 type Found<Needed extends Needs> = {
   readonly [Key in keyof Needed]:
     | Known<Needed[Key]["measure"]>
-    | (Needed[Key]["of"] extends "random" | "other" | "kin" ? null : never);
+    | (Needed[Key] extends { readonly of: "random" | "other" | "kin" } | { readonly isOptional: true }
+        ? null
+        : never);
 };
 
 export interface HeadFigure<Needed extends Needs = Needs, Chosen extends Options = Options> {
@@ -106,6 +116,8 @@ export interface ChartPart {
   readonly height: number;
   /** The head that a point belongs to, if any; a click selects it. */
   readonly headAt?: (point: Point) => HeadPlace | null;
+  /** Heads can be chosen by dragging, or as those with the largest values `[L, H]` of a quantity. */
+  readonly brush?: { readonly values: FloatTensor; readonly quantity: string };
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
   /** Without an ending. */
@@ -176,6 +188,10 @@ export type Part =
   | { readonly kind: "badges"; readonly badges: readonly Badge[]; readonly testId: string }
   /** The selected head with its numbers; without entropies, with those of the sentence. */
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
+  /** The texts of the selected head, in intervals by a measure. */
+  | { readonly kind: "head-texts"; readonly corpus: CorpusMeasures; readonly by: string }
+  /** A search for heads by the tokens that attend to each other. */
+  | { readonly kind: "where"; readonly corpus: CorpusMeasures }
   | {
       readonly kind: "columns";
       readonly widths: "wide-first" | "equal" | "narrow-second";

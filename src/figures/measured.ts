@@ -1,5 +1,7 @@
 /** @file What is measured of every head: entropy, importance, and how alike heads are. */
 
+import type { TextSums } from "../analysis/measures/means";
+import type { HeadEffectsResult } from "../engine/api/corpus";
 import type { ImportanceResult } from "../engine/api/heads";
 import type { MeasureResult } from "../engine/api/measures";
 import type { FloatTensor } from "../lib/tensor";
@@ -21,6 +23,21 @@ export interface Likeness {
   readonly byLayer: readonly number[];
   readonly overall: number;
   readonly pairs: number;
+}
+
+/** What heads look at in each text of a corpus. */
+export interface CorpusMeasures {
+  readonly texts: readonly string[];
+  /** The class of each text; empty if they have none. */
+  readonly labels: readonly string[];
+  readonly tokens: number;
+  readonly weighting: "attention" | "norm";
+  readonly measures: readonly CorpusMeasure[];
+}
+
+/** One measure: of each text the sums of its queries, `[L·H]`, and how many count. */
+export interface CorpusMeasure extends TextSums {
+  readonly key: string;
 }
 
 export type Importance = Pick<
@@ -51,6 +68,10 @@ export interface Measures {
   readonly likeness: Likeness;
   /** What heads look at, over the sentence or the data set. */
   readonly looks: MeasureResult;
+  /** What heads look at in every text of the data set. */
+  readonly corpus: CorpusMeasures;
+  /** Loss and metric on the data set while each head alone is masked. */
+  readonly effects: HeadEffectsResult;
   /** Over the sentence or the data set. */
   readonly distances: HeadDistances;
   readonly across: AcrossDistances;

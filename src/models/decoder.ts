@@ -135,7 +135,9 @@ export function selfAttention(
   const output = g.scope("output", () =>
     linear(g, `${name}.o_proj`, mergeHeads(g, context), [width, c.hiddenSize], c.biases.output),
   );
-  return { taps: { attention, maskedAttention, query, key: key!, cached, added }, output };
+  const outputMatrix = g.parameter(`${name}.o_proj.weight`, [width, c.hiddenSize], true);
+  const taps = { attention, maskedAttention, query, key: key!, value: value!, outputMatrix, cached, added };
+  return { taps, output };
 }
 
 /** The keys or values that each remaining query head reads: `[B, K, S, D]` → `[B, H, S, D]`. */

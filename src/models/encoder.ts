@@ -54,7 +54,7 @@ export function encoderLayer(
     affine(g, name + names[part], input, size, true);
   const addNorm = (part: "attentionNorm" | "outputNorm", result: Value, residual: Value) =>
     layerNorm(g, name + names[part], g.add(result, residual), c.hiddenSize, c.layerNormEps);
-  const found = width > 0 ? selfAttention(g, c, dense, width, mask, inputs) : null;
+  const found = width > 0 ? selfAttention(g, c, { names, name, dense, width }, mask, inputs) : null;
   const attended = g.scope("attention.output", () => {
     // Without heads, only the bias remains.
     const result = found
@@ -73,12 +73,19 @@ export function encoderLayer(
 
 type Dense = (part: keyof EncoderNames, x: Value, size: readonly [number, number]) => Value;
 
-/** `width`: the columns of all heads together, H·D. */
+interface Weights {
+  readonly names: EncoderNames;
+  /** The prefix of the layer's weights. */
+  readonly name: string;
+  readonly dense: Dense;
+  /** The columns of all heads together, H·D. */
+  readonly width: number;
+}
+
 function selfAttention(
   g: GraphBuilder,
   c: EncoderConfig,
-  dense: Dense,
-  width: number,
+  { names, name, dense, width }: Weights,
   mask: KeyMask,
   { x, headMask }: LayerInputs,
 ): { taps: LayerTaps; context: Value } {
@@ -90,8 +97,9 @@ function selfAttention(
   const { attention, maskedAttention, context } = g.scope("attention", () =>
     attend(g, { query, key, value, mask, scale: 1 / Math.sqrt(c.headDim), headMask }),
   );
+  const outputMatrix = g.parameter(`${name}${names.attentionOutput}.weight`, [width, c.hiddenSize], true);
   return {
-    taps: { attention, maskedAttention, query, key },
+    taps: { attention, maskedAttention, query, key, value, outputMatrix },
     context: g.scope("attention.output", () => mergeHeads(g, context)),
   };
 }

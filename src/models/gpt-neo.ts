@@ -173,7 +173,8 @@ function selfAttention(
   const output = g.scope("attn.out_proj", () =>
     affine(g, `${name}.out_proj`, mergeHeads(g, context), [width, c.hiddenSize], true),
   );
-  return { taps: { attention, maskedAttention, query, key: cached.key, cached, added }, output };
+  const outputMatrix = g.parameter(`${name}.out_proj.weight`, [width, c.hiddenSize], true);
+  return { taps: { attention, maskedAttention, query, ...cached, outputMatrix, cached, added }, output };
 }
 
 function feedForward(g: GraphBuilder, c: GptNeoConfig, name: string, x: Value): Value {

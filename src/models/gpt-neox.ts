@@ -188,7 +188,8 @@ function selfAttention(
   const output = g.scope("dense", () =>
     linear(g, `${name}.attention.dense`, mergeHeads(g, context), [width, c.hiddenSize], c.hasBias),
   );
-  const taps = { attention, maskedAttention, query: turnedQuery, key: cached.key, cached, added };
+  const outputMatrix = g.parameter(`${name}.attention.dense.weight`, [width, c.hiddenSize], true);
+  const taps = { attention, maskedAttention, query: turnedQuery, ...cached, outputMatrix, cached, added };
   return { taps, output };
 }
 

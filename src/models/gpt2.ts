@@ -187,7 +187,9 @@ function selfAttention(
   const output = g.scope("attn.c_proj", () =>
     affine(g, `${name}.attn.c_proj`, mergeHeads(g, context), [width, c.hiddenSize], false),
   );
-  return { taps: { attention, maskedAttention, query: query!, key: cached.key, cached, added }, output };
+  const outputMatrix = g.parameter(`${name}.attn.c_proj.weight`, [width, c.hiddenSize]);
+  const taps = { attention, maskedAttention, query: query!, ...cached, outputMatrix, cached, added };
+  return { taps, output };
 }
 
 function scoreScale(c: Gpt2Config, layer: number): number {

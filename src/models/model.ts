@@ -52,6 +52,10 @@ export interface LayerTaps {
   readonly query: Value;
   /** `[B, H, S, D]`; cached keys come first. */
   readonly key: Value;
+  /** `[B, H, S, D]`: what the weights are applied to. */
+  readonly value: Value;
+  /** `[H·D, C]`: the matrix that reads the heads' results, D rows for each head. */
+  readonly outputMatrix: Value;
   /** `[B, K, S, D]`: what the next call finds cached. */
   readonly cached?: KeyValue;
   /** `[B, K, T, D]`: the part of it that this call adds. */

@@ -91,7 +91,8 @@ function selfAttention(
   const output = g.scope("Wo", () =>
     linear(g, `${name}.attn.Wo`, mergeHeads(g, context), [width, c.hiddenSize], c.biases.attention),
   );
-  return { taps: { attention, maskedAttention, query, key }, output };
+  const outputMatrix = g.parameter(`${name}.attn.Wo.weight`, [width, c.hiddenSize], true);
+  return { taps: { attention, maskedAttention, query, key, value: value!, outputMatrix }, output };
 }
 
 /** Wo(act(a) ⊙ b), where a and b are the halves of Wi(x) (Shazeer 2020). */

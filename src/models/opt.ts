@@ -188,7 +188,8 @@ function selfAttention(
   const output = g.scope("out_proj", () =>
     linear(g, `${name}.out_proj`, mergeHeads(g, context), [width, c.hiddenSize], c.hasBias),
   );
-  return { taps: { attention, maskedAttention, query, key: cached.key, cached, added }, output };
+  const outputMatrix = g.parameter(`${name}.out_proj.weight`, [width, c.hiddenSize], true);
+  return { taps: { attention, maskedAttention, query, ...cached, outputMatrix, cached, added }, output };
 }
 
 function feedForward(g: GraphBuilder, c: OptConfig, name: string, x: Value): Value {

@@ -9,6 +9,7 @@ import { sizeOf, type Tensor } from "../lib/tensor";
 import { createModel } from "../models/create-model";
 import { createWasmRuntime } from "../runtime/wasm";
 import { attendProgram } from "./attend";
+import { type MeasureOptions, measureProgram } from "./measure";
 import { scoreProgram } from "./score";
 import { stepProgram } from "./step";
 
@@ -39,17 +40,27 @@ const plain = { masked: false, hiddenStates: true, queriesAndKeys: true, logits:
 
 const sizes: Readonly<Record<string, number>> = { B: 2, T: 3, P: 4, R: 2, N: 3 };
 
+const measured: MeasureOptions = {
+  masked: false,
+  weighting: "norm",
+  sums: ["weights", "weights.plain", "entropy", "entropy.plain", "spread", "largest"],
+};
+
+/** A count of measures begins with M. */
+const sizeOfName = (name: string): number => sizes[name] ?? (name.startsWith("M_") ? 2 : Number(name));
+
 const sizeOfDim = (dim: Dim): number =>
   String(dim)
     .split("+")
-    .reduce((sum, name) => sum + (sizes[name] ?? Number(name)), 0);
+    .reduce((sum, term) => sum + term.split("*").reduce((size, name) => size * sizeOfName(name), 1), 0);
 
 /** Inputs that make sense: places within tables, and the last slot of the first row empty. */
 function feedOf({ name, dtype, shape }: Value): Tensor {
   const dims = shape.map(sizeOfDim);
   const next = randomBits(5, name);
   const numbers = Array.from({ length: sizeOf(dims) }, () => next() / 2 ** 32);
-  if (dtype === "float32") return { data: Float32Array.from(numbers, (each) => each - 0.5), shape: dims };
+  const middle = name === "plain" ? 0 : 0.5;
+  if (dtype === "float32") return { data: Float32Array.from(numbers, (each) => each - middle), shape: dims };
   const integers: Readonly<Record<string, (index: number) => number>> = {
     attention_mask: (index) => (index === dims[1]! - 1 ? 0 : 1),
     position_ids: (index) => (sizes.P! + (index % dims[1]!)) % 9,
@@ -100,6 +111,16 @@ const cases: readonly [string, () => Graph, Partial<Record<NodeType, number>>][]
     "GPT-2 step in place",
     () => stepProgram(createModel(gpt2), { kind: "stay", hidden: false, largest: 5 }).graph,
     { MultiHeadAttention: 2, Gemm: 3, MatMul: 6, CumSum: 0, TopK: 1, Concat: 1 },
+  ],
+  [
+    "BERT measure by norms",
+    () => measureProgram(createModel(bert), measured).graph,
+    { MultiHeadAttention: 0, Softmax: 2, SkipLayerNormalization: 3 },
+  ],
+  [
+    "Llama measure by norms",
+    () => measureProgram(createModel(llama), measured).graph,
+    { MultiHeadAttention: 0, Softmax: 2 },
   ],
   [
     "Llama step",

@@ -4,6 +4,7 @@ import type { CacheEntry, DeviceInfo, Headscope } from "../engine/api/api";
 import { toAppError } from "../lib/errors";
 import { quotedList } from "../lib/quoted";
 import { type AppStore, createAppStore } from "./app-store";
+import { Corpus } from "./corpus/corpus";
 import { DataSet } from "./data/data";
 import { browserFileKeeper, type FileKeeper } from "./data/file-keeper";
 import { Decoding } from "./decoding/decoding";
@@ -36,6 +37,7 @@ export class App {
   readonly sentence: Sentence;
   readonly data: DataSet;
   readonly heads: Heads;
+  readonly corpus: Corpus;
   readonly pruning: Pruning;
   readonly decoding: Decoding;
   readonly notebooks: Notebooks;
@@ -61,6 +63,7 @@ export class App {
     this.sentence = new Sentence(this.store, this.results);
     this.data = new DataSet(engine, files, this.hubs);
     this.heads = new Heads(this.store, engine, loader, this.data);
+    this.corpus = new Corpus(this.store, engine, loader, this.data);
     this.pruning = new Pruning({
       app: this.store,
       data: this.data,

@@ -6,9 +6,11 @@ export type {
   DeviceInfo,
   EmbeddedModel,
   ExportFormat,
+  HeadTextsResult,
   ModelInfo,
   SearchOrder,
   SearchStep,
+  TextOfHead,
 } from "../engine/api/api";
 export { embeddedModels } from "../engine/api/api";
 export { exportFormats, searchOrders } from "../engine/api/heads";

@@ -1,61 +1,100 @@
 /** @file The factors of several measures over a batch of texts, as the inputs of a program. */
 
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import { type KeyFactor, type Measure, type MeasuredText, numVisible } from "./measure";
+import { evenly } from "./evenly";
+import { isPlain, type Measure, type MeasuredText, type Rule } from "./measure";
+
+/** Measures of one kind are summed together: what is summed, of the whole row or of plain keys. */
+export type SumKind = Rule["of"] | `${Rule["of"]}.plain`;
+
+export const kindOf = ({ rule: { of, keys } }: Measure): SumKind => (keys ? `${of}.plain` : of);
+
+/** The kinds of these measures, each once. */
+export const kindsOf = (measures: readonly Measure[]): readonly SumKind[] => [
+  ...new Set(measures.map(kindOf)),
+];
 
 export interface Factors {
-  /** `[B, T·T, M]`: of the weight of each query and key, for the measures of weights, in their order. */
-  readonly pairs: FloatTensor;
-  /** `[B, T, E]`: of the entropy of each query, for the measures of entropy. */
-  readonly queries: FloatTensor;
+  /**
+   * By kind, for its M measures in their order: `[B, T·T, M]` of the weight of each query and key, or `[B, T, M]` of the
+   * entropy or spread of each query.
+   */
+  readonly byKind: ReadonlyMap<SumKind, FloatTensor>;
+  /** `[B, T]`: 1 for a plain token. */
+  readonly plain: FloatTensor;
+  /** `[T, T]`: |query − key|. */
+  readonly apart: FloatTensor;
   /** How many queries of each text count, for each measure in turn: `counts[measure][text]`. */
   readonly counts: readonly (readonly number[])[];
   /** What a head that attends evenly to all visible keys would give, summed over the queries: `chances[measure][text]`. */
   readonly chances: readonly (readonly number[])[];
 }
 
-export const ofKind = (measures: readonly Measure[], of: Measure["rule"]["of"]): readonly Measure[] =>
-  measures.filter(({ rule }) => rule.of === of);
-
 /** T is the length of the longest text; the factors of padding are 0. */
 export function factorsOf(measures: readonly Measure[], texts: readonly MeasuredText[]): Factors {
   const length = Math.max(...texts.map(({ ids }) => ids.length));
-  const [numPairs, numQueries] = [ofKind(measures, "weights").length, ofKind(measures, "entropy").length];
-  const pairs = new Float32Array(texts.length * length * length * numPairs);
-  const queries = new Float32Array(texts.length * length * numQueries);
-  const places = { weights: 0, entropy: 0 };
-  const sums = measures.map(({ rule }) => {
-    const place = places[rule.of]++;
-    return texts.map((text, row) => {
-      let [count, chance] = [0, 0];
-      for (let query = 0; query < text.ids.length; query++) {
-        const at = row * length + query;
-        const factor = rule.factor(text, query);
-        if (factor === null) continue;
-        count++;
-        chance += evenly(text, query, factor);
-        if (typeof factor === "number") queries[at * numQueries + place] = factor;
-        else
-          text.ids.forEach((_, key) => {
-            pairs[(at * length + key) * numPairs + place] = factor(key);
-          });
-      }
-      return { count, chance };
-    });
+  const byKind = new Map(
+    kindsOf(measures).map((kind) => [kind, new KindFactors(measures, kind, texts.length, length)] as const),
+  );
+  const sums = measures.map((measure) => {
+    const factors = byKind.get(kindOf(measure))!;
+    return texts.map((text, row) => factors.fill(measure, text, row));
   });
   return {
-    pairs: floatTensor(pairs, [texts.length, length * length, numPairs]),
-    queries: floatTensor(queries, [texts.length, length, numQueries]),
+    byKind: new Map([...byKind].map(([kind, { tensor }]) => [kind, tensor])),
+    plain: plainKeys(texts, length),
+    apart: distancesApart(length),
     counts: sums.map((ofTexts) => ofTexts.map(({ count }) => count)),
     chances: sums.map((ofTexts) => ofTexts.map(({ chance }) => chance)),
   };
 }
 
-/** What a query that attends evenly to its visible keys adds to the sum. */
-function evenly(text: MeasuredText, query: number, factor: number | KeyFactor): number {
-  const visible = numVisible(text, query);
-  if (typeof factor === "number") return Math.log(visible) * factor;
-  let sum = 0;
-  for (let key = 0; key < visible; key++) sum += factor(key);
-  return sum / visible;
+class KindFactors {
+  readonly tensor: FloatTensor;
+  readonly #own: readonly Measure[];
+  readonly #length: number;
+
+  constructor(measures: readonly Measure[], kind: SumKind, numTexts: number, length: number) {
+    this.#own = measures.filter((measure) => kindOf(measure) === kind);
+    this.#length = length;
+    const isOfPairs = this.#own.some(({ rule: { of } }) => of === "weights" || of === "largest");
+    const shape = [numTexts, isOfPairs ? length * length : length, this.#own.length];
+    this.tensor = floatTensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
+  }
+
+  /** Writes the factors of a measure in a text; how many of its queries count, or 1 if the text counts once. */
+  fill(measure: Measure, text: MeasuredText, row: number): { count: number; chance: number } {
+    const { data } = this.tensor;
+    const [size, place] = [this.#own.length, this.#own.indexOf(measure)];
+    const isLargest = measure.rule.of === "largest";
+    let [count, chance] = [0, 0];
+    for (let query = 0; query < text.ids.length; query++) {
+      const at = row * this.#length + query;
+      const factor = measure.rule.factor(text, query);
+      if (factor === null) continue;
+      count++;
+      const even = evenly(measure.rule, text, query, factor);
+      chance = isLargest ? Math.max(chance, even) : chance + even;
+      if (typeof factor === "number") data[at * size + place] = factor;
+      else
+        for (let key = 0; key < text.ids.length; key++)
+          data[(at * this.#length + key) * size + place] = factor(key);
+    }
+    return { count: isLargest ? Math.min(count, 1) : count, chance };
+  }
+}
+
+function plainKeys(texts: readonly MeasuredText[], length: number): FloatTensor {
+  const data = new Float32Array(texts.length * length);
+  texts.forEach((text, row) => {
+    for (let key = 0; key < text.ids.length; key++) data[row * length + key] = isPlain(text, key) ? 1 : 0;
+  });
+  return floatTensor(data, [texts.length, length]);
+}
+
+function distancesApart(length: number): FloatTensor {
+  const data = Float32Array.from({ length: length * length }, (_, pair) =>
+    Math.abs(Math.floor(pair / length) - (pair % length)),
+  );
+  return floatTensor(data, [length, length]);
 }

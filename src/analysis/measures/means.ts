@@ -39,7 +39,8 @@ export function meansOf(measured: TextSums, numHeads: number, seed: number): Mea
   return { values, low: quantile(0.025), high: quantile(0.975) };
 }
 
-function countedTexts({ sums, counts }: TextSums): TextSums {
+/** Without the texts in which nothing counts. */
+export function countedTexts({ sums, counts }: TextSums): TextSums {
   const places = counts.flatMap((count, text) => (count > 0 ? [text] : []));
   return { sums: places.map((text) => sums[text]!), counts: places.map((text) => counts[text]!) };
 }
@@ -65,7 +66,7 @@ function meanOf({ sums, counts }: TextSums, times: readonly number[], numHeads: 
 }
 
 /** Linear between the neighbours, as `numpy.quantile`. */
-export function quantileOf(sorted: Float32Array, share: number): number {
+export function quantileOf(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);
   const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];

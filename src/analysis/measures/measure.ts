@@ -8,6 +8,9 @@ export interface MeasuredText {
   /** For each token whether it is the one that begins texts ([CLS], or `<s>` of a language model), and a separator. */
   readonly isStart: readonly boolean[];
   readonly isSeparator: readonly boolean[];
+  /** The readable text of each token, and whether the token is a special one. */
+  readonly texts: readonly string[];
+  readonly isSpecial: readonly boolean[];
   /** In a sequence of random tokens that is repeated, the first token of the repetition; elsewhere 0. */
   readonly repeatedFrom: number;
 }
@@ -16,11 +19,21 @@ export interface MeasuredText {
 export type KeyFactor = (key: number) => number;
 
 /** What is summed for a query; null if the query does not count. */
-export type Rule =
-  /** The sum over keys of the weight times a factor. */
-  | { readonly of: "weights"; readonly factor: (text: MeasuredText, query: number) => KeyFactor | null }
-  /** The entropy of the row, in nats, times a factor. */
-  | { readonly of: "entropy"; readonly factor: (text: MeasuredText, query: number) => number | null };
+export type Rule = {
+  /** "plain": of the row without the weight on special tokens (`isPlain`), divided by what is left. */
+  readonly keys?: "plain";
+} & (
+  | {
+      /** The sum over keys of the weight times a factor; or the largest such product of a text, which counts once. */
+      readonly of: "weights" | "largest";
+      readonly factor: (text: MeasuredText, query: number) => KeyFactor | null;
+    }
+  | {
+      /** The entropy of the row in nats, or the standard deviation of |query − key| under it, times a factor. */
+      readonly of: "entropy" | "spread";
+      readonly factor: (text: MeasuredText, query: number) => number | null;
+    }
+);
 
 export interface Measure {
   /** Its name in the console. */
@@ -45,3 +58,7 @@ export const numVisible = ({ ids, isCausal }: MeasuredText, query: number): numb
 export function weightOn({ ids }: MeasuredText, isChosen: (key: number) => boolean): KeyFactor | null {
   return ids.some((_, key) => isChosen(key)) ? (key) => (isChosen(key) ? 1 : 0) : null;
 }
+
+/** Whether a token is none of the places where heads rest: special tokens and, in causal models, the first token. */
+export const isPlain = ({ isSpecial, isCausal }: MeasuredText, place: number): boolean =>
+  !isSpecial[place] && !(isCausal && place === 0);

@@ -11,6 +11,8 @@ const textOf = (ids: readonly number[], more: Partial<MeasuredText> = {}): Measu
   isCausal: false,
   isStart: ids.map(() => false),
   isSeparator: ids.map(() => false),
+  texts: ids.map((id) => (id === 9 ? "." : `t${id}`)),
+  isSpecial: ids.map(() => false),
   repeatedFrom: 0,
   ...more,
 });
@@ -18,9 +20,10 @@ const textOf = (ids: readonly number[], more: Partial<MeasuredText> = {}): Measu
 /** The measure of one head whose weight of a query is all on `keyOf(query)`. */
 function shareOf(key: string, text: MeasuredText, keyOf: (query: number) => number): number {
   const measure = measures.find((candidate) => candidate.key === key)!;
-  const { pairs, counts } = factorsOf([measure], [text]);
+  const { byKind, counts } = factorsOf([measure], [text]);
+  const [pairs] = [...byKind.values()];
   const length = text.ids.length;
-  const sum = text.ids.reduce((total, _, query) => total + pairs.data[query * length + keyOf(query)]!, 0);
+  const sum = text.ids.reduce((total, _, query) => total + pairs!.data[query * length + keyOf(query)]!, 0);
   return sum / counts[0]![0]!;
 }
 
@@ -69,8 +72,8 @@ test("shares of a row that sums to 1 are from 0 to 1, whatever the tokens", () =
   const shares = measures.filter(({ rule, unit }) => rule.of === "weights" && unit === "share");
   fc.assert(
     fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 9 }), fc.boolean(), (ids, isCausal) => {
-      const { pairs, counts } = factorsOf(shares, [textOf(ids, { isCausal })]);
-      expect(pairs.data.every((factor) => factor === 0 || factor === 1)).toBe(true);
+      const { byKind, counts } = factorsOf(shares, [textOf(ids, { isCausal })]);
+      expect(byKind.get("weights")!.data.every((factor) => factor === 0 || factor === 1)).toBe(true);
       expect(counts.every(([count]) => count! <= ids.length)).toBe(true);
     }),
   );

@@ -1,21 +1,38 @@
 /** @file Every measure. A new one is an entry here and its rule. */
 
-import { entropy, entropyRelative } from "./entropy";
+import { entropy, entropyRelative, entropyRelativeWithoutSpecial, entropyWithoutSpecial } from "./entropy";
 import { cls, first, sep } from "./landmarks";
 import type { Measure } from "./measure";
-import { distance, next, previous, self } from "./offsets";
+import {
+  distance,
+  distanceSpread,
+  distanceSpreadWithoutSpecial,
+  distanceWithoutSpecial,
+  next,
+  previous,
+  self,
+} from "./offsets";
+import { punctuation } from "./punctuation";
 import { duplicate, duplicateRandom, induction, inductionRandom, sameToken } from "./repetition";
+import { strongest } from "./strongest";
 
 export const measures: readonly Measure[] = [
   entropy,
   entropyRelative,
+  entropyWithoutSpecial,
+  entropyRelativeWithoutSpecial,
   previous,
   next,
   self,
   first,
   cls,
   sep,
+  punctuation,
   distance,
+  distanceWithoutSpecial,
+  distanceSpread,
+  distanceSpreadWithoutSpecial,
+  strongest,
   sameToken,
   duplicate,
   induction,

@@ -1,7 +1,7 @@
 /** @file The patterns of single heads on one text, from their attention. Patterns on random repeats are not among them. */
 
 import type { FloatTensor } from "../../lib/tensor";
-import { factorsOf } from "../measures/factors";
+import { factorsOf, kindOf, type SumKind } from "../measures/factors";
 import type { Measure, MeasuredText } from "../measures/measure";
 import { measures } from "../measures/table";
 import { rowEntropies } from "../similarity";
@@ -18,17 +18,20 @@ const decisive = measures.filter(
  * text alone is computed once.
  */
 export function patternReader(text: MeasuredText): (attention: FloatTensor) => readonly Found[] {
-  const { pairs, queries, counts, chances } = factorsOf(decisive, [text]);
+  const { byKind, counts, chances } = factorsOf(decisive, [text]);
   return (attention) => {
-    const sums = {
-      weights: sumsOf(attention.data, pairs),
-      entropy: sumsOf(rowEntropies(attention), queries),
-    };
-    const places = { weights: 0, entropy: 0 };
+    const sums = new Map(
+      [...byKind].map(([kind, factors]) => [kind, sumsOf(valuesOf(attention, kind), factors)]),
+    );
+    const places = new Map<SumKind, number>();
     const found = new Map(
-      decisive.map(({ key, rule }: Measure, index) => {
+      decisive.map((measure: Measure, index) => {
+        const { key } = measure;
+        const kind = kindOf(measure);
+        const place = places.get(kind) ?? 0;
+        places.set(kind, place + 1);
         const count = counts[index]![0]!;
-        const value = sums[rule.of][places[rule.of]++]! / count;
+        const value = sums.get(kind)![place]! / count;
         return [key, { values: [value], count, chance: chances[index]![0]! / count }];
       }),
     );
@@ -37,6 +40,13 @@ export function patternReader(text: MeasuredText): (attention: FloatTensor) => r
       0,
     );
   };
+}
+
+/** What the factors of a kind are of. */
+function valuesOf(attention: FloatTensor, kind: SumKind): ArrayLike<number> {
+  if (kind === "weights") return attention.data;
+  if (kind === "entropy") return rowEntropies(attention);
+  throw new Error(`No pattern is decided by sums of ${kind}.`);
 }
 
 /** Σ values · factors of each measure; `factors` `[1, n, M]`. */

@@ -18,6 +18,8 @@ function textOf(words: readonly string[], isCausal = false): MeasuredText {
     isCausal,
     isStart: words.map((word) => word === "[CLS]"),
     isSeparator: words.map((word) => word === "[SEP]"),
+    texts: words,
+    isSpecial: words.map((word) => /^\[.*\]$/.test(word)),
     repeatedFrom: 0,
   };
 }

@@ -4,6 +4,7 @@ import type { Metric } from "../../analysis/metric";
 import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
 import type { FloatTensor } from "../../lib/tensor";
+import type { CorpusApi } from "./corpus";
 import type { DataApi } from "./data";
 import type { DecodeApi } from "./decode";
 import type { HeadsApi } from "./heads";
@@ -12,6 +13,7 @@ import type { ModelInfo } from "./model-info";
 
 export type { Metric } from "../../analysis/metric";
 export type { Labels } from "../../analysis/problem";
+export type * from "./corpus";
 export type * from "./data";
 export type * from "./decode";
 export type * from "./heads";
@@ -147,7 +149,7 @@ export interface CacheEntry {
 }
 
 /** Every promise rejects only with an `AppError`. */
-export interface Headscope extends DataApi, DecodeApi, HeadsApi, MeasuresApi {
+export interface Headscope extends CorpusApi, DataApi, DecodeApi, HeadsApi, MeasuresApi {
   device(options?: CallOptions): Promise<DeviceInfo>;
   load(source: ModelSource, options?: CallOptions): Promise<ModelInfo>;
   release(model: string, options?: CallOptions): Promise<void>;

@@ -9,6 +9,11 @@ export interface MeasureInput {
   readonly pairs?: readonly string[];
   /** Keys of measures; by default all. */
   readonly measures?: readonly string[];
+  /**
+   * What a weight is: the attention, or with "norm" its share of Σ ‖α v W‖ over the keys, W the head's part of the output
+   * matrix (Kobayashi et al. 2020). By default "attention".
+   */
+  readonly weighting?: "attention" | "norm";
   readonly headMask?: FloatTensor;
 }
 

@@ -12,7 +12,7 @@ import type { DistancesInput, DistancesResult } from "../api/api";
 import { feedsOf } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import { expandHeads } from "./head-layers";
-import { rowsOf } from "./measure";
+import { rowsOf } from "./measured-rows";
 
 export async function distances(
   loaded: LoadedModel,

@@ -10,13 +10,14 @@ import type { MeasureOfHeads, ModelInfo } from "../api/api";
 const minutes = 60_000;
 const folder = "reference/goldens/measures";
 const grid = z.array(z.array(z.number()));
+const table = z.record(z.string(), z.object({ count: z.number(), values: grid.nullable() }));
 const goldenFile = z.object({
   checkpoint: z.string(),
   texts: z.array(z.string()),
-  measures: z.record(
-    z.string(),
-    z.object({ count: z.number(), chance: z.number().nullable(), values: grid.nullable() }),
-  ),
+  measures: table,
+  /** Of even attention. */
+  chances: z.record(z.string(), z.number().nullable()),
+  norms: table,
   distances: grid.nullable(),
 });
 
@@ -25,6 +26,22 @@ const closeness = { nats: 5e-6, share: 2e-6, tokens: 2e-5, distance: 1e-5 };
 
 const largestDifference = (own: ArrayLike<number>, wanted: readonly number[]): number =>
   wanted.reduce((largest, value, index) => Math.max(largest, Math.abs(own[index]! - value)), 0);
+
+/** The largest difference of each measure. */
+function compared(own: readonly MeasureOfHeads[], wanted: z.infer<typeof table>): string {
+  const largest = Object.entries(wanted).map(([key, { count, values }]) => {
+    const { counts, values: found, unit } = own.find((measure) => measure.key === key)!;
+    expect(counts, key).toBe(count);
+    if (values === null) {
+      expect([...found.data].every(Number.isNaN), key).toBe(true);
+      return `${key} none`;
+    }
+    const difference = largestDifference(found.data, values.flat());
+    expect(difference, key).toBeLessThanOrEqual(closeness[unit]);
+    return `${key} ${difference.toExponential(1)}`;
+  });
+  return largest.join("  ");
+}
 
 const engine = folderEngine();
 
@@ -37,25 +54,20 @@ describe.each(namesIn(folder))("the measures of %s are those of the library's at
 
   test("every measure, its count, and distances", { timeout: 2 * minutes }, async () => {
     const info = await loaded(golden.checkpoint);
-    const { measures, texts } = await engine.measure(info.model, { texts: golden.texts });
-    expect(texts).toBe(golden.texts.length);
-    const largest = Object.entries(golden.measures).map(([key, { count, chance, values }]) => {
-      const own = measures.find((measure) => measure.key === key)!;
-      expect(own.counts, key).toBe(count);
-      if (chance !== null) expect(own.chance, key).toBeCloseTo(chance, 6);
-      if (values === null) {
-        expect([...own.values.data].every(Number.isNaN), key).toBe(true);
-        return `${key} none`;
-      }
-      const difference = largestDifference(own.values.data, values.flat());
-      expect(difference, key).toBeLessThanOrEqual(closeness[own.unit]);
-      return `${key} ${difference.toExponential(1)}`;
-    });
+    const own = await engine.measure(info.model, { texts: golden.texts });
+    expect(own.texts).toBe(golden.texts.length);
+    const plain = compared(own.measures, golden.measures);
+    for (const { key, chance } of own.measures) {
+      const wanted = golden.chances[key];
+      if (typeof wanted === "number") expect(chance, key).toBeCloseTo(wanted, 6);
+    }
+    const weighted = await engine.measure(info.model, { texts: golden.texts, weighting: "norm" });
+    const norms = compared(weighted.measures, golden.norms);
     const distances =
       golden.distances && (await engine.distances(info.model, { texts: golden.texts })).distances;
     const apart = distances ? largestDifference(distances.data, golden.distances!.flat()) : 0;
     expect(apart).toBeLessThanOrEqual(closeness.distance);
-    console.log(`${name.padEnd(24)} ${largest.join("  ")}  distances ${apart.toExponential(1)}`);
+    console.log(`${name.padEnd(24)} ${plain}  distances ${apart.toExponential(1)}\n  norms: ${norms}`);
     await engine.release(info.model);
   });
 });

@@ -50,7 +50,7 @@ export async function search(
 }
 
 /** The metric to watch. R² of a single text is undefined. */
-function watchedMetric(truth: Truth): MetricName {
+export function watchedMetric(truth: Truth): MetricName {
   if (truth.problem === "regression" && truth.rows.length < 2)
     throw new AppError("bad-input", "R² of a single text is undefined.", "Pass two texts or more.");
   return metricOf[truth.problem];

@@ -1,7 +1,16 @@
 /** @file Any two values of the heads against each other, a third as colour. Pure. */
 
 import { formatFull } from "../../lib/format";
-import { axis, baseLayout, type Chart, type ChartLook, emptyNote, layerScale, type Marks } from "./chart";
+import {
+  axis,
+  baseLayout,
+  type Chart,
+  type ChartLook,
+  emptyNote,
+  layerScale,
+  type Marks,
+  plainText,
+} from "./chart";
 
 /** One value for each head, layer by layer, `[L·H]`; NaN, which is not drawn, for a pruned head. */
 export interface HeadAxis {
@@ -14,9 +23,12 @@ interface ScatterInput extends Pick<Marks, "selected"> {
   readonly y: HeadAxis;
   readonly color: HeadAxis;
   readonly numHeads: number;
+  /** The heads of another model of the same shape, drawn behind. */
+  readonly baseline?: { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] };
 }
 
-export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, look: ChartLook): Chart {
+export function scatterChart(input: ScatterInput, look: ChartLook): Chart {
+  const { x, y, color, numHeads, selected, baseline } = input;
   const chosen = selected ? selected[0] * numHeads + selected[1] : -1;
   const note = emptyNote(x.values, look);
   const hasHeads = note.length === 0;
@@ -47,6 +59,7 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
           },
         },
       },
+      ...(baseline ? [baselineTrace(baseline, numHeads, look)] : []),
     ],
     layout: {
       ...baseLayout(look),
@@ -54,6 +67,26 @@ export function scatterChart({ x, y, color, numHeads, selected }: ScatterInput, 
       yaxis: { ...axis(look, y.name), showticklabels: hasHeads },
       annotations: note,
     },
+  };
+}
+
+function baselineTrace(
+  { name, x, y }: NonNullable<ScatterInput["baseline"]>,
+  numHeads: number,
+  { theme }: ChartLook,
+): Chart["data"][number] {
+  const axes = [
+    { name: "x", values: x },
+    { name: "y", values: y },
+  ];
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: [...x],
+    y: [...y],
+    text: x.map((_, place) => `${plainText(name)}<br>${hoverText(axes, place, numHeads)}`),
+    hovertemplate: "%{text}<extra></extra>",
+    marker: { color: theme.muted, size: 6, symbol: "x-thin", line: { color: theme.muted, width: 1.2 } },
   };
 }
 

@@ -4,6 +4,7 @@ import type { AnyFigure } from "../figure";
 import { initialValues, optionsOf } from "../option";
 import { answers } from "./answers";
 import { byLayer } from "./by-layer";
+import { corpus } from "./corpus";
 import { correlation } from "./correlation";
 import { entropy } from "./entropy";
 import { importance } from "./importance";
@@ -18,6 +19,7 @@ export const headFigures = {
   layers: byLayer,
   looks,
   redundancy,
+  corpus,
   random,
   answers,
 } satisfies Readonly<Record<string, AnyFigure>>;

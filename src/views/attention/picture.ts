@@ -57,6 +57,8 @@ export function patternsIn(picture: Picture): (place: HeadPlace) => readonly Fou
     isCausal: info.isCausal,
     isStart: result.tokens.map((token) => token === cls),
     isSeparator: result.tokens.map((token) => token === sep),
+    texts: result.texts,
+    isSpecial: result.special,
     repeatedFrom: 0,
   });
   return (place) => read(headAttention(picture, place));

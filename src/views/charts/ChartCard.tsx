@@ -5,7 +5,7 @@ import { type PropsWithChildren, type ReactNode, useCallback, useState } from "r
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { ChartLook, Marks } from "../../figures/charts/chart";
 import { layerOfButton } from "../../figures/charts/line-chart";
-import type { ChartPart } from "../../figures/figure";
+import type { ChartPart, Point } from "../../figures/figure";
 import type { AppError } from "../../lib/errors";
 import { AboutFigure } from "./AboutFigure";
 import { chartFiles } from "./chart-files";
@@ -22,13 +22,15 @@ interface ChartCardProps extends Pick<Marks, "selected"> {
   readonly onSelect: (head: HeadPlace) => void;
   /** A double click. */
   readonly onOpen: (head: HeadPlace) => void;
+  /** Heads were dragged over. */
+  readonly onBrush?: ((heads: readonly HeadPlace[]) => void) | undefined;
   /** Files beside those of every chart. */
   readonly files?: readonly FileKind[];
 }
 
 /** `children` are the controls below the chart. */
 export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
-  const { chart, source, aside, selected, onSelect, onOpen, files = [], children } = props;
+  const { chart, source, aside, selected, onSelect, onOpen, onBrush, files = [], children } = props;
   const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
@@ -51,6 +53,8 @@ export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
     const head = headAt?.(point);
     if (head) (point.isDouble ? onOpen : onSelect)(head);
   };
+  const headsAt = (points: readonly Point[]) =>
+    points.map((point) => headAt?.(point) ?? null).filter((head) => head !== null);
   return (
     <div>
       <article className={styles.card} aria-label={name}>
@@ -83,6 +87,7 @@ export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
           label={`${name}: ${title} ${note}`}
           testId={testId}
           onPoint={headAt && pick}
+          onBrush={onBrush && ((points) => onBrush(headsAt(points)))}
           onButton={press}
         />
       </article>

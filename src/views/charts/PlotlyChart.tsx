@@ -23,6 +23,8 @@ interface PlotlyChartProps {
   readonly label: string;
   readonly testId: string;
   readonly onPoint?: ((point: ClickedPoint) => void) | undefined;
+  /** Points were dragged over, or none any more. */
+  readonly onBrush?: ((points: readonly Point[]) => void) | undefined;
   /** A button of the chart's own menus was pressed, given by its label. */
   readonly onButton?: ((label: string) => void) | undefined;
 }
@@ -35,6 +37,11 @@ interface PlotlyClick {
 /** The part of a drawn chart's element that is used; @types lacks the button events. */
 interface DrawnChart extends HTMLElement {
   on(event: "plotly_click", listener: (event: PlotlyClick) => void): void;
+  on(
+    event: "plotly_selected",
+    listener: (event: { readonly points?: readonly Point[] } | undefined) => void,
+  ): void;
+  on(event: "plotly_deselect", listener: () => void): void;
   on(
     event: "plotly_buttonclicked",
     listener: (event: { readonly button: { readonly label: string } }) => void,
@@ -53,7 +60,8 @@ function useChartTheme(): ChartTheme {
   return chartThemes[useComputedColorScheme("light", { getInitialValueInEffect: false })];
 }
 
-export function PlotlyChart({ build, height, label, testId, onPoint, onButton }: PlotlyChartProps) {
+export function PlotlyChart(props: PlotlyChartProps) {
+  const { build, height, label, testId, onPoint, onBrush, onButton } = props;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const theme = useChartTheme();
   const chart = useMemo(
@@ -69,6 +77,7 @@ export function PlotlyChart({ build, height, label, testId, onPoint, onButton }:
           label={label}
           testId={testId}
           onPoint={onPoint}
+          onBrush={onBrush}
           onButton={onButton}
         />
       )}
@@ -81,16 +90,18 @@ function menuShape({ layout }: Chart): string {
   return (layout.updatemenus ?? []).map(({ type, buttons }) => `${type} ${buttons?.length}`).join();
 }
 
-interface DrawingProps extends Pick<PlotlyChartProps, "label" | "testId" | "onPoint" | "onButton"> {
+type Listeners = Pick<PlotlyChartProps, "onPoint" | "onBrush" | "onButton">;
+
+interface DrawingProps extends Listeners, Pick<PlotlyChartProps, "label" | "testId"> {
   readonly chart: Chart;
 }
 
-function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
+function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingProps) {
   const element = useRef<HTMLDivElement>(null);
-  const heard = useRef({ onPoint, onButton });
+  const heard = useRef<Listeners>({ onPoint, onBrush, onButton });
   const [isFailed, setIsFailed] = useState(false);
   useEffect(() => {
-    heard.current = { onPoint, onButton };
+    heard.current = { onPoint, onBrush, onButton };
   });
   useEffect(() => {
     const target = element.current;
@@ -133,15 +144,15 @@ function Drawing({ chart, label, testId, onPoint, onButton }: DrawingProps) {
 const listening = new WeakSet<HTMLElement>();
 
 /** Once for each element; Plotly adds `on` to it when it first draws. */
-function listen(
-  element: HTMLElement,
-  heard: React.RefObject<Pick<PlotlyChartProps, "onPoint" | "onButton">>,
-): void {
+function listen(element: HTMLElement, heard: React.RefObject<Listeners>): void {
   if (listening.has(element)) return;
   listening.add(element);
   const drawn = element as DrawnChart;
   drawn.on("plotly_click", ({ points: [point], event }) => {
     if (point) heard.current.onPoint?.({ ...point, isDouble: event.detail === 2 });
   });
+  // Drawing anew after a drag reports a selection without an event.
+  drawn.on("plotly_selected", (event) => event?.points && heard.current.onBrush?.(event.points));
+  drawn.on("plotly_deselect", () => heard.current.onBrush?.([]));
   drawn.on("plotly_buttonclicked", ({ button }) => heard.current.onButton?.(button.label));
 }

@@ -9,11 +9,14 @@ import { ChartCard } from "../charts/ChartCard";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState } from "../ui/context";
 import { Badges } from "./Badges";
+import { ChosenHeads } from "./ChosenHeads";
 import { HeadTable } from "./HeadTable";
+import { HeadTexts } from "./HeadTexts";
 import styles from "./heads.module.css";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
 import { useHeadsJupyter } from "./use-heads-jupyter";
+import { WhereSearch } from "./WhereSearch";
 
 interface PartProps {
   readonly part: FigurePart;
@@ -33,8 +36,9 @@ export function Part({ part, info, source, options }: PartProps) {
       app.changeView((view) => change(view, layer, head));
   const select = doing((view, layer, head) => ({ ...view, layer, head }));
   switch (part.kind) {
-    case "chart":
-      return (
+    case "chart": {
+      const { brush } = part;
+      const card = (onBrush?: (heads: readonly HeadPlace[]) => void) => (
         <ChartCard
           chart={part}
           source={source}
@@ -43,10 +47,13 @@ export function Part({ part, info, source, options }: PartProps) {
           selected={selected}
           onSelect={select}
           onOpen={doing((view, layer, head) => ({ ...openHead(view, layer, head), heads: [head] }))}
+          onBrush={onBrush}
         >
           {part.hasAxes && <Axes options={options} />}
         </ChartCard>
       );
+      return brush ? <ChosenHeads brush={brush}>{card}</ChosenHeads> : card();
+    }
     case "table":
       return <HeadTable table={part} {...{ info, selected, onSelect: select }} />;
     case "sentence":
@@ -63,6 +70,10 @@ export function Part({ part, info, source, options }: PartProps) {
           <SelectedHead info={info} entropies={part.entropies} selected={selected} onOpen={doing(openHead)} />
         )
       );
+    case "head-texts":
+      return <HeadTexts {...{ info, selected, corpus: part.corpus, by: part.by }} />;
+    case "where":
+      return <WhereSearch {...{ info, corpus: part.corpus, onSelect: select }} />;
     case "columns":
       return (
         <div className={styles.columns} data-widths={part.widths}>

@@ -3,6 +3,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect } from "react";
 import { useStore } from "zustand/react";
+import { useShallow } from "zustand/react/shallow";
 import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
 import type { AppState, Measured, RequestState, Slot, ViewState } from "../../store";
@@ -39,7 +40,9 @@ type StoreKey =
   | "sentenceDistances"
   | "dataDistances"
   | "sentenceAcross"
-  | "dataAcross";
+  | "dataAcross"
+  | "corpus"
+  | "effects";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -64,13 +67,15 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
     keyOf: ({ scope }) => (scope === "data" ? "dataAcross" : "sentenceAcross"),
     what: (label) => `Comparing with ${label}`,
   },
+  effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
+  corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
 const restMilliseconds = 250;
 
 export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly Measuring[] {
-  const { heads } = useApp();
+  const { heads, corpus } = useApp();
   const slots = useAppState((state) => state.slots);
   const active = useAppState((state) => state.active);
   const scope = useAppState(({ view }) => view.scope);
@@ -85,7 +90,10 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     dataDistances: useStore(heads.dataDistances.store),
     sentenceAcross: useStore(heads.sentenceAcross.store),
     dataAcross: useStore(heads.dataAcross.store),
+    corpus: useStore(corpus.measures.store),
+    effects: useStore(corpus.effects.store),
   };
+  const measurements = { ...heads, corpus: corpus.measures, effects: corpus.effects };
   const trained = trainedSlot({ slots, active });
   const named = {
     shown: active,
@@ -94,17 +102,26 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     other: otherSlot(slots, trained),
     kin: kinSlot({ slots, active }),
   };
-  const measurings = Object.entries(needs).map(([key, { measure, of }]): Measuring => {
+  const wanted = useAppState(
+    useShallow(({ view }) =>
+      Object.keys(needs).filter((key) => {
+        const when = needs[key]?.when;
+        return when === undefined || when(view);
+      }),
+    ),
+  );
+  const measurings = wanted.map((key): Measuring => {
+    const { measure, of, isOptional: isShownWithout = false } = needs[key]!;
     const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
-    const isOptional = of !== "shown" && of !== "trained";
+    const isOptional = (of !== "shown" && of !== "trained") || isShownWithout;
     return {
       key,
       of,
-      measurement: heads[name],
+      measurement: measurements[name],
       what: what(label),
       slot,
       trained,
@@ -128,15 +145,16 @@ function useAsking(measurings: readonly Measuring[]): void {
     restMilliseconds,
   );
   const set = useData((state) => state.set);
+  const weighting = useAppState(({ view }) => view.weighting);
   const models = measurings.map(({ slot }) => {
     const state = slots.find(({ id }) => id === slot)?.state;
     return state?.kind === "ready" ? state.info.model : null;
   });
   const asked = measurings.flatMap(({ measurement, slot }) => [measurement, slot]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence or the data change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence, the data or what a weight is change
   useEffect(() => {
     for (const { measurement, slot } of measurings) if (slot !== null) void measurement.ask(slot);
-  }, [...asked, ...models, subject, set]);
+  }, [...asked, ...models, subject, set, weighting]);
 }
 
 /** The active slot, or the one that its random weights have their shape from. */

@@ -54,6 +54,8 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
     case "badges":
       return [tableOf(badgeTable(part.badges))];
     case "selected":
+    case "head-texts":
+    case "where":
       return [];
   }
 }

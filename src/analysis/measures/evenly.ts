@@ -1,0 +1,29 @@
+/** @file What chance gives of a measure: the same of a head that attends evenly to all keys that a query sees. */
+
+import { isPlain, type KeyFactor, type MeasuredText, numVisible, type Rule } from "./measure";
+
+/** What the query adds to the sum or, of the largest products, is compared with. */
+export function evenly(
+  { of, keys }: Rule,
+  text: MeasuredText,
+  query: number,
+  factor: number | KeyFactor,
+): number {
+  const seen = Array.from({ length: numVisible(text, query) }, (_, key) => key).filter(
+    (key) => keys !== "plain" || isPlain(text, key),
+  );
+  if (typeof factor !== "number") {
+    const products = seen.map((key) => factor(key) / seen.length);
+    return of === "largest" ? Math.max(...products) : sumOf(products);
+  }
+  return (
+    factor * (of === "spread" ? deviationOf(seen.map((key) => Math.abs(query - key))) : Math.log(seen.length))
+  );
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function deviationOf(values: readonly number[]): number {
+  const mean = sumOf(values) / values.length;
+  return Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / values.length);
+}

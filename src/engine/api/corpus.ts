@@ -1,0 +1,101 @@
+/** @file The part of the engine's interface that looks at heads over a whole corpus: text by text, and by tokens. */
+
+import type { Histogram } from "../../analysis/corpus/intervals";
+import type { MetricName } from "../../analysis/metric";
+import type { Labels } from "../../analysis/problem";
+import type { CallOptions } from "../../lib/call";
+import type { FloatTensor } from "../../lib/tensor";
+import type { MeasureInput, MeasureOfHeads } from "./measures";
+
+export interface MeasureTextsInput extends MeasureInput {
+  /** Which of the texts are measured, by their places; by default all. */
+  readonly rows?: readonly number[];
+}
+
+export interface MeasureOfTexts extends Pick<MeasureOfHeads, "key" | "unit"> {
+  /** `[N, numLayers, numHeads]`: the sum over the queries that count in each text; NaN for a pruned head. */
+  readonly sums: FloatTensor;
+  /** How many they are in each text; a mean is the sum divided by them. */
+  readonly counts: readonly number[];
+}
+
+export interface MeasureTextsResult {
+  /** The places of the N measured texts. */
+  readonly rows: readonly number[];
+  /** How many tokens each has. */
+  readonly tokens: readonly number[];
+  /** Those over the given texts. */
+  readonly measures: readonly MeasureOfTexts[];
+}
+
+export interface HeadTextsInput extends Pick<MeasureInput, "texts" | "pairs" | "weighting" | "headMask"> {
+  readonly layer: number;
+  readonly head: number;
+  /** The key of the measure that orders the texts; by default "strongest". */
+  readonly by?: string;
+  /** The value of each text, if it is known already; NaN for a text without one. */
+  readonly values?: readonly number[];
+  /** How many intervals of equal count, by default 5, and how many texts are shown of each, by default 3. */
+  readonly intervals?: number;
+  readonly each?: number;
+}
+
+export interface TextOfHead {
+  /** Its place among the texts. */
+  readonly index: number;
+  readonly value: number;
+  /** Its tokens as readable text, and whether each is a special one. */
+  readonly tokens: readonly string[];
+  readonly special: readonly boolean[];
+  /** The largest weight between plain tokens; null if there are none. */
+  readonly pair: { readonly query: number; readonly key: number; readonly weight: number } | null;
+  /** What the query of the pair attends to, and what attends to its key, each `[T]`; empty without a pair. */
+  readonly toKeys: Float32Array;
+  readonly fromQueries: Float32Array;
+}
+
+export interface HeadTextsResult extends Pick<MeasureOfHeads, "unit"> {
+  readonly by: string;
+  /** Of each text; NaN if nothing in it counts. */
+  readonly values: readonly number[];
+  readonly histogram: Histogram;
+  /** Highest first. */
+  readonly intervals: readonly {
+    readonly low: number;
+    readonly high: number;
+    readonly count: number;
+    readonly texts: readonly TextOfHead[];
+  }[];
+}
+
+export interface HeadsWhereInput extends Omit<MeasureInput, "measures"> {
+  /** Queries and keys: a token's text, a class such as ":punctuation", or a pattern such as "/ing$/i". */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface HeadsWhereResult extends Omit<MeasureOfHeads, "key" | "unit"> {
+  /** By their mean weight, largest first; pruned heads are left out. Empty if nothing counts. */
+  readonly ranking: readonly { readonly layer: number; readonly head: number; readonly weight: number }[];
+}
+
+export interface HeadEffectsInput {
+  readonly texts: readonly string[];
+  readonly labels: Labels;
+}
+
+export interface HeadEffectsResult {
+  readonly metric: MetricName;
+  /** Of the model as it is. */
+  readonly whole: { readonly loss: number; readonly value: number };
+  /** `[numLayers, numHeads]`: loss and metric while this head alone is masked; NaN for a pruned head. */
+  readonly loss: FloatTensor;
+  readonly value: FloatTensor;
+}
+
+export interface CorpusApi {
+  measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
+  headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
+  headsWhere(model: string, input: HeadsWhereInput, options?: CallOptions): Promise<HeadsWhereResult>;
+  headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;
+}

@@ -1,0 +1,158 @@
+/** @file The texts of one head: in intervals of equal count by a measure, with the strongest pair of those shown. */
+
+import { histogramOf, intervalsOf, samplesOf } from "../../analysis/corpus/intervals";
+import { type HeadPlace, hasHead } from "../../analysis/head-sets";
+import { isPlain, type Measure, type MeasuredText } from "../../analysis/measures/measure";
+import { type CallOptions, report } from "../../lib/call";
+import { AppError } from "../../lib/errors";
+import { at, type FloatTensor } from "../../lib/tensor";
+import { headMatrixProgram } from "../../programs/head-matrix";
+import type { HeadTextsInput, HeadTextsResult, TextOfHead } from "../api/api";
+import { batchesOf } from "../input/batches";
+import { checkHeadMask } from "../input/input";
+import { feedsOf, maskTensor } from "../input/run-batch";
+import type { LoadedModel } from "../model/loading";
+import { checkWeighting, chosenMeasures } from "./measure";
+import { measuresOfTexts, measureTexts } from "./measure-texts";
+import { type MeasuredRow, measuredRow, rowsOf } from "./measured-rows";
+
+export async function headTexts(
+  loaded: LoadedModel,
+  input: HeadTextsInput,
+  options: CallOptions = {},
+): Promise<HeadTextsResult> {
+  checkHeadMask(loaded, input.headMask);
+  checkWeighting(input);
+  const place = headOf(loaded, input);
+  const by = input.by ?? "strongest";
+  const [{ unit }] = chosenMeasures([by], measuresOfTexts) as readonly [Measure];
+  const rows = rowsOf(loaded, input);
+  const values = input.values ?? (await valuesOf(loaded, input, place, by, options));
+  if (values.length !== rows.length) throw otherValues(values.length, rows.length);
+  const intervals = intervalsOf(values, input.intervals);
+  const shown = intervals.map((interval) => samplesOf(interval, input.each ?? 3));
+  const texts = shown
+    .flat()
+    .map((index) => ({ index, value: values[index]!, measured: measuredRow(loaded, rows[index]!) }));
+  const found = await textsOfHead(loaded, input, place, texts, options);
+  return {
+    by,
+    unit,
+    values,
+    histogram: histogramOf(values),
+    intervals: intervals.map(({ low, high, texts: all }, interval) => ({
+      low,
+      high,
+      count: all.length,
+      texts: shown[interval]!.map((index) => found.get(index)!),
+    })),
+  };
+}
+
+function headOf({ info }: LoadedModel, { layer, head }: HeadTextsInput): HeadPlace {
+  const isPlace = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
+  if (!isPlace(layer, info.numLayers) || !isPlace(head, info.numHeads))
+    throw new AppError(
+      "bad-input",
+      `${info.name} has no head ${String(head)} in layer ${String(layer)}.`,
+      `Layers are from 0 to ${info.numLayers - 1}, heads from 0 to ${info.numHeads - 1}.`,
+    );
+  if (!hasHead(info.prunedHeads, [layer, head])) return [layer, head];
+  throw new AppError("bad-input", `Head ${head} of layer ${layer} is pruned.`, "Choose a head that is left.");
+}
+
+function otherValues(found: number, wanted: number): AppError {
+  return new AppError(
+    "bad-input",
+    `There are ${found} values for ${wanted} texts.`,
+    "Pass one for each text.",
+  );
+}
+
+/** The mean of a measure of each text; NaN if nothing in it counts. */
+async function valuesOf(
+  loaded: LoadedModel,
+  { texts, pairs, weighting, headMask }: HeadTextsInput,
+  [layer, head]: HeadPlace,
+  by: string,
+  options: CallOptions,
+): Promise<readonly number[]> {
+  const asked = {
+    texts,
+    measures: [by],
+    ...(pairs && { pairs }),
+    ...(weighting && { weighting }),
+    ...(headMask && { headMask }),
+  };
+  const { measures } = await measureTexts(loaded, asked, options);
+  const [{ sums, counts }] = measures as [(typeof measures)[number]];
+  const { numLayers, numHeads } = loaded.info;
+  return counts.map((count, text) =>
+    count === 0 ? Number.NaN : sums.data[(text * numLayers + layer) * numHeads + head]! / count,
+  );
+}
+
+interface Shown {
+  readonly index: number;
+  readonly value: number;
+  readonly measured: MeasuredRow;
+}
+
+/** By their places among all texts. */
+async function textsOfHead(
+  loaded: LoadedModel,
+  { headMask, weighting = "attention" }: HeadTextsInput,
+  [layer, head]: HeadPlace,
+  texts: readonly Shown[],
+  options: CallOptions,
+): Promise<ReadonlyMap<number, TextOfHead>> {
+  const { model, sessions } = loaded;
+  const program = headMatrixProgram(model, { masked: headMask !== undefined, weighting });
+  const chosen = maskTensor(model, new Float32Array(model.numLayers * model.numHeads));
+  chosen.data[layer * model.numHeads + head] = 1;
+  const found = new Map<number, TextOfHead>();
+  const rows = texts.map(({ measured }) => measured.row);
+  for (const batch of batchesOf(rows, sessions.kind)) {
+    const outputs = await sessions.run(
+      program,
+      { ...feedsOf(loaded, batch, headMask), chosen },
+      options.signal,
+    );
+    const matrices = outputs.get("matrix")!;
+    batch.indices.forEach((place, row) => {
+      found.set(texts[place]!.index, textOf(texts[place]!, at(matrices, row)));
+    });
+    report(options, { stage: "run", done: found.size, total: texts.length, unit: "texts" });
+  }
+  return found;
+}
+
+/** `matrix`: `[S, S]` for texts that are padded to S tokens. */
+function textOf({ index, value, measured: { text } }: Shown, { data, shape }: FloatTensor): TextOfHead {
+  const [, padded = 0] = shape;
+  const pair = strongestPair(text, data, padded);
+  const places = [...text.ids.keys()];
+  const taken = (placeOf: (place: number) => number) =>
+    Float32Array.from(pair ? places : [], (place) => data[placeOf(place)]!);
+  return {
+    index,
+    value,
+    tokens: text.texts,
+    special: text.isSpecial,
+    pair,
+    toKeys: taken((key) => pair!.query * padded + key),
+    fromQueries: taken((query) => query * padded + pair!.key),
+  };
+}
+
+function strongestPair(text: MeasuredText, data: Float32Array, padded: number): TextOfHead["pair"] {
+  let found: TextOfHead["pair"] = null;
+  for (const query of text.ids.keys()) {
+    if (!isPlain(text, query)) continue;
+    for (const key of text.ids.keys()) {
+      const weight = data[query * padded + key]!;
+      if (isPlain(text, key) && (found === null || weight > found.weight)) found = { query, key, weight };
+    }
+  }
+  return found;
+}

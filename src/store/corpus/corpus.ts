@@ -1,0 +1,91 @@
+/** @file Heads over a corpus without their views: measured text by text, the texts of a head, and a search by tokens. */
+
+import { labelName } from "../../analysis/labels";
+import type {
+  HeadEffectsInput,
+  HeadEffectsResult,
+  Headscope,
+  HeadsWhereResult,
+  HeadTextsInput,
+  HeadTextsResult,
+  ModelInfo,
+} from "../../engine/api/api";
+import type { CorpusMeasures } from "../../figures/measured";
+import { AppError } from "../../lib/errors";
+import type { AppStore } from "../app-store";
+import type { LabelledSet } from "../data/choice";
+import type { DataSet } from "../data/data";
+import { Measurement } from "../heads/measurement";
+import type { Models } from "../models";
+import { browserCorpusKeeper, memoryKeeper } from "./keeper";
+import { type CorpusAsked, measureCorpus } from "./measure-corpus";
+import { Question } from "./question";
+
+export interface TextsAsked extends Pick<HeadTextsInput, "layer" | "head" | "texts" | "weighting"> {
+  readonly model: string;
+  readonly by: string;
+  readonly values: readonly number[];
+}
+
+export interface WhereAsked {
+  readonly model: string;
+  readonly texts: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly weighting: CorpusMeasures["weighting"];
+}
+
+export class Corpus {
+  readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
+  readonly texts: Question<TextsAsked, HeadTextsResult>;
+  readonly where: Question<WhereAsked, HeadsWhereResult>;
+
+  constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
+    const keepers = { browser: browserCorpusKeeper(), memory: memoryKeeper() };
+    this.measures = new Measurement<CorpusAsked, CorpusMeasures>(models, {
+      ask: () => {
+        const { set } = data.store.getState();
+        const { weighting } = store.getState().view;
+        return set && { texts: set.texts, labels: classesOf(set), weighting };
+      },
+      isSame: (a, b) => a.weighting === b.weighting && isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
+      answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
+    });
+    this.effects = new Measurement<HeadEffectsInput, HeadEffectsResult>(models, {
+      ask: (info) => labelledFor(data, info),
+      isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
+      answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
+    });
+    this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
+    this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
+  }
+}
+
+/** The set with the labels of a classifier; an error where the model or the set has none. */
+function labelledFor(data: DataSet, info: ModelInfo): HeadEffectsInput | AppError | null {
+  if (data.store.getState().set === null) return null;
+  if (info.head !== "classifier")
+    return new AppError(
+      "no-classifier",
+      `${info.name} has no classes, so no head can be masked to see what its answers become.`,
+      "Choose a classifier, or other axes.",
+    );
+  const examples = data.examplesFor(info);
+  if (examples instanceof AppError) return examples;
+  const { texts, labels } = examples;
+  return labels
+    ? { texts, labels }
+    : new AppError("bad-input", "The data set has no labels.", "Choose its label column, or other axes.");
+}
+
+/** More labels than these are numbers or notes, not classes. */
+const mostClasses = 30;
+
+function classesOf({ labels, classNames }: LabelledSet): readonly string[] {
+  const names = labels.map((label) => labelName(label, classNames));
+  return new Set(names).size <= mostClasses ? names : [];
+}
+
+const isSame = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>
+  a === b || (a.length === b.length && a.every((value, place) => value === b[place]));

@@ -1,0 +1,98 @@
+/** @file Keeps what was measured of corpora in this browser, chunk by chunk, so that it is there at the next visit. */
+
+import { z } from "zod";
+import { browserShelf, headKey, headsIn, partKey, removeIn, type Shelf } from "../keep";
+
+/** What was measured of some of the texts of a corpus. */
+export interface CorpusChunk {
+  /** The places of the texts. */
+  readonly rows: readonly number[];
+  readonly tokens: readonly number[];
+  /** Each with the sums of the texts, `[N, L·H]`, and their counts. */
+  readonly measures: readonly {
+    readonly key: string;
+    readonly sums: Float32Array;
+    readonly counts: readonly number[];
+  }[];
+}
+
+export interface CorpusKeeper {
+  /** The chunks kept under an id. Never rejects: what cannot be read is measured again. */
+  load(id: string): Promise<readonly CorpusChunk[]>;
+  /** Never rejects: what cannot be kept is measured again at the next visit. */
+  save(id: string, chunk: CorpusChunk): Promise<void>;
+  forget(id: string): Promise<void>;
+}
+
+/** Corpora beyond this many go, those written longest ago first. */
+const mostCorpora = 8;
+
+const numbers = z.array(z.number());
+const storedChunk = z.object({
+  rows: numbers,
+  tokens: numbers,
+  measures: z.array(z.object({ key: z.string(), sums: z.instanceof(Float32Array), counts: numbers })),
+});
+
+/** For a page that is left: what `memory` keeps in any case is also on the shelf. */
+export function corpusKeeper(shelf: Shelf, now: () => number = Date.now): CorpusKeeper {
+  const memory = memoryKeeper();
+  return {
+    load: async (id) => {
+      const known = await memory.load(id);
+      if (known.length > 0) return known;
+      const entries = await attempt(
+        () => shelf.transact("readonly", (transaction) => transaction.all(partKey(id))),
+        [],
+      );
+      return entries.flatMap(([, value]) => storedChunk.safeParse(value).data ?? []);
+    },
+    save: async (id, chunk) => {
+      await memory.save(id, chunk);
+      await attempt(
+        () =>
+          shelf.transact("readwrite", async (transaction) => {
+            const others = (await headsIn(transaction)).filter((head) => head.id !== id);
+            for (const old of others.slice(mostCorpora - 1)) removeIn(transaction, old.id);
+            transaction.put(headKey(id), { at: now(), about: null });
+            transaction.put(partKey(id, [chunk.rows[0] ?? 0]), chunk);
+          }),
+        undefined,
+      );
+    },
+    forget: async (id) => {
+      await memory.forget(id);
+      await attempt(
+        () => shelf.transact("readwrite", async (transaction) => removeIn(transaction, id)),
+        undefined,
+      );
+    },
+  };
+}
+
+/** For models from files, of which nobody can tell later whether they are the same. It keeps the last corpora. */
+export function memoryKeeper(): CorpusKeeper {
+  const kept = new Map<string, readonly CorpusChunk[]>();
+  return {
+    load: async (id) => kept.get(id) ?? [],
+    save: async (id, chunk) => {
+      const own = kept.get(id) ?? [];
+      kept.delete(id);
+      kept.set(id, [...own, chunk]);
+      for (const old of [...kept.keys()].slice(0, -2)) kept.delete(old);
+    },
+    forget: async (id) => void kept.delete(id),
+  };
+}
+
+export const browserCorpusKeeper = (): CorpusKeeper =>
+  typeof indexedDB === "undefined" ? memoryKeeper() : corpusKeeper(browserShelf("corpora"));
+
+/** Browsers that store nothing, or no more, are as if nothing was kept. */
+async function attempt<Value>(work: () => Promise<Value>, otherwise: Value): Promise<Value> {
+  try {
+    return await work();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,97 @@
+/** @file Heads that were dragged over in a chart, or have the largest values: to mask, or to see in Attention. */
+
+import { Button, Group, NumberInput, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import type { HeadPlace } from "../../analysis/head-sets";
+import type { ChartPart } from "../../figures/figure";
+import { shortName } from "../../figures/heads/findings";
+import { plural } from "../../lib/format";
+import { openHead, showHeads } from "../../store";
+import { useApp } from "../ui/context";
+
+interface ChosenHeadsProps {
+  readonly brush: NonNullable<ChartPart["brush"]>;
+  /** The chart. */
+  readonly children: (onBrush: (heads: readonly HeadPlace[]) => void) => ReactNode;
+}
+
+const mostNamed = 12;
+
+export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
+  const app = useApp();
+  const [chosen, setChosen] = useState<readonly HeadPlace[]>([]);
+  const [count, setCount] = useState(5);
+  const layer = fullestLayer(chosen);
+  const ofLayer = chosen.filter(([own]) => own === layer).map(([, head]) => head);
+  const mask = () => {
+    app.pruning.set(chosen, true);
+    app.changeView((view) => ({ ...view, place: "pruning" }));
+  };
+  const open = () => app.changeView((view) => showHeads(openHead(view, layer, ofLayer[0]!), ofLayer));
+  return (
+    <div>
+      {children(setChosen)}
+      <Group gap={10} mt={8} data-testid="chosen-heads">
+        <Text fz="sm" aria-live="polite">
+          {chosen.length === 0
+            ? "Drag over points to choose heads, or choose the"
+            : `${plural(chosen.length, "head")} chosen: ${namesOf(chosen)}.`}
+        </Text>
+        {chosen.length === 0 ? (
+          <>
+            <NumberInput
+              size="xs"
+              w={70}
+              min={1}
+              max={brush.values.data.length}
+              value={count}
+              onChange={(value) => setCount(Number(value) || 1)}
+              aria-label="How many heads"
+            />
+            <Button
+              size="xs"
+              onClick={() => setChosen(largest(brush.values, count))}
+              data-testid="choose-largest"
+            >
+              heads with the largest {brush.quantity.toLowerCase()}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button size="xs" onClick={mask} data-testid="mask-chosen">
+              Mask them in Pruning
+            </Button>
+            <Button size="xs" onClick={open} data-testid="open-chosen">
+              Open {plural(ofLayer.length, "head")} of layer {layer} in Attention
+            </Button>
+            <Button size="xs" variant="subtle" onClick={() => setChosen([])} data-testid="choose-none">
+              Choose none
+            </Button>
+          </>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+/** The layer with the most chosen heads, the lowest of equals. */
+function fullestLayer(chosen: readonly HeadPlace[]): number {
+  const counts = new Map<number, number>();
+  for (const [layer] of chosen) counts.set(layer, (counts.get(layer) ?? 0) + 1);
+  const [fullest] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  return fullest?.[0] ?? 0;
+}
+
+function namesOf(chosen: readonly HeadPlace[]): string {
+  const names = chosen.slice(0, mostNamed).map(shortName).join(", ");
+  return chosen.length > mostNamed ? `${names} and ${chosen.length - mostNamed} more` : names;
+}
+
+function largest({ data, shape }: ChosenHeadsProps["brush"]["values"], count: number): readonly HeadPlace[] {
+  const [, numHeads = 1] = shape;
+  return [...data.keys()]
+    .filter((place) => !Number.isNaN(data[place]))
+    .sort((a, b) => data[b]! - data[a]!)
+    .slice(0, count)
+    .map((place) => [Math.floor(place / numHeads), place % numHeads]);
+}

@@ -1,0 +1,223 @@
+/** @file The texts of the selected head: a histogram of all, and of each of five intervals some with their weights. */
+
+import { Group, Stack, UnstyledButton } from "@mantine/core";
+import { useEffect, useMemo } from "react";
+import { useStore } from "zustand/react";
+import { headInterval, textMeans } from "../../analysis/corpus/summaries";
+import { type HeadPlace, hasHead } from "../../analysis/head-sets";
+import { measures } from "../../analysis/measures/table";
+import type { CorpusMeasures } from "../../figures/measured";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import { type HeadTextsResult, type ModelInfo, openHead, type TextOfHead, visibleToken } from "../../store";
+import { useApp } from "../ui/context";
+import { Working } from "../ui/Working";
+import styles from "./HeadTexts.module.css";
+import wordStyles from "./heads.module.css";
+
+interface HeadTextsProps {
+  readonly info: ModelInfo;
+  readonly selected: HeadPlace | null;
+  readonly corpus: CorpusMeasures;
+  /** The key of the measure that orders the texts. */
+  readonly by: string;
+}
+
+export function HeadTexts(props: HeadTextsProps) {
+  const { info, selected, by } = props;
+  const measure = measures.find(({ key }) => key === by);
+  if (!measure || selected === null)
+    return <p className={wordStyles.remark}>Click a point to see the texts of its head.</p>;
+  const [layer, head] = selected;
+  return (
+    <section className={styles.card} aria-label="The texts of the selected head" data-testid="head-texts">
+      <h2>
+        Layer {layer} · Head {head}: texts by {measure.name.toLowerCase()}
+      </h2>
+      {hasHead(info.prunedHeads, selected) ? (
+        <p className={wordStyles.remark}>This head is pruned.</p>
+      ) : (
+        <Intervals {...props} selected={selected} />
+      )}
+    </section>
+  );
+}
+
+function Intervals({ info, selected, corpus, by }: HeadTextsProps & { readonly selected: HeadPlace }) {
+  const app = useApp();
+  const [layer, head] = selected;
+  const { answer, request } = useStore(app.corpus.texts.store);
+  const place = layer * info.numHeads + head;
+  const own = corpus.measures.find(({ key }) => key === by);
+  const values = useMemo(() => (own ? textMeans(own, place) : []), [own, place]);
+  const mean = useMemo(() => (own ? headInterval(own, place) : null), [own, place]);
+  const { texts, weighting } = corpus;
+  const { model } = info;
+  useEffect(() => {
+    void app.corpus.texts.ask({ model, texts, weighting, layer, head, by, values });
+    return () => app.corpus.texts.stop();
+  }, [app, model, texts, weighting, layer, head, by, values]);
+  const isCurrent =
+    answer?.asked.values === values && answer.asked.layer === layer && answer.asked.head === head;
+  const found = isCurrent ? answer.found : null;
+  return (
+    <>
+      {request.kind !== "idle" && !found && (
+        <Working
+          what="The texts of this head"
+          request={request}
+          onCancel={() => app.corpus.texts.cancel()}
+          onRetry={() => void app.corpus.texts.ask({ model, texts, weighting, layer, head, by, values })}
+          testId="head-texts"
+        />
+      )}
+      {found && mean && <Found {...{ found, mean, corpus, selected }} />}
+    </>
+  );
+}
+
+interface FoundProps {
+  readonly found: HeadTextsResult;
+  readonly mean: ReturnType<typeof headInterval>;
+  readonly corpus: CorpusMeasures;
+  readonly selected: HeadPlace;
+}
+
+function Found({ found: { histogram, intervals, unit, values }, mean, corpus, selected }: FoundProps) {
+  const count = values.filter((value) => !Number.isNaN(value)).length;
+  if (count === 0) return <p className={wordStyles.remark}>Nothing in these texts counts (n = 0).</p>;
+  const suffix = unit === "share" ? "" : ` ${unit}`;
+  const range = Number.isNaN(mean.low)
+    ? ""
+    : ` (95 % interval ${formatNumber(mean.low)} to ${formatNumber(mean.high)})`;
+  return (
+    <>
+      <p className={wordStyles.remark}>
+        Mean {formatNumber(mean.mean)}
+        {suffix}
+        {range}, n = {plural(count, "text")}. The query of the strongest pair is framed; filled: what it
+        attends to; underlined: what attends to its key. A click opens the text in Attention.
+      </p>
+      <Bars histogram={histogram} intervals={intervals} suffix={suffix} />
+      {intervals.map(({ low, high, count: size, texts }) => (
+        <div key={`${low} ${texts[0]?.index}`} data-testid="interval">
+          <h3 className={styles.interval}>
+            {formatNumber(high)} to {formatNumber(low)}
+            {suffix} <small>{plural(size, "text")}</small>
+          </h3>
+          <Stack gap={2}>
+            {texts.map((text) => (
+              <TextLine
+                key={text.index}
+                text={text}
+                written={corpus.texts[text.index]!}
+                selected={selected}
+              />
+            ))}
+          </Stack>
+        </div>
+      ))}
+    </>
+  );
+}
+
+type BarsProps = Pick<HeadTextsResult, "histogram" | "intervals"> & { readonly suffix: string };
+
+/** A bar for each bin, in alternating shades for the intervals that their middles are in. */
+function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
+  const most = Math.max(...counts);
+  const intervalOf = (bin: number) => {
+    const middle = (edges[bin]! + edges[bin + 1]!) / 2;
+    const place = intervals.findIndex(({ low }) => middle >= low);
+    return place < 0 ? intervals.length - 1 : place;
+  };
+  return (
+    <div
+      className={styles.histogram}
+      role="img"
+      aria-label={`Histogram of ${plural(
+        counts.reduce((sum, count) => sum + count, 0),
+        "text",
+      )} from ${formatNumber(edges[0]!)} to ${formatNumber(edges.at(-1)!)}${suffix}`}
+    >
+      <div className={styles.bars}>
+        {counts.map((count, bin) => (
+          <span
+            key={edges[bin]}
+            className={styles.bar}
+            data-odd={intervalOf(bin) % 2 === 1 || undefined}
+            style={{ height: `${(100 * count) / most}%` }}
+            title={`${formatFull(edges[bin]!)} to ${formatFull(edges[bin + 1]!)}${suffix}: ${plural(count, "text")}`}
+          />
+        ))}
+      </div>
+      <Group justify="space-between" fz={11} c="dimmed">
+        <span>{formatNumber(edges[0]!)}</span>
+        <span>
+          {formatNumber(edges.at(-1)!)}
+          {suffix}
+        </span>
+      </Group>
+    </div>
+  );
+}
+
+interface TextLineProps {
+  readonly text: TextOfHead;
+  readonly written: string;
+  readonly selected: HeadPlace;
+}
+
+function TextLine({ text, written, selected: [layer, head] }: TextLineProps) {
+  const app = useApp();
+  const { value, tokens, special, pair, toKeys, fromQueries } = text;
+  const open = () => {
+    app.sentence.setPair(null);
+    app.sentence.setText(written);
+    app.sentence.commit();
+    app.changeView((view) => openHead(view, layer, head));
+  };
+  const pairWords = pair
+    ? `, strongest pair “${visibleToken(tokens[pair.query]!)}” to “${visibleToken(tokens[pair.key]!)}”`
+    : "";
+  return (
+    <UnstyledButton
+      className={styles.text}
+      onClick={open}
+      aria-label={`${written} ${formatNumber(value)}${pairWords}`}
+      data-testid="head-text"
+    >
+      <span className={styles.value} title={formatFull(value)}>
+        {formatNumber(value)}
+      </span>
+      <span>
+        {tokens.map((token, place) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens keep their places
+            key={place}
+            className={styles.token}
+            data-special={special[place] || undefined}
+            data-query={pair?.query === place || undefined}
+            title={
+              pair
+                ? `${formatFull(toKeys[place]!)} from the query, ${formatFull(fromQueries[place]!)} to the key`
+                : undefined
+            }
+            style={
+              pair
+                ? ({
+                    "--to": shade(toKeys[place]!),
+                    "--from": shade(fromQueries[place]!),
+                  } as React.CSSProperties)
+                : undefined
+            }
+          >
+            {visibleToken(token)}
+          </span>
+        ))}
+      </span>
+    </UnstyledButton>
+  );
+}
+
+/** The part of full colour of a weight. */
+const shade = (weight: number): string => `${Math.round(100 * Math.min(1, weight))}%`;

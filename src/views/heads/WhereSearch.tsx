@@ -1,0 +1,113 @@
+/** @file The search for heads by tokens: where do these tokens attend to those? */
+
+import { Autocomplete, Button } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useStore } from "zustand/react";
+import type { HeadPlace } from "../../analysis/head-sets";
+import { tokenClasses } from "../../analysis/measures/where";
+import { shortName } from "../../figures/heads/findings";
+import type { CorpusMeasures } from "../../figures/measured";
+import { formatFull, formatNumber, plural } from "../../lib/format";
+import type { ModelInfo } from "../../store";
+import { useApp } from "../ui/context";
+import { NumbersTable } from "../ui/NumbersTable";
+import { Working } from "../ui/Working";
+import styles from "./HeadTexts.module.css";
+import wordStyles from "./heads.module.css";
+
+interface WhereSearchProps {
+  readonly info: ModelInfo;
+  readonly corpus: CorpusMeasures;
+  readonly onSelect: (head: HeadPlace) => void;
+}
+
+const mostHeads = 10;
+
+export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: WhereSearchProps) {
+  const { corpus } = useApp();
+  const [from, setFrom] = useState(":plain");
+  const [to, setTo] = useState(":punctuation");
+  const { answer, request } = useStore(corpus.where.store);
+  const { model } = info;
+  const ask = (event?: FormEvent) => {
+    event?.preventDefault();
+    void corpus.where.ask({ model, texts, from, to, weighting });
+  };
+  const isCurrent =
+    answer?.asked.model === model && answer.asked.texts === texts && answer.asked.weighting === weighting;
+  const found = isCurrent ? answer : null;
+  return (
+    <section className={styles.card} aria-label="Search for heads by tokens" data-testid="where">
+      <h2>Heads where these tokens attend to those</h2>
+      <p className={wordStyles.remark}>
+        A token, a class ({tokenClasses.join(", ")}) or a pattern such as /ing$/.
+      </p>
+      <form className={styles.form} onSubmit={ask}>
+        <Autocomplete
+          label="From"
+          size="xs"
+          data={tokenClasses}
+          value={from}
+          onChange={setFrom}
+          data-testid="where-from"
+        />
+        <Autocomplete
+          label="To"
+          size="xs"
+          data={tokenClasses}
+          value={to}
+          onChange={setTo}
+          data-testid="where-to"
+        />
+        <Button type="submit" size="xs" data-testid="where-search">
+          Search
+        </Button>
+      </form>
+      {request.kind !== "idle" && (
+        <Working
+          what="Searching the texts"
+          request={request}
+          onCancel={() => corpus.where.cancel()}
+          onRetry={() => ask()}
+          testId="where"
+        />
+      )}
+      {found && (
+        <>
+          <p className={wordStyles.remark} data-testid="where-finding">
+            From {found.asked.from} to {found.asked.to}: n = {plural(found.found.counts, "query", "queries")}
+            {found.found.counts === 0 && ", so no head has a weight"}.
+          </p>
+          {found.found.counts > 0 && (
+            <NumbersTable label="Heads by weight" testId="where-heads">
+              <thead>
+                <tr>
+                  <th scope="col">head</th>
+                  <th scope="col">mean weight</th>
+                  <th scope="col">95 % interval</th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.found.ranking.slice(0, mostHeads).map(({ layer, head, weight }) => {
+                  const place = layer * info.numHeads + head;
+                  const [low, high] = [found.found.low.data[place]!, found.found.high.data[place]!];
+                  return (
+                    <tr key={place}>
+                      <th scope="row">
+                        <Button variant="subtle" size="compact-xs" onClick={() => onSelect([layer, head])}>
+                          {shortName([layer, head])}
+                        </Button>
+                      </th>
+                      <td title={formatFull(weight)}>{formatNumber(weight)}</td>
+                      <td>{Number.isNaN(low) ? "–" : `${formatNumber(low)} to ${formatNumber(high)}`}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </NumbersTable>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
