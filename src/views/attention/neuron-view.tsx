@@ -1,13 +1,14 @@
 /** @file The neuron view: q, k, their products, the scores and the weights of one query in the selected head. */
 
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { hasHead } from "../../analysis/head-sets";
 import type { ViewState } from "../../store";
 import { pictureFiles } from "../charts/picture-file";
-import { NeuronView } from "../figures/neurons/NeuronView";
 import { neuronDrawing } from "../figures/neurons/neuron-picture";
 import { svgDocument } from "../figures/svg";
-import { useApp, useAppState } from "../ui/context";
+import { Boundary } from "../ui/Boundary";
+import { useApp, useAppState, useReload } from "../ui/context";
+import { loadPart } from "../ui/missing-part";
 import { Working } from "../ui/Working";
 import { captionOf } from "./caption";
 import { askedOf } from "./drawn";
@@ -37,12 +38,23 @@ export const neuronView: AttentionView = {
 const aroundKeys = 96;
 const leastHeight = 240;
 
+/** Loaded on first use; a lazy component that failed to load never retries, so another one takes its place. */
+const loadNeurons = () => ({
+  NeuronView: lazy(async () => ({
+    default: await loadPart(async () => (await import("../figures/neurons/NeuronView")).NeuronView),
+  })),
+});
+
+const firstNeurons = loadNeurons();
+
 function View({ slot, picture, maxHeight }: ViewProps) {
   const { further } = useApp();
   const view = useAppState((state) => state.view);
   const { found, request } = useFurther(slot, picture);
   const { model } = picture.info;
   const shown = useMemo(() => comparedOf(model, view, found), [model, view, found]);
+  const [{ NeuronView }, setNeurons] = useState(firstNeurons);
+  const reload = useReload();
   const { onPin } = useFocus(slot.id, picture);
   const tokens = useTokens(shown?.picture ?? null);
   const { layer, head } = askedOf(view, picture);
@@ -53,16 +65,20 @@ function View({ slot, picture, maxHeight }: ViewProps) {
           This head was pruned, so it has no queries and keys. Choose another head or layer.
         </p>
       ) : shown ? (
-        <NeuronView
-          tokens={tokens}
-          compared={shown.compared}
-          rawTokens={view.isRaw}
-          query={shown.query}
-          onQuery={(index) => onPin({ side: "query", index })}
-          title={`layer ${layer}, head ${head}`}
-          label={`Neuron view of ${slot.label}`}
-          maxHeight={Math.max(leastHeight, maxHeight - aroundKeys)}
-        />
+        <Boundary what="The neuron view" onRetry={() => setNeurons(loadNeurons())} onReload={reload}>
+          <Suspense fallback={<div className={styles.empty} />}>
+            <NeuronView
+              tokens={tokens}
+              compared={shown.compared}
+              rawTokens={view.isRaw}
+              query={shown.query}
+              onQuery={(index) => onPin({ side: "query", index })}
+              title={`layer ${layer}, head ${head}`}
+              label={`Neuron view of ${slot.label}`}
+              maxHeight={Math.max(leastHeight, maxHeight - aroundKeys)}
+            />
+          </Suspense>
+        </Boundary>
       ) : (
         <div className={styles.empty}>
           <Working
