@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { refusal } from "../testing/refusal";
 import { embeddedRepository } from "./embedded-repository";
 
@@ -84,6 +84,18 @@ test("what could not be fetched ahead is asked for again", async () => {
   );
   repository.fetchAhead(["config.json"]);
   expect((await repository.open("config.json"))!.size).toBe(3);
+});
+
+test("a large file that broke off before it was opened is asked for again", async () => {
+  const [first, second] = [answer(), answer()];
+  const { repository, asked } = repositoryOf(first.response, second.response, new Response("abc"));
+  repository.fetchAhead(["model.safetensors"]);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  first.breakOff();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  second.breakOff();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect((await repository.open("model.safetensors"))!.size).toBe(3);
 });
 
 test("a cancelled call stops a file that it waits for, not one that it has; whoever opens that shares it", async () => {

@@ -53,10 +53,14 @@ export function embeddedRepository(
     const begun = ahead.get(file);
     ahead.delete(file);
     if (!begun) return growing.get(file) ?? read(file, options);
-    return untilAborted(begun, options.signal).catch(() => {
+    try {
+      const source = await untilAborted(begun, options.signal);
+      if (!(source instanceof GrowingSource && source.hasFailed)) return source;
+    } catch {
       throwIfAborted(options.signal);
-      return read(file, options);
-    });
+    }
+    // The connection may be back since the file was fetched ahead.
+    return read(file, options);
   };
   return {
     name,

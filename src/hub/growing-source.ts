@@ -21,6 +21,10 @@ export class GrowingSource implements ByteSource {
     this.#bytes = new Uint8Array(size);
   }
 
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   /** Takes `bytes`, which begin at `start`. What is there already is not taken again. */
   put(start: number, bytes: Uint8Array): void {
     const known = this.#arrived - start;

@@ -24,9 +24,10 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** Hosts whose probe takes these milliseconds on all threads and on one; counts the sessions that are alive, and runs. */
-function hosts(times: { all: number; one: number }) {
+function hosts(times: { all: number; one: number }, refuses: Host | null = null) {
   const alive = { count: 0, runs: 0 };
   const compile = async (host: Host): Promise<Session> => {
+    if (refuses && host.ort !== refuses.ort) throw new Error("No memory is left.");
     alive.count++;
     return {
       run: async () => {
@@ -79,10 +80,18 @@ test("on a slow machine one round decides", async () => {
   expect(quick.alive.runs).toBe(18);
 });
 
+test("a second instance that cannot hold the probe leaves steps on all threads, and nothing behind", async () => {
+  const { made, alive } = hosts({ all: 9, one: 1 }, all);
+  expect(await made.hostOf("step")).toBe(all);
+  expect(made.step).toBe(4);
+  expect(alive.count).toBe(0);
+});
+
 test("a page with one thread has nothing to choose", async () => {
   vi.stubGlobal("crossOriginIsolated", false);
   const { made } = hosts({ all: 9, one: 6 });
   expect(made).toMatchObject({ batch: 1, step: 1 });
+  await made.measured;
   expect(await made.hostOf("step")).toBe(all);
   expect(loneOrt.load).not.toHaveBeenCalled();
 });

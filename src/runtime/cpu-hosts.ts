@@ -46,6 +46,7 @@ export class CpuHosts implements Threads {
     this.measured = new Promise((resolve) => {
       this.#tell = resolve;
     });
+    if (this.#step !== null) this.#tell();
   }
 
   get step(): number | null {
@@ -71,11 +72,14 @@ export class CpuHosts implements Threads {
 
   async #loneIfFaster(probe: Probe): Promise<Host | null> {
     const lone: Host = { ...this.#all, ort: await loadLoneOrt() };
-    const all = await this.#compile(this.#all, probe);
-    const one = await this.#compile(lone, probe);
-    const times = await timesInTurn([all, one], probe.feeds);
-    await Promise.all([all.dispose(), one.dispose()]);
-    return stepThreads(this.batch, ...times) === 1 ? lone : null;
+    const sessions: Session[] = [];
+    try {
+      for (const host of [this.#all, lone]) sessions.push(await this.#compile(host, probe));
+      const times = await timesInTurn(sessions as [Session, Session], probe.feeds);
+      return stepThreads(this.batch, ...times) === 1 ? lone : null;
+    } finally {
+      await Promise.all(sessions.map((session) => session.dispose()));
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { modelInfo } from "../testing/model-info";
 import { type FirstVisit, isFirstTry, isWorthReload, watchTouch } from "./isolation";
 import { slotsOf } from "./slots";
 import type { Slot, SlotSource } from "./state";
+import { initialView } from "./view";
 
 const info: DeviceInfo = { kind: "wasm", models: [], weightBytes: 0, limits: {}, rebuilt: 0 };
 const ready = { kind: "ready", info: modelInfo() } as const;
@@ -22,7 +23,7 @@ const visit = (
   isIsolated: false,
   cores: 2,
   isTouched: false,
-  state: { device, slots: shown },
+  state: { device, slots: shown, view: initialView },
   ...changes,
 });
 
@@ -34,6 +35,16 @@ test("an untouched page on the CPU, with the app's own model, is worth a reload"
 test.each<[string, FirstVisit]>([
   ["it is isolated", visit({ isIsolated: true })],
   ["there is one core", visit({ cores: 1 })],
+  [
+    "another place may be measuring",
+    visit({
+      state: {
+        device: { kind: "ready", info },
+        slots: slots(own, ready),
+        view: { ...initialView, place: "heads" },
+      },
+    }),
+  ],
   ["somebody works on it", visit({ isTouched: true })],
   ["the device starts", visit({}, { kind: "starting" })],
   ["models run on the GPU", visit({}, { kind: "ready", info: { ...info, kind: "webgpu" } })],

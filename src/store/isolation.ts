@@ -12,16 +12,20 @@ export interface FirstVisit {
   readonly cores: number;
   /** Whether the person has pressed, typed or dropped anything. */
   readonly isTouched: boolean;
-  readonly state: Pick<AppState, "device" | "slots">;
+  readonly state: Pick<AppState, "device" | "slots" | "view">;
 }
 
-/** Whether a reload gains threads and loses nothing: neither a click or a text, nor a model on its way or from files. */
+/**
+ * Whether a reload gains threads and loses nothing: neither a click or a text, nor a model on its way or from files, nor
+ * what other places than Attention may be measuring.
+ */
 export function isWorthReload({ isIsolated, cores, isTouched, state }: FirstVisit): boolean {
-  const { device, slots } = state;
+  const { device, slots, view } = state;
   return (
     !isIsolated &&
     !isTouched &&
     cores > 1 &&
+    view.place === "attention" &&
     device.kind === "ready" &&
     device.info.kind === "wasm" &&
     slots.every((slot) => slot.state.kind === "empty" || isSoonBack(slot))

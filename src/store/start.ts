@@ -32,7 +32,8 @@ export function start(window: Window, { client: { engine, life }, storedRun }: B
   const app = new App(engine, settings);
   const address = takingNotebooks(browserAddress(window), (shared) => app.receive(shared));
   app.open(readLink(address.read()));
-  void storedRun?.then((file) => file && app.results.showStored(storedPicture(file)));
+  // Without it, or with a damaged one, the live picture is the first.
+  storedRun?.then((file) => file && app.results.showStored(storedPicture(file))).catch(() => undefined);
   const writeAddress = bindAddress(
     {
       link: () => app.link(),

@@ -6,7 +6,7 @@ import { type FloatTensor, floatTensor } from "../../lib/tensor";
 export interface PlaneMap {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** The share of the squared distances that the plane shows, from 0 to 1; NaN if there are none. */
+  /** The share of the squared distances that the plane shows; NaN if all are 0. Above 1 if no space has these distances. */
   readonly share: number;
 }
 
@@ -29,7 +29,11 @@ export function planeMap(distances: FloatTensor): PlaneMap {
     Float64Array.from({ length: n }, (_, i) =>
       pair ? pair.vector[i]! * Math.sqrt(Math.max(0, pair.value)) : 0,
     );
-  return { x: axis(first), y: axis(second), share: ((first?.value ?? 0) + (second?.value ?? 0)) / trace };
+  return {
+    x: axis(first),
+    y: axis(second),
+    share: trace === 0 ? Number.NaN : ((first?.value ?? 0) + (second?.value ?? 0)) / trace,
+  };
 }
 
 function doublyCentred({ data, shape: [n = 0] }: FloatTensor): Float64Array {

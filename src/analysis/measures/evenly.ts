@@ -2,7 +2,7 @@
 
 import { isPlain, type KeyFactor, type MeasuredText, numVisible, type Rule } from "./measure";
 
-/** What the query adds to the sum or, of the largest products, is compared with. */
+/** The query's term of the sum; for a measure of the largest product, its largest one. */
 export function evenly(
   { of, keys }: Rule,
   text: MeasuredText,

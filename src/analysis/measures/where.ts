@@ -8,7 +8,7 @@ import { shortened } from "../../lib/quoted";
 import { isPlain, type Measure, type MeasuredText, numVisible, weightOn } from "./measure";
 import { isPunctuation } from "./punctuation";
 
-/** Whether a key, or a query itself, is one of the tokens that were chosen. */
+/** Whether the token at a place, a key of the query or the query itself, is one of those that were chosen. */
 type Chooses = (text: MeasuredText, query: number, place: number) => boolean;
 
 /** By their names, which a colon precedes. */
@@ -32,7 +32,7 @@ const longestToken = 64;
  * `AppError("bad-input")` for what is none of these.
  */
 export function whereMeasure(from: string, to: string): Measure {
-  const [isFrom, isTo] = [chooser(from), chooser(to)];
+  const [isFrom, isTo] = [queryChooser(from), chooser(to)];
   return {
     key: "where",
     name: `From ${from} to ${to}`,
@@ -43,19 +43,28 @@ export function whereMeasure(from: string, to: string): Measure {
     rule: {
       of: "weights",
       factor: (text, query) =>
-        isFrom(text, query, query)
+        isFrom(text, query)
           ? weightOn(text, (key) => key < numVisible(text, query) && isTo(text, query, key))
           : null,
     },
   };
 }
 
-function chooser(choice: string): Chooses {
-  if (typeof choice !== "string" || choice.trim() === "") throw unreadable(String(choice ?? ""));
+/** A query is one of ":same" if it sees a key that is. */
+function queryChooser(from: string): (text: MeasuredText, query: number) => boolean {
+  const isChosen = chooser(from);
+  if (isChosen !== classes.same) return (text, query) => isChosen(text, query, query);
+  return (text, query) =>
+    text.ids.some((_, key) => key < numVisible(text, query) && isChosen(text, query, key));
+}
+
+function chooser(given: string): Chooses {
+  const choice = typeof given === "string" ? given.trim() : "";
+  if (choice === "") throw unreadable(String(given ?? ""));
   if (choice.startsWith(":") && choice.length > 1) return classOf(choice);
   const pattern = /^\/(.+)\/([a-z]*)$/s.exec(choice);
   if (pattern) return byPattern(readPattern(pattern[1]!, pattern[2]!));
-  const wanted = choice.trim().toLowerCase();
+  const wanted = choice.toLowerCase();
   return ({ texts }, _, place) => texts[place]!.trim().toLowerCase() === wanted;
 }
 
@@ -94,10 +103,13 @@ function readPattern(source: string, flags: string): RegExp {
   );
 }
 
-/** `(…)+`, `(…)*`, `(…){2,}` and references to groups, of which the time can grow exponentially; more than three `*` or `+` too. */
+/**
+ * `(…)+`, `(…)*`, `(…){2,}` and references to groups, of which the time can grow exponentially; more than three of `*`,
+ * `+`, `?` and `{…}` too.
+ */
 function repeatsGroup(source: string): boolean {
   const plain = source.replace(/\\[^1-9k]/g, "x").replace(/\[(?:\\.|[^\]\\])*\]/g, "x");
-  return /\)\s*[*+{]/.test(plain) || /\\[1-9k]/.test(plain) || (plain.match(/[*+]|\{\d*,/g) ?? []).length > 3;
+  return /\)\s*[*+{]/.test(plain) || /\\[1-9k]/.test(plain) || (plain.match(/[*+?{]/g) ?? []).length > 3;
 }
 
 function unreadable(choice: string): AppError {

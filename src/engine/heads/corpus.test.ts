@@ -107,6 +107,17 @@ describe("texts of a head", () => {
       });
   });
 
+  test.each([
+    [{ intervals: 2.5 }, "intervals is 2.5."],
+    [{ each: 0 }, "each is 0."],
+    [{ values: ["a", 1, 1, 1, 1, 1] as never }, "a is not a number."],
+    [{ values: [1] }, "There are 1 values for 6 texts."],
+  ])("refuse %o", async (options, words) => {
+    const { model } = await engine.load({ id: small });
+    const { message } = await refusal(engine.headTexts(model, { texts, layer: 1, head: 2, ...options }));
+    expect(message).toBe(words);
+  });
+
   test("are in intervals, and shown with the strongest pair of the head's matrix", async () => {
     const { model } = await engine.load({ id: small });
     const found = await engine.headTexts(model, { texts, layer: 1, head: 2, intervals: 2, each: 2 });

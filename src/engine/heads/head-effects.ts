@@ -1,20 +1,19 @@
 /** @file What the loss and the metric of a classifier become while one head alone is masked, for each head in turn. */
 
-import { allPlaces, hasHead } from "../../analysis/head-sets";
-import { judge, type Truth } from "../../analysis/judge";
+import { allPlaces, type HeadPlace, hasHead } from "../../analysis/head-sets";
+import { judge } from "../../analysis/judge";
 import { type CallOptions, report } from "../../lib/call";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import type { Row } from "../../programs/feeds";
 import type { HeadEffectsInput, HeadEffectsResult } from "../api/api";
-import { batchesOf, type RowBatch } from "../input/batches";
+import { batchesOf } from "../input/batches";
 import { readTexts } from "../input/input";
-import { maskTensor } from "../input/run-batch";
+import { maskTensor, type RunBatch } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import { readLabels } from "./labels";
 import { MaskRunner } from "./mask-runner";
-import { checkClassifier, runScore, scoreRows } from "./scoring";
+import { checkClassifier, LogitRows, runScore } from "./scoring";
 import { watchedMetric } from "./search";
-import { labelTargets } from "./targets";
+import { labelTargets, type Targets } from "./targets";
 
 export async function headEffects(
   loaded: LoadedModel,
@@ -30,41 +29,60 @@ export async function headEffects(
     .filter((place) => !hasHead(prunedHeads, place))
     .toReversed();
   const metric = watchedMetric(truth);
-  const evaluate = evaluator(loaded, rows, truth, options.signal);
-  const whole = await evaluate(maskTensor(loaded.model));
-  const [loss, value] = [0, 1].map(() => new Float32Array(numLayers * numHeads).fill(Number.NaN)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  for (const [done, [layer, head]] of places.entries()) {
-    const mask = maskTensor(loaded.model);
-    mask.data[layer * numHeads + head] = 0;
-    const judged = await evaluate(mask);
-    loss[layer * numHeads + head] = judged.loss;
-    value[layer * numHeads + head] = judged.value;
-    report(options, { stage: "run", done: done + 1, total: places.length, unit: "heads" });
-  }
-  const shape = [numLayers, numHeads];
-  return { metric, whole, loss: floatTensor(loss, shape), value: floatTensor(value, shape) };
+  const [unmasked, ...masked] = await logitsUnder(loaded, labelTargets(truth), rows, places, options);
+  const effectOf = (logits: FloatTensor) => {
+    const judged = judge(logits, truth);
+    // `watchedMetric` ensures that there is a metric.
+    return { loss: judged.loss, value: judged.metric?.value ?? Number.NaN };
+  };
+  const tensors = { loss: blank([numLayers, numHeads]), value: blank([numLayers, numHeads]) };
+  places.forEach(([layer, head], index) => {
+    const { loss, value } = effectOf(masked[index]!);
+    tensors.loss.data[layer * numHeads + head] = loss;
+    tensors.value.data[layer * numHeads + head] = value;
+  });
+  return { metric, whole: effectOf(unmasked!), ...tensors };
 }
 
-type Effect = HeadEffectsResult["whole"];
+const blank = ([layers, heads]: readonly [number, number]): FloatTensor =>
+  floatTensor(new Float32Array(layers * heads).fill(Number.NaN), [layers, heads]);
+
+/**
+ * Logits without a mask, and with each of these heads masked alone. Each batch is run under every mask before the next, so
+ * that the layers of one batch alone are kept.
+ */
+async function logitsUnder(
+  loaded: LoadedModel,
+  targets: Targets,
+  rows: Parameters<typeof batchesOf>[0],
+  places: readonly HeadPlace[],
+  options: CallOptions,
+): Promise<readonly FloatTensor[]> {
+  const masks = [null, ...places].map((place) => {
+    const mask = maskTensor(loaded.model);
+    if (place) mask.data[place[0] * loaded.model.numHeads + place[1]] = 0;
+    return mask;
+  });
+  const batches = batchesOf(rows, loaded.sessions.kind);
+  const found = masks.map(() => new LogitRows(batches));
+  let done = 0;
+  for (const batch of batches) {
+    const runUnder = runnerOf(loaded, targets, options.signal);
+    for (const [index, mask] of masks.entries())
+      found[index]!.add((await runUnder(mask)(batch)).get("logits")!, batch.indices);
+    done += batch.rows.length;
+    report(options, { stage: "run", done, total: rows.length, unit: "texts" });
+  }
+  return found.map((logits) => logits.tensor());
+}
 
 /** On a CPU the layers below the lowest change are reused; a GPU recomputes them faster than they could be passed on. */
-function evaluator(
+function runnerOf(
   loaded: LoadedModel,
-  rows: readonly Row[],
-  truth: Truth,
+  targets: Targets,
   signal: AbortSignal | undefined,
-): (mask: FloatTensor) => Promise<Effect> {
-  const batches = batchesOf(rows, loaded.sessions.kind);
-  const runner = loaded.sessions.kind === "wasm" ? new MaskRunner(loaded, labelTargets(truth), false) : null;
-  return async (mask) => {
-    const run = runner
-      ? (batch: RowBatch) => runner.run(batch, mask, signal)
-      : runScore(loaded, mask, signal);
-    // `watchedMetric` ensures that there is a metric.
-    const { loss, metric } = judge(await scoreRows(batches, run, { signal }), truth);
-    return { loss, value: metric?.value ?? Number.NaN };
-  };
+): (mask: FloatTensor) => RunBatch {
+  if (loaded.sessions.kind !== "wasm") return (mask) => runScore(loaded, mask, signal);
+  const runner = new MaskRunner(loaded, targets, false);
+  return (mask) => (batch) => runner.run(batch, mask, signal);
 }

@@ -24,13 +24,14 @@ export async function headTexts(
   checkHeadMask(loaded, input.headMask);
   checkWeighting(input);
   const place = headOf(loaded, input);
-  const by = input.by ?? "strongest";
+  const { by = "strongest", intervals: numIntervals = 5, each = 3 } = input;
+  checkCounts({ intervals: numIntervals, each });
   const [{ unit }] = chosenMeasures([by], measuresOfTexts) as readonly [Measure];
   const rows = rowsOf(loaded, input);
   const values = input.values ?? (await valuesOf(loaded, input, place, by, options));
-  if (values.length !== rows.length) throw otherValues(values.length, rows.length);
-  const intervals = intervalsOf(values, input.intervals);
-  const shown = intervals.map((interval) => samplesOf(interval, input.each ?? 3));
+  checkValues(values, rows.length);
+  const intervals = intervalsOf(values, numIntervals);
+  const shown = intervals.map((interval) => samplesOf(interval, each));
   const texts = shown
     .flat()
     .map((index) => ({ index, value: values[index]!, measured: measuredRow(loaded, rows[index]!) }));
@@ -61,12 +62,18 @@ function headOf({ info }: LoadedModel, { layer, head }: HeadTextsInput): HeadPla
   throw new AppError("bad-input", `Head ${head} of layer ${layer} is pruned.`, "Choose a head that is left.");
 }
 
-function otherValues(found: number, wanted: number): AppError {
-  return new AppError(
-    "bad-input",
-    `There are ${found} values for ${wanted} texts.`,
-    "Pass one for each text.",
-  );
+function checkCounts(counts: Readonly<Record<string, number>>): void {
+  const wrong = Object.entries(counts).find(([, count]) => !Number.isInteger(count) || count < 1);
+  if (!wrong) return;
+  throw new AppError("bad-input", `${wrong[0]} is ${String(wrong[1])}.`, "Pass a whole number from 1 on.");
+}
+
+function checkValues(values: readonly number[], wanted: number): void {
+  const hint = "Pass a number for each text; NaN for one without a value.";
+  if (!Array.isArray(values) || values.length !== wanted)
+    throw new AppError("bad-input", `There are ${values.length} values for ${wanted} texts.`, hint);
+  const wrong = values.find((value) => typeof value !== "number");
+  if (wrong !== undefined) throw new AppError("bad-input", `${String(wrong)} is not a number.`, hint);
 }
 
 /** The mean of a measure of each text; NaN if nothing in it counts. */

@@ -31,7 +31,7 @@ export class MaskRunner {
     this.#stages = stagesOf(loaded.model, gradients ? targets.loss : null);
   }
 
-  /** Outputs `logits` `[B, labels]` of a batch, and with gradients `loss` and `gradients.l` `[B, H, T]`. */
+  /** Outputs `logits` `[B, labels]` of a batch, and with gradients `loss` and `gradients.l` as `importanceProgram` has them. */
   async run(batch: RowBatch, headMask: FloatTensor, signal: AbortSignal | undefined): Promise<Outputs> {
     const cached = this.#cached.get(batch) ?? { mask: null, layers: [] };
     this.#cached.set(batch, cached);

@@ -63,7 +63,8 @@ export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo):
     .toSorted((a, b) => b.heads.length - a.heads.length)
     .slice(0, mostListed)
     .map(({ pattern, heads }) => `${heads.length} ${wordsFor(pattern, info, heads.length)}`);
-  return `${of}, ${countBadged(all)} have a clear pattern: ${list.join(", ")}.`;
+  const count = countBadged(all);
+  return `${of}, ${count} ${count === 1 ? "has" : "have"} a clear pattern: ${list.join(", ")}.`;
 }
 
 /** A click on a badge sets `badge` and `measured`. */

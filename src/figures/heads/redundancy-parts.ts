@@ -226,7 +226,9 @@ function map(heads: Compared, color: "badge" | "layer"): ChartPart {
   });
   return {
     kind: "chart",
-    title: `Heads as a map: near ones attend alike. Its two axes show ${Math.round(share * 100)} % of the squared distances.`,
+    title: Number.isNaN(share)
+      ? "Heads as a map: all of them attend alike."
+      : `Heads as a map: near ones attend alike. Its two axes show ${Math.round(share * 100)} % of the squared distances.`,
     name: "Map of heads",
     note: `${info.name}, n = ${plural(places.length, "head")}`,
     about: {

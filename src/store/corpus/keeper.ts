@@ -39,13 +39,16 @@ export function corpusKeeper(shelf: Shelf, now: () => number = Date.now): Corpus
   const memory = memoryKeeper();
   return {
     load: async (id) => {
-      const known = await memory.load(id);
-      if (known.length > 0) return known;
       const entries = await attempt(
         () => shelf.transact("readonly", (transaction) => transaction.all(partKey(id))),
         [],
       );
-      return entries.flatMap(([, value]) => storedChunk.safeParse(value).data ?? []);
+      const stored = entries.flatMap(([, value]) => storedChunk.safeParse(value).data ?? []);
+      // What could not be stored is in memory alone.
+      const first = ({ rows: [row] }: CorpusChunk) => row ?? 0;
+      return [
+        ...new Map([...stored, ...(await memory.load(id))].map((chunk) => [first(chunk), chunk])).values(),
+      ];
     },
     save: async (id, chunk) => {
       await memory.save(id, chunk);

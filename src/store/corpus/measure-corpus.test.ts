@@ -93,6 +93,16 @@ test("the database gives a later visit what was kept, forgets the oldest corpora
   expect(await corpusKeeper(shelf).load("corpus 8")).toEqual([]);
 });
 
+test("what an earlier visit kept stays beside what this one adds", async () => {
+  const shelf = new MemoryShelf();
+  const chunk = (row: number) => ({ rows: [row], tokens: [2], measures: [] });
+  await corpusKeeper(shelf).save("corpus", chunk(0));
+  const later = corpusKeeper(shelf);
+  expect(await later.load("corpus")).toEqual([chunk(0)]);
+  await later.save("corpus", chunk(1));
+  expect(await later.load("corpus")).toEqual([chunk(0), chunk(1)]);
+});
+
 test("a browser that keeps nothing measures all the same", async () => {
   const broken = corpusKeeper({ transact: () => Promise.reject(new DOMException("No.", "SecurityError")) });
   const { parts } = opened();

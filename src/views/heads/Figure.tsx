@@ -31,15 +31,23 @@ export function useFigureParts(figure: AnyFigure) {
 function useLoaded(figure: AnyFigure): AnyParts | null {
   const [loaded, setLoaded] = useState<{ readonly figure: AnyFigure; readonly made: AnyParts } | null>(null);
   useEffect(() => {
-    if (!("load" in figure)) return;
+    if (!("load" in figure)) return undefined;
+    // Another figure may be chosen before this one's script is there.
+    let isShown = true;
+    const show = (next: () => { readonly figure: AnyFigure; readonly made: AnyParts }) => {
+      if (isShown) setLoaded(next);
+    };
     loadPart(() => figure.load()).then(
-      (made) => setLoaded({ figure, made }),
+      (made) => show(() => ({ figure, made })),
       // The boundary around the place says so and offers to try again.
       (error: unknown) =>
-        setLoaded(() => {
+        show(() => {
           throw error;
         }),
     );
+    return () => {
+      isShown = false;
+    };
   }, [figure]);
   if (!("load" in figure)) return figure;
   return loaded?.figure === figure ? loaded.made : null;

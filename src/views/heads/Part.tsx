@@ -52,7 +52,12 @@ export function Part({ part, info, source, options }: PartProps) {
           {part.hasAxes && <Axes options={options} />}
         </ChartCard>
       );
-      return brush ? <ChosenHeads brush={brush}>{card}</ChosenHeads> : card();
+      if (!brush) return card();
+      return (
+        <ChosenHeads key={info.model} brush={brush}>
+          {card}
+        </ChosenHeads>
+      );
     }
     case "table":
       return <HeadTable table={part} {...{ info, selected, onSelect: select }} />;
