@@ -171,3 +171,13 @@ test("the neuron view's scores give the drawn weights; a click makes a key the q
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
+
+test("presenting keeps what was computed for the figure", async ({ open }) => {
+  const page = await open(`#show=gpt2-stories&tab=neurons&${at}`);
+  await expect(page.getByTestId("neuron-formula")).toContainText("score = q·k");
+  await page.keyboard.press("p");
+  await expect(page.getByTestId("tabs")).toBeHidden();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator(`[data-testid="neuron-view"][data-layer="${layer - 1}"]`)).toBeVisible();
+  await expect(page.getByTestId("neuron-formula")).toBeVisible();
+});

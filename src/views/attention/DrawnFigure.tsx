@@ -6,7 +6,7 @@ import { useApp } from "../ui/context";
 import { Working } from "../ui/Working";
 import type { Drawn } from "./drawn";
 import styles from "./FigureColumn.module.css";
-import { useDrawn } from "./use-drawn";
+import { useDrawn, useFurther } from "./use-drawn";
 
 interface DrawnFigureProps {
   readonly slot: Slot;
@@ -18,6 +18,7 @@ interface DrawnFigureProps {
 export function DrawnFigure({ slot, picture, view, children }: DrawnFigureProps) {
   const state = useDrawn(slot, picture, view);
   const { further } = useApp();
+  useFurther(slot, picture);
   switch (state.kind) {
     case "drawn":
       return children(state.drawn);

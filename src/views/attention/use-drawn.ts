@@ -24,6 +24,7 @@ export type DrawnState =
 /** What is subtracted, what it waits for, or why it makes no sense. */
 type Less = Subtracted | RequestState | string | null;
 
+/** Reads only; the figure asks for what it lacks (`useFurther`). */
 export function useDrawn(slot: Slot, picture: Picture, view: ViewState): DrawnState {
   const less = useSubtracted(slot, picture, differenceOf(view));
   const asked = askedOf(view, picture);
@@ -71,7 +72,7 @@ function drawnState(picture: Picture, asked: ReturnType<typeof askedOf>, less: L
 function useSubtracted(slot: Slot, picture: Picture, difference: ViewState["difference"]): Less {
   const other = useAppState((state) => subtractedSlot(state, slot.id));
   const panel = useAppState((state) => (other ? panelOf(state, other.id) : null));
-  const further = useFurther(slot, picture);
+  const further = useAppState((state) => furtherOf(state, slot.id));
   return useMemo(() => {
     switch (difference) {
       case "none":
@@ -110,7 +111,10 @@ function subtractedModel(
   return isAnswer ? { picture: panel.picture, name: other.label } : { kind: "running", progress: null };
 }
 
-/** Asks for what the view needs of a slot beside its picture, and shows how that is coming along. */
+/**
+ * Asks for what the view needs of a slot beside its picture, and forgets it with the figure. For the figure alone: whatever
+ * else shows the answer reads it, so that nothing is forgotten that is on screen.
+ */
 export function useFurther(slot: Slot, picture: Picture) {
   const { further } = useApp();
   const wanted = useAppState(({ view }) =>
