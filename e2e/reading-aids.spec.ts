@@ -128,7 +128,9 @@ test("another model, a mask and another sentence are subtracted, or a sentence s
   await page.getByTestId("difference").selectOption("text");
   await page.getByTestId("other-text").fill(other);
   await expect(title(page)).toContainText("You were so angry");
+  // At once closed: what was typed counts.
   await page.getByTestId("other-text").fill("She cried.");
+  await page.keyboard.press("Escape");
   await expect(page.getByTestId("drawn-fault")).toContainText("The sentence has 18 tokens");
 });
 
