@@ -5,6 +5,7 @@ import { initialView } from "../../store/view";
 import { modelInfo } from "../../testing/model-info";
 import {
   type Asked,
+  aloneNote,
   askedOf,
   drawnOf,
   lineMaps,
@@ -162,4 +163,8 @@ test("an option of another figure has no effect", () => {
   expect(flags("matrix")).toEqual(["rollout", true, true]);
   expect(flags("model")).toEqual(["none", true, false]);
   expect(flags("neurons")).toEqual(["none", false, false]);
+  const noteIn = (tab: typeof initialView.tab) => aloneNote(askedOf({ ...view, tab }, picture));
+  expect(noteIn("matrix")).toContain("The figure draws what View says");
+  expect(noteIn("model")).toBe("Matrix: words. Numbers: pieces.");
+  expect(noteIn("neurons")).toBeNull();
 });

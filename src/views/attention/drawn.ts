@@ -69,6 +69,17 @@ export function askedOf(view: ViewState, { info }: Picture): Asked {
   };
 }
 
+/** What to say beside the selected head alone if the figure draws something else; null if it does not. */
+export function aloneNote({ combine, isDifference, isWords }: Asked): string | null {
+  const notes = [
+    ...(combine !== "none" || isDifference
+      ? ["The figure draws what View says; this is the selected head alone."]
+      : []),
+    ...(isWords ? ["Matrix: words. Numbers: pieces."] : []),
+  ];
+  return notes.length > 0 ? notes.join(" ") : null;
+}
+
 /** `less`: what is subtracted, of as many rows; null draws the picture alone. */
 export function drawnOf(picture: Picture, asked: Asked, less: Subtracted | null): Drawn {
   const words = asked.isWords ? wordsOf(picture.result.continues) : null;
