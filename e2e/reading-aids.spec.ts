@@ -128,7 +128,9 @@ test("another model, a mask and another sentence are subtracted, or a sentence s
   await page.getByTestId("difference").selectOption("text");
   await page.getByTestId("other-text").fill(other);
   await expect(title(page)).toContainText("You were so angry");
+  // At once closed: what was typed counts.
   await page.getByTestId("other-text").fill("She cried.");
+  await page.keyboard.press("Escape");
   await expect(page.getByTestId("drawn-fault")).toContainText("The sentence has 18 tokens");
 });
 
@@ -170,4 +172,14 @@ test("the neuron view's scores give the drawn weights; a click makes a key the q
   expect(await faultsOf(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("presenting keeps what was computed for the figure", async ({ open }) => {
+  const page = await open(`#show=gpt2-stories&tab=neurons&${at}`);
+  await expect(page.getByTestId("neuron-formula")).toContainText("score = q·k");
+  await page.keyboard.press("p");
+  await expect(page.getByTestId("tabs")).toBeHidden();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator(`[data-testid="neuron-view"][data-layer="${layer - 1}"]`)).toBeVisible();
+  await expect(page.getByTestId("neuron-formula")).toBeVisible();
 });

@@ -94,14 +94,17 @@ const otherModel: Option<string> = {
   },
 };
 
+const longestOther = 10_000;
+
 /** The sentence that is subtracted. */
 const otherText: Option<string> = {
   name: "than",
   initial: "",
   write: String,
-  read: z.string().max(10_000),
+  read: z.string().max(longestOther),
   control: {
     kind: "text",
+    maxLength: longestOther,
     label: "The sentence that is subtracted",
     testId: "other-text",
     onlyIf: ["difference", "text"],

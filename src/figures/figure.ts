@@ -100,6 +100,13 @@ export interface NamedHeads {
   readonly heads: readonly HeadPlace[];
 }
 
+interface Brush {
+  readonly values: FloatTensor;
+  readonly quantity: string;
+  /** The narrowest chart that is dragged over, in CSS pixels; on a narrower one a drag scrolls. */
+  readonly leastWidth: number;
+}
+
 export interface ChartPart {
   readonly kind: "chart";
   /** What the chart shows, a sentence from its numbers. */
@@ -117,7 +124,7 @@ export interface ChartPart {
   /** The head that a point belongs to, if any; a click selects it. */
   readonly headAt?: (point: Point) => HeadPlace | null;
   /** Heads can be chosen by dragging, or as those with the largest values `[L, H]` of a quantity. */
-  readonly brush?: { readonly values: FloatTensor; readonly quantity: string };
+  readonly brush?: Brush;
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
   /** Without an ending. */

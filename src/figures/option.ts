@@ -28,7 +28,8 @@ export type Control = ControlBase &
     | { readonly kind: "check" }
     /** One of the other models of the page, by its slot. */
     | { readonly kind: "model" }
-    | { readonly kind: "text" }
+    /** `maxLength` in UTF-16 units, the most that the link reads. */
+    | { readonly kind: "text"; readonly maxLength: number }
     | { readonly kind: "slider"; readonly max: number; readonly step: number }
   );
 

@@ -56,6 +56,7 @@ export {
   addedSlot,
   type DeviceState,
   type Further,
+  type FurtherPanel,
   failedUnseen,
   furtherOf,
   hasFailed,

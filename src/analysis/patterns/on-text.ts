@@ -1,8 +1,7 @@
 /** @file The patterns of single heads on one text, from their attention. Patterns on random repeats are not among them. */
 
 import type { FloatTensor } from "../../lib/tensor";
-import { factorsOf, kindOf, type SumKind } from "../measures/factors";
-import type { Measure, MeasuredText } from "../measures/measure";
+import { type KeyFactor, type Measure, type MeasuredText, numVisible } from "../measures/measure";
 import { measures } from "../measures/table";
 import { rowEntropies } from "../similarity";
 import { type Found, patternsOfHead, patternsOfHeads } from "./heads";
@@ -18,21 +17,14 @@ const decisive = measures.filter(
  * text alone is computed once.
  */
 export function patternReader(text: MeasuredText): (attention: FloatTensor) => readonly Found[] {
-  const { byKind, counts, chances } = factorsOf(decisive, [text]);
+  const all = decisive.map((measure) => [measure, termsOf(measure, text)] as const);
   return (attention) => {
-    const sums = new Map(
-      [...byKind].map(([kind, factors]) => [kind, sumsOf(valuesOf(attention, kind), factors)]),
-    );
-    const places = new Map<SumKind, number>();
+    const entropies = rowEntropies(attention);
     const found = new Map(
-      decisive.map((measure: Measure, index) => {
-        const { key } = measure;
-        const kind = kindOf(measure);
-        const place = places.get(kind) ?? 0;
-        places.set(kind, place + 1);
-        const count = counts[index]![0]!;
-        const value = sums.get(kind)![place]! / count;
-        return [key, { values: [value], count, chance: chances[index]![0]! / count }];
+      all.map(([{ key, rule }, terms]) => {
+        const { count, chance } = terms;
+        const value = sumOf(rule.of === "entropy" ? entropies : attention.data, terms) / count;
+        return [key, { values: [value], count, chance: chance / count }];
       }),
     );
     return patternsOfHead(
@@ -42,23 +34,51 @@ export function patternReader(text: MeasuredText): (attention: FloatTensor) => r
   };
 }
 
-/** What the factors of a kind are of. */
-function valuesOf(attention: FloatTensor, kind: SumKind): ArrayLike<number> {
-  if (kind === "weights") return attention.data;
-  if (kind === "entropy") return rowEntropies(attention);
-  throw new Error(`No pattern is decided by sums of ${kind}.`);
+/** The sum that a measure takes of a head on one text: most factors of `measures/factors.ts` are 0 and not kept. */
+interface Terms {
+  /** In `[T, T]` of the weights, or in `[T]` of the entropies. */
+  readonly places: number[];
+  readonly factors: number[];
+  /** How many queries count. */
+  count: number;
+  /** The sum of a head that attends evenly to all visible keys (`measures/evenly.ts`). */
+  chance: number;
 }
 
-/** Σ values · factors of each measure; `factors` `[1, n, M]`. */
-function sumsOf(
-  values: ArrayLike<number>,
-  { data, shape: [, n = 0, numMeasures = 0] }: FloatTensor,
-): Float64Array {
-  const sums = new Float64Array(numMeasures);
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!;
-    for (let measure = 0; measure < numMeasures; measure++)
-      sums[measure]! += value * data[i * numMeasures + measure]!;
+function termsOf({ key, rule }: Measure, text: MeasuredText): Terms {
+  const terms: Terms = { places: [], factors: [], count: 0, chance: 0 };
+  if (rule.keys || rule.of === "largest" || rule.of === "spread")
+    throw new Error(`No pattern is decided by “${key}”.`);
+  for (let query = 0; query < text.ids.length; query++) {
+    const factor = rule.factor(text, query);
+    if (factor === null) continue;
+    terms.count++;
+    if (typeof factor === "number") addQuery(terms, text, query, factor);
+    else addKeys(terms, text, query, factor);
   }
-  return sums;
+  return terms;
+}
+
+function addQuery(terms: Terms, text: MeasuredText, query: number, factor: number): void {
+  terms.places.push(query);
+  terms.factors.push(factor);
+  terms.chance += factor * Math.log(numVisible(text, query));
+}
+
+function addKeys(terms: Terms, text: MeasuredText, query: number, factorOf: KeyFactor): void {
+  const visible = numVisible(text, query);
+  for (let key = 0; key < visible; key++) {
+    const factor = factorOf(key);
+    if (factor === 0) continue;
+    terms.places.push(query * text.ids.length + key);
+    terms.factors.push(factor);
+    terms.chance += factor / visible;
+  }
+}
+
+/** Σ values · factors. */
+function sumOf(values: ArrayLike<number>, { places, factors }: Terms): number {
+  let sum = 0;
+  for (let i = 0; i < places.length; i++) sum += values[places[i]!]! * factors[i]!;
+  return sum;
 }

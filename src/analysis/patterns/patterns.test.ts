@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shuffle, uniformNumbers } from "../../lib/random";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
+import { factorsOf } from "../measures/factors";
 import type { MeasuredText } from "../measures/measure";
+import { sameToken } from "../measures/repetition";
 import { measures } from "../measures/table";
 import { patternsOfHeads } from "./heads";
 import { patternReader } from "./on-text";
@@ -55,6 +57,23 @@ test("every pattern is by a measure that exists, a pattern of weight by one that
 });
 
 describe("a head on one text", () => {
+  test.each([false, true])("has the value and n of the measure's factors; causal: %s", (isCausal) => {
+    const text = textOf(["[CLS]", ..."abcabdabeabf", "[SEP]"], isCausal);
+    const n = text.ids.length;
+    const earlier = (query: number) =>
+      query < 4 || query === n - 1 ? null : text.ids.indexOf(text.ids[query]!);
+    const attention = head(n, earlier, 0.9);
+    const { byKind, counts, chances } = factorsOf([sameToken], [text]);
+    const [count] = counts[0]!;
+    const factors = byKind.get("weights")!.data;
+    const value = attention.data.reduce((sum, weight, i) => sum + weight * factors[i]!, 0) / count!;
+    const found = patternReader(text)(attention).find(({ pattern }) => pattern.key === "same");
+    expect(found?.count).toBe(count);
+    expect(found?.value).toBeCloseTo(value, 6);
+    const observed = { value, count: count!, chance: chances[0]![0]! / count! };
+    expect(hasPattern(found!.pattern, observed)).toBe(true);
+  });
+
   test("has the pattern of its weight, with its number and n", () => {
     expect(say(head(12, previous))).toEqual([
       "Head 2 looks at the previous token (100 % of its weight).",

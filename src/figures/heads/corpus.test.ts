@@ -52,7 +52,9 @@ test("heads are points of two measures, and a wide chart can be brushed", () => 
   const { data, layout } = chart.build(look, marks);
   expect(data[0]).toMatchObject({ x: [2, 2, 2, gone], y: [1, 1, 1, gone] });
   expect(layout.dragmode).toBe("select");
-  expect(chart.build({ ...look, width: 300 }, marks).layout.dragmode).toBe(false);
+  const { leastWidth } = chart.brush!;
+  expect(chart.build({ ...look, width: leastWidth }, marks).layout.dragmode).toBe("select");
+  expect(chart.build({ ...look, width: leastWidth - 1 }, marks).layout.dragmode).toBe(false);
   expect(chart.build({ ...look, isStill: true }, marks).layout.dragmode).toBe(false);
   expect([...chart.brush!.values.data]).toEqual([1, 1, 1, gone]);
   expect(chart.headAt!({ curveNumber: 0, pointIndex: 2, x: 0, y: 0 })).toEqual([1, 0]);

@@ -145,6 +145,7 @@ function scatter(
     brush: {
       values: floatTensor(Float32Array.from(axes.y.values), [numLayers, numHeads]),
       quantity: second.name,
+      leastWidth: narrowest,
     },
     hasAxes: true,
     fileName: `corpus-${info.name}`,

@@ -2,11 +2,13 @@
 
 import type { ReactNode } from "react";
 import type { Picture, Slot, ViewState } from "../../store";
+import { ModelWorking } from "../models/ModelWorking";
 import { useApp } from "../ui/context";
 import { Working } from "../ui/Working";
 import type { Drawn } from "./drawn";
 import styles from "./FigureColumn.module.css";
-import { useDrawn } from "./use-drawn";
+import type { Waiting } from "./subtracted";
+import { useDrawn, useFurther } from "./use-drawn";
 
 interface DrawnFigureProps {
   readonly slot: Slot;
@@ -17,7 +19,7 @@ interface DrawnFigureProps {
 
 export function DrawnFigure({ slot, picture, view, children }: DrawnFigureProps) {
   const state = useDrawn(slot, picture, view);
-  const { further } = useApp();
+  useFurther(slot, picture);
   switch (state.kind) {
     case "drawn":
       return children(state.drawn);
@@ -30,15 +32,27 @@ export function DrawnFigure({ slot, picture, view, children }: DrawnFigureProps)
     case "waiting":
       return (
         <div className={styles.empty}>
-          <Working
-            what="Computing what is subtracted"
-            request={state.request}
-            onCancel={() => further.cancel(slot.id)}
-            onRetry={() => void further.ask(slot.id)}
-            look="card"
-            testId="subtracted"
-          />
+          <SubtractedWorking slot={slot} waiting={state} />
         </div>
       );
   }
+}
+
+/** Another model that is subtracted has first to be loaded. */
+function SubtractedWorking({ slot, waiting }: { readonly slot: Slot; readonly waiting: Waiting }) {
+  const { further, results } = useApp();
+  const isModel = waiting.on === "model";
+  if (isModel && ["loading", "failed"].includes(waiting.slot.state.kind))
+    return <ModelWorking slot={waiting.slot} look="card" />;
+  const [work, id] = isModel ? [results, waiting.slot.id] : [further, slot.id];
+  return (
+    <Working
+      what="Computing what is subtracted"
+      request={waiting.request}
+      onCancel={() => work.cancel(id)}
+      onRetry={() => void work.ask(id)}
+      look="card"
+      testId="subtracted"
+    />
+  );
 }

@@ -6,11 +6,11 @@ import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { formatFull, formatNumber } from "../../lib/format";
-import { isBlank, layerOf, type Picture, type Slot, type ViewState } from "../../store";
+import { isBlank, layerOf, type Picture, type Slot } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
-import { type Asked, drawnOf, matrixMap, matrixTitle } from "./drawn";
+import { type Asked, aloneNote, askedOf, drawnOf, matrixMap, matrixTitle } from "./drawn";
 import { useDrawnFocus } from "./drawn-focus";
 import { useFocus } from "./focus-context";
 import { HeadActions } from "./HeadActions";
@@ -64,7 +64,9 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
   const { numHeads, numLayers, prunedHeads } = picture.info;
   const layer = layerOf(view, numLayers);
   const place = useMemo(() => [layer, head] as const, [layer, head]);
-  const asked = useMemo(() => aloneOf(picture, place, view.isWords), [picture, place, view.isWords]);
+  const ofFigure = askedOf(view, picture);
+  const { isWords } = ofFigure;
+  const asked = useMemo(() => aloneOf(picture, place, isWords), [picture, place, isWords]);
   const drawn = useMemo(() => drawnOf(picture, asked, null), [picture, asked]);
   const attention = useMemo(() => matrixMap(drawn, head), [drawn, head]);
   const { tokens } = drawn;
@@ -87,9 +89,9 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
         <HeadLine slot={slot.id} picture={picture} place={place} />
       )}
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
-      <DrawnNote view={view} />
+      <DrawnNote asked={ofFigure} />
       <div ref={ref} className={styles.matrix}>
-        {width > 0 && (
+        {width > 0 && !isPruned && (
           <MatrixView
             tokens={tokens}
             attention={attention}
@@ -124,14 +126,14 @@ function aloneOf(picture: Picture, [layer, head]: HeadPlace, isWords: boolean): 
 }
 
 /** Says that the figure beside it draws something else than this head. */
-function DrawnNote({ view }: { readonly view: ViewState }) {
-  const isOther = view.tab !== "model" && (view.combine !== "none" || view.difference !== "none");
-  if (!isOther && !view.isWords) return null;
+function DrawnNote({ asked }: { readonly asked: Asked }) {
+  const note = aloneNote(asked);
   return (
-    <Text fz="xs" c="dimmed" data-testid="drawn-note">
-      {isOther && "The figure draws what View says; this is the selected head alone. "}
-      {view.isWords && "Matrix: words. Numbers: pieces."}
-    </Text>
+    note && (
+      <Text fz="xs" c="dimmed" data-testid="drawn-note">
+        {note}
+      </Text>
+    )
   );
 }
 

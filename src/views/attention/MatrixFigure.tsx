@@ -5,8 +5,9 @@ import { useMemo } from "react";
 import type { Picture, Slot, ViewState } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { roomyCell } from "../figures/matrix/matrix-draw";
-import { askedOf, type Drawn, matrixMap, matrixTitle } from "./drawn";
+import { askedOf, type Drawn, matrixMap, matrixTitle, prunedFault } from "./drawn";
 import { useDrawnFocus } from "./drawn-focus";
+import columnStyles from "./FigureColumn.module.css";
 import { useFocus } from "./focus-context";
 import styles from "./MatrixFigure.module.css";
 
@@ -27,9 +28,11 @@ const leastMatrix = 240;
 
 export function MatrixFigure({ slot, picture, view, drawn, maxHeight, label }: MatrixFigureProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const { head } = askedOf(view, picture);
+  const asked = askedOf(view, picture);
+  const { head } = asked;
   const attention = useMemo(() => matrixMap(drawn, head), [drawn, head]);
   const focus = useDrawnFocus(useFocus(slot.id, picture), drawn.words);
+  const fault = prunedFault([picture.info], asked);
   const isDifference = drawn.shown.kind === "difference";
   const room = Math.max(leastMatrix, maxHeight - titleHeight);
   const isBeside = width >= room + legendWidth && !view.isZoomed;
@@ -38,10 +41,15 @@ export function MatrixFigure({ slot, picture, view, drawn, maxHeight, label }: M
   return (
     <div ref={ref} className={styles.room}>
       <p className={styles.title} data-testid="matrix-title">
-        {matrixTitle(drawn, askedOf(view, picture))}
+        {matrixTitle(drawn, asked)}
         <span> · a row is a query, a column a key</span>
       </p>
-      {width > 0 && (
+      {fault && (
+        <p className={columnStyles.empty} data-testid="drawn-fault">
+          {fault}
+        </p>
+      )}
+      {width > 0 && !fault && (
         <MatrixView
           tokens={drawn.tokens}
           attention={attention}

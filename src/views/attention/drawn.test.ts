@@ -3,7 +3,18 @@ import { at, floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import { initialView } from "../../store/view";
 import { modelInfo } from "../../testing/model-info";
-import { type Asked, askedOf, drawnOf, lineMaps, matrixMap, matrixTitle, subtractionFault } from "./drawn";
+import {
+  type Asked,
+  aloneNote,
+  askedOf,
+  drawnOf,
+  lineMaps,
+  matrixMap,
+  matrixTitle,
+  prunedFault,
+  subtractionFault,
+} from "./drawn";
+import { headFiles, matrixFiles } from "./picture-files";
 
 const tokens = ["[CLS]", "smi", "##led"];
 
@@ -122,6 +133,27 @@ describe("what cannot be subtracted", () => {
   });
 });
 
+test("a pruned head has no map, alone, in a difference or as the only one of a mean", () => {
+  const pruned = { ...picture, info: modelInfo({ ...picture.info, prunedHeads: { 1: [1] } }) };
+  const fault = (change: Partial<Asked>) => prunedFault([pruned.info], asked(change));
+  expect(fault({})).toBe("This head was pruned, so it has no weights. Choose another head or layer.");
+  expect(fault({ head: 0 })).toBeNull();
+  expect(fault({ combine: "shown", heads: [1] })).toContain("All these heads were pruned");
+  for (const change of [{ combine: "shown" }, { combine: "layer" }, { combine: "rollout" }] as const)
+    expect(fault(change)).toBeNull();
+  expect(subtractionFault(picture, { picture: pruned, name: "another" }, asked())).toContain("was pruned");
+  const view = { ...initialView, tab: "matrix", layer: 1, head: 1 } as const;
+  const filesOf = (of: Picture, make: typeof matrixFiles) => {
+    const excerpt = { picture: of, layer: 1, heads: [0, 1] };
+    return make({ excerpt, view, drawn: drawnOf(of, askedOf(view, of), null), further: null });
+  };
+  expect(filesOf(pruned, matrixFiles)).toEqual([]);
+  expect(filesOf(picture, matrixFiles)).not.toEqual([]);
+  const keys = (of: Picture) => filesOf(of, headFiles).flatMap(({ key }) => key ?? []);
+  expect(keys(picture)).toContain("matrix-svg");
+  expect(keys(pruned)).not.toContain("matrix-svg");
+});
+
 test("an option of another figure has no effect", () => {
   const view = { ...initialView, combine: "rollout", difference: "mask", isWords: true } as const;
   const flags = (tab: typeof initialView.tab) => {
@@ -131,4 +163,8 @@ test("an option of another figure has no effect", () => {
   expect(flags("matrix")).toEqual(["rollout", true, true]);
   expect(flags("model")).toEqual(["none", true, false]);
   expect(flags("neurons")).toEqual(["none", false, false]);
+  const noteIn = (tab: typeof initialView.tab) => aloneNote(askedOf({ ...view, tab }, picture));
+  expect(noteIn("matrix")).toContain("The figure draws what View says");
+  expect(noteIn("model")).toBe("Matrix: words. Numbers: pieces.");
+  expect(noteIn("neurons")).toBeNull();
 });

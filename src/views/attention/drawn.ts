@@ -5,7 +5,7 @@
 
 import { signedParts, subtract, withoutKeys } from "../../analysis/attention-difference";
 import { meanAttention, placesIn, rollout } from "../../analysis/combined-attention";
-import type { HeadSet } from "../../analysis/head-sets";
+import { type HeadSet, hasHead } from "../../analysis/head-sets";
 import { type Words, wordAttention, wordsOf } from "../../analysis/words";
 import { attentionFigures, type SpecialTokens } from "../../figures/attention";
 import { at, type FloatTensor, floatTensor } from "../../lib/tensor";
@@ -38,6 +38,8 @@ export interface Drawn {
   readonly shown: Shown;
   /** What the map is; null for single heads. */
   readonly title: string | null;
+  /** What was subtracted; null if nothing was. */
+  readonly less: Subtracted | null;
   /** What special tokens are still to be left out by the figure. */
   readonly special: SpecialTokens;
 }
@@ -67,6 +69,17 @@ export function askedOf(view: ViewState, { info }: Picture): Asked {
   };
 }
 
+/** What to say beside the selected head alone if the figure draws something else; null if it does not. */
+export function aloneNote({ combine, isDifference, isWords }: Asked): string | null {
+  const notes = [
+    ...(combine !== "none" || isDifference
+      ? ["The figure draws what View says; this is the selected head alone."]
+      : []),
+    ...(isWords ? ["Matrix: words. Numbers: pieces."] : []),
+  ];
+  return notes.length > 0 ? notes.join(" ") : null;
+}
+
 /** `less`: what is subtracted, of as many rows; null draws the picture alone. */
 export function drawnOf(picture: Picture, asked: Asked, less: Subtracted | null): Drawn {
   const words = asked.isWords ? wordsOf(picture.result.continues) : null;
@@ -77,16 +90,19 @@ export function drawnOf(picture: Picture, asked: Asked, less: Subtracted | null)
     return {
       tokens,
       words,
+      less: null,
       special,
       title: words && "between words",
       shown: { kind: "heads", maps: words ? wordAttention(maps, words) : maps },
     };
   }
   const title = titleOf(asked, picture.info.prunedHeads, picture.info.numHeads);
-  if (!less) return { tokens, words, special, title, shown: { kind: "one", map: mapOf(picture, asked) } };
+  if (!less)
+    return { tokens, words, less, special, title, shown: { kind: "one", map: mapOf(picture, asked) } };
   return {
     tokens: bothTexts(tokens, rowTokens(less.picture, asked)),
     words,
+    less,
     // Each side was renormalised before the subtraction.
     special: special === "renormalise" ? "hide" : special,
     title: `${title}, less that of ${less.name}`,
@@ -210,14 +226,35 @@ export function subtractionFault(
   { picture: less, name }: Subtracted,
   asked: Asked,
 ): string | null {
-  const [one, other] = [picture.info, less.info];
-  if (one.numLayers !== other.numLayers || one.numHeads !== other.numHeads) {
-    return `${one.name} has ${sizeWords(one)}, ${other.name} has ${sizeWords(other)}, so heads cannot be subtracted one by one. Choose a model of the same shape.`;
-  }
+  const fault = shapeFault(picture.info, less.info) ?? prunedFault([picture.info, less.info], asked);
+  if (fault) return fault;
   const [rows, others] = [picture, less].map((each) => rowTokens(each, asked).length) as [number, number];
   if (rows === others) return null;
   const unit = asked.isWords ? "words" : "tokens";
   return `The sentence has ${rows} ${unit} and that of ${name} has ${others}, so they cannot be subtracted. Write one of as many ${unit}.`;
+}
+
+/** Why the heads of one model cannot be subtracted from those of another; null if they can. */
+export function shapeFault(one: Picture["info"], other: Picture["info"]): string | null {
+  if (one.numLayers === other.numLayers && one.numHeads === other.numHeads) return null;
+  return `${one.name} has ${sizeWords(one)}, ${other.name} has ${sizeWords(other)}, so heads cannot be subtracted one by one. Choose a model of the same shape.`;
+}
+
+/** Why one of the models has no such head, or none of those whose mean is asked for; null if it has. */
+export function prunedFault(
+  infos: readonly Pick<Picture["info"], "numHeads" | "prunedHeads">[],
+  { layer, head, heads, combine }: Pick<Asked, "layer" | "head" | "heads" | "combine">,
+): string | null {
+  if (combine === "all" || combine === "rollout") return null;
+  const isGone = ({ numHeads, prunedHeads }: (typeof infos)[number]) => {
+    const every = Array.from({ length: numHeads }, (_, each) => each);
+    const asked = { none: [head], shown: heads, layer: every }[combine];
+    return asked.length > 0 && asked.every((each) => hasHead(prunedHeads, [layer, each]));
+  };
+  if (!infos.some(isGone)) return null;
+  return combine === "none"
+    ? "This head was pruned, so it has no weights. Choose another head or layer."
+    : "All these heads were pruned, so they have no weights. Choose other heads or another layer.";
 }
 
 const sizeWords = ({ numLayers, numHeads }: Picture["info"]): string =>

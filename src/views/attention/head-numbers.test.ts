@@ -61,3 +61,9 @@ test("the patterns of a head are read from its weights, with the tokens that beg
   ).toEqual([["previous", 1, 4]]);
   expect(patternsIn(picture(false))([0, 0])).toEqual([]);
 });
+
+test("what the patterns need of the text is computed once for a picture", () => {
+  const one = picture(false);
+  expect(patternsIn(one)).toBe(patternsIn(one));
+  expect(patternsIn(one)).not.toBe(patternsIn(picture(false)));
+});

@@ -123,3 +123,17 @@ test("words are the pieces together, with the weights of all of them", () => {
     .split("\r\n");
   expect(lines[1]).toBe("0,0,0,smi##led,0,smi##led,1");
 });
+
+test("a pruned head has no lines", () => {
+  const pruned = { ...picture, info: modelInfo({ ...picture.info, prunedHeads: { 0: [0] } }) };
+  const one = table({ ...excerpt, picture: pruned });
+  expect(one.maps.map(({ names }) => names)).toEqual([[0, 1]]);
+  expect(one.about).toMatchObject({ heads: [1] });
+});
+
+test("the sentence that is subtracted is written once, whole", () => {
+  const other = { ...picture, subject: { text: "x".repeat(5000), pair: null } };
+  const one = table(excerpt, { isDifference: true }, other);
+  expect(one.about).toMatchObject({ less: { model: "tiny", text: other.subject.text } });
+  expect([...csvParts(one)].join("")).not.toContain("xx");
+});

@@ -1,5 +1,6 @@
 /** @file The attention weights of a figure as text files, made row by row so that long texts do not freeze the page. */
 
+import { hasHead } from "../../analysis/head-sets";
 import { csvLine } from "../../lib/csv";
 import { formatFull } from "../../lib/format";
 import { collectInSlices } from "../../lib/slices";
@@ -45,14 +46,22 @@ export function numbersFiles(excerpt: Excerpt, drawn: Drawn): readonly FileKind[
 const weight = "weight (0 to 1)";
 
 /** The weights of what is drawn: of each shown head, or of the one map. */
-export function tableOf(excerpt: Excerpt, { shown, title, words, tokens }: Drawn): WeightTable {
+export function tableOf(excerpt: Excerpt, { shown, title, words, tokens, less }: Drawn): WeightTable {
   const { picture, layer, heads } = excerpt;
   if (shown.kind === "heads" && words === null) return headTable(excerpt, picture.result.tokens, shown.maps);
   const names = tokens.map(({ raw }) => raw);
   if (shown.kind === "heads") return headTable({ picture, layer, heads }, names, shown.maps);
   const { info, subject } = picture;
   return {
-    about: { model: info.name, family: info.family, ...subject, map: title, tokens: names },
+    about: {
+      model: info.name,
+      family: info.family,
+      ...subject,
+      map: title,
+      // The title shortens the sentence.
+      ...(less && { less: { model: less.picture.info.name, ...less.picture.subject } }),
+      tokens: names,
+    },
     mapColumns: ["map"],
     maps: [{ names: [title ?? ""], matrix: shown.map }],
     tokens: names,
@@ -62,11 +71,13 @@ export function tableOf(excerpt: Excerpt, { shown, title, words, tokens }: Drawn
 
 /** @param maps `[H, T, T]` of the layer. */
 function headTable(
-  { picture, layer, heads }: Excerpt,
+  { picture, layer, heads: chosen }: Excerpt,
   tokens: readonly string[],
   maps: FloatTensor,
 ): WeightTable {
   const { info, subject, result } = picture;
+  // A pruned head has no weights, and zeros in their place would be numbers.
+  const heads = chosen.filter((head) => !hasHead(info.prunedHeads, [layer, head]));
   // Words have no ids.
   const ids = tokens.length === result.ids.length ? { ids: result.ids } : {};
   return {

@@ -1,5 +1,6 @@
 /** @file The figures of the Attention place as files for papers: pictures in the light theme, and the numbers. */
 
+import { hasHead } from "../../analysis/head-sets";
 import { fullHeads, type Picture, type ViewState } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
 import { pictureFiles } from "../charts/picture-file";
@@ -8,7 +9,7 @@ import { matrixDrawing } from "../figures/matrix/matrix-picture";
 import { modelDrawing } from "../figures/model/model-picture";
 import { type Drawing, svgDocument } from "../figures/svg";
 import { captionOf, listOf } from "./caption";
-import { askedOf, type Drawn, lineMaps, matrixMap, matrixTitle, modelMaps } from "./drawn";
+import { askedOf, type Drawn, lineMaps, matrixMap, matrixTitle, modelMaps, prunedFault } from "./drawn";
 import { figurePage } from "./figure-page";
 import { type Excerpt, numbersFiles } from "./numbers-file";
 import type { FigureSource } from "./view";
@@ -39,7 +40,9 @@ export function headFiles({ excerpt, view, drawn }: FigureSource): readonly File
 
 /** The matrix alone, and the weights behind it. */
 export function matrixFiles({ excerpt, view, drawn }: FigureSource): readonly FileKind[] {
-  const { head } = askedOf(view, excerpt.picture);
+  const asked = askedOf(view, excerpt.picture);
+  if (prunedFault([excerpt.picture.info], asked)) return [];
+  const { head } = asked;
   return [
     ...pictureFiles(() => matrixDocument(excerpt, view, drawn, head)),
     ...numbersFiles({ ...excerpt, heads: [head] }, drawn),
@@ -74,11 +77,12 @@ const isPlain = ({ shown, words }: Drawn): boolean => shown.kind === "heads" && 
 
 const wordsToo = (what: string, { words }: Drawn): string => (words ? `${what}, between words` : what);
 
-/** The matrix of the selected head beside another figure; no files if none is selected. */
+/** The matrix of the selected head beside another figure; no files if none is selected, or a pruned one. */
 function matrixPictures(excerpt: Excerpt, view: ViewState, drawn: Drawn): readonly FileKind[] {
   if (view.head === null || drawn.shown.kind !== "heads") return [];
   const { picture, layer } = excerpt;
   const { head } = askedOf(view, picture);
+  if (hasHead(picture.info.prunedHeads, [layer, head])) return [];
   const svg = () => matrixDocument(excerpt, view, drawn, head);
   const fileName = `attention-${picture.info.name}-layer-${layer}-head-${head}`;
   return pictureFiles(svg, { fileName, prefix: "matrix-", subject: `Matrix of head ${head}: ` });

@@ -48,8 +48,15 @@ export const headAttention = ({ result }: Picture, [layer, head]: HeadPlace): Fl
 export const headEntropy = ({ result }: Picture, [layer, head]: HeadPlace): number =>
   at(result.entropies, layer).data[head]!;
 
-/** Reads what a head clearly looks at, the strongest pattern first; what depends on the text alone is computed once. */
-export function patternsIn(picture: Picture): (place: HeadPlace) => readonly Found[] {
+type PatternsOfHead = (place: HeadPlace) => readonly Found[];
+
+/** What depends on the text alone is computed once for each picture, since every change of the view asks. */
+const readers = new WeakMap<Picture, PatternsOfHead>();
+
+/** Reads what a head clearly looks at, the strongest pattern first. */
+export function patternsIn(picture: Picture): PatternsOfHead {
+  const known = readers.get(picture);
+  if (known) return known;
   const { info, result } = picture;
   const { cls, sep } = info.specialTokens;
   const read = patternReader({
@@ -61,7 +68,9 @@ export function patternsIn(picture: Picture): (place: HeadPlace) => readonly Fou
     isSpecial: result.special,
     repeatedFrom: 0,
   });
-  return (place) => read(headAttention(picture, place));
+  const ofHead: PatternsOfHead = (place) => read(headAttention(picture, place));
+  readers.set(picture, ofHead);
+  return ofHead;
 }
 
 /** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */

@@ -6,24 +6,17 @@ import {
   furtherOf,
   type Picture,
   panelOf,
-  type RequestState,
   type Slot,
-  sameSubject,
   subtractedSlot,
   type ViewState,
 } from "../../store";
 import { useApp, useAppState } from "../ui/context";
-import { askedOf, type Drawn, drawnOf, type Subtracted, subtractionFault } from "./drawn";
+import { askedOf, type Drawn, drawnOf, prunedFault, subtractionFault } from "./drawn";
+import { type Fault, type Less, lessFurther, lessModel, type Waiting } from "./subtracted";
 
-export type DrawnState =
-  | { readonly kind: "drawn"; readonly drawn: Drawn }
-  /** What is subtracted is being computed, or could not be. */
-  | { readonly kind: "waiting"; readonly request: RequestState }
-  | { readonly kind: "fault"; readonly sentence: string };
+export type DrawnState = { readonly kind: "drawn"; readonly drawn: Drawn } | Waiting | Fault;
 
-/** What is subtracted, what it waits for, or why it makes no sense. */
-type Less = Subtracted | RequestState | string | null;
-
+/** Reads only; the figure asks for what it lacks (`useFurther`). */
 export function useDrawn(slot: Slot, picture: Picture, view: ViewState): DrawnState {
   const less = useSubtracted(slot, picture, differenceOf(view));
   const asked = askedOf(view, picture);
@@ -37,14 +30,14 @@ export function useDrawn(slot: Slot, picture: Picture, view: ViewState): DrawnSt
 
 interface Made {
   readonly key: string;
-  readonly less: Less;
+  readonly less: Less | null;
   readonly state: DrawnState;
 }
 
 /** The last of each picture: the figure and the menu of its files draw the same, and a rollout of a long text takes a while. */
 const made = new WeakMap<Picture, Made>();
 
-function madeOnce(picture: Picture, key: string, less: Less, make: () => DrawnState): DrawnState {
+function madeOnce(picture: Picture, key: string, less: Less | null, make: () => DrawnState): DrawnState {
   const last = made.get(picture);
   if (last && last.key === key && isSameLess(last.less, less)) return last.state;
   const state = make();
@@ -52,65 +45,48 @@ function madeOnce(picture: Picture, key: string, less: Less, make: () => DrawnSt
   return state;
 }
 
-function isSameLess(a: Less, b: Less): boolean {
+function isSameLess(a: Less | null, b: Less | null): boolean {
   if (a === b) return true;
-  const [one, other] = [a, b].map((less) =>
-    less && typeof less !== "string" && "picture" in less ? less : null,
-  );
-  return one?.picture !== undefined && one.picture === other?.picture && one.name === other.name;
+  if (a?.kind !== "less" || b?.kind !== "less") return false;
+  return a.less.picture === b.less.picture && a.less.name === b.less.name;
 }
 
-function drawnState(picture: Picture, asked: ReturnType<typeof askedOf>, less: Less): DrawnState {
-  if (typeof less === "string") return { kind: "fault", sentence: less };
-  if (less !== null && "kind" in less) return { kind: "waiting", request: less };
-  const fault = less && subtractionFault(picture, less, asked);
-  if (fault) return { kind: "fault", sentence: fault };
-  return { kind: "drawn", drawn: drawnOf(picture, asked, less) };
+function drawnState(
+  picture: Picture,
+  asked: ReturnType<typeof askedOf>,
+  subtracted: Less | null,
+): DrawnState {
+  if (subtracted && subtracted.kind !== "less") return subtracted;
+  const less = subtracted?.less ?? null;
+  const sentence = less
+    ? subtractionFault(picture, less, asked)
+    : asked.combine !== "none" && prunedFault([picture.info], asked);
+  return sentence ? { kind: "fault", sentence } : { kind: "drawn", drawn: drawnOf(picture, asked, less) };
 }
 
-function useSubtracted(slot: Slot, picture: Picture, difference: ViewState["difference"]): Less {
+/** Null if nothing is. */
+function useSubtracted(slot: Slot, picture: Picture, difference: ViewState["difference"]): Less | null {
   const other = useAppState((state) => subtractedSlot(state, slot.id));
   const panel = useAppState((state) => (other ? panelOf(state, other.id) : null));
-  const further = useFurther(slot, picture);
+  const subject = useAppState((state) => state.subject);
+  const further = useAppState((state) => furtherOf(state, slot.id));
   return useMemo(() => {
     switch (difference) {
       case "none":
         return null;
       case "model":
-        return subtractedModel(slot, picture, other, panel);
+        return lessModel(slot.id, picture, subject, other && panel ? { slot: other, panel } : undefined);
       case "mask":
-      case "text": {
-        const { found, request } = further;
-        if (request.kind === "failed") return `${request.error.message} ${request.error.hint}`;
-        return found?.kind === difference && request.kind === "idle"
-          ? { picture: found.picture, name: furtherNames[difference](found.picture) }
-          : request;
-      }
+      case "text":
+        return lessFurther(difference, further);
     }
-  }, [difference, slot, picture, other, panel, further]);
+  }, [difference, slot.id, picture, subject, other, panel, further]);
 }
 
-const furtherNames = {
-  mask: () => "the same model with its mask",
-  text: ({ subject }: Picture) => `“${subject.text}”`,
-};
-
-function subtractedModel(
-  slot: Slot,
-  picture: Picture,
-  other: Slot | undefined,
-  panel: ReturnType<typeof panelOf> | null,
-): Less {
-  if (!other || !panel) return "There is no other model to subtract. Add one with +.";
-  if (other.id === slot.id) return `This is the model that is subtracted from the others.`;
-  if (other.state.kind === "failed")
-    return `${other.label} could not be loaded. Choose another model under View.`;
-  if (panel.request.kind === "failed") return `${panel.request.error.message} ${panel.request.error.hint}`;
-  const isAnswer = panel.picture && sameSubject(panel.picture.subject, picture.subject);
-  return isAnswer ? { picture: panel.picture, name: other.label } : { kind: "running", progress: null };
-}
-
-/** Asks for what the view needs of a slot beside its picture, and shows how that is coming along. */
+/**
+ * Asks for what the view needs of a slot beside its picture, and forgets it with the figure. For the figure alone: whatever
+ * else shows the answer reads it, so that nothing is forgotten that is on screen.
+ */
 export function useFurther(slot: Slot, picture: Picture) {
   const { further } = useApp();
   const wanted = useAppState(({ view }) =>

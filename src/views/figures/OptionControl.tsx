@@ -62,7 +62,7 @@ function Input({ control, value, onChange }: InputProps) {
     case "model":
       return <ModelInput {...named} value={value} onChange={onChange} />;
     case "text":
-      return <TextField {...named} value={value} onChange={onChange} />;
+      return <TextField {...named} maxLength={control.maxLength} value={value} onChange={onChange} />;
     case "slider":
       return (
         <>
@@ -106,17 +106,28 @@ function ModelInput({ value, onChange, ...named }: FieldProps) {
 
 const restMilliseconds = 250;
 
-/** What is typed counts once typing rests. */
-function TextField({ value, onChange, ...named }: FieldProps) {
-  const [draft, setDraft] = useState(value);
-  const settle = useDebouncedCallback(onChange, restMilliseconds);
+interface TextFieldProps extends FieldProps {
+  /** In UTF-16 units. */
+  readonly maxLength: number;
+}
+
+/** What is typed counts once typing rests, or when the field goes. */
+function TextField({ value, onChange, ...field }: TextFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const settle = useDebouncedCallback(
+    (text: string) => {
+      onChange(text);
+      setDraft(null);
+    },
+    { delay: restMilliseconds, flushOnUnmount: true },
+  );
   return (
     <TextInput
-      {...named}
+      {...field}
       size="xs"
       w="100%"
       placeholder="A sentence of as many tokens"
-      value={draft}
+      value={draft ?? value}
       onChange={(event) => {
         setDraft(event.currentTarget.value);
         settle(event.currentTarget.value);

@@ -1,6 +1,7 @@
 /** @file Heads that were dragged over in a chart, or have the largest values: to mask, or to see in Attention. */
 
 import { Button, Group, NumberInput, Text } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { ChartPart } from "../../figures/figure";
@@ -28,13 +29,15 @@ export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
     app.changeView((view) => ({ ...view, place: "pruning" }));
   };
   const open = () => app.changeView((view) => showHeads(openHead(view, layer, ofLayer[0]!), ofLayer));
+  // The chart is as wide.
+  const { ref, width } = useElementSize<HTMLDivElement>();
   return (
-    <div>
+    <div ref={ref}>
       {children(setChosen)}
       <Group gap={10} mt={8} data-testid="chosen-heads">
         <Text fz="sm" aria-live="polite">
           {chosen.length === 0
-            ? "Drag over points to choose heads, or choose the"
+            ? `${width >= brush.leastWidth ? "Drag over points to choose heads, or choose" : "Choose"} the`
             : `${plural(chosen.length, "head")} chosen: ${namesOf(chosen)}.`}
         </Text>
         {chosen.length === 0 ? (

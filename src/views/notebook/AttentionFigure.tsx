@@ -27,7 +27,7 @@ import { attentionViews } from "../attention/views";
 import { ModelView } from "../figures/model/ModelView";
 import { useStableArray } from "../figures/stable-array";
 import { useApp, useAppState, usePanel } from "../ui/context";
-import { headFinding, patternFindings } from "./attention-findings";
+import { headFinding, openNote, patternFindings } from "./attention-findings";
 import styles from "./figures.module.css";
 import { type Piece, picturePiece, useReport } from "./reports";
 
@@ -56,13 +56,17 @@ export function AttentionFigure({ view: linked, slot, question }: AttentionFigur
     () => shown.flatMap(({ slot, picture }) => sentencesOf(view, slot, picture)),
     [view.tab, view.layer, view.head, pictures],
   );
+  const note = shown.length > 0 ? openNote(view) : null;
   useReport({
     sentences,
     // An empty sentence is never asked about.
     isBusy:
       !isEmpty &&
       slots.some((each) => isBusy(each, panelOf(state, each.id).request.kind, isCurrent(state, each))),
-    take: async () => (await Promise.all(shown.map(({ picture }) => piecesOf(view, picture)))).flat(),
+    take: async () => [
+      ...(await Promise.all(shown.map(({ picture }) => piecesOf(view, picture)))).flat(),
+      ...(note ? [{ kind: "sentence", text: note } as const] : []),
+    ],
   });
   return (
     <FocusProvider>
@@ -78,6 +82,11 @@ export function AttentionFigure({ view: linked, slot, question }: AttentionFigur
           />
         ))}
       </div>
+      {note && (
+        <Text inherit c="dimmed" mt={10}>
+          {note}
+        </Text>
+      )}
     </FocusProvider>
   );
 }
@@ -215,11 +224,7 @@ function Drawn(props: DrawnProps) {
     case "matrix":
       return <DrawnMatrix {...props} />;
     case "neurons":
-      return (
-        <Text inherit c="dimmed">
-          Open the view to see the queries and keys of the head.
-        </Text>
-      );
+      return null;
     case "model":
       return <DrawnModel {...props} />;
   }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
 import type { Picture } from "../../store";
+import { initialView } from "../../store/view";
 import { modelInfo } from "../../testing/model-info";
-import { headFinding, patternFindings } from "./attention-findings";
+import { headFinding, openNote, patternFindings } from "./attention-findings";
 
 const n = 6;
 
@@ -45,4 +46,11 @@ test("one head's pattern with its number and n, or nothing", () => {
   const picture = pictureOf([previous, scattered]);
   expect(headFinding(picture, 0, 0)).toBe("Head 0 looks at the previous token (100 % of its weight). n = 5");
   expect(headFinding(picture, 0, 1)).toBeNull();
+});
+
+test("what only the view can show is said", () => {
+  expect(openNote(initialView)).toBeNull();
+  expect(openNote({ ...initialView, tab: "neurons" })).toContain("queries and keys");
+  expect(openNote({ ...initialView, tab: "matrix", difference: "model" })).toContain("difference");
+  expect(openNote({ ...initialView, tab: "model", difference: "model" })).toBeNull();
 });

@@ -2,7 +2,7 @@
 
 import { patternSentence } from "../../analysis/patterns/words";
 import { plural } from "../../lib/format";
-import type { Picture } from "../../store";
+import { differenceOf, type Picture, type ViewState } from "../../store";
 import { patternsIn } from "../attention/picture";
 
 /** On longer texts the patterns of all heads would hold up the page. */
@@ -35,6 +35,14 @@ export function patternFindings(label: string, picture: Picture): readonly strin
       ([words, names]) =>
         `${label}: “${words}” is the pattern of ${names.length} of ${plural(total, "head")} (${listed(names)}).`,
     );
+}
+
+/** What only the view that a question links to can show: the notebook asks a model about its own sentence alone. */
+export function openNote(view: ViewState): string | null {
+  if (view.tab === "neurons") return "Open the view to see the queries and keys of the head.";
+  return differenceOf(view) === "none"
+    ? null
+    : "Open the view to see the difference; this figure is of the model alone.";
 }
 
 function listed(names: readonly string[]): string {
