@@ -28,16 +28,17 @@ for (const name of ["bert-odd-heads", "llama-lm"]) {
     const page = await open();
     for (const weighting of ["attention", "norm"] as const) {
       const wanted = weighting === "norm" ? golden.norms : golden.measures;
-      const found = await page.evaluate(
+      const { model, found } = await page.evaluate(
         async ([address, id, texts, measures, weights]) => {
           const engine = window.headscope!;
           const { model } = await engine.load({ id, hub: address });
           const answer = await engine.measure(model, { texts, measures, weighting: weights });
-          return answer.measures.map(({ key, values, counts }) => ({
+          const found = answer.measures.map(({ key, values, counts }) => ({
             key,
             values: [...values.data],
             counts,
           }));
+          return { model, found };
         },
         [hub.address, `golden/${name}`, golden.texts, Object.keys(wanted), weighting] as const,
       );
@@ -49,6 +50,25 @@ for (const name of ["bert-odd-heads", "llama-lm"]) {
         expect(Math.max(0, ...apart), `${key}, ${weighting}`).toBeLessThan(1e-4);
       }
       expect(found).toHaveLength(Object.keys(wanted).length);
+      const nearest = await page.evaluate(
+        async ([id, texts, weights]) => {
+          const engine = window.headscope!;
+          const answer = await engine.headTotals(id, { texts, weighting: weights });
+          const { bins, byDistance } = answer;
+          const heads = [...Array(byDistance.data.length / bins.length).keys()];
+          const totalsOf = (wantedSide: string, distance: number) => {
+            const bin = bins.findIndex(({ side, from }) => side === wantedSide && from === distance);
+            return heads.map((head) => byDistance.data[head * bins.length + bin]!);
+          };
+          return { self: totalsOf("self", 0), previous: totalsOf("before", 1) };
+        },
+        [model, golden.texts, weighting] as const,
+      );
+      for (const [key, totals] of Object.entries(nearest)) {
+        const { count, values } = wanted[key]!;
+        const apart = values!.flat().map((value, head) => Math.abs(value - totals[head]! / count));
+        expect(Math.max(...apart), `total ${key}, ${weighting}`).toBeLessThan(1e-4);
+      }
     }
     await hub.close();
   });
@@ -67,7 +87,9 @@ test("dragging chooses heads to mask, a text opens in Attention, and a reload fi
   await page.mouse.move(area.x + area.width - 4, area.y + area.height - 4, { steps: 4 });
   await page.mouse.up();
   await expect(page.getByTestId("chosen-heads")).toContainText("72 heads chosen");
+  await expect(page.locator("[data-testid=corpus-chart] .selectionlayer path")).toHaveCount(0);
   await page.getByTestId("choose-none").click();
+  await expect(page.locator("[data-testid=corpus-chart] .zoomlayer path")).toHaveCount(0);
   await page.getByTestId("choose-largest").click();
   await expect(page.getByTestId("chosen-heads")).toContainText("5 heads chosen");
   await page.getByTestId("mask-chosen").click();
@@ -96,6 +118,30 @@ test("dragging chooses heads to mask, a text opens in Attention, and a reload fi
       }),
   );
   expect(kept).toBe(1);
+});
+
+test("totals of all heads are summed once, and another head shows its own", async ({ open, device }) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await openCorpus(open, "&layer=0&head=2");
+  await page.getByTestId("sum-totals").click();
+  const classes = page.getByTestId("totals-classes");
+  await expect(classes).toContainText("separator");
+  await expect(page.getByTestId("head-totals")).toContainText("Layer 0 · Head 2: totals over all 12 texts");
+  const sumOfRow = () =>
+    classes
+      .locator("tbody tr")
+      .first()
+      .locator("td")
+      .allTextContents()
+      .then(([, ...shares]) => shares.reduce((sum, share) => sum + Number(share), 0));
+  expect(await sumOfRow()).toBeCloseTo(1, 2);
+  const before = (await page.getByTestId("totals-distances").textContent()) ?? "";
+  await page.getByTestId("where-search").click();
+  await page.getByTestId("where-heads").getByRole("button").first().click();
+  await expect(page.getByTestId("totals-distances")).not.toHaveText(before);
+  expect(await sumOfRow()).toBeCloseTo(1, 2);
+  await page.getByTestId("weighting").getByText("Norm-weighted").click();
+  await expect(page.getByTestId("sum-totals")).toBeVisible();
 });
 
 test("heads are found by tokens, other weights are another corpus, and axe finds nothing", async ({

@@ -20,6 +20,7 @@ import { StepRunner } from "./decode/step-runner";
 import { distances } from "./heads/distances";
 import { headEffects } from "./heads/head-effects";
 import { headTexts } from "./heads/head-texts";
+import { headTotals } from "./heads/head-totals";
 import { entropy, importance } from "./heads/heads";
 import { headsWhere } from "./heads/heads-where";
 import { measure } from "./heads/measure";
@@ -164,6 +165,9 @@ class Engine implements ServedEngine {
 
   headTexts: Headscope["headTexts"] = (model, input, options) =>
     this.#withDevice(() => headTexts(this.#entry(model).loaded, input, options));
+
+  headTotals: Headscope["headTotals"] = (model, input, options) =>
+    this.#withDevice(() => headTotals(this.#entry(model).loaded, input, options));
 
   headsWhere: Headscope["headsWhere"] = (model, input, options) =>
     this.#withDevice(() => headsWhere(this.#entry(model).loaded, input, options));

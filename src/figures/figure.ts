@@ -197,6 +197,8 @@ export type Part =
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }
   /** The texts of the selected head, in intervals by a measure. */
   | { readonly kind: "head-texts"; readonly corpus: CorpusMeasures; readonly by: string }
+  /** Totals of the selected head over all texts. */
+  | { readonly kind: "head-totals"; readonly corpus: CorpusMeasures }
   /** A search for heads by the tokens that attend to each other. */
   | { readonly kind: "where"; readonly corpus: CorpusMeasures }
   | {

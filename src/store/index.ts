@@ -7,6 +7,7 @@ export type {
   EmbeddedModel,
   ExportFormat,
   HeadTextsResult,
+  HeadTotalsResult,
   ModelInfo,
   SearchOrder,
   SearchStep,

@@ -15,6 +15,12 @@ export interface MeasuredText {
   readonly repeatedFrom: number;
 }
 
+/** A text of which it is known where words begin. */
+export interface WordedText extends MeasuredText {
+  /** Whether each token continues the word of the one before. */
+  readonly continues: readonly boolean[];
+}
+
 /** The factor of a key's weight in the sum of a query. */
 export type KeyFactor = (key: number) => number;
 

@@ -1,6 +1,7 @@
 /** @file The part of the engine's interface that looks at heads over a whole corpus: text by text, and by tokens. */
 
 import type { Histogram } from "../../analysis/corpus/intervals";
+import type { DistanceBin, TokenClass } from "../../analysis/corpus/totals";
 import type { MetricName } from "../../analysis/metric";
 import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
@@ -68,6 +69,26 @@ export interface HeadTextsResult extends Pick<MeasureOfHeads, "unit"> {
   }[];
 }
 
+export type HeadTotalsInput = Pick<MeasureInput, "texts" | "pairs" | "weighting" | "headMask">;
+
+/** Sums of weights over all queries of all texts, for C classes of tokens and D bins of distances. */
+export interface HeadTotalsResult {
+  readonly classes: readonly TokenClass[];
+  /** How many queries are of each class. */
+  readonly queries: readonly number[];
+  /**
+   * `[numLayers, numHeads, C, C]`: of queries of a class on keys of a class; NaN for a pruned head. The mean share is a
+   * sum divided by the queries of the class.
+   */
+  readonly byClass: FloatTensor;
+  /** In the order of their keys: before the query, the query itself and, unless the model is causal, after it. */
+  readonly bins: readonly DistanceBin[];
+  /** `[numLayers, numHeads, D]`; NaN for a pruned head. */
+  readonly byDistance: FloatTensor;
+  /** The same of a head that attends evenly to all keys that a query sees: `[C, C]` and `[D]`. */
+  readonly even: { readonly byClass: FloatTensor; readonly byDistance: FloatTensor };
+}
+
 export interface HeadsWhereInput extends Omit<MeasureInput, "measures"> {
   /** Queries and keys: a token's text, a class such as ":punctuation", or a pattern such as "/ing$/i". */
   readonly from: string;
@@ -96,6 +117,7 @@ export interface HeadEffectsResult {
 export interface CorpusApi {
   measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
   headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
+  headTotals(model: string, input: HeadTotalsInput, options?: CallOptions): Promise<HeadTotalsResult>;
   headsWhere(model: string, input: HeadsWhereInput, options?: CallOptions): Promise<HeadsWhereResult>;
   headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;
 }

@@ -1,6 +1,6 @@
 /** @file Texts as the measures of heads see them: those that are given, and random sequences that repeat themselves. */
 
-import type { MeasuredText } from "../../analysis/measures/measure";
+import type { WordedText } from "../../analysis/measures/measure";
 import { type RepeatedSequence, repeatedSequences } from "../../analysis/measures/repeats";
 import { AppError } from "../../lib/errors";
 import type { Row } from "../../programs/feeds";
@@ -10,7 +10,7 @@ import type { LoadedModel } from "../model/loading";
 
 export interface MeasuredRow {
   readonly row: Row;
-  readonly text: MeasuredText;
+  readonly text: WordedText;
 }
 
 /** The texts, or pairs of texts, of a call. */
@@ -45,6 +45,7 @@ export function measuredRow(loaded: LoadedModel, row: Row, repeatedFrom = 0): Me
       isSeparator: isToken(sep),
       texts: described?.texts ?? textsOf(loaded, row.ids),
       isSpecial: described?.special ?? row.ids.map(() => false),
+      continues: described?.continues ?? row.ids.map(() => false),
     },
   };
 }

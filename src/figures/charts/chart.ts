@@ -39,6 +39,8 @@ export interface Marks {
   readonly selected: HeadPlace | null;
   /** The only layer drawn; null for all. */
   readonly shown: number | null;
+  /** Heads that are chosen together; by default none. */
+  readonly chosen?: readonly HeadPlace[];
 }
 
 /** A column of a chart's table of numbers. */

@@ -1,5 +1,6 @@
 /** @file Any two values of the heads against each other, a third as colour. Pure. */
 
+import type { HeadPlace } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import {
   axis,
@@ -18,7 +19,7 @@ export interface HeadAxis {
   readonly values: readonly number[];
 }
 
-interface ScatterInput extends Pick<Marks, "selected"> {
+interface ScatterInput extends Pick<Marks, "selected" | "chosen"> {
   readonly x: HeadAxis;
   readonly y: HeadAxis;
   readonly color: HeadAxis;
@@ -28,8 +29,9 @@ interface ScatterInput extends Pick<Marks, "selected"> {
 }
 
 export function scatterChart(input: ScatterInput, look: ChartLook): Chart {
-  const { x, y, color, numHeads, selected, baseline } = input;
-  const chosen = selected ? selected[0] * numHeads + selected[1] : -1;
+  const { x, y, color, numHeads, selected, chosen = [], baseline } = input;
+  const placeOf = ([layer, head]: HeadPlace) => layer * numHeads + head;
+  const own = selected ? placeOf(selected) : -1;
   const note = emptyNote(x.values, look);
   const hasHeads = note.length === 0;
   return {
@@ -39,17 +41,22 @@ export function scatterChart(input: ScatterInput, look: ChartLook): Chart {
         mode: "markers",
         x: [...x.values],
         y: [...y.values],
+        // Points that are not chosen fade.
+        ...(chosen.length > 0 && {
+          selectedpoints: chosen.map(placeOf),
+          unselected: { marker: { opacity: 0.3 } },
+        }),
         text: x.values.map((_, place) => hoverText([x, y, color], place, numHeads)),
         hovertemplate: "%{text}<extra></extra>",
         marker: {
           color: [...color.values],
           colorscale: layerScale(look.theme.scheme),
-          size: x.values.map((_, place) => (place === chosen ? 14 : 9)),
+          size: x.values.map((_, place) => (place === own ? 14 : 9)),
           opacity: 0.9,
           showscale: hasHeads,
           line: {
-            color: x.values.map((_, place) => (place === chosen ? look.theme.mark : look.theme.background)),
-            width: x.values.map((_, place) => (place === chosen ? 3 : 0.5)),
+            color: x.values.map((_, place) => (place === own ? look.theme.mark : look.theme.background)),
+            width: x.values.map((_, place) => (place === own ? 3 : 0.5)),
           },
           colorbar: {
             thickness: 10,

@@ -51,6 +51,8 @@ test("heads are points of two measures, and a wide chart can be brushed", () => 
   const marks = { selected: null, shown: null };
   const { data, layout } = chart.build(look, marks);
   expect(data[0]).toMatchObject({ x: [2, 2, 2, gone], y: [1, 1, 1, gone] });
+  expect(data[0]).not.toHaveProperty("selectedpoints");
+  expect(chart.build(look, { ...marks, chosen: [[1, 0]] }).data[0]).toMatchObject({ selectedpoints: [2] });
   expect(layout.dragmode).toBe("select");
   const { leastWidth } = chart.brush!;
   expect(chart.build({ ...look, width: leastWidth }, marks).layout.dragmode).toBe("select");
@@ -69,7 +71,12 @@ test("heads that differ between classes are in a table with their n, unless ther
   expect(table.rows[0]).toMatchObject({ name: "L1 H0", cells: ["sad", 1.5, "glad", 0, 1.5, "–"] });
   expect(table.rows).toHaveLength(3);
   expect(table.below).toBe("n = 2 sad, 1 glad.");
-  expect(partsOf({ labels: [] }).map(({ kind }) => kind)).toEqual(["chart", "head-texts", "where"]);
+  expect(partsOf({ labels: [] }).map(({ kind }) => kind)).toEqual([
+    "chart",
+    "head-texts",
+    "head-totals",
+    "where",
+  ]);
 });
 
 test("random weights of the same shape are crosses that are no heads, if the weights are of one kind", () => {

@@ -1,4 +1,4 @@
-/** @file Heads over a whole corpus: any two measures against each other, the texts of a head, classes, a search. */
+/** @file Heads over a whole corpus: any two measures against each other, the texts and totals of a head, a search, classes. */
 
 import { classDifferences } from "../../analysis/corpus/summaries";
 import { countHeads } from "../../analysis/head-sets";
@@ -83,6 +83,7 @@ export const corpus = defineFigure({
     return [
       scatter(sources, { x: corpusX, y: corpusY, color: corpusColor }, random),
       { kind: "head-texts", corpus: found, by: textsBy },
+      { kind: "head-totals", corpus: found },
       { kind: "where", corpus: found },
       ...(differences ? [differences] : []),
     ];
@@ -130,9 +131,9 @@ function scatter(
           : `${first.source}; ${second.source}`,
       read: "Means over all texts. Click a point to see the head's texts; drag over points of a wide chart, or take the heads with the largest y, to mask them or to open them in Attention.",
     },
-    build: (look, { selected }) => {
+    build: (look, { selected, chosen = [] }) => {
       const { data, layout } = scatterChart(
-        { ...axes, numHeads, selected, ...(baseline && { baseline }) },
+        { ...axes, numHeads, selected, chosen, ...(baseline && { baseline }) },
         look,
       );
       // On a phone a drag scrolls.

@@ -1,4 +1,4 @@
-/** @file Heads over a corpus without their views: measured text by text, the texts of a head, and a search by tokens. */
+/** @file Heads over a corpus without their views: measured text by text, the texts of a head, totals, and a search by tokens. */
 
 import { labelName } from "../../analysis/labels";
 import type {
@@ -8,6 +8,7 @@ import type {
   HeadsWhereResult,
   HeadTextsInput,
   HeadTextsResult,
+  HeadTotalsResult,
   ModelInfo,
 } from "../../engine/api/api";
 import type { CorpusMeasures } from "../../figures/measured";
@@ -27,18 +28,22 @@ export interface TextsAsked extends Pick<HeadTextsInput, "layer" | "head" | "tex
   readonly values: readonly number[];
 }
 
-export interface WhereAsked {
+export interface TotalsAsked {
   readonly model: string;
   readonly texts: readonly string[];
+  readonly weighting: CorpusMeasures["weighting"];
+}
+
+export interface WhereAsked extends TotalsAsked {
   readonly from: string;
   readonly to: string;
-  readonly weighting: CorpusMeasures["weighting"];
 }
 
 export class Corpus {
   readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
   readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
   readonly texts: Question<TextsAsked, HeadTextsResult>;
+  readonly totals: Question<TotalsAsked, HeadTotalsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
@@ -58,6 +63,7 @@ export class Corpus {
       answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
     });
     this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
+    this.totals = new Question(({ model, ...input }, options) => engine.headTotals(model, input, options));
     this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
   }
 }

@@ -13,7 +13,7 @@ import styles from "./charts.module.css";
 import { type FileKind, FileMenu } from "./FileMenu";
 import { type ClickedPoint, PlotlyChart } from "./PlotlyChart";
 
-interface ChartCardProps extends Pick<Marks, "selected"> {
+interface ChartCardProps extends Pick<Marks, "selected" | "chosen"> {
   readonly chart: ChartPart;
   /** The texts that it is of, for the captions of files. */
   readonly source: string;
@@ -30,13 +30,13 @@ interface ChartCardProps extends Pick<Marks, "selected"> {
 
 /** `children` are the controls below the chart. */
 export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
-  const { chart, source, aside, selected, onSelect, onOpen, onBrush, files = [], children } = props;
+  const { chart, source, aside, selected, chosen, onSelect, onOpen, onBrush, files = [], children } = props;
   const { title, name, note, about, headAt, testId } = chart;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
   const build = useCallback(
-    (look: ChartLook) => chart.build(look, { selected, shown }),
-    [chart, selected, shown],
+    (look: ChartLook) => chart.build(look, { selected, shown, ...(chosen && { chosen }) }),
+    [chart, selected, shown, chosen],
   );
   const layers = Array.from(chart.columns.find(({ name }) => name === "layer")?.values ?? []);
   const isAlone = shown !== null && layers.includes(shown);

@@ -99,6 +99,7 @@ interface DrawingProps extends Listeners, Pick<PlotlyChartProps, "label" | "test
 function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingProps) {
   const element = useRef<HTMLDivElement>(null);
   const heard = useRef<Listeners>({ onPoint, onBrush, onButton });
+  const drawings = useRef(0);
   const [isFailed, setIsFailed] = useState(false);
   useEffect(() => {
     heard.current = { onPoint, onBrush, onButton };
@@ -110,9 +111,14 @@ function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingPr
     const draw = async () => {
       const { react } = await loadPlotly();
       if (isGone) return;
-      await react(target, chart.data, chart.layout, chartConfig);
+      drawings.current++;
+      try {
+        await react(target, chart.data, chart.layout, chartConfig);
+      } finally {
+        drawings.current--;
+      }
       if (isGone) return;
-      listen(target, heard);
+      listen(target, heard, () => drawings.current > 0);
       setIsFailed(false);
     };
     draw().catch(() => !isGone && setIsFailed(true));
@@ -144,15 +150,16 @@ function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingPr
 const listening = new WeakSet<HTMLElement>();
 
 /** Once for each element; Plotly adds `on` to it when it first draws. */
-function listen(element: HTMLElement, heard: React.RefObject<Listeners>): void {
+function listen(element: HTMLElement, heard: React.RefObject<Listeners>, isDrawing: () => boolean): void {
   if (listening.has(element)) return;
   listening.add(element);
   const drawn = element as DrawnChart;
   drawn.on("plotly_click", ({ points: [point], event }) => {
     if (point) heard.current.onPoint?.({ ...point, isDouble: event.detail === 2 });
   });
-  // Drawing anew after a drag reports a selection without an event.
-  drawn.on("plotly_selected", (event) => event?.points && heard.current.onBrush?.(event.points));
-  drawn.on("plotly_deselect", () => heard.current.onBrush?.([]));
+  // Drawing anew takes the box of a drag away and reports it, which is not the user's choice.
+  const brush = (points: readonly Point[]) => !isDrawing() && heard.current.onBrush?.(points);
+  drawn.on("plotly_selected", (event) => event?.points && brush(event.points));
+  drawn.on("plotly_deselect", () => brush([]));
   drawn.on("plotly_buttonclicked", ({ button }) => heard.current.onButton?.(button.label));
 }

@@ -12,8 +12,11 @@ import { useApp } from "../ui/context";
 
 interface ChosenHeadsProps {
   readonly brush: NonNullable<ChartPart["brush"]>;
-  /** The chart. */
-  readonly children: (onBrush: (heads: readonly HeadPlace[]) => void) => ReactNode;
+  /** The chart, with what hears of heads that are dragged over, and the heads that are chosen. */
+  readonly children: (
+    onBrush: (heads: readonly HeadPlace[]) => void,
+    chosen: readonly HeadPlace[],
+  ) => ReactNode;
 }
 
 const mostNamed = 12;
@@ -33,7 +36,7 @@ export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   return (
     <div ref={ref}>
-      {children(setChosen)}
+      {children(setChosen, chosen)}
       <Group gap={10} mt={8} data-testid="chosen-heads">
         <Text fz="sm" aria-live="polite">
           {chosen.length === 0

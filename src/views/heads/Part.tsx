@@ -12,6 +12,7 @@ import { Badges } from "./Badges";
 import { ChosenHeads } from "./ChosenHeads";
 import { HeadTable } from "./HeadTable";
 import { HeadTexts } from "./HeadTexts";
+import { HeadTotals } from "./HeadTotals";
 import styles from "./heads.module.css";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
@@ -38,13 +39,14 @@ export function Part({ part, info, source, options }: PartProps) {
   switch (part.kind) {
     case "chart": {
       const { brush } = part;
-      const card = (onBrush?: (heads: readonly HeadPlace[]) => void) => (
+      const card = (onBrush?: (heads: readonly HeadPlace[]) => void, chosen?: readonly HeadPlace[]) => (
         <ChartCard
           chart={part}
           source={source}
           aside={part.named && <NamedHeads named={part.named} {...{ info, selected, onSelect: select }} />}
           files={jupyterFiles}
           selected={selected}
+          {...(chosen && { chosen })}
           onSelect={select}
           onOpen={doing((view, layer, head) => ({ ...openHead(view, layer, head), heads: [head] }))}
           onBrush={onBrush}
@@ -77,6 +79,8 @@ export function Part({ part, info, source, options }: PartProps) {
       );
     case "head-texts":
       return <HeadTexts {...{ info, selected, corpus: part.corpus, by: part.by }} />;
+    case "head-totals":
+      return <HeadTotals {...{ info, selected, corpus: part.corpus }} />;
     case "where":
       return <WhereSearch {...{ info, corpus: part.corpus, onSelect: select }} />;
     case "columns":

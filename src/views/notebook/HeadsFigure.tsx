@@ -55,6 +55,7 @@ async function piecesOf(part: FigurePart): Promise<readonly Piece[]> {
       return [tableOf(badgeTable(part.badges))];
     case "selected":
     case "head-texts":
+    case "head-totals":
     case "where":
       return [];
   }
