@@ -89,6 +89,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     headTexts: refused,
     headsWhere: refused,
     headEffects: refused,
+    copying: refused,
     distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,
