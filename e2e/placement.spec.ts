@@ -5,7 +5,7 @@ import { fuse } from "../src/graph/fuse/fuse";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
-import { copyingProgram, vocabularyProgram } from "../src/programs/copying";
+import { vocabularyProgram } from "../src/programs/copying";
 import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";
 import { measureProgram } from "../src/programs/measure";
@@ -91,8 +91,6 @@ const programs = [
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
   ["BERT measure, by norms", () => measureProgram(createModel(bert), measured)],
   ["pruned Llama measure", () => measureProgram(createModel({ ...llama, pruned_heads: pruned }), measured)],
-  ["pruned Llama copying", () => copyingProgram(createModel({ ...llama, pruned_heads: { 0: [1] } }))],
-  ["masked BERT copying", () => copyingProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }))],
   ["GPT-2 vocabulary", () => vocabularyProgram(createModel(gpt2))],
   ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert), "cross-entropy")],
