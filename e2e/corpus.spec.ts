@@ -18,6 +18,13 @@ interface Golden {
   readonly norms: Table;
 }
 
+interface CopyingGolden {
+  readonly checkpoint: string;
+  readonly texts: readonly string[];
+  readonly count: number;
+  readonly score: number[][];
+}
+
 type Table = Readonly<Record<string, { readonly count: number; readonly values: number[][] | null }>>;
 
 /** Small ones, for a software GPU; Llama's query heads share keys and values. */
@@ -73,6 +80,40 @@ for (const name of ["bert-odd-heads", "llama-lm"]) {
     await hub.close();
   });
 }
+
+for (const name of ["bert-masked-lm", "llama-lm"]) {
+  test(`what heads of ${name} copy is the library's`, async ({ open }) => {
+    const golden: CopyingGolden = JSON.parse(readFileSync(`reference/goldens/copying/${name}.json`, "utf8"));
+    const hub = await startLocalHub(() => golden.checkpoint);
+    const page = await open();
+    const found = await page.evaluate(
+      async ([address, id, texts]) => {
+        const engine = window.headscope!;
+        const { model } = await engine.load({ id, hub: address });
+        const { score, counts } = await engine.copying(model, { texts });
+        return { score: [...score.data], counts };
+      },
+      [hub.address, `golden/${name}`, golden.texts] as const,
+    );
+    expect(found.counts).toBe(golden.count);
+    const apart = golden.score.flat().map((value, head) => Math.abs(value - found.score[head]!));
+    expect(Math.max(...apart)).toBeLessThan(1e-4);
+    await hub.close();
+  });
+}
+
+test("copying is an axis of a model that predicts tokens, and another is told what it lacks", async ({
+  open,
+  device,
+}) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await openCorpus(open, "&show=gpt2-stories&cy=copying");
+  await expect(page.getByTestId("corpus-chart")).toContainText("Copying, standard deviations");
+  await expect(page.getByTestId("heads-place")).toContainText("r = ");
+  await page.getByTestId("model-chip-bert-emotion").click();
+  await expect(page.getByTestId("heads-place")).toContainText("predicts no tokens");
+  expect(await faultsOf(page)).toEqual([]);
+});
 
 test("dragging chooses heads to mask, a text opens in Attention, and a reload finds the corpus", async ({
   open,

@@ -5,6 +5,7 @@ import { fuse } from "../src/graph/fuse/fuse";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
+import { vocabularyProgram } from "../src/programs/copying";
 import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";
 import { measureProgram } from "../src/programs/measure";
@@ -90,6 +91,7 @@ const programs = [
   ["GPT-2 attend, everything tapped", () => attendProgram(createModel(gpt2), everything)],
   ["BERT measure, by norms", () => measureProgram(createModel(bert), measured)],
   ["pruned Llama measure", () => measureProgram(createModel({ ...llama, pruned_heads: pruned }), measured)],
+  ["GPT-2 vocabulary", () => vocabularyProgram(createModel(gpt2))],
   ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert), "cross-entropy")],
   ["GPT-2 importance", () => importanceProgram(createModel(gpt2), "cross-entropy")],

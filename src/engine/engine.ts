@@ -17,6 +17,7 @@ import { Decoding, readLane } from "./decode/decoding";
 import { generationTokens } from "./decode/generation-tokens";
 import { measureText } from "./decode/measure-text";
 import { StepRunner } from "./decode/step-runner";
+import { copying } from "./heads/copying";
 import { distances } from "./heads/distances";
 import { headEffects } from "./heads/head-effects";
 import { headTexts } from "./heads/head-texts";
@@ -174,6 +175,9 @@ class Engine implements ServedEngine {
 
   headEffects: Headscope["headEffects"] = (model, input, options) =>
     this.#withDevice(() => headEffects(this.#entry(model).loaded, input, options));
+
+  copying: Headscope["copying"] = (model, input, options) =>
+    this.#withDevice(() => copying(this.#entry(model).loaded, input, options));
 
   distances: Headscope["distances"] = (model, input, options) =>
     this.#withDevice(() => {

@@ -1,7 +1,7 @@
 /** @file What is measured of every head: entropy, importance, and how alike heads are. */
 
 import type { TextSums } from "../analysis/measures/means";
-import type { HeadEffectsResult } from "../engine/api/corpus";
+import type { CopyingResult, HeadEffectsResult } from "../engine/api/corpus";
 import type { ImportanceResult } from "../engine/api/heads";
 import type { MeasureResult } from "../engine/api/measures";
 import type { FloatTensor } from "../lib/tensor";
@@ -72,6 +72,8 @@ export interface Measures {
   readonly corpus: CorpusMeasures;
   /** Loss and metric on the data set while each head alone is masked. */
   readonly effects: HeadEffectsResult;
+  /** How far each head raises the logits of the tokens of the data set. */
+  readonly copying: CopyingResult;
   /** Over the sentence or the data set. */
   readonly distances: HeadDistances;
   readonly across: AcrossDistances;

@@ -13,7 +13,7 @@ import {
   layerCount,
   word,
 } from "./config";
-import { type DecoderOptions, decode } from "./decoder";
+import { type DecoderOptions, decode, finish } from "./decoder";
 import { scoreHead, tokenHead } from "./decoder-heads";
 import { defineFamily, type Family } from "./family";
 import { layerTypes, typesOf } from "./layer-types";
@@ -122,6 +122,7 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
     gains: /norm\.weight$/,
     computed: ({ rope, maxPositions }) => ropeTables("rope", rope, maxPositions),
     forward: decode,
+    finish: (g, c, hidden) => finish(g, c, hidden),
   });
 }
 

@@ -64,9 +64,13 @@ export function decode(g: GraphBuilder, c: DecoderConfig, inputs: ForwardInputs)
   const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) =>
     block(g, c, placesOf(at.layer), at),
   );
-  const lastHiddenState = rmsNorm(g, "norm", states.at(-1)!, c.hiddenSize, c);
+  const lastHiddenState = finish(g, c, states.at(-1)!);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
+
+/** The last norm. */
+export const finish = (g: GraphBuilder, c: FamilyConfig & NormConfig, hidden: Value): Value =>
+  rmsNorm(g, "norm", hidden, c.hiddenSize, c);
 
 /** x / √(mean(x²) + ε) · gain (Zhang and Sennrich 2019), over the last axis. */
 export function rmsNorm(g: GraphBuilder, name: string, x: Value, width: number, c: NormConfig): Value {

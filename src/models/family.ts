@@ -2,6 +2,7 @@
 
 import type { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
+import type { Value } from "../graph/value";
 import type { Initialisation } from "../weights/random";
 import { type CommonSettings, headSize, parseWith, remainingHeads, usableRange } from "./config";
 import { type FamilyNames, type FileNames, fileNames } from "./file-names";
@@ -128,6 +129,8 @@ export interface FamilyDefinition<Raw extends CommonSettings, Own extends OwnCon
   /** The initialisation of other weights, where `spread` is `initializer_range`; by default normal. */
   initialisation?(parameter: string, c: Own, spread: number): Initialisation | null;
   forward(g: GraphBuilder, c: Own & FamilyConfig, inputs: ForwardInputs): Forward;
+  /** What comes between the last layer and the head, for `[…, C]`; by default nothing. */
+  finish?(g: GraphBuilder, c: Own & FamilyConfig, hidden: Value): Value;
 }
 
 export interface Family {
@@ -229,6 +232,7 @@ function modelOf<Raw extends CommonSettings, Own extends OwnConfig>(
       if (!predictor?.pool) return forward;
       return { ...forward, lastHiddenState: predictor.pool(g, config, forward.lastHiddenState, inputs) };
     },
+    finish: (g, hidden) => family.finish?.(g, config, hidden) ?? hidden,
     logits: (g, hidden) => {
       if (!predictor) throw new Error(`This ${family.title} has no head.`);
       return predictor.logits(g, config, hidden, labels.length);

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, count, flag, headCount, layerCount, refuse, word } from "./config";
-import { feedForward, type Places, rmsNorm, selfAttention } from "./decoder";
+import { feedForward, finish, type Places, rmsNorm, selfAttention } from "./decoder";
 import { decoderSettings, decoderSizes, decoderWeights, unreadWeights } from "./decoder-family";
 import { tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily, isTable, type Table } from "./family";
@@ -145,6 +145,7 @@ export const gemma3 = defineFamily({
     ...ropeTables("rope.local", ropes.local, maxPositions),
   }),
   forward,
+  finish,
 });
 
 /** As `Gemma3ForCausalLM` loads it from a model that also reads images. */
@@ -160,7 +161,7 @@ function forward(g: GraphBuilder, c: Gemma3Config, inputs: ForwardInputs): Forwa
   const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) =>
     block(g, c, places[c.kinds[at.layer]!]!, at),
   );
-  const lastHiddenState = rmsNorm(g, "norm", states.at(-1)!, c.hiddenSize, c);
+  const lastHiddenState = finish(g, c, states.at(-1)!);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 

@@ -116,7 +116,12 @@ export const gptNeo = defineFamily({
   },
   gains: /\bln_\w+\.weight$/,
   forward,
+  finish,
 });
+
+function finish(g: GraphBuilder, c: GptNeoConfig, hidden: Value): Value {
+  return layerNorm(g, "ln_f", hidden, c.hiddenSize, c.layerNormEps);
+}
 
 function forward(g: GraphBuilder, c: GptNeoConfig, inputs: ForwardInputs): Forward {
   const masks = new Map(
@@ -126,7 +131,7 @@ function forward(g: GraphBuilder, c: GptNeoConfig, inputs: ForwardInputs): Forwa
   const { layers, states } = runLayers(g, c, inputs, x, "h", (at) =>
     block(g, c, masks.get(c.windows[at.layer]!)!, at),
   );
-  const lastHiddenState = layerNorm(g, "ln_f", states.at(-1)!, c.hiddenSize, c.layerNormEps);
+  const lastHiddenState = finish(g, c, states.at(-1)!);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 

@@ -128,7 +128,12 @@ export const gptNeoX = defineFamily({
   gains: /norm\.weight$/,
   computed: ({ rope, maxPositions }) => ropeTables("rope", rope, maxPositions),
   forward,
+  finish,
 });
+
+function finish(g: GraphBuilder, c: GptNeoXConfig, hidden: Value): Value {
+  return layerNorm(g, "final_layer_norm", hidden, c.hiddenSize, c.layerNormEps);
+}
 
 function forward(g: GraphBuilder, c: GptNeoXConfig, inputs: ForwardInputs): Forward {
   const mask = g.scope("mask", () => causalMask(g, inputs));
@@ -136,7 +141,7 @@ function forward(g: GraphBuilder, c: GptNeoXConfig, inputs: ForwardInputs): Forw
   const table = g.parameter("embed_in.weight", [c.vocabSize, c.hiddenSize]);
   const x = g.scope("embeddings", () => g.gather(table, inputs.inputIds, 0)); // [B, T, C]
   const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) => block(g, c, { mask, angles }, at));
-  const lastHiddenState = layerNorm(g, "final_layer_norm", states.at(-1)!, c.hiddenSize, c.layerNormEps);
+  const lastHiddenState = finish(g, c, states.at(-1)!);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 

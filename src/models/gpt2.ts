@@ -127,13 +127,18 @@ export const gpt2 = defineFamily({
       ? { kind: "normal", std: spread / Math.sqrt(2 * numLayers), zeroRow: null }
       : null,
   forward,
+  finish,
 });
+
+function finish(g: GraphBuilder, c: Gpt2Config, hidden: Value): Value {
+  return layerNorm(g, "ln_f", hidden, c.hiddenSize, c.layerNormEps);
+}
 
 function forward(g: GraphBuilder, c: Gpt2Config, inputs: ForwardInputs): Forward {
   const mask = g.scope("mask", () => causalMask(g, inputs));
   const x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const { layers, states } = runLayers(g, c, inputs, x, "h", (at) => block(g, c, mask, at));
-  const lastHiddenState = layerNorm(g, "ln_f", states.at(-1)!, c.hiddenSize, c.layerNormEps);
+  const lastHiddenState = finish(g, c, states.at(-1)!);
   return { layers, hiddenStates: [...states.slice(0, -1), lastHiddenState], lastHiddenState };
 }
 

@@ -106,6 +106,8 @@ export interface Model extends ModelSizes, Capabilities {
   /** Notices for the user about unused parts of the checkpoint. */
   readonly notices: readonly string[];
   forward(g: GraphBuilder, inputs: ForwardInputs): Forward;
+  /** What comes between the last layer and the head, such as the last norm, for `[…, C]`; nothing in some families. */
+  finish(g: GraphBuilder, hidden: Value): Value;
   /**
    * The head's logits for hidden states `[B, T, C]`: `[B, labels]` for a classifier, `[B*T, vocabSize]` for a language
    * model. Throws if the model has no head.

@@ -180,7 +180,12 @@ export const modernBert = defineFamily({
     [noBias]: () => new Float32Array(hiddenSize),
   }),
   forward,
+  finish,
 });
+
+function finish(g: GraphBuilder, c: ModernBertConfig, hidden: Value): Value {
+  return norm(g, c, "final_norm", hidden);
+}
 
 function forward(g: GraphBuilder, c: ModernBertConfig, inputs: ForwardInputs): Forward {
   const places = placesOf(g, c, inputs);
@@ -190,7 +195,7 @@ function forward(g: GraphBuilder, c: ModernBertConfig, inputs: ForwardInputs): F
     block(g, c, places[c.kinds[at.layer]!]!, at),
   );
   // The library's last hidden state is that before the norm.
-  return { layers, hiddenStates: states, lastHiddenState: norm(g, c, "final_norm", states.at(-1)!) };
+  return { layers, hiddenStates: states, lastHiddenState: finish(g, c, states.at(-1)!) };
 }
 
 /** Of the kinds of layer that the model has. */

@@ -115,19 +115,29 @@ export const opt = defineFamily({
   },
   gains: /norm\.weight$/,
   forward,
+  finish,
 });
 
 function forward(g: GraphBuilder, c: OptConfig, inputs: ForwardInputs): Forward {
   const mask = g.scope("mask", () => causalMask(g, inputs));
   const x = g.scope("embeddings", () => embed(g, c, inputs)); // [B, T, C]
   const { layers, states } = runLayers(g, c, inputs, x, "layers", (at) => block(g, c, mask, at));
-  const last = c.normsLast ? norm(g, c, "final_layer_norm", states.at(-1)!) : states.at(-1)!;
-  const isProjected = c.embeddingSize !== c.hiddenSize;
-  const lastHiddenState = isProjected
-    ? linear(g, "project_out", last, [c.hiddenSize, c.embeddingSize], false) // [B, T, W]
-    : last;
-  return { layers, hiddenStates: [...states.slice(0, -1), last], lastHiddenState };
+  const last = normedLast(g, c, states.at(-1)!);
+  return { layers, hiddenStates: [...states.slice(0, -1), last], lastHiddenState: projected(g, c, last) };
 }
+
+function finish(g: GraphBuilder, c: OptConfig, hidden: Value): Value {
+  return projected(g, c, normedLast(g, c, hidden));
+}
+
+const normedLast = (g: GraphBuilder, c: OptConfig, hidden: Value): Value =>
+  c.normsLast ? norm(g, c, "final_layer_norm", hidden) : hidden;
+
+/** `[…, C]` → `[…, W]`, the width of the token embeddings. */
+const projected = (g: GraphBuilder, c: OptConfig, hidden: Value): Value =>
+  c.embeddingSize === c.hiddenSize
+    ? hidden
+    : linear(g, "project_out", hidden, [c.hiddenSize, c.embeddingSize], false);
 
 const norm = (g: GraphBuilder, c: OptConfig, name: string, x: Value): Value =>
   layerNorm(g, name, x, c.hiddenSize, normEps);

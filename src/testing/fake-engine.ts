@@ -90,6 +90,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     headTotals: refused,
     headsWhere: refused,
     headEffects: refused,
+    copying: refused,
     distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,

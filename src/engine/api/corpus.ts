@@ -114,10 +114,31 @@ export interface HeadEffectsResult {
   readonly value: FloatTensor;
 }
 
+export type CopyingInput = Pick<MeasureInput, "texts" | "pairs">;
+
+export interface CopyingResult {
+  /**
+   * `[numLayers, numHeads]`: of the logits that a head adds for a token to which it gives all its weight, (that of the
+   * token itself − the mean over the vocabulary) ÷ their standard deviation, the mean over plain tokens; NaN for a
+   * pruned head.
+   */
+  readonly score: FloatTensor;
+  /** Its 95 % bootstrap interval over texts; NaN for one text. */
+  readonly low: FloatTensor;
+  readonly high: FloatTensor;
+  /** `[numLayers, numHeads]`: the share of tokens whose own logit is above the mean. */
+  readonly share: FloatTensor;
+  /** How many tokens count, and of how many texts. */
+  readonly counts: number;
+  readonly texts: number;
+}
+
 export interface CorpusApi {
   measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
   headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
   headTotals(model: string, input: HeadTotalsInput, options?: CallOptions): Promise<HeadTotalsResult>;
   headsWhere(model: string, input: HeadsWhereInput, options?: CallOptions): Promise<HeadsWhereResult>;
   headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;
+  /** Which heads copy. Throws for a model that predicts no tokens. */
+  copying(model: string, input: CopyingInput, options?: CallOptions): Promise<CopyingResult>;
 }

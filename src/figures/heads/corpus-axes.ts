@@ -1,4 +1,4 @@
-/** @file What a head can be placed by over a corpus: every measure of its texts, its importance, its effect. Pure. */
+/** @file What a head can be placed by over a corpus: every measure of its texts, its importance, its effect, its copying. Pure. */
 
 import { corpusMeans } from "../../analysis/corpus/summaries";
 import { measures } from "../../analysis/measures/table";
@@ -53,21 +53,48 @@ const effects: Readonly<Record<string, AxisWords>> = {
   },
 };
 
-export const axisWords: Readonly<Record<string, AxisWords>> = { ...ofMeasures, ...importances, ...effects };
+const copyingSource =
+  "Elhage et al. 2021, A Mathematical Framework for Transformer Circuits; Wang et al. 2022, Interpretability in the Wild";
+
+const copyings: Readonly<Record<string, AxisWords>> = {
+  copying: {
+    name: "Copying",
+    unit: ", standard deviations",
+    definition:
+      "(logit of the token itself − mean over the vocabulary) ÷ standard deviation, of the logits that the head adds for a token it attends to alone",
+    source: copyingSource,
+  },
+  "copying-share": {
+    name: "Copied tokens",
+    unit: "",
+    definition: "share of tokens whose own logit the head raises above the mean over the vocabulary",
+    source: copyingSource,
+  },
+};
+
+export const axisWords: Readonly<Record<string, AxisWords>> = {
+  ...ofMeasures,
+  ...importances,
+  ...effects,
+  ...copyings,
+};
 
 const axesOf = (view: object): readonly string[] =>
   ["corpusX", "corpusY", "corpusColor"].map((key) => String(Reflect.get(view, key)));
 
-/** Whether an axis of a view needs the importance, or the effect of each head alone. */
+/** Whether an axis of a view needs the importance, the effect of each head alone, or what heads copy. */
 export const asksImportance = (view: object): boolean =>
   axesOf(view).some((key) => Object.hasOwn(importances, key));
 export const asksEffects = (view: object): boolean => axesOf(view).some((key) => Object.hasOwn(effects, key));
+export const asksCopying = (view: object): boolean =>
+  axesOf(view).some((key) => Object.hasOwn(copyings, key));
 
 export interface AxisSources {
   readonly info: ModelInfo;
   readonly corpus: CorpusMeasures;
   readonly importance: Measures["importance"] | null;
   readonly effects: Measures["effects"] | null;
+  readonly copying: Measures["copying"] | null;
 }
 
 /** NaN for pruned heads, and for all while what an axis shows is not known. */
@@ -87,10 +114,12 @@ export function axisOf(sources: AxisSources, key: string): HeadAxis {
 }
 
 function valuesOf(
-  { info, corpus, importance, effects: found }: AxisSources,
+  { info, corpus, importance, effects: found, copying }: AxisSources,
   key: string,
 ): Iterable<number> | null {
   if (key === "masked-loss") return found?.loss.data ?? null;
+  if (key === "copying") return copying?.score.data ?? null;
+  if (key === "copying-share") return copying?.share.data ?? null;
   if (key === "masked-metric") return found?.value.data ?? null;
   const definition = importanceDefinitions.find((name) => key === `importance-${name}`);
   if (definition) return importance ? importanceBy(importance, definition, false).data : null;

@@ -32,6 +32,7 @@ function partsOf(over: Partial<CorpusMeasures> = {}, random: CorpusMeasures | nu
       random: random && { info, label: "Tiny, random", found: random },
       importance: null,
       effects: null,
+      copying: null,
     },
     {
       weighting: "norm",
@@ -104,10 +105,41 @@ test("importance and the loss without a head are axes that are measured once an 
       random: null,
       importance: null,
       effects: { info, label: "Tiny", found: masked },
+      copying: null,
     },
     { ...asked, corpusX: "importance-batch", corpusY: "masked-loss", corpusColor: "layer" },
   ) as readonly [ChartPart];
   const look = { theme: chartThemes.light, width: 900, height: 400 };
   const drawn = chart.build(look, { selected: null, shown: null }).data[0];
   expect(drawn).toMatchObject({ x: [gone, gone, gone, gone], y: [...grid.data] });
+});
+
+test("copying is an axis that is measured once it is chosen", () => {
+  const { copying, effects } = corpus.needs;
+  const view = { corpusX: "self", corpusY: "copying", corpusColor: "copying-share" };
+  expect([copying.when(view), effects.when(view)]).toEqual([true, false]);
+  expect(copying.when({ ...view, corpusY: "self", corpusColor: "layer" })).toBe(false);
+  const score = floatTensor(Float32Array.of(3, -1, 0, gone), [2, 2]);
+  const share = floatTensor(Float32Array.of(1, 0, 0.5, gone), [2, 2]);
+  const copied = { score, low: score, high: score, share, counts: 9, texts: 3 };
+  const [chart] = corpus.parts(
+    {
+      corpus: { info, label: "Tiny", found },
+      random: null,
+      importance: null,
+      effects: null,
+      copying: { info, label: "Tiny", found: copied },
+    },
+    {
+      weighting: "norm",
+      textsBy: "self",
+      hasBaseline: false,
+      corpusX: "copying",
+      corpusY: "copying-share",
+      corpusColor: "layer",
+    },
+  ) as readonly [ChartPart];
+  const look = { theme: chartThemes.light, width: 900, height: 400 };
+  const drawn = chart.build(look, { selected: null, shown: null });
+  expect(drawn.data[0]).toMatchObject({ x: [...score.data], y: [...share.data] });
 });

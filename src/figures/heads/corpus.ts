@@ -12,6 +12,7 @@ import type { CorpusMeasures } from "../measured";
 import { choice, flag } from "../option";
 import {
   type AxisSources,
+  asksCopying,
   asksEffects,
   asksImportance,
   axisOf,
@@ -60,6 +61,7 @@ export const corpus = defineFigure({
     },
     importance: { measure: "importance", of: "shown", isOptional: true, when: asksImportance },
     effects: { measure: "effects", of: "shown", isOptional: true, when: asksEffects },
+    copying: { measure: "copying", of: "shown", isOptional: true, when: asksCopying },
   },
   options: {
     weighting,
@@ -70,7 +72,7 @@ export const corpus = defineFigure({
     corpusColor: axis("cc", "layer", "colour", { layer: "Layer", ...axisNames }),
   },
   parts: (
-    { corpus: { info, found }, random, importance, effects },
+    { corpus: { info, found }, random, importance, effects, copying },
     { textsBy, corpusX, corpusY, corpusColor },
   ) => {
     const sources: AxisSources = {
@@ -78,6 +80,7 @@ export const corpus = defineFigure({
       corpus: found,
       importance: importance?.found ?? null,
       effects: effects?.found ?? null,
+      copying: copying?.found ?? null,
     };
     const differences = classTable(found, info, corpusY);
     return [
@@ -89,6 +92,9 @@ export const corpus = defineFigure({
     ];
   },
 });
+
+/** What only other calls measure. */
+const unknown = { importance: null, effects: null, copying: null };
 
 interface Axes {
   readonly x: string;
@@ -112,7 +118,7 @@ function scatter(
   const isOfTexts = [x, y].every((key) => Object.hasOwn(names, key));
   const twin = isOfTexts && random?.found.weighting === found.weighting ? random : null;
   const ofTwin = (key: string) =>
-    twin ? axisOf({ info: twin.info, corpus: twin.found, importance: null, effects: null }, key).values : [];
+    twin ? axisOf({ ...unknown, info: twin.info, corpus: twin.found }, key).values : [];
   const baseline = twin && { name: twin.label, x: ofTwin(x), y: ofTwin(y) };
   const normed = found.weighting === "norm" ? ", norm-weighted" : "";
   return {

@@ -2,6 +2,8 @@
 
 import { labelName } from "../../analysis/labels";
 import type {
+  CopyingInput,
+  CopyingResult,
   HeadEffectsInput,
   HeadEffectsResult,
   Headscope,
@@ -42,6 +44,7 @@ export interface WhereAsked extends TotalsAsked {
 export class Corpus {
   readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
   readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
+  readonly copying: Measurement<CopyingInput, CopyingResult>;
   readonly texts: Question<TextsAsked, HeadTextsResult>;
   readonly totals: Question<TotalsAsked, HeadTotalsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
@@ -61,6 +64,11 @@ export class Corpus {
       ask: (info) => labelledFor(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
       answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
+    });
+    this.copying = new Measurement<CopyingInput, CopyingResult>(models, {
+      ask: (info) => textsForCopying(data, info),
+      isSame: (a, b) => isSame(a.texts, b.texts),
+      answer: ({ model }, asked, options) => engine.copying(model, asked, options),
     });
     this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
     this.totals = new Question(({ model, ...input }, options) => engine.headTotals(model, input, options));
@@ -83,6 +91,18 @@ function labelledFor(data: DataSet, info: ModelInfo): HeadEffectsInput | AppErro
   return labels
     ? { texts, labels }
     : new AppError("bad-input", "The data set has no labels.", "Choose its label column, or other axes.");
+}
+
+/** The texts of the set; an error where the model has no token head. */
+function textsForCopying(data: DataSet, info: ModelInfo): CopyingInput | AppError | null {
+  const { set } = data.store.getState();
+  if (set === null) return null;
+  if (info.head === "lm" || info.head === "masked-lm") return { texts: set.texts };
+  return new AppError(
+    "bad-input",
+    `${info.name} predicts no tokens, so no head can raise the logit of one.`,
+    "Choose a language model, or other axes.",
+  );
 }
 
 /** More labels than these are numbers or notes, not classes. */

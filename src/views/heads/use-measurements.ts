@@ -42,7 +42,8 @@ type StoreKey =
   | "sentenceAcross"
   | "dataAcross"
   | "corpus"
-  | "effects";
+  | "effects"
+  | "copying";
 
 interface MeasureWords {
   /** Where the store has it. */
@@ -68,6 +69,7 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
     what: (label) => `Comparing with ${label}`,
   },
   effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
+  copying: { keyOf: () => "copying", what: () => "Which heads copy" },
   corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
 };
 
@@ -92,8 +94,14 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     dataAcross: useStore(heads.dataAcross.store),
     corpus: useStore(corpus.measures.store),
     effects: useStore(corpus.effects.store),
+    copying: useStore(corpus.copying.store),
   };
-  const measurements = { ...heads, corpus: corpus.measures, effects: corpus.effects };
+  const measurements = {
+    ...heads,
+    corpus: corpus.measures,
+    effects: corpus.effects,
+    copying: corpus.copying,
+  };
   const trained = trainedSlot({ slots, active });
   const named = {
     shown: active,
