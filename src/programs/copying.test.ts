@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Graph, GraphNode } from "../graph/ir";
+import { type OpType, opSpecs } from "../graph/ops";
 import { uniformNumbers } from "../lib/random";
 import { createModel } from "../models/create-model";
 import { type Dense, interpret } from "../testing/interpret";
@@ -29,9 +31,14 @@ const filled = (shape: readonly number[], entry: Entry): Dense => {
   };
 };
 
+const isUnfused = (node: GraphNode): node is GraphNode<OpType> => Object.hasOwn(opSpecs, node.op);
+
+/** A program's graph is not yet fused. */
+const unfused = (graph: Graph): Graph<OpType> => ({ ...graph, nodes: graph.nodes.filter(isUnfused) });
+
 /** The scores `[T][H]` of a text with every token once. Weights that `weights` does not name are 0, gains 1. */
 function scoresOf(vocabulary: number, weights: Readonly<Record<string, Entry>>): number[][] {
-  const parametersOf = (graph: ReturnType<typeof copyingProgram>["graph"]) =>
+  const parametersOf = (graph: Graph) =>
     Object.fromEntries(
       graph.parameters.map(({ value: { name, shape } }) => [
         name,
@@ -39,12 +46,12 @@ function scoresOf(vocabulary: number, weights: Readonly<Record<string, Entry>>):
       ]),
     );
   const tokens = filled([1, vocabulary], (_, token) => token);
-  const table = vocabularyProgram(model(vocabulary)).graph;
+  const table = unfused(vocabularyProgram(model(vocabulary)).graph);
   const rows = { data: tokens.data, shape: [vocabulary] };
   const sums = interpret(table, { ...parametersOf(table), rows });
   const mean = sums.get("sum")!.data.map((sum) => sum / vocabulary);
   const products = sums.get("products")!.data;
-  const { graph } = copyingProgram(model(vocabulary));
+  const graph = unfused(copyingProgram(model(vocabulary)).graph);
   const found = interpret(graph, {
     ...parametersOf(graph),
     input_ids: tokens,
