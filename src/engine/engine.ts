@@ -18,6 +18,7 @@ import { generationTokens } from "./decode/generation-tokens";
 import { measureText } from "./decode/measure-text";
 import { StepRunner } from "./decode/step-runner";
 import { distances } from "./heads/distances";
+import { exportHeads } from "./heads/export-heads";
 import { headEffects } from "./heads/head-effects";
 import { headTexts } from "./heads/head-texts";
 import { entropy, importance } from "./heads/heads";
@@ -170,6 +171,9 @@ class Engine implements ServedEngine {
 
   headEffects: Headscope["headEffects"] = (model, input, options) =>
     this.#withDevice(() => headEffects(this.#entry(model).loaded, input, options));
+
+  exportHeads: Headscope["exportHeads"] = (model, input, options) =>
+    this.#withDevice(() => exportHeads(this.#entry(model).loaded, input, options));
 
   distances: Headscope["distances"] = (model, input, options) =>
     this.#withDevice(() => {

@@ -89,6 +89,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     headTexts: refused,
     headsWhere: refused,
     headEffects: refused,
+    exportHeads: refused,
     distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,

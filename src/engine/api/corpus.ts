@@ -93,9 +93,18 @@ export interface HeadEffectsResult {
   readonly value: FloatTensor;
 }
 
+/** "headvis": the files that the front end of HeadVis (transformer-circuits.pub 2026) opens, in a .zip. */
+export const headsFormats = ["headvis"] as const;
+export type HeadsFormat = (typeof headsFormats)[number];
+
+export interface ExportHeadsInput extends Pick<MeasureInput, "texts" | "pairs" | "headMask"> {
+  readonly format: HeadsFormat;
+}
+
 export interface CorpusApi {
   measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
   headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
   headsWhere(model: string, input: HeadsWhereInput, options?: CallOptions): Promise<HeadsWhereResult>;
   headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;
+  exportHeads(model: string, input: ExportHeadsInput, options?: CallOptions): Promise<Blob>;
 }

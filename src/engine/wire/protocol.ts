@@ -24,6 +24,7 @@ export const verbs = {
   headTexts: { args: 2, computes: true },
   headsWhere: { args: 2, computes: true },
   headEffects: { args: 2, computes: true },
+  exportHeads: { args: 2, computes: true },
   distances: { args: 2, computes: true },
   importance: { args: 2, computes: true },
   search: { args: 2, computes: true },
