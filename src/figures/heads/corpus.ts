@@ -147,6 +147,8 @@ function scatter(
       quantity: second.name,
     },
     hasAxes: true,
+    // HeadVis draws attention alone.
+    ...(found.weighting === "attention" && { headVisTexts: found.texts }),
     fileName: `corpus-${info.name}`,
     columns: [
       ...headColumns([numLayers, numHeads]),
