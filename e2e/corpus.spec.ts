@@ -131,7 +131,7 @@ test("the heads are saved as files of HeadVis, of attention alone", async ({ ope
     page.waitForEvent("download"),
     page.getByTestId("corpus-chart-export-zip").click(),
   ]);
-  expect(download.suggestedFilename()).toBe("headvis-BERT.zip");
+  expect(download.suggestedFilename()).toBe("headvis-BERT-emotion.zip");
   const files = unzipSync(readFileSync(await download.path()));
   const { sequences } = JSON.parse(strFromU8(files["data/heads/L3H11.json"]!));
   expect(sequences).toHaveLength(12);

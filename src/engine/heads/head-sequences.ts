@@ -50,26 +50,16 @@ export async function addMatrices(run: Run, heads: readonly ChosenTexts[]): Prom
   });
   const total = texts.length + chosen.length;
   let done = texts.length;
-  for (const batch of smallBatches(
-    chosen.map(({ text }) => text.row),
-    loaded,
-  )) {
-    const outputs = await loaded.sessions.run(
-      program,
-      feedsOf(loaded, batch, input.headMask),
-      options.signal,
-    );
+  const rows = chosen.map(({ text }) => text.row);
+  for (const batch of smallBatches(rows, loaded)) {
+    const feeds = feedsOf(loaded, batch, input.headMask);
+    const outputs = await loaded.sessions.run(program, feeds, options.signal);
     batch.indices.forEach((index, row) => {
       const { text, place } = chosen[index]!;
+      const { length } = text.row.ids;
       model.heads.forEach(([layer, head], number) => {
-        const own = heads[number]!;
-        if (!own.intervals.has(place)) return;
-        addMatrix(
-          own,
-          place,
-          text,
-          matrixOf(outputs, loaded, { layer, head, row, length: text.row.ids.length }),
-        );
+        if (!heads[number]!.intervals.has(place)) return;
+        addMatrix(heads[number]!, place, text, matrixOf(outputs, loaded, { layer, head, row, length }));
       });
     });
     done += batch.rows.length;
