@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { strFromU8, unzipSync } from "fflate";
 import { startLocalHub } from "../src/testing/local-hub";
 import { expect, faultsOf, test } from "./fixtures";
 
@@ -207,4 +208,33 @@ test("heads are found by tokens, other weights are another corpus, and axe finds
   await expect(page.getByTestId("class-differences")).toBeVisible();
   await page.getByTestId("baseline").click();
   await expect(page.getByTestId("heads-place")).toContainText("crosses: BERT, random");
+});
+
+test("the heads are saved as files of HeadVis, of attention alone", async ({ open, device }) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await openCorpus(open);
+  const menu = page.getByTestId("corpus-chart-export");
+  await menu.click();
+  await page.getByTestId("corpus-chart-export-zip").click();
+  await menu.getByText("Cancel").click();
+  await expect(menu).not.toContainText("Cancel");
+  // What the cancelled call still reports arrives before a later answer.
+  await page.evaluate(() => window.headscope!.attend("bert-emotion", { text: "I smiled." }));
+  await expect(menu).not.toContainText("Cancel");
+  await menu.click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByTestId("corpus-chart-export-zip").click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("headvis-BERT-emotion.zip");
+  const files = unzipSync(readFileSync(await download.path()));
+  const { sequences } = JSON.parse(strFromU8(files["data/heads/L3H11.json"]!));
+  expect(sequences).toHaveLength(12);
+  expect(sequences[0].interval).toBe(10);
+  expect(JSON.parse(strFromU8(files["data/scatter_data.json"]!))).toHaveLength(72);
+  await page.getByTestId("weighting").getByText("Norm-weighted").click();
+  await expect(page.getByTestId("heads-place")).toContainText("norm-weighted; n = 72 heads");
+  await page.getByTestId("corpus-chart-export").click();
+  await expect(page.getByTestId("corpus-chart-export-csv")).toBeVisible();
+  await expect(page.getByTestId("corpus-chart-export-zip")).toHaveCount(0);
 });

@@ -19,6 +19,7 @@ import { measureText } from "./decode/measure-text";
 import { StepRunner } from "./decode/step-runner";
 import { copying } from "./heads/copying";
 import { distances } from "./heads/distances";
+import { exportHeads } from "./heads/export-heads";
 import { headEffects } from "./heads/head-effects";
 import { headTexts } from "./heads/head-texts";
 import { headTotals } from "./heads/head-totals";
@@ -178,6 +179,9 @@ class Engine implements ServedEngine {
 
   copying: Headscope["copying"] = (model, input, options) =>
     this.#withDevice(() => copying(this.#entry(model).loaded, input, options));
+
+  exportHeads: Headscope["exportHeads"] = (model, input, options) =>
+    this.#withDevice(() => exportHeads(this.#entry(model).loaded, input, options));
 
   distances: Headscope["distances"] = (model, input, options) =>
     this.#withDevice(() => {

@@ -127,6 +127,8 @@ export interface ChartPart {
   readonly brush?: Brush;
   /** Whether the controls of its axes are below it. */
   readonly hasAxes?: true;
+  /** Texts over which the heads can be saved as files of HeadVis. */
+  readonly headVisTexts?: readonly string[];
   /** Without an ending. */
   readonly fileName: string;
   readonly columns: readonly Column[];

@@ -91,6 +91,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     headsWhere: refused,
     headEffects: refused,
     copying: refused,
+    exportHeads: refused,
     distances: refused,
     ...fakeHeadsApi({ models, calls, modelOf, answer }),
     decode: refused,

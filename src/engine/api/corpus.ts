@@ -133,6 +133,14 @@ export interface CopyingResult {
   readonly texts: number;
 }
 
+/** "headvis": the files that the front end of HeadVis (transformer-circuits.pub 2026) opens, in a .zip. */
+export const headsFormats = ["headvis"] as const;
+export type HeadsFormat = (typeof headsFormats)[number];
+
+export interface ExportHeadsInput extends Pick<MeasureInput, "texts" | "pairs" | "headMask"> {
+  readonly format: HeadsFormat;
+}
+
 export interface CorpusApi {
   measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
   headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
@@ -141,4 +149,5 @@ export interface CorpusApi {
   headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;
   /** Which heads copy. Throws for a model that predicts no tokens. */
   copying(model: string, input: CopyingInput, options?: CallOptions): Promise<CopyingResult>;
+  exportHeads(model: string, input: ExportHeadsInput, options?: CallOptions): Promise<Blob>;
 }

@@ -1,6 +1,5 @@
 /** @file Exports a model for other programs: as weights, as a checkpoint with its tokenizer, or as ONNX. */
 
-import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 import { layOutFile } from "../../graph/encode-file";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, throwIfAborted } from "../../lib/errors";
@@ -10,15 +9,11 @@ import { configOf, prunedHeads } from "../../models/pruned-heads";
 import { exportProgram } from "../../programs/export";
 import { safetensorsHeader } from "../../weights/safetensors-writer";
 import { type ExportFormat, exportFormats } from "../api/heads";
+import { Archive, type Bytes, type Chunks } from "./archive";
 import { layOut, unshared } from "./layout";
 import { loadable } from "./loadable";
 import type { OpenedModel } from "./loading";
 import { storedShape } from "./stored-tensor";
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** A file in chunks, so that its weights are never all in memory. */
-type Chunks = AsyncGenerator<Bytes>;
 
 /** Throws `AppError` for an unknown format, or if the file would exceed its format's limit. */
 export async function exportModel(
@@ -132,31 +127,4 @@ async function bundle(opened: OpenedModel, options: CallOptions): Promise<Blob> 
   }
   await archive.addWeights("model.safetensors", checkpoint(opened, options));
   return archive.finish();
-}
-
-class Archive {
-  readonly #parts: Blob[] = [];
-  readonly #zip = new Zip((error, chunk) => {
-    if (error) throw error;
-    this.#parts.push(new Blob([new Uint8Array(chunk)]));
-  });
-
-  addText(name: string, bytes: Uint8Array): void {
-    const file = new ZipDeflate(name, { level: 6 });
-    this.#zip.add(file);
-    file.push(bytes, true);
-  }
-
-  /** Stored uncompressed, because weights hardly shrink. */
-  async addWeights(name: string, chunks: Chunks): Promise<void> {
-    const file = new ZipPassThrough(name);
-    this.#zip.add(file);
-    for await (const chunk of chunks) file.push(chunk);
-    file.push(new Uint8Array(), true);
-  }
-
-  finish(): Blob {
-    this.#zip.end();
-    return new Blob(this.#parts, { type: "application/zip" });
-  }
 }

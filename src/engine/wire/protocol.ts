@@ -26,6 +26,7 @@ export const verbs = {
   headsWhere: { args: 2, computes: true },
   headEffects: { args: 2, computes: true },
   copying: { args: 2, computes: true },
+  exportHeads: { args: 2, computes: true },
   distances: { args: 2, computes: true },
   importance: { args: 2, computes: true },
   search: { args: 2, computes: true },

@@ -48,6 +48,8 @@ function partsOf(over: Partial<CorpusMeasures> = {}, random: CorpusMeasures | nu
 test("heads are points of two measures, and a wide chart can be brushed", () => {
   const chart = partsOf()[0] as ChartPart;
   expect(chart.note).toBe("tiny; 3 texts, 12 tokens, norm-weighted; n = 3 heads");
+  expect(chart.headVisTexts).toBeUndefined();
+  expect((partsOf({ weighting: "attention" })[0] as ChartPart).headVisTexts).toEqual(found.texts);
   const look = { theme: chartThemes.light, width: 900, height: 400 };
   const marks = { selected: null, shown: null };
   const { data, layout } = chart.build(look, marks);

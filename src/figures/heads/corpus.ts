@@ -155,6 +155,8 @@ function scatter(
       leastWidth: narrowest,
     },
     hasAxes: true,
+    // HeadVis draws attention alone.
+    ...(found.weighting === "attention" && { headVisTexts: found.texts }),
     fileName: `corpus-${info.name}`,
     columns: [
       ...headColumns([numLayers, numHeads]),

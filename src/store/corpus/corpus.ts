@@ -14,7 +14,8 @@ import type {
   ModelInfo,
 } from "../../engine/api/api";
 import type { CorpusMeasures } from "../../figures/measured";
-import { AppError } from "../../lib/errors";
+import type { CallOptions } from "../../lib/call";
+import { AppError, toAppError } from "../../lib/errors";
 import type { AppStore } from "../app-store";
 import type { LabelledSet } from "../data/choice";
 import type { DataSet } from "../data/data";
@@ -48,8 +49,10 @@ export class Corpus {
   readonly texts: Question<TextsAsked, HeadTextsResult>;
   readonly totals: Question<TotalsAsked, HeadTotalsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
+  readonly #engine: Headscope;
 
   constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
+    this.#engine = engine;
     const keepers = { browser: browserCorpusKeeper(), memory: memoryKeeper() };
     this.measures = new Measurement<CorpusAsked, CorpusMeasures>(models, {
       ask: () => {
@@ -73,6 +76,17 @@ export class Corpus {
     this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
     this.totals = new Question(({ model, ...input }, options) => engine.headTotals(model, input, options));
     this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
+  }
+
+  /** The heads of a model over these texts as the files of HeadVis, in a .zip; null if it was cancelled. */
+  async headVisFiles(model: string, texts: readonly string[], options: CallOptions): Promise<Blob | null> {
+    try {
+      return await this.#engine.exportHeads(model, { texts, format: "headvis" }, options);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === "aborted") return null;
+      throw error;
+    }
   }
 }
 

@@ -45,23 +45,27 @@ export function FileMenu({ fileName, kinds, disabled, onError, ...menu }: FileMe
   const [share, setShare] = useState<number | null>(null);
   const [copied, setCopied] = useState<keyof typeof copiedWords | null>(null);
   const running = useRef<AbortController | null>(null);
-  async function copy({ make }: FileKind, signal: AbortSignal) {
-    const isCopied = await copyPicture(make(signal, setShare));
+  async function copy(making: Promise<Blob | null>) {
+    const isCopied = await copyPicture(making);
     setCopied(isCopied ? "done" : "refused");
     setTimeout(() => setCopied(null), copiedMilliseconds);
   }
   async function save(kind: FileKind) {
-    running.current = new AbortController();
-    const { signal } = running.current;
+    const controller = new AbortController();
+    running.current = controller;
+    // Of a file that was cancelled, a worker may still report its share.
+    const onShare = (known: number) => running.current === controller && setShare(known);
     setIsBusy(true);
     tell(null);
     try {
-      if (kind.isCopied) return await copy(kind, signal);
-      const file = await kind.make(signal, setShare);
+      const making = kind.make(controller.signal, onShare);
+      if (kind.isCopied) return await copy(making);
+      const file = await making;
       if (file) download(`${kind.fileName ?? fileName}.${kind.ending}`, file);
     } catch (thrown) {
       tell(toAppError(thrown));
     } finally {
+      running.current = null;
       setIsBusy(false);
       setShare(null);
     }

@@ -14,6 +14,7 @@ import { HeadTable } from "./HeadTable";
 import { HeadTexts } from "./HeadTexts";
 import { HeadTotals } from "./HeadTotals";
 import styles from "./heads.module.css";
+import { headVisFile } from "./headvis-file";
 import { NamedHeads } from "./NamedHeads";
 import { SelectedHead } from "./SelectedHead";
 import { useHeadsJupyter } from "./use-heads-jupyter";
@@ -38,13 +39,14 @@ export function Part({ part, info, source, options }: PartProps) {
   const select = doing((view, layer, head) => ({ ...view, layer, head }));
   switch (part.kind) {
     case "chart": {
-      const { brush } = part;
+      const { brush, headVisTexts } = part;
+      const files = headVisTexts ? [...jupyterFiles, headVisFile(app, info, headVisTexts)] : jupyterFiles;
       const card = (onBrush?: (heads: readonly HeadPlace[]) => void, chosen?: readonly HeadPlace[]) => (
         <ChartCard
           chart={part}
           source={source}
           aside={part.named && <NamedHeads named={part.named} {...{ info, selected, onSelect: select }} />}
-          files={jupyterFiles}
+          files={files}
           selected={selected}
           {...(chosen && { chosen })}
           onSelect={select}
