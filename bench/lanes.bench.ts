@@ -12,10 +12,6 @@ const rounds = 3;
 
 /** The seconds from Play until every lane is over, and the page's long tasks on the way. */
 async function onPage(page: Page) {
-  await page.goto("./?device=wasm#place=decoding");
-  await page.waitForFunction(
-    () => document.querySelector('[data-testid="decoding-model"]')?.getAttribute("data-state") === "ready",
-  );
   return page.evaluate(async (numLanes) => {
     const long: number[] = [];
     const observer = new PerformanceObserver((list) =>
@@ -49,13 +45,25 @@ async function onConsole(page: Page): Promise<number> {
   );
 }
 
-test("seven lanes on the page and through the console", async ({ page }) => {
+test("seven lanes on the page and through the console", async ({ browser, baseURL }) => {
   const shown: Awaited<ReturnType<typeof onPage>>[] = [];
   const called: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    shown.push(await onPage(page));
-    called.push(await onConsole(page));
-    await page.goto("about:blank");
+    // Each is a first visit, since a later one finds the lanes of the last, and programs compiled.
+    const visit = async <Found>(run: (page: Page) => Promise<Found>) => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(`${baseURL}?device=wasm#place=decoding`);
+      await page.waitForFunction(
+        () =>
+          document.querySelector('[data-testid="decoding-model"]')?.getAttribute("data-state") === "ready",
+      );
+      const found = await run(page);
+      await context.close();
+      return found;
+    };
+    shown.push(await visit(onPage));
+    called.push(await visit(onConsole));
   }
   const seconds = median(shown.map((each) => each.seconds));
   const long = shown.flatMap((each) => each.long);
