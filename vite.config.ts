@@ -11,6 +11,10 @@ import { standalone } from "./src/build/standalone.ts";
 import { isolationHeaders } from "./src/lib/isolation-headers.ts";
 import { colorVariables, type PageColors, pageColors, type Scheme } from "./src/views/ui/page-colors.ts";
 
+/** What the engine's worker needs first, and its later scripts as well. */
+const workerBase =
+  /node_modules\/comlink|src\/(lib|runtime)\/|src\/hub\/(body|growing-source|embedded-repository)|wire\/embedded-models/;
+
 /** Paths from the page's folder. */
 function embeddedFiles(): string[] {
   const entries = readdirSync("public/models", { recursive: true, withFileTypes: true });
@@ -88,7 +92,12 @@ export default defineConfig({
   define: { __EMBEDDED_FILES__: JSON.stringify(embeddedFiles()) },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-  worker: { format: "es", plugins: () => [licences.collect()] },
+  worker: {
+    format: "es",
+    plugins: () => [licences.collect()],
+    // WebKit runs a worker's own script anew for a script that imports from it, so nothing may: what others need too is apart.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "worker-base", test: workerBase }] } } },
+  },
   test: {
     // A slow or busy machine is no fault of the code.
     testTimeout: 60_000,
