@@ -1,6 +1,6 @@
 /** @file A first visit: a stored run at once, then the live one in its place. */
 
-import { expect, type Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { test } from "./fixtures";
 
 /** The words and numbers of the figure and the inspector; tiny weights, whose last digit may differ, as one word. */
@@ -13,18 +13,24 @@ const shown = (page: Page) =>
     }),
   );
 
-test("the stored run is shown while the weights arrive, and the live one looks the same", async ({
-  page,
-  device,
-}) => {
+/** Answers to these requests wait until the function that it gives is called. */
+async function heldBack(target: Page | BrowserContext, pattern: string): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.context().route("**/model.safetensors", async (route) => {
+  await target.route(pattern, async (route) => {
     await released;
     await route.continue();
   });
+  return release;
+}
+
+test("the stored run is shown while the weights arrive, and the live one looks the same", async ({
+  page,
+  device,
+}) => {
+  const release = await heldBack(page.context(), "**/model.safetensors");
   await page.goto(`./?device=${device}`);
   await expect(page.getByTestId("stored-run")).toBeVisible();
   await expect(page.getByTestId("export")).toBeDisabled();
@@ -52,14 +58,7 @@ test("a sentence that is typed before the stored run arrives is not replaced by 
   page,
   device,
 }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/stored-run/*", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await heldBack(page, "**/stored-run/*");
   await page.goto(`./?device=${device}`);
   await page.getByTestId("sentence").fill("Good morning");
   const answered = page.waitForResponse("**/stored-run/*");

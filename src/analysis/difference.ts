@@ -19,8 +19,13 @@ export function differenceOfMeans(a: readonly number[], b: readonly number[], se
     const times = drawn(values.length, next);
     return values.reduce((sum, value, i) => sum + value * times[i]!, 0) / values.length;
   };
-  const draws = Float32Array.from({ length: numResamples }, () => resampled(a) - resampled(b)).sort();
-  return { difference, low: quantileOf(draws, 0.025), high: quantileOf(draws, 0.975) };
+  return { difference, ...differenceInterval(() => resampled(a) - resampled(b)) };
+}
+
+/** The 95 % percentile interval of what `redrawn` gives, the difference of two samples drawn anew. */
+export function differenceInterval(redrawn: () => number): Pick<Difference, "low" | "high"> {
+  const draws = Float64Array.from({ length: numResamples }, redrawn).sort();
+  return { low: quantileOf(draws, 0.025), high: quantileOf(draws, 0.975) };
 }
 
 /** Whether the interval leaves out 0. */

@@ -165,7 +165,7 @@ export interface TablePart {
   readonly isSpoken?: true;
   /** Whether a click on a column's name sorts the rows by it. */
   readonly isSortable?: true;
-  /** Of the file that it can be saved as, without an ending; without it, it is in the files of a chart. */
+  /** The name of its own file, without an ending. A table without one is part of a chart's files. */
   readonly fileName?: string;
   readonly testId: string;
 }

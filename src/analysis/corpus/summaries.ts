@@ -1,7 +1,8 @@
 /** @file Means of heads over a corpus, from the sums of each text; differences between the classes of its texts. */
 
 import { uniformNumbers } from "../../lib/random";
-import { countedTexts, meansOf, quantileOf, type TextSums } from "../measures/means";
+import { differenceInterval } from "../difference";
+import { countedTexts, meansOf, type TextSums } from "../measures/means";
 
 /** `[L·H]`: the mean over all counted queries of all texts; NaN if nothing counts. */
 export function corpusMeans({ sums, counts }: TextSums, numHeads: number): Float32Array {
@@ -99,23 +100,17 @@ export function classDifferences(
         least: least.name,
         mostMean: most.means[head]!,
         leastMean: least.means[head]!,
-        difference: { mean: span, ...differenceInterval(parts[0]!, parts[1]!) },
+        difference: { mean: span, ...differenceOfTexts(parts[0]!, parts[1]!) },
       };
     });
 }
 
-const numResamples = 1000;
-
 /** 95 % percentile interval of the difference of two means, the texts of each drawn anew with replacement. */
-function differenceInterval(a: TextSums, b: TextSums): Omit<HeadInterval, "mean"> {
+function differenceOfTexts(a: TextSums, b: TextSums): Omit<HeadInterval, "mean"> {
   const [ownA, ownB] = [a, b].map(countedTexts);
   if (ownA!.counts.length < 2 || ownB!.counts.length < 2) return { low: Number.NaN, high: Number.NaN };
   const next = uniformNumbers(0, "bootstrap");
-  const draws = Float64Array.from(
-    { length: numResamples },
-    () => drawnMean(ownA!, next) - drawnMean(ownB!, next),
-  ).sort();
-  return { low: quantileOf(draws, 0.025), high: quantileOf(draws, 0.975) };
+  return differenceInterval(() => drawnMean(ownA!, next) - drawnMean(ownB!, next));
 }
 
 function drawnMean({ sums, counts }: TextSums, next: () => number): number {

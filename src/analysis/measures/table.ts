@@ -39,3 +39,6 @@ export const measures: readonly Measure[] = [
   inductionRandom,
   duplicateRandom,
 ];
+
+/** Random sequences are not texts of a corpus. */
+export const textMeasures: readonly Measure[] = measures.filter(({ over }) => over === "texts");

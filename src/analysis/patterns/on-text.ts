@@ -2,15 +2,13 @@
 
 import type { FloatTensor } from "../../lib/tensor";
 import { type KeyFactor, type Measure, type MeasuredText, numVisible } from "../measures/measure";
-import { measures } from "../measures/table";
+import { textMeasures } from "../measures/table";
 import { rowEntropies } from "../similarity";
 import { type Found, patternsOfHead, patternsOfHeads } from "./heads";
 import { patterns } from "./table";
 
 /** Those that decide about a pattern of a given text. */
-const decisive = measures.filter(
-  ({ key, over }) => over === "texts" && patterns.some(({ measure }) => measure === key),
-);
+const decisive = textMeasures.filter(({ key }) => patterns.some(({ measure }) => measure === key));
 
 /**
  * Reads the patterns of a head from its attention `[T, T]`, rows summing to 1; the strongest first. What depends on the

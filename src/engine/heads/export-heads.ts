@@ -16,6 +16,7 @@ import {
   textsPerInterval,
 } from "../../analysis/headvis/files";
 import { mostOfRow } from "../../analysis/headvis/sparse-rows";
+import { textMeasures } from "../../analysis/measures/table";
 import type { CallOptions } from "../../lib/call";
 import { AppError, throwIfAborted } from "../../lib/errors";
 import { type ExportHeadsInput, headsFormats } from "../api/corpus";
@@ -23,7 +24,6 @@ import { checkHeadMask } from "../input/input";
 import { Archive } from "../model/archive";
 import type { LoadedModel } from "../model/loading";
 import { addMatrices, type ChosenTexts, chosenTexts, type Run } from "./head-sequences";
-import { measuresOfTexts } from "./measure-texts";
 import { type MeasuredRow, measuredRow, rowsOf } from "./measured-rows";
 import { type Sums, sumsOf } from "./text-sums";
 
@@ -80,7 +80,7 @@ function checkSize({ name, heads }: Model, texts: readonly MeasuredRow[]): void 
   );
 }
 
-const measures = [activation, ...measuresOfTexts];
+const measures = [activation, ...textMeasures];
 
 function measured({ loaded, input, texts, options }: Run): Promise<ReadonlyMap<string, Sums>> {
   // The second pass reads as many texts at most.

@@ -3,6 +3,7 @@
 import { histogramOf, intervalsOf, samplesOf } from "../../analysis/corpus/intervals";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { isPlain, type Measure, type MeasuredText } from "../../analysis/measures/measure";
+import { textMeasures } from "../../analysis/measures/table";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError } from "../../lib/errors";
 import { at, type FloatTensor } from "../../lib/tensor";
@@ -13,7 +14,7 @@ import { checkHeadMask } from "../input/input";
 import { feedsOf, maskTensor } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import { checkWeighting, chosenMeasures } from "./measure";
-import { measuresOfTexts, measureTexts } from "./measure-texts";
+import { measureTexts } from "./measure-texts";
 import { type MeasuredRow, measuredRow, rowsOf } from "./measured-rows";
 
 export async function headTexts(
@@ -26,7 +27,7 @@ export async function headTexts(
   const place = headOf(loaded, input);
   const { by = "strongest", intervals: numIntervals = 5, each = 3 } = input;
   checkCounts({ intervals: numIntervals, each });
-  const [{ unit }] = chosenMeasures([by], measuresOfTexts) as readonly [Measure];
+  const [{ unit }] = chosenMeasures([by], textMeasures) as readonly [Measure];
   const rows = rowsOf(loaded, input);
   const values = input.values ?? (await valuesOf(loaded, input, place, by, options));
   checkValues(values, rows.length);

@@ -1,7 +1,7 @@
 /** @file Measures every head text by text. N texts, L layers, H heads. */
 
 import { hasHead } from "../../analysis/head-sets";
-import { measures } from "../../analysis/measures/table";
+import { textMeasures } from "../../analysis/measures/table";
 import type { CallOptions } from "../../lib/call";
 import { AppError } from "../../lib/errors";
 import { floatTensor } from "../../lib/tensor";
@@ -12,9 +12,6 @@ import { checkWeighting, chosenMeasures } from "./measure";
 import { measuredRow, rowsOf } from "./measured-rows";
 import { type Sums, sumsOf } from "./text-sums";
 
-/** Random sequences are not texts of a corpus. */
-export const measuresOfTexts = measures.filter(({ over }) => over === "texts");
-
 export async function measureTexts(
   loaded: LoadedModel,
   input: MeasureTextsInput,
@@ -22,7 +19,7 @@ export async function measureTexts(
 ): Promise<MeasureTextsResult> {
   checkHeadMask(loaded, input.headMask);
   checkWeighting(input);
-  const wanted = chosenMeasures(input.measures, measuresOfTexts);
+  const wanted = chosenMeasures(input.measures, textMeasures);
   const all = rowsOf(loaded, input);
   const rows = chosenRows(input.rows, all.length);
   const progress = { done: 0, total: rows.length };

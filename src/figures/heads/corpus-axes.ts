@@ -1,15 +1,12 @@
 /** @file What a head can be placed by over a corpus: every measure of its texts, its importance, its effect, its copying. Pure. */
 
 import { corpusMeans } from "../../analysis/corpus/summaries";
-import { measures } from "../../analysis/measures/table";
+import { textMeasures } from "../../analysis/measures/table";
 import type { ModelInfo } from "../../engine/api/api";
 import { importanceDefinitions } from "../../engine/api/heads";
 import type { HeadAxis } from "../charts/scatter-chart";
 import type { CorpusMeasures, Measures } from "../measured";
 import { importanceBy } from "./head-values";
-
-/** Random sequences are not texts of a corpus. */
-export const textMeasures = measures.filter(({ over }) => over === "texts");
 
 export interface AxisWords {
   readonly name: string;

@@ -2,6 +2,7 @@
 
 import { classDifferences } from "../../analysis/corpus/summaries";
 import { countHeads } from "../../analysis/head-sets";
+import { textMeasures } from "../../analysis/measures/table";
 import type { ModelInfo } from "../../engine/api/api";
 import { formatNumber, plural } from "../../lib/format";
 import { floatTensor } from "../../lib/tensor";
@@ -10,15 +11,7 @@ import { scatterChart } from "../charts/scatter-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import type { CorpusMeasures } from "../measured";
 import { choice, flag } from "../option";
-import {
-  type AxisSources,
-  asksCopying,
-  asksEffects,
-  asksImportance,
-  axisOf,
-  axisWords,
-  textMeasures,
-} from "./corpus-axes";
+import { type AxisSources, asksCopying, asksEffects, asksImportance, axisOf, axisWords } from "./corpus-axes";
 import { capital, correlationFinding, shortName } from "./findings";
 
 const names = Object.fromEntries(textMeasures.map(({ key, name }) => [key, name]));

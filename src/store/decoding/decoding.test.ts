@@ -3,35 +3,12 @@
 import { describe, expect, test, vi } from "vitest";
 import { AppError } from "../../lib/errors";
 import { fakeDecodingEngine, memoryKeeper } from "../../testing/fake-decoding";
-import type { Timer } from "./clock";
+import { handTimer } from "../../testing/hand-timer";
 import { Decoding } from "./decoding";
 import type { LaneKeeper } from "./keeper";
 import type { LaneSpec } from "./lanes";
 import { shownTokens } from "./shown";
 import { canContinue, isFresh, type Lane, lengthOf, newestOf, noChat, referenceOf } from "./state";
-
-/** A clock that a test turns. */
-function handTimer() {
-  let time = 0;
-  let waiting: { at: number; wake: () => void }[] = [];
-  const timer: Timer = {
-    now: () => time,
-    after: (milliseconds, wake) => {
-      const entry = { at: time + milliseconds, wake };
-      waiting.push(entry);
-      return () => {
-        waiting = waiting.filter((other) => other !== entry);
-      };
-    },
-  };
-  const turn = (milliseconds: number) => {
-    time += milliseconds;
-    const due = waiting.filter(({ at }) => at <= time);
-    waiting = waiting.filter(({ at }) => at > time);
-    for (const { wake } of due) wake();
-  };
-  return { timer, turn };
-}
 
 const lanes: readonly LaneSpec[] = [
   { name: "Greedy", options: { max_new_tokens: 6 } },

@@ -1,32 +1,14 @@
 import { expect, test } from "vitest";
-import type { Timer } from "./clock";
+import { handTimer } from "../../testing/hand-timer";
 import { Gathered } from "./gathered";
 
-/** A clock that stands still until `turn`; each draw takes `drawing` milliseconds of it. */
+/** Each draw takes `drawing` milliseconds. */
 function scene(drawing: number) {
-  let time = 0;
-  let waiting: { at: number; wake: () => void }[] = [];
-  const timer: Timer = {
-    now: () => time,
-    after: (milliseconds, wake) => {
-      const entry = { at: time + milliseconds, wake };
-      waiting.push(entry);
-      return () => {
-        waiting = waiting.filter((other) => other !== entry);
-      };
-    },
-  };
-  const turn = (milliseconds: number) => {
-    time += milliseconds;
-    for (const entry of waiting.filter(({ at }) => at <= time)) {
-      waiting = waiting.filter((other) => other !== entry);
-      entry.wake();
-    }
-  };
+  const { timer, pass, turn } = handTimer();
   const shown: number[][] = [];
   const gathered = new Gathered<number>(timer, (items) => {
     shown.push([...items]);
-    time += drawing;
+    pass(drawing);
   });
   return { gathered, shown, turn };
 }
