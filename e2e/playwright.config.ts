@@ -33,9 +33,10 @@ export default defineConfig<DeviceOption>({
     // Only the specs about offline use and new versions need it; elsewhere it would fetch all models ahead.
     serviceWorkers: "block",
   },
+  // The longest specs come first, so that no worker idles at the end.
   projects: [
-    { name: "wasm", testIgnore: otherEngines, use: { device: "wasm" } },
     { name: "webgpu", testIgnore: otherEngines, use: { device: "webgpu" } },
+    { name: "wasm", testIgnore: otherEngines, use: { device: "wasm" } },
     { name: "engines", testMatch: otherEngines },
   ],
   webServer: {
