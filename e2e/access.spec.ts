@@ -1,28 +1,19 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { expect, faultsOf, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "what is on the page does not depend on the device");
-
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing, ${scheme}`, async ({ open, page: blank }) => {
     await blank.emulateMedia({ colorScheme: scheme });
     const page = await open();
     await expect(page.getByTestId("head-view").first()).toContainText("relieved");
-    await page.waitForTimeout(500);
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByTestId("tabs").getByText("Model", { exact: true }).click();
     await expect(page.getByTestId("model-view")).toBeVisible();
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByTestId("add-model").click();
     await expect(page.getByTestId("hub-id")).toBeVisible();
-    await page.waitForTimeout(300);
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 }
 
@@ -38,8 +29,7 @@ for (const [width, height] of [
     const page = await open();
     await expect(page.getByTestId("head-view").first()).toContainText("relieved");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await page.waitForTimeout(500);
-    expect(await faults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
   });
 }
 
