@@ -5,6 +5,7 @@
 
 import { type Page, test } from "@playwright/test";
 import { type Row, report } from "./report";
+import { runTransformersJs, serveTransformersJs } from "./transformers-js";
 
 interface Counts {
   readonly dispatches: number;
@@ -24,8 +25,11 @@ const gpt2 = {
   n_head: 2,
 };
 
-/** Counts calls in the scope where it runs, and answers each message of the channel with the counts since the last. */
-const counting = `{
+/** Where calls are counted: in the engine's worker, or in the page, where transformers.js runs. */
+type Scope = "worker" | "page";
+
+/** Counts calls in the scope where it runs, and answers each message of its channel with the counts since the last. */
+const counting = (scope: Scope) => `{
   const counts = { dispatches: 0, submits: 0, maps: 0, bytes: 0 };
   const before = (type, method, note) => {
     const own = type.prototype[method];
@@ -43,7 +47,7 @@ const counting = `{
       counts.maps++;
       counts.bytes += buffer.size;
     });
-    const channel = new BroadcastChannel("counts");
+    const channel = new BroadcastChannel("${scope}");
     channel.onmessage = ({ data }) => {
       if (data !== "ask") return;
       channel.postMessage({ ...counts });
@@ -54,24 +58,26 @@ const counting = `{
 `;
 
 /** The counts since the last call. */
-const countsOf = (page: Page): Promise<Counts> =>
+const countsOf = (page: Page, scope: Scope = "worker"): Promise<Counts> =>
   page.evaluate(
-    () =>
+    (name) =>
       new Promise<Counts>((resolve) => {
-        const channel = new BroadcastChannel("counts");
+        const channel = new BroadcastChannel(name);
         channel.onmessage = ({ data }) => {
           channel.close();
           resolve(data);
         };
         channel.postMessage("ask");
       }),
+    scope,
   );
 
 async function openCounted(page: Page): Promise<void> {
   await page.route(/assets\/worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: counting + (await response.text()) });
+    await route.fulfill({ response, body: counting("worker") + (await response.text()) });
   });
+  await page.addInitScript(counting("page"));
   await page.goto("./?device=webgpu");
   await page.waitForFunction(() => window.headscope !== undefined);
   // The page's own picture would be counted too.
@@ -109,6 +115,18 @@ async function perToken(page: Page, model: string, lane: object): Promise<Counts
   return difference(few, more, 4);
 }
 
+/** What a greedy token costs transformers.js with the .onnx export of `model`. It makes tokens twice before it makes `tokens`. */
+async function perTokenOfPeer(page: Page, model: string, tokens: number): Promise<Counts> {
+  await serveTransformersJs(page);
+  const decode = async (count: number) => {
+    await countsOf(page, "page");
+    await runTransformersJs(page, { model, config: gpt2, ids: [5, 6, 7], tokens: count, device: "webgpu" });
+    return countsOf(page, "page");
+  };
+  const [few, more] = [await decode(tokens), await decode(2 * tokens)];
+  return difference(few, more, tokens);
+}
+
 async function perPicture(page: Page, model: string): Promise<Counts> {
   const attend = async () => {
     await page.evaluate(
@@ -132,7 +150,8 @@ const row = (what: string, counts: Counts, goals: Partial<Counts> = {}): Row => 
   };
 };
 
-test.use({ serviceWorkers: "block" });
+// transformers.js may run only without the page's policy.
+test.use({ serviceWorkers: "block", bypassCSP: true });
 
 test("dispatches", async ({ page }) => {
   await openCounted(page);
@@ -148,5 +167,8 @@ test("dispatches", async ({ page }) => {
     row("a token of top-p sampling", await perToken(page, model, { do_sample: true, top_p: 0.9, top_k: 0 })),
   );
   rows.push(row("a token of 4 beams", await perToken(page, model, { num_beams: 4 })));
+  rows.push(
+    row("a greedy token of transformers.js, GPT-2 of 12 layers", await perTokenOfPeer(page, model, 4)),
+  );
   report("dispatches", rows);
 });
