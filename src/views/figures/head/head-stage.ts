@@ -34,6 +34,13 @@ interface Picture {
   next: number;
 }
 
+interface StageListeners {
+  /** How many lines the picture at rest has; it is drawn from now on. */
+  readonly onLines: (numLines: number) => void;
+  /** Every line of the picture at rest is drawn. */
+  readonly onWhole?: () => void;
+}
+
 const paceLimits = { least: 150, most: 3000 };
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
@@ -48,7 +55,7 @@ export class HeadStage {
   readonly #screen: CanvasRenderingContext2D;
   readonly #restingLayer = newContext(document.createElement("canvas"));
   readonly #focusedLayer = newContext(document.createElement("canvas"));
-  readonly #onLines: (numLines: number) => void;
+  readonly #listeners: StageListeners;
   #model: HeadModel | null = null;
   #frame = 0;
   #isDirty = false;
@@ -58,10 +65,9 @@ export class HeadStage {
   #resting: Picture | null = null;
   #focused: Picture | null = null;
 
-  /** `onLines` hears how many lines the picture at rest has. */
-  constructor(canvas: HTMLCanvasElement, onLines: (numLines: number) => void) {
+  constructor(canvas: HTMLCanvasElement, listeners: StageListeners) {
     this.#screen = newContext(canvas);
-    this.#onLines = onLines;
+    this.#listeners = listeners;
   }
 
   /** Shows a model at the next frame, keeping whatever of the last one still holds. */
@@ -100,6 +106,7 @@ export class HeadStage {
     const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
     const { context, lines, widthOf, next } = picture;
     picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount, lookOf);
+    if (!focus && next < lines.length && picture.next === lines.length) this.#listeners.onWhole?.();
     clear(this.#screen, model);
     this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
     drawCells(this.#screen, layout, theme, cellWeights, band, model.full, lookOf);
@@ -124,7 +131,7 @@ export class HeadStage {
     const lines = emphasise(model.heads, model.full, (heads) =>
       selectLines(model.view, heads, model.threshold, queries),
     );
-    this.#onLines(lines.length);
+    this.#listeners.onLines(lines.length);
     const widthOf = model.full ? weightedWidth : thinWidth;
     this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0 };
     return this.#resting;
