@@ -113,19 +113,36 @@ async function openModel(page: Page, address: string): Promise<void> {
     .waitFor({ timeout: patience });
 }
 
-async function ownPictures(page: Page, tokens: number): Promise<number> {
-  // The first of a length takes memory that later ones have.
+/** The medians of pictures after a first one of this length. */
+async function ownPictures(page: Page, tokens: number): Promise<Pick<Drawn, "first" | "whole">> {
   await fromEnter(page, tokens, rounds);
   const drawn: Drawn[] = [];
   for (let round = 0; round < rounds; round++) drawn.push(await fromEnter(page, tokens, round));
-  return median(drawn.map(({ whole }) => whole)) / 1000;
+  return {
+    first: median(drawn.map(({ first }) => first)),
+    whole: median(drawn.map(({ whole }) => whole)),
+  };
 }
 
-function row(tokens: number, own: number, peer: Peer | string, drawn: number | null): Row {
-  const common = { tokens, "Headscope s": own.toFixed(2) };
+function row(
+  tokens: number,
+  { first, whole }: Pick<Drawn, "first" | "whole">,
+  peer: Peer | string,
+  drawn: number | null,
+): Row {
+  const own = whole / 1000;
+  const common = { tokens, "first lines s": (first / 1000).toFixed(2), "every line s": own.toFixed(2) };
   const goal = goals.get(tokens) ?? "";
   if (typeof peer === "string")
-    return { ...common, "BertViz s": peer, model: "", "page made": "", drawn: "", ratio: "", goal };
+    return {
+      ...common,
+      "BertViz s": peer,
+      model: "",
+      "page made": "",
+      drawn: "",
+      "BertViz ÷ every line": "",
+      goal,
+    };
   const { model, page } = peer.seconds[lengths.indexOf(tokens)]!;
   const all = drawn === null ? null : model + page + drawn;
   return {
@@ -134,7 +151,7 @@ function row(tokens: number, own: number, peer: Peer | string, drawn: number | n
     model: model.toFixed(2),
     "page made": page.toFixed(2),
     drawn: drawn?.toFixed(2) ?? "",
-    ratio: all === null ? "" : (all / own).toFixed(1),
+    "BertViz ÷ every line": all === null ? "" : (all / own).toFixed(1),
     goal,
   };
 }

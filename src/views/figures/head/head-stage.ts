@@ -41,7 +41,8 @@ interface StageListeners {
   readonly onWhole?: () => void;
 }
 
-const paceLimits = { least: 150, most: 3000 };
+/** In lines a frame. Fewer would be no faster where frames are late for other reasons. */
+const paceLimits = { least: 600, most: 3000 };
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
 const weightedWidth: LineWidth = (level, isFaint) =>
