@@ -107,9 +107,12 @@ async function drawnByBertViz(browser: Browser, { folder }: Peer, tokens: number
   }
 }
 
-/** Loads the model of the hub at `address` on the page and waits for its first picture. */
+/**
+ * Loads the model of the hub at `address` on the page and waits for its first picture. Random weights attend almost evenly,
+ * so that only a threshold of 0 leaves lines to draw.
+ */
 async function openModel(page: Page, address: string): Promise<void> {
-  await page.goto("./?device=wasm");
+  await page.goto("./?device=wasm#threshold=0");
   await page.getByTestId("stored-run").waitFor({ state: "detached", timeout: patience });
   await page.getByTestId("add-model").click();
   await page.getByTestId("hub-address").fill(address);

@@ -32,6 +32,8 @@ interface Picture {
   readonly context: CanvasRenderingContext2D;
   readonly widthOf: LineWidth;
   next: number;
+  /** Whether it was told that all are drawn. */
+  isWhole: boolean;
 }
 
 interface StageListeners {
@@ -107,7 +109,10 @@ export class HeadStage {
     const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
     const { context, lines, widthOf, next } = picture;
     picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount, lookOf);
-    if (!focus && next < lines.length && picture.next === lines.length) this.#listeners.onWhole?.();
+    if (!focus && !picture.isWhole && picture.next === lines.length) {
+      picture.isWhole = true;
+      this.#listeners.onWhole?.();
+    }
     clear(this.#screen, model);
     this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
     drawCells(this.#screen, layout, theme, cellWeights, band, model.full, lookOf);
@@ -122,6 +127,7 @@ export class HeadStage {
       context: clear(this.#focusedLayer, model),
       widthOf: weightedWidth,
       next: 0,
+      isWhole: false,
     };
     return this.#focused;
   }
@@ -134,7 +140,7 @@ export class HeadStage {
     );
     this.#listeners.onLines(lines.length);
     const widthOf = model.full ? weightedWidth : thinWidth;
-    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0 };
+    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0, isWhole: false };
     return this.#resting;
   }
 }
