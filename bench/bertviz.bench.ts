@@ -88,16 +88,17 @@ async function drawnByBertViz(browser: Browser, { folder }: Peer, tokens: number
     });
     const { port } = server.address() as AddressInfo;
     await page.goto(`http://localhost:${port}/`, { waitUntil: "commit", timeout: patience });
-    const drawn = await page.waitForFunction(
-      async (wanted) => {
-        if (document.querySelectorAll("#attention line[stroke-opacity]").length < wanted) return null;
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        return performance.now();
-      },
+    // Not an asynchronous predicate, whose promise would count as true.
+    await page.waitForFunction(
+      (wanted) => document.querySelectorAll("#attention line[stroke-opacity]").length >= wanted,
       12 * tokens ** 2,
       { timeout: patience, polling: 100 },
     );
-    return Number(await drawn.jsonValue()) / 1000;
+    const painted = () =>
+      new Promise<number>((resolve) =>
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))),
+      );
+    return (await page.evaluate(painted)) / 1000;
   } catch {
     return null;
   } finally {
