@@ -22,14 +22,21 @@ function block(): Uint16Array {
 }
 
 const one = 0x3f80;
-const tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"];
+const tokenizerFiles = {
+  "gpt2-stories": ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"],
+  "bert-emotion": ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"],
+};
 
-/** Writes config.json, model.safetensors in bfloat16 and the tokenizer of the embedded GPT-2 into `folder`. */
-export function writeRandomCheckpoint(folder: string, config: object): void {
+/** Writes config.json, model.safetensors in bfloat16 and the tokenizer of an embedded model into `folder`. */
+export function writeRandomCheckpoint(
+  folder: string,
+  config: object,
+  tokenizer: keyof typeof tokenizerFiles = "gpt2-stories",
+): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-  for (const name of tokenizerFiles)
-    copyFileSync(join("public/models/gpt2-stories", name), join(folder, name));
+  for (const name of tokenizerFiles[tokenizer])
+    copyFileSync(join("public/models", tokenizer, name), join(folder, name));
   const model = createModel(config);
   const tensors = parametersOf(model).map((parameter) => ({
     name: model.fileName(parameter.value.name),

@@ -84,3 +84,22 @@ test("what is asked for one key leaves the others alone", () => {
   expect([one.isLatest(), one.signal.aborted]).toEqual([false, true]);
   expect([other.isLatest(), other.signal.aborted]).toEqual([true, false]);
 });
+
+test("the work begins before anybody hears of it, so that drawing does not hold it up", async () => {
+  const order: string[] = [];
+  const work = async () => {
+    order.push("begun");
+    return {};
+  };
+  await new Latest().ask(work, ({ request: { kind } }) => order.push(kind));
+  expect(order).toEqual(["begun", "running", "idle"]);
+});
+
+test("what the work throws at once is shown as what it rejects with", async () => {
+  const shown: RequestState["kind"][] = [];
+  const work = (): Promise<object> => {
+    throw new AppError("bad-input", "No.", "Never.");
+  };
+  await new Latest().ask(work, ({ request }) => shown.push(request.kind));
+  expect(shown).toEqual(["running", "failed"]);
+});

@@ -53,11 +53,13 @@ export class Latest<About = void> {
   ): Promise<void> {
     const turn = this.start(about);
     const showLatest = (shown: Shown<Found>) => turn.isLatest() && show(shown);
+    const onProgress: CallOptions["onProgress"] = (progress) =>
+      showLatest({ request: { kind: "running", progress } });
+    // The work begins before the page draws that it does.
+    const working = begun(() => work({ signal: turn.signal, onProgress }, turn));
     showLatest({ request: { kind: "running", progress: null } });
     try {
-      const onProgress: CallOptions["onProgress"] = (progress) =>
-        showLatest({ request: { kind: "running", progress } });
-      const found = await work({ signal: turn.signal, onProgress }, turn);
+      const found = await working;
       showLatest({ ...found, request: { kind: "idle" } });
     } catch (thrown) {
       showLatest({ request: { kind: "failed", error: toAppError(thrown) } });
@@ -66,6 +68,9 @@ export class Latest<About = void> {
     }
   }
 }
+
+/** What `work` gives; what it throws at once is a rejection. */
+const begun = async <Found>(work: () => Promise<Found>): Promise<Found> => work();
 
 /** One request at a time for each thing that is asked for; what is asked for one does not concern the others. */
 export class LatestByKey<About = void> {

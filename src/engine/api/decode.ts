@@ -65,10 +65,12 @@ export interface DecodeStep {
 export interface DecodeCommand {
   readonly add?: readonly LaneOptions[];
   readonly remove?: readonly number[];
+  /** Whether a step is computed while the listener still has the one before; its replies then count one step later. */
+  readonly ahead?: boolean;
 }
 
 export interface DecodeOptions extends CallOptions {
-  /** Awaited after each step: all lanes pause until the listener resolves. */
+  /** Awaited after each step: all lanes pause until the listener resolves, one step later if it lets them go `ahead`. */
   readonly onStep?:
     | ((step: DecodeStep) => DecodeCommand | undefined | Promise<DecodeCommand | undefined>)
     | undefined;

@@ -96,6 +96,37 @@ describe("lanes side by side", () => {
     expect(lanes[0]!.sequences).toEqual((await alone(lasting, prompt, { max_new_tokens: 9 })).sequences);
   });
 
+  test("a listener that lets the engine go ahead hears the same steps, and is still waited for", async () => {
+    const heard: DecodeStep[] = [];
+    let thinking = 0;
+    const listener = (command: object) => async (step: DecodeStep) => {
+      expect(++thinking).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      thinking--;
+      heard.push(structuredClone(step));
+      return step.index === 2 ? { ...command, add: [strategies[0]!], remove: [1] } : command;
+    };
+    const lanes = [
+      { max_new_tokens: 9, eos_token_id: null },
+      { num_beams: 3, max_new_tokens: 9 },
+    ];
+    const told: (readonly DecodeStep[])[] = [];
+    for (const command of [{}, { ahead: true }]) {
+      const result = await engine.decode(ending, { ids: prompt, lanes }, { onStep: listener(command) });
+      expect(result.lanes[1]).toMatchObject({ sequences: [], stop: null });
+      expect(result.lanes[1]!.steps).toHaveLength(3);
+      expect(textOf(result.lanes[0]!)).toEqual(textOf(await alone(ending, prompt, lanes[0]!)));
+      expect(textOf(result.lanes[2]!)).toEqual(textOf(expected[0]!));
+      told.push(heard.splice(0));
+    }
+    const kindsOf = (steps: readonly DecodeStep[], lane: number) =>
+      steps.flatMap(({ updates }) => updates.filter((each) => each.lane === lane).map(({ kind }) => kind));
+    for (const lane of lanes.keys()) expect(kindsOf(told[1]!, lane)).toEqual(kindsOf(told[0]!, lane));
+    const joined = (steps: readonly DecodeStep[]) =>
+      steps.find(({ updates }) => updates.some(({ lane }) => lane === 2))?.index;
+    expect(told.map(joined)).toEqual([3, 4]);
+  });
+
   test("a removed lane has its steps and no stop reason; the others continue", async () => {
     const lanes = [{ max_new_tokens: 9 }, { num_beams: 3, max_new_tokens: 9 }];
     const result = await engine.decode(

@@ -35,6 +35,14 @@ interface Lane {
   error: LaneFailure | null;
 }
 
+/** What an advance of all lanes gave, before anybody has heard of it. */
+interface Taken {
+  /** By the scheduler's numbers. */
+  readonly updates: readonly LaneUpdate[];
+  readonly rows: number;
+  readonly milliseconds: number;
+}
+
 /** The prompt's tokens. An empty prompt is the model's first token, as in the library's `generate`. */
 function readPrompt(
   loaded: LoadedModel,
@@ -82,7 +90,13 @@ export class Decoding {
   readonly #seed: number;
   readonly #scheduler: Scheduler;
   readonly #lanes: Lane[] = [];
-  readonly #told = new Set<number>();
+  /** The tokens whose texts were told. */
+  readonly #named = new Set<number>();
+  readonly #removed = new Set<number>();
+  /** The listener's answer to the last step, until it is heard. */
+  #told: Promise<DecodeCommand | undefined> | null = null;
+  /** Whether the next step is computed before the last one is answered. */
+  #goesAhead = false;
   /** To be reported with the next step: refused lanes, and the tokens with which branches start. */
   #refused: LaneUpdate[] = [];
   #given: number[] = [];
@@ -113,28 +127,53 @@ export class Decoding {
    * Advances all lanes until they end. If every lane was refused, reports each reason and rejects. After a lost device
    * it can be called again to continue.
    */
-  async run({ signal, onStep, onProgress }: DecodeOptions): Promise<DecodeResult> {
-    while (this.#scheduler.lanes.length > 0 || this.#refused.length > 0) {
-      const started = performance.now();
-      this.#rows = 0;
-      const advanced = await this.#scheduler.advance(signal);
-      const updates = [...this.#refused.splice(0), ...advanced.map((update) => this.#numbered(update))];
-      const index = this.#index++;
-      const milliseconds = performance.now() - started;
-      for (const update of updates) this.#keep(update);
-      onProgress?.({ stage: "run", done: index + 1, unit: "tokens" });
-      const step: DecodeStep = {
-        index,
-        updates,
-        rows: this.#rows,
-        milliseconds,
-        tokenTexts: this.#newTexts(updates),
-      };
-      const command = onStep && (await untilAborted(Promise.resolve(onStep(step)), signal));
-      if (command) this.#obey(command);
+  async run(options: DecodeOptions): Promise<DecodeResult> {
+    const { signal } = options;
+    for (;;) {
+      if (!this.#goesAhead || !this.#hasWork) await this.#hearAnswer(signal);
+      if (!this.#hasWork) break;
+      const taken = await this.#advance(signal);
+      await this.#hearAnswer(signal);
+      this.#report(taken, options);
     }
     if (this.#lanes.every(({ place }) => place === null)) throw refusalOf(this.#lanes[0]!.error!);
     return { ids: this.#prompt, lanes: this.#lanes.map((lane) => this.#answer(lane)) };
+  }
+
+  get #hasWork(): boolean {
+    return this.#scheduler.lanes.length > 0 || this.#refused.length > 0;
+  }
+
+  async #advance(signal: AbortSignal | undefined): Promise<Taken> {
+    const started = performance.now();
+    this.#rows = 0;
+    const updates = await this.#scheduler.advance(signal);
+    return { updates, rows: this.#rows, milliseconds: performance.now() - started };
+  }
+
+  /** Waits for what the listener says of the last step, and does it. */
+  async #hearAnswer(signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#told) return;
+    const command = await untilAborted(this.#told, signal);
+    this.#told = null;
+    this.#goesAhead = command?.ahead ?? false;
+    if (command) this.#obey(command);
+  }
+
+  /** Keeps and tells a step, without the lanes that were removed while it was computed. */
+  #report({ updates: advanced, rows, milliseconds }: Taken, { onStep, onProgress }: DecodeOptions): void {
+    const wanted = advanced
+      .map((update) => this.#numbered(update))
+      .filter(({ lane }) => !this.#removed.has(lane));
+    const updates = [...this.#refused.splice(0), ...wanted];
+    const index = this.#index++;
+    for (const update of updates) this.#keep(update);
+    onProgress?.({ stage: "run", done: index + 1, unit: "tokens" });
+    const step: DecodeStep = { index, updates, rows, milliseconds, tokenTexts: this.#newTexts(updates) };
+    if (!onStep) return;
+    this.#told = Promise.resolve(onStep(step));
+    // It is heard after the next step, and may reject before.
+    this.#told.catch(() => undefined);
   }
 
   /** Called when the device is lost with the cache: the next step reads every row from its beginning. */
@@ -175,14 +214,17 @@ export class Decoding {
   }
 
   #obey({ add = [], remove = [] }: DecodeCommand): void {
-    for (const lane of remove) this.#scheduler.remove(this.#lanes[lane]?.place ?? -1);
+    for (const lane of remove.filter((each) => each in this.#lanes)) {
+      this.#removed.add(lane);
+      this.#scheduler.remove(this.#lanes[lane]!.place ?? -1);
+    }
     for (const options of add) this.#add(options);
   }
 
   #newTexts(updates: readonly LaneUpdate[]): Record<number, string> {
     const named = new Set([...this.#given.splice(0), ...updates.flatMap(tokenIdsOf)]);
-    const ids = [...named].filter((id) => !this.#told.has(id));
-    for (const id of ids) this.#told.add(id);
+    const ids = [...named].filter((id) => !this.#named.has(id));
+    for (const id of ids) this.#named.add(id);
     const texts = textsOf(this.#loaded, ids);
     return Object.fromEntries(ids.map((id, index) => [id, texts[index]!]));
   }

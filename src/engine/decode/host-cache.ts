@@ -8,7 +8,15 @@ import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { cacheParts, hostStepProgram } from "../../programs/step";
 import type { LoadedModel } from "../model/loading";
 import { rowOutputs, type Scored, type StepCache, stepInputs } from "./row-cache";
-import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
+import {
+  emptyRows,
+  joinRows,
+  moveRows,
+  type Part,
+  reorderRows,
+  type StoredRows,
+  writeSlots,
+} from "./stored-rows";
 
 /** How many slots are added at a time. Unused slots are attended to with weight 0. */
 const spareSlots = 64;
@@ -60,7 +68,7 @@ export class HostCache implements StepCache {
   #pastOf(rows: readonly BatchRow[], inPlace: boolean): StoredRows {
     if (!this.#rows) return this.#nothing(rows);
     const parents = rows.map(({ parent }) => parent!);
-    return inPlace ? this.#rows : moveRows(this.#parts, this.#rows, parents, this.#rows.capacity);
+    return inPlace ? this.#rows : reorderRows(this.#parts, this.#rows, parents);
   }
 
   async #step(

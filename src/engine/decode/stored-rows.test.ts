@@ -1,6 +1,15 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { floatTensor } from "../../lib/tensor";
-import { emptyRows, joinRows, moveRows, type Part, type StoredRows, writeSlots } from "./stored-rows";
+import {
+  emptyRows,
+  joinRows,
+  moveRows,
+  type Part,
+  reorderRows,
+  type StoredRows,
+  writeSlots,
+} from "./stored-rows";
 
 const parts: readonly Part[] = [{ past: "past.0.key", added: "added.0.key", numHeads: 2, headDim: 1 }];
 
@@ -34,6 +43,33 @@ test("rows are repeated, dropped and extended", () => {
   ]);
   expect([...moved.values[0]!]).toEqual([5, 5, 0, -5, -5, 0, 5, 5, 0, -5, -5, 0, 3, 3, 0, -3, -3, 0]);
   expect([...rows.values[0]!]).toEqual([3, 3, -3, -3, 5, 5, -5, -5]);
+});
+
+test("rows that change places in their own memory are those that were moved to new memory", () => {
+  const sourcesOf = (count: number) =>
+    fc.array(fc.integer({ min: 0, max: count - 1 }), { minLength: 1, maxLength: count + 2 });
+  const cases = fc
+    .integer({ min: 1, max: 7 })
+    .chain((count) =>
+      fc.tuple(fc.constant(count), fc.array(sourcesOf(count), { minLength: 1, maxLength: 3 })),
+    );
+  fc.assert(
+    fc.property(cases, ([count, turns]) => {
+      const rows = () =>
+        filled(
+          2,
+          Array.from({ length: count }, (_, row) => [row]),
+          Array.from({ length: count }, (_, row) => row + 1),
+        );
+      const [moved, reordered] = [moveRows, reorderRows].map((reorder) =>
+        turns.reduce((before, sources) => {
+          const known = sources.map((source) => source % before.slots.length);
+          return reorder(parts, before, known, before.capacity);
+        }, rows()),
+      );
+      expect(reordered).toEqual(moved);
+    }),
+  );
 });
 
 test("a step writes behind the used slots of every head", () => {

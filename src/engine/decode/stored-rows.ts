@@ -46,6 +46,74 @@ export function moveRows(
   return { slots: sources.map((source) => rows.slots[source]!), capacity, values };
 }
 
+/**
+ * As `moveRows` of the same capacity, but in the memory of `rows`, which is no longer theirs: where beams change places,
+ * most rows stay, and new memory costs more than the copies. More rows than before take new memory.
+ */
+export function reorderRows(
+  parts: readonly Part[],
+  rows: StoredRows,
+  sources: readonly number[],
+): StoredRows {
+  const { slots, capacity } = rows;
+  if (sources.length > slots.length) return moveRows(parts, rows, sources, capacity);
+  const copies = orderedCopies(sources);
+  const values = parts.map(({ numHeads, headDim }, index) => {
+    const own = rows.values[index]!;
+    copyRows(own, numHeads * headDim * capacity, copies);
+    return own.subarray(0, sources.length * numHeads * headDim * capacity);
+  });
+  return { slots: sources.map((source) => slots[source]!), capacity, values };
+}
+
+/** A row and the one that it is copied to; null is a place beside the rows. */
+interface Copy {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Copies after which each row is what its source was before them, in an order that overwrites no row still to be read. */
+function orderedCopies(sources: readonly number[]): readonly Copy[] {
+  const copies: Copy[] = [];
+  const open = new Map<number, number | null>();
+  const readers = new Map<number, number>();
+  for (const [to, from] of sources.entries()) {
+    if (from === to) continue;
+    open.set(to, from);
+    readers.set(from, (readers.get(from) ?? 0) + 1);
+  }
+  const free = [...open.keys()].filter((row) => !readers.has(row));
+  while (open.size > 0) {
+    const to = free.pop() ?? setAside(open, copies);
+    const from = open.get(to)!;
+    copies.push({ from, to });
+    open.delete(to);
+    if (from === null) continue;
+    const left = readers.get(from)! - 1;
+    readers.set(from, left);
+    if (left === 0 && open.has(from)) free.push(from);
+  }
+  return copies;
+}
+
+/** Without a free row the others are read once each, in circles: one is set aside for its reader, and is then free. */
+function setAside(open: Map<number, number | null>, copies: Copy[]): number {
+  const [row] = open.keys() as Iterable<number>;
+  copies.push({ from: row!, to: null });
+  for (const [reader, from] of open) if (from === row) open.set(reader, null);
+  return row!;
+}
+
+function copyRows(values: Float32Array, size: number, copies: readonly Copy[]): void {
+  const isAside = copies.some(({ to }) => to === null);
+  const aside = new Float32Array(isAside ? size : 0);
+  for (const { from, to } of copies) {
+    if (from === null) values.set(aside, to! * size);
+    else if (to === null) aside.set(values.subarray(from * size, (from + 1) * size));
+    else values.copyWithin(to * size, from * size, (from + 1) * size);
+  }
+}
+
 /** The rows of `first`, then those of `second`. */
 export function joinRows(parts: readonly Part[], first: StoredRows, second: StoredRows): StoredRows {
   const capacity = Math.max(first.capacity, second.capacity);

@@ -65,8 +65,13 @@ function firstInfinite(data: Float32Array): number | null {
 
 function wrongLogit(data: Float32Array, width: number): number | null {
   for (let start = 0; start < data.length; start += width) {
-    const row = data.subarray(start, start + width);
-    const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    let most = Number.NEGATIVE_INFINITY;
+    for (let place = start; place < start + width; place++) {
+      const logit = data[place]!;
+      // False for NaN too.
+      if (!(logit <= most)) most = logit;
+      if (Number.isNaN(most)) break;
+    }
     if (!Number.isFinite(most)) return most;
   }
   return null;

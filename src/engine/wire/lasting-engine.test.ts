@@ -416,3 +416,13 @@ describe("a set of texts", () => {
     ).toEqual([{ set: 1 }, { set: 1, texts }]);
   });
 });
+
+test("a call is sent at once, before the page can draw that it waits", async () => {
+  const { engine } = lastingOn(() => folderEngine());
+  await engine.device();
+  const post = vi.spyOn(MessagePort.prototype, "postMessage");
+  const asked = engine.device();
+  expect(post).toHaveBeenCalledOnce();
+  post.mockRestore();
+  await asked;
+});

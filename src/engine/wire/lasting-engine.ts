@@ -63,6 +63,8 @@ interface Generation {
   readonly silence: Silence;
   /** The worker's calls, once its models are loaded. */
   readonly ready: Promise<RemoteWorker>;
+  /** What `ready` resolved to; null before. */
+  remote: RemoteWorker | null;
   /** Rejects with `Unanswered` when the worker dies. */
   readonly lost: Promise<never>;
   readonly lose: (reason: AppError) => void;
@@ -147,9 +149,8 @@ export class LastingEngine implements EngineLife {
     { signal, onProgress }: AskOptions,
   ): Promise<unknown> {
     const { silence } = generation;
-    // If the worker does not become ready, `lost` says why.
-    const ready = generation.ready.catch(() => generation.lost);
-    const remote = await untilAborted(this.#heeded(generation, ready), signal);
+    // A call is sent before the page draws that it waits for the answer.
+    const remote = generation.remote ?? (await this.#readied(generation, signal));
     const id = this.#nextId++;
     const { args, onStep } = attempt();
     const heard = <T, R>(listener: (told: T) => R) =>
@@ -189,6 +190,12 @@ export class LastingEngine implements EngineLife {
     this.#recipes.note(verb, args, reply.value);
     if (verbs[verb].computes) this.#recovered();
     return verb === "device" ? this.#counted(generation, reply.value as DeviceInfo) : reply.value;
+  }
+
+  /** The worker's calls once its models are loaded. If it does not become ready, `lost` says why. */
+  #readied(generation: Generation, signal: AbortSignal | undefined): Promise<RemoteWorker> {
+    const ready = generation.ready.catch(() => generation.lost);
+    return untilAborted(this.#heeded(generation, ready), signal);
   }
 
   /** Awaits `work`, while the worker is watched for silence. */
@@ -237,12 +244,18 @@ export class LastingEngine implements EngineLife {
           throw thrown;
         }),
       ),
+      remote: null,
       sentSets: new Set(),
       isGone: false,
       outstanding: 0,
       rebuilt: 0,
     };
-    generation.ready.catch(() => undefined);
+    generation.ready.then(
+      (remote) => {
+        generation.remote = remote;
+      },
+      () => undefined,
+    );
     void link.gone.then((reason) => this.#died(generation, reason));
     return generation;
   }

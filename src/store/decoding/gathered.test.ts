@@ -26,6 +26,24 @@ test("what comes within a frame is shown together, in its order", () => {
   expect(shown).toHaveLength(1);
 });
 
+test("draws are at least a tenth of a second apart", () => {
+  const { gathered, shown, turn } = scene(5);
+  gathered.add(1);
+  turn(16);
+  turn(0);
+  turn(30);
+  gathered.add(2);
+  turn(64);
+  expect(shown).toEqual([[1]]);
+  turn(1);
+  expect(shown).toEqual([[1], [2]]);
+  turn(0);
+  turn(500);
+  gathered.add(3);
+  turn(16);
+  expect(shown).toHaveLength(3);
+});
+
 test("after a slow draw the page is free for twice as long", () => {
   const { gathered, shown, turn } = scene(40);
   gathered.add(1);

@@ -2,8 +2,14 @@
 
 import type { Timer } from "./clock";
 
-/** The shortest time from one draw to the next, in milliseconds: a frame. */
+/** A frame, in milliseconds. */
 const frame = 16;
+
+/**
+ * The shortest time from one draw to the next, in milliseconds. Nobody reads faster, and each draw takes time from an engine
+ * that runs on the same cores.
+ */
+const period = 100;
 
 /** How many times as long as a draw the page is free after it, to answer the engine. */
 const freeShare = 2;
@@ -13,7 +19,8 @@ export class Gathered<Item> {
   readonly #show: (items: readonly Item[]) => void;
   #items: Item[] = [];
   #stop: (() => void) | null = null;
-  /** How long the last draw took, in milliseconds. */
+  /** When the last draw began, and how long it took, in milliseconds. */
+  #began = Number.NEGATIVE_INFINITY;
   #draw = 0;
 
   constructor(timer: Timer, show: (items: readonly Item[]) => void) {
@@ -24,7 +31,9 @@ export class Gathered<Item> {
   /** To be shown soon, with what comes until then. */
   add(item: Item): void {
     this.#items.push(item);
-    this.#stop ??= this.#timer.after(Math.max(frame, this.#draw * freeShare), () => this.#shown());
+    if (this.#stop) return;
+    const rest = Math.max(frame, this.#began + period - this.#timer.now(), this.#draw * freeShare);
+    this.#stop = this.#timer.after(rest, () => this.#shown());
   }
 
   /** Shows everything now. */
@@ -35,11 +44,11 @@ export class Gathered<Item> {
   }
 
   #shown(): void {
-    const started = this.#timer.now();
+    this.#began = this.#timer.now();
     this.flush();
     // The page draws before its next task.
     this.#timer.after(0, () => {
-      this.#draw = this.#timer.now() - started;
+      this.#draw = this.#timer.now() - this.#began;
     });
   }
 }

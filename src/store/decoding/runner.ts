@@ -57,6 +57,12 @@ export class Runner {
     return this.#store.getState();
   }
 
+  /** Whether lanes run as fast as they can. */
+  get #isFast(): boolean {
+    const { isPlaying, speed } = this.#state;
+    return isPlaying && speed === null;
+  }
+
   get isRunning(): boolean {
     return this.#session !== null;
   }
@@ -211,6 +217,7 @@ export class Runner {
       const session = new Session({
         onStep: (updates, step, from) => this.#heard(updates, step, from),
         onWaiting: (from) => from === this.#session && this.#paced(from),
+        goesAhead: () => this.#isFast,
       });
       this.#session = session;
       const result = await session.run(this.#engine, subject, entries);
@@ -239,11 +246,10 @@ export class Runner {
 
   #heard(updates: readonly (readonly [LaneId, LaneUpdate])[], step: DecodeStep, session: Session): void {
     if (session !== this.#session) return;
-    const { texts, isPlaying, speed } = this.#state;
+    const { texts } = this.#state;
     for (const [id, text] of Object.entries(step.tokenTexts)) texts.set(Number(id), text);
     this.#heardSteps.add({ updates, step });
-    const isFast = isPlaying && speed === null && this.#retraced.size === 0;
-    if (!isFast) this.#heardSteps.flush();
+    if (!this.#isFast || this.#retraced.size > 0) this.#heardSteps.flush();
   }
 
   #show(heard: readonly Heard[]): void {

@@ -23,6 +23,8 @@ export interface SessionEvents {
   ) => void;
   /** The engine waits for `advance`. */
   readonly onWaiting: (session: Session) => void;
+  /** Whether the engine may compute a step while the page shows the one before. */
+  readonly goesAhead: () => boolean;
 }
 
 export class Session {
@@ -133,6 +135,6 @@ export class Session {
     const remove = this.#leaving;
     this.#joining = [];
     this.#leaving = [];
-    return { add, remove };
+    return { add, remove, ahead: this.#events.goesAhead() };
   }
 }

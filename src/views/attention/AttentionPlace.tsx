@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useApp, useAppState, useVisibleSlots } from "../ui/context";
 import { setPresenting, usePresenting } from "../ui/present-mode";
 import { useKeys } from "../ui/use-keys";
+import { useOnePicture } from "../ui/use-one-picture";
 import styles from "./AttentionPlace.module.css";
 import { FigureBar } from "./FigureBar";
 import { FigureColumn } from "./FigureColumn";
@@ -17,6 +18,7 @@ import { useIsNarrow, useIsWide } from "./room";
 
 export function AttentionPlace() {
   useKeys();
+  useOnePicture();
   const isPresenting = usePresenting();
   useEffect(() => () => setPresenting(false), []);
   const app = useApp();

@@ -7,6 +7,7 @@ import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FindingLine.module.css";
 import { patternsIn } from "./picture";
 import { readyViews } from "./ready-views";
+import { useSettledPicture } from "./use-settled-picture";
 
 /** Side by side, each column has its own finding. */
 export function FindingLine() {
@@ -38,7 +39,8 @@ export function FindingLine() {
 }
 
 /** The room is there without words, so that nothing moves when there are some. */
-export function Finding({ picture }: { readonly picture: Picture | null }) {
+export function Finding({ picture: newest }: { readonly picture: Picture | null }) {
+  const picture = useSettledPicture(newest);
   const view = useAppState((state) => state.view);
   const isEmpty = useAppState(({ subject }) => isBlank(subject));
   const found = useMemo(

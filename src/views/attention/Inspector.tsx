@@ -19,11 +19,12 @@ import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
 import { NearestHeads } from "./NearestHeads";
 import { StrongestTokens } from "./StrongestTokens";
+import { useSettledPicture } from "./use-settled-picture";
 
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
   const slot = useActiveSlot();
   const active = useAppState((state) => state.active);
-  const { picture } = usePanel(active);
+  const picture = useSettledPicture(usePanel(active).picture);
   const head = useAppState((state) => state.view.head);
   const isEmpty = useAppState(({ subject }) => isBlank(subject));
   const hasHead = slot && picture && !isEmpty && head !== null && picture.result.tokens.length > 0;

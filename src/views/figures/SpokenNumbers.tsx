@@ -3,21 +3,26 @@
 import { memo, useEffect, useState } from "react";
 import { FigureTable } from "./FigureTable";
 import styles from "./figures.module.css";
-import { type NumbersInput, numbersTable } from "./numbers-table";
+import { type NumbersInput, type NumbersTable, numbersTable } from "./numbers-table";
 
 const restMs = 250;
 
-/** Renders nothing until the props have been unchanged for a moment, so that hovering never waits for it. */
+/**
+ * Builds nothing until the props have been unchanged for a moment, so that hovering never waits for it. It keeps the table
+ * and not what that is made of, whose attention may be large.
+ */
 export function SpokenNumbers(props: NumbersInput) {
-  const [settled, setSettled] = useState<NumbersInput | null>(null);
+  const [table, setTable] = useState<NumbersTable | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(props), restMs);
+    const timer = setTimeout(() => {
+      const next = numbersTable(props);
+      setTable((last) => (JSON.stringify(last) === JSON.stringify(next) ? last : next));
+    }, restMs);
     return () => clearTimeout(timer);
   }, [props]);
-  return <div className={styles.hidden}>{settled && <SettledTable of={settled} />}</div>;
+  return <div className={styles.hidden}>{table && <Spoken table={table} />}</div>;
 }
 
-const SettledTable = memo(({ of }: { readonly of: NumbersInput }) => {
-  const table = numbersTable(of);
-  return table && <FigureTable table={{ ...table, isSpoken: true, testId: "spoken-numbers" }} />;
-});
+const Spoken = memo(({ table }: { readonly table: NumbersTable }) => (
+  <FigureTable table={{ ...table, isSpoken: true, testId: "spoken-numbers" }} />
+));

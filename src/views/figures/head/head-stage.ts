@@ -32,9 +32,19 @@ interface Picture {
   readonly context: CanvasRenderingContext2D;
   readonly widthOf: LineWidth;
   next: number;
+  /** Whether it was told that all are drawn. */
+  isWhole: boolean;
 }
 
-const paceLimits = { least: 150, most: 3000 };
+interface StageListeners {
+  /** How many lines the picture at rest has; it is drawn from now on. */
+  readonly onLines: (numLines: number) => void;
+  /** Every line of the picture at rest is drawn. */
+  readonly onWhole?: () => void;
+}
+
+/** In lines a frame. Fewer would be no faster where frames are late for other reasons. */
+const paceLimits = { least: 600, most: 3000 };
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
 const weightedWidth: LineWidth = (level, isFaint) =>
@@ -48,7 +58,7 @@ export class HeadStage {
   readonly #screen: CanvasRenderingContext2D;
   readonly #restingLayer = newContext(document.createElement("canvas"));
   readonly #focusedLayer = newContext(document.createElement("canvas"));
-  readonly #onLines: (numLines: number) => void;
+  readonly #listeners: StageListeners;
   #model: HeadModel | null = null;
   #frame = 0;
   #isDirty = false;
@@ -58,10 +68,9 @@ export class HeadStage {
   #resting: Picture | null = null;
   #focused: Picture | null = null;
 
-  /** `onLines` hears how many lines the picture at rest has. */
-  constructor(canvas: HTMLCanvasElement, onLines: (numLines: number) => void) {
+  constructor(canvas: HTMLCanvasElement, listeners: StageListeners) {
     this.#screen = newContext(canvas);
-    this.#onLines = onLines;
+    this.#listeners = listeners;
   }
 
   /** Shows a model at the next frame, keeping whatever of the last one still holds. */
@@ -100,6 +109,10 @@ export class HeadStage {
     const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
     const { context, lines, widthOf, next } = picture;
     picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount, lookOf);
+    if (!focus && !picture.isWhole && picture.next === lines.length) {
+      picture.isWhole = true;
+      this.#listeners.onWhole?.();
+    }
     clear(this.#screen, model);
     this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
     drawCells(this.#screen, layout, theme, cellWeights, band, model.full, lookOf);
@@ -114,6 +127,7 @@ export class HeadStage {
       context: clear(this.#focusedLayer, model),
       widthOf: weightedWidth,
       next: 0,
+      isWhole: false,
     };
     return this.#focused;
   }
@@ -124,9 +138,9 @@ export class HeadStage {
     const lines = emphasise(model.heads, model.full, (heads) =>
       selectLines(model.view, heads, model.threshold, queries),
     );
-    this.#onLines(lines.length);
+    this.#listeners.onLines(lines.length);
     const widthOf = model.full ? weightedWidth : thinWidth;
-    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0 };
+    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0, isWhole: false };
     return this.#resting;
   }
 }

@@ -75,9 +75,11 @@ export class HeadFigure {
       figure.layers.map((layer) => make("option", { value: String(layer), textContent: `Layer ${layer}` })),
     );
     this.element = this.#build();
-    this.#stage = new HeadStage(this.#canvas, (numLines) => {
-      this.#numLines = numLines;
-      this.#tell();
+    this.#stage = new HeadStage(this.#canvas, {
+      onLines: (numLines) => {
+        this.#numLines = numLines;
+        this.#tell();
+      },
     });
     new ResizeObserver(() => this.#arrange()).observe(this.#content);
     darkScheme.addEventListener("change", () => this.#arrange());
