@@ -42,3 +42,6 @@ export const measures: readonly Measure[] = [
 
 /** Random sequences are not texts of a corpus. */
 export const textMeasures: readonly Measure[] = measures.filter(({ over }) => over === "texts");
+
+/** Of random sequences, whatever the texts are. */
+export const repeatMeasures: readonly Measure[] = measures.filter(({ over }) => over === "random repeats");

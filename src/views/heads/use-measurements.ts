@@ -37,6 +37,8 @@ type StoreKey =
   | "likeness"
   | "sentenceLooks"
   | "dataLooks"
+  | "sentenceNormLooks"
+  | "dataNormLooks"
   | "sentenceDistances"
   | "dataDistances"
   | "sentenceAcross"
@@ -59,6 +61,10 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   looks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
+  },
+  normLooks: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataNormLooks" : "sentenceNormLooks"),
+    what: () => "What heads look at, norm-weighted",
   },
   distances: {
     keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
@@ -89,6 +95,8 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     likeness: useStore(heads.likeness.store),
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
+    sentenceNormLooks: useStore(heads.sentenceNormLooks.store),
+    dataNormLooks: useStore(heads.dataNormLooks.store),
     sentenceDistances: useStore(heads.sentenceDistances.store),
     dataDistances: useStore(heads.dataDistances.store),
     sentenceAcross: useStore(heads.sentenceAcross.store),
