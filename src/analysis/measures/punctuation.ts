@@ -1,4 +1,4 @@
-import { type Measure, type MeasuredText, numVisible, weightOn } from "./measure";
+import { type Measure, type MeasuredText, numAllowed, weightOn } from "./measure";
 
 /** Unicode's punctuation and the other signs of ASCII, as BERT's tokenizer splits them off. */
 const onlyPunctuation = /^(?:\p{P}|[$+<=>^`|~])+$/u;
@@ -16,6 +16,6 @@ export const punctuation: Measure = {
   rule: {
     of: "weights",
     factor: (text, query) =>
-      weightOn(text, (key) => key < numVisible(text, query) && isPunctuation(text, key)),
+      weightOn(text, (key) => key < numAllowed(text, query) && isPunctuation(text, key)),
   },
 };

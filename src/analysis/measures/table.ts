@@ -1,7 +1,7 @@
 /** @file Every measure. A new one is an entry here and its rule. */
 
 import { entropy, entropyRelative, entropyRelativeWithoutSpecial, entropyWithoutSpecial } from "./entropy";
-import { cls, first, sep } from "./landmarks";
+import { cls, first, mask, sep } from "./landmarks";
 import type { Measure } from "./measure";
 import {
   distance,
@@ -27,6 +27,7 @@ export const measures: readonly Measure[] = [
   first,
   cls,
   sep,
+  mask,
   punctuation,
   distance,
   distanceWithoutSpecial,

@@ -20,7 +20,9 @@ function partsOf(
 ) {
   const found = measures.map(({ key, unit }): MeasureOfHeads => {
     const values = grid(0.25, 0.25, 0.25, gone);
-    return { key, unit, values, low: values, high: values, counts: 12, chance: 0.1, ...given[key] };
+    const { chance = 0.1, ...rest } = given[key] ?? {};
+    const chances = [chance, chance];
+    return { key, unit, values, low: values, high: values, counts: 12, chance, chances, ...rest };
   });
   const parts = partsFor(
     { [weights]: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },

@@ -27,7 +27,16 @@ function partsOf(
       Float32Array.from(key === "previous" ? [0.9, 0, 0.8, 0, 0.1, gone] : [0, 0, 0, 0, 0, gone]),
       [3, 2],
     );
-    return { key, unit, values, low: values, high: values, counts: 40, chance: 0.1 };
+    return {
+      key,
+      unit,
+      values,
+      low: values,
+      high: values,
+      counts: 40,
+      chance: 0.1,
+      chances: [0.1, 0.1, 0.1],
+    };
   });
   const counted = { tokens: 9, texts: 1 };
   return partsFor(

@@ -243,12 +243,22 @@ async function likenessOf(
   );
   return {
     entropies: blankHeads(entropies, info.prunedHeads),
-    largest: largestEntropy(ids.length, info.isCausal),
+    largest: largestOf(info, ids.length),
     tokens: ids.length,
     byLayer,
     overall: mean(distances),
     pairs: distances.length,
   };
+}
+
+/** Mean over the heads that are left: layers may see more or fewer keys. */
+function largestOf({ isCausal, reach, numLayers, numHeads, prunedHeads }: ModelInfo, tokens: number): number {
+  if (!reach) return largestEntropy(tokens, isCausal);
+  const largest = Array.from({ length: numLayers }, (_, layer) => {
+    const own = largestEntropy(tokens, isCausal, reach[layer]);
+    return Array.from({ length: numHeads - (prunedHeads[layer]?.length ?? 0) }, () => own);
+  }).flat();
+  return largest.reduce((sum, own) => sum + own, 0) / largest.length;
 }
 
 async function distancesOf(

@@ -4,7 +4,9 @@ import { repeatWords } from "./repeat-words";
 
 const measured = (count: number) =>
   patternsOfHeads((key) =>
-    key === "inductionRandom" ? { values: [0.75, 0.25, Number.NaN], chance: 0.02, count } : undefined,
+    key === "inductionRandom"
+      ? { values: [0.75, 0.25, Number.NaN], chances: [0.02, 0.02, 0.02], count }
+      : undefined,
   )[0]!;
 
 test("a head has the badge from the threshold on, and its score either way", () => {
