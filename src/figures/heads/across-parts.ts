@@ -71,7 +71,7 @@ export function acrossParts(found: AcrossFound): readonly Part[] | null {
   ];
 }
 
-export function compared({ own, other, across, baseline }: AcrossFound): Compared | null {
+function compared({ own, other, across, baseline }: AcrossFound): Compared | null {
   const [a, b] = [sideOf(own), sideOf(other)];
   if (a.places.length === 0 || b.places.length === 0) return null;
   const between = submatrix(across.found.distances, a.indices, b.indices);
