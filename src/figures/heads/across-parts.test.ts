@@ -43,6 +43,7 @@ const parts = acrossParts({
     label: "Random",
     found: { ...distancesOf(golden.across.map((row) => row.map((value) => value + 0.1))), own: "own" },
   },
+  isOtherRandom: false,
   badges,
 })!;
 const flat = (all: readonly Part[]): Part[] =>
@@ -56,14 +57,34 @@ const n = golden.within.length;
 test("the sentence has NumPy's medians, and how many heads are closer", () => {
   const { there, back, within } = golden.medians;
   expect(sentences[0]).toBe(
-    `From a head of Own the nearest of Other is ${formatNumber(there)} away, the nearest other head of Own ${formatNumber(within)}, the nearest of random weights ${formatNumber(there + 0.1)} (medians, n = ${n} heads, 20 queries). ` +
-      `${golden.closer} of ${n} heads are closer to one of Other than to any other of their own model. ` +
-      `${n} of ${n} are closer to Other than to random weights. For ${sameplaces()} of ${n} the nearest is the head at the same place. ` +
-      `Back from Other it is ${formatNumber(back)} (n = ${n} heads).`,
+    `Most heads of Own are closer to another of their own model than to any of Other: the nearest there is ${formatNumber(there)} away, the nearest of the same model ${formatNumber(within)} (medians over ${n} heads, 20 queries); ` +
+      `${golden.closer} of ${n} are closer to one there. The nearest of random weights is ${formatNumber(there + 0.1)} away; ${n} of ${n} are closer to Other.`,
+  );
+  expect(sentences[1]).toMatch(
+    /^Of \d+ clusters of all 30 heads, \d+ ha(s|ve) heads of both \(mean silhouette /,
+  );
+  expect(sentences[1]).toContain(
+    `For ${samePlaces()} of ${n} heads the nearest is at the same place. Back from Other, the nearest of Own is ${formatNumber(back)} away (n = ${n} heads).`,
   );
 });
 
-const sameplaces = () =>
+test("a model beside itself is closer to itself, and one that is random is its own baseline", () => {
+  const itself = acrossParts({
+    own: { info: info("own"), label: "Own", found: distancesOf(golden.within) },
+    other: { info: info("twin"), label: "Twin", found: distancesOf(golden.within) },
+    across: { info: info("twin"), label: "Twin", found: { ...distancesOf(golden.within), own: "own" } },
+    baseline: null,
+    isOtherRandom: true,
+    badges,
+  })!;
+  const [first, second] = itself.flatMap((part) => (part.kind === "sentence" ? [part.text] : []));
+  expect(first).toMatch(
+    /^Most heads of Own are closer to one of Twin than .* Twin is itself the random baseline\.$/,
+  );
+  expect(second).toContain(`For ${n} of ${n} heads the nearest is at the same place.`);
+});
+
+const samePlaces = () =>
   golden.across.filter((row, head) => row.every((value) => value >= row[head]!)).length;
 
 test("rows and columns are in the order of SciPy's tree of all heads", () => {
@@ -120,6 +141,7 @@ test("pruned heads are left out, and a model without any is not compared", () =>
       other: { info: info("other"), label: "Other", found: distancesOf(golden.theirs) },
       across: { info: info("other"), label: "Other", found: { ...distancesOf(golden.across), own: "own" } },
       baseline: null,
+      isOtherRandom: false,
       badges,
     });
   const every = Array.from({ length: numHeads }, (_, head) => head);

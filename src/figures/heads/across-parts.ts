@@ -25,6 +25,8 @@ export interface AcrossFound {
   readonly across: Known<"across">;
   /** To random weights in the shape of the own model; null if there are none, or the other model is they. */
   readonly baseline: Known<"across"> | null;
+  /** Whether the baseline was asked for and the other model is it. */
+  readonly isOtherRandom: boolean;
   /** The names of all badges of the own heads that are left. */
   readonly badges: readonly string[];
 }
@@ -62,7 +64,7 @@ export function acrossParts(found: AcrossFound): readonly Part[] | null {
   const both = compared(found);
   if (!both) return null;
   return [
-    { kind: "sentence", text: acrossFinding(both), testId: "across" },
+    { kind: "sentence", text: acrossFinding(both, found.isOtherRandom), testId: "across" },
     { kind: "sentence", text: mixedFinding(both), testId: "across-clusters" },
     { kind: "columns", widths: "equal", parts: [matrix(both), map(both)] },
     { kind: "selected" },
@@ -115,52 +117,68 @@ const firsts = (lists: readonly (readonly Nearest[])[]): readonly number[] =>
   lists.flatMap(([first]) => (first ? [first.distance] : []));
 
 /** Whether the heads of one model have counterparts in the other, beside those of their own and of random weights. */
-function acrossFinding({ own, other, tokens, there, back, within, random }: Compared): string {
-  const n = plural(own.places.length, "head");
+function acrossFinding({ own, other, tokens, there, within, random }: Compared, isRandom: boolean): string {
   const nearest = firsts(there);
-  const closer = nearest.filter((distance, item) => distance < (within[item]![0]?.distance ?? 0)).length;
   const alone = firsts(within);
-  const beside = alone.length > 0 ? `, the nearest other head of ${own.label} ${far(alone)}` : "";
-  const chance = random === null ? "" : `, the nearest of random weights ${far(random)}`;
-  const inRandom = random === null ? "" : `${randomWords(nearest, random, other.label)} `;
-  const same = sameHeadWords({ own, other, there });
+  const n = plural(own.places.length, "head");
+  const over = `(medians over ${n}, ${plural(tokens, "query", "queries")})`;
+  const chance = isRandom
+    ? ` ${other.label} is itself the random baseline.`
+    : randomWords(nearest, random, other);
+  if (alone.length === 0)
+    return `The nearest head of ${other.label} is ${far(nearest)} away ${over}.${chance}`;
+  const closer = nearest.filter((distance, item) => distance < alone[item]!).length;
+  const verdicts = {
+    most: `Most heads of ${own.label} are closer to one of ${other.label} than to any other of their own model`,
+    few: `Most heads of ${own.label} are closer to another of their own model than to any of ${other.label}`,
+    unclear: `No clear difference between the heads of ${own.label} and those of ${other.label}`,
+  };
   return (
-    `From a head of ${own.label} the nearest of ${other.label} is ${far(nearest)} away${beside}${chance} (medians, n = ${n}, ${plural(tokens, "query", "queries")}). ` +
-    `${closer} of ${n} ${closer === 1 ? "is" : "are"} closer to one of ${other.label} than to any other of their own model. ` +
-    `${inRandom}${same}Back from ${other.label} it is ${far(firsts(back))} (n = ${plural(other.places.length, "head")}).`
+    `${verdicts[majority(closer, nearest.length)]}: the nearest there is ${far(nearest)} away, the nearest of the same model ${far(alone)} ${over}; ` +
+    `${closer} of ${nearest.length} ${closer === 1 ? "is" : "are"} closer to one there.${chance}`
   );
 }
 
 const far = (distances: readonly number[]) => formatNumber(medianOf(distances));
 
-/** How many heads are closer to the other model than to random weights. */
-function randomWords(nearest: readonly number[], random: readonly number[], label: string): string {
+/** Whether more or fewer than half are by two standard deviations of as many tosses of a coin. */
+function majority(count: number, n: number): "most" | "few" | "unclear" {
+  const apart = count - n / 2;
+  if (Math.abs(apart) <= Math.sqrt(n)) return "unclear";
+  return apart > 0 ? "most" : "few";
+}
+
+/** How many heads are closer to the other model than to random weights; nothing if these are not known. */
+function randomWords(nearest: readonly number[], random: Compared["random"], { label }: Side): string {
+  if (random === null) return "";
   const closer = nearest.filter((distance, item) => distance < random[item]!).length;
-  const apart = Math.abs(closer - nearest.length / 2);
-  // Two standard deviations of as many tosses of a coin.
-  const isClear = apart > Math.sqrt(nearest.length);
-  const words = `${closer} of ${nearest.length} are closer to ${label} than to random weights`;
-  return isClear ? `${words}.` : `${words}: no clear difference.`;
+  const unclear = majority(closer, nearest.length) === "unclear" ? ": no clear difference" : "";
+  return ` The nearest of random weights is ${far(random)} away; ${closer} of ${nearest.length} are closer to ${label}${unclear}.`;
+}
+
+/** The way back, heads that kept their place, and how many clusters of all heads have heads of both models. */
+function mixedFinding(both: Compared): string {
+  const { own, other, back, clustering } = both;
+  const { clusterOf, count, silhouette } = clustering;
+  const n = own.places.length;
+  const sizes = Array.from({ length: count }, (_, cluster) => {
+    const items = [...clusterOf.keys()].filter((item) => clusterOf[item] === cluster);
+    return { own: items.filter((item) => item < n).length, all: items.length };
+  });
+  const mixed = sizes.filter((size) => size.own > 0 && size.own < size.all).length;
+  const all = plural(n + other.places.length, "head");
+  const clusters =
+    count < 2
+      ? `Too few heads to group (n = ${all})`
+      : `Of ${count} clusters of all ${all}, ${mixed} ${mixed === 1 ? "has" : "have"} heads of both (mean silhouette ${formatNumber(silhouette)})`;
+  return `${clusters}. ${sameHeadWords(both)}Back from ${other.label}, the nearest of ${own.label} is ${far(firsts(back))} away (n = ${plural(other.places.length, "head")}).`;
 }
 
 /** Models of one shape, such as a fine-tuned one and its base, may have kept their heads in place. */
 function sameHeadWords({ own, other, there }: Pick<Compared, "own" | "other" | "there">): string {
   if (own.info.numLayers !== other.info.numLayers || own.info.numHeads !== other.info.numHeads) return "";
   const same = there.filter(([first], item) => other.indices[first!.item] === own.indices[item]).length;
-  return `For ${same} of ${own.places.length} the nearest is the head at the same place. `;
-}
-
-/** How many clusters of all heads have heads of both models. */
-function mixedFinding({ own, other, clustering: { clusterOf, count, silhouette } }: Compared): string {
-  const n = own.places.length;
-  const clusters = Array.from({ length: count }, (_, cluster) => {
-    const items = [...clusterOf.keys()].filter((item) => clusterOf[item] === cluster);
-    return { own: items.filter((item) => item < n).length, size: items.length };
-  });
-  const mixed = clusters.filter((cluster) => cluster.own > 0 && cluster.own < cluster.size).length;
-  const all = plural(n + other.places.length, "head");
-  if (count < 2) return `Too few heads to group (n = ${all}).`;
-  return `Together ${all} fall into ${count} clusters, ${mixed} of them with heads of both models; mean silhouette ${formatNumber(silhouette)}.`;
+  return `For ${same} of ${own.places.length} heads the nearest is at the same place. `;
 }
 
 const formula =

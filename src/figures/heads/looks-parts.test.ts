@@ -131,10 +131,10 @@ test("norm-weighted measures say so in titles, files and columns", () => {
     false,
     "normed",
   );
-  expect(sentence).toMatch(/^By norm-weighted attention: Of 3 heads, 2 have a clear pattern/);
+  expect(sentence).toMatch(/^Of 3 heads, 2 have a clear pattern.* Weights are norm-weighted\.$/);
   expect(charts.map(({ title }) => title)).toEqual([
-    expect.stringMatching(/^Previous token, norm-weighted by layer/),
-    "Previous token, norm-weighted: highest in layer 0 (mean 0.750), lowest in layer 1 (mean 0.100).",
+    expect.stringMatching(/^Previous token \(norm-weighted\) by layer/),
+    "Previous token (norm-weighted): highest in layer 0 (mean 0.750), lowest in layer 1 (mean 0.100).",
   ]);
   expect(charts[0]!.about.shows).toContain("‖α v W‖");
   expect(charts[0]!.fileName).toBe("previous-norm-weighted-by-layer-tiny");

@@ -52,7 +52,7 @@ export function parts(
   return [
     {
       kind: "sentence",
-      text: `${isNormed ? "By norm-weighted attention: " : ""}${badgesSentence(badges, info)}`,
+      text: `${badgesSentence(badges, info)}${isNormed ? " Weights are norm-weighted." : ""}`,
       testId: "patterns",
     },
     { kind: "badges", badges: badgeList(badges, info, badge), testId: "badges" },
@@ -75,7 +75,7 @@ function shownMeasures({ measures: found }: MeasureResult, isNormed: boolean): r
 
 const normed = (measure: Measure): Omit<Shown, "found"> => ({
   ...measure,
-  title: `${measure.name}, norm-weighted`,
+  title: `${measure.name} (norm-weighted)`,
   definition: `${measure.definition}; a weight is ‖α v W‖ ÷ its sum over the keys`,
   source: `${measure.source}; Kobayashi et al. 2020, Attention is Not Only a Weight (norms)`,
   suffix: "-norm-weighted",

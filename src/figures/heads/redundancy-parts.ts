@@ -51,9 +51,17 @@ function ofTwo(
   patterns: readonly PatternOfHeads[],
 ): readonly Part[] | null {
   if (!isOf(apart.info, across) || beside?.info.model !== across.info.model) return null;
-  const isOther = isOf(apart.info, baseline) && baseline.info.model !== across.info.model;
+  const random = isOf(apart.info, baseline) ? baseline : null;
+  const isOtherRandom = random?.info.model === across.info.model;
   const badges = headsLeft(apart.info).map(({ index }) => badgeNames(patterns, index));
-  return acrossParts({ own: apart, other: beside, across, baseline: isOther ? baseline : null, badges });
+  return acrossParts({
+    own: apart,
+    other: beside,
+    across,
+    baseline: isOtherRandom ? null : random,
+    isOtherRandom,
+    badges,
+  });
 }
 
 function ofOne(
