@@ -7,7 +7,7 @@ test.skip(({ device }) => device !== "wasm", "what the charts show does not depe
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 const lines = (page: Page) => page.locator("[data-testid=line-chart] .scatterlayer .trace");
-const choose = (page: Page, group: "heads-tabs" | "scope", label: string) =>
+const choose = (page: Page, group: "heads-tabs" | "scope" | "comparison", label: string) =>
   page.getByTestId(group).getByText(label, { exact: true }).click();
 const button = (page: Page, label: string) =>
   page.locator(".updatemenu-button").filter({ hasText: new RegExp(`^${label}$`) });
