@@ -45,8 +45,10 @@ test("the first visit's head is the one with the clearest pattern, and is said t
   const read = patternReader({
     ids,
     isCausal: false,
+    reach: null,
     isStart: tokens.map((token) => token === "[CLS]"),
     isSeparator: tokens.map((token) => token === "[SEP]"),
+    isMask: tokens.map(() => false),
     texts: tokens,
     isSpecial: tokens.map((token) => /^\[.*\]$/.test(token)),
     repeatedFrom: 0,

@@ -7,7 +7,7 @@ test.skip(({ device }) => device !== "wasm", "what the charts show does not depe
 
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 const lines = (page: Page) => page.locator("[data-testid=line-chart] .scatterlayer .trace");
-const choose = (page: Page, group: "heads-tabs" | "scope", label: string) =>
+const choose = (page: Page, group: "heads-tabs" | "scope" | "comparison", label: string) =>
   page.getByTestId(group).getByText(label, { exact: true }).click();
 const button = (page: Page, label: string) =>
   page.locator(".updatemenu-button").filter({ hasText: new RegExp(`^${label}$`) });
@@ -237,10 +237,18 @@ test("a badge is one click: its heads are marked, the strongest is selected and 
   await expect(page.getByTestId("selected-head")).toContainText("Layer 4 · Head 2");
   await page.getByTestId("open-head").click();
   await expect(page.getByTestId("head-line")).toContainText("looks at [CLS]");
+  // What the Heads place has measured is there already.
+  await expect(page.getByTestId("repeat-badges")).toContainText(/Induction \S+, threshold 0\.5/);
   await page.getByTestId("nearest-heads").getByRole("button").first().click();
   await expect(page.getByTestId("inspector")).toContainText("Layer 4 · Head 5");
   await page.getByTestId("place-heads").click();
   await choose(page, "heads-tabs", "Redundancy");
   await expect(page.getByTestId("layers-alike")).toContainText(/ p = 0\.\d{3}, n = 396 and 2160 pairs/);
   await expect(page.getByTestId("clusters-found")).toContainText("Most alike: L4 H2 and L4 H5");
+  await choose(page, "comparison", "Two models");
+  await expect(page).toHaveURL(/models=two/);
+  await expect(page.getByTestId("across")).toContainText(
+    /^Most heads of BERT emotion are closer to another of their own model .* 72 heads, 18 queries/,
+  );
+  await expect(page.getByTestId("across-nearest").getByRole("row")).toHaveCount(73);
 });

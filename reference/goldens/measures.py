@@ -4,7 +4,6 @@
 """
 
 import json
-import math
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +27,7 @@ NAMES = {
     "albert-three-groups": f"{GOLDENS}/heads/checkpoints",
     "llama-lm": f"{GOLDENS}/checkpoints",
     "gemma3-next-token": f"{GOLDENS}/heads/checkpoints",
+    "mistral-next-token": f"{GOLDENS}/heads/checkpoints",
     "modernbert-classifier": f"{GOLDENS}/checkpoints",
     "gpt-neo-next-token": f"{GOLDENS}/heads/checkpoints",
     "gpt-neox-next-token": f"{GOLDENS}/heads/checkpoints",
@@ -53,7 +53,9 @@ def is_sign(character: str) -> bool:
     return unicodedata.category(character).startswith("P") or character in "$+<=>^`|~"
 
 
-def rules(causal: bool, cls: int | None, sep: int | None, signs: Callable[[list[int]], set[int]]) -> dict[str, Keys]:
+def rules(causal: bool, tokenizer: object, signs: Callable[[list[int]], set[int]]) -> dict[str, Keys]:
+    cls = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
+
     def token(wanted: int | None) -> Keys:
         return lambda q, ids, end: [k for k, token in enumerate(ids) if token == wanted] or None
 
@@ -63,7 +65,8 @@ def rules(causal: bool, cls: int | None, sep: int | None, signs: Callable[[list[
         "self": lambda q, ids, end: [q],
         "first": lambda q, ids, end: [0] if q >= 1 else None,
         "cls": token(cls),
-        "sep": token(sep),
+        "sep": token(tokenizer.sep_token_id),
+        "mask": token(tokenizer.mask_token_id),
         "punctuation": lambda q, ids, end: [k for k in range(end) if k in signs(ids)] or None,
         "sameToken": lambda q, ids, end: others(ids, q, range(end)),
         "duplicate": lambda q, ids, end: others(ids, q, range(q)),
@@ -91,8 +94,16 @@ def entropy(row: torch.Tensor) -> torch.Tensor:
     return -torch.special.xlogy(row, row).sum(-1)
 
 
+def share_of_largest(nats: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
+    """`visible`: how many keys a query of each layer sees, [L]; of one key alone the share is 0."""
+    return torch.where(visible[:, None] < 2, 0, nats / visible[:, None].double().log())
+
+
 class Measured:
-    """The measures of one model over texts, whatever the rows of weights are."""
+    """The measures of one model over texts, whatever the rows of weights are.
+
+    Queries count by the keys that causality allows, so that layers with a window have the counts of the others.
+    """
 
     def __init__(self, chosen: dict[str, Keys], causal: bool) -> None:
         self.chosen, self.causal = chosen, causal
@@ -101,21 +112,22 @@ class Measured:
         plain += ("distanceWithoutSpecial", "distanceSpreadWithoutSpecial", "strongest")
         self.means = {key: Mean() for key in (*names, *plain, *chosen)}
 
-    def add(self, weights: torch.Tensor, ids: list[int], special: set[int]) -> None:
-        """weights: [L, H, T, T]."""
+    def add(self, weights: torch.Tensor, ids: list[int], special: set[int], seen: torch.Tensor) -> None:
+        """weights: [L, H, T, T]; seen: [L, T, T], whether a query of a layer sees a key."""
         plain = [k for k in range(len(ids)) if ids[k] not in special and not (self.causal and k == 0)]
         for q in range(len(ids)):
             end = q + 1 if self.causal else len(ids)
-            self.row(weights[:, :, q], q, ids, end)
+            self.row(weights[:, :, q], q, ids, seen[:, q])
             if q in plain:
-                self.plain_row(weights[:, :, q], q, [k for k in plain if k < end])
+                self.plain_row(weights[:, :, q], q, [k for k in plain if k < end], seen[:, q])
         if plain:
             self.means["strongest"].add(weights[:, :, plain][..., plain].amax((-2, -1)))
 
-    def row(self, row: torch.Tensor, q: int, ids: list[int], end: int) -> None:
+    def row(self, row: torch.Tensor, q: int, ids: list[int], seen: torch.Tensor) -> None:
+        end = q + 1 if self.causal else len(ids)
         self.means["entropy"].add(entropy(row))
         if end >= 2:
-            self.means["entropyRelative"].add(entropy(row) / math.log(end))
+            self.means["entropyRelative"].add(share_of_largest(entropy(row), seen.sum(-1)))
         away = (torch.arange(len(ids)) - q).abs().double()
         self.means["distance"].add((row * away).sum(-1))
         self.means["distanceSpread"].add(deviation(row, away))
@@ -124,30 +136,38 @@ class Measured:
             if keys is not None:
                 self.means[key].add(row[..., keys].sum(-1))
 
-    def plain_row(self, row: torch.Tensor, q: int, keys: list[int]) -> None:
+    def plain_row(self, row: torch.Tensor, q: int, keys: list[int], seen: torch.Tensor) -> None:
         kept = row[..., keys] / row[..., keys].sum(-1, keepdim=True)
         away = (torch.tensor(keys) - q).abs().double()
         self.means["entropyWithoutSpecial"].add(entropy(kept))
         if len(keys) >= 2:
-            self.means["entropyRelativeWithoutSpecial"].add(entropy(kept) / math.log(len(keys)))
+            share = share_of_largest(entropy(kept), seen[:, keys].sum(-1))
+            self.means["entropyRelativeWithoutSpecial"].add(share)
         self.means["distanceWithoutSpecial"].add((kept * away).sum(-1))
         self.means["distanceSpreadWithoutSpecial"].add(deviation(kept, away))
 
     def shown(self) -> dict[str, object]:
         return {key: mean.shown() for key, mean in self.means.items()}
 
-    def chances(self) -> dict[str, float | None]:
-        """Of even attention: the measures of its only head."""
+    def chances(self) -> dict[str, list[float] | None]:
+        """Of even attention: the measures of the only head of each layer."""
         return {
-            key: None if mean.sum is None else (mean.sum / mean.count).item() for key, mean in self.means.items()
+            key: None if mean.sum is None else (mean.sum / mean.count)[:, 0].tolist()
+            for key, mean in self.means.items()
         }
 
 
-def even(tokens: int, causal: bool) -> torch.Tensor:
-    """Every query attends evenly to all keys that it sees: [1, 1, T, T]."""
-    weights = torch.ones(tokens, tokens, dtype=torch.float64)
-    weights = weights.tril() if causal else weights
-    return (weights / weights.sum(-1, keepdim=True))[None, None]
+def seen_keys(attention: torch.Tensor, causal: bool, windowed: bool) -> torch.Tensor:
+    """Whether a query of a layer sees a key, [L, T, T]: with a window, where the library gives any head weight."""
+    if windowed:
+        return (attention > 0).any(1)
+    seen = torch.ones_like(attention[:, 0], dtype=torch.bool)
+    return seen.tril() if causal else seen
+
+
+def even(seen: torch.Tensor) -> torch.Tensor:
+    """Every query attends evenly to all keys that it sees: [L, 1, T, T]."""
+    return (seen.double() / seen.sum(-1, keepdim=True))[:, None]
 
 
 def deviation(row: torch.Tensor, away: torch.Tensor) -> torch.Tensor:
@@ -209,17 +229,18 @@ def write(name: str, folder: str, into: Path) -> None:
     print("measures of", name, flush=True)
     model, _ = load(ROOT / folder / name)
     tokenizer = AutoTokenizer.from_pretrained(ROOT / folder / name)
-    # The last two repeat themselves: the texts of the heads seldom do.
+    # The next two repeat themselves, and the last has a mask: the texts of the heads seldom do.
     texts = [*texts_for(name, model)[:12], "the rain and the rain and the old rain", "go go go and go"]
+    texts += [f"the {tokenizer.mask_token} rain"] if tokenizer.mask_token else []
     causal = "CausalLM" in model.config.architectures[0] or "LMHead" in model.config.architectures[0]
-    start = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
+    windowed = any(hasattr(model.config, name) for name in ("sliding_window", "window_size", "local_attention"))
     special = set(tokenizer.all_special_ids)
 
     def signs(ids: list[int]) -> set[int]:
         readable = [tokenizer.decode([token]).removeprefix("##").strip() for token in ids]
         return {k for k, text in enumerate(readable) if text and ids[k] not in special and all(map(is_sign, text))}
 
-    chosen = rules(causal, start, tokenizer.sep_token_id, signs)
+    chosen = rules(causal, tokenizer, signs)
     measured, weighted, by_chance = (Measured(chosen, causal) for _ in range(3))
     added = Added(model)
     distances, queries = 0.0, 0
@@ -228,13 +249,14 @@ def write(name: str, folder: str, into: Path) -> None:
         batch = tokenizer(text, return_tensors="pt")
         ids = batch["input_ids"][0].tolist()
         attention = torch.stack(model(**batch, output_attentions=True).attentions)[:, 0].double()  # [L, H, T, T]
-        measured.add(attention, ids, special)
-        by_chance.add(even(len(ids), causal), ids, special)
+        seen = seen_keys(attention, causal, windowed)
+        measured.add(attention, ids, special, seen)
+        by_chance.add(even(seen), ids, special, seen)
         plain = [k for k in range(len(ids)) if ids[k] not in special and not (causal and k == 0)]
         strongest.append(attention[:, :, plain][..., plain].amax((-2, -1)).flatten().tolist())
         attentions.append(attention)
         norms = attention * added.norms()[:, :, None]
-        weighted.add(norms / norms.sum(-1, keepdim=True), ids, special)
+        weighted.add(norms / norms.sum(-1, keepdim=True), ids, special, seen)
         if attention.shape[0] * attention.shape[1] <= MOST_COMPARED:
             for q in range(len(ids)):
                 flat = attention[:, :, q].flatten(0, 1)

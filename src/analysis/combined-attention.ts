@@ -18,18 +18,31 @@ export function placesIn(
 }
 
 /** The mean of the maps at `places` of `attentions` `[L, H, T, T]`, as `[T, T]`; zeros if there are none. */
-export function meanAttention(attentions: FloatTensor, places: readonly HeadPlace[]): FloatTensor {
+export const meanAttention = (attentions: FloatTensor, places: readonly HeadPlace[]): FloatTensor =>
+  finished(meanSteps(attentions, places));
+
+/** Work with pauses: yields in between, returns its result. */
+type Steps<Result> = Generator<undefined, Result>;
+
+function finished<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function* meanSteps(attentions: FloatTensor, places: readonly HeadPlace[]): Steps<FloatTensor> {
   const shape = attentions.shape.slice(2);
   const sum = new Float64Array(shape[0]! * shape[1]!);
   for (const [layer, head] of places) {
     const { data } = at(at(attentions, layer), head);
     for (let i = 0; i < sum.length; i++) sum[i]! += data[i]!;
+    yield;
   }
   const count = Math.max(1, places.length);
-  return floatTensor(
-    Float32Array.from(sum, (value) => value / count),
-    shape,
-  );
+  const mean = new Float32Array(sum.length);
+  for (let i = 0; i < sum.length; i++) mean[i] = sum[i]! / count;
+  return floatTensor(mean, shape);
 }
 
 /**
@@ -39,19 +52,23 @@ export function meanAttention(attentions: FloatTensor, places: readonly HeadPlac
  * layer's heads and rows are normalised; a layer without heads passes everything on. `attentions` is `[L, H, T, T]`, the
  * result `[T, T]`, a row for each token after the layer.
  */
-export function rollout(attentions: FloatTensor, last: number, pruned: HeadSet): FloatTensor {
+export const rollout = (attentions: FloatTensor, last: number, pruned: HeadSet): FloatTensor =>
+  finished(rolloutSteps(attentions, last, pruned));
+
+/** The same with a pause after every few milliseconds of work, for the page's thread. */
+export function* rolloutSteps(attentions: FloatTensor, last: number, pruned: HeadSet): Steps<FloatTensor> {
   const size = attentions.shape[2]!;
   const stride = Math.ceil(size / block) * block;
   let product = identity(stride);
   for (let layer = 0; layer <= last; layer++) {
     const places = placesIn(attentions, pruned, [layer, layer + 1]);
     if (places.length === 0) continue;
-    product = multiply(withResidual(meanAttention(attentions, places), stride), product, stride);
+    const mean = yield* meanSteps(attentions, places);
+    product = yield* multiply(yield* withResidual(mean, stride), product, stride);
   }
-  const cells = Float32Array.from({ length: size * size }, (_, cell) => {
-    const row = Math.floor(cell / size);
-    return product[row * stride + cell - row * size]!;
-  });
+  const cells = new Float32Array(size * size);
+  for (let row = 0; row < size; row++)
+    cells.set(product.subarray(row * stride, row * stride + size), row * size);
   return floatTensor(cells, [size, size]);
 }
 
@@ -64,8 +81,10 @@ function identity(stride: number): Float64Array {
   return matrix;
 }
 
+const restRows = 64;
+
 /** 0.5·A + 0.5·I with each row divided by its sum. */
-function withResidual({ data, shape }: FloatTensor, stride: number): Float64Array {
+function* withResidual({ data, shape }: FloatTensor, stride: number): Steps<Float64Array> {
   const size = shape[0]!;
   const matrix = new Float64Array(stride * stride);
   for (let row = 0; row < size; row++) {
@@ -74,12 +93,13 @@ function withResidual({ data, shape }: FloatTensor, stride: number): Float64Arra
     cells[row]! += 0.5;
     const sum = cells.reduce((total, weight) => total + weight, 0);
     for (let key = 0; key < size; key++) cells[key]! /= sum;
+    if (row % restRows === 0) yield;
   }
   return matrix;
 }
 
 /** a·b. Four rows of b at once take half the time of one; those that a causal model leaves out are skipped. */
-function multiply(a: Float64Array, b: Float64Array, stride: number): Float64Array {
+function* multiply(a: Float64Array, b: Float64Array, stride: number): Steps<Float64Array> {
   const product = new Float64Array(stride * stride);
   for (let middle = 0; middle < stride; middle += block) {
     const [b0, b1, b2, b3] = [0, 1, 2, 3].map((i) =>
@@ -96,6 +116,7 @@ function multiply(a: Float64Array, b: Float64Array, stride: number): Float64Arra
       for (let column = 0; column < stride; column++)
         product[to + column]! += a0 * b0[column]! + a1 * b1[column]! + a2 * b2[column]! + a3 * b3[column]!;
     }
+    yield;
   }
   return product;
 }

@@ -37,6 +37,11 @@ test("the largest entropy is that of a head that attends evenly", () => {
   ]);
   expect(largestEntropy(2, true)).toBeCloseTo(meanEntropy(evenBefore), 12);
   expect(largestEntropy(1, true)).toBe(0);
+  // Three tokens that see their neighbours: two, three and two keys; causal ones see one, two and two.
+  expect(largestEntropy(3, false, 1)).toBeCloseTo((2 * Math.log(2) + Math.log(3)) / 3, 12);
+  expect(largestEntropy(3, true, 1)).toBeCloseTo((2 * Math.log(2)) / 3, 12);
+  expect(largestEntropy(4, false, 3)).toBe(Math.log(4));
+  expect(largestEntropy(4, true, 3)).toBeCloseTo(largestEntropy(4, true), 12);
 });
 
 test("share on chosen keys", () => {

@@ -15,12 +15,16 @@ export function meanEntropy({ data, shape }: FloatTensor): number {
 
 /**
  * The `meanEntropy` of a head that attends evenly to every key it can see: ln T or, in a causal model, the mean of ln 1,
- * ln 2, … ln T. In nats.
+ * ln 2, … ln T; fewer keys if it sees none that is more than `reach` tokens away. In nats.
  */
-export function largestEntropy(seqLen: number, isCausal: boolean): number {
-  if (!isCausal) return Math.log(seqLen);
+export function largestEntropy(seqLen: number, isCausal: boolean, reach: number | null = null): number {
+  const far = reach ?? seqLen;
+  if (!isCausal && far >= seqLen - 1) return Math.log(seqLen);
   let sum = 0;
-  for (let numKeys = 1; numKeys <= seqLen; numKeys++) sum += Math.log(numKeys);
+  for (let query = 0; query < seqLen; query++) {
+    const after = isCausal ? 0 : Math.min(far, seqLen - 1 - query);
+    sum += Math.log(1 + Math.min(far, query) + after);
+  }
   return sum / seqLen;
 }
 

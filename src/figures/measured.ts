@@ -68,6 +68,8 @@ export interface Measures {
   readonly likeness: Likeness;
   /** What heads look at, over the sentence or the data set. */
   readonly looks: MeasureResult;
+  /** The same of norm-weighted attention. */
+  readonly normLooks: MeasureResult;
   /** What heads look at in every text of the data set. */
   readonly corpus: CorpusMeasures;
   /** Loss and metric on the data set while each head alone is masked. */

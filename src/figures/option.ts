@@ -26,8 +26,8 @@ export type Control = ControlBase &
         readonly choices: readonly { readonly value: string; readonly label: string }[];
       }
     | { readonly kind: "check" }
-    /** One of the other models of the page, by its slot. */
-    | { readonly kind: "model" }
+    /** One of the other models of the page, or of those that read the same tokens, by its slot. */
+    | { readonly kind: "model"; readonly among?: "kin" }
     /** `maxLength` in UTF-16 units, the most that the link reads. */
     | { readonly kind: "text"; readonly maxLength: number }
     | { readonly kind: "slider"; readonly max: number; readonly step: number }
@@ -41,6 +41,10 @@ export interface Option<Value> {
   readonly read: z.ZodType<Value, string>;
   readonly control: Control;
 }
+
+/** Whether no other option rules the control out. */
+export const isCalledFor = (view: object, { onlyIf }: Control): boolean =>
+  !onlyIf || Reflect.get(view, onlyIf[0]) === onlyIf[1];
 
 /** By the key of the view that holds the value. */
 export type Options = Readonly<Record<string, Option<unknown>>>;

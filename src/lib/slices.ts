@@ -3,6 +3,22 @@
 /** About half a frame. */
 const sliceMilliseconds = 8;
 
+/** What work returns that yields where it may pause, a few milliseconds at a time; `null` once the signal fires. */
+export async function finishInSlices<Result>(
+  steps: Generator<undefined, Result>,
+  signal: AbortSignal,
+): Promise<Result | null> {
+  let deadline = performance.now() + sliceMilliseconds;
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() < deadline) continue;
+    await new Promise((resume) => setTimeout(resume));
+    if (signal.aborted) return null;
+    deadline = performance.now() + sliceMilliseconds;
+  }
+}
+
 /** Collects everything that `parts` yields, a few milliseconds at a time; `null` once the signal fires. */
 export async function collectInSlices<Part>(
   parts: Iterable<Part>,

@@ -13,7 +13,7 @@ import {
   layerCount,
   word,
 } from "./config";
-import { type DecoderOptions, decode, finish } from "./decoder";
+import { type DecoderOptions, decode, finish, reachOf } from "./decoder";
 import { scoreHead, tokenHead } from "./decoder-heads";
 import { defineFamily, type Family } from "./family";
 import { layerTypes, typesOf } from "./layer-types";
@@ -105,7 +105,14 @@ export function decoderFamily<Raw extends Settings>(family: DecoderFamily<Raw>):
       keys: ["rms_norm_eps", "num_key_value_heads", "num_hidden_layers"],
       foreignKeys,
     },
-    capabilities: () => ({ isCausal: true, hasPairs: false, numTypes: 0, hasCache: true, defaultEndToken }),
+    capabilities: ({ windows }) => ({
+      isCausal: true,
+      reach: reachOf(windows),
+      hasPairs: false,
+      numTypes: 0,
+      hasCache: true,
+      defaultEndToken,
+    }),
     ...decoderWeights,
     heads: {
       none: `${prefix}Model`,

@@ -7,7 +7,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { FamilyConfig } from "./family";
-import type { Forward, ForwardInputs, LayerTaps } from "./model";
+import type { Forward, ForwardInputs, LayerTaps, Reach } from "./model";
 import {
   type Activation,
   attend,
@@ -32,6 +32,10 @@ export interface DecoderOptions {
   /** Whether each head's queries and keys are normalised before they are turned. */
   readonly normsHeads: boolean;
 }
+
+/** A window counts the query itself. */
+export const reachOf = (windows: DecoderOptions["windows"]): Reach =>
+  windows.map((window) => (window === null ? null : window - 1));
 
 /** How an RMSNorm computes. */
 interface NormConfig {

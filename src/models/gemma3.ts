@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, count, flag, headCount, layerCount, refuse, word } from "./config";
-import { feedForward, finish, type Places, rmsNorm, selfAttention } from "./decoder";
+import { feedForward, finish, type Places, reachOf, rmsNorm, selfAttention } from "./decoder";
 import { decoderSettings, decoderSizes, decoderWeights, unreadWeights } from "./decoder-family";
 import { tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily, isTable, type Table } from "./family";
@@ -126,7 +126,14 @@ export const gemma3 = defineFamily({
   tokenizerClass: "GemmaTokenizer",
   schema,
   read,
-  capabilities: () => ({ isCausal: true, hasPairs: false, numTypes: 0, hasCache: true, defaultEndToken: 1 }),
+  capabilities: ({ kinds, windows }) => ({
+    isCausal: true,
+    reach: reachOf(kinds.map((kind) => windows[kind])),
+    hasPairs: false,
+    numTypes: 0,
+    hasCache: true,
+    defaultEndToken: 1,
+  }),
   ...decoderWeights,
   heads: {
     none: "Gemma3TextModel",

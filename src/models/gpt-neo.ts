@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import { activationNamed, badConfig, common, count, epsilon, headCount, layerCount, word } from "./config";
+import { reachOf } from "./decoder";
 import { scoreHead, tokenHead } from "./decoder-heads";
 import { type ConfigOf, defineFamily } from "./family";
 import type { Forward, ForwardInputs, LayerTaps } from "./model";
@@ -79,8 +80,9 @@ export const gptNeo = defineFamily({
   schema,
   otherNames: { num_attention_heads: "num_heads", num_hidden_layers: "num_layers" },
   read,
-  capabilities: () => ({
+  capabilities: ({ windows }) => ({
     isCausal: true,
+    reach: reachOf(windows),
     hasPairs: false,
     numTypes: 0,
     hasCache: true,

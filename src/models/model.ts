@@ -75,6 +75,11 @@ export interface Forward {
 export interface Capabilities {
   /** Whether queries do not attend to later keys. */
   readonly isCausal: boolean;
+  /**
+   * How many tokens away the queries of each layer see, before them and, unless the model is causal, after them; null for
+   * all. Absent if every layer sees all.
+   */
+  readonly reach?: Reach;
   /** Whether it can read two texts as a pair. */
   readonly hasPairs: boolean;
   /** The number of token types; 0 without token types. */
@@ -147,6 +152,9 @@ export interface Model extends ModelSizes, Capabilities {
   /** The same model with an additional notice. */
   noting(notice: string): Model;
 }
+
+/** By layer. */
+export type Reach = readonly (number | null)[];
 
 export type RemainingHeads = readonly (readonly number[])[];
 

@@ -120,8 +120,9 @@ export const modernBert = defineFamily({
   schema,
   read,
   // Only [SEP] separates the texts of a pair.
-  capabilities: () => ({
+  capabilities: ({ kinds, reach }) => ({
     isCausal: false,
+    reach: kinds.map((kind) => (kind === "local" ? reach : null)),
     hasPairs: true,
     numTypes: 0,
     hasCache: false,

@@ -28,6 +28,7 @@ export { lanesJupyter } from "./jupyter/decoding";
 export { headsJupyter } from "./jupyter/heads";
 export { type Origin, originOf } from "./jupyter/origin";
 export { maskJupyter } from "./jupyter/pruning";
+export { kinSlot, kinSlots } from "./kin";
 export { portable } from "./link/link";
 export { isRemovable } from "./model-list";
 export * from "./notebook/index";

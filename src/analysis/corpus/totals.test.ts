@@ -15,8 +15,10 @@ const words = ["[CLS]", "rain", "##ing", ".", "[MASK]", "[SEP]", "go", "[SEP]"];
 const textOf = (isCausal = false): WordedText => ({
   ids: words.map((_, place) => place),
   isCausal,
+  reach: null,
   isStart: words.map((word) => word === "[CLS]" && !isCausal),
   isSeparator: words.map((word) => word === "[SEP]"),
+  isMask: words.map(() => false),
   texts: words,
   isSpecial: words.map((word) => word.startsWith("[")),
   continues: words.map((word) => word.startsWith("##")),

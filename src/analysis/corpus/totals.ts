@@ -1,7 +1,7 @@
 /** @file Classes of tokens and bins of distances, by which the weights of heads are summed over texts. */
 
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import { numVisible, type WordedText } from "../measures/measure";
+import { visibleKeys, type WordedText } from "../measures/measure";
 import { isPunctuation } from "../measures/punctuation";
 
 /** Every token is of exactly one: the first that applies. "word" begins a word, "piece" continues one. */
@@ -88,10 +88,10 @@ export function evenTotals(
   for (const text of texts) {
     const classes = text.ids.map((_, place) => classIndex(text, place));
     for (const [query, ofQuery] of classes.entries()) {
-      const visible = numVisible(text, query);
-      for (let key = 0; key < visible; key++) {
-        byClass[ofQuery * size + classes[key]!]! += 1 / visible;
-        byDistance[binOf(query, key, longest)]! += 1 / visible;
+      const [first, end] = visibleKeys(text, query);
+      for (let key = first; key < end; key++) {
+        byClass[ofQuery * size + classes[key]!]! += 1 / (end - first);
+        byDistance[binOf(query, key, longest)]! += 1 / (end - first);
       }
     }
   }

@@ -93,8 +93,10 @@ test("distances are in bins that double, and the first token is left out", () =>
 const text = (length: number, isCausal: boolean): MeasuredText => ({
   ids: Array.from({ length }, () => 1),
   isCausal,
+  reach: null,
   isStart: [],
   isSeparator: [],
+  isMask: [],
   texts: [],
   isSpecial: [],
   repeatedFrom: 0,

@@ -146,8 +146,12 @@ function withSign({ value, vector }: Eigenpair): Eigenpair {
   return { value, vector: largest < 0 ? vector.map((one) => -one) : vector };
 }
 
-/** The rows and columns of `items` only. */
-export function submatrix({ data, shape: [, n = 0] }: FloatTensor, items: readonly number[]): FloatTensor {
-  const values = items.flatMap((row) => items.map((column) => data[row * n + column]!));
-  return floatTensor(Float32Array.from(values), [items.length, items.length]);
+/** These rows and columns only, by default the same of both. */
+export function submatrix(
+  { data, shape: [, n = 0] }: FloatTensor,
+  rows: readonly number[],
+  columns: readonly number[] = rows,
+): FloatTensor {
+  const values = rows.flatMap((row) => columns.map((column) => data[row * n + column]!));
+  return floatTensor(Float32Array.from(values), [rows.length, columns.length]);
 }

@@ -1,4 +1,4 @@
-import { isPlain, type Measure, type MeasuredText, numVisible } from "./measure";
+import { isPlain, type Measure, type MeasuredText, numAllowed, numVisible, visibleKeys } from "./measure";
 
 export const entropy: Measure = {
   key: "entropy",
@@ -19,9 +19,12 @@ export const entropyRelative: Measure = {
   over: "texts",
   rule: {
     of: "entropy",
-    factor: (text, query) => (numVisible(text, query) < 2 ? null : 1 / Math.log(numVisible(text, query))),
+    factor: (text, query) => (numAllowed(text, query) < 2 ? null : ofLargest(numVisible(text, query))),
   },
 };
+
+/** One key alone, which a window may leave, has no entropy. */
+const ofLargest = (visible: number): number => (visible < 2 ? 0 : 1 / Math.log(visible));
 
 const ofPlain =
   "over the keys that are no special tokens and, in causal models, not the first token, after dividing the row by its weight on them";
@@ -47,14 +50,14 @@ export const entropyRelativeWithoutSpecial: Measure = {
     of: "entropy",
     keys: "plain",
     factor: (text, query) => {
-      const visible = isPlain(text, query) ? plainVisible(text, query) : 0;
-      return visible < 2 ? null : 1 / Math.log(visible);
+      const isCounted = isPlain(text, query) && plainAmong(text, [0, numAllowed(text, query)]) >= 2;
+      return isCounted ? ofLargest(plainAmong(text, visibleKeys(text, query))) : null;
     },
   },
 };
 
-function plainVisible(text: MeasuredText, query: number): number {
+function plainAmong(text: MeasuredText, [first, end]: readonly [number, number]): number {
   let count = 0;
-  for (let key = 0; key < numVisible(text, query); key++) if (isPlain(text, key)) count++;
+  for (let key = first; key < end; key++) if (isPlain(text, key)) count++;
   return count;
 }

@@ -1,6 +1,6 @@
 /** @file What chance gives of a measure: the same of a head that attends evenly to all keys that a query sees. */
 
-import { isPlain, type KeyFactor, type MeasuredText, numVisible, type Rule } from "./measure";
+import { isPlain, type KeyFactor, type MeasuredText, type Rule, visibleKeys } from "./measure";
 
 /** The query's term of the sum; for a measure of the largest product, its largest one. */
 export function evenly(
@@ -9,7 +9,8 @@ export function evenly(
   query: number,
   factor: number | KeyFactor,
 ): number {
-  const seen = Array.from({ length: numVisible(text, query) }, (_, key) => key).filter(
+  const [first, end] = visibleKeys(text, query);
+  const seen = Array.from({ length: end - first }, (_, i) => first + i).filter(
     (key) => keys !== "plain" || isPlain(text, key),
   );
   if (typeof factor !== "number") {

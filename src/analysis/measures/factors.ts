@@ -2,7 +2,7 @@
 
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { evenly } from "./evenly";
-import { isPlain, type Measure, type MeasuredText, type Rule } from "./measure";
+import { isPlain, type KeyFactor, type Measure, type MeasuredText, type Rule } from "./measure";
 
 /** Measures of one kind are summed together: what is summed, of the whole row or of plain keys. */
 export type SumKind = Rule["of"] | `${Rule["of"]}.plain`;
@@ -14,10 +14,32 @@ export const kindsOf = (measures: readonly Measure[]): readonly SumKind[] => [
   ...new Set(measures.map(kindOf)),
 ];
 
+/** How far the layers of a model see in some texts. */
+export interface Reaches {
+  /** Each once; null for all. */
+  readonly distinct: readonly (number | null)[];
+  /** For each layer its place among them. */
+  readonly ofLayer: readonly number[];
+}
+
+/** `reach` of each layer, or none if all see all; a reach beyond the `longest` text is none. */
+export function reachesIn(
+  reach: readonly (number | null)[] | undefined,
+  numLayers: number,
+  longest: number,
+): Reaches {
+  const all = Array.from({ length: numLayers }, (_, layer) => {
+    const own = reach?.[layer] ?? null;
+    return own !== null && own < longest - 1 ? own : null;
+  });
+  const distinct = [...new Set(all)];
+  return { distinct, ofLayer: all.map((own) => distinct.indexOf(own)) };
+}
+
 export interface Factors {
   /**
-   * By kind, for its M measures in their order: `[B, T·T, M]` of the weight of each query and key, or `[B, T, M]` of the
-   * entropy or spread of each query.
+   * By kind, for its M measures in their order: `[B, T·T, M]` of the weight of each query and key, or `[B, T, R·M]` of the
+   * entropy or spread of each query, for each of R reaches in turn.
    */
   readonly byKind: ReadonlyMap<SumKind, FloatTensor>;
   /** `[B, T]`: 1 for a plain token. */
@@ -26,15 +48,25 @@ export interface Factors {
   readonly apart: FloatTensor;
   /** How many queries of each text count, for each measure in turn: `counts[measure][text]`. */
   readonly counts: readonly (readonly number[])[];
-  /** What a head that attends evenly to all visible keys would give, summed over the queries: `chances[measure][text]`. */
-  readonly chances: readonly (readonly number[])[];
+  /**
+   * What a head that attends evenly to all visible keys would give, summed over the queries:
+   * `chances[measure][text][reach]`.
+   */
+  readonly chances: readonly (readonly (readonly number[])[])[];
 }
 
 /** T is the length of the longest text; the factors of padding are 0. */
-export function factorsOf(measures: readonly Measure[], texts: readonly MeasuredText[]): Factors {
+export function factorsOf(
+  measures: readonly Measure[],
+  texts: readonly MeasuredText[],
+  reaches: Reaches["distinct"] = [null],
+): Factors {
   const length = Math.max(...texts.map(({ ids }) => ids.length));
   const byKind = new Map(
-    kindsOf(measures).map((kind) => [kind, new KindFactors(measures, kind, texts.length, length)] as const),
+    kindsOf(measures).map((kind) => {
+      const own = measures.filter((measure) => kindOf(measure) === kind);
+      return [kind, new KindFactors(own, { numTexts: texts.length, length, reaches })] as const;
+    }),
   );
   const sums = measures.map((measure) => {
     const factors = byKind.get(kindOf(measure))!;
@@ -45,42 +77,65 @@ export function factorsOf(measures: readonly Measure[], texts: readonly Measured
     plain: plainKeys(texts, length),
     apart: distancesApart(length),
     counts: sums.map((ofTexts) => ofTexts.map(({ count }) => count)),
-    chances: sums.map((ofTexts) => ofTexts.map(({ chance }) => chance)),
+    chances: sums.map((ofTexts) => ofTexts.map(({ chances }) => chances)),
   };
+}
+
+interface Sizes {
+  readonly numTexts: number;
+  readonly length: number;
+  readonly reaches: Reaches["distinct"];
 }
 
 class KindFactors {
   readonly tensor: FloatTensor;
   readonly #own: readonly Measure[];
-  readonly #length: number;
+  readonly #sizes: Sizes;
 
-  constructor(measures: readonly Measure[], kind: SumKind, numTexts: number, length: number) {
-    this.#own = measures.filter((measure) => kindOf(measure) === kind);
-    this.#length = length;
-    const isOfPairs = this.#own.some(({ rule: { of } }) => of === "weights" || of === "largest");
-    const shape = [numTexts, isOfPairs ? length * length : length, this.#own.length];
+  constructor(own: readonly Measure[], sizes: Sizes) {
+    this.#own = own;
+    this.#sizes = sizes;
+    const { numTexts, length, reaches } = sizes;
+    const isOfPairs = own.some(({ rule: { of } }) => of === "weights" || of === "largest");
+    const shape = isOfPairs
+      ? [numTexts, length * length, own.length]
+      : [numTexts, length, own.length * reaches.length];
     this.tensor = floatTensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
   }
 
   /** Writes the factors of a measure in a text; how many of its queries count, or 1 if the text counts once. */
-  fill(measure: Measure, text: MeasuredText, row: number): { count: number; chance: number } {
-    const { data } = this.tensor;
-    const [size, place] = [this.#own.length, this.#own.indexOf(measure)];
+  fill(measure: Measure, text: MeasuredText, row: number): { count: number; chances: readonly number[] } {
     const isLargest = measure.rule.of === "largest";
-    let [count, chance] = [0, 0];
-    for (let query = 0; query < text.ids.length; query++) {
-      const at = row * this.#length + query;
-      const factor = measure.rule.factor(text, query);
-      if (factor === null) continue;
-      count++;
-      const even = evenly(measure.rule, text, query, factor);
-      chance = isLargest ? Math.max(chance, even) : chance + even;
-      if (typeof factor === "number") data[at * size + place] = factor;
-      else
-        for (let key = 0; key < text.ids.length; key++)
-          data[(at * this.#length + key) * size + place] = factor(key);
-    }
-    return { count: isLargest ? Math.min(count, 1) : count, chance };
+    let count = 0;
+    const chances = this.#sizes.reaches.map((reach, index) => {
+      let chance = 0;
+      const inLayer = { ...text, reach };
+      for (let query = 0; query < text.ids.length; query++) {
+        const factor = measure.rule.factor(inLayer, query);
+        if (factor === null) continue;
+        if (index === 0) count++;
+        const even = evenly(measure.rule, inLayer, query, factor);
+        chance = isLargest ? Math.max(chance, even) : chance + even;
+        if (typeof factor === "number") this.#set(measure, [row, query, index], factor);
+        else if (index === 0) this.#setKeys(measure, row, query, { factor, numKeys: text.ids.length });
+      }
+      return chance;
+    });
+    return { count: isLargest ? Math.min(count, 1) : count, chances };
+  }
+
+  #set(measure: Measure, [row, query, reach]: readonly [number, number, number], factor: number): void {
+    const { length, reaches } = this.#sizes;
+    const at = (row * length + query) * reaches.length + reach;
+    this.tensor.data[at * this.#own.length + this.#own.indexOf(measure)] = factor;
+  }
+
+  #setKeys(measure: Measure, row: number, query: number, keys: { factor: KeyFactor; numKeys: number }): void {
+    const { length } = this.#sizes;
+    const at = (row * length + query) * length;
+    const [size, place] = [this.#own.length, this.#own.indexOf(measure)];
+    for (let key = 0; key < keys.numKeys; key++)
+      this.tensor.data[(at + key) * size + place] = keys.factor(key);
   }
 }
 

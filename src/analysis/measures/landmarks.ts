@@ -20,6 +20,16 @@ export const cls: Measure = {
   rule: { of: "weights", factor: (text) => weightOn(text, (key) => text.isStart[key]!) },
 };
 
+export const mask: Measure = {
+  key: "mask",
+  name: "[MASK]",
+  unit: "share",
+  definition: "weight on mask tokens, mean over all queries of the texts that have one",
+  source: "Devlin et al. 2019 (masked language model); measured as the special tokens of Clark et al. 2019",
+  over: "texts",
+  rule: { of: "weights", factor: (text) => weightOn(text, (key) => text.isMask[key]!) },
+};
+
 export const sep: Measure = {
   key: "sep",
   name: "[SEP]",

@@ -5,9 +5,13 @@ export interface MeasuredText {
   readonly ids: readonly number[];
   /** Whether tokens do not attend to later ones. */
   readonly isCausal: boolean;
+  /** How many tokens away the queries of a layer see, before them and, unless causal, after them; null for all. */
+  readonly reach: number | null;
   /** For each token whether it is the one that begins texts ([CLS], or `<s>` of a language model), and a separator. */
   readonly isStart: readonly boolean[];
   readonly isSeparator: readonly boolean[];
+  /** For each token whether it is the one that a masked language model predicts ([MASK]). */
+  readonly isMask: readonly boolean[];
   /** The readable text of each token, and whether the token is a special one. */
   readonly texts: readonly string[];
   readonly isSpecial: readonly boolean[];
@@ -30,12 +34,18 @@ export type Rule = {
   readonly keys?: "plain";
 } & (
   | {
-      /** The sum over keys of the weight times a factor; or the largest such product of a text, which counts once. */
+      /**
+       * The sum over keys of the weight times a factor; or the largest such product of a text, which counts once. Factors
+       * do not depend on the layer's reach.
+       */
       readonly of: "weights" | "largest";
       readonly factor: (text: MeasuredText, query: number) => KeyFactor | null;
     }
   | {
-      /** The entropy of the row in nats, or the standard deviation of |query − key| under it, times a factor. */
+      /**
+       * The entropy of the row in nats, or the standard deviation of |query − key| under it, times a factor. Whether the
+       * query counts does not depend on the layer's reach.
+       */
       readonly of: "entropy" | "spread";
       readonly factor: (text: MeasuredText, query: number) => number | null;
     }
@@ -56,9 +66,25 @@ export interface Measure {
   readonly rule: Rule;
 }
 
-/** How many keys a query can attend to. */
-export const numVisible = ({ ids, isCausal }: MeasuredText, query: number): number =>
+/**
+ * How many keys a query sees if the layer sees all. Which queries count goes by it, so that all layers have one count: what
+ * a window hides has no weight, neither of a head nor by chance.
+ */
+export const numAllowed = ({ ids, isCausal }: MeasuredText, query: number): number =>
   isCausal ? query + 1 : ids.length;
+
+/** The keys that a query sees: from the first to before the end. */
+export function visibleKeys(text: MeasuredText, query: number): readonly [first: number, end: number] {
+  const { reach } = text;
+  const end = numAllowed(text, query);
+  if (reach === null) return [0, end];
+  return [Math.max(0, query - reach), Math.min(end, query + reach + 1)];
+}
+
+export function numVisible(text: MeasuredText, query: number): number {
+  const [first, end] = visibleKeys(text, query);
+  return end - first;
+}
 
 /** Weight on the chosen keys; null, so that the query does not count, if there are none. */
 export function weightOn({ ids }: MeasuredText, isChosen: (key: number) => boolean): KeyFactor | null {

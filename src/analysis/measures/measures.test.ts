@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { factorsOf } from "./factors";
+import { factorsOf, reachesIn } from "./factors";
 import { meansOf } from "./means";
-import type { MeasuredText } from "./measure";
+import { type MeasuredText, visibleKeys } from "./measure";
 import { repeatedSequences } from "./repeats";
 import { measures } from "./table";
 
 const textOf = (ids: readonly number[], more: Partial<MeasuredText> = {}): MeasuredText => ({
   ids,
   isCausal: false,
+  reach: null,
   isStart: ids.map(() => false),
   isSeparator: ids.map(() => false),
+  isMask: ids.map(() => false),
   texts: ids.map((id) => (id === 9 ? "." : `t${id}`)),
   isSpecial: ids.map(() => false),
   repeatedFrom: 0,
@@ -57,6 +59,14 @@ describe("on a random sequence that repeats itself", () => {
   });
 });
 
+test("weight on mask tokens counts where a text has one", () => {
+  const masked = textOf([5, 6, 7, 6], { isMask: [false, false, true, false] });
+  expect(shareOf("mask", masked, () => 2)).toBe(1);
+  expect(shareOf("mask", masked, () => 1)).toBe(0);
+  const mask = measures.filter(({ key }) => key === "mask");
+  expect(factorsOf(mask, [masked, textOf([5, 6])]).counts).toEqual([[4, 0]]);
+});
+
 test("a token before the query is previous, of a causal model none is next", () => {
   const text = textOf([5, 6, 7, 6]);
   expect(shareOf("previous", text, (query) => Math.max(0, query - 1))).toBe(1);
@@ -77,6 +87,58 @@ test("shares of a row that sums to 1 are from 0 to 1, whatever the tokens", () =
       expect(counts.every(([count]) => count! <= ids.length)).toBe(true);
     }),
   );
+});
+
+describe("a layer that sees only near tokens", () => {
+  const keys = ["entropyRelative", "previous", "first", "sameToken", "distance"];
+  const chosen = measures.filter(({ key }) => keys.includes(key));
+  const text = textOf([5, 6, 7, 6, 8, 6], { isCausal: true });
+  const { counts, chances, byKind } = factorsOf(chosen, [text], [null, 1]);
+  const chanceOf = (key: string) => chances[chosen.findIndex((measure) => measure.key === key)]![0]!;
+
+  test("has the counts of the others, and chance by what it sees", () => {
+    expect(counts).toEqual(factorsOf(chosen, [text]).counts);
+    // Of two visible keys the previous has half; the sixth query of a layer that sees all has six.
+    expect(chanceOf("previous")[1]).toBeCloseTo(5 / 2, 12);
+    expect(chanceOf("previous")[0]).toBeCloseTo(1 / 2 + 1 / 3 + 1 / 4 + 1 / 5 + 1 / 6, 12);
+    expect(chanceOf("first")[1]).toBeCloseTo(1 / 2, 12);
+    // The earlier 6 is two tokens away.
+    expect(chanceOf("sameToken")[1]).toBe(0);
+    expect(chanceOf("distance")[1]).toBeCloseTo(5 / 2, 12);
+    expect(chanceOf("entropyRelative")).toEqual([expect.closeTo(5, 12), expect.closeTo(5, 12)]);
+  });
+
+  test("divides its entropy by that of the keys it sees", () => {
+    const { data, shape } = byKind.get("entropy")!;
+    expect(shape).toEqual([1, 6, 2]);
+    expect(data[5 * 2]).toBeCloseTo(1 / Math.log(6), 6);
+    expect(data[5 * 2 + 1]).toBeCloseTo(1 / Math.log(2), 6);
+    expect([data[0], data[1]]).toEqual([0, 0]);
+  });
+
+  test("is one that sees all, if the texts are no longer than its reach", () => {
+    expect(reachesIn([3, null, 9], 3, 5)).toEqual({ distinct: [3, null], ofLayer: [0, 1, 1] });
+    expect(reachesIn([3, null], 2, 4)).toEqual({ distinct: [null], ofLayer: [0, 0] });
+    expect(reachesIn(undefined, 2, 99)).toEqual({ distinct: [null], ofLayer: [0, 0] });
+  });
+
+  test("sees on both sides unless it is causal; even attention over its keys is all of the largest entropy", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(12), fc.boolean(), (n, reach, isCausal) => {
+        const near = textOf(
+          Array.from({ length: n }, () => 5),
+          { isCausal, reach },
+        );
+        for (let query = 0; query < n; query++) {
+          const seen = near.ids.flatMap((_, key) =>
+            Math.abs(query - key) <= reach && (key <= query || !isCausal) ? [key] : [],
+          );
+          const [first, end] = visibleKeys(near, query);
+          expect(Array.from({ length: end - first }, (_, i) => first + i)).toEqual(seen);
+        }
+      }),
+    );
+  });
 });
 
 describe("the mean over texts", () => {

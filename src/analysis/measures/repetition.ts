@@ -1,6 +1,6 @@
 /** @file Measures of tokens that occur more than once. */
 
-import { type Measure, type MeasuredText, numVisible, type Rule, weightOn } from "./measure";
+import { type Measure, type MeasuredText, numAllowed, type Rule, weightOn } from "./measure";
 
 const isSame = ({ ids }: MeasuredText, query: number, key: number) => ids[key] === ids[query];
 
@@ -15,7 +15,7 @@ export const sameToken: Measure = {
   rule: {
     of: "weights",
     factor: (text, query) =>
-      weightOn(text, (key) => key !== query && key < numVisible(text, query) && isSame(text, query, key)),
+      weightOn(text, (key) => key !== query && key < numAllowed(text, query) && isSame(text, query, key)),
   },
 };
 

@@ -1,7 +1,7 @@
 /** @file Every measure. A new one is an entry here and its rule. */
 
 import { entropy, entropyRelative, entropyRelativeWithoutSpecial, entropyWithoutSpecial } from "./entropy";
-import { cls, first, sep } from "./landmarks";
+import { cls, first, mask, sep } from "./landmarks";
 import type { Measure } from "./measure";
 import {
   distance,
@@ -27,6 +27,7 @@ export const measures: readonly Measure[] = [
   first,
   cls,
   sep,
+  mask,
   punctuation,
   distance,
   distanceWithoutSpecial,
@@ -42,3 +43,6 @@ export const measures: readonly Measure[] = [
 
 /** Random sequences are not texts of a corpus. */
 export const textMeasures: readonly Measure[] = measures.filter(({ over }) => over === "texts");
+
+/** Of random sequences, whatever the texts are. */
+export const repeatMeasures: readonly Measure[] = measures.filter(({ over }) => over === "random repeats");

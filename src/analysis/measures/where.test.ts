@@ -7,8 +7,10 @@ const words = ["[CLS]", " The", "rain", ",", "the", "rain", "ing", "[SEP]"];
 const text: MeasuredText = {
   ids: [1, 10, 11, 12, 10, 11, 13, 2],
   isCausal: false,
+  reach: null,
   isStart: words.map((_, place) => place === 0),
   isSeparator: words.map((_, place) => place === 7),
+  isMask: words.map(() => false),
   texts: words,
   isSpecial: words.map((word) => word.startsWith("[")),
   repeatedFrom: 0,

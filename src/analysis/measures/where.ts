@@ -5,7 +5,7 @@
 
 import { AppError } from "../../lib/errors";
 import { shortened } from "../../lib/quoted";
-import { isPlain, type Measure, type MeasuredText, numVisible, weightOn } from "./measure";
+import { isPlain, type Measure, type MeasuredText, numAllowed, weightOn } from "./measure";
 import { isPunctuation } from "./punctuation";
 
 /** Whether the token at a place, a key of the query or the query itself, is one of those that were chosen. */
@@ -44,7 +44,7 @@ export function whereMeasure(from: string, to: string): Measure {
       of: "weights",
       factor: (text, query) =>
         isFrom(text, query)
-          ? weightOn(text, (key) => key < numVisible(text, query) && isTo(text, query, key))
+          ? weightOn(text, (key) => key < numAllowed(text, query) && isTo(text, query, key))
           : null,
     },
   };
@@ -55,7 +55,7 @@ function queryChooser(from: string): (text: MeasuredText, query: number) => bool
   const isChosen = chooser(from);
   if (isChosen !== classes.same) return (text, query) => isChosen(text, query, query);
   return (text, query) =>
-    text.ids.some((_, key) => key < numVisible(text, query) && isChosen(text, query, key));
+    text.ids.some((_, key) => key < numAllowed(text, query) && isChosen(text, query, key));
 }
 
 function chooser(given: string): Chooses {

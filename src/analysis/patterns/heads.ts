@@ -10,10 +10,12 @@ export interface Found {
   readonly count: number;
 }
 
-/** What was measured of a pattern, for all heads. */
-export interface MeasuredPattern extends Omit<Observed, "value"> {
-  /** By head, layer by layer; NaN for a pruned one. */
+/** What was measured of a pattern, for all heads, layer by layer. */
+export interface MeasuredPattern extends Pick<Observed, "count"> {
+  /** NaN for a pruned head. */
   readonly values: ArrayLike<number>;
+  /** What even attention would give. */
+  readonly chances: ArrayLike<number>;
 }
 
 /** A measured pattern, with the heads that have it and why none could. */
@@ -33,12 +35,13 @@ export function patternsOfHeads(
   const known = patterns.flatMap((pattern): readonly PatternOfHeads[] => {
     const of = measured(pattern.measure);
     if (!of) return [];
-    const { values, count } = of;
+    const { values, chances, count } = of;
     const heads = Array.from(values, (value, head) => ({ value, head }))
-      .filter(({ value }) => hasPattern(pattern, { ...of, value }))
+      .filter(({ value, head }) => hasPattern(pattern, { value, count, chance: chances[head]! }))
       .sort((a, b) => b.value - a.value)
       .map(({ head }) => head);
-    return [{ pattern, heads, values, count, noOccasion: noOccasion(pattern, of) }];
+    const least = { count, chance: Math.min(...Array.from(chances)) };
+    return [{ pattern, heads, values, count, noOccasion: noOccasion(pattern, least) }];
   });
   const hasOccasion = (key: string) =>
     known.some(({ pattern, noOccasion }) => pattern.key === key && noOccasion === null);

@@ -1,7 +1,13 @@
 /** @file The patterns of single heads on one text, from their attention. Patterns on random repeats are not among them. */
 
 import type { FloatTensor } from "../../lib/tensor";
-import { type KeyFactor, type Measure, type MeasuredText, numVisible } from "../measures/measure";
+import {
+  type KeyFactor,
+  type Measure,
+  type MeasuredText,
+  numVisible,
+  visibleKeys,
+} from "../measures/measure";
 import { textMeasures } from "../measures/table";
 import { rowEntropies } from "../similarity";
 import { type Found, patternsOfHead, patternsOfHeads } from "./heads";
@@ -22,7 +28,7 @@ export function patternReader(text: MeasuredText): (attention: FloatTensor) => r
       all.map(([{ key, rule }, terms]) => {
         const { count, chance } = terms;
         const value = sumOf(rule.of === "entropy" ? entropies : attention.data, terms) / count;
-        return [key, { values: [value], count, chance: chance / count }];
+        return [key, { values: [value], count, chances: [chance / count] }];
       }),
     );
     return patternsOfHead(
@@ -64,13 +70,13 @@ function addQuery(terms: Terms, text: MeasuredText, query: number, factor: numbe
 }
 
 function addKeys(terms: Terms, text: MeasuredText, query: number, factorOf: KeyFactor): void {
-  const visible = numVisible(text, query);
-  for (let key = 0; key < visible; key++) {
+  const [first, end] = visibleKeys(text, query);
+  for (let key = first; key < end; key++) {
     const factor = factorOf(key);
     if (factor === 0) continue;
     terms.places.push(query * text.ids.length + key);
     terms.factors.push(factor);
-    terms.chance += factor / visible;
+    terms.chance += factor / (end - first);
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { shuffle, uniformNumbers } from "../../lib/random";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { factorsOf } from "../measures/factors";
-import type { MeasuredText } from "../measures/measure";
+import { type MeasuredText, visibleKeys } from "../measures/measure";
 import { sameToken } from "../measures/repetition";
 import { measures } from "../measures/table";
 import { patternsOfHeads } from "./heads";
@@ -18,8 +18,10 @@ function textOf(words: readonly string[], isCausal = false): MeasuredText {
   return {
     ids: words.map((word) => [...new Set(words)].indexOf(word)),
     isCausal,
+    reach: null,
     isStart: words.map((word) => word === "[CLS]"),
     isSeparator: words.map((word) => word === "[SEP]"),
+    isMask: words.map(() => false),
     texts: words,
     isSpecial: words.map((word) => /^\[.*\]$/.test(word)),
     repeatedFrom: 0,
@@ -70,7 +72,7 @@ describe("a head on one text", () => {
     const found = patternReader(text)(attention).find(({ pattern }) => pattern.key === "same");
     expect(found?.count).toBe(count);
     expect(found?.value).toBeCloseTo(value, 6);
-    const observed = { value, count: count!, chance: chances[0]![0]! / count! };
+    const observed = { value, count: count!, chance: chances[0]![0]![0]! / count! };
     expect(hasPattern(found!.pattern, observed)).toBe(true);
   });
 
@@ -112,6 +114,28 @@ describe("a head on one text", () => {
     expect(keysOf(floatTensor(causal, [12, 12]), textOf([..."abcdefghijkl"], true))).toEqual(["even"]);
   });
 
+  test("is even within the keys that its layer sees, and looks at the previous token only if it does so clearly", () => {
+    const text = { ...textOf([..."abcdefghijklmnopqrstuvwx"], true), reach: 1 };
+    const within = Float32Array.from({ length: 576 }, (_, i) => {
+      const [query, key] = [Math.floor(i / 24), i % 24];
+      return key > query || query - key > 1 ? 0 : query === 0 ? 1 : 0.5;
+    });
+    // Half of the weight is on the previous token, but so it is by chance.
+    expect(keysOf(floatTensor(within, [24, 24]), text)).toEqual(["even"]);
+    expect(keysOf(floatTensor(within, [24, 24]), { ...text, reach: null })).toContain("previous");
+  });
+
+  test("looks at punctuation where there is some", () => {
+    const text = textOf(["[CLS]", ..."abcd,efghi", "[SEP]"]);
+    expect(
+      say(
+        head(12, () => 5, 0.7),
+        text,
+      ),
+    ).toEqual(["Head 2 looks at punctuation (72.5 % of its weight).", 12]);
+    expect(keysOf(head(12, () => 5, 0.7))).toEqual([]);
+  });
+
   test("has none on a short text, and none if it is pruned", () => {
     expect(keysOf(head(3, previous), textOf(["a", "b", "c"]))).toEqual([]);
     expect(keysOf(floatTensor(new Float32Array(144).fill(Number.NaN), [12, 12]))).toEqual([]);
@@ -151,7 +175,7 @@ describe("the rule", () => {
   test("heads are listed by strength, pruned ones never", () => {
     const values = Float32Array.of(0.6, 0.9, Number.NaN, 0.4);
     const [found] = patternsOfHeads((key) =>
-      key === "previous" ? { values, chance: 0.1, count: 20 } : undefined,
+      key === "previous" ? { values, chances: values.map(() => 0.1), count: 20 } : undefined,
     );
     expect(found?.heads).toEqual([1, 0]);
   });
@@ -161,16 +185,18 @@ describe("what pays no regard to the tokens has patterns no more often than 1 in
   const lengths = [6, 8, 12, 18];
   const numHeads = 60;
 
-  /** The share of heads and patterns of weight where a head is found to have one. */
-  function rate(of: (text: MeasuredText, seed: number) => FloatTensor): number {
+  /** The share of heads and patterns of weight where a head is found to have one; of layers that see all or near tokens. */
+  function rate(of: (text: MeasuredText, seed: number) => FloatTensor, only?: string): number {
     let [found, all] = [0, 0];
     for (const isCausal of [false, true])
-      for (const n of lengths) {
-        const text = textOf(["[CLS]", ...wordsOf(n - 2), "[SEP]"], isCausal);
+      for (const [n, reach] of lengths.flatMap((n) => [null, 3].map((reach) => [n, reach] as const))) {
+        const text = { ...textOf(["[CLS]", ...wordsOf(n - 2), "[SEP]"], isCausal), reach };
         const read = patternReader(text);
         for (let seed = 0; seed < numHeads; seed++) {
-          found += read(of(text, seed)).filter(({ pattern }) => pattern.of === "weight").length;
-          all += patterns.length - 3;
+          found += read(of(text, seed)).filter(
+            ({ pattern }) => pattern.of === "weight" && (only === undefined || pattern.key === only),
+          ).length;
+          all += only === undefined ? patterns.length - 3 : 1;
         }
       }
     return found / all;
@@ -180,15 +206,19 @@ describe("what pays no regard to the tokens has patterns no more often than 1 in
     expect(rate((text, seed) => noise(text, deviation, seed))).toBeLessThanOrEqual(falsePositiveRate);
   });
 
+  test.each([0, 1, 2, 4, 16])("softmax of noise (%d) on punctuation alone", (deviation) => {
+    expect(rate((text, seed) => noise(text, deviation, seed), "punctuation")).toBeLessThanOrEqual(
+      falsePositiveRate,
+    );
+  });
+
   test("heads with patterns, whose keys were exchanged at random in every row", () => {
     expect(
       rate((text, seed) => {
         const n = text.ids.length;
-        const keys = Array.from({ length: n }, (_, query) =>
-          Array.from({ length: text.isCausal ? query + 1 : n }, (_, key) => key),
-        );
+        const keys = Array.from({ length: n }, (_, query) => keysSeen(text, query));
         const exchanged = keys.map((visible, query) => shuffle(visible, seed, `row ${query}`));
-        return head(n, (query) => exchanged[query]![Math.max(0, query - 1)]!);
+        return head(n, (query) => exchanged[query]!.at(Math.max(0, query - 1) % exchanged[query]!.length)!);
       }),
     ).toBeLessThanOrEqual(falsePositiveRate);
   });
@@ -206,19 +236,27 @@ describe("what pays no regard to the tokens has patterns no more often than 1 in
   });
 });
 
-/** Words with repetitions. */
-const wordsOf = (n: number) => Array.from({ length: n }, (_, i) => "abcdefg"[(i * i + i) % 7]!);
+/** Words with repetitions, and a comma. */
+const wordsOf = (n: number) =>
+  Array.from({ length: n }, (_, i) => (i === 1 ? "," : "abcdefg"[(i * i + i) % 7]!));
 
-function noise({ ids, isCausal }: MeasuredText, deviation: number, seed: number): FloatTensor {
+function keysSeen(text: MeasuredText, query: number): readonly number[] {
+  const [first, end] = visibleKeys(text, query);
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}
+
+function noise(text: MeasuredText, deviation: number, seed: number): FloatTensor {
+  const { ids } = text;
   const next = uniformNumbers(seed, `noise ${ids.length} ${deviation}`);
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   const n = ids.length;
   const data = new Float32Array(n * n);
   for (let query = 0; query < n; query++) {
-    const row = Array.from({ length: isCausal ? query + 1 : n }, () => Math.exp(deviation * normal()));
+    const keys = keysSeen(text, query);
+    const row = keys.map(() => Math.exp(deviation * normal()));
     const sum = row.reduce((total, weight) => total + weight, 0);
-    row.forEach((weight, key) => {
-      data[query * n + key] = weight / sum;
+    row.forEach((weight, i) => {
+      data[query * n + keys[i]!] = weight / sum;
     });
   }
   return floatTensor(data, [n, n]);

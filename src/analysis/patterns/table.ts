@@ -59,6 +59,14 @@ export const patterns: readonly Pattern[] = [
     source: `Clark et al. 2019, section 3.2; ${sameHalf}`,
   },
   {
+    key: "punctuation",
+    name: "Punctuation",
+    words: () => "looks at punctuation",
+    measure: "punctuation",
+    ...half,
+    source: `Clark et al. 2019, section 3.2 (periods and commas); ${sameHalf}`,
+  },
+  {
     key: "same",
     name: "Same token",
     words: () => "looks at the same token elsewhere",

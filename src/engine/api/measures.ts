@@ -24,8 +24,10 @@ export interface MeasureOfHeads {
   readonly values: FloatTensor;
   /** How many queries it is a mean over. */
   readonly counts: number;
-  /** What a head would have that attends evenly to all visible keys; NaN if nothing counts. */
+  /** What a head would have that attends evenly to all visible keys, mean over the layers; NaN if nothing counts. */
   readonly chance: number;
+  /** The same in each layer: they differ where some see only near tokens. */
+  readonly chances: readonly number[];
   /** `[numLayers, numHeads]`: the 95 % bootstrap interval over texts; NaN if fewer than two texts count. */
   readonly low: FloatTensor;
   readonly high: FloatTensor;

@@ -1,7 +1,7 @@
 /** @file What the page knows about a loaded model. */
 
 import type { ProblemType } from "../../analysis/problem";
-import type { HeadKind, ModelSizes } from "../../models/model";
+import type { HeadKind, ModelSizes, Reach } from "../../models/model";
 import type { SpecialTokens } from "../../tokenizer/tokenizer";
 
 export interface ModelInfo extends ModelSizes {
@@ -14,6 +14,11 @@ export interface ModelInfo extends ModelSizes {
   readonly head: HeadKind;
   /** Whether tokens attend only to themselves and earlier tokens. */
   readonly isCausal: boolean;
+  /**
+   * How many tokens away the queries of each layer see, before them and, unless the model is causal, after them; null for
+   * all. Absent if every layer sees all.
+   */
+  readonly reach?: Reach;
   /** Whether it can read two texts as a pair. */
   readonly hasPairs: boolean;
   /** Whether it caches the keys and values of earlier tokens, so that it can continue a text. */

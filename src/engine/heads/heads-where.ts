@@ -22,10 +22,10 @@ export async function headsWhere(
   const { headMask, weighting } = input;
   const progress = { done: 0, total: texts.length };
   const sums = await sumsOf({ loaded, headMask, weighting, options, progress }, texts, [measure]);
-  const { values, counts, chance, low, high } = resultOf(loaded, measure, sums.get(measure.key)!);
+  const { values, counts, chance, chances, low, high } = resultOf(loaded, measure, sums.get(measure.key)!);
   const ranking = allPlaces(loaded.info)
     .map(([layer, head], place) => ({ layer, head, weight: values.data[place]! }))
     .filter(({ weight }) => !Number.isNaN(weight))
     .sort((a, b) => b.weight - a.weight);
-  return { values, counts, chance, low, high, ranking };
+  return { values, counts, chance, chances, low, high, ranking };
 }

@@ -15,8 +15,8 @@ const goldenFile = z.object({
   checkpoint: z.string(),
   texts: z.array(z.string()),
   measures: table,
-  /** Of even attention. */
-  chances: z.record(z.string(), z.number().nullable()),
+  /** Of even attention, by layer. */
+  chances: z.record(z.string(), z.array(z.number()).nullable()),
   norms: table,
   distances: grid.nullable(),
 });
@@ -57,9 +57,13 @@ describe.each(namesIn(folder))("the measures of %s are those of the library's at
     const own = await engine.measure(info.model, { texts: golden.texts });
     expect(own.texts).toBe(golden.texts.length);
     const plain = compared(own.measures, golden.measures);
-    for (const { key, chance } of own.measures) {
+    for (const { key, chance, chances } of own.measures) {
       const wanted = golden.chances[key];
-      if (typeof wanted === "number") expect(chance, key).toBeCloseTo(wanted, 6);
+      if (!wanted) continue;
+      chances.forEach((value, layer) => {
+        expect(value, `${key} by chance in layer ${layer}`).toBeCloseTo(wanted[layer]!, 6);
+      });
+      expect(chance).toBeCloseTo(chances.reduce((sum, value) => sum + value, 0) / chances.length, 9);
     }
     const weighted = await engine.measure(info.model, { texts: golden.texts, weighting: "norm" });
     const norms = compared(weighted.measures, golden.norms);

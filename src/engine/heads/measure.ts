@@ -74,6 +74,10 @@ export function resultOf(
   const shape = [info.numLayers, info.numHeads];
   const { values, low, high } = meansOf(sums, info.numLayers * info.numHeads, seed);
   const counts = sums.counts.reduce((sum, count) => sum + count, 0);
+  const chances = Array.from(
+    { length: info.numLayers },
+    (_, layer) => sums.chances.reduce((sum, ofText) => sum + ofText[layer]!, 0) / counts,
+  );
   const tensor = (data: Float32Array) => blankHeads(floatTensor(data, shape), info.prunedHeads);
   return {
     key,
@@ -82,6 +86,7 @@ export function resultOf(
     low: tensor(low),
     high: tensor(high),
     counts,
-    chance: sums.chances.reduce((sum, chance) => sum + chance, 0) / counts,
+    chance: chances.reduce((sum, chance) => sum + chance, 0) / chances.length,
+    chances,
   };
 }

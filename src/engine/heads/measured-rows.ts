@@ -30,7 +30,7 @@ export function rowsOf(
 
 export function measuredRow(loaded: LoadedModel, row: Row, repeatedFrom = 0): MeasuredRow {
   const { info, reading } = loaded;
-  const { cls, sep } = info.specialTokens;
+  const { cls, sep, mask } = info.specialTokens;
   const described = reading.describe?.(row.ids);
   const tokens = described?.tokens ?? [];
   const isToken = (wanted: string | undefined) =>
@@ -40,9 +40,11 @@ export function measuredRow(loaded: LoadedModel, row: Row, repeatedFrom = 0): Me
     text: {
       ids: row.ids,
       isCausal: info.isCausal,
+      reach: null,
       repeatedFrom,
       isStart: isToken(cls),
       isSeparator: isToken(sep),
+      isMask: isToken(mask),
       texts: described?.texts ?? textsOf(loaded, row.ids),
       isSpecial: described?.special ?? row.ids.map(() => false),
       continues: described?.continues ?? row.ids.map(() => false),

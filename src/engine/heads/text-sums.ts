@@ -1,6 +1,14 @@
 /** @file Sums of measures over each of many texts, in one forward pass a batch. L layers, H heads, B texts of a batch. */
 
-import { type Factors, factorsOf, kindOf, kindsOf, type SumKind } from "../../analysis/measures/factors";
+import {
+  type Factors,
+  factorsOf,
+  kindOf,
+  kindsOf,
+  type Reaches,
+  reachesIn,
+  type SumKind,
+} from "../../analysis/measures/factors";
 import type { Measure } from "../../analysis/measures/measure";
 import { type CallOptions, report } from "../../lib/call";
 import type { FloatTensor } from "../../lib/tensor";
@@ -22,11 +30,11 @@ export interface Run {
   readonly progress: { done: number; readonly total: number };
 }
 
-/** One measure: of each text its sums `[L·H]`, how many of its queries count, and the sum by chance. */
+/** One measure: of each text its sums `[L·H]`, how many of its queries count, and the sum by chance in each layer. */
 export interface Sums {
   readonly sums: Float32Array[];
   readonly counts: number[];
-  readonly chances: number[];
+  readonly chances: (readonly number[])[];
 }
 
 /** By the measures' keys. Throws `AppError("bad-numbers")` if a sum is not finite. */
@@ -40,6 +48,8 @@ export async function sumsOf(
   );
   if (measures.length === 0 || texts.length === 0) return found;
   const { loaded, headMask, weighting = "attention", options, progress } = run;
+  const longest = Math.max(...texts.map(({ row }) => row.ids.length));
+  const reaches = reachesIn(loaded.info.reach, loaded.info.numLayers, longest);
   const program = measureProgram(loaded.model, {
     masked: headMask !== undefined,
     sums: kindsOf(measures),
@@ -52,11 +62,13 @@ export async function sumsOf(
     const factors = factorsOf(
       measures,
       batch.indices.map((index) => texts[index]!.text),
+      reaches.distinct,
     );
     const feeds = { ...feedsOf(loaded, batch, headMask), ...feedsOfFactors(factors) };
     add(found, measures, {
       batch,
       factors,
+      reaches,
       outputs: await loaded.sessions.run(program, feeds, options.signal),
       loaded,
     });
@@ -83,13 +95,14 @@ interface BatchAnswer {
   readonly loaded: LoadedModel;
   readonly batch: RowBatch;
   readonly factors: Factors;
+  readonly reaches: Reaches;
   readonly outputs: Outputs;
 }
 
 function add(
   found: ReadonlyMap<string, Sums>,
   measures: readonly Measure[],
-  { loaded: { model }, batch, factors, outputs }: BatchAnswer,
+  { loaded: { model }, batch, factors, reaches, outputs }: BatchAnswer,
 ): void {
   const shape = [batch.rows.length, model.numHeads, 0];
   const byKind = new Map(
@@ -100,20 +113,33 @@ function add(
     const kind = kindOf(measure);
     const place = places.get(kind) ?? 0;
     places.set(kind, place + 1);
+    const numOfKind = measures.filter((other) => kindOf(other) === kind).length;
     const { sums, counts, chances } = found.get(measure.key)!;
     batch.indices.forEach((text, row) => {
-      sums[text] = headsOf(byKind.get(kind)!, row, place);
+      const sumsByKind = byKind.get(kind)!;
+      sums[text] = headsOf(sumsByKind, row, placesIn(sumsByKind, { numOfKind, place, reaches }));
       counts[text] = factors.counts[index]![row]!;
-      chances[text] = factors.chances[index]![row]!;
+      chances[text] = reaches.ofLayer.map((reach) => factors.chances[index]![row]![reach]!);
     });
   });
 }
 
+/** Where each layer finds a measure among those of its kind: sums of queries are there once for each reach. */
+function placesIn(
+  { shape }: FloatTensor,
+  { numOfKind, place, reaches }: { numOfKind: number; place: number; reaches: Reaches },
+): readonly number[] {
+  const isOnce = shape[3] === numOfKind;
+  return reaches.ofLayer.map((reach) => (isOnce ? place : reach * numOfKind + place));
+}
+
 /** `[L·H]` of one text and measure from `[L, B, H, M]`. */
-function headsOf({ data, shape }: FloatTensor, row: number, place: number): Float32Array {
+function headsOf({ data, shape }: FloatTensor, row: number, places: readonly number[]): Float32Array {
   const [numLayers, numRows, numHeads, numMeasures] = shape as [number, number, number, number];
   return Float32Array.from({ length: numLayers * numHeads }, (_, index) => {
     const layer = Math.floor(index / numHeads);
-    return data[((layer * numRows + row) * numHeads + (index % numHeads)) * numMeasures + place] ?? 0;
+    return (
+      data[((layer * numRows + row) * numHeads + (index % numHeads)) * numMeasures + places[layer]!] ?? 0
+    );
   });
 }

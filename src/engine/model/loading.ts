@@ -116,6 +116,7 @@ export function modelInfo(
     family: model.family,
     head: model.head,
     isCausal: model.isCausal,
+    ...(model.reach && { reach: model.reach }),
     hasPairs: model.hasPairs,
     hasCache: model.hasCache,
     numLayers: model.numLayers,

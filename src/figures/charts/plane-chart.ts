@@ -11,6 +11,8 @@ export interface PlanePoint {
   readonly group: number;
   /** "cluster 2 · Start token" */
   readonly words: string;
+  /** A head of another model: a click cannot select it. */
+  readonly isElsewhere?: true;
 }
 
 interface PlaneInput extends Pick<Marks, "selected"> {
@@ -18,8 +20,8 @@ interface PlaneInput extends Pick<Marks, "selected"> {
   readonly groups: readonly string[];
   /** Whether the groups have an order, as layers do. */
   readonly isOrdered: boolean;
-  /** The group of the points that are in no other. */
-  readonly rest: string;
+  /** The group of the points that are in no other; null if every point is in one. */
+  readonly rest: string | null;
 }
 
 /** A trace for each group, so that a legend names it. */
@@ -28,7 +30,8 @@ export function planeChart(
   look: ChartLook,
 ): Chart {
   const { theme } = look;
-  const isChosen = ({ place }: PlanePoint) => selected?.[0] === place[0] && selected[1] === place[1];
+  const isChosen = ({ place, isElsewhere }: PlanePoint) =>
+    !isElsewhere && selected?.[0] === place[0] && selected[1] === place[1];
   const lookOf = (group: number) => {
     if (isOrdered) return { color: layerColor(group, groups.length, theme.scheme), symbol: "circle" };
     if (groups[group] === rest) return { color: theme.muted, symbol: "circle-open" };
@@ -93,7 +96,7 @@ const symbols = ["circle", "square", "diamond", "triangle-up", "cross", "x", "st
 const pointsOf = (points: readonly PlanePoint[], group: number) =>
   points.filter((point) => point.group === group);
 
-/** The head of a point. */
+/** The head of a point; null if it is another model's. */
 export const planeHeadAt =
   (points: readonly PlanePoint[]) =>
   ({
@@ -102,5 +105,7 @@ export const planeHeadAt =
   }: {
     readonly curveNumber: number;
     readonly pointIndex: number;
-  }): HeadPlace | null =>
-    pointsOf(points, curveNumber)[pointIndex]?.place ?? null;
+  }): HeadPlace | null => {
+    const point = pointsOf(points, curveNumber)[pointIndex];
+    return point && !point.isElsewhere ? point.place : null;
+  };

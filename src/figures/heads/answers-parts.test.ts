@@ -15,7 +15,7 @@ function known(label: string, given: Readonly<Record<string, readonly [number, n
     const data = Array.from({ length: 24 }, (_, i) => layers[Math.floor(i / 12)]! * (1 + 0.01 * (i % 12)));
     const values = floatTensor(Float32Array.from(data), shape);
     const chance = key === "distance" ? 4 : 0.1;
-    return { key, unit, values, low: values, high: values, counts: 60, chance };
+    return { key, unit, values, low: values, high: values, counts: 60, chance, chances: [chance, chance] };
   });
   const info = modelInfo({ name: label, numLayers: 2, numHeads: 12 });
   return { info, label, found: { measures: found, tokens: 60, texts: 4 } };

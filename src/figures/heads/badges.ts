@@ -14,7 +14,11 @@ export function badgesIn({ measures }: MeasureResult): readonly PatternOfHeads[]
   const byKey = new Map(measures.map((measure) => [measure.key, measure]));
   return patternsOfHeads((key) => {
     const measure = byKey.get(key);
-    return measure && { values: measure.values.data, count: measure.counts, chance: measure.chance };
+    if (!measure) return undefined;
+    const { values, counts, chances } = measure;
+    const [, numHeads = 1] = values.shape;
+    const ofHeads = Array.from(values.data, (_, index) => chances[Math.floor(index / numHeads)]!);
+    return { values: values.data, count: counts, chances: ofHeads };
   });
 }
 

@@ -13,6 +13,7 @@ import type { CorpusMeasures } from "../measured";
 import { choice, flag } from "../option";
 import { type AxisSources, asksCopying, asksEffects, asksImportance, axisOf, axisWords } from "./corpus-axes";
 import { capital, correlationFinding, shortName } from "./findings";
+import { weighting } from "./options";
 
 const names = Object.fromEntries(textMeasures.map(({ key, name }) => [key, name]));
 const axisNames = Object.fromEntries(Object.entries(axisWords).map(([key, { name }]) => [key, name]));
@@ -25,14 +26,6 @@ const axis = (name: string, initial: string, words: string, labels: Readonly<Rec
     testId: `corpus-${words}`,
     isAxis: true,
   });
-
-/** What a weight of a measure is. */
-const weighting = choice(
-  "weighting",
-  "attention",
-  { attention: "Attention", norm: "Norm-weighted" },
-  { kind: "segments", label: "Weights", words: "weights", testId: "weighting" },
-);
 
 /** What orders the texts of a head. */
 const textsBy = choice("by", "strongest", names, {

@@ -16,13 +16,16 @@ function partsOf(
   given: Readonly<Record<string, Partial<MeasureOfHeads>>>,
   measured = "previous",
   onlyBadge = false,
+  weights: "looks" | "normed" = "looks",
 ) {
   const found = measures.map(({ key, unit }): MeasureOfHeads => {
     const values = grid(0.25, 0.25, 0.25, gone);
-    return { key, unit, values, low: values, high: values, counts: 12, chance: 0.1, ...given[key] };
+    const { chance = 0.1, ...rest } = given[key] ?? {};
+    const chances = [chance, chance];
+    return { key, unit, values, low: values, high: values, counts: 12, chance, chances, ...rest };
   });
   const parts = partsFor(
-    { looks: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },
+    { [weights]: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },
     { measured, spread: "deviation", badge: "previous", onlyBadge },
   );
   const [sentence, badges, columns, , all] = parts;
@@ -119,4 +122,29 @@ test("charts are of the chosen measure, with its count and columns for files", (
   const look = { theme: chartThemes.light, width: 800, height: 400 };
   expect(byLayer?.build(look, { selected: null, shown: null }).data[0]).toMatchObject({ y: [1, 2, 3, gone] });
   expect(map?.title).toBe("Distance: highest in layer 1 (mean 3.00), lowest in layer 0 (mean 1.50).");
+});
+
+test("norm-weighted measures say so in titles, files and columns", () => {
+  const { charts, all, sentence } = partsOf(
+    { previous: { values: grid(0.6, 0.9, 0.1, gone) } },
+    "previous",
+    false,
+    "normed",
+  );
+  expect(sentence).toMatch(/^Of 3 heads, 2 have a clear pattern.* Weights are norm-weighted\.$/);
+  expect(charts.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^Previous token \(norm-weighted\) by layer/),
+    "Previous token (norm-weighted): highest in layer 0 (mean 0.750), lowest in layer 1 (mean 0.100).",
+  ]);
+  expect(charts[0]!.about.shows).toContain("‖α v W‖");
+  expect(charts[0]!.fileName).toBe("previous-norm-weighted-by-layer-tiny");
+  expect(charts[0]!.columns[2]!.name).toBe("previous_share_norm_weighted");
+  expect([all.title, all.fileName]).toEqual(["All heads, norm-weighted", "measures-norm-weighted-tiny"]);
+  expect(all.head).toContain("Previous token");
+});
+
+test("nothing is shown before what the weights ask for was measured", () => {
+  expect(
+    partsFor({}, { measured: "previous", spread: "deviation", badge: "previous", onlyBadge: false }),
+  ).toEqual([]);
 });

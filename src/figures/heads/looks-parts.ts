@@ -15,12 +15,19 @@ import { badgeList, badgesIn, badgesSentence, headsLeft, placeAt } from "./badge
 import { layerTable } from "./by-layer-parts";
 import { capital, layersFinding, rankingFinding, shortName, trendFinding } from "./findings";
 
+/** Its definition says what a weight is. */
 interface Shown extends Measure {
   readonly found: MeasureOfHeads;
+  /** Its name in titles, where nothing else says it. */
+  readonly title: string;
+  /** Ends the names of files and columns. */
+  readonly suffix: string;
 }
 
+/** That of the weights that the options name. */
 interface Found {
-  readonly looks: Known<"looks">;
+  readonly looks?: Known<"looks">;
+  readonly normed?: Known<"normLooks">;
 }
 
 interface Chosen extends Omit<Drawn, "framed"> {
@@ -30,35 +37,53 @@ interface Chosen extends Omit<Drawn, "framed"> {
 }
 
 export function parts(
-  { looks: { info, found } }: Found,
+  { looks, normed }: Found,
   { measured, spread, badge, onlyBadge }: Chosen,
 ): readonly Part[] {
-  const all = shownMeasures(found);
+  const known = normed ?? looks;
+  if (!known) return [];
+  const { info, found } = known;
+  const isNormed = known === normed;
+  const all = shownMeasures(found, isNormed);
   const badges = badgesIn(found);
   const marked = badges.find(({ pattern }) => pattern.key === badge)?.heads ?? [];
   const framed = marked.map((index) => placeAt(index, info));
   const shown = all.find(({ key }) => key === measured)!;
   return [
-    { kind: "sentence", text: badgesSentence(badges, info), testId: "patterns" },
+    {
+      kind: "sentence",
+      text: `${badgesSentence(badges, info)}${isNormed ? " Weights are norm-weighted." : ""}`,
+      testId: "patterns",
+    },
     { kind: "badges", badges: badgeList(badges, info, badge), testId: "badges" },
     { kind: "columns", widths: "wide-first", parts: charts(shown, info, { spread, framed }) },
     { kind: "selected" },
     allTable(all, badges, { info, only: onlyBadge ? marked : null }),
-    layerTable(layerSummaries(shown.found.values), words(shown), `${shown.name} by layer in numbers`),
+    layerTable(layerSummaries(shown.found.values), words(shown), `${shown.title} by layer in numbers`),
   ];
 }
 
-function shownMeasures({ measures: found }: MeasureResult): readonly Shown[] {
+function shownMeasures({ measures: found }: MeasureResult, isNormed: boolean): readonly Shown[] {
   const byKey = new Map(found.map((measure) => [measure.key, measure]));
   return measures.flatMap((measure) => {
     const own = byKey.get(measure.key);
-    return own ? [{ ...measure, found: own }] : [];
+    if (!own) return [];
+    const shown = isNormed ? normed(measure) : { ...measure, title: measure.name, suffix: "" };
+    return [{ ...shown, found: own }];
   });
 }
 
+const normed = (measure: Measure): Omit<Shown, "found"> => ({
+  ...measure,
+  title: `${measure.name} (norm-weighted)`,
+  definition: `${measure.definition}; a weight is ‖α v W‖ ÷ its sum over the keys`,
+  source: `${measure.source}; Kobayashi et al. 2020, Attention is Not Only a Weight (norms)`,
+  suffix: "-norm-weighted",
+});
+
 const units = { nats: " nats", share: "", tokens: " tokens" } as const;
-const words = ({ name, unit }: Measure) => ({
-  name: unit === "share" ? `${name}, share of weight` : name,
+const words = ({ title, unit }: Pick<Shown, "title" | "unit">) => ({
+  name: unit === "share" ? `${title}, share of weight` : title,
   unit: units[unit],
 });
 
@@ -68,7 +93,7 @@ interface Drawn {
 }
 
 function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): readonly Part[] {
-  const { found, name, definition, source, over } = shown;
+  const { found, title: name, definition, source, over } = shown;
   const { values, counts } = found;
   const input = { ...words(shown), values, pruned: info.prunedHeads };
   const isRandom = over === "random repeats";
@@ -83,7 +108,7 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
     height: 430,
     columns: [
       ...headColumns(values.shape),
-      { name: `${shown.key}_${shown.unit}`, values: values.data },
+      { name: `${shown.key}_${shown.unit}${shown.suffix.replaceAll("-", "_")}`, values: values.data },
       { name: "interval_low", values: found.low.data },
       { name: "interval_high", values: found.high.data },
     ],
@@ -104,7 +129,7 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
       build: (look, { selected }) =>
         spreadChart({ ...input, layers: layerSummaries(values), selected, spread }, look),
       headAt: spreadHeadAt(values),
-      fileName: `${shown.key}-by-layer-${info.name}`,
+      fileName: `${shown.key}${shown.suffix}-by-layer-${info.name}`,
       testId: "looks-chart",
     },
     {
@@ -113,7 +138,7 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
       name: `${name}, layers × heads`,
       build: (look, { selected }) => heatChart({ ...input, selected, framed }, look),
       headAt: ({ x, y }) => [Number(y), Number(x)],
-      fileName: `${shown.key}-map-${info.name}`,
+      fileName: `${shown.key}${shown.suffix}-map-${info.name}`,
       testId: "looks-map",
     },
   ];
@@ -130,10 +155,11 @@ function allTable(
   badges: readonly PatternOfHeads[],
   { info, only }: TableRows,
 ): TablePart {
+  const suffix = all[0]?.suffix ?? "";
   const heads = headsLeft(info).filter(({ index }) => only === null || only.includes(index));
   return {
     kind: "table",
-    title: only === null ? "All heads" : "Heads with the chosen badge",
+    title: `${only === null ? "All heads" : "Heads with the chosen badge"}${suffix ? ", norm-weighted" : ""}`,
     above: "Click the name of a column to sort by it. A dash has no occasion in these texts.",
     label: "All measures of all heads",
     isSortable: true,
@@ -152,7 +178,7 @@ function allTable(
         ],
       };
     }),
-    fileName: `measures-${info.name}`,
+    fileName: `measures${suffix}-${info.name}`,
     testId: "all-measures",
   };
 }

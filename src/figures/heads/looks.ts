@@ -4,7 +4,7 @@ import { measures } from "../../analysis/measures/table";
 import { patterns } from "../../analysis/patterns/table";
 import { defineLazyFigure } from "../figure";
 import { choice, flag } from "../option";
-import { scope, spread } from "./options";
+import { scope, spread, weighting } from "./options";
 
 const namesOf = (table: readonly { readonly key: string; readonly name: string }[]) =>
   Object.fromEntries(table.map(({ key, name }) => [key, name]));
@@ -26,9 +26,15 @@ const badge = choice("badge", "previous", namesOf(patterns), {
 
 const onlyBadge = flag("only", false, "List only heads with the badge", "only-badge");
 
+const isNormed = (view: object) => Reflect.get(view, "weighting") === "norm";
+const isPlain = (view: object) => !isNormed(view);
+
 export const looks = defineLazyFigure({
   title: "What heads look at",
-  needs: { looks: { measure: "looks", of: "shown" } },
-  options: { scope, measured, spread, badge, onlyBadge },
+  needs: {
+    looks: { measure: "looks", of: "shown", when: isPlain },
+    normed: { measure: "normLooks", of: "shown", when: isNormed },
+  },
+  options: { scope, weighting, measured, spread, badge, onlyBadge },
   load: () => import("./looks-parts"),
 });

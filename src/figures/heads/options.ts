@@ -12,6 +12,14 @@ export const scope = choice(
   { kind: "segments", label: "Measured over", words: "over", testId: "scope" },
 );
 
+/** What a weight of a measure is. */
+export const weighting = choice(
+  "weighting",
+  "attention",
+  { attention: "Attention", norm: "Norm-weighted" },
+  { kind: "segments", label: "Weights", words: "weights", testId: "weighting" },
+);
+
 /** What the bars around a mean show. */
 export const spread = choice(
   "spread",

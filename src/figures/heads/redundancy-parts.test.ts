@@ -16,13 +16,27 @@ const places = [0, 5, 1, 6, 2.5, gone];
 const between = (a: readonly number[], b: readonly number[]) =>
   floatTensor(Float32Array.from(a.flatMap((x) => b.map((y) => Math.abs(x - y)))), [a.length, b.length]);
 
-function partsOf(mapColor: "badge" | "layer", across: readonly number[] | null = null, own = "tiny") {
+function partsOf(
+  mapColor: "badge" | "layer",
+  across: readonly number[] | null = null,
+  own = "tiny",
+  comparison: "one" | "two" = "one",
+) {
   const found = measures.map(({ key, unit }): MeasureOfHeads => {
     const values = floatTensor(
       Float32Array.from(key === "previous" ? [0.9, 0, 0.8, 0, 0.1, gone] : [0, 0, 0, 0, 0, gone]),
       [3, 2],
     );
-    return { key, unit, values, low: values, high: values, counts: 40, chance: 0.1 };
+    return {
+      key,
+      unit,
+      values,
+      low: values,
+      high: values,
+      counts: 40,
+      chance: 0.1,
+      chances: [0.1, 0.1, 0.1],
+    };
   });
   const counted = { tokens: 9, texts: 1 };
   return partsFor(
@@ -34,8 +48,13 @@ function partsOf(mapColor: "badge" | "layer", across: readonly number[] | null =
         label: "Other",
         found: { distances: between(places, across), ...counted, own },
       },
+      beside: across && {
+        info: modelInfo({ name: "other", numLayers: 1, numHeads: 2 }),
+        label: "Other",
+        found: { distances: between(across, across), ...counted },
+      },
     },
-    { mapColor },
+    { mapColor, comparison },
   );
 }
 
@@ -127,4 +146,11 @@ test("another model is compared by its nearest heads, if it was compared with th
   expect(tables(parts)[1]!.head.slice(-2)).toEqual(["nearest in Other", "distance there"]);
   expect(tables(parts)[1]!.rows[3]?.cells.slice(-2)).toEqual(["L0 H1", 3]);
   expect(sentences(partsOf("badge", [0.5, 9], "another"))).toHaveLength(2);
+});
+
+test("two models are one figure once all of it is measured, and until then the one model's", () => {
+  const kinds = (parts: readonly Part[]) => charts(parts).map(({ testId }) => testId);
+  expect(kinds(partsOf("badge", [0.5, 9], "tiny", "two"))).toEqual(["across-matrix", "across-map"]);
+  expect(kinds(partsOf("badge", [0.5, 9], "another", "two"))).toEqual(["matrix-chart", "plane-chart"]);
+  expect(kinds(partsOf("badge", null, "tiny", "two"))).toEqual(["matrix-chart", "plane-chart"]);
 });

@@ -13,6 +13,7 @@ import { matrixChart } from "../charts/matrix-chart";
 import { planeChart, planeHeadAt } from "../charts/plane-chart";
 import type { ChartPart, Known, Part, TablePart } from "../figure";
 import type { HeadDistances } from "../measured";
+import { acrossParts } from "./across-parts";
 import { badgesIn, headsLeft, strongestBadge } from "./badges";
 import { layersLikeFinding, shortName } from "./findings";
 
@@ -20,19 +21,55 @@ interface Found {
   readonly apart: Known<"distances">;
   readonly looks: Known<"looks">;
   readonly across: Known<"across"> | null;
+  /** Within the other model, and to random weights; only measured if two models are compared. */
+  readonly beside?: Known<"distances"> | null;
+  readonly baseline?: Known<"across"> | null;
 }
 
 interface Chosen {
   readonly mapColor: "badge" | "layer";
+  readonly comparison: "one" | "two";
 }
 
-export function parts(
-  { apart: { info, found }, looks, across }: Found,
-  { mapColor }: Chosen,
+export function parts(found: Found, { mapColor, comparison }: Chosen): readonly Part[] {
+  const { apart, looks, across } = found;
+  const { info } = apart;
+  const patterns = badgesIn(looks.found);
+  return (
+    (comparison === "two" ? ofTwo(found, patterns) : null) ??
+    ofOne(compared(info, apart.found, patterns), isOf(info, across) ? across : null, mapColor)
+  );
+}
+
+/** After a change of the model it may still be of the one before. */
+const isOf = ({ model }: ModelInfo, across: Known<"across"> | null | undefined): across is Known<"across"> =>
+  across?.found.own === model;
+
+/** Null until all of it is measured. */
+function ofTwo(
+  { apart, across, beside, baseline }: Found,
+  patterns: readonly PatternOfHeads[],
+): readonly Part[] | null {
+  if (!isOf(apart.info, across) || beside?.info.model !== across.info.model) return null;
+  const random = isOf(apart.info, baseline) ? baseline : null;
+  const isOtherRandom = random?.info.model === across.info.model;
+  const badges = headsLeft(apart.info).map(({ index }) => badgeNames(patterns, index));
+  return acrossParts({
+    own: apart,
+    other: beside,
+    across,
+    baseline: isOtherRandom ? null : random,
+    isOtherRandom,
+    badges,
+  });
+}
+
+function ofOne(
+  heads: Compared,
+  across: Known<"across"> | null,
+  mapColor: Chosen["mapColor"],
 ): readonly Part[] {
-  const heads = compared(info, found, badgesIn(looks.found));
-  // After a change of the model it may still be of the one before.
-  const beside = across?.found.own === info.model ? besideOf(heads, across) : null;
+  const beside = across && besideOf(heads, across);
   return [
     { kind: "sentence", text: layersLikeFinding(heads.layers), testId: "layers-alike" },
     { kind: "sentence", text: clustersFinding(heads), testId: "clusters-found" },
@@ -95,14 +132,14 @@ export function compared(
       0,
     ),
     badges,
-    allBadges: left.map(
-      ({ index }) =>
-        patternsOfHead(patterns, index)
-          .map(({ pattern }) => pattern.name)
-          .join(", ") || "–",
-    ),
+    allBadges: left.map(({ index }) => badgeNames(patterns, index)),
   };
 }
+
+const badgeNames = (patterns: readonly PatternOfHeads[], index: number): string =>
+  patternsOfHead(patterns, index)
+    .map(({ pattern }) => pattern.name)
+    .join(", ") || "–";
 
 function clustersIn(
   distances: FloatTensor,
@@ -183,7 +220,8 @@ function matrix({ info, tokens, places, distances, clustering }: Compared): Char
   const heads = order.map((item) => places[item]!);
   const clusterOf = order.map((item) => clustering.clusterOf[item]!);
   const ordered = submatrix(distances, order);
-  const input = { distances: ordered, heads, clusterOf, name: "distance" };
+  const side = { heads, clusterOf, title: "Heads by cluster", lead: "" };
+  const input = { distances: ordered, rows: side, columns: side, name: "distance" };
   return {
     kind: "chart",
     title: "How far apart any two heads are, in the order of their clusters.",

@@ -6,7 +6,7 @@ import { type CallOptions, report } from "../../lib/call";
 import type { CorpusChunk, CorpusKeeper } from "./keeper";
 
 /** Changes with what a measure means, so that older numbers are not read. */
-const version = 1;
+const version = 2;
 
 /** Texts of a chunk: few enough that a cancel loses little, and as many as a batch of a GPU holds. */
 const chunkTexts = 64;

@@ -3,8 +3,9 @@
 import { blankHeads } from "../../analysis/absent-heads";
 import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
+import { repeatMeasures } from "../../analysis/measures/table";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
-import type { Headscope, Labels, MeasureResult, ModelInfo } from "../../engine/api/api";
+import type { Headscope, Labels, MeasureInput, MeasureResult, ModelInfo } from "../../engine/api/api";
 import type {
   AcrossDistances,
   HeadDistances,
@@ -17,6 +18,7 @@ import { AppError, aborted } from "../../lib/errors";
 import { collectInSlices } from "../../lib/slices";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import type { AppStore } from "../app-store";
+import type { Work } from "../asked";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import type { Models } from "../models";
@@ -27,6 +29,8 @@ import { Measurement } from "./measurement";
 interface Beside {
   readonly own: string;
 }
+
+type Weighting = NonNullable<MeasureInput["weighting"]>;
 
 interface Texts {
   readonly texts: readonly string[];
@@ -39,6 +43,11 @@ export class Heads {
   readonly likeness: Measurement<Subject, Likeness>;
   readonly sentenceLooks: Measurement<Subject, MeasureResult>;
   readonly dataLooks: Measurement<readonly string[], MeasureResult>;
+  /** The same of norm-weighted attention. */
+  readonly sentenceNormLooks: Measurement<Subject, MeasureResult>;
+  readonly dataNormLooks: Measurement<readonly string[], MeasureResult>;
+  /** What heads look at in random sequences that repeat themselves, which depends on no text. */
+  readonly repeats: Measurement<"random repeats", MeasureResult>;
   readonly sentenceDistances: Measurement<Subject, HeadDistances>;
   readonly dataDistances: Measurement<readonly string[], HeadDistances>;
   /** Of the heads of the active model to those of the slot. */
@@ -71,16 +80,24 @@ export class Heads {
       isSame: sameSubject,
       answer: (info, asked, options) => likenessOf(engine, info, asked, options),
     });
-    this.sentenceLooks = new Measurement<Subject, MeasureResult>(models, {
-      ask: subject,
-      isSame: sameSubject,
-      answer: ({ model }, asked, options) => engine.measure(model, oneText(asked), options),
-    });
-    this.dataLooks = new Measurement<readonly string[], MeasureResult>(models, {
-      ask: texts,
-      isSame: sameList,
-      answer: ({ model }, texts, options) => engine.measure(model, { texts }, options),
-    });
+    const sentenceLooks = (weighting: Weighting) =>
+      new Measurement<Subject, MeasureResult>(models, {
+        ask: subject,
+        isSame: sameSubject,
+        answer: ({ model }, asked, options) =>
+          engine.measure(model, { ...oneText(asked), weighting }, options),
+      });
+    const dataLooks = (weighting: Weighting) =>
+      new Measurement<readonly string[], MeasureResult>(models, {
+        ask: texts,
+        isSame: sameList,
+        answer: ({ model }, texts, options) => engine.measure(model, { texts, weighting }, options),
+      });
+    this.sentenceLooks = sentenceLooks("attention");
+    this.dataLooks = dataLooks("attention");
+    this.sentenceNormLooks = sentenceLooks("norm");
+    this.dataNormLooks = dataLooks("norm");
+    this.repeats = new Measurement(models, repeatsWork(engine));
     this.sentenceDistances = new Measurement<Subject, HeadDistances>(models, {
       ask: subject,
       isSame: sameSubject,
@@ -116,6 +133,18 @@ export class Heads {
       answer: ({ model }, asked, options) => across(engine, model, asked, options),
     });
   }
+}
+
+/** A call needs a text; no number is of it. */
+const anyText = "0";
+
+function repeatsWork(engine: Headscope): Work<"random repeats", MeasureResult> {
+  const measures = repeatMeasures.map(({ key }) => key);
+  return {
+    ask: () => "random repeats",
+    isSame: () => true,
+    answer: ({ model }, _, options) => engine.measure(model, { texts: [anyText], measures }, options),
+  };
 }
 
 /** The key of the active model; null until it is loaded, and for the active slot itself. */
@@ -214,12 +243,22 @@ async function likenessOf(
   );
   return {
     entropies: blankHeads(entropies, info.prunedHeads),
-    largest: largestEntropy(ids.length, info.isCausal),
+    largest: largestOf(info, ids.length),
     tokens: ids.length,
     byLayer,
     overall: mean(distances),
     pairs: distances.length,
   };
+}
+
+/** Mean over the heads that are left: layers may see more or fewer keys. */
+function largestOf({ isCausal, reach, numLayers, numHeads, prunedHeads }: ModelInfo, tokens: number): number {
+  if (!reach) return largestEntropy(tokens, isCausal);
+  const largest = Array.from({ length: numLayers }, (_, layer) => {
+    const own = largestEntropy(tokens, isCausal, reach[layer]);
+    return Array.from({ length: numHeads - (prunedHeads[layer]?.length ?? 0) }, () => own);
+  }).flat();
+  return largest.reduce((sum, own) => sum + own, 0) / largest.length;
 }
 
 async function distancesOf(

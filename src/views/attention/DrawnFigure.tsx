@@ -29,6 +29,12 @@ export function DrawnFigure({ slot, picture, view, children }: DrawnFigureProps)
           {state.sentence}
         </p>
       );
+    case "computing":
+      return (
+        <p className={styles.empty} role="status" data-testid="drawn-computing">
+          Computing the rollout …
+        </p>
+      );
     case "waiting":
       return (
         <div className={styles.empty}>

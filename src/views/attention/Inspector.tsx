@@ -18,6 +18,7 @@ import { HeadLine } from "./HeadLine";
 import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
 import { NearestHeads } from "./NearestHeads";
+import { RepeatBadges } from "./RepeatBadges";
 import { StrongestTokens } from "./StrongestTokens";
 import { useSettledPicture } from "./use-settled-picture";
 
@@ -89,6 +90,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
       ) : (
         <HeadLine slot={slot.id} picture={picture} place={place} />
       )}
+      {!isPruned && <RepeatBadges slot={slot.id} info={picture.info} place={place} />}
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
       <DrawnNote asked={ofFigure} />
       <div ref={ref} className={styles.matrix}>

@@ -3,7 +3,7 @@
 import { Button, Popover, Stack } from "@mantine/core";
 import { IconChevronDown, IconColumns2 } from "@tabler/icons-react";
 import { attentionFigures } from "../../figures/attention";
-import type { Option } from "../../figures/option";
+import { isCalledFor, type Option } from "../../figures/option";
 import { OptionControl } from "../figures/OptionControl";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
@@ -48,8 +48,7 @@ function useOptions(): readonly (readonly [name: string, option: Option<unknown>
   const isPair = picture !== null && hasPair(picture);
   return Object.entries(options).filter(
     ([name, { control, initial }]) =>
-      (!control.needsPair || isPair || Reflect.get(view, name) !== initial) &&
-      (!control.onlyIf || Reflect.get(view, control.onlyIf[0]) === control.onlyIf[1]),
+      (!control.needsPair || isPair || Reflect.get(view, name) !== initial) && isCalledFor(view, control),
   );
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { signedParts, subtract, withoutKeys } from "../../analysis/attention-difference";
-import { meanAttention, placesIn, rollout } from "../../analysis/combined-attention";
+import { meanAttention, placesIn } from "../../analysis/combined-attention";
 import { type HeadSet, hasHead } from "../../analysis/head-sets";
 import { type Words, wordAttention, wordsOf } from "../../analysis/words";
 import { attentionFigures, type SpecialTokens } from "../../figures/attention";
@@ -14,6 +14,7 @@ import { combinedLook, differenceLooks, type MapLook } from "../figures/map-look
 import type { FigureToken } from "../figures/types";
 import { listOf } from "./caption";
 import { tokensOf } from "./picture";
+import { rolloutOf } from "./rollouts";
 
 /** What is subtracted. */
 export interface Subtracted {
@@ -156,7 +157,8 @@ export const matrixTitle = ({ shown, title }: Drawn, { layer, head }: Asked): st
     : (title ?? "");
 
 /** `[T, T]` of what is asked, without a difference. */
-function mapOf({ result, info }: Picture, { layer, head, heads, combine, isWords }: Asked): FloatTensor {
+function mapOf(picture: Picture, { layer, head, heads, combine, isWords }: Asked): FloatTensor {
+  const { result, info } = picture;
   const { attentions } = result;
   const inLayers = (first: number, end: number) => placesIn(attentions, info.prunedHeads, [first, end]);
   const make = {
@@ -168,7 +170,7 @@ function mapOf({ result, info }: Picture, { layer, head, heads, combine, isWords
       ),
     layer: () => meanAttention(attentions, inLayers(layer, layer + 1)),
     all: () => meanAttention(attentions, inLayers(0, info.numLayers)),
-    rollout: () => rollout(attentions, layer, info.prunedHeads),
+    rollout: () => rolloutOf(picture, layer),
   };
   const map = make[combine]();
   return isWords ? wordAttention(map, wordsOf(result.continues)) : map;

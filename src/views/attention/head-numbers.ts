@@ -3,7 +3,7 @@
 import { largestEntropy, meanDistance, shareOn, weightAtOffset } from "../../analysis/head-figures";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { Picture } from "../../store";
-import { headAttention, headEntropy, isCausal } from "./picture";
+import { headAttention, headEntropy, isCausal, reachOf } from "./picture";
 
 export interface HeadNumber {
   readonly name: string;
@@ -32,7 +32,7 @@ export function headNumbers(picture: Picture, place: HeadPlace): readonly HeadNu
       n,
       title: "mean over queries of −Σ p ln p",
     },
-    largest(n, isCausal(picture)),
+    largest(n, isCausal(picture), reachOf(picture, place[0])),
     { name: "on the previous token", ...atOffset(-1), title: "mean of the diagonal below the main one" },
     { name: "on the token itself", ...atOffset(0), title: "mean of the main diagonal" },
     { name: "on the next token", ...atOffset(1), title: "mean of the diagonal above the main one" },
@@ -61,10 +61,21 @@ export function headNumbers(picture: Picture, place: HeadPlace): readonly HeadNu
   ];
 }
 
-function largest(n: number, isCausal: boolean): HeadNumber {
+/** `reach`: how many tokens away the layer sees; null for all. */
+function largest(n: number, isCausal: boolean, reach: number | null): HeadNumber {
+  const value = largestEntropy(n, isCausal, reach);
+  if (reach !== null && reach < n - 1) {
+    const sides = isCausal ? "before it" : "on either side";
+    return {
+      name: `largest possible, within ${reach} tokens`,
+      value,
+      n: null,
+      title: `mean of ln of the number of visible keys: a query of this layer sees only itself and ${reach} tokens ${sides}`,
+    };
+  }
   return {
     name: isCausal ? "largest possible, causal" : `largest possible, ln ${n}`,
-    value: largestEntropy(n, isCausal),
+    value,
     n: null,
     title: isCausal
       ? `mean of ln 1 to ln ${n}: a query sees only itself and the tokens before it`

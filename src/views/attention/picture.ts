@@ -48,6 +48,9 @@ export const headAttention = ({ result }: Picture, [layer, head]: HeadPlace): Fl
 export const headEntropy = ({ result }: Picture, [layer, head]: HeadPlace): number =>
   at(result.entropies, layer).data[head]!;
 
+/** How many tokens away the queries of a layer see; null for all. */
+export const reachOf = ({ info }: Picture, layer: number): number | null => info.reach?.[layer] ?? null;
+
 type PatternsOfHead = (place: HeadPlace) => readonly Found[];
 
 /** What depends on the text alone is computed once for each picture, since every change of the view asks. */
@@ -58,17 +61,24 @@ export function patternsIn(picture: Picture): PatternsOfHead {
   const known = readers.get(picture);
   if (known) return known;
   const { info, result } = picture;
-  const { cls, sep } = info.specialTokens;
-  const read = patternReader({
+  const { cls, sep, mask } = info.specialTokens;
+  const text = {
     ids: result.ids,
     isCausal: info.isCausal,
     isStart: result.tokens.map((token) => token === cls),
     isSeparator: result.tokens.map((token) => token === sep),
+    isMask: result.tokens.map((token) => token === mask),
     texts: result.texts,
     isSpecial: result.special,
     repeatedFrom: 0,
-  });
-  const ofHead: PatternsOfHead = (place) => read(headAttention(picture, place));
+  };
+  const ofReach = new Map<number | null, ReturnType<typeof patternReader>>();
+  const ofHead: PatternsOfHead = (place) => {
+    const reach = reachOf(picture, place[0]);
+    const read = ofReach.get(reach) ?? patternReader({ ...text, reach });
+    ofReach.set(reach, read);
+    return read(headAttention(picture, place));
+  };
   readers.set(picture, ofHead);
   return ofHead;
 }
@@ -76,7 +86,7 @@ export function patternsIn(picture: Picture): PatternsOfHead {
 /** A layer's entropies, each as a share of the largest possible; `null` for a single token, which leaves no choice. */
 export function entropyShares(picture: Picture, layer: number): readonly (number | null)[] {
   const { tokens, entropies } = picture.result;
-  const largest = largestEntropy(tokens.length, isCausal(picture));
+  const largest = largestEntropy(tokens.length, isCausal(picture), reachOf(picture, layer));
   return Array.from(at(entropies, layer).data, (entropy) =>
     largest > 0 ? Math.min(1, entropy / largest) : null,
   );

@@ -13,18 +13,29 @@ import {
 import { useApp, useAppState } from "../ui/context";
 import { askedOf, type Drawn, drawnOf, prunedFault, subtractionFault } from "./drawn";
 import { type Fault, type Less, lessFurther, lessModel, type Waiting } from "./subtracted";
+import { useRollouts } from "./use-rollouts";
 
-export type DrawnState = { readonly kind: "drawn"; readonly drawn: Drawn } | Waiting | Fault;
+export type DrawnState =
+  | { readonly kind: "drawn"; readonly drawn: Drawn }
+  /** A rollout of a long text takes a while. */
+  | { readonly kind: "computing" }
+  | Waiting
+  | Fault;
 
 /** Reads only; the figure asks for what it lacks (`useFurther`). */
 export function useDrawn(slot: Slot, picture: Picture, view: ViewState): DrawnState {
   const less = useSubtracted(slot, picture, differenceOf(view));
   const asked = askedOf(view, picture);
   const key = JSON.stringify(asked);
+  const pictures = less?.kind === "less" ? [picture, less.less.picture] : [picture];
+  const isReady = useRollouts(pictures, asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is all that is asked
   return useMemo(
-    () => madeOnce(picture, key, less, () => drawnState(picture, asked, less)),
-    [picture, key, less],
+    () =>
+      isReady
+        ? madeOnce(picture, key, less, () => drawnState(picture, asked, less))
+        : { kind: "computing" as const },
+    [picture, key, less, isReady],
   );
 }
 
@@ -34,7 +45,7 @@ interface Made {
   readonly state: DrawnState;
 }
 
-/** The last of each picture: the figure and the menu of its files draw the same, and a rollout of a long text takes a while. */
+/** The last of each picture: the figure and the menu of its files draw the same. */
 const made = new WeakMap<Picture, Made>();
 
 function madeOnce(picture: Picture, key: string, less: Less | null, make: () => DrawnState): DrawnState {

@@ -4,6 +4,7 @@ import { Checkbox, NativeSelect, SegmentedControl, Slider, TextInput } from "@ma
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
 import type { Control, Option } from "../../figures/option";
+import { kinSlots } from "../../store";
 import { useApp, useAppState } from "../ui/context";
 import styles from "./OptionControl.module.css";
 
@@ -60,7 +61,7 @@ function Input({ control, value, onChange }: InputProps) {
         />
       );
     case "model":
-      return <ModelInput {...named} value={value} onChange={onChange} />;
+      return <ModelInput {...named} among={control.among} value={value} onChange={onChange} />;
     case "text":
       return <TextField {...named} maxLength={control.maxLength} value={value} onChange={onChange} />;
     case "slider":
@@ -89,10 +90,15 @@ interface FieldProps extends Pick<InputProps, "value" | "onChange"> {
   readonly "data-testid": string;
 }
 
+interface ModelFieldProps extends FieldProps {
+  readonly among: "kin" | undefined;
+}
+
 /** The models of the page but the active one. */
-function ModelInput({ value, onChange, ...named }: FieldProps) {
+function ModelInput({ among, value, onChange, ...named }: ModelFieldProps) {
   const active = useAppState((state) => state.active);
-  const others = useAppState((state) => state.slots).filter(({ id }) => id !== active);
+  const slots = useAppState((state) => state.slots);
+  const others = among === "kin" ? kinSlots({ slots, active }) : slots.filter(({ id }) => id !== active);
   return (
     <NativeSelect
       {...named}

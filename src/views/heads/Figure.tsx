@@ -84,13 +84,18 @@ interface NoteProps {
 function Note({ measuring, before }: NoteProps) {
   const app = useApp();
   const { slot, label, of } = measuring;
+  if (slot === null && before.some((other) => other.of === of)) return null;
   if (slot === null && of === "other") {
     return <p className={styles.remark}>Add another model above to compare {label} with it.</p>;
   }
   if (slot === null) {
     return (
       <div className={styles.selected}>
-        <span>There are no random weights in the shape of {label} yet.</span>
+        <span>
+          {of === "kin"
+            ? `No other model on the page reads the same tokens as ${label}. Add one above, or random weights.`
+            : `There are no random weights in the shape of ${label} yet.`}
+        </span>
         <Button
           onClick={() => app.models.put({ kind: "random", base: measuring.trained, seed: 1 })}
           data-testid="add-twin"

@@ -3,6 +3,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { type AnyFigure, figureKeys } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
+import { isCalledFor } from "../../figures/option";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { OptionControl } from "../figures/OptionControl";
@@ -15,7 +16,8 @@ import { PrunedNote } from "./PrunedNote";
 export function HeadsPlace() {
   useKeys();
   usePlotlyAhead();
-  const tab = useAppState((state) => state.view.headsTab);
+  const view = useAppState((state) => state.view);
+  const tab = view.headsTab;
   const figure: AnyFigure = headFigures[tab];
   return (
     <main className={styles.place} data-testid="heads-place">
@@ -25,7 +27,8 @@ export function HeadsPlace() {
         {Object.entries(figure.options).map(
           ([name, option]) =>
             !option.control.isAxis &&
-            !option.control.isInPart && <OptionControl key={name} name={name} option={option} />,
+            !option.control.isInPart &&
+            isCalledFor(view, option.control) && <OptionControl key={name} name={name} option={option} />,
         )}
         {figure.over && <span className={styles.remark}>{figure.over}</span>}
       </section>

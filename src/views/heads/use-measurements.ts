@@ -6,7 +6,7 @@ import { useStore } from "zustand/react";
 import { useShallow } from "zustand/react/shallow";
 import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
-import type { AppState, Measured, RequestState, Slot, ViewState } from "../../store";
+import { type AppState, kinSlot, type Measured, type RequestState, type ViewState } from "../../store";
 import { useData } from "../data/use-data";
 import { useApp, useAppState } from "../ui/context";
 import { type Asked, sameAsked } from "./asked";
@@ -37,6 +37,8 @@ type StoreKey =
   | "likeness"
   | "sentenceLooks"
   | "dataLooks"
+  | "sentenceNormLooks"
+  | "dataNormLooks"
   | "sentenceDistances"
   | "dataDistances"
   | "sentenceAcross"
@@ -60,6 +62,10 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
     what: () => "What heads look at",
   },
+  normLooks: {
+    keyOf: ({ scope }) => (scope === "data" ? "dataNormLooks" : "sentenceNormLooks"),
+    what: () => "What heads look at, norm-weighted",
+  },
   distances: {
     keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
     what: () => "How alike heads are",
@@ -81,6 +87,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   const slots = useAppState((state) => state.slots);
   const active = useAppState((state) => state.active);
   const scope = useAppState(({ view }) => view.scope);
+  const kin = useAppState(({ view }) => view.kin);
   const stores = {
     sentence: useStore(heads.sentence.store),
     data: useStore(heads.data.store),
@@ -88,6 +95,8 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     likeness: useStore(heads.likeness.store),
     sentenceLooks: useStore(heads.sentenceLooks.store),
     dataLooks: useStore(heads.dataLooks.store),
+    sentenceNormLooks: useStore(heads.sentenceNormLooks.store),
+    dataNormLooks: useStore(heads.dataNormLooks.store),
     sentenceDistances: useStore(heads.sentenceDistances.store),
     dataDistances: useStore(heads.dataDistances.store),
     sentenceAcross: useStore(heads.sentenceAcross.store),
@@ -108,7 +117,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     trained,
     random: randomSlot({ slots, active }, trained),
     other: otherSlot(slots, trained),
-    kin: kinSlot({ slots, active }),
+    kin: kinSlot({ slots, active }, kin)?.id ?? null,
   };
   const wanted = useAppState(
     useShallow(({ view }) =>
@@ -182,24 +191,6 @@ function otherSlot(slots: AppState["slots"], trained: string): string | null {
   const isOther = ({ id, source: { kind } }: AppState["slots"][number]) =>
     id !== trained && kind !== "random" && kind !== "pruned";
   return slots.find(isOther)?.id ?? null;
-}
-
-/** Another model that reads the same tokens: one made from the active one, or the reverse, else one with its vocabulary. */
-function kinSlot({ slots, active }: Pick<AppState, "slots" | "active">): string | null {
-  const own = slots.find(({ id }) => id === active);
-  if (!own) return null;
-  const others = slots.filter(({ id }) => id !== active);
-  const isMade = (made: Slot, from: Slot) => "base" in made.source && made.source.base === from.id;
-  const kin =
-    others.find((other) => isMade(other, own) || isMade(own, other)) ??
-    others.find((other) => haveOneVocabulary(own, other));
-  return kin?.id ?? null;
-}
-
-/** As far as can be told; the engine compares the tokens themselves. */
-function haveOneVocabulary({ state: a }: Slot, { state: b }: Slot): boolean {
-  if (a.kind !== "ready" || b.kind !== "ready") return false;
-  return a.info.family === b.info.family && a.info.vocabSize === b.info.vocabSize;
 }
 
 /** While a new model, text or set is measured, one of two findings is known before the other. */

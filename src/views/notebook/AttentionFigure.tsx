@@ -18,11 +18,13 @@ import {
   toggleHead,
   type ViewState,
 } from "../../store";
-import { askedOf, drawnOf, modelMaps } from "../attention/drawn";
+import { askedOf, type Drawn, drawnOf, modelMaps } from "../attention/drawn";
 import { FirstFigure, NextFigure } from "../attention/FigureWorking";
 import { FocusProvider } from "../attention/focus-context";
 import { HeadFigure } from "../attention/HeadFigure";
 import { MatrixFigure } from "../attention/MatrixFigure";
+import { awaitRollout, isAtHand } from "../attention/rollouts";
+import { useRollouts } from "../attention/use-rollouts";
 import { attentionViews } from "../attention/views";
 import { ModelView } from "../figures/model/ModelView";
 import { useStableArray } from "../figures/stable-array";
@@ -141,7 +143,10 @@ async function piecesOf(view: ViewState, picture: Picture): Promise<readonly Pie
   // As SVG the squares of all heads take a megabyte.
   const format = view.tab === "model" ? "png" : "svg";
   const heads = shownHeads(view, picture.info.numHeads);
-  const drawn = drawnOf(picture, { ...askedOf(view, picture), isDifference: false }, null);
+  const asked = { ...askedOf(view, picture), isDifference: false };
+  if (asked.combine === "rollout" && !isAtHand(picture, layer))
+    await new Promise<void>((resume) => awaitRollout(picture, layer, resume));
+  const drawn = drawnOf(picture, asked, null);
   const file = files({ excerpt: { picture, layer, heads }, view, drawn, further: null }).find(
     ({ ending, key }) => (key ?? ending) === format,
   );
@@ -176,7 +181,7 @@ function OneModel({ slot, view, onView, isOneOfMany, question }: OneModelProps) 
         </Text>
       )}
       {picture && picture.result.tokens.length > 0 && (
-        <Drawn
+        <DrawnView
           question={question}
           slot={slot}
           picture={picture}
@@ -217,7 +222,7 @@ const headViewHeight = 560;
 /** A head hovered in the figure is not raised here. */
 const noHover = () => {};
 
-function Drawn(props: DrawnProps) {
+function DrawnView(props: DrawnProps) {
   switch (props.view.tab) {
     case "heads":
       return <DrawnHeads {...props} />;
@@ -233,6 +238,7 @@ function Drawn(props: DrawnProps) {
 function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: DrawnProps) {
   const { numHeads } = picture.info;
   const [layer] = placeOf(view, picture);
+  const drawn = useDrawnAlone(picture, view);
   const gestures = useMemo(
     () => ({
       onSelect: (head: number) => onView((before) => selectHead(before, head, numHeads)),
@@ -243,35 +249,39 @@ function DrawnHeads({ question, slot, picture, view, onView, isOneOfMany }: Draw
     [onView, numHeads],
   );
   return (
-    <HeadFigure
-      {...{ slot, picture, view, gestures }}
-      drawn={useDrawnAlone(picture, view)}
-      raised={null}
-      onRaised={noHover}
-      label={`Head view of ${slot.label}, layer ${layer}, ${question}`}
-      maxHeight={headViewHeight}
-      compact={isOneOfMany}
-    />
+    drawn && (
+      <HeadFigure
+        {...{ slot, picture, view, gestures, drawn }}
+        raised={null}
+        onRaised={noHover}
+        label={`Head view of ${slot.label}, layer ${layer}, ${question}`}
+        maxHeight={headViewHeight}
+        compact={isOneOfMany}
+      />
+    )
   );
 }
 
 function DrawnMatrix({ question, slot, picture, view }: DrawnProps) {
+  const drawn = useDrawnAlone(picture, view);
   return (
-    <MatrixFigure
-      {...{ slot, picture, view }}
-      drawn={useDrawnAlone(picture, view)}
-      maxHeight={headViewHeight}
-      label={`Attention matrix of ${slot.label}, ${question}`}
-    />
+    drawn && (
+      <MatrixFigure
+        {...{ slot, picture, view, drawn }}
+        maxHeight={headViewHeight}
+        label={`Attention matrix of ${slot.label}, ${question}`}
+      />
+    )
   );
 }
 
 /** In a question nothing is subtracted: that needs a model or sentence that the notebook does not ask about. */
-function useDrawnAlone(picture: Picture, view: ViewState) {
+function useDrawnAlone(picture: Picture, view: ViewState): Drawn | null {
+  const isReady = useRollouts([picture], askedOf(view, picture));
   return useMemo(() => {
     const asked = askedOf(view, picture);
-    return drawnOf(picture, { ...asked, isDifference: false }, null);
-  }, [picture, view]);
+    return isReady ? drawnOf(picture, { ...asked, isDifference: false }, null) : null;
+  }, [picture, view, isReady]);
 }
 
 function DrawnModel({ question, slot, picture, view, onView }: DrawnProps) {

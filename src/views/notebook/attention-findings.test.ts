@@ -20,6 +20,7 @@ function pictureOf(heads: readonly ((query: number) => number)[]): Picture {
     result: {
       tokens: words,
       ids: words.map((_, id) => id),
+      texts: words,
       special: words.map(() => false),
       attentions: floatTensor(data, [1, heads.length, n, n]),
       entropies: floatTensor(new Float32Array(heads.length), [1, heads.length]),
