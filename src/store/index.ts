@@ -35,6 +35,7 @@ export { type PredictionRow, type Predictions, predictionWords, visibleToken } f
 export {
   bandOf,
   findingOf,
+  headsIn,
   randomFindingOf,
   standardError,
   timeLeft,
