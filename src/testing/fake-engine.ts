@@ -87,6 +87,7 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     measure: refused,
     measureTexts: refused,
     headTexts: refused,
+    textLosses: refused,
     headTotals: refused,
     headsWhere: refused,
     headEffects: refused,

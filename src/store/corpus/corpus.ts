@@ -16,19 +16,20 @@ import type {
 import type { CorpusMeasures } from "../../figures/measured";
 import type { CallOptions } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
-import type { AppStore } from "../app-store";
 import type { LabelledSet } from "../data/choice";
 import type { DataSet } from "../data/data";
 import { Measurement } from "../heads/measurement";
 import type { Models } from "../models";
 import { browserCorpusKeeper, memoryKeeper } from "./keeper";
+import { LossChanges } from "./loss-changes";
 import { type CorpusAsked, measureCorpus } from "./measure-corpus";
 import { Question } from "./question";
 
 export interface TextsAsked extends Pick<HeadTextsInput, "layer" | "head" | "texts" | "weighting"> {
-  readonly model: string;
+  readonly info: ModelInfo;
   readonly by: string;
-  readonly values: readonly number[];
+  /** Of each text by the measure; null for the change of its loss, which is found for one head at a time. */
+  readonly values: readonly number[] | null;
 }
 
 export interface TotalsAsked {
@@ -42,27 +43,37 @@ export interface WhereAsked extends TotalsAsked {
   readonly to: string;
 }
 
-export class Corpus {
-  readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
-  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
-  readonly copying: Measurement<CopyingInput, CopyingResult>;
+/** What one figure asks now and then. */
+export interface CorpusQuestions {
   readonly texts: Question<TextsAsked, HeadTextsResult>;
   readonly totals: Question<TotalsAsked, HeadTotalsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
-  readonly #engine: Headscope;
+}
 
-  constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
+export class Corpus {
+  readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly normMeasures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
+  readonly copying: Measurement<CopyingInput, CopyingResult>;
+  readonly #engine: Headscope;
+  readonly #losses: LossChanges;
+  readonly #questions = new Map<string, CorpusQuestions>();
+
+  constructor(engine: Headscope, models: Models, data: DataSet) {
     this.#engine = engine;
+    this.#losses = new LossChanges(engine, data);
     const keepers = { browser: browserCorpusKeeper(), memory: memoryKeeper() };
-    this.measures = new Measurement<CorpusAsked, CorpusMeasures>(models, {
-      ask: () => {
-        const { set } = data.store.getState();
-        const { weighting } = store.getState().view;
-        return set && { texts: set.texts, labels: classesOf(set), weighting };
-      },
-      isSame: (a, b) => a.weighting === b.weighting && isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
-      answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
-    });
+    const measuresBy = (weighting: CorpusMeasures["weighting"]) =>
+      new Measurement<CorpusAsked, CorpusMeasures>(models, {
+        ask: () => {
+          const { set } = data.store.getState();
+          return set && { texts: set.texts, labels: classesOf(set), weighting };
+        },
+        isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
+        answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
+      });
+    this.measures = measuresBy("attention");
+    this.normMeasures = measuresBy("norm");
     this.effects = new Measurement<HeadEffectsInput, HeadEffectsResult>(models, {
       ask: (info) => labelledFor(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
@@ -73,9 +84,25 @@ export class Corpus {
       isSame: (a, b) => isSame(a.texts, b.texts),
       answer: ({ model }, asked, options) => engine.copying(model, asked, options),
     });
-    this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
-    this.totals = new Question(({ model, ...input }, options) => engine.headTotals(model, input, options));
-    this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
+  }
+
+  /** The questions of a figure, by its name; what they found stays while the page is open. */
+  questionsOf(figure: string): CorpusQuestions {
+    const questions = this.#questions.get(figure) ?? this.#newQuestions();
+    this.#questions.set(figure, questions);
+    return questions;
+  }
+
+  #newQuestions(): CorpusQuestions {
+    const engine = this.#engine;
+    return {
+      texts: new Question(async ({ info, ...asked }, options) => {
+        const values = asked.values ?? (await this.#losses.find(info, asked, options));
+        return engine.headTexts(info.model, { ...asked, values }, options);
+      }),
+      totals: new Question(({ model, ...input }, options) => engine.headTotals(model, input, options)),
+      where: new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options)),
+    };
   }
 
   /** The heads of a model over these texts as the files of HeadVis, in a .zip; null if it was cancelled. */
