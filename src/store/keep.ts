@@ -12,7 +12,7 @@ import { type Chat, defaultSlot, defaultSource, type Lane } from "./decoding/sta
 import type { Experiment } from "./pruning/state";
 
 /** What is kept. Each kind has the records `["head", id]`, with its time and what it is about, and `["part", id, …]`. */
-export type Kind = "lanes" | "searches" | "files" | "notebooks" | "corpora";
+export type Kind = "lanes" | "searches" | "files" | "notebooks" | "corpora" | "results";
 
 /** Keys sort as lists. */
 export type Key = readonly (string | number)[];

@@ -124,15 +124,19 @@ export interface HeadsWhereResult extends Omit<MeasureOfHeads, "key" | "unit"> {
 export interface HeadEffectsInput {
   readonly texts: readonly string[];
   readonly labels: Labels;
+  /** Which of the texts count, by their places; by default all. */
+  readonly rows?: readonly number[];
 }
 
 export interface HeadEffectsResult {
   readonly metric: MetricName;
-  /** Of the model as it is. */
-  readonly whole: { readonly loss: number; readonly value: number };
+  /** Of the model as it is; its logits are `[N, labels]`. The R² of one text is NaN. */
+  readonly whole: { readonly loss: number; readonly value: number; readonly logits: FloatTensor };
   /** `[numLayers, numHeads]`: loss and metric while this head alone is masked; NaN for a pruned head. */
   readonly loss: FloatTensor;
   readonly value: FloatTensor;
+  /** `[numLayers, numHeads, N, labels]`, from which both can be made for more texts. */
+  readonly logits: FloatTensor;
 }
 
 export type CopyingInput = Pick<MeasureInput, "texts" | "pairs">;

@@ -1,11 +1,11 @@
 /** @file Heads over a corpus without their views: measured text by text, the texts of a head, totals, and a search by tokens. */
 
+import { z } from "zod";
 import { labelName } from "../../analysis/labels";
 import type {
   CopyingInput,
   CopyingResult,
   HeadEffectsInput,
-  HeadEffectsResult,
   Headscope,
   HeadsWhereResult,
   HeadTextsInput,
@@ -13,16 +13,19 @@ import type {
   HeadTotalsResult,
   ModelInfo,
 } from "../../engine/api/api";
-import type { CorpusMeasures } from "../../figures/measured";
+import type { CorpusMeasures, HeadEffects } from "../../figures/measured";
 import type { CallOptions } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
 import type { LabelledSet } from "../data/choice";
 import type { DataSet } from "../data/data";
 import { Measurement } from "../heads/measurement";
 import type { Models } from "../models";
-import { browserCorpusKeeper, memoryKeeper } from "./keeper";
+import { idOf } from "./chunks";
+import { corpusKeepers, keptTensor, resultKeepers } from "./keeper";
+import { answerKeepers, keptAnswer } from "./kept-answer";
 import { LossChanges } from "./loss-changes";
 import { type CorpusAsked, measureCorpus } from "./measure-corpus";
+import { effectsChunk, measureEffects } from "./measure-effects";
 import { Question } from "./question";
 
 export interface TextsAsked extends Pick<HeadTextsInput, "layer" | "head" | "texts" | "weighting"> {
@@ -43,6 +46,18 @@ export interface WhereAsked extends TotalsAsked {
   readonly to: string;
 }
 
+/** Changes with what copying means, so that older numbers are not read. */
+const copyingVersion = 1;
+
+const copyingResult: z.ZodType<CopyingResult> = z.object({
+  score: keptTensor,
+  low: keptTensor,
+  high: keptTensor,
+  share: keptTensor,
+  counts: z.number(),
+  texts: z.number(),
+});
+
 /** What one figure asks now and then. */
 export interface CorpusQuestions {
   readonly texts: Question<TextsAsked, HeadTextsResult>;
@@ -53,7 +68,7 @@ export interface CorpusQuestions {
 export class Corpus {
   readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
   readonly normMeasures: Measurement<CorpusAsked, CorpusMeasures>;
-  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
+  readonly effects: Measurement<HeadEffectsInput, HeadEffects>;
   readonly copying: Measurement<CopyingInput, CopyingResult>;
   readonly #engine: Headscope;
   readonly #losses: LossChanges;
@@ -62,7 +77,9 @@ export class Corpus {
   constructor(engine: Headscope, models: Models, data: DataSet) {
     this.#engine = engine;
     this.#losses = new LossChanges(engine, data);
-    const keepers = { browser: browserCorpusKeeper(), memory: memoryKeeper() };
+    const keepers = corpusKeepers();
+    const effectsKeepers = resultKeepers(effectsChunk);
+    const copyingKeepers = answerKeepers(copyingResult);
     const measuresBy = (weighting: CorpusMeasures["weighting"]) =>
       new Measurement<CorpusAsked, CorpusMeasures>(models, {
         ask: () => {
@@ -74,15 +91,25 @@ export class Corpus {
       });
     this.measures = measuresBy("attention");
     this.normMeasures = measuresBy("norm");
-    this.effects = new Measurement<HeadEffectsInput, HeadEffectsResult>(models, {
+    this.effects = new Measurement<HeadEffectsInput, HeadEffects>(models, {
       ask: (info) => labelledFor(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
-      answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
+      answer: (info, asked, options) =>
+        measureEffects({ engine, keepers: effectsKeepers }, info, asked, options),
     });
     this.copying = new Measurement<CopyingInput, CopyingResult>(models, {
       ask: (info) => textsForCopying(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts),
-      answer: ({ model }, asked, options) => engine.copying(model, asked, options),
+      answer: ({ model }, asked, options) =>
+        keptAnswer(copyingKeepers, {
+          model,
+          id: idOf(`copying ${copyingVersion} ${model}`, asked.texts),
+          check: async () => {
+            const { score } = await engine.copying(model, { texts: asked.texts.slice(0, 1) }, options);
+            return [...score.data];
+          },
+          answer: () => engine.copying(model, asked, options),
+        }),
     });
   }
 
