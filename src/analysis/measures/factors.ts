@@ -1,7 +1,6 @@
 /** @file The factors of several measures over a batch of texts, as the inputs of a program. */
 
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import { evenly } from "./evenly";
 import { isPlain, type Measure, type MeasuredText, type Rule } from "./measure";
 
 /** Measures of one kind are summed together: what is summed, of the whole row or of plain keys. */
@@ -26,8 +25,6 @@ export interface Factors {
   readonly apart: FloatTensor;
   /** How many queries of each text count, for each measure in turn: `counts[measure][text]`. */
   readonly counts: readonly (readonly number[])[];
-  /** What a head that attends evenly to all visible keys would give, summed over the queries: `chances[measure][text]`. */
-  readonly chances: readonly (readonly number[])[];
 }
 
 /** T is the length of the longest text; the factors of padding are 0. */
@@ -36,7 +33,7 @@ export function factorsOf(measures: readonly Measure[], texts: readonly Measured
   const byKind = new Map(
     kindsOf(measures).map((kind) => [kind, new KindFactors(measures, kind, texts.length, length)] as const),
   );
-  const sums = measures.map((measure) => {
+  const counts = measures.map((measure) => {
     const factors = byKind.get(kindOf(measure))!;
     return texts.map((text, row) => factors.fill(measure, text, row));
   });
@@ -44,8 +41,7 @@ export function factorsOf(measures: readonly Measure[], texts: readonly Measured
     byKind: new Map([...byKind].map(([kind, { tensor }]) => [kind, tensor])),
     plain: plainKeys(texts, length),
     apart: distancesApart(length),
-    counts: sums.map((ofTexts) => ofTexts.map(({ count }) => count)),
-    chances: sums.map((ofTexts) => ofTexts.map(({ chance }) => chance)),
+    counts,
   };
 }
 
@@ -63,24 +59,21 @@ class KindFactors {
   }
 
   /** Writes the factors of a measure in a text; how many of its queries count, or 1 if the text counts once. */
-  fill(measure: Measure, text: MeasuredText, row: number): { count: number; chance: number } {
+  fill(measure: Measure, text: MeasuredText, row: number): number {
     const { data } = this.tensor;
     const [size, place] = [this.#own.length, this.#own.indexOf(measure)];
-    const isLargest = measure.rule.of === "largest";
-    let [count, chance] = [0, 0];
+    let count = 0;
     for (let query = 0; query < text.ids.length; query++) {
       const at = row * this.#length + query;
       const factor = measure.rule.factor(text, query);
       if (factor === null) continue;
       count++;
-      const even = evenly(measure.rule, text, query, factor);
-      chance = isLargest ? Math.max(chance, even) : chance + even;
       if (typeof factor === "number") data[at * size + place] = factor;
       else
         for (let key = 0; key < text.ids.length; key++)
           data[(at * this.#length + key) * size + place] = factor(key);
     }
-    return { count: isLargest ? Math.min(count, 1) : count, chance };
+    return measure.rule.of === "largest" ? Math.min(count, 1) : count;
   }
 }
 

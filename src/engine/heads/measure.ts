@@ -1,6 +1,7 @@
 /** @file Measures every head over many texts. L layers, H heads. */
 
 import { blankHeads } from "../../analysis/absent-heads";
+import { chanceOf } from "../../analysis/measures/evenly";
 import { meansOf } from "../../analysis/measures/means";
 import type { Measure } from "../../analysis/measures/measure";
 import { measures as allMeasures } from "../../analysis/measures/table";
@@ -10,7 +11,7 @@ import { floatTensor } from "../../lib/tensor";
 import type { MeasureInput, MeasureResult } from "../api/api";
 import { checkHeadMask } from "../input/input";
 import type { LoadedModel } from "../model/loading";
-import { measuredRow, randomRepeats, rowsOf } from "./measured-rows";
+import { type MeasuredRow, measuredRow, randomRepeats, rowsOf } from "./measured-rows";
 import { type Sums, sumsOf } from "./text-sums";
 
 /** Random sequences and bootstrap draws are the same in every call. */
@@ -33,7 +34,9 @@ export async function measure(
   const texts = rows.map((row) => measuredRow(loaded, row));
   const found = new Map([...(await sumsOf(run, texts, given)), ...(await sumsOf(run, repeats, onRepeats))]);
   return {
-    measures: wanted.map((measure) => resultOf(loaded, measure, found.get(measure.key)!)),
+    measures: wanted.map((measure) =>
+      resultOf(loaded, measure, found.get(measure.key)!, measure.over === "texts" ? texts : repeats),
+    ),
     tokens: rows.reduce((sum, { ids }) => sum + ids.length, 0),
     texts: rows.length,
   };
@@ -65,12 +68,14 @@ export function chosenMeasures(
   );
 }
 
-/** The means of one measure, NaN for pruned heads. */
+/** The means of one measure over these texts, NaN for pruned heads. */
 export function resultOf(
   { info }: LoadedModel,
-  { key, unit }: Measure,
+  measure: Measure,
   sums: Sums,
+  texts: readonly MeasuredRow[],
 ): MeasureResult["measures"][number] {
+  const { key, unit } = measure;
   const shape = [info.numLayers, info.numHeads];
   const { values, low, high } = meansOf(sums, info.numLayers * info.numHeads, seed);
   const counts = sums.counts.reduce((sum, count) => sum + count, 0);
@@ -82,6 +87,6 @@ export function resultOf(
     low: tensor(low),
     high: tensor(high),
     counts,
-    chance: sums.chances.reduce((sum, chance) => sum + chance, 0) / counts,
+    chance: texts.reduce((sum, { text }) => sum + chanceOf(measure, text), 0) / counts,
   };
 }

@@ -22,11 +22,10 @@ export interface Run {
   readonly progress: { done: number; readonly total: number };
 }
 
-/** One measure: of each text its sums `[L·H]`, how many of its queries count, and the sum by chance. */
+/** One measure: of each text its sums `[L·H]`, and how many of its queries count. */
 export interface Sums {
   readonly sums: Float32Array[];
   readonly counts: number[];
-  readonly chances: number[];
 }
 
 /** By the measures' keys. Throws `AppError("bad-numbers")` if a sum is not finite. */
@@ -35,9 +34,7 @@ export async function sumsOf(
   texts: readonly MeasuredRow[],
   measures: readonly Measure[],
 ): Promise<ReadonlyMap<string, Sums>> {
-  const found = new Map(
-    measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [], chances: [] }]),
-  );
+  const found = new Map(measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [] }]));
   if (measures.length === 0 || texts.length === 0) return found;
   const { loaded, headMask, weighting = "attention", options, progress } = run;
   const program = measureProgram(loaded.model, {
@@ -100,11 +97,10 @@ function add(
     const kind = kindOf(measure);
     const place = places.get(kind) ?? 0;
     places.set(kind, place + 1);
-    const { sums, counts, chances } = found.get(measure.key)!;
+    const { sums, counts } = found.get(measure.key)!;
     batch.indices.forEach((text, row) => {
       sums[text] = headsOf(byKind.get(kind)!, row, place);
       counts[text] = factors.counts[index]![row]!;
-      chances[text] = factors.chances[index]![row]!;
     });
   });
 }

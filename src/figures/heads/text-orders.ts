@@ -9,7 +9,12 @@ export interface TextOrder {
 }
 
 export const textOrders: Readonly<Record<string, TextOrder>> = {
-  ...Object.fromEntries(textMeasures.map(({ key, name, definition }) => [key, { name, definition }])),
+  ...Object.fromEntries(
+    textMeasures.map(({ key, name, definition }) => [
+      key,
+      { name, definition: definition.replace(/, mean over the texts$/, "") },
+    ]),
+  ),
   [lossChange]: {
     name: "Loss without the head",
     definition:
