@@ -20,6 +20,7 @@ describe("invalid settings are refused before anything runs", () => {
     [{ order: "random", seed: 0.5 } as const, "0.5 is not a seed."],
     [{ seed: -1 }, "-1 is not a seed."],
     [{ heads: {} }, "No head may be masked."],
+    [{ heads: { 0: 1 } as never }, "No head may be masked."],
     [{ heads: { 0: [1], 1: [4] } }, "bert-classifier has no head 4 in layer 1."],
   ])("%j", async (settings, message) => {
     await expect(searched(settings)).rejects.toMatchObject({ code: "bad-input", message });

@@ -153,7 +153,8 @@ async function planOf(
 function candidatesOf({ info }: LoadedModel, heads: HeadSet | undefined): readonly HeadPlace[] {
   const present = allPlaces(info).filter((place) => !hasHead(info.prunedHeads, place));
   if (heads === undefined) return present;
-  const chosen = placesOf(heads);
+  // Callers in the developer tools are not type-checked.
+  const chosen = Object.values(heads).every(Array.isArray) ? placesOf(heads) : [];
   const strange = chosen.find((place) => !hasHead(headSet(present), place));
   if (strange)
     throw new AppError(

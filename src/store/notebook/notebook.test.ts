@@ -109,6 +109,9 @@ test("what a question shows follows from its link", () => {
     place: "heads",
     figure: { kind: "heads", figure: "importance", named: { place: "heads", headsTab: "importance" } },
   });
+  expect(questionView("place=heads&figure=corpus&cx=self&head=5")?.figure).toMatchObject({
+    named: { corpusX: "self", head: 5 },
+  });
   expect(questionView("layer=3&head=5&show=gpt2-stories")?.figure).toMatchObject({
     kind: "attention",
     slot: "gpt2-stories",
