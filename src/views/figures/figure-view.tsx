@@ -23,7 +23,17 @@ export function OwnViewProvider({ own, children }: PropsWithChildren<{ readonly 
 /** A part of the view of the figure around. */
 export function useFigureView<Part>(select: (view: ViewState) => Part): Part {
   const own = useContext(Context);
-  return useAppState(({ view }) => select(own ? { ...view, ...own.part } : view));
+  const merged = useMemo(() => (own ? mergerOf(own.part) : (view: ViewState) => view), [own]);
+  return useAppState(({ view }) => select(merged(view)));
+}
+
+/** The view with `part` in it: the same object for the same view, since a new one would be drawn again without end. */
+function mergerOf(part: Partial<ViewState>): (view: ViewState) => ViewState {
+  let last: { readonly view: ViewState; readonly merged: ViewState } | null = null;
+  return (view) => {
+    if (last?.view !== view) last = { view, merged: { ...view, ...part } };
+    return last.merged;
+  };
 }
 
 /** Changes the view of the figure around. */
