@@ -137,6 +137,18 @@ test("dragging chooses heads to mask, a text opens in Attention, and a reload fi
   await page.getByTestId("mask-chosen").click();
   await expect(page).toHaveURL(/place=pruning.*mask/);
   await page.goBack();
+  await page.getByTestId("choose-largest").click();
+  await page.getByTestId("search-chosen").click();
+  await expect(page.getByTestId("search-among")).toContainText("among 5 chosen heads");
+  await page.getByTestId("search-threshold").fill("1");
+  await page.getByTestId("search-start").click();
+  await expect(page.getByTestId("finding-importance")).toContainText("5 chosen heads could be masked");
+  await page.getByTestId("search-among-all").click();
+  await page.goBack();
+  await page.getByTestId("texts-by").selectOption("Loss without the head");
+  await expect(page.getByTestId("head-texts")).toContainText("above 0 the head helps with the text");
+  await expect(page.getByTestId("head-text").first()).toBeVisible();
+  await page.getByTestId("texts-by").selectOption("Strongest pair");
   const line = page.getByTestId("head-text").first();
   const words = (await line.getAttribute("aria-label"))!;
   await line.click();

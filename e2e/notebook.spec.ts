@@ -167,3 +167,27 @@ test("a teacher's questions travel as a link, also to a phone", async ({ open, b
   }
   await pocket.close();
 });
+
+test("two figures of a corpus show the heads of their links, and what is chosen in one stays there", async ({
+  open,
+}) => {
+  const page = await open("#place=notebook&rows=8");
+  const view = (rest: string) => `place=heads&figure=corpus&layer=0&${rest}`;
+  const questions = [
+    { id: "a", title: "One", text: "", view: view("head=1") },
+    { id: "b", title: "Other", text: "", view: view("head=2&by=self") },
+  ];
+  await importFile(page, Buffer.from(JSON.stringify({ ...small, notebook: { title: "Two", questions } })));
+  await expect(page.getByTestId("question")).toHaveCount(2);
+  const texts = (number: number) => question(page, number).getByTestId("head-texts");
+  await question(page, 2).scrollIntoViewIfNeeded();
+  await expect(texts(2)).toContainText("Layer 0 · Head 2: texts by the token itself", { timeout: 150_000 });
+  await question(page, 1).scrollIntoViewIfNeeded();
+  await expect(texts(1)).toContainText("Layer 0 · Head 1: texts by strongest pair");
+  await question(page, 2).getByTestId("where-search").click();
+  await question(page, 2).getByTestId("where-heads").getByRole("button").first().click();
+  await expect(texts(2)).not.toContainText("Layer 0 · Head 2");
+  await expect(texts(1)).toContainText("Layer 0 · Head 1");
+  await expect(question(page, 1).getByTestId("head-text").first()).toBeVisible();
+  await expect(question(page, 2).getByTestId("head-text").first()).toBeVisible();
+});

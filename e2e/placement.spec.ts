@@ -8,6 +8,7 @@ import { attendProgram } from "../src/programs/attend";
 import { vocabularyProgram } from "../src/programs/copying";
 import { entropyProgram } from "../src/programs/entropy";
 import { importanceProgram } from "../src/programs/importance";
+import { lossesProgram } from "../src/programs/losses";
 import { measureProgram } from "../src/programs/measure";
 import { scoreProgram } from "../src/programs/score";
 import { stepProgram } from "../src/programs/step";
@@ -79,6 +80,8 @@ const programs = [
   ["BERT attend", () => attendProgram(createModel(bert), plain)],
   ["BERT attend on one text", () => attendProgram(createModel(bert), plain, 1)],
   ["BERT score", () => scoreProgram(createModel(bert), true)],
+  ["BERT losses", () => lossesProgram(createModel(bert), "cross-entropy")],
+  ["GPT-2 losses", () => lossesProgram(createModel(gpt2), "cross-entropy")],
   [
     "masked BERT",
     () => attendProgram(createModel({ ...bert, architectures: ["BertForMaskedLM"] }), everything),

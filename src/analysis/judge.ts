@@ -3,6 +3,7 @@
 import { at, type FloatTensor } from "../lib/tensor";
 import type { Metric } from "./metric";
 import { logSumExp } from "./probabilities";
+import { hasRows, type Labels, type ProblemType, problemOf } from "./problem";
 
 /** Labels in the form that the loss of their problem takes. */
 export type Truth =
@@ -12,6 +13,20 @@ export type Truth =
       readonly problem: "multi_label_classification" | "regression";
       readonly rows: readonly (readonly number[])[];
     };
+
+/** The truth of some of the texts. */
+export function truthOfRows(truth: Truth, chosen: readonly number[]): Truth {
+  if (truth.problem === "single_label_classification")
+    return { ...truth, classes: chosen.map((row) => truth.classes[row]!) };
+  return { ...truth, rows: chosen.map((row) => truth.rows[row]!) };
+}
+
+/** Labels that are known to fit a model with so many labels, in the form of their problem. */
+export function truthFrom(labels: Labels, declared: ProblemType | undefined, numLabels: number): Truth {
+  const problem = problemOf(declared, numLabels, hasRows(labels));
+  if (problem === "single_label_classification") return { problem, classes: labels.flat() };
+  return { problem, rows: labels.map((label) => (typeof label === "number" ? [label] : label)) };
+}
 
 export interface Judgement {
   /** Mean over the texts and, for losses per label, over the labels. */

@@ -12,7 +12,7 @@ import {
 
 const plan: MaskingPlan = {
   numHeads: 4,
-  absent: [],
+  candidates: [0, 1, 2, 3],
   order: { kind: "least-important" },
   threshold: 0.05,
   relative: false,
@@ -76,9 +76,9 @@ describe("the masking loop", () => {
     expect(steps.map(({ head }) => head)).toEqual([null, 2, 0, 1, 3]);
   });
 
-  test("a list needs no importance, and pruned heads are skipped", () => {
+  test("a list needs no importance, and heads that are no candidates are skipped", () => {
     const order = orderBy([3, 1, 2, 0]);
-    const { steps, requests } = run({ ...plan, order, absent: [1], toTheEnd: true }, model);
+    const { steps, requests } = run({ ...plan, order, candidates: [0, 2, 3], toTheEnd: true }, model);
     expect(steps.map(({ head }) => head)).toEqual([null, 3, 2, 0]);
     expect(requests.every(({ importance }) => !importance)).toBe(true);
   });
@@ -108,9 +108,11 @@ describe("the masking loop", () => {
         fc.boolean(),
         (numHeads, cut, isDynamic) => {
           const order = isDynamic ? ({ kind: "least-important" } as const) : randomOrder(numHeads, 3);
-          const whole = run({ ...plan, numHeads, order, toTheEnd: true }, noisy);
+          const candidates = Array.from({ length: numHeads }, (_, head) => head);
+          const all = { ...plan, numHeads, candidates, order, toTheEnd: true };
+          const whole = run(all, noisy);
           const done = whole.steps.slice(0, cut);
-          const resumed = run({ ...plan, numHeads, order, toTheEnd: true, done }, noisy);
+          const resumed = run({ ...all, done }, noisy);
           expect(resumed.steps).toEqual(whole.steps);
           expect(resumed.reported).toEqual(whole.steps.slice(cut));
           expect(resumed.before).toEqual(whole.before);

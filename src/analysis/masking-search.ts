@@ -38,8 +38,8 @@ export type MaskingOrder =
 
 export interface MaskingPlan extends MetricRule {
   readonly numHeads: number;
-  /** Pruned heads, which cannot be masked. */
-  readonly absent: readonly number[];
+  /** Heads that may be masked, ascending; the others stay as they are. */
+  readonly candidates: readonly number[];
   readonly order: MaskingOrder;
   readonly toTheEnd: boolean;
   /** Steps of an interrupted search, from its start; the search continues after them. */
@@ -67,7 +67,7 @@ export function* maskingSearch(
   const isDynamic = plan.order.kind !== "list";
   const steps = [...plan.done];
   const gone = steps.flatMap(({ head }) => head ?? []);
-  const candidates = new Set(present(plan).filter((head) => !gone.includes(head)));
+  const candidates = new Set(plan.candidates.filter((head) => !gone.includes(head)));
   const request = (): MaskRequest => ({
     mask: maskOf(plan.numHeads, gone),
     importance: isDynamic && candidates.size > 0,
@@ -95,9 +95,6 @@ export function* maskingSearch(
   }
   return outcomeOf(plan, steps);
 }
-
-const present = ({ numHeads, absent }: MaskingPlan): number[] =>
-  Array.from({ length: numHeads }, (_, head) => head).filter((head) => !absent.includes(head));
 
 function maskOf(numHeads: number, gone: readonly number[]): Float32Array {
   const mask = new Float32Array(numHeads).fill(1);

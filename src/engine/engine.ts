@@ -29,6 +29,7 @@ import { measure } from "./heads/measure";
 import { measureTexts } from "./heads/measure-texts";
 import { score } from "./heads/scoring";
 import { search } from "./heads/search";
+import { textLosses } from "./heads/text-losses";
 import { checkSeed, textsOf, tokenizeText } from "./input/input";
 import { exportModel } from "./model/exporting";
 import {
@@ -167,6 +168,9 @@ class Engine implements ServedEngine {
 
   headTexts: Headscope["headTexts"] = (model, input, options) =>
     this.#withDevice(() => headTexts(this.#entry(model).loaded, input, options));
+
+  textLosses: Headscope["textLosses"] = (model, input, options) =>
+    this.#withDevice(() => textLosses(this.#entry(model).loaded, input, options));
 
   headTotals: Headscope["headTotals"] = (model, input, options) =>
     this.#withDevice(() => headTotals(this.#entry(model).loaded, input, options));

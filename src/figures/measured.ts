@@ -61,6 +61,11 @@ export interface AcrossDistances extends HeadDistances {
   readonly own: string;
 }
 
+/** Loss and metric of a classifier as it is, and while each head alone is masked. */
+export type HeadEffects = Pick<HeadEffectsResult, "metric" | "loss" | "value"> & {
+  readonly whole: Pick<HeadEffectsResult["whole"], "loss" | "value">;
+};
+
 /** `entropy` is over the sentence or the data set, as the user chose. */
 export interface Measures {
   readonly entropy: HeadEntropies;
@@ -73,7 +78,7 @@ export interface Measures {
   /** What heads look at in every text of the data set. */
   readonly corpus: CorpusMeasures;
   /** Loss and metric on the data set while each head alone is masked. */
-  readonly effects: HeadEffectsResult;
+  readonly effects: HeadEffects;
   /** How far each head raises the logits of the tokens of the data set. */
   readonly copying: CopyingResult;
   /** Over the sentence or the data set. */

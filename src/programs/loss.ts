@@ -12,15 +12,18 @@ export type LossKind = (typeof lossKinds)[number];
  * `[rows, labels]`. `logits` `[rows, labels]`.
  */
 export function weightedLoss(g: GraphBuilder, kind: LossKind, logits: Value, rows: string): Value {
+  const byRow = lossByRow(g, kind, logits, rows);
+  const weights = g.input("weights", "float32", [rows]);
+  return g.scope("loss", () => g.sum(g.mul(byRow, g.unsqueeze(weights, [1])), [0, 1], 0));
+}
+
+/** The loss of each row, `[rows, 1]`. Declares the input `targets` as `weightedLoss` does. */
+export function lossByRow(g: GraphBuilder, kind: LossKind, logits: Value, rows: string): Value {
   const isClass = kind === "cross-entropy";
   const targets = isClass
     ? g.input("targets", "int32", [rows])
     : g.input("targets", "float32", [rows, logits.shape[1]!]);
-  const weights = g.input("weights", "float32", [rows]);
-  return g.scope("loss", () => {
-    const byRow = rowLosses[kind](g, logits, targets); // [rows, 1]
-    return g.sum(g.mul(byRow, g.unsqueeze(weights, [1])), [0, 1], 0);
-  });
+  return g.scope("loss", () => rowLosses[kind](g, logits, targets));
 }
 
 type RowLoss = (g: GraphBuilder, logits: Value, targets: Value) => Value;

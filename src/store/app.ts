@@ -63,7 +63,7 @@ export class App {
     this.sentence = new Sentence(this.store, this.results);
     this.data = new DataSet(engine, files, this.hubs);
     this.heads = new Heads(this.store, engine, loader, this.data);
-    this.corpus = new Corpus(this.store, engine, loader, this.data);
+    this.corpus = new Corpus(engine, loader, this.data);
     this.pruning = new Pruning({
       app: this.store,
       data: this.data,

@@ -18,6 +18,7 @@ export { exportFormats, searchOrders } from "../engine/api/heads";
 export type { App } from "./app";
 export type { Shown as Measured } from "./asked";
 export type { Begun } from "./begin";
+export type { TextsAsked } from "./corpus/corpus";
 export type { DataDraft, LabelledSet } from "./data/choice";
 export type { DataState } from "./data/data";
 export * from "./decoding/index";
@@ -36,6 +37,7 @@ export { type PredictionRow, type Predictions, predictionWords, visibleToken } f
 export {
   bandOf,
   findingOf,
+  headsIn,
   randomFindingOf,
   standardError,
   timeLeft,

@@ -12,7 +12,7 @@ import { type Chat, defaultSlot, defaultSource, type Lane } from "./decoding/sta
 import type { Experiment } from "./pruning/state";
 
 /** What is kept. Each kind has the records `["head", id]`, with its time and what it is about, and `["part", id, …]`. */
-export type Kind = "lanes" | "searches" | "files" | "notebooks" | "corpora";
+export type Kind = "lanes" | "searches" | "files" | "notebooks" | "corpora" | "results";
 
 /** Keys sort as lists. */
 export type Key = readonly (string | number)[];
@@ -132,8 +132,11 @@ const searchStep = z.union([
     .transform((old) => ({ ...old, metric: { name: "accuracy", value: old.accuracy } as const })),
 ]);
 
+/** Layer → heads. */
+const headLists = z.record(z.coerce.number().int().min(0), z.array(count));
+
 const searchState = z.union([
-  z.object({ kind: z.literal("done"), mask: z.record(z.coerce.number().int().min(0), z.array(count)) }),
+  z.object({ kind: z.literal("done"), mask: headLists }),
   z
     .object({ kind: z.enum(["waiting", "running", "stopped", "failed"]) })
     .transform(() => ({ kind: "stopped" }) as const),
@@ -147,6 +150,7 @@ const experiment = z.object({
     relative: z.boolean(),
     returned: z.enum(["before", "after"]),
     toTheEnd: z.boolean(),
+    heads: headLists.exactOptional(),
   }),
   dataName: z.string(),
   metric: z.enum(metricNames).default("accuracy"),

@@ -87,6 +87,11 @@ export function fakeEngine(options: FakeOptions = {}): FakeEngine {
     measure: refused,
     measureTexts: refused,
     headTexts: refused,
+    textLosses: (model, { texts }, options) =>
+      answer(`losses ${model} ${texts.length}`, options, () => ({
+        losses: texts.map(({ length }) => length),
+        counts: texts.map(() => 1),
+      })),
     headTotals: refused,
     headsWhere: refused,
     headEffects: refused,

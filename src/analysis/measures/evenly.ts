@@ -1,14 +1,18 @@
 /** @file What chance gives of a measure: the same of a head that attends evenly to all keys that a query sees. */
 
-import { isPlain, type KeyFactor, type MeasuredText, type Rule, visibleKeys } from "./measure";
+import { isPlain, type KeyFactor, type Measure, type MeasuredText, type Rule, visibleKeys } from "./measure";
+
+/** What is summed over the queries of a text; of a measure of the largest product, the largest. */
+export function chanceOf({ rule }: Measure, text: MeasuredText): number {
+  const terms = text.ids.flatMap((_, query) => {
+    const factor = rule.factor(text, query);
+    return factor === null ? [] : [evenly(rule, text, query, factor)];
+  });
+  return rule.of === "largest" ? Math.max(0, ...terms) : sumOf(terms);
+}
 
 /** The query's term of the sum; for a measure of the largest product, its largest one. */
-export function evenly(
-  { of, keys }: Rule,
-  text: MeasuredText,
-  query: number,
-  factor: number | KeyFactor,
-): number {
+function evenly({ of, keys }: Rule, text: MeasuredText, query: number, factor: number | KeyFactor): number {
   const [first, end] = visibleKeys(text, query);
   const seen = Array.from({ length: end - first }, (_, i) => first + i).filter(
     (key) => keys !== "plain" || isPlain(text, key),

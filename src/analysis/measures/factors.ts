@@ -1,7 +1,6 @@
 /** @file The factors of several measures over a batch of texts, as the inputs of a program. */
 
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
-import { evenly } from "./evenly";
 import { isPlain, type KeyFactor, type Measure, type MeasuredText, type Rule } from "./measure";
 
 /** Measures of one kind are summed together: what is summed, of the whole row or of plain keys. */
@@ -48,11 +47,6 @@ export interface Factors {
   readonly apart: FloatTensor;
   /** How many queries of each text count, for each measure in turn: `counts[measure][text]`. */
   readonly counts: readonly (readonly number[])[];
-  /**
-   * What a head that attends evenly to all visible keys would give, summed over the queries:
-   * `chances[measure][text][reach]`.
-   */
-  readonly chances: readonly (readonly (readonly number[])[])[];
 }
 
 /** T is the length of the longest text; the factors of padding are 0. */
@@ -68,7 +62,7 @@ export function factorsOf(
       return [kind, new KindFactors(own, { numTexts: texts.length, length, reaches })] as const;
     }),
   );
-  const sums = measures.map((measure) => {
+  const counts = measures.map((measure) => {
     const factors = byKind.get(kindOf(measure))!;
     return texts.map((text, row) => factors.fill(measure, text, row));
   });
@@ -76,8 +70,7 @@ export function factorsOf(
     byKind: new Map([...byKind].map(([kind, { tensor }]) => [kind, tensor])),
     plain: plainKeys(texts, length),
     apart: distancesApart(length),
-    counts: sums.map((ofTexts) => ofTexts.map(({ count }) => count)),
-    chances: sums.map((ofTexts) => ofTexts.map(({ chances }) => chances)),
+    counts,
   };
 }
 
@@ -104,24 +97,23 @@ class KindFactors {
   }
 
   /** Writes the factors of a measure in a text; how many of its queries count, or 1 if the text counts once. */
-  fill(measure: Measure, text: MeasuredText, row: number): { count: number; chances: readonly number[] } {
-    const isLargest = measure.rule.of === "largest";
+  fill(measure: Measure, text: MeasuredText, row: number): number {
     let count = 0;
-    const chances = this.#sizes.reaches.map((reach, index) => {
-      let chance = 0;
-      const inLayer = { ...text, reach };
-      for (let query = 0; query < text.ids.length; query++) {
-        const factor = measure.rule.factor(inLayer, query);
-        if (factor === null) continue;
-        if (index === 0) count++;
-        const even = evenly(measure.rule, inLayer, query, factor);
-        chance = isLargest ? Math.max(chance, even) : chance + even;
-        if (typeof factor === "number") this.#set(measure, [row, query, index], factor);
-        else if (index === 0) this.#setKeys(measure, row, query, { factor, numKeys: text.ids.length });
-      }
-      return chance;
+    for (const query of text.ids.keys()) {
+      const factor = measure.rule.factor(text, query);
+      if (factor === null) continue;
+      count++;
+      if (typeof factor === "number") this.#setQuery(measure, text, row, query);
+      else this.#setKeys(measure, row, query, { factor, numKeys: text.ids.length });
+    }
+    return measure.rule.of === "largest" ? Math.min(count, 1) : count;
+  }
+
+  #setQuery(measure: Measure, text: MeasuredText, row: number, query: number): void {
+    this.#sizes.reaches.forEach((reach, index) => {
+      const factor = measure.rule.factor({ ...text, reach }, query);
+      if (typeof factor === "number") this.#set(measure, [row, query, index], factor);
     });
-    return { count: isLargest ? Math.min(count, 1) : count, chances };
   }
 
   #set(measure: Measure, [row, query, reach]: readonly [number, number, number], factor: number): void {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { chanceOf } from "./evenly";
 import { factorsOf, reachesIn } from "./factors";
 import { meansOf } from "./means";
 import { type MeasuredText, visibleKeys } from "./measure";
@@ -93,19 +94,22 @@ describe("a layer that sees only near tokens", () => {
   const keys = ["entropyRelative", "previous", "first", "sameToken", "distance"];
   const chosen = measures.filter(({ key }) => keys.includes(key));
   const text = textOf([5, 6, 7, 6, 8, 6], { isCausal: true });
-  const { counts, chances, byKind } = factorsOf(chosen, [text], [null, 1]);
-  const chanceOf = (key: string) => chances[chosen.findIndex((measure) => measure.key === key)]![0]!;
+  const { counts, byKind } = factorsOf(chosen, [text], [null, 1]);
+  const chancesOf = (key: string) => {
+    const measure = chosen.find((each) => each.key === key)!;
+    return [null, 1].map((reach) => chanceOf(measure, { ...text, reach }));
+  };
 
   test("has the counts of the others, and chance by what it sees", () => {
     expect(counts).toEqual(factorsOf(chosen, [text]).counts);
     // Of two visible keys the previous has half; the sixth query of a layer that sees all has six.
-    expect(chanceOf("previous")[1]).toBeCloseTo(5 / 2, 12);
-    expect(chanceOf("previous")[0]).toBeCloseTo(1 / 2 + 1 / 3 + 1 / 4 + 1 / 5 + 1 / 6, 12);
-    expect(chanceOf("first")[1]).toBeCloseTo(1 / 2, 12);
+    expect(chancesOf("previous")[1]).toBeCloseTo(5 / 2, 12);
+    expect(chancesOf("previous")[0]).toBeCloseTo(1 / 2 + 1 / 3 + 1 / 4 + 1 / 5 + 1 / 6, 12);
+    expect(chancesOf("first")[1]).toBeCloseTo(1 / 2, 12);
     // The earlier 6 is two tokens away.
-    expect(chanceOf("sameToken")[1]).toBe(0);
-    expect(chanceOf("distance")[1]).toBeCloseTo(5 / 2, 12);
-    expect(chanceOf("entropyRelative")).toEqual([expect.closeTo(5, 12), expect.closeTo(5, 12)]);
+    expect(chancesOf("sameToken")[1]).toBe(0);
+    expect(chancesOf("distance")[1]).toBeCloseTo(5 / 2, 12);
+    expect(chancesOf("entropyRelative")).toEqual([expect.closeTo(5, 12), expect.closeTo(5, 12)]);
   });
 
   test("divides its entropy by that of the keys it sees", () => {

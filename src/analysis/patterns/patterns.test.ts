@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shuffle, uniformNumbers } from "../../lib/random";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
+import { chanceOf } from "../measures/evenly";
 import { factorsOf } from "../measures/factors";
 import { type MeasuredText, visibleKeys } from "../measures/measure";
 import { sameToken } from "../measures/repetition";
@@ -65,14 +66,14 @@ describe("a head on one text", () => {
     const earlier = (query: number) =>
       query < 4 || query === n - 1 ? null : text.ids.indexOf(text.ids[query]!);
     const attention = head(n, earlier, 0.9);
-    const { byKind, counts, chances } = factorsOf([sameToken], [text]);
+    const { byKind, counts } = factorsOf([sameToken], [text]);
     const [count] = counts[0]!;
     const factors = byKind.get("weights")!.data;
     const value = attention.data.reduce((sum, weight, i) => sum + weight * factors[i]!, 0) / count!;
     const found = patternReader(text)(attention).find(({ pattern }) => pattern.key === "same");
     expect(found?.count).toBe(count);
     expect(found?.value).toBeCloseTo(value, 6);
-    const observed = { value, count: count!, chance: chances[0]![0]![0]! / count! };
+    const observed = { value, count: count!, chance: chanceOf(sameToken, text) / count! };
     expect(hasPattern(found!.pattern, observed)).toBe(true);
   });
 

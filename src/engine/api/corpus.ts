@@ -29,11 +29,19 @@ export interface MeasureTextsResult {
   readonly measures: readonly MeasureOfTexts[];
 }
 
+/** What orders texts by how much a head matters to their loss. */
+export const lossChange = "lossChange";
+
 export interface HeadTextsInput extends Pick<MeasureInput, "texts" | "pairs" | "weighting" | "headMask"> {
   readonly layer: number;
   readonly head: number;
-  /** The key of the measure that orders the texts; by default "strongest". */
+  /**
+   * The key of the measure that orders the texts, by default "strongest"; or "lossChange", the loss of a text while this
+   * head alone is masked, less its loss.
+   */
   readonly by?: string;
+  /** As in `score`: needed by a classifier for "lossChange" without `values`. */
+  readonly labels?: Labels;
   /** The value of each text, if it is known already; NaN for a text without one. */
   readonly values?: readonly number[];
   /** How many intervals of equal count, by default 5, and how many texts are shown of each, by default 3. */
@@ -55,7 +63,8 @@ export interface TextOfHead {
   readonly fromQueries: Float32Array;
 }
 
-export interface HeadTextsResult extends Pick<MeasureOfHeads, "unit"> {
+export interface HeadTextsResult {
+  readonly unit: MeasureOfHeads["unit"] | "loss";
   readonly by: string;
   /** Of each text; NaN if nothing in it counts. */
   readonly values: readonly number[];
@@ -67,6 +76,18 @@ export interface HeadTextsResult extends Pick<MeasureOfHeads, "unit"> {
     readonly count: number;
     readonly texts: readonly TextOfHead[];
   }[];
+}
+
+export interface TextLossesInput extends Pick<MeasureInput, "texts" | "pairs" | "headMask"> {
+  /** As in `score`. Omit them for a language model, whose loss is that of the next token. */
+  readonly labels?: Labels;
+}
+
+export interface TextLossesResult {
+  /** Of each text: the loss of its label, or the mean over the next tokens; NaN for a text without one. */
+  readonly losses: readonly number[];
+  /** Of how many labels or tokens each is the mean. */
+  readonly counts: readonly number[];
 }
 
 export type HeadTotalsInput = Pick<MeasureInput, "texts" | "pairs" | "weighting" | "headMask">;
@@ -103,15 +124,19 @@ export interface HeadsWhereResult extends Omit<MeasureOfHeads, "key" | "unit"> {
 export interface HeadEffectsInput {
   readonly texts: readonly string[];
   readonly labels: Labels;
+  /** Which of the texts count, by their places; by default all. */
+  readonly rows?: readonly number[];
 }
 
 export interface HeadEffectsResult {
   readonly metric: MetricName;
-  /** Of the model as it is. */
-  readonly whole: { readonly loss: number; readonly value: number };
+  /** Of the model as it is; its logits are `[N, labels]`. The R² of one text is NaN. */
+  readonly whole: { readonly loss: number; readonly value: number; readonly logits: FloatTensor };
   /** `[numLayers, numHeads]`: loss and metric while this head alone is masked; NaN for a pruned head. */
   readonly loss: FloatTensor;
   readonly value: FloatTensor;
+  /** `[numLayers, numHeads, N, labels]`, from which both can be made for more texts. */
+  readonly logits: FloatTensor;
 }
 
 export type CopyingInput = Pick<MeasureInput, "texts" | "pairs">;
@@ -144,6 +169,8 @@ export interface ExportHeadsInput extends Pick<MeasureInput, "texts" | "pairs" |
 export interface CorpusApi {
   measureTexts(model: string, input: MeasureTextsInput, options?: CallOptions): Promise<MeasureTextsResult>;
   headTexts(model: string, input: HeadTextsInput, options?: CallOptions): Promise<HeadTextsResult>;
+  /** Throws for a model without a loss. */
+  textLosses(model: string, input: TextLossesInput, options?: CallOptions): Promise<TextLossesResult>;
   headTotals(model: string, input: HeadTotalsInput, options?: CallOptions): Promise<HeadTotalsResult>;
   headsWhere(model: string, input: HeadsWhereInput, options?: CallOptions): Promise<HeadsWhereResult>;
   headEffects(model: string, input: HeadEffectsInput, options?: CallOptions): Promise<HeadEffectsResult>;

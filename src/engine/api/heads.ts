@@ -1,5 +1,6 @@
 /** @file The part of the engine's interface that measures heads, masks them one by one, and removes them. */
 
+import type { HeadSet } from "../../analysis/head-sets";
 import type { Metric, MetricName } from "../../analysis/metric";
 import type { Labels } from "../../analysis/problem";
 import type { CallOptions } from "../../lib/call";
@@ -82,7 +83,12 @@ export interface SearchInput {
   readonly seed?: number;
   /** Which mask to return: the last one within the threshold, or the first one beyond it. Default "before". */
   readonly returned?: "before" | "after";
-  /** Continues until every head is masked; returns the same mask. Default false. */
+  /**
+   * The heads that may be masked, layer → heads; by default all that are not pruned. The importance of a head is
+   * still relative to all heads of its layer.
+   */
+  readonly heads?: HeadSet;
+  /** Continues until every head that may be is masked; returns the same mask. Default false. */
   readonly toTheEnd?: boolean;
   /** Steps of an interrupted call with the same input, which this call continues. */
   readonly resume?: readonly SearchStep[];
@@ -111,7 +117,7 @@ export interface SearchResult {
   /** `[numLayers, numHeads]`; 0 for masked heads, otherwise 1. */
   readonly mask: FloatTensor;
   readonly steps: readonly SearchStep[];
-  /** Whether the metric fell too far; if not, every head could be masked. */
+  /** Whether the metric fell too far; if not, every head that may be masked was. */
   readonly fell: boolean;
 }
 

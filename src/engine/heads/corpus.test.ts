@@ -107,6 +107,26 @@ describe("texts of a head", () => {
       });
   });
 
+  test("with a head masked are answered in chunks as in one call", { timeout: minutes }, async () => {
+    const { model, numLayers, numHeads } = await engine.load({ id: small });
+    const data = { texts, labels: [0, 1, 0, 1, 0, 1] };
+    const whole = await engine.headEffects(model, data);
+    const [, , , size] = whole.logits.shape as [number, number, number, number];
+    for (const rows of [[4], [1, 0, 2, 3, 5]]) {
+      const part = await engine.headEffects(model, { ...data, rows });
+      expect(part.logits.shape).toEqual([numLayers, numHeads, rows.length, size]);
+      for (let head = 0; head < numLayers * numHeads; head++)
+        rows.forEach((row, place) => {
+          const at = (head * rows.length + place) * size;
+          const wanted = (head * texts.length + row) * size;
+          const own = part.logits.data.subarray(at, at + size);
+          expect(largestDifference(own, [...whole.logits.data.subarray(wanted, wanted + size)])).toBeLessThan(
+            1e-5,
+          );
+        });
+    }
+  });
+
   test.each([
     [{ intervals: 2.5 }, "intervals is 2.5."],
     [{ each: 0 }, "each is 0."],

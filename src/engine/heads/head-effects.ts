@@ -1,7 +1,8 @@
 /** @file What the loss and the metric of a classifier become while one head alone is masked, for each head in turn. */
 
 import { allPlaces, type HeadPlace, hasHead } from "../../analysis/head-sets";
-import { judge } from "../../analysis/judge";
+import { judge, truthOfRows } from "../../analysis/judge";
+import { metricOf } from "../../analysis/metric";
 import { type CallOptions, report } from "../../lib/call";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import type { HeadEffectsInput, HeadEffectsResult } from "../api/api";
@@ -11,6 +12,7 @@ import { maskTensor, type RunBatch } from "../input/run-batch";
 import type { LoadedModel } from "../model/loading";
 import { readLabels } from "./labels";
 import { MaskRunner } from "./mask-runner";
+import { chosenRows } from "./measure-texts";
 import { checkClassifier, LogitRows, runScore } from "./scoring";
 import { watchedMetric } from "./search";
 import { labelTargets, type Targets } from "./targets";
@@ -21,31 +23,38 @@ export async function headEffects(
   options: CallOptions = {},
 ): Promise<HeadEffectsResult> {
   checkClassifier(loaded);
-  const rows = readTexts(loaded, input.texts);
-  const truth = readLabels(loaded, input.labels, rows.length);
+  const all = readTexts(loaded, input.texts);
+  const chosen = chosenRows(input.rows, all.length);
+  const rows = chosen.map((row) => all[row]!);
+  const truth = truthOfRows(readLabels(loaded, input.labels, all.length), chosen);
   const { numLayers, numHeads, prunedHeads } = loaded.info;
   // From the last layer down, so that a CPU finds the layers below the masked head as they were.
   const places = allPlaces(loaded.info)
     .filter((place) => !hasHead(prunedHeads, place))
     .toReversed();
-  const metric = watchedMetric(truth);
+  const metric = input.rows ? metricOf[truth.problem] : watchedMetric(truth);
   const [unmasked, ...masked] = await logitsUnder(loaded, labelTargets(truth), rows, places, options);
   const effectOf = (logits: FloatTensor) => {
     const judged = judge(logits, truth);
-    // `watchedMetric` ensures that there is a metric.
     return { loss: judged.loss, value: judged.metric?.value ?? Number.NaN };
   };
-  const tensors = { loss: blank([numLayers, numHeads]), value: blank([numLayers, numHeads]) };
+  const tensors = {
+    loss: blank([numLayers, numHeads]),
+    value: blank([numLayers, numHeads]),
+    logits: blank([numLayers, numHeads, ...unmasked!.shape]),
+  };
   places.forEach(([layer, head], index) => {
+    const place = layer * numHeads + head;
     const { loss, value } = effectOf(masked[index]!);
-    tensors.loss.data[layer * numHeads + head] = loss;
-    tensors.value.data[layer * numHeads + head] = value;
+    tensors.loss.data[place] = loss;
+    tensors.value.data[place] = value;
+    tensors.logits.data.set(masked[index]!.data, place * unmasked!.data.length);
   });
-  return { metric, whole: effectOf(unmasked!), ...tensors };
+  return { metric, whole: { ...effectOf(unmasked!), logits: unmasked! }, ...tensors };
 }
 
-const blank = ([layers, heads]: readonly [number, number]): FloatTensor =>
-  floatTensor(new Float32Array(layers * heads).fill(Number.NaN), [layers, heads]);
+const blank = (shape: readonly number[]): FloatTensor =>
+  floatTensor(new Float32Array(shape.reduce((a, b) => a * b)).fill(Number.NaN), shape);
 
 /**
  * Logits without a mask, and with each of these heads masked alone. Each batch is run under every mask before the next, so

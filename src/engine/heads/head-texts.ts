@@ -9,6 +9,7 @@ import { AppError } from "../../lib/errors";
 import { at, type FloatTensor } from "../../lib/tensor";
 import { headMatrixProgram } from "../../programs/head-matrix";
 import type { HeadTextsInput, HeadTextsResult, TextOfHead } from "../api/api";
+import { lossChange } from "../api/corpus";
 import { batchesOf } from "../input/batches";
 import { checkHeadMask } from "../input/input";
 import { feedsOf, maskTensor } from "../input/run-batch";
@@ -16,6 +17,7 @@ import type { LoadedModel } from "../model/loading";
 import { checkWeighting, chosenMeasures } from "./measure";
 import { measureTexts } from "./measure-texts";
 import { type MeasuredRow, measuredRow, rowsOf } from "./measured-rows";
+import { lossChanges } from "./text-losses";
 
 export async function headTexts(
   loaded: LoadedModel,
@@ -27,7 +29,7 @@ export async function headTexts(
   const place = headOf(loaded, input);
   const { by = "strongest", intervals: numIntervals = 5, each = 3 } = input;
   checkCounts({ intervals: numIntervals, each });
-  const [{ unit }] = chosenMeasures([by], textMeasures) as readonly [Measure];
+  const unit = unitOf(by);
   const rows = rowsOf(loaded, input);
   const values = input.values ?? (await valuesOf(loaded, input, place, by, options));
   checkValues(values, rows.length);
@@ -49,6 +51,12 @@ export async function headTexts(
       texts: shown[interval]!.map((index) => found.get(index)!),
     })),
   };
+}
+
+function unitOf(by: string): HeadTextsResult["unit"] {
+  if (by === lossChange) return "loss";
+  const [{ unit }] = chosenMeasures([by], textMeasures) as readonly [Measure];
+  return unit;
 }
 
 function headOf({ info }: LoadedModel, { layer, head }: HeadTextsInput): HeadPlace {
@@ -77,14 +85,16 @@ function checkValues(values: readonly number[], wanted: number): void {
   if (wrong !== undefined) throw new AppError("bad-input", `${String(wrong)} is not a number.`, hint);
 }
 
-/** The mean of a measure of each text; NaN if nothing in it counts. */
+/** The mean of a measure of each text, or the change of its loss; NaN if nothing in it counts. */
 async function valuesOf(
   loaded: LoadedModel,
-  { texts, pairs, weighting, headMask }: HeadTextsInput,
+  input: HeadTextsInput,
   [layer, head]: HeadPlace,
   by: string,
   options: CallOptions,
 ): Promise<readonly number[]> {
+  if (by === lossChange) return lossChanges(loaded, input, [layer, head], options);
+  const { texts, pairs, weighting, headMask } = input;
   const asked = {
     texts,
     measures: [by],

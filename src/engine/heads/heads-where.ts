@@ -22,7 +22,12 @@ export async function headsWhere(
   const { headMask, weighting } = input;
   const progress = { done: 0, total: texts.length };
   const sums = await sumsOf({ loaded, headMask, weighting, options, progress }, texts, [measure]);
-  const { values, counts, chance, chances, low, high } = resultOf(loaded, measure, sums.get(measure.key)!);
+  const { values, counts, chance, chances, low, high } = resultOf(
+    loaded,
+    measure,
+    sums.get(measure.key)!,
+    texts,
+  );
   const ranking = allPlaces(loaded.info)
     .map(([layer, head], place) => ({ layer, head, weight: values.data[place]! }))
     .filter(({ weight }) => !Number.isNaN(weight))

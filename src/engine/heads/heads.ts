@@ -168,7 +168,7 @@ function checkDefinition(definition: ImportanceDefinition): void {
 }
 
 /** The labels for a classifier; null for a language model, whose loss is that of its own text. */
-function truthOf(loaded: LoadedModel, rows: readonly Row[], labels: Labels | undefined): Truth | null {
+export function truthOf(loaded: LoadedModel, rows: readonly Row[], labels: Labels | undefined): Truth | null {
   const { model, info } = loaded;
   if (model.head === "classifier") return readLabels(loaded, labels, rows.length);
   if (model.head !== "lm") {

@@ -39,7 +39,8 @@ export async function measureTexts(
   };
 }
 
-function chosenRows(rows: readonly number[] | undefined, total: number): readonly number[] {
+/** By default all. Throws for places where there is no text. */
+export function chosenRows(rows: readonly number[] | undefined, total: number): readonly number[] {
   if (rows === undefined) return Array.from({ length: total }, (_, row) => row);
   const wrong = Array.isArray(rows)
     ? rows.find((row) => !Number.isInteger(row) || row < 0 || row >= total)

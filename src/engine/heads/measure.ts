@@ -1,6 +1,8 @@
 /** @file Measures every head over many texts. L layers, H heads. */
 
 import { blankHeads } from "../../analysis/absent-heads";
+import { chanceOf } from "../../analysis/measures/evenly";
+import { reachesIn } from "../../analysis/measures/factors";
 import { meansOf } from "../../analysis/measures/means";
 import type { Measure } from "../../analysis/measures/measure";
 import { measures as allMeasures } from "../../analysis/measures/table";
@@ -10,7 +12,7 @@ import { floatTensor } from "../../lib/tensor";
 import type { MeasureInput, MeasureResult } from "../api/api";
 import { checkHeadMask } from "../input/input";
 import type { LoadedModel } from "../model/loading";
-import { measuredRow, randomRepeats, rowsOf } from "./measured-rows";
+import { type MeasuredRow, measuredRow, randomRepeats, rowsOf } from "./measured-rows";
 import { type Sums, sumsOf } from "./text-sums";
 
 /** Random sequences and bootstrap draws are the same in every call. */
@@ -33,7 +35,9 @@ export async function measure(
   const texts = rows.map((row) => measuredRow(loaded, row));
   const found = new Map([...(await sumsOf(run, texts, given)), ...(await sumsOf(run, repeats, onRepeats))]);
   return {
-    measures: wanted.map((measure) => resultOf(loaded, measure, found.get(measure.key)!)),
+    measures: wanted.map((measure) =>
+      resultOf(loaded, measure, found.get(measure.key)!, measure.over === "texts" ? texts : repeats),
+    ),
     tokens: rows.reduce((sum, { ids }) => sum + ids.length, 0),
     texts: rows.length,
   };
@@ -65,19 +69,18 @@ export function chosenMeasures(
   );
 }
 
-/** The means of one measure, NaN for pruned heads. */
+/** The means of one measure over these texts, NaN for pruned heads. */
 export function resultOf(
   { info }: LoadedModel,
-  { key, unit }: Measure,
+  measure: Measure,
   sums: Sums,
+  texts: readonly MeasuredRow[],
 ): MeasureResult["measures"][number] {
+  const { key, unit } = measure;
   const shape = [info.numLayers, info.numHeads];
   const { values, low, high } = meansOf(sums, info.numLayers * info.numHeads, seed);
   const counts = sums.counts.reduce((sum, count) => sum + count, 0);
-  const chances = Array.from(
-    { length: info.numLayers },
-    (_, layer) => sums.chances.reduce((sum, ofText) => sum + ofText[layer]!, 0) / counts,
-  );
+  const chances = chancesOf(measure, texts, info).map((sum) => sum / counts);
   const tensor = (data: Float32Array) => blankHeads(floatTensor(data, shape), info.prunedHeads);
   return {
     key,
@@ -86,7 +89,24 @@ export function resultOf(
     low: tensor(low),
     high: tensor(high),
     counts,
-    chance: chances.reduce((sum, chance) => sum + chance, 0) / chances.length,
+    chance: meanOf(chances),
     chances,
   };
 }
+
+/** What a head that attends evenly to all visible keys would give, summed over the texts, in each layer. */
+function chancesOf(
+  measure: Measure,
+  texts: readonly MeasuredRow[],
+  { reach, numLayers }: LoadedModel["info"],
+): readonly number[] {
+  const longest = Math.max(...texts.map(({ row }) => row.ids.length));
+  const { distinct, ofLayer } = reachesIn(reach, numLayers, longest);
+  const sums = distinct.map((own) =>
+    texts.reduce((sum, { text }) => sum + chanceOf(measure, { ...text, reach: own }), 0),
+  );
+  return ofLayer.map((place) => sums[place]!);
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,5 +1,13 @@
 /** @file The masking search over a classifier: evaluates the masks that `analysis/masking-search.ts` asks for. */
 
+import {
+  allPlaces,
+  type HeadPlace,
+  type HeadSet,
+  hasHead,
+  headSet,
+  placesOf,
+} from "../../analysis/head-sets";
 import { judge, type Truth } from "../../analysis/judge";
 import {
   type Evaluation,
@@ -30,7 +38,7 @@ import { labelTargets, type Targets } from "./targets";
 
 /**
  * Masks heads one at a time and awaits `options.onStep` after each. Throws `AppError("bad-input")` for an invalid
- * threshold, order or seed.
+ * threshold, order or seed, and for heads that the model does not have.
  */
 export async function search(
   loaded: LoadedModel,
@@ -39,6 +47,7 @@ export async function search(
 ): Promise<SearchResult> {
   checkClassifier(loaded);
   checkSettings(input);
+  candidatesOf(loaded, input.heads);
   const rows = readTexts(loaded, input.texts);
   const truth = readLabels(loaded, input.labels, rows.length);
   const metric = watchedMetric(truth);
@@ -84,7 +93,7 @@ async function run(
   const { metric: name } = input;
   const steps: SearchStep[] = [...(input.resume ?? [])];
   const fresh: MaskingStep[] = [];
-  const total = plan.numHeads - plan.absent.length;
+  const total = plan.candidates.length;
   const loop = maskingSearch(plan, (step) => fresh.push(step));
   let started = performance.now();
   let next = loop.next();
@@ -126,9 +135,7 @@ async function planOf(
   const { numLayers, numHeads } = loaded.model;
   return {
     numHeads: numLayers * numHeads,
-    absent: Object.entries(loaded.info.prunedHeads).flatMap(([layer, heads]) =>
-      heads.map((head) => Number(layer) * numHeads + head),
-    ),
+    candidates: candidatesOf(loaded, input.heads).map(([layer, head]) => layer * numHeads + head),
     order: await orderOf(loaded, batches, targets, input, options),
     threshold: input.threshold ?? 0.05,
     relative: input.relative ?? false,
@@ -140,6 +147,28 @@ async function planOf(
       loss,
     })),
   };
+}
+
+/** The heads that may be masked: those that are given, by default all that are not pruned. */
+function candidatesOf({ info }: LoadedModel, heads: HeadSet | undefined): readonly HeadPlace[] {
+  const present = allPlaces(info).filter((place) => !hasHead(info.prunedHeads, place));
+  if (heads === undefined) return present;
+  // Callers in the developer tools are not type-checked.
+  const chosen = Object.values(heads).every(Array.isArray) ? placesOf(heads) : [];
+  const strange = chosen.find((place) => !hasHead(headSet(present), place));
+  if (strange)
+    throw new AppError(
+      "bad-input",
+      `${info.name} has no head ${strange[1]} in layer ${strange[0]}.`,
+      "Count layers and heads from 0; pruned heads cannot be masked.",
+    );
+  if (chosen.length === 0)
+    throw new AppError(
+      "bad-input",
+      "No head may be masked.",
+      "Pass { layer: [head, …] }, or no heads for all.",
+    );
+  return present.filter((place) => hasHead(heads, place));
 }
 
 async function orderOf(

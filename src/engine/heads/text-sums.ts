@@ -30,11 +30,10 @@ export interface Run {
   readonly progress: { done: number; readonly total: number };
 }
 
-/** One measure: of each text its sums `[L·H]`, how many of its queries count, and the sum by chance in each layer. */
+/** One measure: of each text its sums `[L·H]`, and how many of its queries count. */
 export interface Sums {
   readonly sums: Float32Array[];
   readonly counts: number[];
-  readonly chances: (readonly number[])[];
 }
 
 /** By the measures' keys. Throws `AppError("bad-numbers")` if a sum is not finite. */
@@ -43,9 +42,7 @@ export async function sumsOf(
   texts: readonly MeasuredRow[],
   measures: readonly Measure[],
 ): Promise<ReadonlyMap<string, Sums>> {
-  const found = new Map(
-    measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [], chances: [] }]),
-  );
+  const found = new Map(measures.map(({ key }): [string, Sums] => [key, { sums: [], counts: [] }]));
   if (measures.length === 0 || texts.length === 0) return found;
   const { loaded, headMask, weighting = "attention", options, progress } = run;
   const longest = Math.max(...texts.map(({ row }) => row.ids.length));
@@ -114,12 +111,11 @@ function add(
     const place = places.get(kind) ?? 0;
     places.set(kind, place + 1);
     const numOfKind = measures.filter((other) => kindOf(other) === kind).length;
-    const { sums, counts, chances } = found.get(measure.key)!;
+    const { sums, counts } = found.get(measure.key)!;
     batch.indices.forEach((text, row) => {
       const sumsByKind = byKind.get(kind)!;
       sums[text] = headsOf(sumsByKind, row, placesIn(sumsByKind, { numOfKind, place, reaches }));
       counts[text] = factors.counts[index]![row]!;
-      chances[text] = reaches.ofLayer.map((reach) => factors.chances[index]![row]![reach]!);
     });
   });
 }

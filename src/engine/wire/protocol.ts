@@ -22,6 +22,7 @@ export const verbs = {
   measure: { args: 2, computes: true },
   measureTexts: { args: 2, computes: true },
   headTexts: { args: 2, computes: true },
+  textLosses: { args: 2, computes: true },
   headTotals: { args: 2, computes: true },
   headsWhere: { args: 2, computes: true },
   headEffects: { args: 2, computes: true },

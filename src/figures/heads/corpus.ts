@@ -14,8 +14,10 @@ import { choice, flag } from "../option";
 import { type AxisSources, asksCopying, asksEffects, asksImportance, axisOf, axisWords } from "./corpus-axes";
 import { capital, correlationFinding, shortName } from "./findings";
 import { weighting } from "./options";
+import { textOrders } from "./text-orders";
 
 const names = Object.fromEntries(textMeasures.map(({ key, name }) => [key, name]));
+const orderNames = Object.fromEntries(Object.entries(textOrders).map(([key, { name }]) => [key, name]));
 const axisNames = Object.fromEntries(Object.entries(axisWords).map(([key, { name }]) => [key, name]));
 
 const axis = (name: string, initial: string, words: string, labels: Readonly<Record<string, string>>) =>
@@ -28,7 +30,7 @@ const axis = (name: string, initial: string, words: string, labels: Readonly<Rec
   });
 
 /** What orders the texts of a head. */
-const textsBy = choice("by", "strongest", names, {
+const textsBy = choice("by", "strongest", orderNames, {
   kind: "select",
   label: "Texts of a head by",
   words: "texts by",

@@ -75,6 +75,14 @@ export function rankingFinding({
 /** "L4 H7", as short as a title needs it. */
 export const shortName = ([layer, head]: HeadPlace): string => `L${layer} H${head}`;
 
+const mostNamed = 12;
+
+/** Some heads by their short names; of many the first. */
+export function namesOf(heads: readonly HeadPlace[]): string {
+  const all = heads.slice(0, mostNamed).map(shortName).join(", ");
+  return heads.length > mostNamed ? `${all} and ${heads.length - mostNamed} more` : all;
+}
+
 const names = (heads: readonly { readonly place: HeadPlace }[]) =>
   heads.map(({ place }) => shortName(place)).join(", ");
 

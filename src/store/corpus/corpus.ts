@@ -1,11 +1,11 @@
 /** @file Heads over a corpus without their views: measured text by text, the texts of a head, totals, and a search by tokens. */
 
+import { z } from "zod";
 import { labelName } from "../../analysis/labels";
 import type {
   CopyingInput,
   CopyingResult,
   HeadEffectsInput,
-  HeadEffectsResult,
   Headscope,
   HeadsWhereResult,
   HeadTextsInput,
@@ -13,22 +13,26 @@ import type {
   HeadTotalsResult,
   ModelInfo,
 } from "../../engine/api/api";
-import type { CorpusMeasures } from "../../figures/measured";
+import type { CorpusMeasures, HeadEffects } from "../../figures/measured";
 import type { CallOptions } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
-import type { AppStore } from "../app-store";
 import type { LabelledSet } from "../data/choice";
 import type { DataSet } from "../data/data";
 import { Measurement } from "../heads/measurement";
 import type { Models } from "../models";
-import { browserCorpusKeeper, memoryKeeper } from "./keeper";
+import { idOf } from "./chunks";
+import { corpusKeepers, keptTensor, resultKeepers } from "./keeper";
+import { answerKeepers, keptAnswer } from "./kept-answer";
+import { LossChanges } from "./loss-changes";
 import { type CorpusAsked, measureCorpus } from "./measure-corpus";
+import { effectsChunk, measureEffects } from "./measure-effects";
 import { Question } from "./question";
 
 export interface TextsAsked extends Pick<HeadTextsInput, "layer" | "head" | "texts" | "weighting"> {
-  readonly model: string;
+  readonly info: ModelInfo;
   readonly by: string;
-  readonly values: readonly number[];
+  /** Of each text by the measure; null for the change of its loss, which is found for one head at a time. */
+  readonly values: readonly number[] | null;
 }
 
 export interface TotalsAsked {
@@ -42,40 +46,90 @@ export interface WhereAsked extends TotalsAsked {
   readonly to: string;
 }
 
-export class Corpus {
-  readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
-  readonly effects: Measurement<HeadEffectsInput, HeadEffectsResult>;
-  readonly copying: Measurement<CopyingInput, CopyingResult>;
+/** Changes with what copying means, so that older numbers are not read. */
+const copyingVersion = 1;
+
+const copyingResult: z.ZodType<CopyingResult> = z.object({
+  score: keptTensor,
+  low: keptTensor,
+  high: keptTensor,
+  share: keptTensor,
+  counts: z.number(),
+  texts: z.number(),
+});
+
+/** What one figure asks now and then. */
+export interface CorpusQuestions {
   readonly texts: Question<TextsAsked, HeadTextsResult>;
   readonly totals: Question<TotalsAsked, HeadTotalsResult>;
   readonly where: Question<WhereAsked, HeadsWhereResult>;
-  readonly #engine: Headscope;
+}
 
-  constructor(store: AppStore, engine: Headscope, models: Models, data: DataSet) {
+export class Corpus {
+  readonly measures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly normMeasures: Measurement<CorpusAsked, CorpusMeasures>;
+  readonly effects: Measurement<HeadEffectsInput, HeadEffects>;
+  readonly copying: Measurement<CopyingInput, CopyingResult>;
+  readonly #engine: Headscope;
+  readonly #losses: LossChanges;
+  readonly #questions = new Map<string, CorpusQuestions>();
+
+  constructor(engine: Headscope, models: Models, data: DataSet) {
     this.#engine = engine;
-    const keepers = { browser: browserCorpusKeeper(), memory: memoryKeeper() };
-    this.measures = new Measurement<CorpusAsked, CorpusMeasures>(models, {
-      ask: () => {
-        const { set } = data.store.getState();
-        const { weighting } = store.getState().view;
-        return set && { texts: set.texts, labels: classesOf(set), weighting };
-      },
-      isSame: (a, b) => a.weighting === b.weighting && isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
-      answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
-    });
-    this.effects = new Measurement<HeadEffectsInput, HeadEffectsResult>(models, {
+    this.#losses = new LossChanges(engine, data);
+    const keepers = corpusKeepers();
+    const effectsKeepers = resultKeepers(effectsChunk);
+    const copyingKeepers = answerKeepers(copyingResult);
+    const measuresBy = (weighting: CorpusMeasures["weighting"]) =>
+      new Measurement<CorpusAsked, CorpusMeasures>(models, {
+        ask: () => {
+          const { set } = data.store.getState();
+          return set && { texts: set.texts, labels: classesOf(set), weighting };
+        },
+        isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
+        answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
+      });
+    this.measures = measuresBy("attention");
+    this.normMeasures = measuresBy("norm");
+    this.effects = new Measurement<HeadEffectsInput, HeadEffects>(models, {
       ask: (info) => labelledFor(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
-      answer: ({ model }, asked, options) => engine.headEffects(model, asked, options),
+      answer: (info, asked, options) =>
+        measureEffects({ engine, keepers: effectsKeepers }, info, asked, options),
     });
     this.copying = new Measurement<CopyingInput, CopyingResult>(models, {
       ask: (info) => textsForCopying(data, info),
       isSame: (a, b) => isSame(a.texts, b.texts),
-      answer: ({ model }, asked, options) => engine.copying(model, asked, options),
+      answer: ({ model }, asked, options) =>
+        keptAnswer(copyingKeepers, {
+          model,
+          id: idOf(`copying ${copyingVersion} ${model}`, asked.texts),
+          check: async () => {
+            const { score } = await engine.copying(model, { texts: asked.texts.slice(0, 1) }, options);
+            return [...score.data];
+          },
+          answer: () => engine.copying(model, asked, options),
+        }),
     });
-    this.texts = new Question(({ model, ...input }, options) => engine.headTexts(model, input, options));
-    this.totals = new Question(({ model, ...input }, options) => engine.headTotals(model, input, options));
-    this.where = new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options));
+  }
+
+  /** The questions of a figure, by its name; what they found stays while the page is open. */
+  questionsOf(figure: string): CorpusQuestions {
+    const questions = this.#questions.get(figure) ?? this.#newQuestions();
+    this.#questions.set(figure, questions);
+    return questions;
+  }
+
+  #newQuestions(): CorpusQuestions {
+    const engine = this.#engine;
+    return {
+      texts: new Question(async ({ info, ...asked }, options) => {
+        const values = asked.values ?? (await this.#losses.find(info, asked, options));
+        return engine.headTexts(info.model, { ...asked, values }, options);
+      }),
+      totals: new Question(({ model, ...input }, options) => engine.headTotals(model, input, options)),
+      where: new Question(({ model, ...input }, options) => engine.headsWhere(model, input, options)),
+    };
   }
 
   /** The heads of a model over these texts as the files of HeadVis, in a .zip; null if it was cancelled. */

@@ -1,9 +1,11 @@
 /** @file What is measured of every head: entropy over a sentence or a data set, importance, and how alike heads are. */
 
+import { z } from "zod";
 import { blankHeads } from "../../analysis/absent-heads";
 import { largestEntropy } from "../../analysis/head-figures";
 import { countHeads } from "../../analysis/head-sets";
 import { repeatMeasures } from "../../analysis/measures/table";
+import { metricNames } from "../../analysis/metric";
 import { type HeadDistance, headDistances, pairCount } from "../../analysis/similarity";
 import type { Headscope, Labels, MeasureInput, MeasureResult, ModelInfo } from "../../engine/api/api";
 import type {
@@ -19,6 +21,9 @@ import { collectInSlices } from "../../lib/slices";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import type { AppStore } from "../app-store";
 import type { Work } from "../asked";
+import { idOf } from "../corpus/chunks";
+import { keptTensor } from "../corpus/keeper";
+import { answerKeepers, keptAnswer } from "../corpus/kept-answer";
 import type { Examples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import type { Models } from "../models";
@@ -35,6 +40,23 @@ type Weighting = NonNullable<MeasureInput["weighting"]>;
 interface Texts {
   readonly texts: readonly string[];
 }
+
+/** Changes with what importance means, so that older numbers are not read. */
+const importanceVersion = 1;
+
+const keptImportance: z.ZodType<Importance> = z.object({
+  gradient: keptTensor,
+  byDefinition: z.object({
+    batch: keptTensor,
+    example: keptTensor,
+    position: keptTensor,
+    cumulative: keptTensor,
+  }),
+  tokens: z.number(),
+  loss: z.number(),
+  texts: z.number(),
+  metric: z.object({ name: z.enum(metricNames), value: z.number() }).exactOptional(),
+});
 
 export class Heads {
   readonly sentence: Measurement<Subject, HeadEntropies>;
@@ -59,6 +81,7 @@ export class Heads {
       const { subject: written } = store.getState();
       return isBlank(written) ? nothingWritten() : subjectFor(info, written);
     };
+    const keepers = answerKeepers(keptImportance);
     const texts = () => data.store.getState().set?.texts ?? null;
     this.sentence = new Measurement<Subject, HeadEntropies>(models, {
       ask: subject,
@@ -73,7 +96,13 @@ export class Heads {
     this.importance = new Measurement<Examples, Importance>(models, {
       ask: (info) => examplesFor(data, info),
       isSame: sameExamples,
-      answer: async ({ model }, asked, options) => importanceOf(engine, model, asked, options),
+      answer: ({ model }, asked, options) =>
+        keptAnswer(keepers, {
+          model,
+          id: idOf(`importance ${importanceVersion} ${model}`, asked.texts, asked.labels ?? []),
+          check: async () => (await engine.textLosses(model, longestOf(asked), options)).losses,
+          answer: () => importanceOf(engine, model, asked, options),
+        }),
     });
     this.likeness = new Measurement<Subject, Likeness>(models, {
       ask: subject,
@@ -176,6 +205,13 @@ function examplesFor(data: DataSet, info: ModelInfo): Examples | AppError | null
     `${info.name} has no loss, so no head can be said to matter to it.`,
     "Choose a classifier, or a language model such as GPT-2.",
   );
+}
+
+/** The longest text, which has a next token if any has, with its label. */
+function longestOf({ texts, labels }: Examples): Examples {
+  const most = Math.max(...texts.map(({ length }) => length));
+  const row = texts.findIndex(({ length }) => length === most);
+  return { texts: [texts[row]!], ...(labels && { labels: [labels[row]!] as Labels }) };
 }
 
 function sameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {

@@ -324,6 +324,16 @@ function shownIn({ place, tab, layout, headsTab }: ViewState): Partial<ViewState
   return place === "heads" ? { place, headsTab } : { place };
 }
 
+/** The parts of the view that a link names. */
+export function viewNamedBy(hash: string): Partial<ViewState> {
+  const { view } = readLink(hash).link;
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const keys = (Object.keys(viewFields) as (keyof ViewState)[]).filter((key) =>
+    parameters.has(viewFields[key].name),
+  );
+  return Object.fromEntries(keys.map((key) => [key, view[key]]));
+}
+
 /** `link` with the view of a hash and what else it says; the rest stays, and lanes are added to those there. */
 export function changedBy(link: LinkState, hash: string): ReadLink {
   const { link: named, unreadable } = readLink(hash);

@@ -107,7 +107,10 @@ test("what a question shows follows from its link", () => {
   expect(questionView("place=notebook")).toEqual({ place: "notebook", figure: null });
   expect(questionView("place=heads&figure=importance")).toEqual({
     place: "heads",
-    figure: { kind: "heads", figure: "importance" },
+    figure: { kind: "heads", figure: "importance", named: { place: "heads", headsTab: "importance" } },
+  });
+  expect(questionView("place=heads&figure=corpus&cx=self&head=5")?.figure).toMatchObject({
+    named: { corpusX: "self", head: 5 },
   });
   expect(questionView("layer=3&head=5&show=gpt2-stories")?.figure).toMatchObject({
     kind: "attention",

@@ -1,14 +1,19 @@
 /** @file The view that a question links to: what its figure is, and how the link is read. Pure. */
 
 import type { headFigures } from "../../figures/heads/table";
-import { type LinkState, readLink } from "../link/link";
+import { type LinkState, readLink, viewNamedBy } from "../link/link";
 import type { Place, ViewState } from "../view";
 
 /** What a question shows. */
 export type QuestionFigure =
   /** `slot`: the model the link names; null is the one shown on the page. */
   | { readonly kind: "attention"; readonly view: ViewState; readonly slot: string | null }
-  | { readonly kind: "heads"; readonly figure: keyof typeof headFigures }
+  /** `named`: what of the view the link names; the rest is the page's. */
+  | {
+      readonly kind: "heads";
+      readonly figure: keyof typeof headFigures;
+      readonly named: Partial<ViewState>;
+    }
   | { readonly kind: "curve" }
   /** `names`: of the lanes; null is all of them. */
   | { readonly kind: "lanes"; readonly names: readonly string[] | null };
@@ -27,7 +32,7 @@ export function questionView(hash: string): QuestionView | null {
   const lanes = parameters.has("lanes") ? link.decoding.lanes.map(({ name }) => name) : null;
   const figures: Record<Place, QuestionFigure | null> = {
     attention: { kind: "attention", view: link.view, slot: parameters.has("show") ? link.active : null },
-    heads: { kind: "heads", figure: link.view.headsTab },
+    heads: { kind: "heads", figure: link.view.headsTab, named: viewNamedBy(hash) },
     pruning: { kind: "curve" },
     decoding: { kind: "lanes", names: lanes },
     notebook: null,

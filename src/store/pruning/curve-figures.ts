@@ -56,14 +56,18 @@ export function timeLeft({ steps }: SearchRun, total: number): number | null {
   return mean * (total - steps.at(-1)!.masked);
 }
 
+/** "12 heads", or "12 chosen heads" of a search that may mask no others. */
+export const headsIn = ({ heads }: Experiment["input"], count: number): string =>
+  plural(count, heads ? "chosen head" : "head");
+
 /** What a finished search found, and which mask it gives. */
 export function findingOf({ input, total, metric }: Experiment, { steps }: SearchRun): string {
   const within = maskedWithin(steps, input);
   const watched = metricWords[metric];
   const rule = ruleOf(input, metric, steps[0]?.metric.value ?? 0);
   if (!hasFallen(steps, input))
-    return `All ${plural(within, "head")} could be masked without ${watched} falling ${rule}.`;
-  const found = `${within} of ${total} heads could be masked before ${watched} fell ${rule}.`;
+    return `All ${headsIn(input, within)} could be masked without ${watched} falling ${rule}.`;
+  const found = `${within} of ${headsIn(input, total)} could be masked before ${watched} fell ${rule}.`;
   return input.returned === "after" ? `${found} The mask also has the head at which it fell.` : found;
 }
 
@@ -85,6 +89,6 @@ export function randomFindingOf({ input, total, runs }: Experiment): string | nu
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const orders = `In ${plural(done.length, "random order")}`;
   return least === most
-    ? `${orders} ${least} of ${total} heads could be masked.`
-    : `${orders} ${least} to ${most} of ${total} heads could be masked, ${formatNumber(mean)} on average.`;
+    ? `${orders} ${least} of ${headsIn(input, total)} could be masked.`
+    : `${orders} ${least} to ${most} of ${headsIn(input, total)} could be masked, ${formatNumber(mean)} on average.`;
 }

@@ -2,12 +2,14 @@ import { expect, test, vi } from "vitest";
 import { searchTime, timedPerText } from "./pass-times";
 
 const times = { gradients: 20, scores: 5 };
-const info = { numLayers: 2, numHeads: 3, prunedHeads: { 0: [1] } };
-const settings = { seeds: 5, rows: null } as const;
+const info = { model: "bert", numLayers: 2, numHeads: 3, prunedHeads: { 0: [1] } };
+const settings = { seeds: 5, rows: null, among: {} } as const;
 
 test("a search makes a pass without a mask and one after each of the heads", () => {
   expect(searchTime({ ...settings, orders: ["importance"] }, times, info, 10)).toBe(6 * 20 * 10);
   expect(searchTime({ ...settings, orders: ["importance"], rows: 4 }, times, info, 10)).toBe(6 * 20 * 4);
+  const among = { bert: { 0: [0], 1: [2] } };
+  expect(searchTime({ ...settings, orders: ["importance"], among }, times, info, 10)).toBe(3 * 20 * 10);
   expect(searchTime({ ...settings, orders: ["reverse"], rows: 64 }, times, info, 10)).toBe(6 * 20 * 10);
 });
 

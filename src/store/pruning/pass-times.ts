@@ -1,6 +1,6 @@
 /** @file Times passes over some texts, and says how long a search will take. */
 
-import { placesOf } from "../../analysis/head-sets";
+import { countHeads } from "../../analysis/head-sets";
 import type { ModelInfo, SearchOrder } from "../../engine/api/api";
 import type { CallOptions } from "../../lib/call";
 import type { PassTimes, SearchSettings } from "./state";
@@ -31,14 +31,20 @@ export async function milliseconds(work: () => Promise<unknown>): Promise<number
   return performance.now() - start;
 }
 
-/** Milliseconds that a search of a set of `n` texts takes if it has to mask every head. */
+/** Milliseconds that a search of a set of `n` texts takes if it has to mask every head that it may. */
 export function searchTime(
-  { orders, seeds, rows }: Pick<SearchSettings, "orders" | "seeds" | "rows">,
+  { orders, seeds, rows, among }: Pick<SearchSettings, "orders" | "seeds" | "rows" | "among">,
   { gradients, scores }: Required<Pick<PassTimes, "gradients" | "scores">>,
-  { numLayers, numHeads, prunedHeads }: Pick<ModelInfo, "numLayers" | "numHeads" | "prunedHeads">,
+  {
+    model,
+    numLayers,
+    numHeads,
+    prunedHeads,
+  }: Pick<ModelInfo, "model" | "numLayers" | "numHeads" | "prunedHeads">,
   n: number,
 ): number {
-  const steps = numLayers * numHeads - placesOf(prunedHeads).length + 1;
+  const heads = among[model];
+  const steps = 1 + (heads ? countHeads(heads) : numLayers * numHeads - countHeads(prunedHeads));
   const byOrder: Record<SearchOrder, number> = {
     importance: steps * gradients,
     reverse: steps * gradients,

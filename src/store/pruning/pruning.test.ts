@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "../../testing/fake-engine";
 import { App } from "../app";
+import { readExperiment } from "../keep";
 import { readLink } from "../link/link";
 import { createSettings } from "../settings";
 import type { Keep } from "./keep";
@@ -128,6 +129,26 @@ test("a model that goes takes its mask, its history and its kept masks along", a
     undefined,
     undefined,
   ]);
+});
+
+test("a search among chosen heads is of another input, and their number is its total", async () => {
+  const { app } = await opened();
+  app.pruning.searchAmong([
+    [0, 1],
+    [5, 11],
+    [9, 0],
+  ]);
+  app.pruning.startSearch();
+  await settle();
+  const among = () => state(app).experiments["bert-emotion"];
+  expect(among()).toMatchObject({ total: 2, input: { heads: { 0: [1], 5: [11] } } });
+  expect(readExperiment(structuredClone(among()))).toEqual(among());
+  app.pruning.searchAmongAll();
+  app.pruning.startSearch();
+  await settle();
+  expect(among()).toMatchObject({ total: 72 });
+  expect(among()?.input).not.toHaveProperty("heads");
+  expect(runs(app)).toHaveLength(1);
 });
 
 test("two masks are kept and scored", async () => {

@@ -2,6 +2,7 @@
 
 import {
   allPlaces,
+  countHeads,
   fitHeads,
   type HeadPlace,
   type HeadSet,
@@ -174,6 +175,24 @@ export class Pruning {
 
   changeSettings(part: Partial<SearchSettings>): void {
     this.store.setState(({ settings }) => ({ settings: { ...settings, ...part } }));
+  }
+
+  /** Searches of the present model may mask these heads only; those that it lacks, or none, change nothing. */
+  searchAmong(places: readonly HeadPlace[]): void {
+    const subject = this.subject();
+    if (!subject) return;
+    const { model, prunedHeads } = subject.info;
+    const heads = fitHeads(headSet(places), subject.info, prunedHeads);
+    if (countHeads(heads) === 0) return;
+    this.changeSettings({ among: { ...this.store.getState().settings.among, [model]: heads } });
+  }
+
+  /** Searches of the present model may mask all its heads again. */
+  searchAmongAll(): void {
+    const subject = this.subject();
+    if (!subject) return;
+    const { [subject.info.model]: _gone, ...among } = this.store.getState().settings.among;
+    this.changeSettings({ among });
   }
 
   /** Starts what the settings ask for; an `AppError` where the model or the data do not allow it. */

@@ -1,6 +1,6 @@
 /** @file Runs masking searches one after the other: started, paused, cancelled, resumed, kept over a reload. */
 
-import { headsOfMask, placesOf } from "../../analysis/head-sets";
+import { countHeads, headsOfMask } from "../../analysis/head-sets";
 import { metricNameOf } from "../../analysis/metric";
 import type { Headscope, Labels, ModelInfo, SearchStep } from "../../engine/api/api";
 import { type AppError, toAppError } from "../../lib/errors";
@@ -27,7 +27,8 @@ function runsOf({ orders, seeds }: SearchSettings): readonly SearchRun[] {
 
 /** What the settings ask to search over. */
 function experimentOf({ info, examples, dataName }: SearchSubject, settings: SearchSettings): Experiment {
-  const { threshold, relative, returned, toTheEnd } = settings;
+  const { threshold, relative, returned, toTheEnd, among } = settings;
+  const heads = among[info.model];
   const { texts, labels } = examples;
   return {
     input: {
@@ -37,10 +38,11 @@ function experimentOf({ info, examples, dataName }: SearchSubject, settings: Sea
       relative,
       returned,
       toTheEnd,
+      ...(heads && { heads }),
     },
     dataName,
     metric: metricNameOf(info, labels),
-    total: info.numLayers * info.numHeads - placesOf(info.prunedHeads).length,
+    total: heads ? countHeads(heads) : info.numLayers * info.numHeads - countHeads(info.prunedHeads),
     runs: [],
   };
 }

@@ -82,6 +82,8 @@ export interface SearchSettings {
   readonly seeds: number;
   /** So many rows from the start of the set; null is all. */
   readonly rows: number | null;
+  /** By the key of a model, the heads that may be masked; absent for all. */
+  readonly among: Readonly<Record<string, HeadSet>>;
 }
 
 export type RunState =
@@ -101,7 +103,8 @@ export interface SearchRun {
 
 /** Searches over one model and one set with the same rule for stopping, so that their curves belong together. */
 export interface Experiment {
-  readonly input: Required<Omit<SearchInput, "order" | "seed" | "resume">>;
+  readonly input: Required<Omit<SearchInput, "order" | "seed" | "resume" | "heads">> &
+    Pick<SearchInput, "heads">;
   readonly dataName: string;
   /** What the searches watch. */
   readonly metric: MetricName;
@@ -175,6 +178,7 @@ const usualSettings: SearchSettings = {
   orders: ["importance"],
   seeds: 5,
   rows: null,
+  among: {},
 };
 
 const idle: RequestState = { kind: "idle" };

@@ -5,7 +5,8 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
 import type { Control, Option } from "../../figures/option";
 import { kinSlots } from "../../store";
-import { useApp, useAppState } from "../ui/context";
+import { useAppState } from "../ui/context";
+import { useChangeView, useFigureView } from "./figure-view";
 import styles from "./OptionControl.module.css";
 
 interface OptionControlProps {
@@ -15,9 +16,9 @@ interface OptionControlProps {
 }
 
 export function OptionControl({ name, option }: OptionControlProps) {
-  const app = useApp();
-  const value = useAppState(({ view }) => option.write(Reflect.get(view, name)));
-  const change = (next: string) => app.changeView((view) => ({ ...view, [name]: option.read.parse(next) }));
+  const changeView = useChangeView();
+  const value = useFigureView((view) => option.write(Reflect.get(view, name)));
+  const change = (next: string) => changeView((view) => ({ ...view, [name]: option.read.parse(next) }));
   const { words } = option.control;
   const input = <Input control={option.control} value={value} onChange={change} />;
   if (!words) return input;

@@ -4,7 +4,7 @@ import { Group, Text, UnstyledButton } from "@mantine/core";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { Badge } from "../../figures/figure";
 import type { ModelInfo } from "../../store";
-import { useApp } from "../ui/context";
+import { useChangeView } from "../figures/figure-view";
 import styles from "./Badges.module.css";
 import { NamedHeads } from "./NamedHeads";
 
@@ -20,10 +20,10 @@ interface BadgesProps {
 const mostShown = 8;
 
 export function Badges({ badges, testId, info, selected, onSelect }: BadgesProps) {
-  const app = useApp();
+  const changeView = useChangeView();
   const chosen = badges.find(({ isChosen }) => isChosen);
   const choose = ({ sets, heads: [strongest] }: Badge) =>
-    app.changeView((view) => ({
+    changeView((view) => ({
       ...view,
       ...sets,
       ...(strongest && { layer: strongest[0], head: strongest[1] }),

@@ -1,16 +1,17 @@
-/** @file Heads that were dragged over in a chart, or have the largest values: to mask, or to see in Attention. */
+/** @file Heads that were dragged over in a chart, or have the largest values: to mask, to search among, or to see in Attention. */
 
 import { Button, Group, NumberInput, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import type { HeadPlace } from "../../analysis/head-sets";
 import type { ChartPart } from "../../figures/figure";
-import { shortName } from "../../figures/heads/findings";
+import { namesOf } from "../../figures/heads/findings";
 import { plural } from "../../lib/format";
-import { openHead, showHeads } from "../../store";
+import { type ModelInfo, openHead, showHeads } from "../../store";
 import { useApp } from "../ui/context";
 
 interface ChosenHeadsProps {
+  readonly info: ModelInfo;
   readonly brush: NonNullable<ChartPart["brush"]>;
   /** The chart, with what hears of heads that are dragged over, and the heads that are chosen. */
   readonly children: (
@@ -19,18 +20,18 @@ interface ChosenHeadsProps {
   ) => ReactNode;
 }
 
-const mostNamed = 12;
-
-export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
+export function ChosenHeads({ info, brush, children }: ChosenHeadsProps) {
   const app = useApp();
   const [chosen, setChosen] = useState<readonly HeadPlace[]>([]);
   const [count, setCount] = useState(5);
   const layer = fullestLayer(chosen);
   const ofLayer = chosen.filter(([own]) => own === layer).map(([, head]) => head);
-  const mask = () => {
-    app.pruning.set(chosen, true);
+  const inPruning = (change: () => void) => () => {
+    change();
     app.changeView((view) => ({ ...view, place: "pruning" }));
   };
+  const mask = inPruning(() => app.pruning.set(chosen, true));
+  const search = inPruning(() => app.pruning.searchAmong(chosen));
   const open = () => app.changeView((view) => showHeads(openHead(view, layer, ofLayer[0]!), ofLayer));
   // The chart is as wide.
   const { ref, width } = useElementSize<HTMLDivElement>();
@@ -67,6 +68,11 @@ export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
             <Button size="xs" onClick={mask} data-testid="mask-chosen">
               Mask them in Pruning
             </Button>
+            {info.head === "classifier" && (
+              <Button size="xs" onClick={search} data-testid="search-chosen">
+                Search among these
+              </Button>
+            )}
             <Button size="xs" onClick={open} data-testid="open-chosen">
               Open {plural(ofLayer.length, "head")} of layer {layer} in Attention
             </Button>
@@ -86,11 +92,6 @@ function fullestLayer(chosen: readonly HeadPlace[]): number {
   for (const [layer] of chosen) counts.set(layer, (counts.get(layer) ?? 0) + 1);
   const [fullest] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
   return fullest?.[0] ?? 0;
-}
-
-function namesOf(chosen: readonly HeadPlace[]): string {
-  const names = chosen.slice(0, mostNamed).map(shortName).join(", ");
-  return chosen.length > mostNamed ? `${names} and ${chosen.length - mostNamed} more` : names;
 }
 
 function largest({ data, shape }: ChosenHeadsProps["brush"]["values"], count: number): readonly HeadPlace[] {

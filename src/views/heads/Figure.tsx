@@ -4,7 +4,8 @@ import { Button } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import type { AnyFigure, AnyParts } from "../../figures/figure";
 import { useData } from "../data/use-data";
-import { useApp, useAppState } from "../ui/context";
+import { useFigureView } from "../figures/figure-view";
+import { useApp } from "../ui/context";
 import { loadPart } from "../ui/missing-part";
 import { sourceOf } from "./asked";
 import styles from "./heads.module.css";
@@ -15,7 +16,7 @@ import { type Measuring, useMeasurements } from "./use-measurements";
 /** The measurements of a figure, and its parts once they are there. */
 export function useFigureParts(figure: AnyFigure) {
   const measurings = useMeasurements(figure.needs);
-  const view = useAppState((state) => state.view);
+  const view = useFigureView((whole) => whole);
   const known = measurings.map(({ finding }) => finding);
   const made = useLoaded(figure);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `known` is all that it takes of `measurings`

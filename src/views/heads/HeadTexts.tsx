@@ -5,10 +5,19 @@ import { useEffect, useMemo } from "react";
 import { useStore } from "zustand/react";
 import { headInterval, textMeans } from "../../analysis/corpus/summaries";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
-import { measures } from "../../analysis/measures/table";
+import { capital } from "../../figures/heads/findings";
+import { textOrders } from "../../figures/heads/text-orders";
 import type { CorpusMeasures } from "../../figures/measured";
 import { formatFull, formatNumber, plural } from "../../lib/format";
-import { type HeadTextsResult, type ModelInfo, openHead, type TextOfHead, visibleToken } from "../../store";
+import {
+  type HeadTextsResult,
+  type ModelInfo,
+  openHead,
+  type TextOfHead,
+  type TextsAsked,
+  visibleToken,
+} from "../../store";
+import { useFigureId } from "../figures/figure-view";
 import { useApp } from "../ui/context";
 import { Working } from "../ui/Working";
 import styles from "./HeadTexts.module.css";
@@ -18,21 +27,22 @@ interface HeadTextsProps {
   readonly info: ModelInfo;
   readonly selected: HeadPlace | null;
   readonly corpus: CorpusMeasures;
-  /** The key of the measure that orders the texts. */
+  /** What orders the texts, a key of `textOrders`. */
   readonly by: string;
 }
 
 export function HeadTexts(props: HeadTextsProps) {
   const { info, selected, by } = props;
-  const measure = measures.find(({ key }) => key === by);
-  if (!measure || selected === null)
+  const order = textOrders[by];
+  if (!order || selected === null)
     return <p className={wordStyles.remark}>Click a point to see the texts of its head.</p>;
   const [layer, head] = selected;
   return (
     <section className={styles.card} aria-label="The texts of the selected head" data-testid="head-texts">
       <h2>
-        Layer {layer} · Head {head}: texts by {measure.name.toLowerCase()}
+        Layer {layer} · Head {head}: texts by {order.name.toLowerCase()}
       </h2>
+      <p className={wordStyles.remark}>{capital(order.definition)}.</p>
       {hasHead(info.prunedHeads, selected) ? (
         <p className={wordStyles.remark}>This head is pruned.</p>
       ) : (
@@ -45,28 +55,33 @@ export function HeadTexts(props: HeadTextsProps) {
 function Intervals({ info, selected, corpus, by }: HeadTextsProps & { readonly selected: HeadPlace }) {
   const app = useApp();
   const [layer, head] = selected;
-  const { answer, request } = useStore(app.corpus.texts.store);
+  const question = app.corpus.questionsOf(useFigureId()).texts;
+  const { answer, request } = useStore(question.store);
   const place = layer * info.numHeads + head;
   const own = corpus.measures.find(({ key }) => key === by);
-  const values = useMemo(() => (own ? textMeans(own, place) : []), [own, place]);
-  const mean = useMemo(() => (own ? headInterval(own, place) : null), [own, place]);
+  const values = useMemo(() => (own ? textMeans(own, place) : null), [own, place]);
   const { texts, weighting } = corpus;
-  const { model } = info;
+  const asked = useMemo(
+    () => ({ info, texts, weighting, layer, head, by, values }),
+    [info, texts, weighting, layer, head, by, values],
+  );
   useEffect(() => {
-    void app.corpus.texts.ask({ model, texts, weighting, layer, head, by, values });
-    return () => app.corpus.texts.stop();
-  }, [app, model, texts, weighting, layer, head, by, values]);
-  const isCurrent =
-    answer?.asked.values === values && answer.asked.layer === layer && answer.asked.head === head;
-  const found = isCurrent ? answer.found : null;
+    if (!isSameQuestion(question.store.getState().answer?.asked, asked)) void question.ask(asked);
+    return () => question.stop();
+  }, [question, asked]);
+  const found = answer && isSameQuestion(answer.asked, asked) ? answer.found : null;
+  const mean = useMemo(
+    () => (own ? headInterval(own, place) : found && meanOf(found.values)),
+    [own, place, found],
+  );
   return (
     <>
       {request.kind !== "idle" && !found && (
         <Working
           what="The texts of this head"
           request={request}
-          onCancel={() => app.corpus.texts.cancel()}
-          onRetry={() => void app.corpus.texts.ask({ model, texts, weighting, layer, head, by, values })}
+          onCancel={() => question.cancel()}
+          onRetry={() => void question.ask(asked)}
           testId="head-texts"
         />
       )}
@@ -74,6 +89,20 @@ function Intervals({ info, selected, corpus, by }: HeadTextsProps & { readonly s
     </>
   );
 }
+
+const isSameQuestion = (a: TextsAsked | undefined, b: TextsAsked): boolean =>
+  a?.info.model === b.info.model &&
+  (["texts", "weighting", "layer", "head", "by", "values"] as const).every((key) => a[key] === b[key]);
+
+/** Each text counts once. */
+const meanOf = (values: readonly number[]) =>
+  headInterval(
+    {
+      sums: values.map((value) => Float32Array.of(value)),
+      counts: values.map((value) => (Number.isNaN(value) ? 0 : 1)),
+    },
+    0,
+  );
 
 interface FoundProps {
   readonly found: HeadTextsResult;
@@ -85,7 +114,7 @@ interface FoundProps {
 function Found({ found: { histogram, intervals, unit, values }, mean, corpus, selected }: FoundProps) {
   const count = values.filter((value) => !Number.isNaN(value)).length;
   if (count === 0) return <p className={wordStyles.remark}>Nothing in these texts counts (n = 0).</p>;
-  const suffix = unit === "share" ? "" : ` ${unit}`;
+  const suffix = unit === "share" || unit === "loss" ? "" : ` ${unit}`;
   const range = Number.isNaN(mean.low)
     ? ""
     : ` (95 % interval ${formatNumber(mean.low)} to ${formatNumber(mean.high)})`;

@@ -7,6 +7,7 @@ import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import type { CorpusMeasures } from "../../figures/measured";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { HeadTotalsResult, ModelInfo } from "../../store";
+import { useFigureId } from "../figures/figure-view";
 import { useApp } from "../ui/context";
 import { NumbersTable } from "../ui/NumbersTable";
 import { Working } from "../ui/Working";
@@ -42,7 +43,7 @@ interface TotalsProps {
 
 /** One pass over the texts gives the totals of every head. */
 function Totals({ model, selected, corpus: { texts, weighting } }: TotalsProps) {
-  const { totals } = useApp().corpus;
+  const { totals } = useApp().corpus.questionsOf(useFigureId());
   const { answer, request } = useStore(totals.store);
   const ask = () => void totals.ask({ model, texts, weighting });
   // biome-ignore lint/correctness/useExhaustiveDependencies: totals of another corpus are not waited for

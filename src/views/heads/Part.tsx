@@ -6,8 +6,9 @@ import type { Part as FigurePart } from "../../figures/figure";
 import type { Options } from "../../figures/option";
 import { layerOf, type ModelInfo, openHead, type ViewState } from "../../store";
 import { ChartCard } from "../charts/ChartCard";
+import { useChangeView, useFigureView } from "../figures/figure-view";
 import { OptionControl } from "../figures/OptionControl";
-import { useApp, useAppState } from "../ui/context";
+import { useApp } from "../ui/context";
 import { Badges } from "./Badges";
 import { ChosenHeads } from "./ChosenHeads";
 import { HeadTable } from "./HeadTable";
@@ -30,13 +31,14 @@ interface PartProps {
 
 export function Part({ part, info, source, options }: PartProps) {
   const app = useApp();
+  const changeView = useChangeView();
   const selected = useSelectedHead(info);
   const jupyterFiles = useHeadsJupyter();
   const doing =
     (change: (view: ViewState, layer: number, head: number) => ViewState) =>
     ([layer, head]: HeadPlace) =>
       app.changeView((view) => change(view, layer, head));
-  const select = doing((view, layer, head) => ({ ...view, layer, head }));
+  const select = ([layer, head]: HeadPlace) => changeView((view) => ({ ...view, layer, head }));
   switch (part.kind) {
     case "chart": {
       const { brush, headVisTexts } = part;
@@ -58,7 +60,7 @@ export function Part({ part, info, source, options }: PartProps) {
       );
       if (!brush) return card();
       return (
-        <ChosenHeads key={info.model} brush={brush}>
+        <ChosenHeads key={info.model} info={info} brush={brush}>
           {card}
         </ChosenHeads>
       );
@@ -109,8 +111,8 @@ function Axes({ options }: Pick<PartProps, "options">) {
 
 /** The selected head within the model; the same object as long as it is the same head. */
 function useSelectedHead({ numLayers, numHeads }: ModelInfo): HeadPlace | null {
-  const layer = useAppState(({ view }) => layerOf(view, numLayers));
-  const head = useAppState(({ view }) => view.head);
+  const layer = useFigureView((view) => layerOf(view, numLayers));
+  const head = useFigureView((view) => view.head);
   return useMemo(
     () => (head === null ? null : ([layer, Math.min(head, numHeads - 1)] as const)),
     [layer, head, numHeads],

@@ -9,6 +9,7 @@ import { shortName } from "../../figures/heads/findings";
 import type { CorpusMeasures } from "../../figures/measured";
 import { formatFull, formatNumber, plural } from "../../lib/format";
 import type { ModelInfo } from "../../store";
+import { useFigureId } from "../figures/figure-view";
 import { useApp } from "../ui/context";
 import { NumbersTable } from "../ui/NumbersTable";
 import { Working } from "../ui/Working";
@@ -24,14 +25,14 @@ interface WhereSearchProps {
 const mostHeads = 10;
 
 export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: WhereSearchProps) {
-  const { corpus } = useApp();
+  const question = useApp().corpus.questionsOf(useFigureId()).where;
   const [from, setFrom] = useState(":plain");
   const [to, setTo] = useState(":punctuation");
-  const { answer, request } = useStore(corpus.where.store);
+  const { answer, request } = useStore(question.store);
   const { model } = info;
   const ask = (event?: FormEvent) => {
     event?.preventDefault();
-    void corpus.where.ask({ model, texts, from, to, weighting });
+    void question.ask({ model, texts, from, to, weighting });
   };
   const isCurrent =
     answer?.asked.model === model && answer.asked.texts === texts && answer.asked.weighting === weighting;
@@ -67,7 +68,7 @@ export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: Wh
         <Working
           what="Searching the texts"
           request={request}
-          onCancel={() => corpus.where.cancel()}
+          onCancel={() => question.cancel()}
           onRetry={() => ask()}
           testId="where"
         />

@@ -4,13 +4,15 @@ import { useStore } from "zustand/react";
 import { headsJupyter, type Origin } from "../../store";
 import type { FileKind } from "../charts/FileMenu";
 import { jupyterFile, useOrigin } from "../charts/jupyter-file";
+import { useFigureView } from "../figures/figure-view";
 import { useApp, useAppState } from "../ui/context";
 
 /** No file until something was measured. */
 export function useHeadsJupyter(): readonly FileKind[] {
   const { heads } = useApp();
   const active = useAppState((state) => state.active);
-  const { scope, definition } = useAppState((state) => state.view);
+  const scope = useFigureView((view) => view.scope);
+  const definition = useFigureView((view) => view.definition);
   const origin = useOrigin(active);
   const ofSentence = useStore(heads.sentence.store, (state) => state[active]?.finding ?? null);
   const ofData = useStore(heads.data.store, (state) => state[active]?.finding ?? null);

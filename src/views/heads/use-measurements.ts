@@ -8,6 +8,7 @@ import type { Need } from "../../figures/figure";
 import type { Measures } from "../../figures/measured";
 import { type AppState, kinSlot, type Measured, type RequestState, type ViewState } from "../../store";
 import { useData } from "../data/use-data";
+import { useFigureView } from "../figures/figure-view";
 import { useApp, useAppState } from "../ui/context";
 import { type Asked, sameAsked } from "./asked";
 
@@ -44,12 +45,13 @@ type StoreKey =
   | "sentenceAcross"
   | "dataAcross"
   | "corpus"
+  | "normCorpus"
   | "effects"
   | "copying";
 
 interface MeasureWords {
   /** Where the store has it. */
-  readonly keyOf: (view: Pick<ViewState, "scope">) => StoreKey;
+  readonly keyOf: (view: Pick<ViewState, "scope" | "weighting">) => StoreKey;
   /** What is being measured. */
   readonly what: (label: string) => string;
 }
@@ -76,7 +78,10 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   },
   effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
   copying: { keyOf: () => "copying", what: () => "Which heads copy" },
-  corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
+  corpus: {
+    keyOf: ({ weighting }) => (weighting === "norm" ? "normCorpus" : "corpus"),
+    what: () => "What heads look at in every text",
+  },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
@@ -86,8 +91,9 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   const { heads, corpus } = useApp();
   const slots = useAppState((state) => state.slots);
   const active = useAppState((state) => state.active);
-  const scope = useAppState(({ view }) => view.scope);
-  const kin = useAppState(({ view }) => view.kin);
+  const scope = useFigureView((view) => view.scope);
+  const weighting = useFigureView((view) => view.weighting);
+  const kin = useFigureView((view) => view.kin);
   const stores = {
     sentence: useStore(heads.sentence.store),
     data: useStore(heads.data.store),
@@ -102,12 +108,14 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     sentenceAcross: useStore(heads.sentenceAcross.store),
     dataAcross: useStore(heads.dataAcross.store),
     corpus: useStore(corpus.measures.store),
+    normCorpus: useStore(corpus.normMeasures.store),
     effects: useStore(corpus.effects.store),
     copying: useStore(corpus.copying.store),
   };
   const measurements = {
     ...heads,
     corpus: corpus.measures,
+    normCorpus: corpus.normMeasures,
     effects: corpus.effects,
     copying: corpus.copying,
   };
@@ -119,8 +127,8 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
     other: otherSlot(slots, trained),
     kin: kinSlot({ slots, active }, kin)?.id ?? null,
   };
-  const wanted = useAppState(
-    useShallow(({ view }) =>
+  const wanted = useFigureView(
+    useShallow((view) =>
       Object.keys(needs).filter((key) => {
         const when = needs[key]?.when;
         return when === undefined || when(view);
@@ -130,7 +138,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   const measurings = wanted.map((key): Measuring => {
     const { measure, of, isOptional: isShownWithout = false } = needs[key]!;
     const { keyOf, what } = measures[measure];
-    const name = keyOf({ scope });
+    const name = keyOf({ scope, weighting });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
     const { finding = null, request = { kind: "idle" as const } } = (slot && stores[name][slot]) || {};
@@ -162,16 +170,15 @@ function useAsking(measurings: readonly Measuring[]): void {
     restMilliseconds,
   );
   const set = useData((state) => state.set);
-  const weighting = useAppState(({ view }) => view.weighting);
   const models = measurings.map(({ slot }) => {
     const state = slots.find(({ id }) => id === slot)?.state;
     return state?.kind === "ready" ? state.info.model : null;
   });
   const asked = measurings.flatMap(({ measurement, slot }) => [measurement, slot]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence, the data or what a weight is change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when a model, the sentence or the data change
   useEffect(() => {
     for (const { measurement, slot } of measurings) if (slot !== null) void measurement.ask(slot);
-  }, [...asked, ...models, subject, set, weighting]);
+  }, [...asked, ...models, subject, set]);
 }
 
 /** The active slot, or the one that its random weights have their shape from. */

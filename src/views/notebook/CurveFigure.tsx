@@ -8,7 +8,7 @@ import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { chartThemes } from "../charts/themes";
 import { CurveChart } from "../pruning/CurveChart";
 import { curveFileChart, curveTraces } from "../pruning/curve-figure";
-import { curveTitle } from "../pruning/curve-title";
+import { curveNote, curveTitle } from "../pruning/curve-title";
 import { useExperiment, useMaskSubject, usePruning } from "../pruning/use-pruning";
 import { useActiveSlot, useApp } from "../ui/context";
 import { type Piece, picturePiece, useReport } from "./reports";
@@ -55,7 +55,7 @@ function sentencesOf(experiment: Experiment): readonly string[] {
 }
 
 async function piecesOf(experiment: Experiment, { info }: MaskSubject): Promise<readonly Piece[]> {
-  const note = `${info.name} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
+  const note = curveNote(experiment, info.name);
   const look = { theme: chartThemes.light, width: 1160, height: 600 };
   const chart = curveFileChart(curveTraces(experiment), experiment, look);
   const title = curveTitle(experiment);

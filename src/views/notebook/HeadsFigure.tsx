@@ -1,15 +1,37 @@
 /** @file A chart of the Heads place as the figure of a question. */
 
+import { useMemo, useState } from "react";
 import type { AnyFigure, Badge, Part as FigurePart } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
 import { formatNumber } from "../../lib/format";
+import type { ViewState } from "../../store";
 import { pictureFile, titled } from "../charts/chart-file";
 import { chartThemes } from "../charts/themes";
+import { OwnViewProvider } from "../figures/figure-view";
 import { Figure, useFigureParts } from "../heads/Figure";
 import { useAppState } from "../ui/context";
 import { type Piece, picturePiece, useReport } from "./reports";
 
-export function HeadsFigure({ figure: key }: { readonly figure: keyof typeof headFigures }) {
+interface HeadsFigureProps {
+  readonly figure: keyof typeof headFigures;
+  /** What of the view the question's link names. */
+  readonly named: Partial<ViewState>;
+  /** The id of the question. */
+  readonly id: string;
+}
+
+/** What is chosen in it is its own, as is what its link names. */
+export function HeadsFigure({ figure, named, id }: HeadsFigureProps) {
+  const [part, setPart] = useState(named);
+  const own = useMemo(() => ({ id, part, onChange: setPart }), [id, part]);
+  return (
+    <OwnViewProvider own={own}>
+      <Drawn figure={figure} />
+    </OwnViewProvider>
+  );
+}
+
+function Drawn({ figure: key }: Pick<HeadsFigureProps, "figure">) {
   const figure: AnyFigure = headFigures[key];
   const { measurings, parts, isLoading } = useFigureParts(figure);
   const slots = useAppState((state) => state.slots);

@@ -111,7 +111,7 @@ function LazyFigure({ id, figure, reports, name }: LazyFigureProps) {
       {isDrawn && (
         <Boundary what="This figure" onReload={reload} onFail={() => reports.fail(id)}>
           <ReportProvider value={context}>
-            <Figure figure={figure} name={name} />
+            <Figure id={id} figure={figure} name={name} />
           </ReportProvider>
         </Boundary>
       )}
@@ -119,12 +119,12 @@ function LazyFigure({ id, figure, reports, name }: LazyFigureProps) {
   );
 }
 
-function Figure({ figure, name }: Pick<LazyFigureProps, "figure" | "name">) {
+function Figure({ id, figure, name }: Pick<LazyFigureProps, "id" | "figure" | "name">) {
   switch (figure.kind) {
     case "attention":
       return <AttentionFigure {...figure} question={name} />;
     case "heads":
-      return <HeadsFigure figure={figure.figure} />;
+      return <HeadsFigure id={id} figure={figure.figure} named={figure.named} />;
     case "curve":
       return <CurveFigure />;
     case "lanes":

@@ -13,8 +13,9 @@ export function AboutSearch() {
       </p>
       <p>
         It stops when the metric, not rounded, is below the start minus the threshold (or start × (1 −
-        threshold)), or when every head is masked; the mask it returns is the last within the threshold, or
-        the one that fell, as chosen.
+        threshold)), or when every head that it may mask is; the mask it returns is the last within the
+        threshold, or the one that fell, as chosen. A search among chosen heads masks no others; a head&apos;s
+        importance is still relative to all heads of its layer.
       </p>
       <p>
         The metric may rise as heads go, since a head can also mislead, and an order is good only if it stays

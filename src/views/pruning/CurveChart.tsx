@@ -12,7 +12,7 @@ import { PlotlyChart } from "../charts/PlotlyChart";
 import { ErrorNote } from "../ui/ErrorNote";
 import styles from "./CurveChart.module.css";
 import { type CurveTrace, curveChart, curveColumns, curveFileChart, curveTraces } from "./curve-figure";
-import { curveTitle } from "./curve-title";
+import { curveNote, curveTitle } from "./curve-title";
 import panel from "./Panel.module.css";
 import { coarseText } from "./search-words";
 
@@ -34,7 +34,7 @@ export function CurveChart({ experiment, modelName }: CurveChartProps) {
   const [error, setError] = useState<AppError | null>(null);
   const title = curveTitle(experiment);
   const name = `${metricTitle(metric)} by masked heads`;
-  const note = `${modelName} on ${experiment.dataName}, n = ${experiment.input.texts.length}`;
+  const note = curveNote(experiment, modelName);
   const kinds = chartFiles({
     build: (look) => curveFileChart(traces, experiment, look),
     title,

@@ -1,7 +1,10 @@
 /** @file The settings of the search. */
 
-import { Checkbox, Group, NativeSelect, NumberInput, SegmentedControl, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, NumberInput, SegmentedControl, Stack } from "@mantine/core";
 import { Fragment } from "react";
+import { countHeads, placesOf } from "../../analysis/head-sets";
+import { namesOf } from "../../figures/heads/findings";
+import { plural } from "../../lib/format";
 import { type SearchOrder, searchOrders } from "../../store";
 import { useApp } from "../ui/context";
 import styles from "./SearchPanel.module.css";
@@ -9,13 +12,15 @@ import { orderNames, orderTexts } from "./search-words";
 import { usePruning, useSet } from "./use-pruning";
 
 interface SearchControlsProps {
+  /** The key of the model that is searched. */
+  readonly model: string;
   /** A search with these settings is running. */
   readonly isRunning: boolean;
   /** The metric in a sentence. */
   readonly watched: string;
 }
 
-export function SearchControls({ isRunning, watched }: SearchControlsProps) {
+export function SearchControls({ model, isRunning, watched }: SearchControlsProps) {
   const { pruning } = useApp();
   const threshold = usePruning((state) => state.settings.threshold);
   return (
@@ -33,6 +38,7 @@ export function SearchControls({ isRunning, watched }: SearchControlsProps) {
         onChange={(value) => typeof value === "number" && pruning.changeSettings({ threshold: value })}
       />
       <Rows />
+      <Among model={model} />
       <details className={styles.more} data-testid="search-more">
         <summary>More settings</summary>
         <Stack gap={8} mt={8}>
@@ -43,6 +49,21 @@ export function SearchControls({ isRunning, watched }: SearchControlsProps) {
         </Stack>
       </details>
     </fieldset>
+  );
+}
+
+/** The heads that the search may mask, if they were chosen. */
+function Among({ model }: Pick<SearchControlsProps, "model">) {
+  const { pruning } = useApp();
+  const heads = usePruning((state) => state.settings.among[model]);
+  if (!heads) return null;
+  return (
+    <Group gap={8} mih={30} data-testid="search-among">
+      <span title={namesOf(placesOf(heads))}>among {plural(countHeads(heads), "chosen head")}</span>
+      <Button size="compact-xs" onClick={() => pruning.searchAmongAll()} data-testid="search-among-all">
+        Search among all
+      </Button>
+    </Group>
   );
 }
 

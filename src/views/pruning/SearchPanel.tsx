@@ -31,7 +31,7 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
       tools={<AboutSearch />}
       testId="search-panel"
     >
-      <SearchControls isRunning={isRunning} watched={watched} />
+      <SearchControls model={subject.info.model} isRunning={isRunning} watched={watched} />
       <Actions subject={subject} experiment={experiment} />
       {experiment ? (
         <Results experiment={experiment} subject={subject} />

@@ -2,7 +2,7 @@
 
 import { metricTitle, metricWords } from "../../analysis/metric";
 import { formatNumber, plural } from "../../lib/format";
-import { type Experiment, type SearchRun, type SearchStep, standardError } from "../../store";
+import { type Experiment, headsIn, type SearchRun, type SearchStep, standardError } from "../../store";
 import { orderName } from "./search-words";
 
 /** Of the first curve: where the metric rose most from one head to the next, else how far it fell. */
@@ -13,6 +13,12 @@ export function curveTitle({ runs, metric, input }: Experiment): string {
   const n = input.texts.length;
   const finding = riseOf(run, n) ?? fallOf(run, n);
   return run.order === "importance" ? finding : `${orderName(run)}: ${finding}`;
+}
+
+/** The model, the texts, n, and the heads that may be masked if they were chosen. */
+export function curveNote({ dataName, input, total }: Experiment, modelName: string): string {
+  const among = input.heads ? `; among ${headsIn(input, total)}` : "";
+  return `${modelName} on ${dataName}, n = ${input.texts.length}${among}`;
 }
 
 /** With a true minus sign, as R² may be negative. */

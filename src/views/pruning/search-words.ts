@@ -2,7 +2,14 @@
 
 import { limitOf } from "../../analysis/metric-limit";
 import { formatNumber, plural } from "../../lib/format";
-import { type Experiment, type RunningSearch, type SearchOrder, type SearchRun, timeLeft } from "../../store";
+import {
+  type Experiment,
+  headsIn,
+  type RunningSearch,
+  type SearchOrder,
+  type SearchRun,
+  timeLeft,
+} from "../../store";
 
 export const orderNames: Record<SearchOrder, string> = {
   importance: "By importance",
@@ -37,7 +44,7 @@ export const estimateText = (milliseconds: number, toTheEnd: boolean): string =>
   `${toTheEnd ? "about" : "up to about"} ${durationText(milliseconds)}`;
 
 /** The progress of the searches. `running`: null if none runs. */
-export function statusText({ runs, total }: Experiment, running: RunningSearch | null): string {
+export function statusText({ input, runs, total }: Experiment, running: RunningSearch | null): string {
   const index = runs.findIndex(({ state }) => state.kind === "running");
   const run = runs[index];
   if (!running || !run) {
@@ -50,7 +57,7 @@ export function statusText({ runs, total }: Experiment, running: RunningSearch |
   const left = timeLeft(run, total);
   return [
     runs.length > 1 ? `${index + 1} of ${runs.length}: ${orderName(run)}` : null,
-    `${masked} of ${total} heads masked`,
+    `${masked} of ${headsIn(input, total)} masked`,
     head && `layer ${head[0]}, head ${head[1]}`,
     running.isPaused ? "paused" : left === null ? "starting…" : `at most ${durationText(left)} left`,
   ]
