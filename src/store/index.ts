@@ -71,6 +71,7 @@ export {
   type SlotSource,
   type Subject,
   sameSubject,
+  subjectFor,
   subtractedSlot,
   visibleSlots,
 } from "./state";
