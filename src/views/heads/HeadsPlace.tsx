@@ -1,8 +1,9 @@
 /** @file The Heads place: figures of every head, over the sentence and over data. */
 
-import { SegmentedControl } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { type AnyFigure, figureKeys } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
+import { useIsNarrow } from "../attention/room";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { OptionControl } from "../figures/OptionControl";
@@ -37,16 +38,22 @@ export function HeadsPlace() {
   );
 }
 
+const tabs = figureKeys(headFigures).map((value) => ({ value, label: headFigures[value].title }));
+
+/** A row of nine tabs is wider than a narrow page, and what scrolls hides which one is chosen. */
 function Tabs() {
   const app = useApp();
   const tab = useAppState((state) => state.view.headsTab);
-  return (
-    <SegmentedControl
-      aria-label="Figure"
-      data-testid="heads-tabs"
-      value={tab}
-      onChange={(headsTab) => app.changeView((view) => ({ ...view, headsTab }))}
-      data={figureKeys(headFigures).map((value) => ({ value, label: headFigures[value].title }))}
+  const named = { "aria-label": "Figure", "data-testid": "heads-tabs", value: tab };
+  const choose = (headsTab: typeof tab) => app.changeView((view) => ({ ...view, headsTab }));
+  return useIsNarrow() ? (
+    <NativeSelect
+      {...named}
+      size="xs"
+      onChange={(event) => choose(event.currentTarget.value as typeof tab)}
+      data={tabs}
     />
+  ) : (
+    <SegmentedControl {...named} onChange={choose} data={tabs} />
   );
 }
