@@ -35,7 +35,7 @@ export function HeadLine({ slot, picture, place }: HeadLineProps) {
           {one.pattern.words(picture.info.specialTokens)}
         </span>
       ))}
-      {importance ? " · " : " "}
+      {" · "}
       {importance ? <Importance place={place} importance={importance} /> : <MeasureImportance slot={slot} />}
       {shared && <div data-testid="shared-head">{shared}</div>}
     </div>

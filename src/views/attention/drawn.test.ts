@@ -164,7 +164,7 @@ test("an option of another figure has no effect", () => {
   expect(flags("model")).toEqual(["none", true, false]);
   expect(flags("neurons")).toEqual(["none", false, false]);
   const noteIn = (tab: typeof initialView.tab) => aloneNote(askedOf({ ...view, tab }, picture));
-  expect(noteIn("matrix")).toContain("The figure draws what View says");
-  expect(noteIn("model")).toBe("Matrix: words. Numbers: pieces.");
+  expect(noteIn("matrix")).toContain("chosen under View");
+  expect(noteIn("model")).toBe("The matrix is of words, the numbers are of pieces.");
   expect(noteIn("neurons")).toBeNull();
 });

@@ -2,6 +2,7 @@
 
 import styles from "../figures.module.css";
 import type { TokenFocus } from "../types";
+import { numbersWords } from "./head-words";
 import { OpacityLegend } from "./OpacityLegend";
 
 interface HeadStatusProps {
@@ -18,6 +19,8 @@ interface HeadStatusProps {
   readonly numCells: number;
   readonly compact: boolean;
   readonly large: boolean;
+  /** The numbers are of what one has more than the other, and less. */
+  readonly isDifference: boolean;
 }
 
 export function HeadStatus(props: HeadStatusProps) {
@@ -25,7 +28,7 @@ export function HeadStatus(props: HeadStatusProps) {
   return (
     <div className={styles.status}>
       <span className={styles.statusText}>
-        {title && `${title} · `}
+        {title && (large && !focus ? title : `${title} · `)}
         {focus && <FocusWords {...props} focus={focus} />}
         {!focus && !large && restWords(props)}
         {!large &&
@@ -47,9 +50,9 @@ function FocusWords({ focus, name, pinned, compact }: HeadStatusProps & { readon
   );
 }
 
-function restWords({ numQueries, scrolls, numHeads, compact }: HeadStatusProps): string {
+function restWords({ numQueries, scrolls, numHeads, compact, isDifference }: HeadStatusProps): string {
   if (numHeads === 0 || numQueries === 0) return "";
-  const numbers = `numbers: mean each key receives, n = ${numQueries} queries`;
+  const numbers = `${numbersWords(isDifference)}, n = ${numQueries} queries`;
   const lines = scrolls ? "lines of the queries in view · " : "";
   return compact
     ? `means over n = ${numQueries} queries`

@@ -4,7 +4,7 @@ import { floatTensor } from "../../../lib/tensor";
 import { figureToken } from "../../../testing/attention-scenes";
 import { attentionView } from "../attention-view";
 import type { FigureToken } from "../types";
-import { emptyReason } from "./head-words";
+import { emptyReason, numbersWords } from "./head-words";
 
 const whole = { heads: [0], pruned: [] };
 const words = [figureToken("[CLS]", { special: true }), figureToken("a")];
@@ -33,6 +33,16 @@ test("the figure says why it is empty", () => {
     "from sentence A to sentence B",
   );
   expect(emptyReason(all, whole, "all", 0.95, 0)).toContain("reaches 0.95");
+});
+
+test("of a difference it does not say that weights are missing", () => {
+  const all = viewOf(words, "show", "all");
+  const both = { heads: [0, 1], pruned: [], title: "layer 0, head 0, less that of B", isDifference: true };
+  expect(emptyReason(all, both, "all", 0.05, 0)).toBe(
+    "No difference reaches 0.05. Lower the threshold under View.",
+  );
+  expect(numbersWords(true)).toContain("gains (+) and loses (−)");
+  expect(numbersWords(false)).not.toContain("loses");
 });
 
 test("a head is pruned if the model says so, not if it has no weights", () => {
