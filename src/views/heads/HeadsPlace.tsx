@@ -12,14 +12,16 @@ import { useKeys } from "../ui/use-keys";
 import { Figure } from "./Figure";
 import styles from "./heads.module.css";
 import { PrunedNote } from "./PrunedNote";
+import { useKeptScroll } from "./use-kept-scroll";
 
 export function HeadsPlace() {
   useKeys();
   usePlotlyAhead();
   const tab = useAppState((state) => state.view.headsTab);
   const figure: AnyFigure = headFigures[tab];
+  const place = useKeptScroll<HTMLElement>(tab);
   return (
-    <main className={styles.place} data-testid="heads-place">
+    <main ref={place} className={styles.place} data-testid="heads-place">
       <DataBar />
       <section className={styles.bar} aria-label="The charts’ controls">
         <Tabs />

@@ -25,6 +25,8 @@ export interface Measuring {
   readonly label: string;
   /** A figure is drawn without it. */
   readonly isOptional: boolean;
+  /** A cancelled measurement continues from what it had finished. */
+  readonly isContinued: boolean;
   /** Null also if it does not go with the findings before it, since one of them is of another text or model. */
   readonly finding: AnyFinding | null;
   readonly request: RequestState;
@@ -50,6 +52,8 @@ interface MeasureWords {
   readonly keyOf: (view: Pick<ViewState, "scope">) => StoreKey;
   /** What is being measured. */
   readonly what: (label: string) => string;
+  /** What was finished before a cancel is kept. */
+  readonly isContinued?: boolean;
 }
 
 const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
@@ -58,11 +62,11 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   likeness: { keyOf: () => "likeness", what: (label) => `Comparing the heads of ${label}` },
   looks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
-    what: () => "What heads look at",
+    what: (label) => `What the heads of ${label} look at`,
   },
   distances: {
     keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
-    what: () => "How alike heads are",
+    what: (label) => `How alike the heads of ${label} are`,
   },
   across: {
     keyOf: ({ scope }) => (scope === "data" ? "dataAcross" : "sentenceAcross"),
@@ -70,7 +74,11 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   },
   effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
   copying: { keyOf: () => "copying", what: () => "Which heads copy" },
-  corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
+  corpus: {
+    keyOf: () => "corpus",
+    what: (label) => `What the heads of ${label} look at in every text`,
+    isContinued: true,
+  },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
@@ -120,7 +128,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   );
   const measurings = wanted.map((key): Measuring => {
     const { measure, of, isOptional: isShownWithout = false } = needs[key]!;
-    const { keyOf, what } = measures[measure];
+    const { keyOf, what, isContinued = false } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
@@ -135,6 +143,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
       trained,
       label,
       isOptional,
+      isContinued,
       finding,
       request,
     };
