@@ -75,6 +75,9 @@ export function ChosenHeads({ model, brush, children }: ChosenHeadsProps) {
             />
             <Button
               size="xs"
+              h="auto"
+              mih={30}
+              styles={{ label: { whiteSpace: "normal" } }}
               onClick={() => setChosen(largest(brush.values, count))}
               data-testid="choose-largest"
             >

@@ -175,7 +175,7 @@ interface TextLineProps {
 
 function TextLine({ text, written, digits, selected: [layer, head] }: TextLineProps) {
   const app = useApp();
-  const { value, tokens, special, pair, toKeys, fromQueries } = text;
+  const { value, tokens, special, continues, pair, toKeys, fromQueries } = text;
   const open = () => {
     app.sentence.setPair(null);
     app.sentence.setText(written);
@@ -202,6 +202,7 @@ function TextLine({ text, written, digits, selected: [layer, head] }: TextLinePr
             key={place}
             className={styles.token}
             data-special={special[place] || undefined}
+            data-continues={continues[place] || undefined}
             data-query={pair?.query === place || undefined}
             title={
               pair
