@@ -52,7 +52,7 @@ function FocusWords({ focus, name, pinned, compact }: HeadStatusProps & { readon
 
 function restWords({ numQueries, scrolls, numHeads, compact, isDifference }: HeadStatusProps): string {
   if (numHeads === 0 || numQueries === 0) return "";
-  const numbers = `${numbersWords(isDifference)}, n = ${numQueries} queries`;
+  const numbers = numbersWords(isDifference, numQueries);
   const lines = scrolls ? "lines of the queries in view · " : "";
   return compact
     ? `means over n = ${numQueries} queries`

@@ -41,8 +41,8 @@ test("of a difference it does not say that weights are missing", () => {
   expect(emptyReason(all, both, "all", 0.05, 0)).toBe(
     "No difference reaches 0.05. Lower the threshold under View.",
   );
-  expect(numbersWords(true)).toContain("gains (+) and loses (−)");
-  expect(numbersWords(false)).not.toContain("loses");
+  expect(numbersWords(true, 3)).toContain("gains (+) and loses (−), n = 3 queries");
+  expect(numbersWords(false, 3)).not.toContain("loses");
 });
 
 test("a head is pruned if the model says so, not if it has no weights", () => {

@@ -39,10 +39,10 @@ export function emptyReason(
 }
 
 /** What the numbers beside the keys are while no token is pointed at, and what their dot is. */
-export const numbersWords = (isDifference: boolean): string =>
-  isDifference
-    ? "numbers: mean each key gains (+) and loses (−); · below 0.005"
-    : "numbers: mean each key receives; · below 0.005";
+export function numbersWords(isDifference: boolean, numQueries: number): string {
+  const what = isDifference ? "gains (+) and loses (−)" : "receives";
+  return `numbers: mean each key ${what}, n = ${numQueries} queries (a dot is below 0.005)`;
+}
 
 function segmentReason(segments: Segments): string {
   const [query, key] = segments.toUpperCase();
