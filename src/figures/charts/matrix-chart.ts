@@ -28,7 +28,7 @@ export function matrixChart(
   const clusters = {
     ...axis(look, "Heads by cluster"),
     tickvals: middles,
-    ticktext: tickTexts(middles, n),
+    ticktext: middles.map((_, cluster) => String(cluster + 1)),
     tickangle: 0,
     showgrid: false,
   };
@@ -70,19 +70,6 @@ export function matrixChart(
       ],
     },
   };
-}
-
-/** The least part of an axis between two numbers, so that 1 and 2 do not read as 12. */
-const leastGap = 0.03;
-
-/** The clusters by number; a small one whose number has no room beside the one before has none. */
-function tickTexts(middles: readonly number[], n: number): string[] {
-  let last = -Infinity;
-  return middles.map((middle, cluster) => {
-    if (middle - last < leastGap * n) return "";
-    last = middle;
-    return String(cluster + 1);
-  });
 }
 
 /** The first and the last place of each cluster. */

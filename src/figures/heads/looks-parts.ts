@@ -134,7 +134,7 @@ function allTable(
   return {
     kind: "table",
     title: only === null ? "All heads" : "Heads with the chosen badge",
-    above: "Click the name of a column to sort by it. A dash: nothing in these texts to measure it on.",
+    above: "Click the name of a column to sort by it. A dash has no occasion in these texts.",
     label: "All measures of all heads",
     isSortable: true,
     head: ["head", "badges", ...all.map(({ name, unit }) => (unit === "share" ? name : `${name}, ${unit}`))],

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { corpusMeans } from "../../analysis/corpus/summaries";
 import type { Headscope } from "../../engine/api/api";
 import type { Progress } from "../../lib/call";
-import { aborted } from "../../lib/errors";
 import { fakeMeasureTexts } from "../../testing/fake-corpus";
 import { MemoryShelf } from "../../testing/memory-shelf";
 import { corpusKeeper, memoryKeeper } from "./keeper";
@@ -54,23 +53,6 @@ test("what was cancelled continues after its last chunk, once a text of it still
   const found = await measure();
   expect(calls.map((call) => call.split(",").length)).toEqual([1, 22]);
   expect(found.measures[0]!.sums.map((sums) => sums[0])).toEqual(texts.map((_, place) => 10 * place));
-});
-
-test("progress that is reported after a cancel throws nothing where nobody catches it", async () => {
-  const { parts } = opened();
-  const controller = new AbortController();
-  const late: (() => void)[] = [];
-  const cut: Headscope["measureTexts"] = async (_model, _input, options) => {
-    late.push(() => options?.onProgress?.({ stage: "run", done: 1, total: 64, unit: "texts" }));
-    controller.abort();
-    throw aborted();
-  };
-  const cutParts = { ...parts, engine: { measureTexts: cut } };
-  await expect(
-    measureCorpus(cutParts, { model: "bert" }, asked, { signal: controller.signal }),
-  ).rejects.toThrow("cancelled");
-  expect(late).toHaveLength(1);
-  for (const tell of late) expect(tell).not.toThrow();
 });
 
 test("a checkpoint that changed under its name is measured anew, other weights are another corpus", async () => {

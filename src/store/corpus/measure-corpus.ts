@@ -2,8 +2,7 @@
 
 import type { Headscope, ModelInfo } from "../../engine/api/api";
 import type { CorpusMeasures } from "../../figures/measured";
-import type { CallOptions } from "../../lib/call";
-import { throwIfAborted } from "../../lib/errors";
+import { type CallOptions, report } from "../../lib/call";
 import type { CorpusChunk, CorpusKeeper } from "./keeper";
 
 /** Changes with what a measure means, so that older numbers are not read. */
@@ -44,11 +43,9 @@ export async function measureCorpus(
   for (const rows of wanted) {
     if (chunks.has(rows[0]!)) continue;
     const before = done;
-    // A report that arrives after a cancel must not throw: it comes as a message, and nobody would catch that.
     const chunk = await measure(rows, (progress) =>
-      options.onProgress?.({ ...progress, done: before + progress.done, total: texts.length }),
+      report(options, { ...progress, done: before + progress.done, total: texts.length }),
     );
-    throwIfAborted(options.signal);
     chunks.set(rows[0]!, chunk);
     done += rows.length;
     await keeper.save(id, chunk);

@@ -95,7 +95,7 @@ describe("what is drawn", () => {
     expect(map.data[0]).toBeCloseTo(4 / 7 - 5 / 8, 6);
     expect(map.data[1]).toBeCloseTo(1 / 7 - 1 / 8, 6);
     const { maps, looks } = lineMaps(less);
-    expect(looks?.map(({ name }) => name)).toEqual(["+", "−"]);
+    expect(looks?.map(({ name }) => name)).toEqual(["more", "less"]);
     expect(at(at(maps, 1), 0).data[0]).toBeCloseTo(5 / 8 - 4 / 7, 6);
   });
 

@@ -9,10 +9,9 @@ import { shortName } from "../../figures/heads/findings";
 import { plural } from "../../lib/format";
 import { openHead, showHeads } from "../../store";
 import { useApp } from "../ui/context";
+import { useChosen } from "./use-chosen";
 
 interface ChosenHeadsProps {
-  /** The model whose heads they are. */
-  readonly model: string;
   readonly brush: NonNullable<ChartPart["brush"]>;
   /** The chart, with what hears of heads that are dragged over, and the heads that are chosen. */
   readonly children: (
@@ -23,26 +22,9 @@ interface ChosenHeadsProps {
 
 const mostNamed = 12;
 
-type Chosen = readonly HeadPlace[];
-
-/** What was last chosen of each model while the page is open: a look at a text in another place does not lose it. */
-const lastChosen = new WeakMap<ReturnType<typeof useApp>, Map<string, Chosen>>();
-
-function useChosen(model: string) {
+export function ChosenHeads({ brush, children }: ChosenHeadsProps) {
   const app = useApp();
-  const byModel = lastChosen.get(app) ?? new Map<string, Chosen>();
-  lastChosen.set(app, byModel);
-  const [chosen, setChosen] = useState(byModel.get(model) ?? []);
-  const choose = (heads: Chosen) => {
-    byModel.set(model, heads);
-    setChosen(heads);
-  };
-  return [chosen, choose] as const;
-}
-
-export function ChosenHeads({ model, brush, children }: ChosenHeadsProps) {
-  const app = useApp();
-  const [chosen, setChosen] = useChosen(model);
+  const [chosen, setChosen] = useChosen();
   const [count, setCount] = useState(5);
   const layer = fullestLayer(chosen);
   const ofLayer = chosen.filter(([own]) => own === layer).map(([, head]) => head);

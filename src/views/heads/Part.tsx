@@ -58,7 +58,7 @@ export function Part({ part, info, source, options }: PartProps) {
       );
       if (!brush) return card();
       return (
-        <ChosenHeads key={info.model} model={info.model} brush={brush}>
+        <ChosenHeads key={info.model} brush={brush}>
           {card}
         </ChosenHeads>
       );

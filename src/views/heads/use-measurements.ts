@@ -52,8 +52,6 @@ interface MeasureWords {
   readonly keyOf: (view: Pick<ViewState, "scope">) => StoreKey;
   /** What is being measured. */
   readonly what: (label: string) => string;
-  /** What was finished before a cancel is kept. */
-  readonly isContinued?: boolean;
 }
 
 const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
@@ -74,11 +72,7 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   },
   effects: { keyOf: () => "effects", what: () => "Masking each head in turn" },
   copying: { keyOf: () => "copying", what: () => "Which heads copy" },
-  corpus: {
-    keyOf: () => "corpus",
-    what: (label) => `What the heads of ${label} look at in every text`,
-    isContinued: true,
-  },
+  corpus: { keyOf: () => "corpus", what: () => "What heads look at in every text" },
 };
 
 /** Rest after the last keystroke before a new sentence is measured. */
@@ -128,7 +122,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
   );
   const measurings = wanted.map((key): Measuring => {
     const { measure, of, isOptional: isShownWithout = false } = needs[key]!;
-    const { keyOf, what, isContinued = false } = measures[measure];
+    const { keyOf, what } = measures[measure];
     const name = keyOf({ scope });
     const slot = named[of];
     const label = slots.find(({ id }) => id === (slot ?? trained))?.label ?? trained;
@@ -143,7 +137,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
       trained,
       label,
       isOptional,
-      isContinued,
+      isContinued: measure === "corpus",
       finding,
       request,
     };

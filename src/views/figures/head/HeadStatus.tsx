@@ -2,7 +2,6 @@
 
 import styles from "../figures.module.css";
 import type { TokenFocus } from "../types";
-import { numbersWords } from "./head-words";
 import { OpacityLegend } from "./OpacityLegend";
 
 interface HeadStatusProps {
@@ -19,8 +18,6 @@ interface HeadStatusProps {
   readonly numCells: number;
   readonly compact: boolean;
   readonly large: boolean;
-  /** The numbers are of what one has more than the other, and less. */
-  readonly isDifference: boolean;
 }
 
 export function HeadStatus(props: HeadStatusProps) {
@@ -50,9 +47,9 @@ function FocusWords({ focus, name, pinned, compact }: HeadStatusProps & { readon
   );
 }
 
-function restWords({ numQueries, scrolls, numHeads, compact, isDifference }: HeadStatusProps): string {
+function restWords({ numQueries, scrolls, numHeads, compact }: HeadStatusProps): string {
   if (numHeads === 0 || numQueries === 0) return "";
-  const numbers = numbersWords(isDifference, numQueries);
+  const numbers = `numbers: mean each key receives, n = ${numQueries} queries`;
   const lines = scrolls ? "lines of the queries in view · " : "";
   return compact
     ? `means over n = ${numQueries} queries`

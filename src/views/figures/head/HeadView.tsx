@@ -95,7 +95,6 @@ export function HeadView(props: HeadViewProps) {
         numCells={layout.cellHeads.length}
         compact={compact}
         large={large}
-        isDifference={isDifference}
       />
       <HeadHeading
         layout={layout}

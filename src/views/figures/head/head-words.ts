@@ -38,12 +38,6 @@ export function emptyReason(
   return null;
 }
 
-/** What the numbers beside the keys are while no token is pointed at, and what their dot is. */
-export function numbersWords(isDifference: boolean, numQueries: number): string {
-  const what = isDifference ? "gains (+) and loses (−)" : "receives";
-  return `numbers: mean each key ${what}, n = ${numQueries} queries (a dot is below 0.005)`;
-}
-
 function segmentReason(segments: Segments): string {
   const [query, key] = segments.toUpperCase();
   return `No line goes from sentence ${query} to sentence ${key}: one of them has no tokens here. Choose all segments.`;
