@@ -84,7 +84,7 @@ export function NeuronView(props: NeuronViewProps) {
             <tr>
               <th scope="col">key</th>
               <th scope="col">
-                <span className={own.stripName}>q, and k of each key below</span>
+                <span className={own.stripName}>q, below k</span>
                 <Strips vectors={[compared.query]} limit={limits.vectors} name={`q of ${nameOf(query)}`} />
               </th>
               <th scope="col">
