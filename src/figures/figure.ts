@@ -192,8 +192,8 @@ export interface Badge {
 export type Part =
   | ChartPart
   | TablePart
-  /** The title of the parts after it. */
-  | { readonly kind: "sentence"; readonly text: string; readonly testId: string }
+  /** The title of the parts after it, or the answer to a question that it is shown below. */
+  | { readonly kind: "sentence"; readonly text: string; readonly testId: string; readonly question?: string }
   | { readonly kind: "badges"; readonly badges: readonly Badge[]; readonly testId: string }
   /** The selected head with its numbers; without entropies, with those of the sentence. */
   | { readonly kind: "selected"; readonly entropies?: HeadEntropies }

@@ -160,6 +160,6 @@ function notServed(name: string, file: string): AppError {
   return new AppError(
     "offline",
     `${file} of the embedded model ${name} could not be loaded.`,
-    "Connect and try again. A model that was loaded before needs no connection.",
+    "Connect and try again. A model that this browser has stored needs no connection.",
   );
 }

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  digitsApart,
   formatBytes,
   formatBytesAbove,
   formatCount,
+  formatDigits,
   formatFull,
   formatNumber,
   formatPercent,
@@ -22,6 +24,29 @@ test.each([
   [Number.NaN, "–"],
 ])("%d is read as %s", (value, text) => {
   expect(formatNumber(value)).toBe(text);
+});
+
+test("the ends of a narrow range have as many digits as it takes to tell them apart", () => {
+  const texts = (values: readonly number[]) =>
+    values.map((value) => formatDigits(value, digitsApart(values)));
+  expect(texts([0.999871, 0.999912, 1])).toEqual(["0.99987", "0.99991", "1.0000"]);
+  expect(texts([0.2, 0.9])).toEqual(["0.200", "0.900"]);
+  expect(texts([1234.5, 1234.75])).toEqual(["1234.5", "1234.8"]);
+  expect(texts([0.5, 0.5, Number.NaN])).toEqual(["0.500", "0.500", "–"]);
+});
+
+test("float32 numbers that differ are told apart, and the usual digits stay where they do", () => {
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(formatDigits(value, 3)).toBe(formatNumber(value));
+      expect(digitsApart([value, value])).toBe(3);
+      const next = value * (1 + 2 ** -20);
+      const digits = digitsApart([value, next]);
+      expect(digits).toBeLessThanOrEqual(9);
+      if (formatDigits(value, 9) !== formatDigits(next, 9))
+        expect(formatDigits(value, digits)).not.toBe(formatDigits(next, digits));
+    }),
+  );
 });
 
 test.each([

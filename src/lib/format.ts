@@ -2,12 +2,29 @@
 
 /** Three significant digits: 0.994, 12.3, 1230; in scientific notation below 0.001. */
 export function formatNumber(value: number): string {
+  return formatDigits(value, usualDigits);
+}
+
+const usualDigits = 3;
+const mostDigits = 9;
+
+/** As `formatNumber`, with another number of significant digits. */
+export function formatDigits(value: number, digits: number): string {
   if (Number.isNaN(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 0.001) return value.toExponential(2).replace("e-", "e−");
-  if (size >= 1000) return String(Math.round(value));
-  return value.toPrecision(3);
+  if (size < 0.001) return value.toExponential(digits - 1).replace("e-", "e−");
+  if (size >= 10 ** digits) return String(Math.round(value));
+  return value.toPrecision(digits);
+}
+
+/** How many digits tell different values apart: the usual ones, or as many more as it takes, up to those of a float32. */
+export function digitsApart(values: readonly number[]): number {
+  const numTexts = (digits: number) => new Set(values.map((value) => formatDigits(value, digits))).size;
+  const wanted = numTexts(mostDigits);
+  let digits = usualDigits;
+  while (digits < mostDigits && numTexts(digits) < wanted) digits++;
+  return digits;
 }
 
 /** The full precision of a float32: nine significant digits, without trailing zeros. */

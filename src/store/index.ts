@@ -74,6 +74,7 @@ export {
   type SlotSource,
   type Subject,
   sameSubject,
+  subjectFor,
   subtractedSlot,
   visibleSlots,
 } from "./state";

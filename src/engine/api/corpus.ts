@@ -56,6 +56,8 @@ export interface TextOfHead {
   /** Its tokens as readable text, and whether each is a special one. */
   readonly tokens: readonly string[];
   readonly special: readonly boolean[];
+  /** Whether each continues the word of the token before. */
+  readonly continues: readonly boolean[];
   /** The largest weight between plain tokens; null if there are none. */
   readonly pair: { readonly query: number; readonly key: number; readonly weight: number } | null;
   /** What the query of the pair attends to, and what attends to its key, each `[T]`; empty without a pair. */

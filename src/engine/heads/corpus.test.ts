@@ -144,15 +144,27 @@ describe("texts of a head", () => {
     expect(found.intervals.map(({ count }) => count)).toEqual([3, 3]);
     expect(found.intervals[0]!.low).toBeGreaterThanOrEqual(found.intervals[1]!.high);
     expect(found.histogram.counts.reduce((a, b) => a + b)).toBe(6);
-    for (const { index, value, tokens, special, pair, toKeys, fromQueries } of found.intervals.flatMap(
-      (interval) => interval.texts,
-    )) {
-      const { attentions, texts: words } = await engine.attend(model, { text: texts[index]! });
+    for (const {
+      index,
+      value,
+      tokens,
+      special,
+      continues,
+      pair,
+      toKeys,
+      fromQueries,
+    } of found.intervals.flatMap((interval) => interval.texts)) {
+      const {
+        attentions,
+        texts: words,
+        continues: pieces,
+      } = await engine.attend(model, { text: texts[index]! });
       const length = words.length;
       const at = (query: number, key: number) =>
         attentions.data[((1 * attentions.shape[1]! + 2) * length + query) * length + key]!;
       expect(tokens).toEqual(words);
       expect(special[0]).toBe(true);
+      expect(continues).toEqual(pieces);
       expect(pair!.weight).toBeCloseTo(value, 6);
       expect(at(pair!.query, pair!.key)).toBeCloseTo(value, 6);
       expect(

@@ -157,6 +157,7 @@ function textOf({ index, value, measured: { text } }: Shown, { data, shape }: Fl
     value,
     tokens: text.texts,
     special: text.isSpecial,
+    continues: text.continues,
     pair,
     toKeys: taken((key) => pair!.query * padded + key),
     fromQueries: taken((query) => query * padded + pair!.key),

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Progress } from "../../lib/call";
-import { AppError } from "../../lib/errors";
+import { AppError, aborted } from "../../lib/errors";
 import { createWasmRuntime } from "../../runtime/wasm";
 import { folderEngine } from "../../testing/folder-engine";
 import { type LocalWorkers, localWorkers } from "../../testing/local-workers";
@@ -346,6 +346,28 @@ test("a load that is cancelled while its answer is on the way is undone", async 
     await expect.poll(async () => (await engine.device()).models).toHaveLength(expected);
     if (expected === 1) await engine.release((await loading).model);
   }
+});
+
+test("progress on its way when a call is cancelled is told to nobody", async () => {
+  const controller = new AbortController();
+  const told: number[] = [];
+  const { engine } = lastingOn(() =>
+    altered(folderEngine(), {
+      attend: async (_model, _input, options) => {
+        for (const done of [1, 2, 3])
+          options?.onProgress?.({ stage: "run", done, total: done, unit: "texts" });
+        throw aborted();
+      },
+    }),
+  );
+  const onProgress = ({ done }: Progress) => {
+    told.push(done);
+    controller.abort();
+  };
+  const attending = engine.attend("any", ids, { signal: controller.signal, onProgress });
+  expect((await refusal(attending)).code).toBe("aborted");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(told).toEqual([1]);
 });
 
 describe("a set of texts", () => {

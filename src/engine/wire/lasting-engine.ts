@@ -4,7 +4,7 @@
  */
 
 import { proxy } from "comlink";
-import { type CallOptions, untilAborted } from "../../lib/call";
+import { type CallOptions, type Progress, untilAborted } from "../../lib/call";
 import { AppError, throwIfAborted, toAppError } from "../../lib/errors";
 import type { DeviceInfo } from "../api/api";
 import type { EngineLife, Life } from "../api/life";
@@ -163,7 +163,8 @@ export class LastingEngine implements EngineLife {
     const send = (): Promise<Reply> =>
       remote.call(
         { id, verb, args: this.#texts.packed(args, generation.sentSets) },
-        onProgress ? heard(onProgress) : null,
+        // What is on its way when the call is cancelled is told to nobody, who could throw where nobody catches it.
+        onProgress ? heard((told: Progress) => (signal?.aborted ? undefined : onProgress(told))) : null,
         onStep ? heard(onStep) : null,
       );
     // Whatever came of it, a set that did not arrive is sent with the next call.

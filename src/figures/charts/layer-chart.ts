@@ -63,7 +63,6 @@ export function layerChart(input: LayerChartInput, look: ChartLook): Chart {
           y: input.line.value,
           yanchor: "bottom",
           showarrow: false,
-          bgcolor: look.theme.background,
           font: { size: 11, color: look.theme.muted },
         },
       ],

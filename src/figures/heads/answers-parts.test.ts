@@ -52,6 +52,17 @@ test("each question has a sentence with its numbers", () => {
   expect(rest).toEqual([]);
 });
 
+test("each answer stands below its question", () => {
+  const parts = partsOf(alike, null).filter((part) => part.kind === "sentence");
+  expect(parts.map(({ question }) => question)).toEqual([
+    "Do heads of higher layers look farther?",
+    "Are the heads of one layer alike?",
+    "Do heads do the same as others?",
+    "Which heads can be named?",
+    "How do they differ from those of Alike?",
+  ]);
+});
+
 test("other models differ as far as the intervals are clear", () => {
   const [, , , , beside, twin] = sentences(partsOf(alike, random));
   expect(beside).toMatch(
@@ -71,6 +82,7 @@ test("the chart has a line for each model, the table a column", () => {
   );
   expect(data.map(({ name }) => name)).toEqual(["Own", "Alike", "Random"]);
   expect(layout.shapes?.[0]).toMatchObject({ y0: 4, y1: 4 });
+  expect(layout.annotations?.[0]?.text).toBe("even attention in Own: 4.00 tokens");
   expect(table.head).toEqual(["badge", "Own", "Alike", "Random"]);
   expect(table.rows[0]).toEqual({ name: "Previous token", cells: ["12 of 24", "12 of 24", "0 of 24"] });
   expect(table.rows.find(({ name }) => name === "First token")).toBeUndefined();

@@ -26,16 +26,27 @@ export function parts({ looks, apart, other, random }: Found): readonly Part[] {
   const heads = compared(apart.info, apart.found, own.badges);
   const all = [own, ...others];
   return [
-    sentence(trendFinding("Mean distance", measureOf(own, "distance").values), "locality"),
+    answer(
+      "Do heads of higher layers look farther?",
+      trendFinding("Mean distance", measureOf(own, "distance").values),
+      "locality",
+    ),
     { kind: "columns", widths: "equal", parts: [distanceChart(all), badgesTable(all)] },
-    sentence(layersLikeFinding(heads.layers), "likeness"),
-    sentence(clustersFinding(heads), "redundancy"),
-    sentence(badgesSentence(own.badges, own.info), "named-heads-found"),
-    ...others.map((one, i) => sentence(comparison(own, one), `comparison-${i}`)),
+    answer("Are the heads of one layer alike?", layersLikeFinding(heads.layers), "likeness"),
+    answer("Do heads do the same as others?", clustersFinding(heads), "redundancy"),
+    answer("Which heads can be named?", badgesSentence(own.badges, own.info), "named-heads-found"),
+    ...others.map((one, i) =>
+      answer(`How do they differ from those of ${one.label}?`, comparison(own, one), `comparison-${i}`),
+    ),
   ];
 }
 
-const sentence = (text: string, testId: string): Part => ({ kind: "sentence", text, testId });
+const answer = (question: string, text: string, testId: string): Part => ({
+  kind: "sentence",
+  text,
+  testId,
+  question,
+});
 
 interface Model {
   readonly info: ModelInfo;
@@ -112,7 +123,7 @@ function comparison(own: Model, other: Model): string {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function distanceChart(models: readonly Model[]): ChartPart {
-  const [own] = models as readonly [Model, ...Model[]];
+  const [own, ...others] = models as readonly [Model, ...Model[]];
   const { chance, counts, values } = measureOf(own, "distance");
   const means = models.map((model) =>
     layerSummaries(measureOf(model, "distance").values).map((layer) => layer.mean),
@@ -124,18 +135,19 @@ function distanceChart(models: readonly Model[]): ChartPart {
     name: "mean distance",
     unit: " tokens",
     largest,
-    line: { value: chance, name: `even attention: ${formatNumber(chance)} tokens` },
+    // Even attention reaches less far in a causal model: the line is of one model alone.
+    line: { value: chance, name: `even attention in ${own.label}: ${formatNumber(chance)} tokens` },
   };
   return {
     kind: "chart",
     title: "How far heads look, layer by layer.",
     name: "Mean distance by layer",
-    note: `${models.map(({ label }) => label).join(", ")}; ${own.label}: n = ${plural(present(values.data).length, "head")}, ${plural(counts, "query", "queries")}`,
+    note: `${others.length > 0 ? `${models.map(({ label }) => label).join(", ")}; ` : ""}${own.label}: n = ${plural(present(values.data).length, "head")}, ${plural(counts, "query", "queries")}`,
     about: {
       shows:
         "Σ p · |query − key| in tokens: the mean over queries and the heads of each layer, for each model.",
       formula: `the dashed line is what even attention to all visible keys gives ${own.label}`,
-      read: "Far below the line a layer looks at neighbours; at or above it, it looks at no place in particular or at a distant token such as the first.",
+      read: `Far below its line a layer looks at neighbours; at or above it, it looks at no place in particular or at a distant token such as the first. In a causal model, which sees only earlier tokens, even attention is nearer.`,
     },
     build: (look) => layerChart(input, look),
     height: 380,
@@ -166,7 +178,7 @@ function badgesTable(models: readonly Model[]): TablePart {
       cells: models.map(({ info, badges }) => {
         const own = badges.find(({ pattern }) => pattern.name === name);
         const isMissing = !own || own.noOccasion !== null;
-        return isMissing ? "no occasion" : `${own.heads.length} of ${headsLeft(info).length}`;
+        return isMissing ? "not measurable" : `${own.heads.length} of ${headsLeft(info).length}`;
       }),
     })),
     testId: "badges-by-model",

@@ -58,7 +58,7 @@ export function strongestBadge(
 
 const mostListed = 4;
 
-/** How many heads have each badge, the most frequent first. */
+/** How many heads have each badge, the most frequent first, and why they are more than the heads with one. */
 export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo): string {
   const of = `Of ${plural(headsLeft(info).length, "head")}`;
   const carried = all.filter(({ heads }) => heads.length > 0);
@@ -67,8 +67,11 @@ export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo):
     .toSorted((a, b) => b.heads.length - a.heads.length)
     .slice(0, mostListed)
     .map(({ pattern, heads }) => `${heads.length} ${wordsFor(pattern, info, heads.length)}`);
+  if (carried.length > mostListed) list.push("…");
   const count = countBadged(all);
-  return `${of}, ${count} ${count === 1 ? "has" : "have"} a clear pattern: ${list.join(", ")}.`;
+  const isShared = carried.reduce((sum, { heads }) => sum + heads.length, 0) > count;
+  const several = isShared ? "; a head can have more than one" : "";
+  return `${of}, ${count} ${count === 1 ? "has" : "have"} a clear pattern: ${list.join(", ")}${several}.`;
 }
 
 /** A click on a badge sets `badge` and `measured`. */

@@ -184,7 +184,7 @@ export function layersLikeFinding({ within, across, pairsWithin, pairsAcross, p 
       : within < across
         ? "Heads of one layer are more alike than heads of different layers"
         : "Heads of one layer are less alike than heads of different layers";
-  return `${verdict}: ${means} (layers dealt at random differ as much with p = ${p.toFixed(3)}, ${n}).`;
+  return `${verdict}: ${means} (shuffled layers differ as much with p = ${p.toFixed(3)}, ${n}).`;
 }
 
 export const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

@@ -83,6 +83,16 @@ test("badges have their heads, the strongest first, and what a click sets; prune
   ]);
 });
 
+test("counts that add up to more than the heads are explained", () => {
+  const { sentence } = partsOf({
+    previous: { values: grid(0.6, 0.99, 0.1, gone) },
+    sep: { values: grid(0.55, 0, 0.7, gone) },
+  });
+  expect(sentence).toBe(
+    "Of 3 heads, 3 have a clear pattern: 2 look at the previous token, 2 look at [SEP]; a head can have more than one.",
+  );
+});
+
 test("the table can be of the heads with the chosen badge alone", () => {
   const { all } = partsOf({ previous: { values: grid(0.6, 0.99, 0.1, gone) } }, "previous", true);
   expect(all.rows.map(({ place }) => place)).toEqual([

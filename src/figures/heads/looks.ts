@@ -13,6 +13,7 @@ const namesOf = (table: readonly { readonly key: string; readonly name: string }
 const measured = choice("measure", "distance", namesOf(measures), {
   kind: "select",
   label: "Measure",
+  words: "measure",
   testId: "measure",
 });
 

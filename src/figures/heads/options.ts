@@ -25,7 +25,7 @@ export const spread = choice(
   "spread",
   "deviation",
   { deviation: "± standard deviation", range: "Least to most" },
-  { kind: "segments", label: "Bars", testId: "spread" },
+  { kind: "segments", label: "Bars", words: "bars", testId: "spread" },
 );
 
 export const definition = choice(

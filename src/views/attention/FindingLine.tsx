@@ -1,11 +1,10 @@
 /** @file What the selected head looks at, in a sentence computed from its weights, and links to views worth seeing. */
 
 import { useMemo } from "react";
-import { patternSentence } from "../../analysis/patterns/words";
-import { isBlank, layerOf, type Picture, type ViewState } from "../../store";
+import { isBlank, type Picture } from "../../store";
 import { useApp, useAppState, usePanel } from "../ui/context";
 import styles from "./FindingLine.module.css";
-import { patternsIn } from "./picture";
+import { findingOf } from "./finding";
 import { readyViews } from "./ready-views";
 import { useSettledPicture } from "./use-settled-picture";
 
@@ -60,12 +59,4 @@ export function Finding({ picture: newest }: { readonly picture: Picture | null 
       )}
     </p>
   );
-}
-
-function findingOf(picture: Picture, view: ViewState) {
-  const { info, result } = picture;
-  if (view.head === null || result.tokens.length === 0) return null;
-  const [layer, head] = [layerOf(view, info.numLayers), Math.min(view.head, info.numHeads - 1)];
-  const [found] = patternsIn(picture)([layer, head]);
-  return found && { sentence: patternSentence(head, found, info.specialTokens), numQueries: found.count };
 }

@@ -35,8 +35,16 @@ export function HeadLine({ slot, picture, place }: HeadLineProps) {
           {one.pattern.words(picture.info.specialTokens)}
         </span>
       ))}
-      {importance ? " · " : " "}
-      {importance ? <Importance place={place} importance={importance} /> : <MeasureImportance slot={slot} />}
+      {importance ? (
+        <>
+          {" · "}
+          <Importance place={place} importance={importance} />
+        </>
+      ) : (
+        <div>
+          <MeasureImportance slot={slot} />
+        </div>
+      )}
       {shared && <div data-testid="shared-head">{shared}</div>}
     </div>
   );

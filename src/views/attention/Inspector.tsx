@@ -37,20 +37,29 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
       {hasHead ? (
         <OneHead slot={slot} picture={picture} head={Math.min(head, picture.info.numHeads - 1)} />
       ) : (
-        <NoHead isWaiting={!picture} />
+        <NoHead isWaiting={!picture} isEmpty={isEmpty} />
       )}
     </div>
   );
 }
 
-function NoHead({ isWaiting }: { readonly isWaiting: boolean }) {
+interface NoHeadProps {
+  readonly isWaiting: boolean;
+  /** There is no sentence, so that no head has anything to show. */
+  readonly isEmpty: boolean;
+}
+
+function NoHead({ isWaiting, isEmpty }: NoHeadProps) {
+  const isChosen = isWaiting || isEmpty;
   return (
     <>
-      <h2>{isWaiting ? "The selected head" : "No head selected"}</h2>
+      <h2>{isChosen ? "The selected head" : "No head selected"}</h2>
       <div className={styles.line}>
-        {!isWaiting && "Click a head's tile to see its matrix and its numbers."}
+        {isEmpty
+          ? "Type a sentence to see its matrix and its numbers."
+          : !isWaiting && "Click a head's tile to see its matrix and its numbers."}
       </div>
-      <div className={styles.blank} aria-hidden="true" />
+      {!isEmpty && <div className={styles.blank} aria-hidden="true" />}
     </>
   );
 }

@@ -27,7 +27,9 @@ export function NearestHeads({ picture, place }: NearestHeadsProps) {
   }
   return (
     <Stack gap={2} data-testid="nearest-heads">
-      <h3 className={styles.heading}>Most alike heads</h3>
+      <h3 className={styles.heading}>
+        Most alike heads <small>0 is the same, 0.833 the most</small>
+      </h3>
       {found.map(({ place: [layer, head], distance }) => (
         <UnstyledButton
           key={`${layer} ${head}`}

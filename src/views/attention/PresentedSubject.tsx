@@ -1,10 +1,10 @@
 /** @file The sentence and the finding in large type, for an audience. */
 
 import { CloseButton } from "@mantine/core";
-import { layerOf } from "../../store";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import { setPresenting } from "../ui/present-mode";
 import { Finding } from "./FindingLine";
+import { layerWords } from "./finding";
 import styles from "./PresentedSubject.module.css";
 import { standInSize } from "./picture";
 
@@ -20,7 +20,7 @@ export function PresentedSubject() {
         {pair === null ? text : `${text} / ${pair}`}
       </p>
       <p className={styles.where}>
-        {slot?.label}, layer {layerOf(view, numLayers)}
+        {slot?.label}, {layerWords(view, picture, numLayers)}
       </p>
       {view.layout === "single" && <Finding picture={picture} />}
       <CloseButton

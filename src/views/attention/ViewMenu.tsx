@@ -12,8 +12,11 @@ import styles from "./ViewMenu.module.css";
 
 export function ViewMenu() {
   const options = useOptions();
+  // What another option calls for, such as the sentence that is subtracted, is one change with it.
   const numChanged = useAppState(
-    ({ view }) => options.filter(([name, { initial }]) => Reflect.get(view, name) !== initial).length,
+    ({ view }) =>
+      options.filter(([name, { initial, control }]) => !control.onlyIf && Reflect.get(view, name) !== initial)
+        .length,
   );
   return (
     <Popover position="bottom-end" width={330} trapFocus>

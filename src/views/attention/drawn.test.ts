@@ -95,7 +95,7 @@ describe("what is drawn", () => {
     expect(map.data[0]).toBeCloseTo(4 / 7 - 5 / 8, 6);
     expect(map.data[1]).toBeCloseTo(1 / 7 - 1 / 8, 6);
     const { maps, looks } = lineMaps(less);
-    expect(looks?.map(({ name }) => name)).toEqual(["+", "−"]);
+    expect(looks?.map(({ name }) => name)).toEqual(["more", "less"]);
     expect(at(at(maps, 1), 0).data[0]).toBeCloseTo(5 / 8 - 4 / 7, 6);
   });
 
@@ -164,7 +164,7 @@ test("an option of another figure has no effect", () => {
   expect(flags("model")).toEqual(["none", true, false]);
   expect(flags("neurons")).toEqual(["none", false, false]);
   const noteIn = (tab: typeof initialView.tab) => aloneNote(askedOf({ ...view, tab }, picture));
-  expect(noteIn("matrix")).toContain("The figure draws what View says");
-  expect(noteIn("model")).toBe("Matrix: words. Numbers: pieces.");
+  expect(noteIn("matrix")).toContain("chosen under View");
+  expect(noteIn("model")).toBe("The matrix is of words, the numbers are of pieces.");
   expect(noteIn("neurons")).toBeNull();
 });

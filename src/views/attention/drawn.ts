@@ -74,9 +74,9 @@ export function askedOf(view: ViewState, { info }: Picture): Asked {
 export function aloneNote({ combine, isDifference, isWords }: Asked): string | null {
   const notes = [
     ...(combine !== "none" || isDifference
-      ? ["The figure draws what View says; this is the selected head alone."]
+      ? ["The figure shows what was chosen under View. This is the selected head by itself."]
       : []),
-    ...(isWords ? ["Matrix: words. Numbers: pieces."] : []),
+    ...(isWords ? ["The matrix is of words, the numbers are of pieces."] : []),
   ];
   return notes.length > 0 ? notes.join(" ") : null;
 }

@@ -18,7 +18,7 @@ export const headView: AttentionView = {
     shows:
       "Each line goes from a query token on the left to a key token on the right; the more weight that head of this layer gives the key when it updates the query, the stronger the line.",
     formula: attentionFormula,
-    read: "A query's weights sum to 1 in each head: point at a token to see its share of every other as numbers, and hide the special tokens if they drown the rest.",
+    read: "A query's weights sum to 1 in each head: point at a token to see its share of every other as numbers, and hide the special tokens if they drown the rest. A dot among the numbers is a weight below 0.005.",
   },
   View,
   files: headFiles,

@@ -4,12 +4,17 @@ import { type ComparedKeys, comparedKeys } from "../../analysis/query-key";
 import type { Further, Picture, ViewState } from "../../store";
 import { askedOf } from "./drawn";
 
-/** The pinned token, or the last one that is not special, which sees the most also in a causal model. */
-function queryOf({ result }: Picture, { pin }: Pick<ViewState, "pin">): number {
+/** The pinned token, or the last one with a letter or digit, which sees much also in a causal model. */
+export function queryOf(
+  { result }: { readonly result: Pick<Picture["result"], "tokens" | "texts" | "special"> },
+  { pin }: Pick<ViewState, "pin">,
+): number {
   const last = result.tokens.length - 1;
   if (pin && pin.index <= last) return pin.index;
-  const written = result.special.lastIndexOf(false);
-  return written < 0 ? last : written;
+  const isWritten = (_: string, token: number) => !result.special[token];
+  const isWord = (text: string, token: number) => isWritten(text, token) && /[\p{L}\p{N}]/u.test(text);
+  const found = [isWord, isWritten].map((isSo) => result.texts.findLastIndex(isSo));
+  return found.find((token) => token >= 0) ?? last;
 }
 
 /** The selected head's comparison of a query with its keys, and the picture that it is of. */

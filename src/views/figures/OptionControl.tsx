@@ -133,7 +133,7 @@ function TextField({ value, onChange, ...field }: TextFieldProps) {
       {...field}
       size="xs"
       w="100%"
-      placeholder="A sentence of as many tokens"
+      placeholder="Another sentence with as many tokens"
       value={draft ?? value}
       onChange={(event) => {
         setDraft(event.currentTarget.value);

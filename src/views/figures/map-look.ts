@@ -35,6 +35,6 @@ export const combinedLook = (title: string): MapLook => ({
 
 /** The two parts of a difference: where the first has more, and where the second has. Dashes tell them apart in grey. */
 export const differenceLooks: readonly MapLook[] = [
-  { name: "+", words: "more", color: headColors[8], mark: "solid" },
-  { name: "−", words: "less", color: headColors[7], mark: "dashed" },
+  { name: "more", words: "more", color: headColors[8], mark: "solid" },
+  { name: "less", words: "less", color: headColors[7], mark: "dashed" },
 ];

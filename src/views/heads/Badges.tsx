@@ -40,7 +40,7 @@ export function Badges({ badges, testId, info, selected, onSelect }: BadgesProps
             data-testid={`badge-${badge.key}`}
             onClick={() => choose(badge)}
           >
-            {badge.name} <small>{badge.noOccasion === null ? badge.share : "no occasion"}</small>
+            {badge.name} <small>{badge.noOccasion === null ? badge.share : "not measurable"}</small>
           </UnstyledButton>
         ))}
       </Group>

@@ -9,6 +9,7 @@ import { namesOf } from "../../figures/heads/findings";
 import { plural } from "../../lib/format";
 import { type ModelInfo, openHead, showHeads } from "../../store";
 import { useApp } from "../ui/context";
+import { useChosen } from "./use-chosen";
 
 interface ChosenHeadsProps {
   readonly info: ModelInfo;
@@ -22,7 +23,7 @@ interface ChosenHeadsProps {
 
 export function ChosenHeads({ info, brush, children }: ChosenHeadsProps) {
   const app = useApp();
-  const [chosen, setChosen] = useState<readonly HeadPlace[]>([]);
+  const [chosen, setChosen] = useChosen();
   const [count, setCount] = useState(5);
   const layer = fullestLayer(chosen);
   const ofLayer = chosen.filter(([own]) => own === layer).map(([, head]) => head);
@@ -57,6 +58,9 @@ export function ChosenHeads({ info, brush, children }: ChosenHeadsProps) {
             />
             <Button
               size="xs"
+              h="auto"
+              mih={30}
+              styles={{ label: { whiteSpace: "normal" } }}
               onClick={() => setChosen(largest(brush.values, count))}
               data-testid="choose-largest"
             >

@@ -62,16 +62,34 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
     known.flatMap((finding) => (finding ? [finding.asked] : [])),
     set,
   );
+  // Beside parts that are there already progress comes and goes without moving them.
+  const slots = useAppState((state) => state.slots);
+  const isComing = ({ slot: id, finding }: Measuring) => {
+    const slot = slots.find((other) => other.id === id);
+    return finding === null && slot !== undefined && slot.state.kind !== "failed";
+  };
+  const isLate = (measuring: Measuring) =>
+    parts !== null &&
+    (measuring.request.kind === "running" || (measuring.request.kind === "idle" && isComing(measuring)));
+  const notesOf = (chosen: readonly Measuring[]) =>
+    chosen.map((measuring) => (
+      <Note
+        key={measuring.key}
+        measuring={measuring}
+        before={measurings.slice(0, measurings.indexOf(measuring))}
+      />
+    ));
   return (
     <>
-      {measurings.map((measuring, i) => (
-        <Note key={measuring.key} measuring={measuring} before={measurings.slice(0, i)} />
-      ))}
+      {notesOf(measurings.filter((measuring) => !isLate(measuring)))}
       {info &&
         parts?.map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
           <Part key={i} part={part} info={info} source={source} options={figure.options} />
         ))}
+      {measurings.some(isLate) && (
+        <div className={styles.late}>{notesOf(measurings.filter((measuring) => isLate(measuring)))}</div>
+      )}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { type HeadPlace, hasHead } from "../../analysis/head-sets";
 import { capital } from "../../figures/heads/findings";
 import { textOrders } from "../../figures/heads/text-orders";
 import type { CorpusMeasures } from "../../figures/measured";
-import { formatFull, formatNumber, plural } from "../../lib/format";
+import { digitsApart, formatDigits, formatFull, formatNumber, plural } from "../../lib/format";
 import {
   type HeadTextsResult,
   type ModelInfo,
@@ -115,22 +115,24 @@ function Found({ found: { histogram, intervals, unit, values }, mean, corpus, se
   const count = values.filter((value) => !Number.isNaN(value)).length;
   if (count === 0) return <p className={wordStyles.remark}>Nothing in these texts counts (n = 0).</p>;
   const suffix = unit === "share" || unit === "loss" ? "" : ` ${unit}`;
+  const meanDigits = digitsApart([mean.low, mean.mean, mean.high]);
   const range = Number.isNaN(mean.low)
     ? ""
-    : ` (95 % interval ${formatNumber(mean.low)} to ${formatNumber(mean.high)})`;
+    : ` (95 % interval ${formatDigits(mean.low, meanDigits)} to ${formatDigits(mean.high, meanDigits)})`;
+  const digits = digitsApart(intervals.flatMap(({ low, high }) => [low, high]));
   return (
     <>
       <p className={wordStyles.remark}>
-        Mean {formatNumber(mean.mean)}
+        Mean {formatDigits(mean.mean, meanDigits)}
         {suffix}
         {range}, n = {plural(count, "text")}. The query of the strongest pair is framed; filled: what it
         attends to; underlined: what attends to its key. A click opens the text in Attention.
       </p>
-      <Bars histogram={histogram} intervals={intervals} suffix={suffix} />
+      <Bars {...{ histogram, intervals, suffix }} />
       {intervals.map(({ low, high, count: size, texts }) => (
         <div key={`${low} ${texts[0]?.index}`} data-testid="interval">
           <h3 className={styles.interval}>
-            {formatNumber(high)} to {formatNumber(low)}
+            {formatDigits(high, digits)} to {formatDigits(low, digits)}
             {suffix} <small>{plural(size, "text")}</small>
           </h3>
           <Stack gap={2}>
@@ -138,6 +140,7 @@ function Found({ found: { histogram, intervals, unit, values }, mean, corpus, se
               <TextLine
                 key={text.index}
                 text={text}
+                digits={digits}
                 written={corpus.texts[text.index]!}
                 selected={selected}
               />
@@ -154,6 +157,8 @@ type BarsProps = Pick<HeadTextsResult, "histogram" | "intervals"> & { readonly s
 /** A bar for each bin, in alternating shades for the intervals that their middles are in. */
 function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
   const most = Math.max(...counts);
+  const ends = [edges[0]!, edges.at(-1)!];
+  const [first, last] = ends.map((end) => formatDigits(end, digitsApart(ends)));
   const intervalOf = (bin: number) => {
     const middle = (edges[bin]! + edges[bin + 1]!) / 2;
     const place = intervals.findIndex(({ low }) => middle >= low);
@@ -166,7 +171,7 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
       aria-label={`Histogram of ${plural(
         counts.reduce((sum, count) => sum + count, 0),
         "text",
-      )} from ${formatNumber(edges[0]!)} to ${formatNumber(edges.at(-1)!)}${suffix}`}
+      )} from ${first} to ${last}${suffix}`}
     >
       <div className={styles.bars}>
         {counts.map((count, bin) => (
@@ -180,9 +185,9 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
         ))}
       </div>
       <Group justify="space-between" fz={11} c="dimmed">
-        <span>{formatNumber(edges[0]!)}</span>
+        <span>{first}</span>
         <span>
-          {formatNumber(edges.at(-1)!)}
+          {last}
           {suffix}
         </span>
       </Group>
@@ -193,12 +198,13 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
 interface TextLineProps {
   readonly text: TextOfHead;
   readonly written: string;
+  readonly digits: number;
   readonly selected: HeadPlace;
 }
 
-function TextLine({ text, written, selected: [layer, head] }: TextLineProps) {
+function TextLine({ text, written, digits, selected: [layer, head] }: TextLineProps) {
   const app = useApp();
-  const { value, tokens, special, pair, toKeys, fromQueries } = text;
+  const { value, tokens, special, continues, pair, toKeys, fromQueries } = text;
   const open = () => {
     app.sentence.setPair(null);
     app.sentence.setText(written);
@@ -216,7 +222,7 @@ function TextLine({ text, written, selected: [layer, head] }: TextLineProps) {
       data-testid="head-text"
     >
       <span className={styles.value} title={formatFull(value)}>
-        {formatNumber(value)}
+        {formatDigits(value, digits)}
       </span>
       <span>
         {tokens.map((token, place) => (
@@ -225,6 +231,7 @@ function TextLine({ text, written, selected: [layer, head] }: TextLineProps) {
             key={place}
             className={styles.token}
             data-special={special[place] || undefined}
+            data-continues={continues[place] || undefined}
             data-query={pair?.query === place || undefined}
             title={
               pair

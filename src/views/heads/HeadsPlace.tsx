@@ -1,17 +1,18 @@
 /** @file The Heads place: figures of every head, over the sentence and over data. */
 
-import { SegmentedControl } from "@mantine/core";
-import { type AnyFigure, figureKeys } from "../../figures/figure";
+import type { AnyFigure } from "../../figures/figure";
 import { headFigures } from "../../figures/heads/table";
 import { isCalledFor } from "../../figures/option";
 import { usePlotlyAhead } from "../charts/PlotlyChart";
 import { DataBar } from "../data/DataBar";
 import { OptionControl } from "../figures/OptionControl";
-import { useApp, useAppState } from "../ui/context";
+import { useAppState } from "../ui/context";
 import { useKeys } from "../ui/use-keys";
 import { Figure } from "./Figure";
+import { FigureTabs } from "./FigureTabs";
 import styles from "./heads.module.css";
 import { PrunedNote } from "./PrunedNote";
+import { useKeptScroll } from "./use-kept-scroll";
 
 export function HeadsPlace() {
   useKeys();
@@ -19,11 +20,12 @@ export function HeadsPlace() {
   const view = useAppState((state) => state.view);
   const tab = view.headsTab;
   const figure: AnyFigure = headFigures[tab];
+  const place = useKeptScroll<HTMLElement>(tab);
   return (
-    <main className={styles.place} data-testid="heads-place">
+    <main ref={place} className={styles.place} data-testid="heads-place">
       <DataBar />
       <section className={styles.bar} aria-label="The charts’ controls">
-        <Tabs />
+        <FigureTabs />
         {Object.entries(figure.options).map(
           ([name, option]) =>
             !option.control.isAxis &&
@@ -37,19 +39,5 @@ export function HeadsPlace() {
         <Figure key={tab} figure={figure} />
       </div>
     </main>
-  );
-}
-
-function Tabs() {
-  const app = useApp();
-  const tab = useAppState((state) => state.view.headsTab);
-  return (
-    <SegmentedControl
-      aria-label="Figure"
-      data-testid="heads-tabs"
-      value={tab}
-      onChange={(headsTab) => app.changeView((view) => ({ ...view, headsTab }))}
-      data={figureKeys(headFigures).map((value) => ({ value, label: headFigures[value].title }))}
-    />
   );
 }

@@ -12,7 +12,8 @@ interface MeasureNoteProps {
 }
 
 export function MeasureNote({ measuring, slot }: MeasureNoteProps) {
-  const { what, measurement, finding, request } = measuring;
+  const { what, measurement, finding, request, isContinued } = measuring;
+  const isCancelled = request.kind === "failed" && request.error.code === "aborted";
   if (request.kind === "idle") return finding ? null : <ModelNote slot={slot} />;
   return (
     <div>
@@ -21,10 +22,12 @@ export function MeasureNote({ measuring, slot }: MeasureNoteProps) {
         request={request}
         onCancel={() => measurement.cancel(slot)}
         onRetry={() => void measurement.ask(slot)}
+        retryLabel={isCancelled && isContinued ? "Continue" : undefined}
         testId="heads"
       />
+      {isCancelled && isContinued && <p className={styles.remark}>What was finished is kept.</p>}
       {request.kind === "failed" && finding && (
-        <p className={styles.remark}>The charts still show the last result.</p>
+        <p className={styles.remark}>The charts still show the result before this one.</p>
       )}
     </div>
   );

@@ -68,10 +68,15 @@ export function Part({ part, info, source, options }: PartProps) {
     case "table":
       return <HeadTable table={part} {...{ info, selected, onSelect: select }} />;
     case "sentence":
-      return (
+      return part.question === undefined ? (
         <h2 className={styles.verdict} data-testid={part.testId}>
           {part.text}
         </h2>
+      ) : (
+        <section className={styles.answer}>
+          <h2>{part.question}</h2>
+          <p data-testid={part.testId}>{part.text}</p>
+        </section>
       );
     case "badges":
       return <Badges {...part} {...{ info, selected, onSelect: select }} />;

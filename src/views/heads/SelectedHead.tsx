@@ -34,7 +34,7 @@ export function SelectedHead({ info, entropies, selected, onOpen }: SelectedHead
     ...(importance ? importanceFacts(selected, importance) : []),
   ];
   return (
-    <section className={styles.selected} aria-label="The selected head" data-testid="selected-head">
+    <div className={styles.selected} data-testid="selected-head">
       <Thumbnail picture={picture} place={selected} size={side} />
       <Stack gap={4} miw={0} flex="1 1 300px">
         <div aria-live="polite">
@@ -58,7 +58,7 @@ export function SelectedHead({ info, entropies, selected, onOpen }: SelectedHead
       <Button data-testid="open-head" onClick={() => onOpen(selected)}>
         Open in Attention
       </Button>
-    </section>
+    </div>
   );
 }
 

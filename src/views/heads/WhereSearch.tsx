@@ -7,7 +7,7 @@ import type { HeadPlace } from "../../analysis/head-sets";
 import { tokenClasses } from "../../analysis/measures/where";
 import { shortName } from "../../figures/heads/findings";
 import type { CorpusMeasures } from "../../figures/measured";
-import { formatFull, formatNumber, plural } from "../../lib/format";
+import { digitsApart, formatDigits, formatFull, plural } from "../../lib/format";
 import type { ModelInfo } from "../../store";
 import { useFigureId } from "../figures/figure-view";
 import { useApp } from "../ui/context";
@@ -77,7 +77,7 @@ export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: Wh
         <>
           <p className={wordStyles.remark} data-testid="where-finding">
             From {found.asked.from} to {found.asked.to}: n = {plural(found.found.counts, "query", "queries")}
-            {found.found.counts === 0 && ", so no head has a weight"}.
+            {found.found.counts === 0 && ". No text has both, one where the other can see it"}.
           </p>
           {found.found.counts > 0 && (
             <NumbersTable label="Heads by weight" testId="where-heads">
@@ -92,6 +92,7 @@ export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: Wh
                 {found.found.ranking.slice(0, mostHeads).map(({ layer, head, weight }) => {
                   const place = layer * info.numHeads + head;
                   const [low, high] = [found.found.low.data[place]!, found.found.high.data[place]!];
+                  const digits = digitsApart([low, weight, high]);
                   return (
                     <tr key={place}>
                       <th scope="row">
@@ -99,8 +100,12 @@ export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: Wh
                           {shortName([layer, head])}
                         </Button>
                       </th>
-                      <td title={formatFull(weight)}>{formatNumber(weight)}</td>
-                      <td>{Number.isNaN(low) ? "–" : `${formatNumber(low)} to ${formatNumber(high)}`}</td>
+                      <td title={formatFull(weight)}>{formatDigits(weight, digits)}</td>
+                      <td>
+                        {Number.isNaN(low)
+                          ? "–"
+                          : `${formatDigits(low, digits)} to ${formatDigits(high, digits)}`}
+                      </td>
                     </tr>
                   );
                 })}

@@ -26,6 +26,8 @@ export interface Measuring {
   readonly label: string;
   /** A figure is drawn without it. */
   readonly isOptional: boolean;
+  /** A cancelled measurement continues from what it had finished. */
+  readonly isContinued: boolean;
   /** Null also if it does not go with the findings before it, since one of them is of another text or model. */
   readonly finding: AnyFinding | null;
   readonly request: RequestState;
@@ -62,7 +64,7 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   likeness: { keyOf: () => "likeness", what: (label) => `Comparing the heads of ${label}` },
   looks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataLooks" : "sentenceLooks"),
-    what: () => "What heads look at",
+    what: (label) => `What the heads of ${label} look at`,
   },
   normLooks: {
     keyOf: ({ scope }) => (scope === "data" ? "dataNormLooks" : "sentenceNormLooks"),
@@ -70,7 +72,7 @@ const measures: Readonly<Record<keyof Measures, MeasureWords>> = {
   },
   distances: {
     keyOf: ({ scope }) => (scope === "data" ? "dataDistances" : "sentenceDistances"),
-    what: () => "How alike heads are",
+    what: (label) => `How alike the heads of ${label} are`,
   },
   across: {
     keyOf: ({ scope }) => (scope === "data" ? "dataAcross" : "sentenceAcross"),
@@ -152,6 +154,7 @@ export function useMeasurements(needs: Readonly<Record<string, Need>>): readonly
       trained,
       label,
       isOptional,
+      isContinued: measure === "corpus",
       finding,
       request,
     };

@@ -21,7 +21,10 @@ export function DeviceBadge() {
         {device.kind === "starting" && "The device is starting."}
         {device.kind === "failed" && <ErrorNote error={device.error} />}
         {device.kind === "ready" && <Details info={device.info} />}
-        <OtherDevice current={deviceKind(device)} />
+        <OtherDevice
+          current={deviceKind(device)}
+          hasFailed={device.kind === "ready" && device.info.fallback !== undefined}
+        />
       </Popover.Dropdown>
     </Popover>
   );
@@ -100,14 +103,20 @@ function stepsReason({ threads = 1, stepThreads }: DeviceInfo): string {
 /** `maxBufferSize` as "max buffer size". */
 const limitName = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-function OtherDevice({ current }: { readonly current: "webgpu" | "wasm" | undefined }) {
+interface OtherDeviceProps {
+  readonly current: "webgpu" | "wasm" | undefined;
+  /** WebGPU was tried. */
+  readonly hasFailed: boolean;
+}
+
+function OtherDevice({ current, hasFailed }: OtherDeviceProps) {
   const reload = useReload();
   const others = (["webgpu", "wasm"] as const).filter((kind) => kind !== current);
   return (
     <div className={styles.others}>
       {others.map((kind) => (
         <Button key={kind} onClick={() => switchTo(kind, reload)} data-testid={`switch-${kind}`}>
-          {kind === "webgpu" ? "Use WebGPU" : "Use WASM"}
+          {kind === "wasm" ? "Use WASM" : hasFailed ? "Try WebGPU again" : "Use WebGPU"}
         </Button>
       ))}
       <span>reloads the page</span>

@@ -4,7 +4,7 @@ import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, type PropsWithChildren, type Ref, useRef, useState } from "react";
 import { plural } from "../../lib/format";
-import { isBlank } from "../../store";
+import { isBlank, sameSubject, subjectFor } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
 import { sentenceFieldId } from "../ui/use-keys";
@@ -128,10 +128,12 @@ function heedKey(event: KeyboardEvent<HTMLTextAreaElement>, commit: () => void):
 /** Keeps its room while the number is unknown. */
 function TokenCount() {
   const { picture } = usePanel(useAppState((state) => state.active));
-  const isEmpty = useAppState(({ subject }) => isBlank(subject));
+  const subject = useAppState((state) => state.subject);
+  const isKnown =
+    picture && !isBlank(subject) && sameSubject(picture.subject, subjectFor(picture.info, subject));
   return (
     <span className={styles.count} data-testid="token-count">
-      {picture && !isEmpty && plural(picture.result.tokens.length, "token")}
+      {isKnown && plural(picture.result.tokens.length, "token")}
     </span>
   );
 }

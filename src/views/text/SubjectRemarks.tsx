@@ -29,8 +29,9 @@ export function SubjectRemarks() {
       )}
       {truncated > 0 && (
         <strong data-testid="truncated">
-          {isMoreTruncated ? "More than the last" : "The last"} {plural(truncated, "token")} cut: {slot.label}{" "}
-          holds {tokens.length}.
+          The text is too long for {slot.label}, which reads {tokens.length} tokens: the last{" "}
+          {isMoreTruncated && "more than "}
+          {plural(truncated, "token")} {truncated === 1 ? "is" : "are"} left out.
         </strong>
       )}
       {numUnknown > 0 && (

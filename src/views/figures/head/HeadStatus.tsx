@@ -25,7 +25,7 @@ export function HeadStatus(props: HeadStatusProps) {
   return (
     <div className={styles.status}>
       <span className={styles.statusText}>
-        {title && `${title} · `}
+        {title && (large && !focus ? title : `${title} · `)}
         {focus && <FocusWords {...props} focus={focus} />}
         {!focus && !large && restWords(props)}
         {!large &&

@@ -54,7 +54,8 @@ export function HeadView(props: HeadViewProps) {
     useModel({ view, layout, heads, full, threshold, focus, cellWeights, lookOf, band, width }),
   );
   const gestures = useGestures(props, focus);
-  const shown = { heads, pruned: props.pruned ?? [], title: props.title };
+  const isDifference = (props.looks?.length ?? 0) > 1;
+  const shown = { heads, pruned: props.pruned ?? [], title: props.title, isDifference };
   const reason = emptyReason(view, shown, segments, threshold, numLines);
   const { marked } = props;
   const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, marked, ...gestures };

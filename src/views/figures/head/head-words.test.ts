@@ -35,6 +35,14 @@ test("the figure says why it is empty", () => {
   expect(emptyReason(all, whole, "all", 0.95, 0)).toContain("reaches 0.95");
 });
 
+test("of a difference it does not say that weights are missing", () => {
+  const all = viewOf(words, "show", "all");
+  const both = { heads: [0, 1], pruned: [], title: "layer 0, head 0, less that of B", isDifference: true };
+  expect(emptyReason(all, both, "all", 0.05, 0)).toBe(
+    "No difference reaches 0.05. Lower the threshold under View.",
+  );
+});
+
 test("a head is pruned if the model says so, not if it has no weights", () => {
   const nothing = viewOf(words, "show", "all", 0);
   const reason = (pruned: readonly number[]) => emptyReason(nothing, { heads: [0], pruned }, "all", 0.05, 0);

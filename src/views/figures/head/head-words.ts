@@ -12,12 +12,14 @@ interface ShownHeads {
   readonly pruned: readonly number[];
   /** What the maps are, if not single heads. */
   readonly title?: string | undefined;
+  /** They are the two parts of a difference. */
+  readonly isDifference?: boolean;
 }
 
 /** Why no line can be drawn, as a sentence with what to do; null when some are, or it is not known yet. */
 export function emptyReason(
   view: AttentionView,
-  { heads, pruned, title }: ShownHeads,
+  { heads, pruned, title, isDifference = false }: ShownHeads,
   segments: Segments,
   threshold: number,
   numLines: number | null,
@@ -29,8 +31,10 @@ export function emptyReason(
   if (numLines === 0 && heads.every((head) => pruned.includes(head))) {
     return "The shown heads were pruned, so they look at nothing. Choose another head or layer.";
   }
-  if (numLines === 0)
-    return `No weight of ${title ?? "the shown heads"} reaches ${Number(threshold.toFixed(3))}. Lower the threshold.`;
+  if (numLines === 0) {
+    const what = isDifference ? "No difference" : `No weight of ${title ?? "the shown heads"}`;
+    return `${what} reaches ${Number(threshold.toFixed(3))}. Lower the threshold under View.`;
+  }
   return null;
 }
 

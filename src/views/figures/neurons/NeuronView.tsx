@@ -51,7 +51,7 @@ export function NeuronView(props: NeuronViewProps) {
   return (
     <section className={own.figure} aria-label={label}>
       <div className={own.status}>
-        <span>{title} · from</span>
+        <span>{title} · query token</span>
         <NativeSelect
           size="xs"
           aria-label="Query token"
@@ -84,7 +84,7 @@ export function NeuronView(props: NeuronViewProps) {
             <tr>
               <th scope="col">key</th>
               <th scope="col">
-                <span className={own.stripName}>q</span>
+                <span className={own.stripName}>q, below k</span>
                 <Strips vectors={[compared.query]} limit={limits.vectors} name={`q of ${nameOf(query)}`} />
               </th>
               <th scope="col">
