@@ -24,6 +24,19 @@ const gpt2 = {
   n_head: 2,
 };
 
+/** Of twelve layers too; three heads share a key, as in SmolLM2. */
+const llama = {
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  vocab_size: 49152,
+  max_position_embeddings: 64,
+  hidden_size: 192,
+  intermediate_size: 512,
+  num_hidden_layers: 12,
+  num_attention_heads: 6,
+  num_key_value_heads: 2,
+};
+
 /** Counts calls in the scope where it runs, and answers each message of the channel with the counts since the last. */
 const counting = `{
   const counts = { dispatches: 0, submits: 0, maps: 0, bytes: 0 };
@@ -148,5 +161,7 @@ test("dispatches", async ({ page }) => {
     row("a token of top-p sampling", await perToken(page, model, { do_sample: true, top_p: 0.9, top_k: 0 })),
   );
   rows.push(row("a token of 4 beams", await perToken(page, model, { num_beams: 4 })));
+  const grouped = await load(page, { random: llama, seed: 1 });
+  rows.push(row("a greedy token, Llama of 12 layers", await perToken(page, grouped, {})));
   report("dispatches", rows);
 });
