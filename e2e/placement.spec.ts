@@ -141,7 +141,7 @@ const programs = [
   [
     "Llama decoding step in place",
     () =>
-      stepProgram(createModel({ ...llama, vocab_size: 4100 }), { kind: "stay", hidden: false, largest: 700 }),
+      stepProgram(createModel({ ...llama, vocab_size: 4100 }), { kind: "stay", hidden: false, largest: 256 }),
   ],
   [
     "Qwen3 decoding step in place",
