@@ -27,11 +27,17 @@ function fakeBuffer(size: number): FakeBuffer {
   return buffer;
 }
 
-/** A device whose commands run at once. */
-function fakeDevice() {
+/** A device whose commands run at once. `errors`: what each kind of error scope catches, if anything. */
+function fakeDevice(errors: Readonly<Record<string, string>> = {}) {
   const buffers: FakeBuffer[] = [];
   const counts = { submits: 0 };
+  const scopes: string[] = [];
   const device = {
+    pushErrorScope: (kind: string) => void scopes.push(kind),
+    popErrorScope: async () => {
+      const message = errors[scopes.pop()!];
+      return message === undefined ? null : { message };
+    },
     createBuffer: ({ size }: { size: number }) => {
       buffers.push(fakeBuffer(size));
       return buffers.at(-1)!;
@@ -51,7 +57,7 @@ function fakeDevice() {
       },
     },
   };
-  return { device: device as unknown as GPUDevice, buffers, counts };
+  return { device: device as unknown as GPUDevice, buffers, counts, scopes };
 }
 
 beforeEach(() => {
@@ -132,3 +138,15 @@ test("an output of another type is refused by name, and all are freed", async ()
   await expect(gpuTransfers(await loadWasmOrt(1), device).take(all)).rejects.toThrow("flags is bool");
   expect(freed).toEqual(["odd"]);
 });
+
+test.each(["validation", "out-of-memory", "internal"])(
+  "an error of the kind %s is told, and no scope stays",
+  async (kind) => {
+    const ort = await loadWasmOrt(1);
+    const broken = fakeDevice({ [kind]: "a buffer is lost" });
+    await expect(gpuTransfers(ort, broken.device).watch()()).rejects.toThrow("a buffer is lost");
+    const sound = fakeDevice();
+    await gpuTransfers(ort, sound.device).watch()();
+    expect([...broken.scopes, ...sound.scopes]).toEqual([]);
+  },
+);

@@ -36,7 +36,18 @@ export const gpuTransfers = (ort: Ort, device: GPUDevice): Transfers => ({
     }
     return new Map([...outputs.keys()].map((name) => [name, results.get(name)!]));
   },
+  watch: () => {
+    for (const kind of errorKinds) device.pushErrorScope(kind);
+    return async () => {
+      // All at once: the scopes are a stack, on which an upload may put others meanwhile.
+      const errors = await Promise.all(errorKinds.map(() => device.popErrorScope()));
+      const first = errors.find((error) => error !== null);
+      if (first) throw new Error(first.message || "out of memory");
+    };
+  },
 });
+
+const errorKinds = ["validation", "out-of-memory", "internal"] as const;
 
 /** A buffer with these numbers, of a size that the runtime can copy. */
 export function inputBuffer(device: GPUDevice, data: Float32Array | Int32Array): GPUBuffer {

@@ -68,6 +68,8 @@ export interface Transfers {
   put(tensor: Tensor): OrtTensor;
   /** Reads outputs into ordinary memory and frees them. */
   take(outputs: Outputs): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** Watches commands for errors that the runtime does not look for. The function ends it and rejects with the first. */
+  watch(): () => Promise<void>;
 }
 
 /** By the runtime's own means, which on a CPU is all there is to do. */
@@ -83,6 +85,7 @@ export const hostTransfers = (ort: Ort): Transfers => ({
         { data: floatsOf(name, type, data), shape: dims },
       ]),
     ),
+  watch: () => async () => undefined,
 });
 
 /** The numbers of an output. Places among a few thousand values, which come as int64, are floats without loss. */
@@ -115,15 +118,15 @@ export function keptFeed(feed: KeptTensor): OrtTensor {
 }
 
 /** Leaves the outputs named in `kept` on the device and reads the others into ordinary memory. */
-export async function splitOutputs(
+export async function takeOutputs(
   outputs: Outputs,
   kept: readonly string[],
-  transfers: Transfers,
+  { take }: Transfers,
 ): Promise<KeptOutputs> {
   const staying = [...outputs].filter(([name]) => kept.includes(name));
   const leaving = [...outputs].filter(([name]) => !kept.includes(name));
   return {
-    outputs: await transfers.take(new Map(leaving)),
+    outputs: await take(new Map(leaving)),
     kept: new Map(staying.map(([name, value]) => [name, new OrtKept(value)])),
   };
 }

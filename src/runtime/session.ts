@@ -9,11 +9,11 @@ import {
   keptFeed,
   type Ort,
   type Outputs,
-  splitOutputs,
   type Transfers,
+  takeOutputs,
 } from "./ort";
 import type { Queue } from "./queue";
-import type { Feeds, Session } from "./runtime";
+import type { Feeds, KeptOutputs, Session } from "./runtime";
 
 export interface Host {
   readonly ort: Ort;
@@ -37,14 +37,29 @@ export function compileSession(
 
   return guarded(async () => {
     const session = await ort.InferenceSession.create(onnx, options);
-    const compute = (feeds: Feeds) => runWith(session, feeds, fixed, transfers);
+    const compute = async (feeds: Feeds, staying: readonly string[]) => {
+      const settled = transfers.watch();
+      const outputs = await runWith(session, feeds, fixed, transfers).catch(async (error: unknown) => {
+        await settled();
+        throw error;
+      });
+      return unlessFailed(takeOutputs(outputs, staying, transfers), settled());
+    };
     return {
-      run: (feeds, signal) => guarded(async () => transfers.take(await compute(feeds)), signal),
-      runKept: (feeds, signal) =>
-        guarded(async () => splitOutputs(await compute(feeds), kept, transfers), signal),
+      run: (feeds, signal) => guarded(async () => (await compute(feeds, [])).outputs, signal),
+      runKept: (feeds, signal) => guarded(() => compute(feeds, kept), signal),
       dispose: () => guarded(() => session.release()),
     };
   });
+}
+
+/** Both wait for the same commands, so they wait together. If one fails, nothing stays on the device. */
+async function unlessFailed(taking: Promise<KeptOutputs>, settling: Promise<void>): Promise<KeptOutputs> {
+  const [taken, settled] = await Promise.allSettled([taking, settling]);
+  if (taken.status === "rejected") throw taken.reason;
+  if (settled.status === "fulfilled") return taken.value;
+  for (const tensor of taken.value.kept.values()) tensor.dispose();
+  throw settled.reason;
 }
 
 async function runWith(
