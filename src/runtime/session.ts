@@ -74,9 +74,10 @@ async function runWith(
     return own.at(-1)!;
   };
   try {
-    const inputs = Object.entries(feeds).map(
-      ([name, feed]) => [name, isKept(feed) ? keptFeed(feed) : put(feed)] as const,
-    );
+    // A program may have no use for some.
+    const inputs = Object.entries(feeds)
+      .filter(([name]) => session.inputNames.includes(name))
+      .map(([name, feed]) => [name, isKept(feed) ? keptFeed(feed) : put(feed)] as const);
     const outputs = await session.run({ ...Object.fromEntries(inputs), ...fixed });
     return new Map(Object.entries(outputs).map(([name, value]) => [name, value as OrtTensor]));
   } finally {
