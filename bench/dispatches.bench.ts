@@ -25,6 +25,19 @@ const gpt2 = {
   n_head: 2,
 };
 
+/** Of twelve layers too; three heads share a key, as in SmolLM2. */
+const llama = {
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  vocab_size: 49152,
+  max_position_embeddings: 64,
+  hidden_size: 192,
+  intermediate_size: 512,
+  num_hidden_layers: 12,
+  num_attention_heads: 6,
+  num_key_value_heads: 2,
+};
+
 /** Where calls are counted: in the engine's worker, or in the page, where transformers.js runs. */
 type Scope = "worker" | "page";
 
@@ -170,5 +183,7 @@ test("dispatches", async ({ page }) => {
   rows.push(
     row("a greedy token of transformers.js, GPT-2 of 12 layers", await perTokenOfPeer(page, model, 4)),
   );
+  const grouped = await load(page, { random: llama, seed: 1 });
+  rows.push(row("a greedy token, Llama of 12 layers", await perToken(page, grouped, {})));
   report("dispatches", rows);
 });

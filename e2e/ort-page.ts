@@ -108,7 +108,10 @@ export async function runOnGpu(
       const data = type === "float32" ? new Float32Array(decode(bytes)) : new Int32Array(decode(bytes));
       return [name, new window.ort.Tensor(type, data as Float32Array, dims)];
     });
-    const result = await window.session.run(Object.fromEntries(tensors));
+    const { inputNames } = window.session;
+    const result = await window.session.run(
+      Object.fromEntries(tensors.filter(([name]) => inputNames.includes(name))),
+    );
     await window.session.release();
     return Object.entries(result).map(([name, { data, dims }]) => {
       const view = data as Float32Array;

@@ -5,12 +5,15 @@ import { fuse } from "../src/graph/fuse/fuse";
 import { ModelProtoSchema } from "../src/graph/onnx_pb";
 import { createModel } from "../src/models/create-model";
 import { attendProgram } from "../src/programs/attend";
-import { vocabularyProgram } from "../src/programs/copying";
+import { copyingProgram, vocabularyProgram } from "../src/programs/copying";
 import { entropyProgram } from "../src/programs/entropy";
+import { headMatrixProgram } from "../src/programs/head-matrix";
+import { headTotalsProgram } from "../src/programs/head-totals";
 import { importanceProgram } from "../src/programs/importance";
 import { lossesProgram } from "../src/programs/losses";
 import { measureProgram } from "../src/programs/measure";
 import { scoreProgram } from "../src/programs/score";
+import { stagesOf } from "../src/programs/staged";
 import { stepProgram } from "../src/programs/step";
 import { expect, test } from "./fixtures";
 import { openOrtPage, placements } from "./ort-page";
@@ -75,6 +78,10 @@ const measured = {
   sums: ["weights", "weights.plain", "entropy", "entropy.plain", "spread", "spread.plain", "largest"],
 } as const;
 
+const heads = { masked: true, weighting: "norm" } as const;
+
+const stages = stagesOf(createModel(bert), "cross-entropy");
+
 const programs = [
   ["BERT attend, everything tapped", () => attendProgram(createModel(bert), everything)],
   ["BERT attend", () => attendProgram(createModel(bert), plain)],
@@ -95,6 +102,13 @@ const programs = [
   ["BERT measure, by norms", () => measureProgram(createModel(bert), measured)],
   ["pruned Llama measure", () => measureProgram(createModel({ ...llama, pruned_heads: pruned }), measured)],
   ["GPT-2 vocabulary", () => vocabularyProgram(createModel(gpt2))],
+  ["GPT-2 copying", () => copyingProgram(createModel(gpt2))],
+  ["pruned Llama copying", () => copyingProgram(createModel({ ...llama, pruned_heads: pruned }))],
+  ["BERT head totals, by norms", () => headTotalsProgram(createModel(bert), heads)],
+  ["BERT head matrix, by norms", () => headMatrixProgram(createModel(bert), heads)],
+  ...[...stages.layers, stages.rest].map(
+    ({ program }, piece) => [`piece ${piece} of BERT importance`, () => program] as const,
+  ),
   ["BERT entropy", () => entropyProgram(createModel(bert))],
   ["BERT importance", () => importanceProgram(createModel(bert), "cross-entropy")],
   ["GPT-2 importance", () => importanceProgram(createModel(gpt2), "cross-entropy")],
@@ -127,6 +141,19 @@ const programs = [
       }),
   ],
   ["GPT-2 attend on one text", () => attendProgram(createModel(gpt2), plain, 1)],
+  [
+    "Llama decoding step in place",
+    () =>
+      stepProgram(createModel({ ...llama, vocab_size: 4100 }), { kind: "stay", hidden: false, largest: 256 }),
+  ],
+  [
+    "Qwen3 decoding step in place",
+    () => stepProgram(createModel(qwen3), { kind: "stay", hidden: false, largest: 16 }),
+  ],
+  [
+    "Gemma 3 decoding step in place",
+    () => stepProgram(createModel(gemma3), { kind: "stay", hidden: false, largest: 16 }),
+  ],
   ["Qwen3 attend, everything tapped", () => attendProgram(createModel(qwen3), everything)],
   ["Gemma 3 attend, everything tapped", () => attendProgram(createModel(gemma3), everything)],
   ["Gemma 3 importance", () => importanceProgram(createModel(gemma3), "cross-entropy")],

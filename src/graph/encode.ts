@@ -27,11 +27,16 @@ const irVersion = 9n;
 /** How an encoded graph gets its weights: as inputs on every run, or once from an external file per weight. */
 export type WeightPlacement = "inputs" | "initializers";
 
-/** Equal graphs give equal bytes. With "initializers" each weight is read from an external file of its name. */
+/**
+ * Equal graphs give equal bytes. With "initializers" each weight is read from an external file of its name. Inputs that no
+ * node reads are left out: the runtime would fetch them from a GPU.
+ */
 export function encodeGraph(graph: Graph, weights: WeightPlacement): Uint8Array<ArrayBuffer> {
   const fed = weights === "inputs" ? graph.parameters.map(({ value }) => value) : [];
   const external = weights === "initializers" ? graph.parameters.map(externalTensor) : [];
-  return toBinary(ModelProtoSchema, modelMessage(graph, fed, external));
+  const read = new Set(graph.nodes.flatMap((node) => node.inputs));
+  const inputs = graph.inputs.filter((input) => read.has(input));
+  return toBinary(ModelProtoSchema, modelMessage({ ...graph, inputs }, fed, external));
 }
 
 /** The graph as a message, with extra inputs and initializers for its weights. */

@@ -37,6 +37,7 @@ describe("shapes", () => {
     expect(reshape(["B", "T", 40], [0, 0, 5, 8])).toEqual(["B", "T", 5, 8]);
     expect(reshape(["B", "T", 40], [-1, 40])).toEqual(["B*T", 40]);
     expect(reshape([2, "T", 6], [-1, 3])).toEqual(["4*T", 3]);
+    expect(reshape(["4*T", 3], [-1])).toEqual(["12*T"]);
     expect(() => reshape(["B", "T", 40], [0, 0, 5, 9])).toThrow("[B,T,40] cannot be reshaped to [0,0,5,9]");
     expect(() => reshape(["T", 40], [-1, -1])).toThrow();
   });

@@ -9,9 +9,10 @@ export function formatShape(shape: Shape): string {
 export class ShapeError extends Error {}
 
 function product(dims: Shape): { size: number; names: string[] } {
-  const names = dims.filter((dim) => typeof dim === "string").flatMap((dim) => dim.split("*"));
-  const size = dims.reduce<number>((total, dim) => (typeof dim === "number" ? total * dim : total), 1);
-  return { size, names: names.sort() };
+  const factors = dims.flatMap((dim) => String(dim).split("*"));
+  const isNumber = (factor: string) => /^\d+$/.test(factor);
+  const size = factors.filter(isNumber).reduce((total, factor) => total * Number(factor), 1);
+  return { size, names: factors.filter((factor) => !isNumber(factor)).sort() };
 }
 
 /** The product of the dims: `["B","T"]` gives `"B*T"`, `[2,"T"]` gives `"2*T"`. */

@@ -27,6 +27,8 @@ export interface ForwardInputs {
   readonly inputIds: Value;
   /** int32 `[B, S]`, 1 = attend. */
   readonly attentionMask: Value;
+  /** For single tokens, each the last of its row: what to add to scores, `[B, 1, 1, S]`, 0 or `maskedScore`. */
+  readonly keyBias?: Value;
   /** int32 `[B, T]`. */
   readonly positionIds: Value;
   /** int32 `[B, T]`, only in families with token types. */

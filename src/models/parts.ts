@@ -86,9 +86,10 @@ export const isUnpadded = (attentionMask: Value): boolean => attentionMask.shape
  */
 export function causalMask(
   g: GraphBuilder,
-  { attentionMask, positionIds }: ForwardInputs,
+  { attentionMask, positionIds, keyBias }: ForwardInputs,
   window: number | null = null,
 ): KeyMask {
+  if (keyBias && window === null) return { kind: "add", bias: keyBias };
   const isAlone = isUnpadded(attentionMask);
   const counted = isAlone ? positionIds : g.sub(g.cumsum(attentionMask, 1), g.index(1));
   const keyPositions = g.unsqueeze(counted, [1, 2]); // [B, 1, 1, S]

@@ -43,7 +43,9 @@ export function copyingProgram(model: Model): Program {
       g.scope(`copying.${index}`, () => {
         const written = writtenByHeads(g, layer); // [B, T, H, C]
         const { read } = readHidden(g, model, g.reshape(written, [-1, Number(written.shape[3])]));
-        const byHead = g.unflattenLike(g.sub(read, before), g.sum(written, [3], 0)); // [B, T, H, E]
+        // Only its shape counts. Shapes joined of numbers would be computed off the device.
+        const like = g.add(g.sum(written, [3], 1), own); // [B, T, H, E]
+        const byHead = g.reshapeLike(g.sub(read, before), like);
         const raised = g.sum(g.mul(byHead, own), [3], 0); // [B, T, H]
         const variance = g.sum(g.mul(g.matmul(byHead, covariance), byHead), [3], 0);
         const spread = g.sqrt(g.max(variance, g.scalar(smallestNormal)));

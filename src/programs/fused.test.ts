@@ -36,6 +36,21 @@ const llama = {
   intermediate_size: 12,
   max_position_embeddings: 9,
 };
+const qwen3 = { ...llama, model_type: "qwen3", architectures: ["Qwen3ForCausalLM"], head_dim: 6 };
+const gemma3 = {
+  ...qwen3,
+  model_type: "gemma3_text",
+  architectures: ["Gemma3ForCausalLM"],
+  sliding_window_pattern: 2,
+  sliding_window: 3,
+};
+const gptNeoX = {
+  ...llama,
+  model_type: "gpt_neox",
+  architectures: ["GPTNeoXForCausalLM"],
+  hidden_size: 32,
+  rotary_pct: 0.5,
+};
 const plain = { masked: false, hiddenStates: true, queriesAndKeys: true, logits: "all" } as const;
 
 const sizes: Readonly<Record<string, number>> = { B: 2, T: 3, P: 4, R: 2, N: 3 };
@@ -110,7 +125,7 @@ const cases: readonly [string, () => Graph, Partial<Record<NodeType, number>>][]
   [
     "GPT-2 step in place",
     () => stepProgram(createModel(gpt2), { kind: "stay", hidden: false, largest: 5 }).graph,
-    { MultiHeadAttention: 2, Gemm: 3, MatMul: 6, CumSum: 0, TopK: 1, Concat: 1 },
+    { MultiHeadAttention: 2, Gemm: 3, MatMul: 6, CumSum: 0, Equal: 0, TopK: 1, Concat: 0, Cast: 0 },
   ],
   [
     "BERT measure by norms",
@@ -125,7 +140,54 @@ const cases: readonly [string, () => Graph, Partial<Record<NodeType, number>>][]
   [
     "Llama step",
     () => stepProgram(createModel(llama), { kind: "move", hidden: true, largest: null }).graph,
-    { MultiHeadAttention: 2, Softmax: 0 },
+    {
+      MultiHeadAttention: 2,
+      Softmax: 0,
+      RotaryEmbedding: 4,
+      SkipSimplifiedLayerNormalization: 4,
+      QuickGelu: 2,
+      Cast: 1,
+    },
+  ],
+  [
+    "pruned Llama step",
+    () =>
+      stepProgram(createModel({ ...llama, pruned_heads: { 0: [1], 1: [0, 1, 2, 3] } }), {
+        kind: "stay",
+        hidden: true,
+        largest: null,
+      }).graph,
+    { MultiHeadAttention: 1, RotaryEmbedding: 2 },
+  ],
+  [
+    "Llama of one key head step",
+    () =>
+      stepProgram(createModel({ ...llama, num_key_value_heads: 1 }), {
+        kind: "stay",
+        hidden: true,
+        largest: null,
+      }).graph,
+    { MultiHeadAttention: 2, Concat: 0 },
+  ],
+  [
+    "Qwen3 attend",
+    () => attendProgram(createModel(qwen3), plain, 1).graph,
+    { SimplifiedLayerNormalization: 5, SkipSimplifiedLayerNormalization: 4, RotaryEmbedding: 4, Sqrt: 0 },
+  ],
+  [
+    "Qwen3 step",
+    () => stepProgram(createModel(qwen3), { kind: "stay", hidden: true, largest: null }).graph,
+    { MultiHeadAttention: 2, Sqrt: 0, Concat: 0 },
+  ],
+  [
+    "Gemma 3 step",
+    () => stepProgram(createModel(gemma3), { kind: "stay", hidden: true, largest: null }).graph,
+    { MultiHeadAttention: 2, Sqrt: 0, Concat: 0, SkipSimplifiedLayerNormalization: 4 },
+  ],
+  [
+    "GPT-NeoX step",
+    () => stepProgram(createModel(gptNeoX), { kind: "stay", hidden: true, largest: null }).graph,
+    { MultiHeadAttention: 2, RotaryEmbedding: 4 },
   ],
 ];
 

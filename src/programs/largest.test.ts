@@ -2,27 +2,28 @@ import { expect, test } from "vitest";
 import { GraphBuilder } from "../graph/builder";
 import { randomBits } from "../lib/random";
 import { interpret } from "../testing/interpret";
-import { canRank, largestOf } from "./largest";
+import { canRank, type Largest, largestNames, largestOf, startOf } from "./largest";
 
-function computed(rows: readonly (readonly number[])[], count: number): readonly number[] {
+type Found = Largest<readonly number[]>;
+
+/** What the graph gives for each row. */
+function computed(rows: readonly (readonly number[])[], count: number): readonly Found[] {
   const g = new GraphBuilder("largest");
   const width = rows[0]!.length;
-  g.output("largest", largestOf(g, g.input("logits", "float32", ["N", width]), count));
-  const feeds = { logits: { data: rows.flat(), shape: [rows.length, width] } };
-  return interpret(g.build(), feeds).get("largest")!.data;
-}
-
-function expected(row: readonly number[], count: number): readonly number[] {
-  const ids = [...row.keys()].sort((a, b) => row[b]! - row[a]!).slice(0, count);
-  const most = row[ids[0]!]!;
-  const sum = (term: (below: number) => number) =>
-    row.reduce((total, value) => total + term(value - most), 0);
-  return [
-    ...ids.map((id) => row[id]!),
-    ...ids,
-    sum((below) => Math.exp(below)),
-    sum((below) => Math.exp(below) * below),
-  ];
+  const largest = largestOf(g, g.input("logits", "float32", ["N", width]), count);
+  for (const name of largestNames) g.output(name, largest[name]);
+  const outputs = interpret(g.build(), { logits: { data: rows.flat(), shape: [rows.length, width] } });
+  const rowOf = (name: (typeof largestNames)[number], row: number) => {
+    const { data } = outputs.get(name)!;
+    const size = data.length / rows.length;
+    return data.slice(row * size, (row + 1) * size);
+  };
+  return rows.map((_, row) => ({
+    values: rowOf("values", row),
+    ids: rowOf("ids", row),
+    peak: rowOf("peak", row),
+    means: rowOf("means", row),
+  }));
 }
 
 test.each([
@@ -30,14 +31,28 @@ test.each([
   [2047, 4],
   [3 * 1009, 16],
   [4096, 2],
+  // Fewer candidates than those of all parts leave the device.
+  [6 * 1024, 128],
 ])("of %i logits the %i largest, their ids, and sums over all", (width, count) => {
   const next = randomBits(3, `width ${width}`);
   const rows = [0, 1].map(() => Array.from({ length: width }, () => (8 * next()) / 2 ** 32));
-  const own = computed(rows, count);
-  const wanted = rows.flatMap((row) => expected(row, count));
-  expect(own).toHaveLength(wanted.length);
-  own.forEach((value, index) => {
-    expect(value).toBeCloseTo(wanted[index]!, 6);
+  computed(rows, count).forEach(({ values, ids, peak, means }, index) => {
+    const row = rows[index]!;
+    const found = values.map((value, place) => ({ value, id: startOf(width, count, place) + ids[place]! }));
+    const wanted = [...row.keys()].sort((a, b) => row[b]! - row[a]!).slice(0, count);
+    expect(found.every(({ value, id }) => value === row[id])).toBe(true);
+    expect(
+      found
+        .sort((a, b) => b.value - a.value)
+        .slice(0, count)
+        .map(({ id }) => id),
+    ).toEqual(wanted);
+    const weights = row.map((value) => Math.exp(value));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    expect(peak).toHaveLength(1);
+    expect(peak[0]! * total).toBeCloseTo(weights[wanted[0]!]!, 6);
+    const mean = row.reduce((sum, value, id) => sum + (value * weights[id]!) / total, 0);
+    expect(means.reduce((sum, part) => sum + part, 0)).toBeCloseTo(mean, 6);
   });
 });
 

@@ -3,7 +3,7 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
-import { largestOf } from "./largest";
+import { largestNames, largestOf } from "./largest";
 import { defineProgram, type Program, tokenIds } from "./program";
 
 /** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
@@ -47,11 +47,13 @@ export interface StepOptions {
 /**
  * B rows of T new tokens on top of R cached rows of P tokens. Inputs: `parents` int32 `[B]`, the cached row that each row
  * continues, unless the rows stay; `input_ids` and `position_ids` int32 `[B, T]`; `attention_mask` int32 `[B, P + T]`, also
- * 0 in the places of a shorter row that hold no token; for rows that are read `scored` int32 `[N]`, the indices among all
+ * 0 in the places of a shorter row that hold no token, and for single tokens the same as `key_bias` `[B, 1, 1, P + 1]`,
+ * which is added to scores: 0 for a token, `maskedScore` for none; for rows that are read `scored` int32 `[N]`, the indices among all
  * B·T new tokens whose logits are needed (in decoding, each row's last), while single tokens are all scored; for each layer
  * with heads `past.l.key` and `.value` `[R, K, P, D]`.
  *
- * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them `largest` as in `largestOf`; on request
+ * Outputs `logits` `[N, vocabSize]` after each scored token, or in place of them what `largestOf` makes of them, as
+ * `largest.values` and so on; on request
  * `hidden_states` `[B, T, C]`, from which the logits are computed; and the new cache, `present.l.key` and `.value`
  * `[B, K, P + T, D]`, which stays on the device.
  */
@@ -61,7 +63,7 @@ export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions
     const forward = stepForward(g, model, past, kind === "read" ? "T" : 1);
     const logits = logitsOf(g, model, forward, kind === "read");
     if (largest === null) g.output("logits", logits);
-    else g.output("largest", largestOf(g, logits, largest));
+    else outputLargest(g, logits, largest);
     if (hidden) g.output("hidden_states", forward.lastHiddenState);
     forward.layers.forEach((taps, layer) => {
       if (taps?.cached) outputBoth(g, `present.${layer}`, taps.cached);
@@ -71,6 +73,11 @@ export function stepProgram(model: Model, { kind, hidden, largest }: StepOptions
     kept: cacheParts(model).map(({ present }) => present),
     work: "step",
   });
+}
+
+function outputLargest(g: GraphBuilder, logits: Value, count: number): void {
+  const largest = largestOf(g, logits, count);
+  for (const name of largestNames) g.output(`largest.${name}`, largest[name]);
 }
 
 function movedPast(g: GraphBuilder, model: Model): (KeyValue | null)[] {
@@ -108,6 +115,7 @@ function stepForward(
     typeIds: null,
     headMask: null,
     past,
+    ...(tokens === 1 && { keyBias: g.input("key_bias", "float32", ["B", 1, 1, "P+1"]) }),
   });
 }
 

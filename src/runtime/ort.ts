@@ -1,12 +1,15 @@
 /** @file Loads the right build of ONNX Runtime Web; conversions and errors that both devices share. */
 
-import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from "onnxruntime-web";
+import type { Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
 import type { FloatTensor, Tensor } from "../lib/tensor";
 import { watchHeap } from "./heap";
 import type { KeptOutputs, KeptTensor } from "./runtime";
 
 export type Ort = typeof import("onnxruntime-web/wasm");
+
+/** The outputs of a run by their names. */
+export type Outputs = ReadonlyMap<string, OrtTensor>;
 
 /**
  * The JSPI build is smaller and faster; browsers without it get the Asyncify one. Both have the native WebGPU device, beside
@@ -59,10 +62,37 @@ function reasonOf(thrown: unknown): string {
   return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
-function toOrtTensor(ort: Ort, { data, shape }: Tensor): OrtTensor {
-  return data instanceof Float32Array
-    ? new ort.Tensor("float32", data, shape)
-    : new ort.Tensor("int32", data, shape);
+/** How tensors come to a device and back. */
+export interface Transfers {
+  /** A feed for one run, to be disposed of after it. */
+  put(tensor: Tensor): OrtTensor;
+  /** Reads outputs into ordinary memory and frees them. */
+  take(outputs: Outputs): Promise<ReadonlyMap<string, FloatTensor>>;
+  /** Watches commands for errors that the runtime does not look for. The function ends it and rejects with the first. */
+  watch(): () => Promise<void>;
+}
+
+/** By the runtime's own means, which on a CPU is all there is to do. */
+export const hostTransfers = (ort: Ort): Transfers => ({
+  put: ({ data, shape }) =>
+    data instanceof Float32Array
+      ? new ort.Tensor("float32", data, shape)
+      : new ort.Tensor("int32", data, shape),
+  take: async (outputs) =>
+    new Map(
+      [...outputs].map(([name, { type, data, dims }]) => [
+        name,
+        { data: floatsOf(name, type, data), shape: dims },
+      ]),
+    ),
+  watch: () => async () => undefined,
+});
+
+/** The numbers of an output. Places among a few thousand values, which come as int64, are floats without loss. */
+export function floatsOf(name: string, type: OrtTensor.Type, data: unknown): Float32Array {
+  if (type === "int64") return Float32Array.from(data as BigInt64Array, Number);
+  if (type !== "float32") throw new Error(`output ${name} is not a float32 tensor`);
+  return data as Float32Array;
 }
 
 /** An output that stays on the device. */
@@ -80,31 +110,25 @@ class OrtKept implements KeptTensor {
   }
 }
 
-export function toOrtFeed(ort: Ort, feed: Tensor | KeptTensor): OrtTensor {
-  if ("data" in feed) return toOrtTensor(ort, feed);
+export const isKept = (feed: Tensor | KeptTensor): feed is KeptTensor => !("data" in feed);
+
+export function keptFeed(feed: KeptTensor): OrtTensor {
   if (feed instanceof OrtKept) return feed.tensor;
   throw new Error("a kept tensor belongs to another runtime");
 }
 
 /** Leaves the outputs named in `kept` on the device and reads the others into ordinary memory. */
-export function splitOutputs(results: InferenceSession.ReturnType, kept: readonly string[]): KeptOutputs {
-  const entries = Object.entries(results);
-  const staying = entries.filter(([name]) => kept.includes(name));
-  const leaving = entries.filter(([name]) => !kept.includes(name));
+export async function takeOutputs(
+  outputs: Outputs,
+  kept: readonly string[],
+  { take }: Transfers,
+): Promise<KeptOutputs> {
+  const staying = [...outputs].filter(([name]) => kept.includes(name));
+  const leaving = [...outputs].filter(([name]) => !kept.includes(name));
   return {
-    outputs: readOutputs(Object.fromEntries(leaving)),
-    kept: new Map(staying.map(([name, value]) => [name, new OrtKept(value as OrtTensor)])),
+    outputs: await take(new Map(leaving)),
+    kept: new Map(staying.map(([name, value]) => [name, new OrtKept(value)])),
   };
-}
-
-function fromOrtValue(name: string, value: OnnxValue | undefined): FloatTensor {
-  if (value?.type !== "float32") throw new Error(`output ${name} is not a float32 tensor`);
-  return { data: value.data as Float32Array, shape: value.dims };
-}
-
-/** Reads every output into ordinary memory. */
-export function readOutputs(outputs: InferenceSession.ReturnType): ReadonlyMap<string, FloatTensor> {
-  return new Map(Object.entries(outputs).map(([name, value]) => [name, fromOrtValue(name, value)]));
 }
 
 const memoryWords =

@@ -2,6 +2,7 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { AppError } from "../lib/errors";
+import { gpuTransfers, inputBuffer } from "./gpu-transfers";
 import { startRuntime } from "./idle-program";
 import { loadWebGpuOrt, outOfMemory } from "./ort";
 import { Queue } from "./queue";
@@ -57,8 +58,9 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
   });
   const ort = await loadWebGpuOrt();
-  const gpu: Gpu = { ort, device, name: nameOf(adapter), queue: new Queue() };
-  startRuntime(gpu, sessionOptions(device, []));
+  const transfers = gpuTransfers(ort, device);
+  const gpu: Gpu = { ort, device, name: nameOf(adapter), queue: new Queue(), transfers };
+  startRuntime(gpu, sessionOptions(device));
   return {
     kind: "webgpu",
     placement: "inputs",
@@ -69,7 +71,7 @@ export async function createWebGpuRuntime(adapter: GPUAdapter, fallback: string 
     lost: device.lost.then(({ message, reason }) => message || reason),
     upload: (data, shape) => upload(gpu, data, shape),
     compile: (onnx, weights, kept = []) =>
-      compileSession(gpu, onnx, sessionOptions(device, kept), weightTensors(weights), kept),
+      compileSession(gpu, onnx, sessionOptions(device), weightTensors(weights), kept),
     dispose: () => gpu.queue.add(async () => device.destroy()),
   };
 }
@@ -85,12 +87,8 @@ async function upload(
 ): Promise<Weight> {
   device.pushErrorScope("out-of-memory");
   device.pushErrorScope("validation");
-  const buffer = device.createBuffer({
-    size: Math.max(16, Math.ceil(data.byteLength / 16) * 16),
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
-  });
-  device.queue.writeBuffer(buffer, 0, data);
-  const [invalid, full] = [await device.popErrorScope(), await device.popErrorScope()];
+  const buffer = inputBuffer(device, data);
+  const [invalid, full] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
   if (invalid || full) {
     buffer.destroy();
     throw full ? outOfMemory(name) : tooLarge(name, data.byteLength, invalid?.message ?? "");
@@ -114,12 +112,12 @@ function weightTensors(weights: ReadonlyMap<string, Weight>): Record<string, Ort
   return Object.fromEntries(entries);
 }
 
-function sessionOptions(device: GPUDevice, kept: readonly string[]): InferenceSession.SessionOptions {
+function sessionOptions(device: GPUDevice): InferenceSession.SessionOptions {
   return {
-    ...(kept.length > 0 && {
-      preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer" as const])),
-    }),
-    executionProviders: [{ name: "webgpu", device }],
+    // `gpuTransfers` reads those that leave the device.
+    preferredOutputLocation: "gpu-buffer",
+    // The runtime would wait for errors after each run, a sixth of its time; `gpuTransfers` waits for them with the outputs.
+    executionProviders: [{ name: "webgpu", device, validationMode: "disabled" }],
     // Folding constants would pull the token table into the WASM heap.
     graphOptimizationLevel: "disabled",
   };

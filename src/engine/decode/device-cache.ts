@@ -2,10 +2,12 @@
 
 import type { Batch, BatchRow, RowScores } from "../../decoding/strategy";
 import { at, type FloatTensor, floatTensor, type IntTensor } from "../../lib/tensor";
+import { maskedScore } from "../../models/parts";
+import { type Largest, largestNames } from "../../programs/largest";
 import { cacheParts, type StepKind, type StepOptions, stepProgram } from "../../programs/step";
 import type { Feeds, KeptOutputs, KeptTensor } from "../../runtime/runtime";
 import type { LoadedModel } from "../model/loading";
-import { countFor, isUncertain, scoresOf } from "./largest-scores";
+import { countFor, isUncertain, scoresOf, topOf } from "./largest-scores";
 import { hiddenOf, rowOutputs, type Scored, type Slots, type StepCache, stepInputs } from "./row-cache";
 
 /** The initial cache: one row with one empty slot. */
@@ -38,7 +40,7 @@ export class DeviceCache implements StepCache {
     const all: Feeds = {
       ...common,
       ...(kind !== "stay" && { parents: parentsOf(rows) }),
-      ...(kind === "read" && { scored: places }),
+      ...(kind === "read" ? { scored: places } : { key_bias: keyBiasOf(feeds.attention_mask) }),
       ...this.#past(),
     };
     const count = scored === "every" ? null : countFor(largest, this.#loaded.model.vocabSize);
@@ -60,16 +62,18 @@ export class DeviceCache implements StepCache {
   ): Promise<{ readonly scores: readonly RowScores[]; readonly kept: KeptOutputs["kept"] }> {
     const { model, sessions } = this.#loaded;
     const { outputs, kept } = await sessions.runKept(stepProgram(model, options), feeds, signal);
-    const found = outputs.get("largest");
-    if (!found || options.largest === null) return { scores: rowOutputs(outputs, rows, scored), kept };
     const { largest } = options;
-    const tops = rows.map((_, index) => at(found, index).data);
-    if (tops.some((top) => isUncertain(top, largest))) {
+    if (largest === null) return { scores: rowOutputs(outputs, rows, scored), kept };
+    const found = rows.map((_, index) => {
+      const row = largestIn(outputs, index);
+      return { row, top: topOf(row, largest, model.vocabSize) };
+    });
+    if (found.some(({ row, top }) => isUncertain(top, row))) {
       for (const tensor of kept.values()) tensor.dispose();
       return this.#step(rows, feeds, { ...options, largest: null }, scored, signal);
     }
-    const scores = tops.map((top, index) => ({
-      ...scoresOf(top, largest, model.vocabSize),
+    const scores = found.map(({ row, top }, index) => ({
+      ...scoresOf(top, row, model.vocabSize),
       hidden: hiddenOf(outputs, rows[index]!, index),
     }));
     return { scores, kept };
@@ -95,6 +99,21 @@ function kindOf(rows: readonly BatchRow[], inPlace: boolean): StepKind {
   if (rows.some(({ parent, tokens }) => parent === null || tokens.length > 1)) return "read";
   return inPlace ? "stay" : "move";
 }
+
+/** The outputs of `largestOf` for one row. */
+function largestIn(outputs: KeptOutputs["outputs"], index: number): Largest<Float32Array> {
+  const [values, ids, peak, means] = largestNames.map(
+    (name) => at(outputs.get(`largest.${name}`)!, index).data,
+  );
+  return { values: values!, ids: ids!, peak: peak!, means: means! };
+}
+
+/** What single tokens add to the scores of the places of their rows. */
+const keyBiasOf = ({ data, shape }: IntTensor): FloatTensor =>
+  floatTensor(
+    Float32Array.from(data, (isToken) => (isToken ? 0 : maskedScore)),
+    [shape[0]!, 1, 1, shape[1]!],
+  );
 
 const parentsOf = (rows: readonly BatchRow[]): IntTensor => ({
   data: Int32Array.from(rows.map(({ parent }) => parent ?? 0)),

@@ -2,7 +2,7 @@
 
 import type { RowScores } from "../../decoding/strategy";
 import { logarithm } from "../../lib/logarithm";
-import { canRank } from "../../programs/largest";
+import { canRank, type Largest, startOf } from "../../programs/largest";
 
 /** Few different numbers, because each is a program of its own. */
 const counts = [16, 64];
@@ -17,16 +17,35 @@ export function countFor(wanted: number | undefined, vocabSize: number): number 
   return count !== undefined && canRank(vocabSize, count) ? count : null;
 }
 
-/** Whether logits that are equal to the last one may be missing. `row`: as in `largestOf`. */
-export const isUncertain = (row: Float32Array, count: number): boolean => row[count - 1] === row[count - 2];
+/** The largest logits of a row and their ids, largest first. */
+export interface Top {
+  readonly values: readonly number[];
+  readonly ids: readonly number[];
+}
 
-/** The scores of a row of `largestOf`. */
-export function scoresOf(row: Float32Array, count: number, vocabSize: number): RowScores {
+/** `row`: of what `largestOf` gives for `count`. */
+export function topOf({ values, ids }: Largest<Float32Array>, count: number, vocabSize: number): Top {
+  const places = Array.from(values.keys())
+    .sort((a, b) => values[b]! - values[a]!)
+    .slice(0, count);
+  return {
+    values: places.map((place) => values[place]!),
+    ids: places.map((place) => startOf(vocabSize, count, place) + ids[place]!),
+  };
+}
+
+/** Whether logits that are equal to the last one may be missing, or the logits are not numbers. */
+export const isUncertain = ({ values }: Top, { means }: Largest<Float32Array>): boolean =>
+  values.at(-1) === values.at(-2) || !means.every(Number.isFinite);
+
+/** The scores of a row. */
+export function scoresOf(top: Top, { peak, means }: Largest<Float32Array>, vocabSize: number): RowScores {
   const logits = new Float32Array(vocabSize).fill(Number.NEGATIVE_INFINITY);
-  for (let place = 0; place < count; place++) logits[row[count + place]!] = row[place]!;
-  const sum = row[2 * count]!;
-  const weighted = row[2 * count + 1]!;
+  for (const [place, id] of top.ids.entries()) logits[id] = top.values[place]!;
+  const largest = top.values[0]!;
+  const sum = 1 / peak[0]!;
   const logSum = logarithm(sum);
-  const summary = { largest: row[0]!, sum, logSum, entropy: logSum - weighted / sum, kept: vocabSize };
-  return { logits, summary };
+  const mean = means.reduce((total, part) => total + part, 0);
+  const entropy = Math.max(0, logSum + largest - mean);
+  return { logits, summary: { largest, sum, logSum, entropy, kept: vocabSize } };
 }

@@ -27,7 +27,8 @@ export const attention: Fusion = (merged, view) => {
   return { place: merged, made: [...rows.nodes, fused], gone: [merged, ...sources.gone] };
 };
 
-function attentionOf(merged: GraphNode, view: GraphView) {
+/** The parts of attention whose heads `merged` merges, if nothing else reads what is between; null for any other node. */
+export function attentionOf(merged: GraphNode, view: GraphView) {
   const context = mergedHeads(merged, view);
   const product = context && view.inner(context, "MatMul");
   const softmax = product && view.inner(product.inputs[0], "Softmax");
@@ -35,7 +36,7 @@ function attentionOf(merged: GraphNode, view: GraphView) {
   return product && scores && { scores, value: product.inputs[1]! };
 }
 
-interface Sources {
+export interface Sources {
   /** Keys and values of this call, or all of them. */
   readonly now: readonly Value[];
   readonly past: readonly Value[];
@@ -43,7 +44,7 @@ interface Sources {
   readonly gone: readonly GraphNode[];
 }
 
-function sourcesOf(key: Value, value: Value, view: GraphView): Sources {
+export function sourcesOf(key: Value, value: Value, view: GraphView): Sources {
   const [keys, values] = [key, value].map((whole) => cachedRows(whole, view));
   if (keys && values) {
     return {
@@ -67,7 +68,7 @@ function cachedRows(whole: Value, view: GraphView) {
 }
 
 /** `[B, H, T, D]` → `[B, T, H·D]` */
-function rowsOf(heads: Value, name: string, view: GraphView): Made {
+export function rowsOf(heads: Value, name: string, view: GraphView): Made {
   const split = headsOf(heads, view);
   if (split) return { nodes: [], output: split.rows };
   const turned = makeNode("Transpose", `${name}.query`, [heads], { perm: [0, 2, 1, 3] });

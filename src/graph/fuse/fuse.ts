@@ -5,25 +5,35 @@ import { neededFor } from "../needed";
 import { attention } from "./attention";
 import { biasedGelu } from "./biased-gelu";
 import type { Fusion } from "./fusion";
+import { gated } from "./gated";
 import { gemm } from "./gemm";
 import { GraphView } from "./graph-view";
-import { skipLayerNorm } from "./skip-layer-norm";
+import { groupedAttention } from "./grouped-attention";
+import { headNorm, rmsNorm } from "./rms-norm";
+import { rotary } from "./rotary";
+import { shared } from "./shared";
+import { skipNorm } from "./skip-norm";
 import { entropy, visibleContext, visibleScores } from "./visible-attention";
 
 /** In the order in which they are tried; each sees what those before it made. */
 const fusions: readonly Fusion[] = [
+  rmsNorm,
+  headNorm,
+  rotary,
+  groupedAttention,
   attention,
   visibleScores,
   visibleContext,
   entropy,
-  skipLayerNorm,
+  skipNorm,
   biasedGelu,
+  gated,
   gemm,
 ];
 
 /** The same graph with fused operators. What nobody reads any more is gone, except inputs. */
 export function fuse(graph: Graph): Graph {
-  return fusions.reduce(apply, graph);
+  return shared(fusions.reduce(apply, graph));
 }
 
 function apply(graph: Graph, fusion: Fusion): Graph {

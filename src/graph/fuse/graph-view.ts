@@ -44,9 +44,14 @@ export class GraphView {
     return this.#outputs.has(value);
   }
 
+  /** The numbers in a constant; undefined if `value` is anything else. */
+  numbers(value: Value): readonly number[] | undefined {
+    return this.#numbers.get(value);
+  }
+
   /** The number in a constant of one; null if `value` is anything else. */
   number(value: Value): number | null {
-    const numbers = this.#numbers.get(value);
+    const numbers = this.numbers(value);
     return numbers?.length === 1 ? numbers[0]! : null;
   }
 }

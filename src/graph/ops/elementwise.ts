@@ -1,6 +1,7 @@
 /** @file Element-wise operators; those of two operands broadcast. */
 
 import { broadcast } from "../shapes";
+import type { DType } from "../value";
 import { numberAttr, type OpSpec, operandsOf, sameDtype } from "./spec";
 
 const unary: OpSpec = {
@@ -40,13 +41,23 @@ const where: OpSpec = {
   },
 };
 
-/** `to` is the number of the type in ONNX: float32 (1), which WebGPU can cast int32 and bool to, or int32 (6). */
+/**
+ * `to`: the number of the type in ONNX. float32 (1) is made of int32 and bool, as WebGPU can; int32 (6) of int64 and
+ * float32; int64 (7) of int32, for positions that the runtime's own operators read.
+ */
 const cast: OpSpec = {
   infer: (inputs, attrs) => {
-    const isToFloat = numberAttr(attrs, "to", 1) === 1;
-    const [x] = operandsOf(inputs, 1, isToFloat ? ["int32", "bool"] : ["int64", "float32"]);
-    return [{ dtype: isToFloat ? "float32" : "int32", shape: x!.shape }];
+    const [dtype, ...from] = casts[numberAttr(attrs, "to", 1)] ?? casts[1]!;
+    const [x] = operandsOf(inputs, 1, from);
+    return [{ dtype, shape: x!.shape }];
   },
+};
+
+/** By the number of a type: its name, and those that become it. */
+const casts: Readonly<Record<number, readonly [DType, ...DType[]]>> = {
+  1: ["float32", "int32", "bool"],
+  6: ["int32", "int64", "float32"],
+  7: ["int64", "int32"],
 };
 
 export const elementwise = {

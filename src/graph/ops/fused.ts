@@ -21,23 +21,69 @@ function checkLast(row: Value, x: Value): void {
     throw new ShapeError(`${row.name} is ${formatShape(row.shape)} beside ${formatShape(x.shape)}`);
 }
 
+/** x · sigmoid(α·x). */
+const quickGelu: OpSpec = {
+  infer: (inputs) => {
+    const [x] = operandsOf(inputs, 1, ["float32"]);
+    return [{ dtype: "float32", shape: x!.shape }];
+  },
+  floats: ["alpha"],
+  domain: contrib,
+};
+
+/** x and a gain `[C]`: x / √(mean(x²) + ε) · gain, over the last axis. The runtime has it among ONNX's own. */
+const simplifiedLayerNormalization: OpSpec = {
+  infer: (inputs) => {
+    const [x, gain] = operandsOf(inputs, 2, ["float32"]);
+    checkLast(gain!, x!);
+    return [{ dtype: "float32", shape: x!.shape }];
+  },
+  floats: ["epsilon"],
+};
+
 /**
  * x, skip, scale `[C]`, shift `[C]` and, not always, a bias `[C]`: the LayerNorm of x + skip + bias, and that sum.
  */
-const skipLayerNormalization: OpSpec = {
-  infer: (inputs) => {
-    const [x, skip, ...rows] = operandsOf(inputs, inputs.length === 4 ? 4 : 5, ["float32"]);
-    if (x!.shape.join() !== skip!.shape.join())
-      throw new ShapeError(`${formatShape(x!.shape)} beside ${formatShape(skip!.shape)}`);
-    for (const row of rows) checkLast(row, x!);
-    return [
-      { dtype: "float32", shape: x!.shape },
-      { dtype: "float32", shape: x!.shape },
-    ];
+const skipLayerNormalization: OpSpec = skipNorm(4);
+
+/** The same with an RMSNorm, which has no shift. */
+const skipSimplifiedLayerNormalization: OpSpec = skipNorm(3);
+
+/** `least`: the number of operands without a bias. */
+function skipNorm(least: number): OpSpec {
+  return {
+    infer: (inputs) => {
+      const count = inputs.length === least ? least : least + 1;
+      const [x, skip, ...rows] = operandsOf(inputs, count, ["float32"]);
+      if (x!.shape.join() !== skip!.shape.join())
+        throw new ShapeError(`${formatShape(x!.shape)} beside ${formatShape(skip!.shape)}`);
+      for (const row of rows) checkLast(row, x!);
+      return [
+        { dtype: "float32", shape: x!.shape },
+        { dtype: "float32", shape: x!.shape },
+      ];
+    },
+    floats: ["epsilon"],
+    domain: contrib,
+    places: { outputs: [0, 3] },
+  };
+}
+
+/**
+ * Heads `[B, H, T, D]`, or rows of them `[B, T, H·D]`, whose first dimensions are turned by the angles of positions
+ * int64 `[B, T]`: pair i are the dimensions i and i + R / 2, for tables of cosines and sines `[positions, R / 2]`.
+ */
+const rotaryEmbedding: OpSpec = {
+  infer: ([x, positions, ...tables], { num_heads, rotary_embedding_dim }) => {
+    operandsOf([x!, ...tables], 3, ["float32"]);
+    operandsOf([positions!], 1, ["int64"]);
+    const headDim = Number(x!.shape.at(-1)) / (x!.shape.length === 4 ? 1 : Number(num_heads));
+    const dims = rotary_embedding_dim ?? headDim;
+    const odd = tables.find(({ shape }) => shape.length !== 2 || 2 * Number(shape[1]) !== dims);
+    if (odd) throw new ShapeError(`${odd.name} is ${formatShape(odd.shape)}; wanted ${dims} / 2 columns`);
+    return [{ dtype: "float32", shape: x!.shape }];
   },
-  floats: ["epsilon"],
   domain: contrib,
-  places: { outputs: [0, 3] },
 };
 
 /**
@@ -81,7 +127,11 @@ const einsum: OpSpec = {
 export const fused = {
   BiasGelu: biasedGelu,
   FastGelu: biasedGelu,
+  QuickGelu: quickGelu,
+  SimplifiedLayerNormalization: simplifiedLayerNormalization,
   SkipLayerNormalization: skipLayerNormalization,
+  SkipSimplifiedLayerNormalization: skipSimplifiedLayerNormalization,
+  RotaryEmbedding: rotaryEmbedding,
   MultiHeadAttention: multiHeadAttention,
   Einsum: einsum,
 } as const;
