@@ -1,9 +1,9 @@
 /** @file Runs the head view's canvas: one draw a frame, none while nothing changes, long work in slices. */
 
 import type { AttentionView } from "../attention-view";
+import type { FigureTheme } from "../figure-theme";
 import type { LookOf } from "../map-look";
 import { nextAmount } from "../pace";
-import type { FigureTheme } from "../theme";
 import type { TokenFocus } from "../types";
 import { type Band, type CellWeight, drawCells, drawLines, type LineWidth } from "./head-draw";
 import { type HeadLayout, rowsWithin } from "./head-layout";

@@ -1,6 +1,6 @@
 /** @file Ties the head view's stage to its canvas for as long as that is mounted. */
 
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { type HeadModel, HeadStage } from "./head-stage";
 
 /** `numLines` is that of the picture at rest, null before it is known. */
@@ -8,7 +8,8 @@ export function useHeadStage(model: HeadModel | null) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<HeadStage>(null);
   const [numLines, setNumLines] = useState<number | null>(null);
-  useEffect(() => {
+  // Before the first paint, so that the figure is never seen without its lines.
+  useLayoutEffect(() => {
     if (!canvas.current) return;
     const created = new HeadStage(canvas.current, (count) => {
       setNumLines(count);
@@ -18,7 +19,7 @@ export function useHeadStage(model: HeadModel | null) {
     stage.current = created;
     return () => created.dispose();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (model) stage.current?.show(model);
   }, [model]);
   return { canvas, numLines };
