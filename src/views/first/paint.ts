@@ -12,6 +12,7 @@ import { attentionView } from "../figures/attention-view";
 import { type FigureTheme, figureThemes } from "../figures/figure-theme";
 import figures from "../figures/figures.module.css";
 import { restingWeights } from "../figures/head/cell-weights";
+import { leaveStage } from "../figures/head/early-stage";
 import head from "../figures/head/HeadView.module.css";
 import { type HeadLayout, headingHeight, headLayout, isDense } from "../figures/head/head-layout";
 import { HeadStage } from "../figures/head/head-stage";
@@ -78,6 +79,7 @@ function paintHeads(page: Element, figure: FirstFigure, attention: FloatTensor, 
     });
     const drawn = { view, layout, heads, full, threshold, focus: null, cellWeights, lookOf: headLook };
     stage.show({ ...drawn, theme, band, width, pixelRatio: devicePixelRatio });
+    leaveStage(stage);
   });
 }
 

@@ -34,6 +34,8 @@ interface Picture {
   next: number;
 }
 
+/** So few that a slow machine draws them within a frame or two; a fast one soon takes more. */
+const firstAmount = 250;
 const paceLimits = { least: 150, most: 3000 };
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
@@ -54,14 +56,20 @@ export class HeadStage {
   #isDirty = false;
   /** When the draw that is being timed began; 0 for none. */
   #lastFrame = 0;
-  #amount = 800;
+  #amount = firstAmount;
   #resting: Picture | null = null;
   #focused: Picture | null = null;
+  #before: HeadStage | null;
 
-  /** `onLines` hears how many lines the picture at rest has. */
-  constructor(canvas: HTMLCanvasElement, onLines: (numLines: number) => void) {
+  /** `onLines` hears how many lines the picture at rest has; `before` has perhaps drawn them already. */
+  constructor(
+    canvas: HTMLCanvasElement,
+    onLines: (numLines: number) => void,
+    before: HeadStage | null = null,
+  ) {
     this.#screen = newContext(canvas);
     this.#onLines = onLines;
+    this.#before = before;
   }
 
   /** Shows a model at the next frame, keeping whatever of the last one still holds. */
@@ -120,21 +128,65 @@ export class HeadStage {
 
   #restingPicture(model: HeadModel): Picture {
     if (this.#resting) return this.#resting;
-    const queries = queriesWithin(model);
-    const lines = emphasise(model.heads, model.full, (heads) =>
-      selectLines(model.view, heads, model.threshold, queries),
-    );
-    this.#onLines(lines.length);
-    const widthOf = model.full ? weightedWidth : thinWidth;
-    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0 };
+    this.#resting = this.#inherited(model) ?? newPicture(model, this.#restingLayer);
+    this.#onLines(this.#resting.lines.length);
     return this.#resting;
   }
+
+  /** The lines of the stage before this, if this would draw the same. */
+  #inherited(model: HeadModel): Picture | null {
+    const before = this.#before;
+    this.#before = null;
+    return before && before.#leave(model);
+  }
+
+  /** The lines it has drawn, if those of `model` are the same; it draws no more. */
+  #leave(model: HeadModel): Picture | null {
+    const isSame = this.#model !== null && drawsAlike(this.#model, model);
+    this.dispose();
+    return isSame ? this.#resting : null;
+  }
+}
+
+function newPicture(model: HeadModel, layer: CanvasRenderingContext2D): Picture {
+  const queries = queriesWithin(model);
+  const lines = emphasise(model.heads, model.full, (heads) =>
+    selectLines(model.view, heads, model.threshold, queries),
+  );
+  const widthOf = model.full ? weightedWidth : thinWidth;
+  return { lines, context: clear(layer, model), widthOf, next: 0 };
 }
 
 /** The view's queries with a row in the window. */
 function queriesWithin({ view, layout, band }: HeadModel): number[] {
   const { first, end } = rowsWithin(layout, band.top, band.height, 0);
   return view.queries.filter((query) => layout.rowOf[query]! >= first && layout.rowOf[query]! < end);
+}
+
+/** The same of models that were made apart, which share the weights alone. */
+function drawsAlike(one: HeadModel, other: HeadModel): boolean {
+  const [a, b] = [one.view.weights, other.view.weights];
+  const isSameMemory = a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
+  return isSameMemory && described(one) === described(other);
+}
+
+function described({
+  view,
+  layout,
+  heads,
+  full,
+  threshold,
+  band,
+  width,
+  theme,
+  pixelRatio,
+}: HeadModel): string {
+  const { rows, queries, keys } = view;
+  return JSON.stringify([
+    [rows, queries, keys, view.scalesOf(0) === null],
+    [layout, heads, full, threshold],
+    [band, width, theme, pixelRatio],
+  ]);
 }
 
 /** Whether the picture at rest is the same, whatever is focused. */

@@ -1,6 +1,7 @@
 /** @file Ties the head view's stage to its canvas for as long as that is mounted. */
 
 import { useLayoutEffect, useRef, useState } from "react";
+import { takeStage } from "./early-stage";
 import { type HeadModel, HeadStage } from "./head-stage";
 
 /** `numLines` is that of the picture at rest, null before it is known. */
@@ -11,11 +12,12 @@ export function useHeadStage(model: HeadModel | null) {
   // Before the first paint, so that the figure is never seen without its lines.
   useLayoutEffect(() => {
     if (!canvas.current) return;
-    const created = new HeadStage(canvas.current, (count) => {
+    const onLines = (count: number) => {
       setNumLines(count);
       // Read by the benches, and visible in the browser's own performance panel.
       performance.mark("head-view-drawn");
-    });
+    };
+    const created = new HeadStage(canvas.current, onLines, takeStage());
     stage.current = created;
     return () => created.dispose();
   }, []);
