@@ -70,6 +70,7 @@ export {
   type Slot,
   type SlotSource,
   type Subject,
+  sameSlots,
   sameSubject,
   subtractedSlot,
   visibleSlots,

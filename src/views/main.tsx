@@ -15,11 +15,18 @@ const begun = begin(window);
 const repeatPresses = rememberPresses(document);
 
 firstPicture(begun.storedRun)
+  // Each in a task of its own, so that the engine's messages and the next frame come in between.
+  .then(() => import("../store"))
+  .then(nextTask)
   .then(() => import("./page"))
   .then(
     ({ showPage }) => showPage(begun, repeatPresses),
     () => document.querySelector(".first-failure")?.removeAttribute("hidden"),
   );
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
 
 /** Resolves when it is drawn, or is not to be waited for. */
 async function firstPicture(storedRun: StoredRun | null): Promise<void> {

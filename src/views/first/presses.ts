@@ -26,11 +26,17 @@ export function rememberPresses(page: Document): () => void {
   );
   return () => {
     stop.abort();
-    for (const press of presses.splice(0)) {
-      if (press.kind === "click") clickAt(page, press.x, press.y);
-      else pressKey(page, press.key);
-    }
+    void repeat(page, presses.splice(0));
   };
+}
+
+/** Each when the page has answered the one before. */
+async function repeat(page: Document, presses: readonly Press[]): Promise<void> {
+  for (const press of presses) {
+    if (press.kind === "click") clickAt(page, press.x, press.y);
+    else pressKey(page, press.key);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }
 
 /** Characters, and the keys that mean something on the page or in a text; Tab and the browser's own stay with the browser. */
