@@ -3,12 +3,15 @@
  * the page that takes its place has its parts in the same places, and everything is done there.
  */
 
+import { earlyClass } from "./first-figure";
+
 type Press =
   | { readonly kind: "click"; readonly x: number; readonly y: number }
   | { readonly kind: "key"; readonly key: string };
 
-/** Remembers presses from now on; what it returns repeats them, once. */
+/** Remembers presses on the early page, if there is one, from now on; what it returns repeats them, once. */
 export function rememberPresses(page: Document): () => void {
+  if (!page.querySelector(`.${earlyClass}`)) return () => {};
   const presses: Press[] = [];
   const stop = new AbortController();
   const options = { capture: true, signal: stop.signal };
