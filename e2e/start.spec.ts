@@ -73,6 +73,18 @@ const look = (page: Page, name: "data-part" | "data-testid") =>
     return { boxes, pictures: [...document.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()) };
   }, name);
 
+/** How the early page looks once that stays the same, since lines are drawn in slices. */
+async function settled(page: Page) {
+  let last = await look(page, "data-part");
+  await expect(async () => {
+    const before = last;
+    await page.waitForTimeout(400);
+    last = await look(page, "data-part");
+    expect(last).toEqual(before);
+  }).toPass();
+  return last;
+}
+
 test("the page takes the early one's place without a visible change", async ({ page, device }) => {
   await page.route("**/model.safetensors", () => {});
   await page.addInitScript(() => {
@@ -93,9 +105,7 @@ test("the page takes the early one's place without a visible change", async ({ p
       const release = await heldBack(page, pageScripts);
       await page.goto(`./?device=${device}`, { waitUntil: "commit" });
       await expect(early(page)).toBeVisible();
-      // Lines are drawn in slices.
-      await page.waitForTimeout(500);
-      const before = await look(page, "data-part");
+      const before = await settled(page);
       expect(before.boxes.filter(Boolean).length).toBeGreaterThan(45);
       release();
       await expect(page.getByTestId("stored-run")).toBeVisible();
