@@ -137,7 +137,7 @@ export class HeadStage {
   #inherited(model: HeadModel): Picture | null {
     const before = this.#before;
     this.#before = null;
-    return before && before.#leave(model);
+    return before === null ? null : before.#leave(model);
   }
 
   /** The lines it has drawn, if those of `model` are the same; it draws no more. */
