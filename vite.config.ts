@@ -5,6 +5,7 @@ import type { HtmlTagDescriptor, Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
+import { earlyPage } from "./src/build/early-page.ts";
 import { Licences } from "./src/build/licences.ts";
 import { pagePreloads } from "./src/build/page-preloads.ts";
 import { standalone } from "./src/build/standalone.ts";
@@ -55,17 +56,24 @@ const licences = new Licences([
   "workbox-strategies",
 ]);
 
+// Before any schema is made: what stands there needs no compiled code.
+const resolve = {
+  alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/lib/zod.ts", import.meta.url)) }],
+};
+
 export default defineConfig({
   base: "./",
-  // Before any schema is made: what stands there needs no compiled code.
-  resolve: {
-    alias: [{ find: /^zod$/, replacement: fileURLToPath(new URL("src/lib/zod.ts", import.meta.url)) }],
-  },
+  resolve,
   plugins: [
     firstColors(),
     react(),
     standalone(() => [licences.collect()]),
     pagePreloads("/src/views/page.tsx"),
+    earlyPage({
+      module: "/src/views/first/markup.tsx",
+      storedRun: "public/stored-run/bert-emotion.bin",
+      config: { resolve, plugins: [standalone()] },
+    }),
     contentSecurityPolicy(),
     licences.collect(),
     licences.write(),

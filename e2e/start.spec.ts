@@ -1,4 +1,4 @@
-/** @file A first visit: a stored run at once, then the live one in its place. */
+/** @file A first visit: the early page with a stored run at once, then the page itself, then the live run in its place. */
 
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { test } from "./fixtures";
@@ -14,7 +14,7 @@ const shown = (page: Page) =>
   );
 
 /** Answers to these requests wait until the function that it gives is called. */
-async function heldBack(target: Page | BrowserContext, pattern: string): Promise<() => void> {
+async function heldBack(target: Page | BrowserContext, pattern: string | RegExp): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -46,10 +46,109 @@ test("the stored run is shown while the weights arrive, and the live one looks t
   await expect(page.getByTestId("export")).toBeEnabled();
 });
 
+/** The scripts of the page itself, whose early likeness is in the HTML. */
+const pageScripts = /assets\/page-[\w-]{8}\.js/;
+
+const early = (page: Page) => page.locator(".early-page[data-painted]");
+
+/** Where the named parts are, and what is on the canvases, of the early page or the one that took its place. */
+const look = (page: Page, name: "data-part" | "data-testid") =>
+  page.evaluate((attribute) => {
+    const names =
+      "place-notebook sentence token-count add-pair chip-bert-emotion first-visit finding tabs".split(" ");
+    const more =
+      "previous-layer layer-select view-menu export inspector-toggle stored-run head-view inspector".split(
+        " ",
+      );
+    const parts = [...names, ...more].map((part) => document.querySelector(`[${attribute}="${part}"]`));
+    const tokens = document.querySelectorAll(`[${attribute}="head-view"] [data-side] > *`);
+    const boxes = [...parts, ...tokens].map((part) => {
+      if (!part) return null;
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return [
+        part.textContent.slice(0, 20),
+        ...[x, y, width, height].map((length) => Math.round(length * 4) / 4),
+      ];
+    });
+    return { boxes, pictures: [...document.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()) };
+  }, name);
+
+/** How the early page looks once that stays the same, since lines are drawn in slices. */
+async function settled(page: Page) {
+  let last = await look(page, "data-part");
+  await expect(async () => {
+    const before = last;
+    await page.waitForTimeout(400);
+    last = await look(page, "data-part");
+    expect(last).toEqual(before);
+  }).toPass();
+  return last;
+}
+
+test("the page takes the early one's place without a visible change", async ({ page, device }) => {
+  await page.route("**/model.safetensors", () => {});
+  await page.addInitScript(() => {
+    Object.assign(window, { shifts: [] });
+    const shifts = Reflect.get(window, "shifts") as unknown[];
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) {
+        const sources = Reflect.get(shift, "sources") as readonly { readonly node: Node | null }[];
+        // The badge at the top grows at any time, when the device is known.
+        if (sources.some(({ node }) => document.querySelector("main")?.contains(node)))
+          shifts.push(Reflect.get(shift, "value"));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ] as const)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      const release = await heldBack(page, pageScripts);
+      await page.goto(`./?device=${device}`, { waitUntil: "commit" });
+      await expect(early(page)).toBeVisible();
+      const before = await settled(page);
+      expect(before.boxes.filter(Boolean).length).toBeGreaterThan(45);
+      release();
+      await expect(page.getByTestId("stored-run")).toBeVisible();
+      await expect(page.locator(".early-page")).toHaveCount(0);
+      await expect.poll(() => look(page, "data-testid")).toEqual(before);
+      expect(await page.evaluate(() => Reflect.get(window, "shifts"))).toEqual([]);
+      await page.unroute(pageScripts);
+    }
+});
+
+test("what is pressed and typed on the early page is done on the one that takes its place", async ({
+  page,
+  device,
+}) => {
+  await page.route("**/model.safetensors", () => {});
+  const release = await heldBack(page, pageScripts);
+  await page.goto(`./?device=${device}`, { waitUntil: "commit" });
+  await expect(early(page)).toBeVisible();
+  const centre = (selector: string) =>
+    page.evaluate((wanted) => {
+      const { x, y, width, height } = document.querySelector(wanted)!.getBoundingClientRect();
+      return [x + width / 2, y + height / 2] as const;
+    }, selector);
+  await page.mouse.click(...(await centre('[data-part="add-pair"]')));
+  await page.keyboard.type("Yes");
+  release();
+  await expect(page.getByTestId("pair")).toHaveValue("Yes");
+  await expect(page.getByTestId("pair")).toBeFocused();
+});
+
 test("another sentence in the address has no stored run", async ({ page, device }) => {
   const requested: string[] = [];
   page.on("request", (request) => requested.push(request.url()));
-  await page.goto(`./?device=${device}#text=Good+morning`);
+  const release = await heldBack(page, pageScripts);
+  await page.goto(`./?device=${device}#text=Good+morning`, { waitUntil: "commit" });
+  await expect(page.locator(".first-paint")).toBeVisible();
+  await expect(page.locator(".early-page")).toHaveCount(0);
+  release();
   await expect(page.getByTestId("predictions")).toHaveText(/\d/);
   expect(requested.filter((address) => address.includes("stored-run"))).toEqual([]);
 });

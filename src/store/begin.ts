@@ -3,6 +3,8 @@
 import type { Headscope } from "../engine/api/api";
 import { type Client, createClient } from "../engine/wire/client";
 import { firstModel, needsFirstModel, readDevicePreference } from "./first-view";
+import type { Picture } from "./state";
+import { storedPicture } from "./stored-run";
 
 declare global {
   interface Window {
@@ -14,8 +16,15 @@ declare global {
 /** What the page is given once its scripts are there. */
 export interface Begun {
   readonly client: Client;
-  /** The picture of a first visit as a file; null if the address asks for another. */
-  readonly storedRun: Promise<ArrayBuffer | null> | null;
+  /** Null if the address asks for another picture. */
+  readonly storedRun: StoredRun | null;
+}
+
+/** The picture of a first visit, null until it is there. */
+export interface StoredRun {
+  readonly now: () => Picture | null;
+  /** Null if it cannot be had; the live one follows in any case. */
+  readonly arrival: Promise<Picture | null>;
 }
 
 /** Starts the engine on the device that the page's address asks for. */
@@ -26,16 +35,24 @@ export function begin(window: Window): Begun {
     ahead: needsFirstModel(hash) ? firstModel : null,
   });
   window.headscope = client.engine;
-  return { client, storedRun: hash === "" ? fetchStoredRun(window.document.baseURI) : null };
+  return { client, storedRun: hash === "" ? storedRunOf(window.document.baseURI) : null };
 }
 
-/** The stored run; null if it cannot be fetched, since the live one follows in any case. */
+function storedRunOf(baseUrl: string): StoredRun {
+  let picture: Picture | null = null;
+  const arrival = fetchStoredRun(baseUrl).then(
+    (file) => {
+      picture = file && storedPicture(file);
+      return picture;
+    },
+    () => null,
+  );
+  return { now: () => picture, arrival };
+}
+
+/** Null if an address without it is answered with a page. */
 async function fetchStoredRun(baseUrl: string): Promise<ArrayBuffer | null> {
-  try {
-    const response = await fetch(new URL(`stored-run/${firstModel}.bin`, baseUrl));
-    const isFile = response.ok && !response.headers.get("content-type")?.includes("text/html");
-    return isFile ? await response.arrayBuffer() : null;
-  } catch {
-    return null;
-  }
+  const response = await fetch(new URL(`stored-run/${firstModel}.bin`, baseUrl));
+  const isFile = response.ok && !response.headers.get("content-type")?.includes("text/html");
+  return isFile ? response.arrayBuffer() : null;
 }

@@ -73,6 +73,7 @@ export {
   type Slot,
   type SlotSource,
   type Subject,
+  sameSlots,
   sameSubject,
   subjectFor,
   subtractedSlot,

@@ -2,7 +2,7 @@
 
 import type { Headscope } from "../engine/api/api";
 import { App } from "./app";
-import type { Begun } from "./begin";
+import type { Begun, StoredRun } from "./begin";
 import { onLeaving } from "./decoding/keeping";
 import { watchLife } from "./engine-life";
 import { isFirstTry, isWorthReload, watchTouch } from "./isolation";
@@ -13,7 +13,6 @@ import { takingNotebooks } from "./notebook/share";
 import { keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
 import type { Notice } from "./state";
-import { storedPicture } from "./stored-run";
 import { askForVersions, watchVersions } from "./updates";
 
 /** Paths of the embedded models' files, from the build. */
@@ -32,8 +31,7 @@ export function start(window: Window, { client: { engine, life }, storedRun }: B
   const app = new App(engine, settings);
   const address = takingNotebooks(browserAddress(window), (shared) => app.receive(shared));
   app.open(readLink(address.read()));
-  // Without it, or with a damaged one, the live picture is the first.
-  storedRun?.then((file) => file && app.results.showStored(storedPicture(file))).catch(() => undefined);
+  if (storedRun) showStored(app, storedRun);
   const writeAddress = bindAddress(
     {
       link: () => app.link(),
@@ -54,6 +52,13 @@ export function start(window: Window, { client: { engine, life }, storedRun }: B
   watchLife(app, life, reload);
   if (import.meta.env.PROD) keepHere(window, app, engine, reload);
   return { app, settings, reload };
+}
+
+/** At once if it is there, so that the page is never drawn without it. */
+function showStored(app: App, { now, arrival }: StoredRun): void {
+  const picture = now();
+  if (picture) app.results.showStored(picture);
+  else void arrival.then((late) => late && app.results.showStored(late));
 }
 
 function keepHere(window: Window, app: App, engine: Headscope, reload: () => void): void {

@@ -184,6 +184,17 @@ export function subjectFor(info: ModelInfo, subject: Subject): Subject {
   return info.hasPairs ? subject : { text: subject.text, pair: null };
 }
 
+/** Whether two lists hold the same models in the same states, however far a load has come. */
+export const sameSlots = (a: readonly Slot[], b: readonly Slot[]): boolean =>
+  a.length === b.length && a.every((slot, place) => isSameSlot(slot, b[place]!));
+
+const isSameSlot = (a: Slot, b: Slot): boolean =>
+  a === b ||
+  (a.id === b.id &&
+    a.label === b.label &&
+    a.source === b.source &&
+    (a.state === b.state || (a.state.kind === "loading" && b.state.kind === "loading")));
+
 /** The slot of the model that the open dialog adds. */
 export const addedSlot = ({ slots, adding }: AppState): Slot | undefined =>
   slots.find(({ id }) => id === adding);

@@ -1,14 +1,37 @@
-/** @file Where everything begins: the engine starts while the scripts of the page arrive. */
+/** @file Where everything begins: the engine starts and the first picture is drawn while the scripts of the page arrive. */
 
 // First of all: whatever comes after may set markup.
 import "./ui/trusted-types";
 import "./ui/mantine.css";
 import "./ui/page.css";
-import { begin } from "../store/begin";
+import { begin, type StoredRun } from "../store/begin";
+import { paintFirst } from "./first/paint";
+import { rememberPresses } from "./first/presses";
+
+/** How long the page's own scripts wait for the first picture, which they would delay. */
+const patience = 400;
 
 const begun = begin(window);
+const repeatPresses = rememberPresses(document);
 
-import("./page").then(
-  ({ showPage }) => showPage(begun),
-  () => document.querySelector(".first-failure")?.removeAttribute("hidden"),
-);
+firstPicture(begun.storedRun)
+  // Each in a task of its own, so that the engine's messages and the next frame come in between.
+  .then(() => import("../store"))
+  .then(nextTask)
+  .then(() => import("./page"))
+  .then(
+    ({ showPage }) => showPage(begun, repeatPresses),
+    () => document.querySelector(".first-failure")?.removeAttribute("hidden"),
+  );
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Resolves when it is drawn, or is not to be waited for. */
+async function firstPicture(storedRun: StoredRun | null): Promise<void> {
+  const drawing = storedRun?.arrival.then((picture) => picture && paintFirst(document, picture));
+  await Promise.race([drawing, new Promise((resolve) => setTimeout(resolve, patience))]).catch(
+    () => undefined,
+  );
+}

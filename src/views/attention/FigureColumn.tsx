@@ -1,12 +1,13 @@
 /** @file One model's figure, with the progress of its request, or what to do if it failed. */
 
-import { useElementSize } from "@mantine/hooks";
 import { isBlank, layerOf, type Picture, predictionWords, type Slot } from "../../store";
 import { useAppState, usePanel } from "../ui/context";
+import { useSize } from "../ui/use-size";
 import styles from "./FigureColumn.module.css";
 import { FirstFigure, NextFigure } from "./FigureWorking";
 import { Finding } from "./FindingLine";
 import { useIsNarrow, useIsOneScreen } from "./room";
+import { freeHeight } from "./room-queries";
 import type { ViewProps } from "./view";
 import { attentionViews } from "./views";
 
@@ -16,15 +17,14 @@ interface FigureColumnProps {
   readonly isOneOfMany: boolean;
 }
 
-/** The height in CSS pixels while the page scrolls as a whole. */
-const freeHeight = 640;
+const guess = { width: 1000, height: freeHeight };
 
 export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   const { picture } = usePanel(slot.id);
   const isOneScreen = useIsOneScreen();
   const isNarrow = useIsNarrow();
   const isEmpty = useAppState(({ subject }) => isBlank(subject));
-  const { ref, height } = useElementSize<HTMLDivElement>();
+  const { ref, height } = useSize<HTMLDivElement>(guess);
   const maxHeight = isOneScreen ? height : freeHeight;
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>

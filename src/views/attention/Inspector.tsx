@@ -1,7 +1,6 @@
 /** @file The selected head: what it does, its matrix and its numbers, and what can be done with it. */
 
 import { ActionIcon, Group, Text } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { type HeadPlace, hasHead } from "../../analysis/head-sets";
@@ -10,6 +9,7 @@ import { isBlank, layerOf, type Picture, type Slot } from "../../store";
 import { MatrixView } from "../figures/matrix/MatrixView";
 import { useActiveSlot, useAppState, usePanel } from "../ui/context";
 import { Sign } from "../ui/Sign";
+import { useSize } from "../ui/use-size";
 import { type Asked, aloneNote, askedOf, drawnOf, matrixMap, matrixTitle } from "./drawn";
 import { useDrawnFocus } from "./drawn-focus";
 import { useFocus } from "./focus-context";
@@ -70,6 +70,9 @@ interface OneHeadProps {
   readonly head: number;
 }
 
+/** Where the page is wide and scroll bars take no room. */
+const guess = { width: 309, height: 309 };
+
 function OneHead({ slot, picture, head }: OneHeadProps) {
   const view = useAppState((state) => state.view);
   const { numHeads, numLayers, prunedHeads } = picture.info;
@@ -82,7 +85,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
   const attention = useMemo(() => matrixMap(drawn, head), [drawn, head]);
   const { tokens } = drawn;
   const focus = useDrawnFocus(useFocus(slot.id, picture), drawn.words);
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width } = useSize<HTMLDivElement>(guess);
   const isPruned = hasHead(prunedHeads, place);
   return (
     <>
@@ -103,7 +106,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
       <DrawnNote asked={ofFigure} />
       <div ref={ref} className={styles.matrix}>
-        {width > 0 && !isPruned && (
+        {!isPruned && (
           <MatrixView
             tokens={tokens}
             attention={attention}

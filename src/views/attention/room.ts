@@ -1,20 +1,21 @@
-/** @file The room that the page has, by the same breakpoints as the style sheets. */
+/** @file The room that the page has. */
 
 import { useMediaQuery } from "@mantine/hooks";
+import { isNarrowQuery, isOneScreenQuery, isWideQuery } from "./room-queries";
 
 const now = { getInitialValueInEffect: false };
 
 /** One column: the inspector is a sheet. */
 export function useIsNarrow(): boolean {
-  return useMediaQuery("(max-width: 899px)", undefined, now);
+  return useMediaQuery(isNarrowQuery, undefined, now);
 }
 
 /** The inspector is open unless the user closed it. */
 export function useIsWide(): boolean {
-  return useMediaQuery("(min-width: 1200px)", undefined, now);
+  return useMediaQuery(isWideQuery, undefined, now);
 }
 
 /** The page is one screen, and its parts scroll. */
 export function useIsOneScreen(): boolean {
-  return useMediaQuery("(min-width: 900px) and (min-height: 640px)", undefined, now);
+  return useMediaQuery(isOneScreenQuery, undefined, now);
 }

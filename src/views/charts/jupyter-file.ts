@@ -2,12 +2,12 @@
 
 import { useMemo } from "react";
 import { type Origin, originOf } from "../../store";
-import { useAppState } from "../ui/context";
+import { useSlots } from "../ui/context";
 import { type FileKind, textFile } from "./FileMenu";
 
 /** Where the model of a slot comes from; null until it is loaded, or if the library cannot load the same. */
 export function useOrigin(id: string): Origin | null {
-  const slots = useAppState((state) => state.slots);
+  const slots = useSlots();
   return useMemo(() => {
     const slot = slots.find((each) => each.id === id);
     return slot ? originOf(slot, slots, document.baseURI) : null;

@@ -1,24 +1,10 @@
 /** @file The legends of the colour scales: weights from 0 to 1, their differences, and signed values about 0. */
 
-import {
-  cssColor,
-  divergingColor,
-  mix,
-  parseColor,
-  scalePosition,
-  sequentialColor,
-  signedPosition,
-} from "../ui/colors";
+import { scalePosition, signedPosition } from "../ui/colors";
 import styles from "./figures.module.css";
 import own from "./ScaleLegend.module.css";
-import { type FigureTheme, useFigureTheme } from "./theme";
-
-/** Weights from 0 to 1, towards a head's colour or by the scale all figures share; or signed values about 0. */
-type Scale =
-  | { readonly kind: "weights"; readonly color: string }
-  /** Differences of weights, −1 to 1, as `signedPosition` places them. */
-  | { readonly kind: "differences" }
-  | { readonly kind: "signed"; readonly limit: number };
+import { type Scale, scaleRamp } from "./scale-ramp";
+import { useFigureTheme } from "./theme";
 
 interface ScaleLegendProps {
   readonly label: string;
@@ -26,14 +12,13 @@ interface ScaleLegendProps {
 }
 
 const weightTicks = [0, 0.05, 0.2, 0.5, 1];
-const numStops = 16;
 
 export function ScaleLegend({ label, scale }: ScaleLegendProps) {
   const theme = useFigureTheme();
   return (
     <span className={`${styles.figure} ${own.scale}`}>
       {label}
-      <Ramp stops={spread((share) => colorAt(scale, theme, share))} ticks={ticksOf(scale)} />
+      <Ramp stops={scaleRamp(scale, theme)} ticks={ticksOf(scale)} />
     </span>
   );
 }
@@ -55,13 +40,6 @@ function ticksOf(scale: Scale): Tick[] {
     ["0", 0.5],
     [`${end}`, 1],
   ];
-}
-
-function colorAt(scale: Scale, { scheme, background }: FigureTheme, share: number): string {
-  if (scale.kind !== "weights") return cssColor(divergingColor(2 * share - 1, scheme, background));
-  return scale.color === "sequential"
-    ? cssColor(sequentialColor(share, scheme, background))
-    : cssColor(mix(background, parseColor(scale.color), share));
 }
 
 interface RampProps {
@@ -89,9 +67,4 @@ function Ramp({ stops, ticks }: RampProps) {
 
 function endOf(position: number): "first" | "last" | undefined {
   return position === 0 ? "first" : position === 1 ? "last" : undefined;
-}
-
-function spread(colorOf: (share: number) => string): string {
-  const stops = Array.from({ length: numStops + 1 }, (_, stop) => colorOf(stop / numStops));
-  return `linear-gradient(90deg, ${stops.join(", ")})`;
 }

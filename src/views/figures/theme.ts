@@ -2,26 +2,19 @@
 
 import { useComputedColorScheme } from "@mantine/core";
 import { useSyncExternalStore } from "react";
-import { parseColor, type Rgb } from "../ui/colors";
-import { pageColors, type Scheme } from "../ui/page-colors";
-
-export interface FigureTheme {
-  readonly scheme: Scheme;
-  readonly background: Rgb;
-}
-
-const themes: Readonly<Record<Scheme, FigureTheme>> = {
-  light: { scheme: "light", background: parseColor(pageColors.light.background) },
-  dark: { scheme: "dark", background: parseColor(pageColors.dark.background) },
-};
+import { type FigureTheme, figureThemes } from "./figure-theme";
 
 export function useFigureTheme(): FigureTheme {
-  return themes[useComputedColorScheme("light", { getInitialValueInEffect: false })];
+  return figureThemes[useComputedColorScheme("light", { getInitialValueInEffect: false })];
 }
 
 /** Device pixels a CSS pixel; follows the window to another screen and the browser's zoom. */
 export function useDevicePixelRatio(): number {
-  return useSyncExternalStore(watchPixelRatio, () => window.devicePixelRatio);
+  return useSyncExternalStore(
+    watchPixelRatio,
+    () => window.devicePixelRatio,
+    () => 1,
+  );
 }
 
 /** A media query matches one ratio only, so each change needs a new one. */

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { AnyFigure, AnyParts } from "../../figures/figure";
 import { useData } from "../data/use-data";
 import { useFigureView } from "../figures/figure-view";
-import { useApp } from "../ui/context";
+import { useApp, useAppState } from "../ui/context";
 import { loadPart } from "../ui/missing-part";
 import { sourceOf } from "./asked";
 import styles from "./heads.module.css";

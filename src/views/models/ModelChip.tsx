@@ -5,7 +5,7 @@ import { IconChevronDown, IconX } from "@tabler/icons-react";
 import type { Progress } from "../../lib/call";
 import { formatPercent } from "../../lib/format";
 import { type AppState, isCurrent, panelOf, predictionWords, type Slot } from "../../store";
-import { useApp, useAppState } from "../ui/context";
+import { useApp, useAppState, useLiveSlot } from "../ui/context";
 import { progressText, shareOf } from "../ui/progress";
 import { Sign } from "../ui/Sign";
 import styles from "./ModelChip.module.css";
@@ -17,8 +17,9 @@ interface ModelChipProps {
   readonly onChoose?: () => void;
 }
 
-export function ModelChip({ slot, onChoose }: ModelChipProps) {
+export function ModelChip({ slot: known, onChoose }: ModelChipProps) {
   const app = useApp();
+  const slot = useLiveSlot(known);
   const isActive = useAppState((state) => state.active === slot.id);
   const said = useAppState((state) => wordsOf(state, slot));
   const { state } = slot;

@@ -4,7 +4,7 @@ import { Button, Popover, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { useAppState } from "../ui/context";
+import { useAppState, useSlots } from "../ui/context";
 import { LatePart } from "../ui/late-part";
 import { Sign } from "../ui/Sign";
 import { foldTabs } from "./fold-tabs";
@@ -20,7 +20,7 @@ const addModelDialog = {
 const mostTabs = 6;
 
 export function ModelChips() {
-  const slots = useAppState((state) => state.slots);
+  const slots = useSlots();
   const active = useAppState((state) => state.active);
   const isWide = useMediaQuery("(min-width: 1200px)", undefined, { getInitialValueInEffect: false });
   const [isAdding, setIsAdding] = useState(false);

@@ -1,7 +1,7 @@
 /** @file A model that is loading, or the error that stopped it. */
 
 import { isRemovable, type Slot } from "../../store";
-import { useApp } from "../ui/context";
+import { useApp, useLiveSlot } from "../ui/context";
 import { Working, type WorkingProps } from "../ui/Working";
 
 interface ModelWorkingProps extends Pick<WorkingProps, "look"> {
@@ -9,8 +9,9 @@ interface ModelWorkingProps extends Pick<WorkingProps, "look"> {
 }
 
 /** Nothing for a model that is neither loading nor failed. */
-export function ModelWorking({ slot, look }: ModelWorkingProps) {
+export function ModelWorking({ slot: known, look }: ModelWorkingProps) {
   const { models } = useApp();
+  const slot = useLiveSlot(known);
   const { id, label, state } = slot;
   if (state.kind !== "loading" && state.kind !== "failed") return null;
   const isCancelled = state.kind === "failed" && state.error.code === "aborted";

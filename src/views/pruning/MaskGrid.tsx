@@ -4,8 +4,9 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useRef } from "rea
 import { type HeadPlace, type HeadSet, hasHead } from "../../analysis/head-sets";
 import { formatFull } from "../../lib/format";
 import type { ModelInfo } from "../../store";
+import type { FigureTheme } from "../figures/figure-theme";
 import figures from "../figures/figures.module.css";
-import { type FigureTheme, useFigureTheme } from "../figures/theme";
+import { useFigureTheme } from "../figures/theme";
 import { cssColor, scalePosition, sequentialColor, textOn } from "../ui/colors";
 import {
   cellState,

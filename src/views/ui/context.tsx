@@ -1,10 +1,9 @@
 /** @file Gives views access to the store: one provider, narrow selectors. */
 
-import { createContext, type PropsWithChildren, useContext } from "react";
+import { createContext, type PropsWithChildren, useContext, useRef } from "react";
 import { useStore } from "zustand/react";
-import { useShallow } from "zustand/react/shallow";
 import type { App, AppState, Panel, Settings, SettingsStore, Slot, Started } from "../../store";
-import { panelOf, visibleSlots } from "../../store";
+import { panelOf, sameSlots, visibleSlots } from "../../store";
 
 const Context = createContext<Started | null>(null);
 
@@ -37,12 +36,32 @@ export function usePanel(id: string): Panel {
   return useAppState((state) => panelOf(state, id));
 }
 
-export function useActiveSlot(): Slot | undefined {
-  return useAppState((state) => state.slots.find((slot) => slot.id === state.active));
+/** The slots, without news of how far a load is: a part that shows that asks for its slot with `useLiveSlot`. */
+export function useSlots(): readonly Slot[] {
+  return useSteadySlots((state) => state.slots);
 }
 
 export function useVisibleSlots(): readonly Slot[] {
-  return useStore(useApp().store, useShallow(visibleSlots));
+  return useSteadySlots(visibleSlots);
+}
+
+export function useActiveSlot(): Slot | undefined {
+  return useSteadySlots((state) => state.slots.filter((slot) => slot.id === state.active))[0];
+}
+
+/** A slot with the progress of its load; as it was if it is gone. */
+export function useLiveSlot(slot: Slot): Slot {
+  return useAppState((state) => state.slots.find(({ id }) => id === slot.id)) ?? slot;
+}
+
+/** The same list for as long as nothing but progress has changed. */
+function useSteadySlots(select: (state: AppState) => readonly Slot[]): readonly Slot[] {
+  const last = useRef<readonly Slot[]>([]);
+  return useAppState((state) => {
+    const next = select(state);
+    if (!sameSlots(last.current, next)) last.current = next;
+    return last.current;
+  });
 }
 
 export function useSettings(): readonly [Settings, SettingsStore["setState"]] {

@@ -10,6 +10,7 @@ import { HeadEye } from "./HeadEye";
 import { clickHead } from "./HeadTiles";
 import own from "./HeadView.module.css";
 import type { HeadLayout } from "./head-layout";
+import { slotVariable } from "./layout-variables";
 
 interface HeadHeadingProps {
   readonly layout: HeadLayout;
@@ -20,21 +21,16 @@ interface HeadHeadingProps {
 }
 
 export function HeadHeading({ layout, selectedHead, looks, gestures }: HeadHeadingProps) {
-  const { query, key, cells, cellWidth, cellHeads } = layout;
   return (
     <div className={own.heading} aria-hidden="true">
-      <span className={own.columnName} data-side="query" style={{ left: query.x, width: query.width }}>
+      <span className={own.columnName} data-side="query">
         query
       </span>
-      <span className={own.columnName} style={{ left: key.x, width: key.width }}>
+      <span className={own.columnName} data-side="key">
         key
       </span>
-      {cellHeads.map((head, slot) => (
-        <span
-          key={head}
-          className={own.headColumn}
-          style={{ left: cells.x + slot * cellWidth, width: cellWidth - 3 }}
-        >
+      {layout.cellHeads.map((head, slot) => (
+        <span key={head} className={own.headColumn} style={slotVariable(slot)}>
           {looks?.[head] ? (
             <MapName look={looks[head]} />
           ) : (

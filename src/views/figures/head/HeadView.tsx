@@ -1,7 +1,7 @@
 /** @file The head view: queries left, keys right, a line for each weight that is not too small to matter. */
 
-import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useSize } from "../../ui/use-size";
 import { type AttentionView, attentionView, hasRow } from "../attention-view";
 import styles from "../figures.module.css";
 import { lookIn } from "../map-look";
@@ -20,10 +20,13 @@ import type { Band, CellWeight } from "./head-draw";
 import { cellAt, type HeadLayout, headingHeight, headLayout, tokenAt } from "./head-layout";
 import type { HeadModel } from "./head-stage";
 import { emptyReason } from "./head-words";
+import { layoutVariables } from "./layout-variables";
 import { TokenColumn } from "./TokenColumn";
 import { useHeadStage } from "./use-head-stage";
 
 const usualHeight = 700;
+/** Room for the numbers of as many heads as there are colours. */
+const guess = { width: 1000, height: usualHeight };
 
 export function HeadView(props: HeadViewProps) {
   const {
@@ -37,7 +40,7 @@ export function HeadView(props: HeadViewProps) {
     compact = false,
     large = false,
   } = props;
-  const { ref: content, width } = useElementSize<HTMLDivElement>();
+  const { ref: content, width } = useSize<HTMLDivElement>(guess);
   const heads = useStableArray(props.heads);
   const full = useStableArray(props.fullHeads);
   const view = useView(props);
@@ -79,8 +82,7 @@ export function HeadView(props: HeadViewProps) {
     <section
       className={styles.figure}
       data-large={large || undefined}
-      // Nothing is seen in a place that it leaves once the width is known.
-      style={width > 0 ? undefined : { visibility: "hidden" }}
+      style={layoutVariables(layout, height)}
       aria-label={label}
       onKeyDown={gestures.onKeyDown}
     >
@@ -105,17 +107,15 @@ export function HeadView(props: HeadViewProps) {
       <div
         ref={scroller}
         className={own.scroller}
-        style={{ height }}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
         <div
           ref={content}
           className={own.content}
-          style={{ height: layout.height }}
           onPointerMove={onPointerMove}
           onPointerLeave={onPointerLeave}
         >
-          <canvas ref={canvas} className={own.canvas} style={{ width, height }} />
+          <canvas ref={canvas} className={own.canvas} />
           <TokenColumn side="query" members={view.queries} {...columnProps} />
           <TokenColumn side="key" members={view.keys} {...columnProps} />
           {layout.hasHiddenRow && <HiddenRow layout={layout} />}

@@ -5,7 +5,8 @@ import { tokenText } from "../numbers";
 import type { FigureToken, TokenFocus } from "../types";
 import styles from "./HeadView.module.css";
 import type { Band } from "./head-draw";
-import { type HeadLayout, rowsWithin } from "./head-layout";
+import { type HeadLayout, isDense, rowsWithin } from "./head-layout";
+import { rowVariable } from "./layout-variables";
 
 interface TokenColumnProps {
   readonly side: TokenFocus["side"];
@@ -25,8 +26,6 @@ interface TokenColumnProps {
 
 /** Rows kept beyond the window, so that a short scroll finds its text in place. */
 const overscan = 12;
-const denseRow = 20;
-
 export function TokenColumn(props: TokenColumnProps) {
   const { side, layout, tokens, band } = props;
   const column = useRef<HTMLDivElement>(null);
@@ -37,9 +36,8 @@ export function TokenColumn(props: TokenColumnProps) {
     <div
       ref={column}
       className={styles.column}
-      style={{ left: layout[side].x, width: layout[side].width }}
       data-side={side}
-      data-dense={layout.rowHeight < denseRow || undefined}
+      data-dense={isDense(layout) || undefined}
       data-compact={props.compact || undefined}
       role="listbox"
       aria-label={side === "query" ? "Query tokens" : "Key tokens"}
@@ -51,7 +49,6 @@ export function TokenColumn(props: TokenColumnProps) {
           key={row}
           row={row}
           numRows={layout.rows.length}
-          rowHeight={layout.rowHeight}
           token={tokens[layout.rows[row]!]!}
           index={layout.rows[row]!}
           raw={props.rawTokens}
@@ -75,7 +72,6 @@ type RowState = "plain" | "hovered" | "pinned" | "twin";
 interface TokenRowProps {
   readonly row: number;
   readonly numRows: number;
-  readonly rowHeight: number;
   readonly token: FigureToken;
   readonly index: number;
   readonly raw: boolean;
@@ -87,12 +83,12 @@ interface TokenRowProps {
   readonly onActivate: (index: number) => void;
 }
 
-function TokenRow({ row, rowHeight, token, index, raw, isMember, state, isTabStop, ...rest }: TokenRowProps) {
+function TokenRow({ row, token, index, raw, isMember, state, isTabStop, ...rest }: TokenRowProps) {
   const text = tokenText(token, raw);
   return (
     <div
       className={styles.token}
-      style={{ top: row * rowHeight, height: rowHeight }}
+      style={rowVariable(row)}
       role="option"
       aria-selected={state === "pinned"}
       aria-setsize={rest.numRows}

@@ -1,12 +1,13 @@
 /** @file The head view without weights: tokens and headings in the places that they will have. */
 
-import { useElementSize } from "@mantine/hooks";
+import { useSize } from "../../ui/use-size";
 import styles from "../figures.module.css";
 import { tokenText } from "../numbers";
 import type { HeadGestures, HeadViewProps } from "../types";
 import { HeadHeading } from "./HeadHeading";
 import own from "./HeadView.module.css";
 import { headingHeight, headLayout } from "./head-layout";
+import { layoutVariables } from "./layout-variables";
 import { TokenColumn } from "./TokenColumn";
 
 export interface TokenOutlineProps
@@ -15,13 +16,15 @@ export interface TokenOutlineProps
   readonly compact: boolean;
 }
 
+const guess = { width: 1000, height: 640 };
+
 /** There is nothing to act on yet. */
 const nothing = () => {};
 const noGestures: HeadGestures = { onSelect: nothing, onToggle: nothing, onSolo: nothing, onAdd: nothing };
 
 export function TokenOutline({ tokens, maxHeight, ...props }: TokenOutlineProps) {
   const { heads, selectedHead, specialTokens, rawTokens, compact } = props;
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width } = useSize<HTMLDivElement>(guess);
   const rows = tokens.flatMap(({ special }, index) => (special && specialTokens !== "show" ? [] : [index]));
   const height = Math.max(maxHeight - headingHeight, 120);
   const layout = headLayout({
@@ -39,34 +42,22 @@ export function TokenOutline({ tokens, maxHeight, ...props }: TokenOutlineProps)
   return (
     <div className={styles.figure} aria-hidden="true" inert data-testid="outline">
       <div className={styles.status} />
-      <div ref={ref}>
-        {width > 0 && (
-          <>
-            <HeadHeading
-              looks={undefined}
-              layout={layout}
-              selectedHead={selectedHead}
-              gestures={noGestures}
+      <div ref={ref} style={layoutVariables(layout, Math.min(layout.height, height))}>
+        <HeadHeading looks={undefined} layout={layout} selectedHead={selectedHead} gestures={noGestures} />
+        <div className={own.outline}>
+          {(["query", "key"] as const).map((side) => (
+            <TokenColumn
+              key={side}
+              side={side}
+              focus={null}
+              marked={null}
+              pinned={false}
+              onHover={nothing}
+              onPin={nothing}
+              {...shown}
             />
-            <div
-              className={own.content}
-              style={{ height: Math.min(layout.height, height), overflow: "hidden" }}
-            >
-              {(["query", "key"] as const).map((side) => (
-                <TokenColumn
-                  key={side}
-                  side={side}
-                  focus={null}
-                  marked={null}
-                  pinned={false}
-                  onHover={nothing}
-                  onPin={nothing}
-                  {...shown}
-                />
-              ))}
-            </div>
-          </>
-        )}
+          ))}
+        </div>
       </div>
     </div>
   );

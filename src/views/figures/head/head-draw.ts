@@ -2,9 +2,9 @@
 
 import { cssColor, mix, parseColor, type Rgb, textOn } from "../../ui/colors";
 import { monospace } from "../../ui/fonts";
+import type { FigureTheme } from "../figure-theme";
 import { headLook, type LookOf, type MapLook } from "../map-look";
 import { weightText } from "../numbers";
-import type { FigureTheme } from "../theme";
 import { cellBox, type HeadLayout, rowMiddle, rowsWithin } from "./head-layout";
 import { faintness, type LineSet, opacityOf } from "./lines";
 

@@ -74,6 +74,9 @@ export function headLayout(options: HeadLayoutOptions): HeadLayout {
   return { rowHeight, height: numRows * rowHeight, rows, rowOf, hasHiddenRow, ...columns(options) };
 }
 
+/** Whether rows are so low that the letters are smaller. */
+export const isDense = ({ rowHeight }: HeadLayout): boolean => rowHeight < 20;
+
 /** The vertical middle of a token's row. */
 export function rowMiddle(layout: HeadLayout, token: number): number {
   return (layout.rowOf[token]! + 0.5) * layout.rowHeight;

@@ -1,9 +1,9 @@
 /** @file Runs the head view's canvas: one draw a frame, none while nothing changes, long work in slices. */
 
 import type { AttentionView } from "../attention-view";
+import type { FigureTheme } from "../figure-theme";
 import type { LookOf } from "../map-look";
 import { nextAmount } from "../pace";
-import type { FigureTheme } from "../theme";
 import type { TokenFocus } from "../types";
 import { type Band, type CellWeight, drawCells, drawLines, type LineWidth } from "./head-draw";
 import { type HeadLayout, rowsWithin } from "./head-layout";
@@ -45,6 +45,8 @@ interface StageListeners {
 
 /** In lines a frame. Fewer would be no faster where frames are late for other reasons. */
 const paceLimits = { least: 600, most: 3000 };
+/** So few that a slow machine draws them within a frame or two; a fast one soon takes more. */
+const firstAmount = 250;
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
 const weightedWidth: LineWidth = (level, isFaint) =>
@@ -64,13 +66,16 @@ export class HeadStage {
   #isDirty = false;
   /** When the draw that is being timed began; 0 for none. */
   #lastFrame = 0;
-  #amount = 800;
+  #amount = firstAmount;
   #resting: Picture | null = null;
   #focused: Picture | null = null;
+  #before: HeadStage | null;
 
-  constructor(canvas: HTMLCanvasElement, listeners: StageListeners) {
+  /** `before` has perhaps drawn the lines at rest already. */
+  constructor(canvas: HTMLCanvasElement, listeners: StageListeners, before: HeadStage | null = null) {
     this.#screen = newContext(canvas);
     this.#listeners = listeners;
+    this.#before = before;
   }
 
   /** Shows a model at the next frame, keeping whatever of the last one still holds. */
@@ -134,21 +139,65 @@ export class HeadStage {
 
   #restingPicture(model: HeadModel): Picture {
     if (this.#resting) return this.#resting;
-    const queries = queriesWithin(model);
-    const lines = emphasise(model.heads, model.full, (heads) =>
-      selectLines(model.view, heads, model.threshold, queries),
-    );
-    this.#listeners.onLines(lines.length);
-    const widthOf = model.full ? weightedWidth : thinWidth;
-    this.#resting = { lines, context: clear(this.#restingLayer, model), widthOf, next: 0, isWhole: false };
+    this.#resting = this.#inherited(model) ?? newPicture(model, this.#restingLayer);
+    this.#listeners.onLines(this.#resting.lines.length);
     return this.#resting;
   }
+
+  /** The lines of the stage before this, if this would draw the same. */
+  #inherited(model: HeadModel): Picture | null {
+    const before = this.#before;
+    this.#before = null;
+    return before === null ? null : before.#leave(model);
+  }
+
+  /** The lines it has drawn, if those of `model` are the same; it draws no more. */
+  #leave(model: HeadModel): Picture | null {
+    const isSame = this.#model !== null && drawsAlike(this.#model, model);
+    this.dispose();
+    return isSame ? this.#resting : null;
+  }
+}
+
+function newPicture(model: HeadModel, layer: CanvasRenderingContext2D): Picture {
+  const queries = queriesWithin(model);
+  const lines = emphasise(model.heads, model.full, (heads) =>
+    selectLines(model.view, heads, model.threshold, queries),
+  );
+  const widthOf = model.full ? weightedWidth : thinWidth;
+  return { lines, context: clear(layer, model), widthOf, next: 0, isWhole: false };
 }
 
 /** The view's queries with a row in the window. */
 function queriesWithin({ view, layout, band }: HeadModel): number[] {
   const { first, end } = rowsWithin(layout, band.top, band.height, 0);
   return view.queries.filter((query) => layout.rowOf[query]! >= first && layout.rowOf[query]! < end);
+}
+
+/** The same of models that were made apart, which share the weights alone. */
+function drawsAlike(one: HeadModel, other: HeadModel): boolean {
+  const [a, b] = [one.view.weights, other.view.weights];
+  const isSameMemory = a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
+  return isSameMemory && described(one) === described(other);
+}
+
+function described({
+  view,
+  layout,
+  heads,
+  full,
+  threshold,
+  band,
+  width,
+  theme,
+  pixelRatio,
+}: HeadModel): string {
+  const { rows, queries, keys } = view;
+  return JSON.stringify([
+    [rows, queries, keys, view.scalesOf(0) === null],
+    [layout, heads, full, threshold],
+    [band, width, theme, pixelRatio],
+  ]);
 }
 
 /** Whether the picture at rest is the same, whatever is focused. */

@@ -43,6 +43,31 @@ function segmentReason(segments: Segments): string {
   return `No line goes from sentence ${query} to sentence ${key}: one of them has no tokens here. Choose all segments.`;
 }
 
+/** What the figure shows while no token is focused. */
+export interface RestingHeads {
+  readonly numQueries: number;
+  /** Whether some rows are out of view, and with them the lines of their queries. */
+  readonly scrolls: boolean;
+  /** Shown heads, and how many of them have room for a column of numbers. */
+  readonly numHeads: number;
+  readonly numCells: number;
+  readonly compact: boolean;
+}
+
+/** What its lines and numbers then are. */
+export function restWords({ numQueries, scrolls, numHeads, compact }: RestingHeads): string {
+  if (numHeads === 0 || numQueries === 0) return "";
+  const numbers = `numbers: mean each key receives, n = ${numQueries} queries`;
+  const lines = scrolls ? "lines of the queries in view · " : "";
+  return compact
+    ? `means over n = ${numQueries} queries`
+    : `hover a token, click to pin · ${lines}${numbers}`;
+}
+
+/** How many heads have room for their numbers, if not all. */
+export const cellsWords = ({ numHeads, numCells, compact }: RestingHeads): string =>
+  numCells < numHeads ? ` · ${compact ? "" : "numbers of "}${numCells} of ${numHeads} heads` : "";
+
 /** What the number in a cell is. */
 export function cellWords(
   { head, token }: CellRef,

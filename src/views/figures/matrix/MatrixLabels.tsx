@@ -2,7 +2,8 @@
 
 import type { FigureToken } from "../types";
 import own from "./MatrixView.module.css";
-import { type MatrixLayout, type MatrixPlace, offsetOf } from "./matrix-layout";
+import type { MatrixLayout, MatrixPlace } from "./matrix-layout";
+import { placeVariable } from "./matrix-variables";
 
 interface MatrixLabelsProps {
   readonly layout: MatrixLayout;
@@ -12,39 +13,33 @@ interface MatrixLabelsProps {
 }
 
 /** The keys in a strip above, the queries in one on the left, which stay in view while the cells scroll. */
-export function MatrixLabels({ layout, tokens, texts, marks }: MatrixLabelsProps) {
-  const { rows, labels, cell, side } = layout;
-  const fontSize = Math.min(13, Math.max(11, cell - 3));
+export function MatrixLabels({ layout: { rows }, tokens, texts, marks }: MatrixLabelsProps) {
   return (
     <>
-      <div className={own.keys} style={{ fontSize, width: labels + side, height: labels }} aria-hidden="true">
-        <span className={own.corner} style={{ width: labels, height: labels }} />
-        {rows.map((token) => (
+      <div className={own.keys} aria-hidden="true">
+        <span className={own.corner} />
+        {rows.map((token, place) => (
           <span
             key={token}
             className={own.label}
             data-side="key"
             data-special={tokens[token]!.special || undefined}
             data-marked={token === marks.key || undefined}
-            style={{
-              left: labels + offsetOf(layout, token),
-              top: 0,
-              height: labels,
-              lineHeight: `${cell}px`,
-            }}
+            style={placeVariable(place)}
           >
             {texts[token]}
           </span>
         ))}
       </div>
-      <div className={own.queries} style={{ fontSize, width: labels, height: side }} aria-hidden="true">
-        {rows.map((token) => (
+      <div className={own.queries} aria-hidden="true">
+        {rows.map((token, place) => (
           <span
             key={token}
             className={own.label}
+            data-side="query"
             data-special={tokens[token]!.special || undefined}
             data-marked={token === marks.query || undefined}
-            style={{ right: 0, top: offsetOf(layout, token), width: labels, lineHeight: `${cell}px` }}
+            style={placeVariable(place)}
           >
             {texts[token]}
           </span>

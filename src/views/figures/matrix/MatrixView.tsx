@@ -20,6 +20,7 @@ import type { MatrixViewProps, TokenFocus } from "../types";
 import { MatrixLabels } from "./MatrixLabels";
 import own from "./MatrixView.module.css";
 import { type MatrixLayout, type MatrixPlace, matrixLayout, offsetOf, placeAt } from "./matrix-layout";
+import { matrixVariables } from "./matrix-variables";
 import { useMatrixCanvas } from "./use-matrix-canvas";
 import { useMatrixWindow } from "./use-matrix-window";
 
@@ -54,7 +55,7 @@ export function MatrixView(props: MatrixViewProps) {
       className={`${styles.figure} ${own.figure}`}
       aria-label={label}
       data-beside={props.isLegendBeside || undefined}
-      style={props.isLegendBeside ? undefined : { width: size }}
+      style={{ ...(!props.isLegendBeside && { width: size }), ...matrixVariables(layout) }}
     >
       <div
         ref={scroller}
@@ -69,7 +70,7 @@ export function MatrixView(props: MatrixViewProps) {
         tabIndex={0}
         {...gestures}
       >
-        <div className={own.matrix} style={{ width: extent, height: extent }}>
+        <div className={own.matrix}>
           {layout.labels > 0 && <MatrixLabels layout={layout} tokens={tokens} texts={texts} marks={marks} />}
           <canvas
             ref={canvas}

@@ -3,10 +3,10 @@
 import { colorTable, cssColor, type Rgb, textOn } from "../../ui/colors";
 import { monospace } from "../../ui/fonts";
 import { type AttentionView, weightAt } from "../attention-view";
+import type { FigureTheme } from "../figure-theme";
 import { weightText } from "../numbers";
 import { differenceEntry, drawGrid, putPixels, tableEntry, weightPixels } from "../pixels";
 import { pooledSize, poolMap } from "../pooling";
-import type { FigureTheme } from "../theme";
 import { type MatrixLayout, type MatrixWindow, rowsAt } from "./matrix-layout";
 
 export interface MatrixModel {

@@ -1,6 +1,6 @@
 /** @file Draws a matrix on its canvas, at the screen's density and in the page's colours. */
 
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useDevicePixelRatio, useFigureTheme } from "../theme";
 import { drawMatrix, type MatrixModel } from "./matrix-draw";
 
@@ -10,7 +10,7 @@ export function useMatrixCanvas({ view, layout, color, hasNumbers, window }: Mat
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useFigureTheme();
   const pixelRatio = useDevicePixelRatio();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     const frame = requestAnimationFrame(() => {

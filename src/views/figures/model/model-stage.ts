@@ -2,9 +2,9 @@
 
 import { colorTable, cssColor } from "../../ui/colors";
 import type { AttentionView } from "../attention-view";
+import type { FigureTheme } from "../figure-theme";
 import { drawGrid, putPixels, weightPixels } from "../pixels";
 import { pooledSize, poolMap } from "../pooling";
-import type { FigureTheme } from "../theme";
 import { type ModelLayout, thumbnailAt } from "./model-layout";
 
 export interface ModelPicture {

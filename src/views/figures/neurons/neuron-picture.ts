@@ -4,9 +4,9 @@ import type { ComparedKeys } from "../../../analysis/query-key";
 import { parseColor } from "../../ui/colors";
 import { monospace } from "../../ui/fonts";
 import { pageColors } from "../../ui/page-colors";
+import type { FigureTheme } from "../figure-theme";
 import { fullWeightText, tokenText } from "../numbers";
 import { columnsOf, type Drawing, element, type SvgElement, shortened } from "../svg";
-import type { FigureTheme } from "../theme";
 import type { FigureToken } from "../types";
 import { cellFill, scoreFormula, scoreText, stripLimits } from "./strips";
 

@@ -2,7 +2,7 @@
 
 import type { ComparedKey, ComparedKeys } from "../../../analysis/query-key";
 import { cssColor, divergingColor, type Rgb } from "../../ui/colors";
-import type { FigureTheme } from "../theme";
+import type { FigureTheme } from "../figure-theme";
 
 /** The largest sizes, which have the ends of the scales: of q and k together, and of their products. */
 export interface StripLimits {
