@@ -8,7 +8,11 @@ test.skip(({ device }) => device !== "wasm", "what the charts show does not depe
 const sentence = "I was so relieved after the phone call yesterday. I smiled the whole day.";
 const lines = (page: Page) => page.locator("[data-testid=line-chart] .scatterlayer .trace");
 /** On a narrow page the figures are in a list. */
-async function choose(page: Page, group: "heads-tabs" | "scope" | "comparison", label: string): Promise<void> {
+async function choose(
+  page: Page,
+  group: "heads-tabs" | "scope" | "comparison",
+  label: string,
+): Promise<void> {
   const control = page.getByTestId(group);
   const isList = await control.evaluate((element) => element.tagName === "SELECT");
   if (isList) await control.selectOption({ label });
