@@ -1,4 +1,4 @@
-/** @file A few words about a head: its pattern, its importance and rank, or the button that measures them, and what it shares. */
+/** @file A few words about a head: its pattern, its importance and rank once they are measured, and what it shares. */
 
 import { useMemo } from "react";
 import { rankOf } from "../../analysis/head-rank";
@@ -8,7 +8,6 @@ import { formatFull, formatNumber, plural } from "../../lib/format";
 import { at } from "../../lib/tensor";
 import type { Picture } from "../../store";
 import styles from "./Inspector.module.css";
-import { MeasureImportance } from "./MeasureImportance";
 import { patternsIn } from "./picture";
 import { sharedHeadText } from "./shared-head";
 import { type KnownImportance, useImportance } from "./use-importance";
@@ -35,15 +34,11 @@ export function HeadLine({ slot, picture, place }: HeadLineProps) {
           {one.pattern.words(picture.info.specialTokens)}
         </span>
       ))}
-      {importance ? (
+      {importance && (
         <>
           {" · "}
           <Importance place={place} importance={importance} />
         </>
-      ) : (
-        <div>
-          <MeasureImportance slot={slot} />
-        </div>
       )}
       {shared && <div data-testid="shared-head">{shared}</div>}
     </div>

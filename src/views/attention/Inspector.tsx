@@ -17,9 +17,11 @@ import { HeadActions } from "./HeadActions";
 import { HeadLine } from "./HeadLine";
 import { headNumbers } from "./head-numbers";
 import styles from "./Inspector.module.css";
+import { MeasureImportance } from "./MeasureImportance";
 import { NearestHeads } from "./NearestHeads";
 import { RepeatBadges } from "./RepeatBadges";
 import { StrongestTokens } from "./StrongestTokens";
+import { useImportance } from "./use-importance";
 import { useSettledPicture } from "./use-settled-picture";
 
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
@@ -87,6 +89,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
   const focus = useDrawnFocus(useFocus(slot.id, picture), drawn.words);
   const { ref, width } = useSize<HTMLDivElement>(guess);
   const isPruned = hasHead(prunedHeads, place);
+  const importance = useImportance(slot.id, picture.info);
   return (
     <>
       <Group gap={8} align="baseline" wrap="nowrap" pr={32}>
@@ -102,7 +105,12 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
       ) : (
         <HeadLine slot={slot.id} picture={picture} place={place} />
       )}
-      {!isPruned && <RepeatBadges slot={slot.id} info={picture.info} place={place} />}
+      {!isPruned && (
+        <div className={styles.badges}>
+          {!importance && <MeasureImportance slot={slot.id} />}
+          <RepeatBadges slot={slot.id} info={picture.info} place={place} />
+        </div>
+      )}
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
       <DrawnNote asked={ofFigure} />
       <div ref={ref} className={styles.matrix}>

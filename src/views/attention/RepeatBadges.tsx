@@ -20,7 +20,7 @@ export function RepeatBadges({ slot, info, place: [layer, head] }: RepeatBadgesP
   const found = useRepeats(slot, info);
   if (!found) return <MeasureRepeats slot={slot} />;
   return (
-    <div className={styles.repeats} data-testid="repeat-badges">
+    <div className={styles.badges} data-testid="repeat-badges">
       {found.map((pattern) => {
         const { key, name, hasBadge, score, title } = repeatWords(pattern, layer * info.numHeads + head);
         return (
@@ -40,17 +40,15 @@ function MeasureRepeats({ slot }: { readonly slot: string }) {
   const measure = () => void repeats.ask(slot);
   if (!request || request.kind === "idle") {
     return (
-      <div className={styles.repeats}>
-        <Button
-          size="compact-xs"
-          variant="default"
-          title="Induction and duplicate token, on 50 random sequences that repeat themselves"
-          onClick={measure}
-          data-testid="measure-repeats"
-        >
-          Measure on repeats
-        </Button>
-      </div>
+      <Button
+        size="compact-xs"
+        variant="default"
+        title="Induction and duplicate token, on 50 random sequences that repeat themselves"
+        onClick={measure}
+        data-testid="measure-repeats"
+      >
+        Measure induction
+      </Button>
     );
   }
   return (

@@ -13,6 +13,9 @@ export interface RepeatWords {
   readonly title: string;
 }
 
+/** Beside a threshold of tenths the digits of a tiny share say nothing; the title has them. */
+const scoreText = (value: number): string => (value < 0.001 ? "< 0.001" : formatNumber(value));
+
 /** `index`: the head's place in `[L, H]`. */
 export function repeatWords(
   { pattern, values, heads, count, noOccasion }: PatternOfHeads,
@@ -23,7 +26,7 @@ export function repeatWords(
     key: pattern.key,
     name: pattern.name,
     hasBadge: heads.includes(index),
-    score: noOccasion === null ? `${formatNumber(value)}, threshold ${pattern.threshold}` : "no occasion",
+    score: noOccasion === null ? `${scoreText(value)}, threshold ${pattern.threshold}` : "no occasion",
     title:
       noOccasion === null
         ? `How far the head ${pattern.words({})}: ${formatFull(value)} of its weight, mean over ${plural(count, "query", "queries")} of random sequences that repeat themselves. ${pattern.source}.`
