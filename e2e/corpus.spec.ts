@@ -137,7 +137,7 @@ test("dragging chooses heads to mask, a text opens in Attention, and a reload fi
   await page.getByTestId("mask-chosen").click();
   await expect(page).toHaveURL(/place=pruning.*mask/);
   await page.goBack();
-  await page.getByTestId("choose-largest").click();
+  await expect(page.getByTestId("chosen-heads")).toContainText("5 heads chosen");
   await page.getByTestId("search-chosen").click();
   await expect(page.getByTestId("search-among")).toContainText("among 5 chosen heads");
   await page.getByTestId("search-threshold").fill("1");

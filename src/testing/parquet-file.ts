@@ -70,21 +70,27 @@ export function listParquet(
 interface Damage {
   readonly codec: "SNAPPY" | "UNCOMPRESSED";
   readonly at: number;
-  readonly value: number;
+  readonly bytes: readonly number[];
 }
 
-function damagedParquet({ codec, at, value }: Damage): Uint8Array {
+function damagedParquet({ codec, at, bytes }: Damage): Uint8Array {
   const rows = Array.from({ length: 300 }, (_, index) => index);
   const text = rows.map((index) => `row number ${index}${index % 7 === 0 ? " é😀" : ""}`);
   const columnData = [
     { name: "text", data: text, type: "STRING" as const },
     { name: "label", data: rows.map((index) => index % 3), type: "INT32" as const },
   ];
-  return new Uint8Array(parquetWriteBuffer({ columnData, codec })).with(at, value);
+  const file = new Uint8Array(parquetWriteBuffer({ columnData, codec }));
+  file.set(bytes, at);
+  return file;
 }
 
-/** hyparquet never finishes reading this file; the damage is in compressed bytes and shows only when they are unpacked. */
-export const loopingParquet = () => damagedParquet({ codec: "SNAPPY", at: 702, value: 252 });
+/**
+ * hyparquet never finishes reading this file; the damage is in compressed bytes and shows only when they are unpacked. The
+ * second piece of the text column claims a length of −30, which leads the reader back to the first.
+ */
+export const loopingParquet = () =>
+  damagedParquet({ codec: "SNAPPY", at: 59, bytes: [252, 225, 255, 255, 255] });
 
 /** hyparquet never finishes reading this file; the header of a page contradicts its column. */
-export const contradictoryParquet = () => damagedParquet({ codec: "UNCOMPRESSED", at: 13, value: 149 });
+export const contradictoryParquet = () => damagedParquet({ codec: "UNCOMPRESSED", at: 13, bytes: [149] });
