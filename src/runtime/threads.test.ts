@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { stepThreads, threadCount, threadReason } from "./threads";
 
-const page = (crossOriginIsolated: boolean, hardwareConcurrency: number) => ({
+const page = (crossOriginIsolated: boolean, hardwareConcurrency: number, userAgent = "Chrome/150.0") => ({
   crossOriginIsolated,
-  navigator: { hardwareConcurrency },
+  navigator: { hardwareConcurrency, userAgent },
 });
 
 test.each([
@@ -13,6 +13,7 @@ test.each([
   [page(true, 2), 2, "all 2 cores"],
   [page(true, 4), 4, "all 4 cores"],
   [page(true, 16), 4, "4 of this machine's 16 cores"],
+  [page(true, 8, "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"), 1, "In Firefox"],
   [{ crossOriginIsolated: true }, 1, "one core"],
 ])("%o has %i threads and says why", (surroundings, count, words) => {
   expect(threadCount(surroundings)).toBe(count);

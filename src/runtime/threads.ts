@@ -1,5 +1,7 @@
 /** @file How many threads the CPU device has, and why. */
 
+import { hasReliableThreads } from "../lib/reliable-threads";
+
 /** What a program mostly computes: many rows of tokens at once, or a few tokens on top of a cache, again and again. */
 export type Work = "batch" | "step";
 
@@ -17,7 +19,7 @@ export interface Threads {
 /** What a browser says about threads; Node says nothing. */
 export interface Surroundings {
   readonly crossOriginIsolated?: boolean;
-  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly navigator?: { readonly hardwareConcurrency?: number; readonly userAgent?: string };
 }
 
 /** A core counts twice where it runs two threads, and the page and its figures need some, so more would wait for each other. */
@@ -25,15 +27,19 @@ const mostThreads = 4;
 
 const coresOf = ({ navigator }: Surroundings) => navigator?.hardwareConcurrency ?? 1;
 
-/** Threads share memory, which a page may do only if it is cross-origin isolated. */
+/** Threads share memory, which a page may do only if it is cross-origin isolated; more than one only where they can be relied on. */
 export function threadCount(surroundings: Surroundings): number {
-  return surroundings.crossOriginIsolated ? Math.max(1, Math.min(mostThreads, coresOf(surroundings))) : 1;
+  if (!surroundings.crossOriginIsolated || !hasReliableThreads(surroundings.navigator?.userAgent)) return 1;
+  return Math.max(1, Math.min(mostThreads, coresOf(surroundings)));
 }
 
 export function threadReason(surroundings: Surroundings): string {
   const cores = coresOf(surroundings);
   if (!surroundings.crossOriginIsolated) {
     return "The page is not cross-origin isolated, so the browser lets it compute on one thread only.";
+  }
+  if (!hasReliableThreads(surroundings.navigator?.userAgent)) {
+    return "In Firefox a program on several threads may never end, so there is one.";
   }
   if (cores <= 1) return "This machine has one core.";
   return cores > mostThreads

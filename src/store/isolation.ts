@@ -9,6 +9,7 @@ import type { AppState } from "./state";
 /** What an unasked reload depends on. */
 export interface FirstVisit {
   readonly isIsolated: boolean;
+  /** Those that the app would use. */
   readonly cores: number;
   /** Whether the person has pressed, typed or dropped anything. */
   readonly isTouched: boolean;

@@ -1,6 +1,7 @@
 /** @file Brings the page to life: the engine, the store, the address. */
 
 import type { Headscope } from "../engine/api/api";
+import { hasReliableThreads } from "../lib/reliable-threads";
 import { App } from "./app";
 import type { Begun, StoredRun } from "./begin";
 import { onLeaving } from "./decoding/keeping";
@@ -85,7 +86,7 @@ function keepHere(window: Window, app: App, engine: Headscope, reload: () => voi
     const { crossOriginIsolated, navigator } = window;
     const visit = {
       isIsolated: crossOriginIsolated,
-      cores: navigator.hardwareConcurrency,
+      cores: hasReliableThreads(navigator.userAgent) ? navigator.hardwareConcurrency : 1,
       isTouched: isTouched(),
       state: app.store.getState(),
     };
