@@ -84,4 +84,8 @@ function walk(app: App, key: string): boolean {
   return true;
 }
 
-const activeInfo = (state: AppState) => panelOf(state, state.active).picture?.info ?? null;
+/** Of the model in front once it is loaded, or of its stored picture; charts of heads may be there before a picture is. */
+function activeInfo(state: AppState) {
+  const model = state.slots.find(({ id }) => id === state.active)?.state;
+  return model?.kind === "ready" ? model.info : (panelOf(state, state.active).picture?.info ?? null);
+}
