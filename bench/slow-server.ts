@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { isolationHeaders } from "../src/lib/isolation-headers";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -71,6 +72,7 @@ export async function slowServer(folder: string, megabits: number): Promise<Slow
       "content-type": type ?? "application/octet-stream",
       "content-length": body.length,
       "cache-control": "max-age=600",
+      ...isolationHeaders,
       ...(type && { "content-encoding": "gzip" }),
     });
     await line.send(body, response);
