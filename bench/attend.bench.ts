@@ -17,6 +17,8 @@ const goals = new Map([
 
 /** Waits for the first head view of a model that runs here; it may be shown after a stored run. */
 async function firstPicture(page: Page): Promise<number> {
+  // Before the page there is an early likeness of it, whose parts have no such names.
+  await page.getByTestId("head-view").waitFor();
   const isDrawn = () => performance.getEntriesByName("head-view-drawn").length > 0;
   await page.waitForFunction(isDrawn, undefined, { timeout: 600_000, polling: 20 });
   await page.getByTestId("stored-run").waitFor({ state: "detached", timeout: 600_000 });
