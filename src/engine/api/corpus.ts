@@ -86,7 +86,7 @@ export interface TextLossesInput extends Pick<MeasureInput, "texts" | "pairs" | 
 }
 
 export interface TextLossesResult {
-  /** Of each text: the loss of its label, or the mean over the next tokens; NaN for a text without one. */
+  /** One number a text: the loss of its label, or the mean loss of its next tokens; NaN if it has none. */
   readonly losses: readonly number[];
   /** Of how many labels or tokens each is the mean. */
   readonly counts: readonly number[];

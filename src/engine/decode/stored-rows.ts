@@ -47,8 +47,8 @@ export function moveRows(
 }
 
 /**
- * As `moveRows` of the same capacity, but in the memory of `rows`, which is no longer theirs: where beams change places,
- * most rows stay, and new memory costs more than the copies. More rows than before take new memory.
+ * Does what `moveRows` does with the same capacity, but reuses the memory of `rows`, which are then lost. Where beams
+ * change places most rows stay, and new memory costs more than the copies. More rows than before take new memory.
  */
 export function reorderRows(
   parts: readonly Part[],

@@ -155,7 +155,8 @@ function candidatesOf({ info }: LoadedModel, heads: HeadSet | undefined): readon
   if (heads === undefined) return present;
   // Callers in the developer tools are not type-checked.
   const chosen = Object.values(heads).every(Array.isArray) ? placesOf(heads) : [];
-  const strange = chosen.find((place) => !hasHead(headSet(present), place));
+  const known = headSet(present);
+  const strange = chosen.find((place) => !hasHead(known, place));
   if (strange)
     throw new AppError(
       "bad-input",

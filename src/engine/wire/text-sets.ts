@@ -1,5 +1,7 @@
 /** @file Sends each set of texts to a worker once. Later calls use a key, and the worker caches the tokens. */
 
+import { sameList } from "../../lib/same-list";
+
 /** A set of texts in a message, without `texts` if the worker already has them. */
 interface SentSet {
   readonly set: number;
@@ -36,9 +38,6 @@ function textsIn([, input]: Args): unknown {
 const isSet = (texts: unknown): texts is readonly string[] =>
   Array.isArray(texts) && texts.length > 1 && texts.every((text) => typeof text === "string");
 
-const isSame = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((text, place) => text === b[place]);
-
 /** Puts a set at the end, in place of the oldest one like it if there are too many. */
 function remember(sets: Map<number, readonly string[]>, key: number, texts: readonly string[]): void {
   sets.delete(key);
@@ -64,7 +63,7 @@ export class TextSets {
   }
 
   #keyOf(texts: readonly string[]): number {
-    const known = [...this.#sets].find(([, other]) => isSame(other, texts));
+    const known = [...this.#sets].find(([, other]) => sameList(other, texts));
     const key = known?.[0] ?? ++this.#lastKey;
     remember(this.#sets, key, known?.[1] ?? [...texts]);
     return key;

@@ -50,10 +50,10 @@ interface Compared {
   readonly joint: FloatTensor;
   /** Of all heads of both. */
   readonly clustering: Clustering;
-  /** Of each own head the other model's, and the reverse; the nearest first. */
+  /** For each head of one model, the heads of the other, nearest first: from this model, and back. */
   readonly there: readonly (readonly Nearest[])[];
   readonly back: readonly (readonly Nearest[])[];
-  /** Of each own head the others of its model. */
+  /** For each own head, the other heads of its model. */
   readonly within: readonly (readonly Nearest[])[];
   /** The distance of each own head to the nearest of random weights; null if it is not known. */
   readonly random: readonly number[] | null;

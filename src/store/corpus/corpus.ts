@@ -16,7 +16,8 @@ import type {
 import type { CorpusMeasures, HeadEffects } from "../../figures/measured";
 import type { CallOptions } from "../../lib/call";
 import { AppError, toAppError } from "../../lib/errors";
-import type { LabelledSet } from "../data/choice";
+import { sameList } from "../../lib/same-list";
+import { type LabelledSet, sameExamples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import { Measurement } from "../heads/measurement";
 import type { Models } from "../models";
@@ -86,20 +87,20 @@ export class Corpus {
           const { set } = data.store.getState();
           return set && { texts: set.texts, labels: classesOf(set), weighting };
         },
-        isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels, b.labels),
+        isSame: (a, b) => sameList(a.texts, b.texts) && sameList(a.labels, b.labels),
         answer: (info, asked, options) => measureCorpus({ engine, keepers }, info, asked, options),
       });
     this.measures = measuresBy("attention");
     this.normMeasures = measuresBy("norm");
     this.effects = new Measurement<HeadEffectsInput, HeadEffects>(models, {
       ask: (info) => labelledFor(data, info),
-      isSame: (a, b) => isSame(a.texts, b.texts) && isSame(a.labels.flat(), b.labels.flat()),
+      isSame: sameExamples,
       answer: (info, asked, options) =>
         measureEffects({ engine, keepers: effectsKeepers }, info, asked, options),
     });
     this.copying = new Measurement<CopyingInput, CopyingResult>(models, {
       ask: (info) => textsForCopying(data, info),
-      isSame: (a, b) => isSame(a.texts, b.texts),
+      isSame: (a, b) => sameList(a.texts, b.texts),
       answer: ({ model }, asked, options) =>
         keptAnswer(copyingKeepers, {
           model,
@@ -180,6 +181,3 @@ function classesOf({ labels, classNames }: LabelledSet): readonly string[] {
   const names = labels.map((label) => labelName(label, classNames));
   return new Set(names).size <= mostClasses ? names : [];
 }
-
-const isSame = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>
-  a === b || (a.length === b.length && a.every((value, place) => value === b[place]));

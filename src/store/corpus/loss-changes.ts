@@ -4,7 +4,7 @@ import { headSet, maskTensor } from "../../analysis/head-sets";
 import type { Headscope, ModelInfo } from "../../engine/api/api";
 import type { CallOptions } from "../../lib/call";
 import { AppError } from "../../lib/errors";
-import type { Examples } from "../data/choice";
+import { type Examples, sameExamples } from "../data/choice";
 import type { DataSet } from "../data/data";
 
 interface Whole {
@@ -57,18 +57,9 @@ export class LossChanges {
 
   async #wholeOf(model: string, examples: Examples, options: CallOptions): Promise<readonly number[]> {
     const known = this.#whole;
-    if (known?.model === model && isSame(known.examples, examples)) return known.losses;
+    if (known?.model === model && sameExamples(known.examples, examples)) return known.losses;
     const { losses } = await this.#engine.textLosses(model, examples, options);
     this.#whole = { model, examples, losses };
     return losses;
   }
 }
-
-/** Rows of labels are made anew whenever they are read. */
-function isSame(a: Examples, b: Examples): boolean {
-  const [labels, others] = [a.labels?.flat() ?? [], b.labels?.flat() ?? []];
-  return isSameList(a.texts, b.texts) && isSameList(labels, others);
-}
-
-const isSameList = <Value>(a: readonly Value[], b: readonly Value[]): boolean =>
-  a === b || (a.length === b.length && a.every((value, place) => value === b[place]));

@@ -7,6 +7,7 @@ import type { DataColumn, DataSource, DataTable, ModelInfo } from "../../engine/
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { quotedList, shortened } from "../../lib/quoted";
+import { sameList } from "../../lib/same-list";
 
 /** What a person says of a table; what is left out is guessed. */
 export interface DataChoice {
@@ -48,6 +49,10 @@ export interface Examples {
   readonly texts: readonly string[];
   readonly labels?: Labels;
 }
+
+/** Rows are made anew whenever labels are read, so their entries are compared. */
+export const sameExamples = (a: Examples, b: Examples): boolean =>
+  sameList(a.texts, b.texts) && sameList(a.labels?.flat() ?? [], b.labels?.flat() ?? []);
 
 /** As many rows as are measured unless more are asked for: on WASM a masking search of 96 takes minutes. */
 export const usualRows = { webgpu: 512, wasm: 32 } as const;

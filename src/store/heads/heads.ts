@@ -17,6 +17,7 @@ import type {
 } from "../../figures/measured";
 import { type CallOptions, report } from "../../lib/call";
 import { AppError, aborted } from "../../lib/errors";
+import { sameList } from "../../lib/same-list";
 import { collectInSlices } from "../../lib/slices";
 import { type FloatTensor, floatTensor } from "../../lib/tensor";
 import type { AppStore } from "../app-store";
@@ -24,7 +25,7 @@ import type { Work } from "../asked";
 import { idOf } from "../corpus/chunks";
 import { keptTensor } from "../corpus/keeper";
 import { answerKeepers, keptAnswer } from "../corpus/kept-answer";
-import type { Examples } from "../data/choice";
+import { type Examples, sameExamples } from "../data/choice";
 import type { DataSet } from "../data/data";
 import type { Models } from "../models";
 import { type AppState, isBlank, type SlotId, type Subject, sameSubject, subjectFor } from "../state";
@@ -212,19 +213,6 @@ function longestOf({ texts, labels }: Examples): Examples {
   const most = Math.max(...texts.map(({ length }) => length));
   const row = texts.findIndex(({ length }) => length === most);
   return { texts: [texts[row]!], ...(labels && { labels: [labels[row]!] as Labels }) };
-}
-
-function sameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
-}
-
-function sameExamples(a: Examples, b: Examples): boolean {
-  return sameList(a.texts, b.texts) && sameLabels(a.labels ?? [], b.labels ?? []);
-}
-
-/** Rows are made anew whenever labels are read, so their entries are compared. */
-function sameLabels(a: Labels, b: Labels): boolean {
-  return sameList(a.flat(), b.flat());
 }
 
 /** A pair is one input of the model, which only `attend` takes. */

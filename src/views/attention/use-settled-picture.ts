@@ -1,4 +1,4 @@
-/** @file A picture that what stands beside the figure shows one frame after it, so that the figure does not wait for that. */
+/** @file Gives a picture one frame late to what stands beside the figure, so that the figure is drawn first. */
 
 import { useEffect, useState } from "react";
 import type { Picture } from "../../store";

@@ -2,6 +2,7 @@
 
 import { plural } from "../../lib/format";
 import { shortened } from "../../lib/quoted";
+import { sameList } from "../../lib/same-list";
 import { type LabelledSet, type Subject, sameSubject } from "../../store";
 
 export type Asked = Subject | readonly string[] | { readonly texts: readonly string[] };
@@ -9,7 +10,7 @@ export type Asked = Subject | readonly string[] | { readonly texts: readonly str
 /** A sentence and a data set do not contradict each other. */
 export function sameAsked(a: Asked, b: Asked): boolean {
   if ("text" in a || "text" in b) return !("text" in a && "text" in b) || sameSubject(a, b);
-  return sameTexts(textsOf(a), textsOf(b));
+  return sameList(textsOf(a), textsOf(b));
 }
 
 const longestText = 400;
@@ -19,7 +20,7 @@ export function sourceOf(asked: readonly Asked[], set: Pick<LabelledSet, "name" 
   const sources = asked.map((one) => {
     if ("text" in one) return subjectText(one);
     const texts = textsOf(one);
-    return `Data: ${set && sameTexts(set.texts, texts) ? set.name : plural(texts.length, "text")}`;
+    return `Data: ${set && sameList(set.texts, texts) ? set.name : plural(texts.length, "text")}`;
   });
   return [...new Set(sources)].join(" · ");
 }
@@ -30,6 +31,3 @@ function subjectText({ text, pair }: Subject): string {
 }
 
 const textsOf = (asked: Exclude<Asked, Subject>) => ("texts" in asked ? asked.texts : asked);
-
-const sameTexts = (one: readonly string[], other: readonly string[]) =>
-  one === other || (one.length === other.length && one.every((text, i) => text === other[i]));

@@ -84,7 +84,7 @@ function walk(app: App, key: string): boolean {
   return true;
 }
 
-/** Of the model in front once it is loaded, or of its stored picture; charts of heads may be there before a picture is. */
+/** The active model once it is loaded, else the one of its stored picture. Charts of heads can be there before a picture. */
 function activeInfo(state: AppState) {
   const model = state.slots.find(({ id }) => id === state.active)?.state;
   return model?.kind === "ready" ? model.info : (panelOf(state, state.active).picture?.info ?? null);
