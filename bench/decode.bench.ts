@@ -86,8 +86,8 @@ function pythonSeconds(config: object, tokens: number): readonly number[] | null
   return (JSON.parse(stdout) as { seconds: number[] }).seconds;
 }
 
-// The page's service worker would intercept the peer's files.
-test.use({ serviceWorkers: "block" });
+// The page's service worker would intercept the files of transformers.js, and its policy would refuse them.
+test.use({ serviceWorkers: "block", bypassCSP: true });
 
 for (const device of ["wasm", "webgpu"] as const) {
   test(`decode on ${device}`, async ({ page }) => {
