@@ -6,6 +6,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./src/build/content-security-policy.ts";
 import { earlyPage } from "./src/build/early-page.ts";
+import { firstScript } from "./src/build/first-script.ts";
 import { Licences } from "./src/build/licences.ts";
 import { pagePreloads } from "./src/build/page-preloads.ts";
 import { standalone } from "./src/build/standalone.ts";
@@ -74,6 +75,7 @@ export default defineConfig({
       storedRun: "public/stored-run/bert-emotion.bin",
       config: { resolve, plugins: [standalone()] },
     }),
+    firstScript("src/views/first/in-html.ts"),
     contentSecurityPolicy(),
     licences.collect(),
     licences.write(),

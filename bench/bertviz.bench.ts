@@ -1,6 +1,7 @@
 /**
  * @file Measures the head view of a model of BERT-base's shape from Enter to the picture, beside BertViz's of the same
- * shape in the same browser: its model in PyTorch, its page, and the drawing of that. What cannot be had offline is named.
+ * shape in the same browser: its model in PyTorch, its page, and the drawing of that. The picture has the lines of the
+ * page's own threshold; with a threshold of 0 it has every line, as BertViz's. What cannot be had offline is named.
  */
 
 import { spawnSync } from "node:child_process";
@@ -108,12 +109,12 @@ async function drawnByBertViz(browser: Browser, { folder }: Peer, tokens: number
   }
 }
 
-/**
- * Loads the model of the hub at `address` on the page and waits for its first picture. Random weights attend almost evenly,
- * so that only a threshold of 0 leaves lines to draw.
- */
-async function openModel(page: Page, address: string): Promise<void> {
-  await page.goto("./?device=wasm#threshold=0");
+/** How sharply the heads attend: the smallest weight that has a line leaves about as many as in a trained model. */
+const sharpness = 3;
+
+/** Loads the model of the hub at `address` on the page of `view` and waits for its first picture. */
+async function openModel(page: Page, address: string, view: string): Promise<void> {
+  await page.goto(view);
   await page.getByTestId("stored-run").waitFor({ state: "detached", timeout: patience });
   await page.getByTestId("add-model").click();
   await page.getByTestId("hub-address").fill(address);
@@ -128,67 +129,68 @@ async function openModel(page: Page, address: string): Promise<void> {
     .waitFor({ timeout: patience });
 }
 
-/** The medians of pictures after a first one of this length. */
-async function ownPictures(page: Page, tokens: number): Promise<Pick<Drawn, "first" | "whole">> {
+/** The median seconds from Enter until all lines in the window are drawn, after a first picture of this length. */
+async function ownPicture(page: Page, tokens: number): Promise<number> {
   await fromEnter(page, tokens, rounds);
   const drawn: Drawn[] = [];
   for (let round = 0; round < rounds; round++) drawn.push(await fromEnter(page, tokens, round));
+  return median(drawn.map(({ whole }) => whole)) / 1000;
+}
+
+/** Those of each length, on a page of their own. */
+async function ownPictures(browser: Browser, address: string, view: string) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await watchLongTasks(page);
+  await openModel(page, address, view);
+  const seconds = new Map<number, number>();
+  for (const tokens of lengths) seconds.set(tokens, await ownPicture(page, tokens));
+  const threads = await threadsOf(page);
+  await context.close();
+  return { seconds, threads };
+}
+
+/** The seconds of the parts of BertViz's picture; null for what is not drawn in time; a sentence if it cannot be had. */
+type PeerPicture = { readonly model: number; readonly page: number; readonly drawn: number | null } | string;
+
+async function pictureOfPeer(browser: Browser, peer: Peer | string, tokens: number): Promise<PeerPicture> {
+  if (tokens > longestOfBertViz) return "its page is too large for a browser";
+  if (typeof peer === "string") return peer;
+  return { ...peer.seconds[lengths.indexOf(tokens)]!, drawn: await drawnByBertViz(browser, peer, tokens) };
+}
+
+function row(tokens: number, picture: number, everyLine: number, peer: PeerPicture): Row {
+  const own = { tokens, "picture s": picture.toFixed(2), "every line s": everyLine.toFixed(2) };
+  const parts = typeof peer === "string" ? null : peer;
+  const all = parts && parts.drawn !== null ? parts.model + parts.page + parts.drawn : null;
+  const ratio = (seconds: number) => (all === null ? "" : (all / seconds).toFixed(1));
   return {
-    first: median(drawn.map(({ first }) => first)),
-    whole: median(drawn.map(({ whole }) => whole)),
+    ...own,
+    "BertViz s": typeof peer === "string" ? peer : (all?.toFixed(2) ?? `not drawn in ${patience / 1000} s`),
+    model: parts?.model.toFixed(2) ?? "",
+    "page made": parts?.page.toFixed(2) ?? "",
+    drawn: parts?.drawn?.toFixed(2) ?? "",
+    "BertViz ÷ picture": ratio(picture),
+    goal: goals.get(tokens) ?? "",
+    "BertViz ÷ every line": ratio(everyLine),
   };
 }
 
-function row(
-  tokens: number,
-  { first, whole }: Pick<Drawn, "first" | "whole">,
-  peer: Peer | string,
-  drawn: number | null,
-): Row {
-  const own = whole / 1000;
-  const common = { tokens, "first lines s": (first / 1000).toFixed(2), "every line s": own.toFixed(2) };
-  const goal = goals.get(tokens) ?? "";
-  const missing = tokens > longestOfBertViz ? "its page is too large for a browser" : peer;
-  if (typeof missing === "string")
-    return {
-      ...common,
-      "BertViz s": missing,
-      model: "",
-      "page made": "",
-      drawn: "",
-      "BertViz ÷ every line": "",
-      goal,
-    };
-  const { model, page } = missing.seconds[lengths.indexOf(tokens)]!;
-  const all = drawn === null ? null : model + page + drawn;
-  return {
-    ...common,
-    "BertViz s": all?.toFixed(2) ?? `not drawn in ${patience / 1000} s`,
-    model: model.toFixed(2),
-    "page made": page.toFixed(2),
-    drawn: drawn?.toFixed(2) ?? "",
-    "BertViz ÷ every line": all === null ? "" : (all / own).toFixed(1),
-    goal,
-  };
-}
-
-test("BERT-base's shape, from Enter to every line, beside BertViz", async ({ browser, page }) => {
+test("BERT-base's shape, from Enter to the picture, beside BertViz", async ({ browser, baseURL }) => {
   const folder = mkdtempSync(join(tmpdir(), "bertviz-"));
   const checkpoint = join(folder, "base");
-  writeRandomCheckpoint(checkpoint, bertBase, "bert-emotion");
+  writeRandomCheckpoint(checkpoint, bertBase, "bert-emotion", sharpness);
   const hub = await startLocalHub(() => checkpoint);
   try {
     const peer = makePeer(folder);
-    await watchLongTasks(page);
-    await openModel(page, hub.address);
+    const usual = await ownPictures(browser, hub.address, `${baseURL}?device=wasm`);
+    const every = await ownPictures(browser, hub.address, `${baseURL}?device=wasm#threshold=0`);
     const rows: Row[] = [];
     for (const tokens of lengths) {
-      const own = await ownPictures(page, tokens);
-      const isMade = typeof peer !== "string" && tokens <= longestOfBertViz;
-      const drawn = isMade ? await drawnByBertViz(browser, peer, tokens) : null;
-      rows.push(row(tokens, own, peer, drawn));
+      const picture = await pictureOfPeer(browser, peer, tokens);
+      rows.push(row(tokens, usual.seconds.get(tokens)!, every.seconds.get(tokens)!, picture));
     }
-    report("bertviz", rows, await threadsOf(page));
+    report("bertviz", rows, usual.threads);
   } finally {
     await hub.close();
     rmSync(folder, { recursive: true });

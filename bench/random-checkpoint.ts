@@ -10,14 +10,14 @@ import { safetensorsHeader } from "../src/weights/safetensors-writer";
 
 const blockLength = 2 ** 20;
 
-/** bfloat16 numbers between −0.06 and 0.06, repeated in every tensor. */
-function block(): Uint16Array {
+/** bfloat16 numbers between −`largest` and `largest`, repeated in every tensor. */
+function block(largest: number): Uint16Array {
   let state = 1;
   const next = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  const values = Float32Array.from({ length: blockLength }, () => 0.12 * (next() - 0.5));
+  const values = Float32Array.from({ length: blockLength }, () => 2 * largest * (next() - 0.5));
   return Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16);
 }
 
@@ -27,11 +27,15 @@ const tokenizerFiles = {
   "bert-emotion": ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"],
 };
 
-/** Writes config.json, model.safetensors in bfloat16 and the tokenizer of an embedded model into `folder`. */
+/**
+ * Writes config.json, model.safetensors in bfloat16 and the tokenizer of an embedded model into `folder`. `sharpness`: how
+ * much larger the weights of queries are than the others; at 1 every head attends almost evenly.
+ */
 export function writeRandomCheckpoint(
   folder: string,
   config: object,
   tokenizer: keyof typeof tokenizerFiles = "gpt2-stories",
+  sharpness = 1,
 ): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
@@ -46,10 +50,11 @@ export function writeRandomCheckpoint(
   }));
   const file = openSync(join(folder, "model.safetensors"), "w");
   writeSync(file, safetensorsHeader(tensors, { format: "pt" }));
-  const noise = block();
+  const noise = block(0.06);
+  const sharp = block(0.06 * sharpness);
   const ones = new Uint16Array(blockLength).fill(one);
   for (const { name, byteLength } of tensors) {
-    const source = /norm/.test(name) ? ones : noise;
+    const source = /norm/.test(name) ? ones : /query/.test(name) ? sharp : noise;
     for (let left = byteLength; left > 0; left -= 2 * blockLength)
       writeSync(file, new Uint8Array(source.buffer, 0, Math.min(left, 2 * blockLength)));
   }

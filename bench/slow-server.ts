@@ -20,6 +20,8 @@ const types: Readonly<Record<string, string>> = {
 
 /** Bytes that are written before the next answer has its turn. */
 const pieceBytes = 16_384;
+/** Milliseconds by which a timer may ring late: the line was not idle then, and catches up. */
+const lateness = 10;
 
 /** All answers share one line of so many bytes per second. */
 class Line {
@@ -33,7 +35,7 @@ class Line {
   async send(body: Buffer, response: ServerResponse): Promise<void> {
     for (let start = 0; start < body.length && !response.destroyed; start += pieceBytes) {
       const piece = body.subarray(start, start + pieceBytes);
-      this.#freeAt = Math.max(this.#freeAt, performance.now()) + (1000 * piece.length) / this.#bytesPerSecond;
+      this.#freeAt = Math.max(this.#freeAt, performance.now() - lateness) + (1000 * piece.length) / this.#bytesPerSecond;
       const wait = this.#freeAt - performance.now();
       // A timer is no finer than a millisecond.
       if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait));

@@ -39,13 +39,18 @@ export function standalone(plugins: () => Plugin[] = () => []): Plugin {
   };
 }
 
-async function scriptOf(input: string, plugins: Plugin[]): Promise<string> {
+/** The script of the module `input` with all that it imports. `known`: what the build puts for names. */
+export async function scriptOf(
+  input: string,
+  plugins: Plugin[],
+  known: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "warn",
     plugins,
     // Plotly's sources use Node's name of the global object.
-    define: { global: "globalThis" },
+    define: { global: "globalThis", ...known },
     build: {
       write: false,
       copyPublicDir: false,

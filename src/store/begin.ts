@@ -2,7 +2,8 @@
 
 import type { Headscope } from "../engine/api/api";
 import { type Client, createClient } from "../engine/wire/client";
-import { firstModel, needsFirstModel, readDevicePreference } from "./first-view";
+import type { OpenedWorker } from "../engine/wire/opened-worker";
+import { firstModel, firstOptions } from "./first-view";
 import type { Picture } from "./state";
 import { storedPicture } from "./stored-run";
 
@@ -10,6 +11,8 @@ declare global {
   interface Window {
     /** The engine, for the developer tools. */
     headscope?: Headscope;
+    /** What the script in the HTML has opened. */
+    earlyWorker?: OpenedWorker;
   }
 }
 
@@ -27,15 +30,14 @@ export interface StoredRun {
   readonly arrival: Promise<Picture | null>;
 }
 
-/** Starts the engine on the device that the page's address asks for. */
+/** Starts the engine on the device that the page's address asks for, if the script in the HTML has not. */
 export function begin(window: Window): Begun {
-  const { search, hash } = window.location;
-  const client = createClient({
-    device: readDevicePreference(search),
-    ahead: needsFirstModel(hash) ? firstModel : null,
-  });
+  const { location, earlyWorker = null } = window;
+  const { baseURI } = window.document;
+  delete window.earlyWorker;
+  const client = createClient(firstOptions(location, baseURI), earlyWorker);
   window.headscope = client.engine;
-  return { client, storedRun: hash === "" ? storedRunOf(window.document.baseURI) : null };
+  return { client, storedRun: location.hash === "" ? storedRunOf(baseURI) : null };
 }
 
 function storedRunOf(baseUrl: string): StoredRun {

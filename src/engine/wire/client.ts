@@ -1,17 +1,11 @@
 /** @file The page's side of the engine: the console API, which calls the current worker. */
 
-import type { EmbeddedModel, Headscope } from "../api/api";
+import type { Headscope } from "../api/api";
 import type { EngineLife } from "../api/life";
 import { type AskOptions, LastingEngine } from "./lasting-engine";
-import { type Verb, verbs } from "./protocol";
-import { startWorker } from "./worker-link";
-
-export interface ClientOptions {
-  /** The device that the user asked for; by default the best one. */
-  readonly device?: "webgpu" | "wasm" | null;
-  /** The model that will be asked for first, if that is certain. */
-  readonly ahead?: EmbeddedModel | null;
-}
+import type { OpenedWorker } from "./opened-worker";
+import { type StartOptions, type Verb, verbs } from "./protocol";
+import { linkTo, openWorker } from "./worker-link";
 
 type AnyCall = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -20,14 +14,17 @@ export interface Client {
   readonly life: EngineLife;
 }
 
-/** Starts the worker. Aborted calls reject at once, even if the worker is busy. */
-export function createClient({ device = null, ahead = null }: ClientOptions = {}): Client {
-  const modelsUrl = new URL("models/", document.baseURI).href;
+/**
+ * Aborted calls reject at once, even if the worker is busy. `first`: the worker if it is open already, with the same
+ * options.
+ */
+export function createClient(options: StartOptions, first: OpenedWorker | null): Client {
+  let next = first ?? openWorker(options);
   let isFirst = true;
   const lasting = new LastingEngine(() => {
-    const link = startWorker({ device, modelsUrl, ahead: isFirst ? ahead : null });
+    if (!isFirst) next = openWorker({ ...options, ahead: null });
     isFirst = false;
-    return link;
+    return linkTo(next);
   });
   return { engine: consoleOf(lasting), life: lasting };
 }

@@ -92,14 +92,15 @@ export interface WorkerApi {
 /** The worker's side, as the page calls it. */
 export type RemoteWorker = Remote<WorkerApi>;
 
-/** The page's first message to the worker. */
+/**
+ * What a worker begins with, as the text of its name: a first message would wait until the page's thread has time to send
+ * it, which is busy at the start.
+ */
 export interface StartOptions {
   /** The device that the user asked for; `null` chooses the best. */
   readonly device: "webgpu" | "wasm" | null;
   /** The URL of the folder with the embedded models. */
   readonly modelsUrl: string;
-  /** The name of a lock to hold until the worker ends. */
-  readonly lock: string;
   /** The model whose files are fetched before it is asked for; null if none is certain to be. */
   readonly ahead: EmbeddedModel | null;
 }

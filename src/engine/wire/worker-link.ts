@@ -2,6 +2,7 @@
 
 import { wrap } from "comlink";
 import { AppError, toAppError } from "../../lib/errors";
+import { type OpenedWorker, opened } from "./opened-worker";
 import type { RemoteWorker, StartOptions } from "./protocol";
 import type { Start } from "./worker";
 
@@ -13,30 +14,23 @@ export interface WorkerLink {
   terminate(): void;
 }
 
-export function startWorker(options: Omit<StartOptions, "lock">): WorkerLink {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "headscope" });
+export function openWorker(options: StartOptions): OpenedWorker {
+  const name = JSON.stringify(options);
+  return opened(new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name }));
+}
+
+export function linkTo({ worker, failed }: OpenedWorker): WorkerLink {
   const lock = `headscope-worker-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   const ended = new AbortController();
-  const api = wrap<Start>(worker)({ ...options, lock });
+  const api = wrap<Start>(worker)(lock);
   return {
     api,
-    gone: Promise.race([failureOf(worker), rejectionOf(api), releaseOf(lock, api, ended.signal)]),
+    gone: Promise.race([failed.then(stopped), rejectionOf(api), releaseOf(lock, api, ended.signal)]),
     terminate: () => {
       ended.abort();
       worker.terminate();
     },
   };
-}
-
-function failureOf(worker: Worker): Promise<AppError> {
-  return new Promise((resolve) => {
-    worker.addEventListener("error", (event) => {
-      // The error is reported here, so the browser's console need not list it.
-      event.preventDefault();
-      resolve(stopped(event.message || "its script could not be loaded"));
-    });
-    worker.addEventListener("messageerror", () => resolve(stopped("a message could not be read")));
-  });
 }
 
 function rejectionOf(api: Promise<unknown>): Promise<AppError> {

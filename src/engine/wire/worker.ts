@@ -10,14 +10,16 @@ const arriving = import("./serving");
 // A page that could not start its worker hears of it when it asks for the engine.
 arriving.catch(() => undefined);
 
-async function start({ device, modelsUrl, lock, ahead }: StartOptions) {
-  const openEmbedded = embeddedModelsAt(modelsUrl, ahead);
-  const openDevice = firstAtOnce(() => createRuntime(device, stepProbe));
+const stepProbe = async () => (await import("../../programs/step-probe")).stepProbe();
+const { device, modelsUrl, ahead } = JSON.parse(self.name) as StartOptions;
+const openEmbedded = embeddedModelsAt(modelsUrl, ahead);
+const openDevice = firstAtOnce(() => createRuntime(device, stepProbe));
+
+/** `lock`: the name of a lock to hold until this worker ends. */
+async function start(lock: string) {
   const [holdsLock, { servedEngine }] = await Promise.all([hold(lock), arriving]);
   return servedEngine({ createRuntime: openDevice, openEmbedded, modelsUrl, holdsLock });
 }
-
-const stepProbe = async () => (await import("../../programs/step-probe")).stepProbe();
 
 /** `open`, whose first answer is asked for now. */
 function firstAtOnce(open: () => Promise<Runtime>): () => Promise<Runtime> {
