@@ -35,7 +35,8 @@ class Line {
   async send(body: Buffer, response: ServerResponse): Promise<void> {
     for (let start = 0; start < body.length && !response.destroyed; start += pieceBytes) {
       const piece = body.subarray(start, start + pieceBytes);
-      this.#freeAt = Math.max(this.#freeAt, performance.now() - lateness) + (1000 * piece.length) / this.#bytesPerSecond;
+      this.#freeAt =
+        Math.max(this.#freeAt, performance.now() - lateness) + (1000 * piece.length) / this.#bytesPerSecond;
       const wait = this.#freeAt - performance.now();
       // A timer is no finer than a millisecond.
       if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait));
