@@ -9,18 +9,26 @@ import { rememberPresses } from "./first/presses";
 /** How long the page's own scripts wait for the first picture, which they would delay. */
 const patience = 400;
 
+const pieces = [() => import("../lib/zod"), () => import("../decoding"), () => import("../store")];
+
 const begun = begin(window);
 const repeatPresses = rememberPresses(document);
 
 firstPicture(begun.storedRun)
-  // Each in a task of its own, so that the engine's messages and the next frame come in between.
-  .then(() => import("../store"))
-  .then(nextTask)
+  .then(arrivePieces)
   .then(() => import("./page"))
   .then(
     ({ showPage }) => showPage(begun, repeatPresses),
     () => document.querySelector(".first-failure")?.removeAttribute("hidden"),
   );
+
+/** Runs what the page imports, each piece in a task of its own, so that frames and the engine's messages come in between. */
+async function arrivePieces(): Promise<void> {
+  for (const arrive of pieces) {
+    await arrive();
+    await nextTask();
+  }
+}
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));

@@ -24,13 +24,13 @@ export function FigureColumn({ slot, isOneOfMany }: FigureColumnProps) {
   const isOneScreen = useIsOneScreen();
   const isNarrow = useIsNarrow();
   const isEmpty = useAppState(({ subject }) => isBlank(subject));
-  const { ref, height } = useSize<HTMLDivElement>(guess);
+  const { measured, height } = useSize<HTMLDivElement>("column", guess);
   const maxHeight = isOneScreen ? height : freeHeight;
   return (
     <section className={styles.column} aria-label={slot.label} data-testid={`column-${slot.id}`}>
       {isOneOfMany && <ColumnHead slot={slot} picture={picture} />}
       {picture && !isEmpty && <NextFigure slot={slot} />}
-      <div className={styles.body} ref={ref}>
+      <div className={styles.body} {...measured}>
         {isEmpty ? (
           <p className={styles.empty}>Type a sentence to see where its tokens look.</p>
         ) : picture ? (

@@ -87,7 +87,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
   const attention = useMemo(() => matrixMap(drawn, head), [drawn, head]);
   const { tokens } = drawn;
   const focus = useDrawnFocus(useFocus(slot.id, picture), drawn.words);
-  const { ref, width } = useSize<HTMLDivElement>(guess);
+  const { measured, width } = useSize<HTMLDivElement>("inspector", guess);
   const isPruned = hasHead(prunedHeads, place);
   const importance = useImportance(slot.id, picture.info);
   return (
@@ -113,7 +113,7 @@ function OneHead({ slot, picture, head }: OneHeadProps) {
       )}
       {!isPruned && <HeadActions slot={slot.id} place={place} numHeads={numHeads} />}
       <DrawnNote asked={ofFigure} />
-      <div ref={ref} className={styles.matrix}>
+      <div {...measured} className={styles.matrix}>
         {!isPruned && (
           <MatrixView
             tokens={tokens}

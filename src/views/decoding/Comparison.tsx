@@ -1,6 +1,6 @@
 /** @file What the finished lanes have to say beside each other: a sentence, a table of figures for all lanes, and for a text that the user pastes. */
 
-import { Group, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { Group, Text, UnstyledButton } from "@mantine/core";
 import { memo, useDeferredValue, useState } from "react";
 import { type Measures, measure } from "../../analysis/text-measures";
 import { plural } from "../../lib/format";
@@ -15,6 +15,7 @@ import {
   tokensPerSecond,
 } from "../../store";
 import { ErrorNote } from "../ui/ErrorNote";
+import { GrowingField } from "../ui/GrowingField";
 import styles from "./Comparison.module.css";
 import { type ComparedLane, comparedSentences } from "./compared-words";
 import { figureText } from "./Figure";
@@ -221,19 +222,19 @@ const PastedRow = memo(() => {
   return <FiguresRow name="your text" differsAt="" figures={figures} speed="" />;
 });
 
-/** A text to compare with. A component of its own, since a field that grows with its text measures the whole page. */
+/** A text to compare with. */
 const Pasted = memo(() => {
   const decoding = useDecoding();
   const pasted = useDecodingState((state) => state.pasted);
   return (
     <div className={styles.pasted}>
-      <Textarea
+      <GrowingField
         label="Compare with a text of your own"
         placeholder="Paste a text: it gets the same figures under this model"
         data-testid="pasted"
-        autosize
-        minRows={2}
-        maxRows={8}
+        least={2}
+        most={8}
+        around={13}
         dir="auto"
         spellCheck={false}
         onChange={(event) => void decoding.pasted.measure(event.currentTarget.value)}

@@ -1,10 +1,11 @@
 /** @file The editor of a lane: the library's parameters as a form and as text, checked while typing. */
 
-import { Button, Group, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { toAppError } from "../../lib/errors";
 import { type Lane, type LaneOptions, type LaneReading, parseOptions, settingsLine } from "../../store";
 import { Dialog } from "../ui/Dialog";
+import { GrowingField } from "../ui/GrowingField";
 import styles from "./LaneEditor.module.css";
 import { LaneForm } from "./LaneForm";
 import { useDecoding } from "./use-decoding";
@@ -56,13 +57,13 @@ function Editor({ lane, onClose }: LaneEditorProps) {
       {parsed.ok && (
         <LaneForm options={parsed.options} onChange={(options) => setText(settingsLine(options))} />
       )}
-      <Textarea
+      <GrowingField
         label="The same as arguments of generate, or as JSON"
         data-testid="lane-options"
-        classNames={{ input: styles.options ?? "" }}
-        autosize
-        minRows={2}
-        maxRows={8}
+        input={styles.options ?? ""}
+        least={2}
+        most={8}
+        around={13}
         spellCheck={false}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

@@ -1,12 +1,13 @@
 /** @file What the lanes continue: the prompt, and the model that writes. */
 
-import { Checkbox, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { AppError } from "../../lib/errors";
 import { plural } from "../../lib/format";
 import { isFresh, isSameText } from "../../store";
 import { textPlaceholder } from "../text/text-placeholder";
 import { useAppState } from "../ui/context";
 import { ErrorNote } from "../ui/ErrorNote";
+import { GrowingField } from "../ui/GrowingField";
 import { DecodingModel } from "./DecodingModel";
 import styles from "./PromptBar.module.css";
 import { useDecoding, useDecodingState } from "./use-decoding";
@@ -20,16 +21,16 @@ export function PromptBar() {
   return (
     <section className={styles.bar} aria-label="Prompt and model">
       <div>
-        <Textarea
+        <GrowingField
           aria-label="Prompt"
           data-testid="prompt"
           placeholder={textPlaceholder(slot, "Type the beginning of a text")}
-          autosize
-          minRows={1}
-          maxRows={5}
+          least={1}
+          most={5}
+          around={16}
           dir="auto"
           spellCheck={false}
-          classNames={{ input: styles.input ?? "" }}
+          input={styles.input ?? ""}
           value={prompt}
           onChange={(event) => decoding.setPrompt(event.currentTarget.value)}
           onKeyDown={(event) => {

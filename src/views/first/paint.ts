@@ -26,6 +26,7 @@ import { matrixVariables } from "../figures/matrix/matrix-variables";
 import { tokenText } from "../figures/numbers";
 import legend from "../figures/ScaleLegend.module.css";
 import { scaleRamp } from "../figures/scale-ramp";
+import { noteSizes } from "../ui/known-sizes";
 import type { Scheme } from "../ui/page-colors";
 import { earlyClass, type FirstFigure, figureAttribute, paintedAttribute } from "./first-figure";
 
@@ -39,6 +40,7 @@ export async function paintFirst(document: Document, picture: Picture): Promise<
   paintMatrix(page, figure, at(attention, figure.head), figureThemes[scheme]);
   const drawn = paintHeads(page, figure, attention, figureThemes[scheme]);
   page.toggleAttribute(paintedAttribute, true);
+  noteSizes(page);
   await drawn;
 }
 

@@ -1,11 +1,12 @@
 /** @file The fields for the sentence and the second one of a pair, one line each until they are used. */
 
-import { ActionIcon, Textarea, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, type PropsWithChildren, type Ref, useRef, useState } from "react";
 import { plural } from "../../lib/format";
 import { isBlank, sameSubject, subjectFor } from "../../store";
 import { useActiveSlot, useApp, useAppState, usePanel } from "../ui/context";
+import { GrowingField } from "../ui/GrowingField";
 import { Sign } from "../ui/Sign";
 import { sentenceFieldId } from "../ui/use-keys";
 import styles from "./SentenceFields.module.css";
@@ -88,7 +89,7 @@ function Field({ ref, id, testId, label, words, value, onChange, children }: Pro
   return (
     <div className={styles.place}>
       <div className={styles.frame}>
-        <Textarea
+        <GrowingField
           ref={ref}
           id={id}
           data-testid={testId}
@@ -103,13 +104,13 @@ function Field({ ref, id, testId, label, words, value, onChange, children }: Pro
             setIsFocused(false);
           }}
           variant="unstyled"
-          autosize
-          minRows={1}
-          maxRows={isFocused ? 8 : 1}
+          least={1}
+          most={isFocused ? 8 : 1}
+          around={8}
           dir="auto"
           spellCheck={false}
           className={styles.field}
-          classNames={{ input: styles.input ?? "" }}
+          input={styles.input ?? ""}
         />
         <div className={styles.side}>{children}</div>
       </div>

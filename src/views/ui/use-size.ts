@@ -1,42 +1,35 @@
 /** @file The size of an element, known before its first paint. */
 
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { knownSize, noteSize, type Size, sizeAttribute, sizeWithin } from "./known-sizes";
 
-export interface Size {
-  /** CSS pixels. */
-  readonly width: number;
-  readonly height: number;
+interface Measured<Element extends HTMLElement> extends Size {
+  readonly measured: { readonly ref: RefObject<Element | null>; readonly [sizeAttribute]: string };
 }
 
 /**
- * The size within an element that has no border and no padding. `guess` is what it renders with before there is a page to
- * measure, which nobody sees unless the page is rendered where there is none.
+ * The size within an element that has no border and no padding, and that is given the props `measured`. It renders with the
+ * last size of an element of this `name`, at first with `guess`; the browser measures before it paints, and nobody asks it to
+ * do so earlier.
  */
-export function useSize<Measured extends HTMLElement>(
-  guess: Size,
-): Size & { readonly ref: RefObject<Measured | null> } {
-  const ref = useRef<Measured>(null);
-  const [size, setSize] = useState(guess);
+export function useSize<Element extends HTMLElement>(name: string, guess: Size): Measured<Element> {
+  const ref = useRef<Element>(null);
+  const [size, setSize] = useState(() => knownSize(name) ?? guess);
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
     const measure = () => {
       const next = sizeWithin(element);
-      setSize((before) => (before.width === next.width && before.height === next.height ? before : next));
+      noteSize(name, next);
+      // At once: a later render would come after the paint.
+      flushSync(() =>
+        setSize((before) => (before.width === next.width && before.height === next.height ? before : next)),
+      );
     };
-    measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return { ref, ...size };
-}
-
-/** Without the element's scroll bars. */
-function sizeWithin(element: HTMLElement): Size {
-  const { width, height } = element.getBoundingClientRect();
-  return {
-    width: width - (element.offsetWidth - element.clientWidth),
-    height: height - (element.offsetHeight - element.clientHeight),
-  };
+  }, [name]);
+  return { measured: { ref, [sizeAttribute]: name }, ...size };
 }

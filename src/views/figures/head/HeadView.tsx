@@ -40,7 +40,7 @@ export function HeadView(props: HeadViewProps) {
     compact = false,
     large = false,
   } = props;
-  const { ref: content, width } = useSize<HTMLDivElement>(guess);
+  const { measured, width } = useSize<HTMLDivElement>("head view", guess);
   const heads = useStableArray(props.heads);
   const full = useStableArray(props.fullHeads);
   const view = useView(props);
@@ -110,7 +110,7 @@ export function HeadView(props: HeadViewProps) {
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
         <div
-          ref={content}
+          {...measured}
           className={own.content}
           onPointerMove={onPointerMove}
           onPointerLeave={onPointerLeave}

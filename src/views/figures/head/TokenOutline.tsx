@@ -24,7 +24,7 @@ const noGestures: HeadGestures = { onSelect: nothing, onToggle: nothing, onSolo:
 
 export function TokenOutline({ tokens, maxHeight, ...props }: TokenOutlineProps) {
   const { heads, selectedHead, specialTokens, rawTokens, compact } = props;
-  const { ref, width } = useSize<HTMLDivElement>(guess);
+  const { measured, width } = useSize<HTMLDivElement>("head view", guess);
   const rows = tokens.flatMap(({ special }, index) => (special && specialTokens !== "show" ? [] : [index]));
   const height = Math.max(maxHeight - headingHeight, 120);
   const layout = headLayout({
@@ -42,7 +42,7 @@ export function TokenOutline({ tokens, maxHeight, ...props }: TokenOutlineProps)
   return (
     <div className={styles.figure} aria-hidden="true" inert data-testid="outline">
       <div className={styles.status} />
-      <div ref={ref} style={layoutVariables(layout, Math.min(layout.height, height))}>
+      <div {...measured} style={layoutVariables(layout, Math.min(layout.height, height))}>
         <HeadHeading looks={undefined} layout={layout} selectedHead={selectedHead} gestures={noGestures} />
         <div className={own.outline}>
           {(["query", "key"] as const).map((side) => (

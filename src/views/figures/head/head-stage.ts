@@ -43,10 +43,10 @@ interface StageListeners {
   readonly onWhole?: () => void;
 }
 
-/** In lines a frame. Fewer would be no faster where frames are late for other reasons. */
-const paceLimits = { least: 600, most: 3000 };
-/** So few that a slow machine draws them within a frame or two; a fast one soon takes more. */
-const firstAmount = 250;
+/** In lines a frame. */
+const paceLimits = { least: 600, most: 3000, fewest: 50 };
+/** So few that a slow machine draws them within a frame; a fast one soon takes more. */
+const firstAmount = 100;
 const thinWidth: LineWidth = restingWidth;
 /** Wider for more weight, where few lines are drawn strongly. */
 const weightedWidth: LineWidth = (level, isFaint) =>
@@ -66,6 +66,8 @@ export class HeadStage {
   #isDirty = false;
   /** When the draw that is being timed began; 0 for none. */
   #lastFrame = 0;
+  /** For how many milliseconds it held up the page. */
+  #spent = 0;
   #amount = firstAmount;
   #resting: Picture | null = null;
   #focused: Picture | null = null;
@@ -96,7 +98,8 @@ export class HeadStage {
   /** After the last draw comes one more frame, which only tells how long that draw has taken. */
   #run(now: number): void {
     this.#frame = 0;
-    if (this.#lastFrame) this.#amount = nextAmount(this.#amount, now - this.#lastFrame, paceLimits);
+    const times = { elapsed: now - this.#lastFrame, spent: this.#spent };
+    if (this.#lastFrame) this.#amount = nextAmount(this.#amount, times, paceLimits);
     this.#lastFrame = 0;
     if (!this.#model || !this.#isDirty) return;
     const picture = this.#draw(this.#model);
@@ -113,13 +116,15 @@ export class HeadStage {
     const { layout, theme, band, cellWeights, lookOf, focus, width } = model;
     const picture = focus ? this.#focusedPicture(model, focus) : this.#restingPicture(model);
     const { context, lines, widthOf, next } = picture;
+    clear(this.#screen, model);
+    const start = performance.now();
     picture.next = drawLines(context, lines, layout, band, widthOf, next, this.#amount, lookOf);
+    this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
+    this.#spent = performance.now() - start;
     if (!focus && !picture.isWhole && picture.next === lines.length) {
       picture.isWhole = true;
       this.#listeners.onWhole?.();
     }
-    clear(this.#screen, model);
-    this.#screen.drawImage(context.canvas, 0, band.top, width, band.height);
     drawCells(this.#screen, layout, theme, cellWeights, band, model.full, lookOf);
     return picture;
   }
