@@ -16,23 +16,31 @@ function embedding(more: (g: GraphBuilder, words: Value, table: Value) => void =
 }
 
 test("finds the table that one input looks up", () => {
-  const [found, ...others] = lookUps(embedding(), "ids");
+  const [found, ...others] = lookUps(embedding(), ["ids"]);
   expect(others).toEqual([]);
   expect(found!.table.name).toBe("words");
   expect(found!.indices.name).toBe("ids");
   expect(found!.rows.shape).toEqual(["B", "T", 4]);
 });
 
+test("each of several inputs has its table", () => {
+  const found = lookUps(embedding(), ["places", "ids"]);
+  expect(found.map(({ table, indices }) => [table.name, indices.name])).toEqual([
+    ["words", "ids"],
+    ["places.weight", "places"],
+  ]);
+});
+
 test("a table that is read in another way too is not only looked up", () => {
   const tied = embedding((g, words, table) => g.output("logits", g.gemm(g.reshape(words, [-1, 4]), table)));
-  expect(lookUps(tied, "ids")).toEqual([]);
+  expect(lookUps(tied, ["ids"])).toEqual([]);
   const byColumn = embedding((g, _, table) => g.output("columns", g.gather(table, g.index(0), 1)));
-  expect(lookUps(byColumn, "ids")).toEqual([]);
+  expect(lookUps(byColumn, ["ids"])).toEqual([]);
 });
 
 test("rows become inputs, and those that were outputs are left to the caller", () => {
   const graph = embedding((g, words) => g.output("rows", words));
-  const given = lookUps(graph, "ids");
+  const given = lookUps(graph, ["ids"]);
   const changed = withRowsGiven(graph, given);
   expect(changed.inputs.map(({ name }) => name)).toEqual(["ids", "places", given[0]!.rows.name]);
   expect(changed.parameters.map(({ value }) => value.name)).toEqual(["places.weight"]);

@@ -1,4 +1,4 @@
-/** @file Tables of which a graph reads only the rows that an input names, such as the table of words. */
+/** @file Tables of which a graph reads only the rows that an input names, such as those of words and positions. */
 
 import type { Graph, GraphNode } from "./ir";
 import type { Value } from "./value";
@@ -13,9 +13,9 @@ export interface LookUp {
   readonly rows: Value;
 }
 
-/** The readings of weights that are read by `input`, and in no other way. */
-export function lookUps({ nodes }: Graph, input: string): readonly LookUp[] {
-  const found = nodes.filter((node) => isLookUp(node, input));
+/** The readings of weights that are read by one of `inputs`, and in no other way. */
+export function lookUps({ nodes }: Graph, inputs: readonly string[]): readonly LookUp[] {
+  const found = nodes.filter((node) => isLookUp(node, inputs));
   const readOtherwise = new Set(
     nodes.filter((node) => !found.includes(node)).flatMap(({ inputs }) => inputs),
   );
@@ -24,13 +24,13 @@ export function lookUps({ nodes }: Graph, input: string): readonly LookUp[] {
     .filter(({ table }) => !readOtherwise.has(table));
 }
 
-function isLookUp({ op, attrs, inputs: [table, indices] }: GraphNode, input: string): boolean {
+function isLookUp({ op, attrs, inputs: [table, indices] }: GraphNode, inputs: readonly string[]): boolean {
   return (
     op === "Gather" &&
     attrs.axis === 0 &&
     table?.origin === "parameter" &&
     indices?.origin === "input" &&
-    indices.name === input
+    inputs.includes(indices.name)
   );
 }
 

@@ -42,6 +42,11 @@ export function defineProgram(
 
 /** The input of every program that holds the ids of its tokens. */
 export const tokenIds = "input_ids";
+const positionIds = "position_ids";
+const typeIds = "token_type_ids";
+
+/** The inputs that name rows of tables. */
+export const rowInputs = [tokenIds, positionIds, typeIds];
 
 /** How many texts a program takes: any number, or one, which has no padding. */
 export type Rows = "B" | 1;
@@ -56,8 +61,8 @@ export function declareInputs(
   return {
     inputIds: g.input(tokenIds, "int32", [rows, "T"]),
     attentionMask: g.input("attention_mask", "int32", [rows, "T"]),
-    positionIds: g.input("position_ids", "int32", [rows, "T"]),
-    typeIds: model.hasTypeIds ? g.input("token_type_ids", "int32", [rows, "T"]) : null,
+    positionIds: g.input(positionIds, "int32", [rows, "T"]),
+    typeIds: model.hasTypeIds ? g.input(typeIds, "int32", [rows, "T"]) : null,
     headMask: masked ? g.input("head_mask", "float32", [model.numLayers, model.numHeads]) : null,
     past: null,
   };

@@ -8,8 +8,8 @@ const need = (total: number, largest = 1) => ({ total, largest: { name: "wte.wei
 const wasm = { kind: "wasm", limits: {} } as const;
 const gpu = (maxBufferSize: number) => ({ kind: "webgpu", limits: { maxBufferSize } }) as const;
 
-test("counts every weight once with 32 bits, and names the largest", () => {
-  const parameters = parametersOf(createModel(tinyConfigs.gpt2));
+test("counts every weight of the device once with 32 bits, and names the largest", () => {
+  const parameters = parametersOf(createModel(tinyConfigs.gpt2)).filter(({ isLookedUp }) => !isLookedUp);
   const sizes = parameters.map(({ value }) => value.shape.map(Number).reduce((a, b) => a * b, 4));
   const found = needOf(parameters);
   expect(found.total).toBe(sizes.reduce((a, b) => a + b, 0));

@@ -1,4 +1,4 @@
-/** @file A table that stays in ordinary memory, because programs read only the rows of their tokens. */
+/** @file A table that stays in ordinary memory, because programs read only some of its rows. */
 
 import type { LookUp } from "../../graph/look-ups";
 import { type FloatTensor, sizeOf, type Tensor } from "../../lib/tensor";

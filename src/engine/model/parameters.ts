@@ -8,12 +8,12 @@ import { sizeOf } from "../../lib/tensor";
 import type { HeadKind, Model, TensorShapes } from "../../models/model";
 import { refuseIntegers } from "../../models/quantised";
 import { attendProgram } from "../../programs/attend";
-import { tokenIds } from "../../programs/program";
+import { rowInputs } from "../../programs/program";
 import { type StoredTensor, storedShape } from "./stored-tensor";
 
 /** A weight of a model. */
 export interface ModelParameter extends Parameter {
-  /** Whether all programs read only the rows of their tokens from it. */
+  /** Whether all programs read only the rows of their tokens, positions or segments from it. */
   readonly isLookedUp: boolean;
 }
 
@@ -33,7 +33,9 @@ export const placedBytes = ({ value }: Parameter): number => 4 * sizeOf(value.sh
 export function parametersOf(model: Model): readonly ModelParameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   const { graph } = attendProgram(model, options);
-  const tables = new Set(lookUps(graph, tokenIds).map(({ table }) => table));
+  const found = lookUps(graph, rowInputs).map(({ table }) => table);
+  // The tables of rotary positions go into the operator that turns queries and keys.
+  const tables = new Set(found.filter(({ name }) => !model.isComputed(name)));
   return graph.parameters.map((parameter) => ({ ...parameter, isLookedUp: tables.has(parameter.value) }));
 }
 

@@ -55,7 +55,7 @@ const write = (config: object) => writeFileSync(join(folder, "config.json"), JSO
 const source = { id: "owner/large" };
 
 test.each([
-  ["wasm", {}, "does not fit on the CPU: its weights take 8.2", "WebGPU"],
+  ["wasm", {}, "does not fit on the CPU: its weights take 8.19 GB", "WebGPU"],
   ["webgpu", { maxBufferSize: 2 ** 27 }, "a buffer of the card holds at most 134 MB", "the CPU"],
 ] as const)("on %s only config.json is requested", async (kind, limits, words, advice) => {
   write({ ...tinyConfigs.gpt2, vocab_size: 50257, n_embd: 1600, n_head: 25, n_layer: 64, n_positions: 1024 });

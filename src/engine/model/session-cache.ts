@@ -5,7 +5,7 @@ import { fuse } from "../../graph/fuse/fuse";
 import type { Graph } from "../../graph/ir";
 import { lookUps, withRowsGiven } from "../../graph/look-ups";
 import type { FloatTensor } from "../../lib/tensor";
-import { type Program, tokenIds } from "../../programs/program";
+import { type Program, rowInputs } from "../../programs/program";
 import { type Feeds, type KeptOutputs, type Runtime, type Session, totalBytes } from "../../runtime/runtime";
 import { type BrokenWeights, checkOutputs, checkWeights } from "./broken-weights";
 import { checkFeeds, type FeedRule, feedRules } from "./feed-rules";
@@ -120,7 +120,7 @@ export class SessionCache {
   }
 
   #lookUps(graph: Graph): readonly HostLookUp[] {
-    return lookUps(graph, tokenIds).flatMap((lookUp) => {
+    return lookUps(graph, rowInputs).flatMap((lookUp) => {
       const host = this.#weights.get(lookUp.table.name);
       return host instanceof HostTable ? [{ ...lookUp, host }] : [];
     });
