@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Chart, ChartLook, ChartTheme } from "../../figures/charts/chart";
 import type { Point } from "../../figures/figure";
 import styles from "./charts.module.css";
+import { ownTask } from "./own-task";
 import { chartConfig, loadPlotly } from "./plotly";
 import { chartThemes } from "./themes";
 
@@ -110,6 +111,7 @@ function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingPr
     let isGone = false;
     const draw = async () => {
       const { react } = await loadPlotly();
+      await ownTask();
       if (isGone) return;
       drawings.current++;
       try {
