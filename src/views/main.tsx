@@ -1,5 +1,7 @@
 /** @file Where everything begins: the engine starts and the first picture is drawn while the scripts of the page arrive. */
 
+// First of all, where the script in the HTML did not run: whatever comes after may set markup.
+import "./ui/trusted-types";
 import "./ui/mantine.css";
 import "./ui/page.css";
 import { begin, type StoredRun } from "../store/begin";

@@ -4,6 +4,7 @@
  */
 
 interface TrustedTypesFactory {
+  readonly defaultPolicy: unknown;
   createPolicy(
     name: string,
     rules: Record<"createHTML" | "createScriptURL", (text: string) => string | null>,
@@ -19,7 +20,10 @@ export function trustedScriptUrl(text: string, page: string): string | null {
 
 const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypesFactory };
 
-trustedTypes?.createPolicy("default", {
-  createHTML: trustedHtml,
-  createScriptURL: (text) => trustedScriptUrl(text, document.baseURI),
-});
+// The script in the HTML and the first one both import this; only one policy may have the name.
+if (trustedTypes && !trustedTypes.defaultPolicy) {
+  trustedTypes.createPolicy("default", {
+    createHTML: trustedHtml,
+    createScriptURL: (text) => trustedScriptUrl(text, document.baseURI),
+  });
+}
