@@ -174,3 +174,29 @@ test("a model that cannot be fetched says so over the stored run", async ({ page
   await expect(page.getByTestId("model-error")).toContainText("could not be loaded");
   await expect(page.getByTestId("column-bert-emotion")).toContainText("relieved");
 });
+
+test("the weights are asked for while the page's own scripts are still on their way", async ({
+  page,
+  device,
+}) => {
+  const release = await heldBack(page, /assets\/index-[\w-]{8}\.js/);
+  const asked = page.context().waitForEvent("request", (request) => /model\.safetensors/.test(request.url()));
+  await page.goto(`./?device=${device}`, { waitUntil: "commit" });
+  await asked;
+  expect(await page.evaluate(() => window.headscope)).toBeUndefined();
+  release();
+  await expect(page.getByTestId("predictions")).toHaveText(/joy/);
+});
+
+test("a worker that could not be fetched before anybody listened is started once more", async ({
+  page,
+  device,
+}) => {
+  const release = await heldBack(page, /assets\/index-[\w-]{8}\.js/);
+  const refused = page.waitForEvent("requestfailed", (request) => /worker-[\w-]{8}/.test(request.url()));
+  await page.context().route(/assets\/worker-[\w-]{8}\.js/, (route) => route.abort(), { times: 1 });
+  await page.goto(`./?device=${device}`, { waitUntil: "commit" });
+  await refused;
+  release();
+  await expect(page.getByTestId("predictions")).toHaveText(/joy/);
+});
