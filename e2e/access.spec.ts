@@ -33,6 +33,34 @@ for (const [width, height] of [
   });
 }
 
+const ofTwoModels = [
+  ["place=heads&figure=redundancy&models=two", "across-nearest"],
+  ["place=heads&figure=redundancy&models=two&chance=1", "across-nearest"],
+  ["place=heads&figure=redundancy&models=two&show=gpt2-stories", "heads-place"],
+  ["layout=side-by-side", "head-view"],
+  ["minus=model", "head-view"],
+] as const;
+
+for (const [colorScheme, width, height] of [
+  ["light", 1440, 900],
+  ["dark", 390, 844],
+] as const) {
+  for (const [link, testId] of ofTwoModels) {
+    test(`axe finds nothing in ${link}, ${colorScheme}, ${width} pixels wide`, async ({
+      open,
+      page: blank,
+    }) => {
+      await blank.emulateMedia({ colorScheme });
+      await blank.setViewportSize({ width, height });
+      const page = await open(`#${link}`);
+      await expect(page.getByTestId(testId).first()).toBeVisible();
+      await expect(page.getByRole("progressbar")).toHaveCount(0);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
 test("the page can be used with only a keyboard", async ({ open }) => {
   const page = await open();
   await expect(page.getByTestId("head-view").first()).toContainText("relieved");
