@@ -231,6 +231,20 @@ test("a table of heads is one tab stop, and arrow keys move in it, in the order 
   expect(sorted[1]).not.toBe("L0 H1");
 });
 
+test("what heads look at opens on the first badge that a head has", async ({ open }) => {
+  const page = await open("#place=heads&figure=looks&show=gpt2-stories");
+  const badges = page.getByTestId("badges");
+  await expect(badges.getByRole("button").first()).toBeVisible();
+  const all = await badges.locator('[data-testid^="badge-"]').evaluateAll((every) =>
+    every.map((badge) => ({
+      count: Number(/(\d+) of/.exec(badge.textContent ?? "")?.[1] ?? 0),
+      isChosen: badge.getAttribute("aria-pressed") === "true",
+    })),
+  );
+  expect(all[0]!.count).toBe(0);
+  expect(all.findIndex(({ isChosen }) => isChosen)).toBe(all.findIndex(({ count }) => count > 0));
+});
+
 test("a language model's heads have importance, and random weights are one click away", async ({ open }) => {
   const page = await open("#place=heads&figure=random&show=gpt2-stories");
   await page.getByTestId("add-twin").click();
