@@ -7,7 +7,7 @@ import { type PatternOfHeads, patternsOfHead } from "../../analysis/patterns/hea
 import type { ModelInfo } from "../../engine/api/api";
 import type { MeasureOfHeads, MeasureResult } from "../../engine/api/measures";
 import { plural } from "../../lib/format";
-import { headColumns } from "../charts/chart";
+import { columnName, headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import type { Cell, ChartPart, Known, Part, TablePart } from "../figure";
@@ -115,7 +115,7 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
     height: 430,
     columns: [
       ...headColumns(values.shape),
-      { name: `${shown.key}_${shown.unit}${shown.suffix.replaceAll("-", "_")}`, values: values.data },
+      { name: columnName(`${shown.key}_${shown.unit}${shown.suffix}`), values: values.data },
       { name: "interval_low", values: found.low.data },
       { name: "interval_high", values: found.high.data },
     ],
