@@ -190,6 +190,16 @@ test("a chart of the data before says so until those of the page are measured", 
   await expect(note).toHaveText(/^BERT emotion; 96 texts, \d+ tokens; n = 72 heads$/);
 });
 
+test("a corpus of one text says nothing of more", async ({ open, device }) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await open("#place=heads&figure=corpus&rows=1&layer=1&head=2");
+  const texts = page.getByTestId("head-texts");
+  await expect(texts).toContainText("Mean 0.645, n = 1 text.");
+  await expect(texts.getByRole("img")).toHaveAccessibleName("Histogram of 1 text at 0.645");
+  await expect(texts.getByTestId("interval").getByRole("heading")).toHaveText("0.645 1 text");
+  await expect(page.getByTestId("head-totals")).toContainText("totals over the one text");
+});
+
 test("totals of all heads are summed once, and another head shows its own", async ({ open, device }) => {
   test.skip(device !== "wasm", "what the page does does not depend on the device");
   const page = await openCorpus(open, "&layer=0&head=2");
