@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
 import { startLocalHub } from "../src/testing/local-hub";
-import { expect, faultsOf, test } from "./fixtures";
+import { expect, faultsOf, takeFewRows, test } from "./fixtures";
 
 const corpus = "#place=heads&figure=corpus&rows=12";
 
@@ -172,6 +172,32 @@ test("dragging chooses heads to mask, a text opens in Attention, and a reload fi
       }),
   );
   expect(kept).toBe(1);
+});
+
+test("a chart of the data before says so until those of the page are measured", async ({ open, device }) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await openCorpus(open);
+  const note = page.getByTestId("corpus-chart-note");
+  await expect(note).toHaveText(/^BERT emotion; 12 texts, \d+ tokens; n = 72 heads$/);
+  const name = await page.getByTestId("data-name").textContent();
+  await takeFewRows(page, 96);
+  await page.getByTestId("heads-cancel").click();
+  await expect(page.getByTestId("heads-place")).toContainText("What was finished is kept.");
+  await expect(note).toHaveText(
+    new RegExp(`^BERT emotion; 12 texts, .*; still of the data before: ${name}, 12 texts$`),
+  );
+  await page.getByTestId("heads-place").getByRole("button", { name: "Continue" }).click();
+  await expect(note).toHaveText(/^BERT emotion; 96 texts, \d+ tokens; n = 72 heads$/);
+});
+
+test("a corpus of one text says nothing of more", async ({ open, device }) => {
+  test.skip(device !== "wasm", "what the page does does not depend on the device");
+  const page = await open("#place=heads&figure=corpus&rows=1&layer=1&head=2");
+  const texts = page.getByTestId("head-texts");
+  await expect(texts).toContainText("Mean 0.645, n = 1 text.");
+  await expect(texts.getByRole("img")).toHaveAccessibleName("Histogram of 1 text at 0.645");
+  await expect(texts.getByTestId("interval").getByRole("heading")).toHaveText("0.645 1 text");
+  await expect(page.getByTestId("head-totals")).toContainText("totals over the one text");
 });
 
 test("totals of all heads are summed once, and another head shows its own", async ({ open, device }) => {

@@ -191,6 +191,60 @@ for (const [colorScheme, width, height] of [
   });
 }
 
+test("a table of heads is one tab stop, and arrow keys move in it, in the order that is shown", async ({
+  open,
+}) => {
+  const page = await open("#place=heads&figure=looks&head=3&layer=1");
+  const table = page.getByTestId("all-measures");
+  const heads = table.locator("tbody").getByRole("button");
+  await expect(heads).toHaveCount(72);
+  await expect(table.locator('tbody [tabindex="0"]')).toHaveText(["L1 H3"]);
+  await table.locator('tbody [tabindex="0"]').focus();
+  for (const [key, name] of [
+    ["ArrowDown", "L1 H4"],
+    ["ArrowUp", "L1 H3"],
+    ["PageDown", "L2 H1"],
+    ["End", "L5 H11"],
+    ["ArrowDown", "L5 H11"],
+    ["Home", "L0 H0"],
+    ["PageUp", "L0 H0"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.locator(":focus")).toHaveText(name);
+  }
+  // Moving selects nothing.
+  await expect(page).toHaveURL(/layer=1/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("selected-head")).toContainText("Layer 0 · Head 1");
+  await expect(page.locator(":focus")).toHaveText("L0 H1");
+  await page.keyboard.press("Tab");
+  await expect(table.locator(":focus")).toHaveCount(0);
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator(":focus")).toHaveText("L0 H1");
+  await table.getByRole("button", { name: "Previous token" }).click();
+  const sorted = await heads.allTextContents();
+  await table.locator('tbody [tabindex="0"]').focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator(":focus")).toHaveText(sorted[1]!);
+  expect(sorted[1]).not.toBe("L0 H1");
+});
+
+test("what heads look at opens on the first badge that a head has", async ({ open }) => {
+  const page = await open("#place=heads&figure=looks&show=gpt2-stories");
+  const badges = page.getByTestId("badges");
+  await expect(badges.getByRole("button").first()).toBeVisible();
+  const all = await badges.locator('[data-testid^="badge-"]').evaluateAll((every) =>
+    every.map((badge) => ({
+      count: Number(/(\d+) of/.exec(badge.textContent ?? "")?.[1] ?? 0),
+      isChosen: badge.getAttribute("aria-pressed") === "true",
+    })),
+  );
+  expect(all[0]!.count).toBe(0);
+  expect(all.findIndex(({ isChosen }) => isChosen)).toBe(all.findIndex(({ count }) => count > 0));
+});
+
 test("a language model's heads have importance, and random weights are one click away", async ({ open }) => {
   const page = await open("#place=heads&figure=random&show=gpt2-stories");
   await page.getByTestId("add-twin").click();

@@ -1,8 +1,23 @@
 import { readdirSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
 test.skip(({ device }) => device !== "wasm", "where files come from does not depend on the device");
 test.use({ serviceWorkers: "allow" });
+
+/** The files of the app's models that are kept. */
+const keptFiles = (page: Page) =>
+  page.evaluate(async () => {
+    const cache = await caches.open("headscope-assets");
+    const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname.replace(/^.*\/models\//, ""));
+    return paths.filter((path) => !path.endsWith(".wasm")).sort();
+  });
+
+const allFiles = ["bert-emotion", "gpt2-stories"].flatMap((model) =>
+  readdirSync(`public/models/${model}`)
+    .sort()
+    .map((file) => `${model}/${file}`),
+);
 
 test("after the first visit the page works without a connection", async ({ open, context }) => {
   const page = await open();
@@ -61,4 +76,34 @@ test("a second tab, opened while the first one stores its files, has its model t
     await expect(copy.getByTestId("head-view").first()).toContainText("relieved");
     await copy.close();
   }
+});
+
+test("a visit completes what the one before has not kept, even where no service worker answers for it", async ({
+  open,
+  context,
+}) => {
+  const page = await open();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const session = await context.newCDPSession(page);
+  await session.send("Page.reload", { ignoreCache: true });
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+  await expect.poll(() => keptFiles(page)).toEqual(allFiles);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByTestId("predictions")).toContainText("joy");
+  // A visit that finds all kept does not say otherwise, however early the connection goes.
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  await expect(page.getByText("not all of Headscope is kept")).toBeHidden();
+});
+
+test("a connection that goes before all is kept is told", async ({ open, context }) => {
+  const page = await open();
+  await expect(page.getByTestId("head-view").first()).toContainText("relieved");
+  await context.setOffline(true);
+  await expect(page.getByText("not all of Headscope is kept")).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText("not all of Headscope is kept")).toBeHidden();
 });

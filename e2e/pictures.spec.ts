@@ -97,7 +97,7 @@ test("head view and matrix as pictures on white, whatever the page's scheme, and
   expect(matrix.texts[0]).toBe("Attention matrix: layer 3, head 2");
   const lines = (await savedByKeys(page, "csv")).toString().trim().split("\r\n");
   expect(lines).toHaveLength(1 + 2 * 18 * 18);
-  expect(lines[0]).toBe("layer,head,query position,query token,key position,key token,weight (0 to 1)");
+  expect(lines[0]).toBe("layer,head,query_position,query_token,key_position,key_token,weight");
   expect(lines[1]).toMatch(/^3,1,0,\[CLS\],0,\[CLS\],0\.\d+$/);
   const notebook = JSON.parse((await savedByKeys(page, "ipynb")).toString());
   const sources = notebook.cells.map(({ source }: { source: string[] }) => source.join("")).join("\n");

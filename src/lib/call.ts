@@ -10,7 +10,16 @@ export interface Progress {
   readonly stage: ProgressStage;
   readonly done: number;
   readonly total?: number;
-  readonly unit: "bytes" | "tensors" | "layers" | "texts" | "heads" | "tokens" | "rows" | "seconds";
+  readonly unit:
+    | "bytes"
+    | "tensors"
+    | "layers"
+    | "texts"
+    | "texts and random sequences"
+    | "heads"
+    | "tokens"
+    | "rows"
+    | "seconds";
   /** The item being worked on, for example a file name. */
   readonly label?: string;
 }

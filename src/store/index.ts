@@ -6,6 +6,7 @@ export type {
   DeviceInfo,
   EmbeddedModel,
   ExportFormat,
+  HeadsWhereResult,
   HeadTextsResult,
   HeadTotalsResult,
   ModelInfo,

@@ -4,14 +4,17 @@ import { fakeEngine } from "../testing/fake-engine";
 import { modelInfo } from "../testing/model-info";
 import { App } from "./app";
 import { readLink } from "./link/link";
-import { keepForOffline } from "./offline";
+import { isAllKept, keepForOffline } from "./offline";
 import { createSettings } from "./settings";
 
 const cached = new Set<string>();
 
 beforeEach(() => {
   cached.clear();
-  vi.stubGlobal("caches", { match: async (address: string) => (cached.has(address) ? {} : undefined) });
+  vi.stubGlobal("caches", {
+    match: async (address: string) => (cached.has(address) ? {} : undefined),
+    open: async () => ({ put: async (address: string) => cached.add(address) }),
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -53,43 +56,93 @@ test("what is asked for again is read to its end: an answer left unread breaks o
 });
 
 /** What is fetched, in order, when a picture is there and the engine has loaded `models/a`. */
-async function fetched({ saveData = false, isBroken = false } = {}) {
+async function fetched({ saveData = false, broken = "" } = {}) {
   vi.useFakeTimers();
   vi.stubGlobal("navigator", { connection: { saveData } });
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (address: string) => {
     asked.push(address);
-    if (isBroken && address === "models/c") throw new TypeError("no connection");
+    if (address === broken) throw new TypeError("no connection");
     return new Response("x");
   });
   const engine = fakeEngine();
   const app = new App(engine, createSettings());
   const { workers } = fakeWorkers();
   const assets = async () => ["models/a"];
-  const kept = keepForOffline(workers, app.store, { ...engine, assets }, { ahead: ["models/a", "models/c"] });
-  const outcome = kept.catch(() => "failed");
+  const kept = keepForOffline(
+    workers,
+    app.store,
+    { ...engine, assets },
+    { ahead: ["models/a", "models/b", "models/c"] },
+  );
   app.open(readLink(""));
   await vi.advanceTimersByTimeAsync(1000);
   const early = [...asked];
   await vi.advanceTimersByTimeAsync(10_000);
   vi.useRealTimers();
-  return { early, asked, isKept: await outcome };
+  await kept;
+  return { early, asked };
 }
 
 test("what was never opened is fetched once the page has come to rest", async () => {
   expect(await fetched()).toEqual({
     early: ["models/a"],
-    asked: ["models/a", "models/c"],
-    isKept: true,
+    asked: ["models/a", "models/b", "models/c"],
   });
 });
 
-test("nothing is fetched ahead for a browser that saves data, nor called kept", async () => {
-  expect(await fetched({ saveData: true })).toMatchObject({ asked: ["models/a"], isKept: false });
+test("nothing is fetched ahead for a browser that saves data", async () => {
+  expect((await fetched({ saveData: true })).asked).toEqual(["models/a"]);
 });
 
-test("what could not be fetched is not called kept", async () => {
-  expect((await fetched({ isBroken: true })).isKept).toBe("failed");
+test("a file that breaks off is asked for again, and the others are kept nevertheless", async () => {
+  expect((await fetched({ broken: "models/a" })).asked).toEqual([
+    "models/a",
+    "models/a",
+    "models/b",
+    "models/c",
+  ]);
+  expect((await fetched({ broken: "models/b" })).asked).toEqual(["models/a", "models/b", "models/c"]);
+});
+
+test("all is kept if the worker is active and every file is there, whichever visit kept it", async () => {
+  const engine = { assets: async () => ["models/a"] };
+  const isKept = (before?: ServiceWorkerRegistration) =>
+    isAllKept(fakeWorkers(before).workers, engine, ["models/c"]);
+  const active = { active: {} } as ServiceWorkerRegistration;
+  cached.add("models/a");
+  expect(await isKept(active)).toBe(false);
+  cached.add("models/c");
+  expect(await isKept(active)).toBe(true);
+  cached.delete("models/a");
+  expect(await isKept(active)).toBe(false);
+  cached.add("models/a");
+  expect(await isKept({ active: null } as ServiceWorkerRegistration)).toBe(false);
+  expect(await isKept()).toBe(false);
+  expect(await isAllKept(undefined, engine, ["models/c"])).toBe(false);
+});
+
+test("a page for which no service worker ever answers keeps the files itself", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("fetch", async (address: string) =>
+    address === "models/b" ? new Response("busy", { status: 503 }) : new Response("x"),
+  );
+  const engine = fakeEngine();
+  const app = new App(engine, createSettings());
+  const bare = Object.assign(new EventTarget(), fakeWorkers().workers, { controller: null });
+  let told = 0;
+  const kept = keepForOffline(
+    bare as unknown as ServiceWorkerContainer,
+    app.store,
+    { ...engine, assets: async () => ["models/a"] },
+    { ahead: ["models/b", "models/c"], onTakenOver: () => told++ },
+  );
+  app.open(readLink(""));
+  await vi.advanceTimersByTimeAsync(20_000);
+  vi.useRealTimers();
+  await kept;
+  expect([...cached]).toEqual(["models/a", "models/c"]);
+  expect(told).toBe(0);
 });
 
 test("a visit that opens Decoding alone is kept, too", async () => {
@@ -102,14 +155,13 @@ test("a visit that opens Decoding alone is kept, too", async () => {
   app.store.setState(({ slots }) => ({
     slots: slots.map((slot) => ({ ...slot, state: { kind: "ready", info: modelInfo() } })),
   }));
-  expect(await kept).toBe(true);
+  await kept;
   expect(register).toHaveBeenCalledOnce();
 });
 
 test("what earlier visits have kept is not read again", async () => {
-  cached.add("models/a").add("models/c");
-  expect(await fetched()).toEqual({ early: [], asked: [], isKept: true });
-  expect(await fetched({ saveData: true })).toMatchObject({ asked: [], isKept: true });
+  cached.add("models/a").add("models/b").add("models/c");
+  expect(await fetched()).toEqual({ early: [], asked: [] });
 });
 
 test("a visit after the first hears of versions before its first picture, and once", async () => {
@@ -143,8 +195,8 @@ test.each(["fails", "never answers"])(
     app.open(readLink(""));
     await vi.advanceTimersByTimeAsync(how === "fails" ? 100 : 21_000);
     vi.useRealTimers();
+    await kept;
     expect(register).toHaveBeenCalledOnce();
-    expect(await kept).toBe(true);
   },
 );
 

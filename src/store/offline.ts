@@ -1,6 +1,7 @@
 /** @file Makes the second visit work without a connection: keeps what the first one loaded, and the embedded models. */
 
 import type { Headscope } from "../engine/api/api";
+import { assetCache } from "../lib/cache-names";
 import type { AppStore } from "./app-store";
 import type { AppState } from "./state";
 
@@ -41,18 +42,21 @@ function firstPicture(store: AppStore): Promise<void> {
   });
 }
 
+/** How long a service worker that is active may take to answer for this page. */
+const controlMilliseconds = 5000;
+
 /**
  * Registers the service worker, and asks once more for the large files that came before it was there: this time it sees
- * them and keeps them. They come from the browser's own cache, not from the network. Resolves with whether all is kept:
- * not if the browser has no service workers, or if the user's browser saves data and so nothing is fetched ahead.
+ * them and keeps them. They come from the browser's own cache, not from the network. A file that cannot be had is left to
+ * the next visit, which asks for all that is missing; the others are kept nevertheless.
  */
 export async function keepForOffline(
   workers: ServiceWorkerContainer | undefined,
   store: AppStore,
   engine: Headscope,
   { ahead = [], onRegistered, onTakenOver }: Keeping = {},
-): Promise<boolean> {
-  if (!workers) return false;
+): Promise<void> {
+  if (!workers) return;
   const isFirstVisit = !workers.controller;
   // A visit after the first hears at once of a version that waits.
   const before = await workers.getRegistration();
@@ -61,27 +65,34 @@ export async function keepForOffline(
   const registration = await workers.register("./sw.js");
   if (!before) onRegistered?.(registration);
   await workers.ready;
-  await controlled(workers);
-  if (isFirstVisit) onTakenOver?.();
-  const kept = new Set<string>();
+  if ((await becomesControlled(workers)) && isFirstVisit) onTakenOver?.();
+  const asked = new Set<string>();
   const keep = async (addresses: readonly string[]) => {
     for (const address of addresses) {
-      if (kept.has(address)) continue;
-      kept.add(address);
-      if (await isCached(address)) continue;
-      await fetchWhole(address).catch((error: unknown) => {
-        kept.delete(address);
-        throw error;
-      });
+      if (asked.has(address)) continue;
+      asked.add(address);
+      const isKept = (await isCached(address)) || (await isFetched(address, workers));
+      if (!isKept) asked.delete(address);
     }
   };
   await keep(await engine.assets());
   // Models that are loaded later come with a change of the device's weights.
   await engine.onDevice(() => void engine.assets().then(keep, () => undefined));
-  if (savesData()) return (await Promise.all(ahead.map(isCached))).every(Boolean);
-  if (ahead.length > 0) await rest();
+  if (savesData() || ahead.length === 0) return;
+  await rest();
   await keep(ahead);
-  return true;
+}
+
+/** Whether a visit without a connection would find the page, what this one has loaded, and the files of `ahead`. */
+export async function isAllKept(
+  workers: ServiceWorkerContainer | undefined,
+  engine: Pick<Headscope, "assets">,
+  ahead: readonly string[],
+): Promise<boolean> {
+  const registration = await workers?.getRegistration();
+  if (!registration?.active) return false;
+  const files = [...ahead, ...(await engine.assets())];
+  return (await Promise.all(files.map(isCached))).every(Boolean);
 }
 
 interface DataSaving {
@@ -101,15 +112,31 @@ async function rest(): Promise<void> {
 
 const isCached = async (address: string) => (await caches.match(address)) !== undefined;
 
-/** An answer left unread is given up by the browser, and with it the reading of other tabs that share it. */
-async function fetchWhole(address: string): Promise<void> {
-  const { body } = await fetch(address);
-  await body?.pipeTo(new WritableStream());
+/**
+ * Whether the file has come. The service worker keeps what passes through it; where none answers for the page, the page
+ * keeps it.
+ */
+async function isFetched(address: string, { controller }: ServiceWorkerContainer): Promise<boolean> {
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) return false;
+    // An answer left unread is given up by the browser, and with it the reading of other tabs that share it.
+    if (controller) await answer.body?.pipeTo(new WritableStream());
+    else await (await caches.open(assetCache)).put(address, answer);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-function controlled(workers: ServiceWorkerContainer): Promise<void> {
-  if (workers.controller) return Promise.resolve();
-  return new Promise((resolve) =>
-    workers.addEventListener("controllerchange", () => resolve(), { once: true }),
-  );
+/**
+ * Whether the active service worker answers for this page. It does not if the page was being loaded while the worker
+ * became active, as a reload of the first visit may be, nor after a reload that bypasses it.
+ */
+function becomesControlled(workers: ServiceWorkerContainer): Promise<boolean> {
+  if (workers.controller) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    workers.addEventListener("controllerchange", () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), controlMilliseconds);
+  });
 }

@@ -11,7 +11,7 @@ import { keptByReload } from "./kept-by-reload";
 import { bindAddress, browserAddress } from "./link/history";
 import { readLink } from "./link/link";
 import { takingNotebooks } from "./notebook/share";
-import { keepForOffline } from "./offline";
+import { isAllKept, keepForOffline } from "./offline";
 import { createSettings, type SettingsStore } from "./settings";
 import type { Notice } from "./state";
 import { askForVersions, watchVersions } from "./updates";
@@ -64,7 +64,6 @@ function showStored(app: App, { now, arrival }: StoredRun): void {
 
 function keepHere(window: Window, app: App, engine: Headscope, reload: () => void): void {
   const { serviceWorker } = window.navigator;
-  let isAllKept = false;
   let said: Notice | null = null;
   const say = (notice: Notice) => {
     if (said) app.dismiss(said);
@@ -93,14 +92,12 @@ function keepHere(window: Window, app: App, engine: Headscope, reload: () => voi
     if (isWorthReload(visit) && isFirstTry(() => window.sessionStorage)) reload();
   };
   const ahead = __EMBEDDED_FILES__.map((file) => new URL(file, window.document.baseURI).href);
-  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered, onTakenOver }).then(
-    (isKept) => {
-      isAllKept = isKept;
-    },
+  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered, onTakenOver }).catch(
     () => undefined,
   );
-  window.addEventListener("offline", () => {
-    if (!isAllKept) app.notify(partlyOfflineNotice);
+  window.addEventListener("offline", async () => {
+    const isKept = await isAllKept(serviceWorker, engine, ahead).catch(() => false);
+    if (!isKept && !window.navigator.onLine) app.notify(partlyOfflineNotice);
   });
   window.addEventListener("online", () => app.dismiss(partlyOfflineNotice));
 }

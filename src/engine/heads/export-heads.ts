@@ -84,7 +84,7 @@ const measures = [activation, ...textMeasures];
 
 function measured({ loaded, input, texts, options }: Run): Promise<ReadonlyMap<string, Sums>> {
   // The second pass reads as many texts at most.
-  const progress = { done: 0, total: 2 * texts.length };
+  const progress = { done: 0, total: 2 * texts.length, unit: "texts" as const };
   const { headMask } = input;
   return sumsOf({ loaded, headMask, weighting: "attention", options, progress }, texts, measures);
 }

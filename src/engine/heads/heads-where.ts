@@ -20,7 +20,7 @@ export async function headsWhere(
   const measure = whereMeasure(input.from, input.to);
   const texts = rowsOf(loaded, input).map((row) => measuredRow(loaded, row));
   const { headMask, weighting } = input;
-  const progress = { done: 0, total: texts.length };
+  const progress = { done: 0, total: texts.length, unit: "texts" as const };
   const sums = await sumsOf({ loaded, headMask, weighting, options, progress }, texts, [measure]);
   const { values, counts, chance, chances, low, high } = resultOf(
     loaded,

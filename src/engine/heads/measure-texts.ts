@@ -22,7 +22,7 @@ export async function measureTexts(
   const wanted = chosenMeasures(input.measures, textMeasures);
   const all = rowsOf(loaded, input);
   const rows = chosenRows(input.rows, all.length);
-  const progress = { done: 0, total: rows.length };
+  const progress = { done: 0, total: rows.length, unit: "texts" as const };
   const { headMask, weighting } = input;
   const found = await sumsOf(
     { loaded, headMask, weighting, options, progress },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { measures as allMeasures } from "../../analysis/measures/table";
+import type { Progress } from "../../lib/call";
 import { floatTensor } from "../../lib/tensor";
 import { folderEngine } from "../../testing/folder-engine";
 import { namesIn, readJson } from "../../testing/goldens";
@@ -132,6 +133,23 @@ describe("a measure", () => {
     expect(Math.max(...high.data.map((value, head) => value - low.data[head]!))).toBeGreaterThan(0);
     const one = await engine.measure(model, { texts: ["rain"], measures: ["entropy"] });
     expect(one.measures[0]!.low.data[0]).toBeNaN();
+  });
+
+  test("counts random sequences in its progress, and says that not all are texts", async () => {
+    const { model } = await loaded(small);
+    const heard = async (measures: string[]) => {
+      const all: Progress[] = [];
+      const onProgress = (progress: Progress) => all.push(progress);
+      await engine.measure(model, { texts: ["rain"], measures }, { onProgress });
+      return all.at(-1);
+    };
+    expect(await heard(["entropy"])).toEqual({ stage: "run", done: 1, total: 1, unit: "texts" });
+    expect(await heard(["entropy", "inductionRandom"])).toEqual({
+      stage: "run",
+      done: 51,
+      total: 51,
+      unit: "texts and random sequences",
+    });
   });
 
   test("of random repeats is near chance for random weights, and the same in every call", async () => {

@@ -30,7 +30,11 @@ export async function measure(
   const given = wanted.filter(({ over }) => over === "texts");
   const onRepeats = wanted.filter(({ over }) => over === "random repeats");
   const repeats = onRepeats.length > 0 ? randomRepeats(loaded, seed) : [];
-  const progress = { done: 0, total: (given.length > 0 ? rows.length : 0) + repeats.length };
+  const progress = {
+    done: 0,
+    total: (given.length > 0 ? rows.length : 0) + repeats.length,
+    unit: repeats.length > 0 ? ("texts and random sequences" as const) : ("texts" as const),
+  };
   const run = { loaded, headMask: input.headMask, weighting: input.weighting, options, progress };
   const texts = rows.map((row) => measuredRow(loaded, row));
   const found = new Map([...(await sumsOf(run, texts, given)), ...(await sumsOf(run, repeats, onRepeats))]);

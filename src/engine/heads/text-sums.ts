@@ -26,8 +26,11 @@ export interface Run {
   readonly headMask: MeasureInput["headMask"] | undefined;
   readonly weighting: MeasureInput["weighting"] | undefined;
   readonly options: CallOptions;
-  /** Counts texts. */
-  readonly progress: { done: number; readonly total: number };
+  readonly progress: {
+    done: number;
+    readonly total: number;
+    readonly unit: "texts" | "texts and random sequences";
+  };
 }
 
 /** One measure: of each text its sums `[L·H]`, and how many of its queries count. */
@@ -70,7 +73,7 @@ export async function sumsOf(
       loaded,
     });
     progress.done += batch.rows.length;
-    report(options, { stage: "run", done: progress.done, total: progress.total, unit: "texts" });
+    report(options, { stage: "run", ...progress });
   }
   for (const [key, { sums }] of found)
     if (!sums.every((ofText) => ofText.every(Number.isFinite)))

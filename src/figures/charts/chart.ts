@@ -49,6 +49,13 @@ export interface Column {
   readonly values: ArrayLike<number>;
 }
 
+/** The name of a column from words of the code, as all files write them: `distanceSpread`, `tokens` → `distance_spread_tokens`. */
+export const columnName = (...words: readonly string[]): string =>
+  words
+    .join("_")
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replaceAll("-", "_");
+
 /** Layer and head of every value of an `[L, H]` tensor. */
 export function headColumns([numLayers = 0, numHeads = 0]: readonly number[]): readonly Column[] {
   const places = Array.from({ length: numLayers * numHeads }, (_, place) => place);

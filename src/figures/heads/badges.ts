@@ -75,7 +75,11 @@ export function badgesSentence(all: readonly PatternOfHeads[], info: ModelInfo):
 }
 
 /** A click on a badge sets `badge` and `measured`. */
-export function badgeList(all: readonly PatternOfHeads[], info: ModelInfo, chosen: string): readonly Badge[] {
+export function badgeList(
+  all: readonly PatternOfHeads[],
+  info: ModelInfo,
+  chosen: string | undefined,
+): readonly Badge[] {
   const total = headsLeft(info).length;
   return all.map(({ pattern, heads, noOccasion }) => ({
     key: pattern.key,

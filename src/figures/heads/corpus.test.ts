@@ -65,7 +65,9 @@ test("heads are points of two measures, and a wide chart can be brushed", () => 
   expect(chart.headAt!({ curveNumber: 0, pointIndex: 2, x: 0, y: 0 })).toEqual([1, 0]);
   const columns = chart.columns.map(({ name }) => name);
   expect(columns).toContain("previous_share");
-  expect(columns).not.toContain("inductionRandom_share");
+  expect(columns).toContain("entropy_relative_without_special_share");
+  expect(columns.filter((name) => !/^[a-z]+(_[a-z]+)*$/.test(name))).toEqual([]);
+  expect(columns).not.toContain("induction_random_share");
 });
 
 test("heads that differ between classes are in a table with their n, unless there are no classes", () => {

@@ -6,7 +6,7 @@ import { textMeasures } from "../../analysis/measures/table";
 import type { ModelInfo } from "../../engine/api/api";
 import { formatNumber, plural } from "../../lib/format";
 import { floatTensor } from "../../lib/tensor";
-import { headColumns } from "../charts/chart";
+import { columnName, headColumns } from "../charts/chart";
 import { scatterChart } from "../charts/scatter-chart";
 import { type ChartPart, defineFigure, type TablePart } from "../figure";
 import type { CorpusMeasures } from "../measured";
@@ -149,7 +149,7 @@ function scatter(
     columns: [
       ...headColumns([numLayers, numHeads]),
       ...textMeasures.map(({ key, unit }) => ({
-        name: `${key}_${unit}`,
+        name: columnName(key, unit),
         values: axisOf(sources, key).values,
       })),
     ],

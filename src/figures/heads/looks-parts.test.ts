@@ -17,6 +17,7 @@ function partsOf(
   measured = "previous",
   onlyBadge = false,
   weights: "looks" | "normed" = "looks",
+  badge = "previous",
 ) {
   const found = measures.map(({ key, unit }): MeasureOfHeads => {
     const values = grid(0.25, 0.25, 0.25, gone);
@@ -26,7 +27,7 @@ function partsOf(
   });
   const parts = partsFor(
     { [weights]: { info, label: "Tiny", found: { measures: found, tokens: 14, texts: 2 } } },
-    { measured, spread: "deviation", badge: "previous", onlyBadge },
+    { measured, spread: "deviation", badge, onlyBadge },
   );
   const [sentence, badges, columns, , all] = parts;
   if (
@@ -81,6 +82,17 @@ test("badges have their heads, the strongest first, and what a click sets; prune
     [-0.5, -0.5],
     [-0.5, 0.5],
   ]);
+});
+
+test("until a badge is chosen, the first is marked that a head has", () => {
+  const found = { sep: { values: grid(0, 0, 0.7, gone) } };
+  const chosenOf = (badge: string, given: Parameters<typeof partsOf>[0] = found) => {
+    const { badges, all } = partsOf(given, "previous", true, "looks", badge);
+    return [badges.filter(({ isChosen }) => isChosen).map(({ key }) => key), all.rows.length];
+  };
+  expect(chosenOf("any")).toEqual([["separator"], 1]);
+  expect(chosenOf("previous")).toEqual([["previous"], 0]);
+  expect(chosenOf("any", {})).toEqual([["previous"], 0]);
 });
 
 test("counts that add up to more than the heads are explained", () => {

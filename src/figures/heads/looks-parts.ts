@@ -7,7 +7,7 @@ import { type PatternOfHeads, patternsOfHead } from "../../analysis/patterns/hea
 import type { ModelInfo } from "../../engine/api/api";
 import type { MeasureOfHeads, MeasureResult } from "../../engine/api/measures";
 import { plural } from "../../lib/format";
-import { headColumns } from "../charts/chart";
+import { columnName, headColumns } from "../charts/chart";
 import { heatChart } from "../charts/heat-chart";
 import { layerSummaries, spreadChart, spreadHeadAt } from "../charts/spread-chart";
 import type { Cell, ChartPart, Known, Part, TablePart } from "../figure";
@@ -46,7 +46,8 @@ export function parts(
   const isNormed = known === normed;
   const all = shownMeasures(found, isNormed);
   const badges = badgesIn(found);
-  const marked = badges.find(({ pattern }) => pattern.key === badge)?.heads ?? [];
+  const chosen = chosenBadge(badges, badge);
+  const marked = chosen?.heads ?? [];
   const framed = marked.map((index) => placeAt(index, info));
   const shown = all.find(({ key }) => key === measured)!;
   return [
@@ -55,12 +56,18 @@ export function parts(
       text: `${badgesSentence(badges, info)}${isNormed ? " Weights are norm-weighted." : ""}`,
       testId: "patterns",
     },
-    { kind: "badges", badges: badgeList(badges, info, badge), testId: "badges" },
+    { kind: "badges", badges: badgeList(badges, info, chosen?.pattern.key), testId: "badges" },
     { kind: "columns", widths: "wide-first", parts: charts(shown, info, { spread, framed }) },
     { kind: "selected" },
     allTable(all, badges, { info, only: onlyBadge ? marked : null }),
     layerTable(layerSummaries(shown.found.values), words(shown), `${shown.title} by layer in numbers`),
   ];
+}
+
+/** Of "any" the first that a head has; where no head has one, the first. */
+function chosenBadge(badges: readonly PatternOfHeads[], badge: string): PatternOfHeads | undefined {
+  const named = badges.find(({ pattern }) => pattern.key === badge);
+  return named ?? badges.find(({ heads }) => heads.length > 0) ?? badges[0];
 }
 
 function shownMeasures({ measures: found }: MeasureResult, isNormed: boolean): readonly Shown[] {
@@ -108,7 +115,7 @@ function charts(shown: Shown, info: ModelInfo, { spread, framed }: Drawn): reado
     height: 430,
     columns: [
       ...headColumns(values.shape),
-      { name: `${shown.key}_${shown.unit}${shown.suffix.replaceAll("-", "_")}`, values: values.data },
+      { name: columnName(`${shown.key}_${shown.unit}${shown.suffix}`), values: values.data },
       { name: "interval_low", values: found.low.data },
       { name: "interval_high", values: found.high.data },
     ],

@@ -17,13 +17,13 @@ const measured = choice("measure", "distance", namesOf(measures), {
   testId: "measure",
 });
 
-/** The badge whose heads are marked. */
-const badge = choice("badge", "previous", namesOf(patterns), {
-  kind: "select",
-  label: "Badge",
-  testId: "badge",
-  isInPart: true,
-});
+/** The badge whose heads are marked; until one is chosen, the first that a head has. */
+const badge = choice(
+  "badge",
+  "any",
+  { any: "The first that a head has", ...namesOf(patterns) },
+  { kind: "select", label: "Badge", testId: "badge", isInPart: true },
+);
 
 const onlyBadge = flag("only", false, "List only heads with the badge", "only-badge");
 

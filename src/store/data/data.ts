@@ -57,6 +57,7 @@ export class DataSet {
   readonly #files: OwnFiles;
   readonly #hubs: HubConsent;
   readonly #reading = new Latest();
+  readonly #names = new WeakMap<readonly string[], string>();
   #wish: Wish = { ...firstData, isByLink: true };
   /** By the device, which is known once something was read. */
   #usualRows: number = usualRows.webgpu;
@@ -128,7 +129,7 @@ export class DataSet {
     const table = await this.#engine.readData(firstData.source).catch(() => null);
     const usual = table && setOf({ ...firstData, table }, this.#usualRows);
     if (!usual || usual instanceof AppError || this.store.getState().set) return;
-    this.store.setState({ set: usual });
+    this.#show(usual);
   }
 
   /** Takes other columns, another split, or more or fewer rows of what was read last; reads again what needs it. */
@@ -161,6 +162,11 @@ export class DataSet {
   #stop(request: RequestState): void {
     this.#reading.stop();
     this.store.setState({ request, draft: null });
+  }
+
+  /** The name of the set, in use now or before, whose `texts` these are. */
+  setNameOf(texts: readonly string[]): string | null {
+    return this.#names.get(texts) ?? null;
   }
 
   /** What a link names, with the number of rows that is used: another device uses more or fewer by default. */
@@ -199,8 +205,13 @@ export class DataSet {
       this.store.setState({ draft, request: { kind: "failed", error: set } });
       return null;
     }
-    this.store.setState({ set, draft: null, request: { kind: "idle" } });
+    this.#show(set, { draft: null, request: { kind: "idle" } });
     return set;
+  }
+
+  #show(set: LabelledSet, change: Partial<DataState> = {}): void {
+    this.#names.set(set.texts, set.name);
+    this.store.setState({ set, ...change });
   }
 
   /** As many rows as were asked for when they were read, else the device's default. */

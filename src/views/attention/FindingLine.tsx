@@ -22,6 +22,7 @@ export function FindingLine() {
           <a
             key={hash}
             href={`#${hash}`}
+            className={styles.view}
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;
               event.preventDefault();

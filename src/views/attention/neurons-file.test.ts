@@ -24,11 +24,11 @@ const source = {
 
 test("a line for each key, and for each of its dimensions", () => {
   expect(scoreLines(source).map((line) => line.trim())).toEqual([
-    "layer,head,query position,query token,key position,key token,q·k,score,weight (0 to 1)",
+    "layer,head,query_position,query_token,key_position,key_token,q_dot_k,score,weight",
     '1,3,1,"b,",0,a,0,0.25,0.75',
   ]);
   expect(dimensionLines(source).map((line) => line.trim())).toEqual([
-    "layer,head,query position,query token,key position,key token,dimension,q,k,q × k",
+    "layer,head,query_position,query_token,key_position,key_token,dimension,q,k,q_times_k",
     '1,3,1,"b,",0,a,0,2,0.5,1',
     '1,3,1,"b,",0,a,1,-1,1,-1',
   ]);

@@ -26,7 +26,7 @@ export function neuronNumbers(source: NeuronSource): readonly FileKind[] {
   ];
 }
 
-const places = ["layer", "head", "query position", "query token", "key position", "key token"];
+const places = ["layer", "head", "query_position", "query_token", "key_position", "key_token"];
 
 const placeOf = ({ layer, head, query, tokens }: NeuronSource, key: number) => [
   layer,
@@ -38,14 +38,14 @@ const placeOf = ({ layer, head, query, tokens }: NeuronSource, key: number) => [
 ];
 
 export const scoreLines = (source: NeuronSource): string[] => [
-  csvLine([...places, "q·k", "score", "weight (0 to 1)"]),
+  csvLine([...places, "q_dot_k", "score", "weight"]),
   ...source.compared.keys.map(({ key, product, score, weight }) =>
     csvLine([...placeOf(source, key), ...[product, score, weight].map(formatFull)]),
   ),
 ];
 
 export const dimensionLines = (source: NeuronSource): string[] => [
-  csvLine([...places, "dimension", "q", "k", "q × k"]),
+  csvLine([...places, "dimension", "q", "k", "q_times_k"]),
   ...source.compared.keys.flatMap(({ key, vector, products }) =>
     Array.from(vector, (value, dimension) =>
       csvLine([

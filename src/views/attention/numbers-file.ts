@@ -43,8 +43,6 @@ export function numbersFiles(excerpt: Excerpt, drawn: Drawn): readonly FileKind[
   return [file("csv", "text/csv", csvParts), file("json", "application/json", jsonParts)];
 }
 
-const weight = "weight (0 to 1)";
-
 /** The weights of what is drawn: of each shown head, or of the one map. */
 export function tableOf(excerpt: Excerpt, { shown, title, words, tokens, less }: Drawn): WeightTable {
   const { picture, layer, heads } = excerpt;
@@ -65,7 +63,7 @@ export function tableOf(excerpt: Excerpt, { shown, title, words, tokens, less }:
     mapColumns: ["map"],
     maps: [{ names: [title ?? ""], matrix: shown.map }],
     tokens: names,
-    value: shown.kind === "difference" ? "difference (-1 to 1)" : weight,
+    value: shown.kind === "difference" ? "difference" : "weight",
   };
 }
 
@@ -85,11 +83,11 @@ function headTable(
     mapColumns: ["layer", "head"],
     maps: heads.map((head) => ({ names: [layer, head], matrix: at(maps, head) })),
     tokens,
-    value: weight,
+    value: "weight",
   };
 }
 
-const tokenColumns = ["query position", "query token", "key position", "key token"];
+const tokenColumns = ["query_position", "query_token", "key_position", "key_token"];
 
 /** A header, then a line for each map, query and key: a table that spreadsheets and pandas can pivot. */
 export function* csvParts(table: WeightTable): Generator<string> {

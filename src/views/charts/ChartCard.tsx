@@ -17,6 +17,8 @@ interface ChartCardProps extends Pick<Marks, "selected" | "chosen"> {
   readonly chart: ChartPart;
   /** The texts that it is of, for the captions of files. */
   readonly source: string;
+  /** Which texts these are, where the page names others by now. */
+  readonly earlier?: string | null;
   /** Beside the title. */
   readonly aside?: ReactNode;
   readonly onSelect: (head: HeadPlace) => void;
@@ -30,8 +32,9 @@ interface ChartCardProps extends Pick<Marks, "selected" | "chosen"> {
 
 /** `children` are the controls below the chart. */
 export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
-  const { chart, source, aside, selected, chosen, onSelect, onOpen, onBrush, files = [], children } = props;
+  const { chart, source, earlier, aside, selected, chosen, onSelect, onOpen, onBrush, files = [] } = props;
   const { title, name, note, about, headAt, testId } = chart;
+  const shownNote = earlier ? `${note}; ${earlier}` : note;
   const [error, setError] = useState<AppError | null>(null);
   const [shown, setShown] = useState<number | null>(null);
   const build = useCallback(
@@ -61,7 +64,9 @@ export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
         <div className={styles.heading}>
           <div className={styles.words}>
             <h2 data-testid={`${testId}-title`}>{title}</h2>
-            <span className={styles.note}>{note}</span>
+            <span className={styles.note} data-testid={`${testId}-note`}>
+              {shownNote}
+            </span>
           </div>
           {aside && <div className={styles.aside}>{aside}</div>}
           <div className={styles.tools}>
@@ -84,14 +89,14 @@ export function ChartCard(props: PropsWithChildren<ChartCardProps>) {
         <PlotlyChart
           build={build}
           height={chart.height}
-          label={`${name}: ${title} ${note}`}
+          label={`${name}: ${title} ${shownNote}`}
           testId={testId}
           onPoint={headAt && pick}
           onBrush={onBrush && ((points) => onBrush(headsAt(points)))}
           onButton={press}
         />
       </article>
-      {children}
+      {props.children}
     </div>
   );
 }

@@ -63,6 +63,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
         <div className={styles.actions}>
           {panel && (
             <UnstyledButton
+              className={styles.action}
               aria-expanded={isOpen}
               data-testid="open-panel"
               onClick={() => setIsOpen(!isOpen)}
@@ -143,10 +144,16 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
   };
   return (
     <>
-      <UnstyledButton data-testid="edit-lane" aria-label={`Edit ${name}`} onClick={() => setIsEditing(true)}>
+      <UnstyledButton
+        className={styles.action}
+        data-testid="edit-lane"
+        aria-label={`Edit ${name}`}
+        onClick={() => setIsEditing(true)}
+      >
         Edit
       </UnstyledButton>
       <UnstyledButton
+        className={styles.action}
         data-testid="duplicate-lane"
         aria-label={`Duplicate ${name}`}
         onClick={() => decoding.duplicate(lane.id)}
@@ -154,6 +161,7 @@ function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
         Duplicate
       </UnstyledButton>
       <UnstyledButton
+        className={styles.action}
         data-testid="lane-attention"
         aria-label={`Open ${name} in Attention`}
         title="Open this text in Attention, once it is finished"

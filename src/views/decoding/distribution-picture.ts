@@ -101,7 +101,7 @@ export function distributionCsv({ candidates, stages }: RowRecord, chosen: numbe
     }),
   );
   return csvText(
-    ["stage", "after", "token id", "token", "taken", "log-probability (nats)", "probability (0 to 1)"],
+    ["stage", "after", "token_id", "token", "taken", "log_probability_nats", "probability"],
     rows,
   );
 }

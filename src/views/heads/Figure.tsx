@@ -7,7 +7,7 @@ import { useData } from "../data/use-data";
 import { useFigureView } from "../figures/figure-view";
 import { useApp, useAppState } from "../ui/context";
 import { loadPart } from "../ui/missing-part";
-import { sourceOf } from "./asked";
+import { earlierSource, sourceOf } from "./asked";
 import styles from "./heads.module.css";
 import { MeasureNote } from "./MeasureNote";
 import { Part } from "./Part";
@@ -58,10 +58,11 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
   const { measurings, parts, known } = useFigureParts(figure);
   const info = known[0]?.info;
   const set = useData((state) => state.set);
-  const source = sourceOf(
-    known.flatMap((finding) => (finding ? [finding.asked] : [])),
-    set,
-  );
+  const { data } = useApp();
+  const asked = known.flatMap((finding) => (finding ? [finding.asked] : []));
+  const nameOf = (texts: readonly string[]) => data.setNameOf(texts);
+  const source = sourceOf(asked, set, nameOf);
+  const earlier = earlierSource(asked, set, nameOf);
   // Beside parts that are there already progress comes and goes without moving them.
   const slots = useAppState((state) => state.slots);
   const isComing = ({ slot: id, finding }: Measuring) => {
@@ -85,7 +86,7 @@ export function Figure({ figure }: { readonly figure: AnyFigure }) {
       {info &&
         parts?.map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
-          <Part key={i} part={part} info={info} source={source} options={figure.options} />
+          <Part key={i} part={part} options={figure.options} {...{ info, source, earlier }} />
         ))}
       {measurings.some(isLate) && (
         <div className={styles.late}>{notesOf(measurings.filter((measuring) => isLate(measuring)))}</div>

@@ -132,7 +132,7 @@ function Found({ found: { histogram, intervals, unit, values }, mean, corpus, se
       {intervals.map(({ low, high, count: size, texts }) => (
         <div key={`${low} ${texts[0]?.index}`} data-testid="interval">
           <h3 className={styles.interval}>
-            {formatDigits(high, digits)} to {formatDigits(low, digits)}
+            {rangeText(formatDigits(high, digits), formatDigits(low, digits))}
             {suffix} <small>{plural(size, "text")}</small>
           </h3>
           <Stack gap={2}>
@@ -155,10 +155,12 @@ function Found({ found: { histogram, intervals, unit, values }, mean, corpus, se
 type BarsProps = Pick<HeadTextsResult, "histogram" | "intervals"> & { readonly suffix: string };
 
 /** A bar for each bin, in alternating shades for the intervals that their middles are in. */
-function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
+function Bars({ histogram: { edges: all, counts }, intervals, suffix }: BarsProps) {
   const most = Math.max(...counts);
+  // The only bin is of one value, however wide it is.
+  const edges = counts.length === 1 ? [all[0]!, all[0]!] : all;
   const ends = [edges[0]!, edges.at(-1)!];
-  const [first, last] = ends.map((end) => formatDigits(end, digitsApart(ends)));
+  const [first = "", last = ""] = ends.map((end) => formatDigits(end, digitsApart(ends)));
   const intervalOf = (bin: number) => {
     const middle = (edges[bin]! + edges[bin + 1]!) / 2;
     const place = intervals.findIndex(({ low }) => middle >= low);
@@ -171,7 +173,7 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
       aria-label={`Histogram of ${plural(
         counts.reduce((sum, count) => sum + count, 0),
         "text",
-      )} from ${first} to ${last}${suffix}`}
+      )} ${first === last ? "at" : `from ${first} to`} ${last}${suffix}`}
     >
       <div className={styles.bars}>
         {counts.map((count, bin) => (
@@ -180,12 +182,12 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
             className={styles.bar}
             data-odd={intervalOf(bin) % 2 === 1 || undefined}
             style={{ height: `${(100 * count) / most}%` }}
-            title={`${formatFull(edges[bin]!)} to ${formatFull(edges[bin + 1]!)}${suffix}: ${plural(count, "text")}`}
+            title={`${rangeText(formatFull(edges[bin]!), formatFull(edges[bin + 1]!))}${suffix}: ${plural(count, "text")}`}
           />
         ))}
       </div>
       <Group justify="space-between" fz={11} c="dimmed">
-        <span>{first}</span>
+        <span>{first !== last && first}</span>
         <span>
           {last}
           {suffix}
@@ -194,6 +196,8 @@ function Bars({ histogram: { edges, counts }, intervals, suffix }: BarsProps) {
     </div>
   );
 }
+
+const rangeText = (low: string, high: string) => (low === high ? low : `${low} to ${high}`);
 
 interface TextLineProps {
   readonly text: TextOfHead;

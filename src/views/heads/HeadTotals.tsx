@@ -28,12 +28,15 @@ export function HeadTotals({ info, selected, corpus }: HeadTotalsProps) {
   return (
     <section className={cardStyles.card} aria-label="Totals of the selected head" data-testid="head-totals">
       <h2>
-        Layer {layer} · Head {head}: totals over all {plural(corpus.texts.length, "text")}
+        Layer {layer} · Head {head}: totals over {allTexts(corpus)}
       </h2>
       <Totals {...{ corpus, selected, model: info.model }} />
     </section>
   );
 }
+
+const allTexts = ({ texts }: CorpusMeasures) =>
+  texts.length === 1 ? "the one text" : `all ${texts.length} texts`;
 
 interface TotalsProps {
   readonly model: string;

@@ -26,10 +26,12 @@ interface PartProps {
   readonly info: ModelInfo;
   /** The texts that it is of. */
   readonly source: string;
+  /** Which data they are, where the page names others by now. */
+  readonly earlier: string | null;
   readonly options: Options;
 }
 
-export function Part({ part, info, source, options }: PartProps) {
+export function Part({ part, info, source, earlier, options }: PartProps) {
   const app = useApp();
   const changeView = useChangeView();
   const selected = useSelectedHead(info);
@@ -47,6 +49,7 @@ export function Part({ part, info, source, options }: PartProps) {
         <ChartCard
           chart={part}
           source={source}
+          earlier={earlier}
           aside={part.named && <NamedHeads named={part.named} {...{ info, selected, onSelect: select }} />}
           files={files}
           selected={selected}
@@ -97,7 +100,7 @@ export function Part({ part, info, source, options }: PartProps) {
         <div className={styles.columns} data-widths={part.widths}>
           {part.parts.map((inner, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a figure's parts keep their places
-            <Part key={i} part={inner} {...{ info, source, options }} />
+            <Part key={i} part={inner} {...{ info, source, earlier, options }} />
           ))}
         </div>
       );

@@ -8,10 +8,11 @@ import { tokenClasses } from "../../analysis/measures/where";
 import { shortName } from "../../figures/heads/findings";
 import type { CorpusMeasures } from "../../figures/measured";
 import { digitsApart, formatDigits, formatFull, plural } from "../../lib/format";
-import type { ModelInfo } from "../../store";
+import type { HeadsWhereResult, ModelInfo } from "../../store";
 import { useFigureId } from "../figures/figure-view";
 import { useApp } from "../ui/context";
 import { NumbersTable } from "../ui/NumbersTable";
+import { useRoving } from "../ui/roving";
 import { Working } from "../ui/Working";
 import styles from "./HeadTexts.module.css";
 import wordStyles from "./heads.module.css";
@@ -80,40 +81,56 @@ export function WhereSearch({ info, corpus: { texts, weighting }, onSelect }: Wh
             {found.found.counts === 0 && ". No text has both, one where the other can see it"}.
           </p>
           {found.found.counts > 0 && (
-            <NumbersTable label="Heads by weight" testId="where-heads">
-              <thead>
-                <tr>
-                  <th scope="col">head</th>
-                  <th scope="col">mean weight</th>
-                  <th scope="col">95 % interval</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.found.ranking.slice(0, mostHeads).map(({ layer, head, weight }) => {
-                  const place = layer * info.numHeads + head;
-                  const [low, high] = [found.found.low.data[place]!, found.found.high.data[place]!];
-                  const digits = digitsApart([low, weight, high]);
-                  return (
-                    <tr key={place}>
-                      <th scope="row">
-                        <Button variant="subtle" size="compact-xs" onClick={() => onSelect([layer, head])}>
-                          {shortName([layer, head])}
-                        </Button>
-                      </th>
-                      <td title={formatFull(weight)}>{formatDigits(weight, digits)}</td>
-                      <td>
-                        {Number.isNaN(low)
-                          ? "–"
-                          : `${formatDigits(low, digits)} to ${formatDigits(high, digits)}`}
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </NumbersTable>
+            <Ranking found={found.found} numHeads={info.numHeads} onSelect={onSelect} />
           )}
         </>
       )}
     </section>
+  );
+}
+
+interface RankingProps extends Pick<WhereSearchProps, "onSelect"> {
+  readonly found: HeadsWhereResult;
+  readonly numHeads: number;
+}
+
+function Ranking({ found: { ranking, low: lows, high: highs }, numHeads, onSelect }: RankingProps) {
+  const heads = ranking.slice(0, mostHeads).map(({ layer, head, weight }) => {
+    const index = layer * numHeads + head;
+    const place: HeadPlace = [layer, head];
+    return { name: shortName(place), place, weight, low: lows.data[index]!, high: highs.data[index]! };
+  });
+  const roving = useRoving(
+    heads.map(({ name }) => name),
+    null,
+  );
+  return (
+    <NumbersTable label="Heads by weight" testId="where-heads">
+      <thead>
+        <tr>
+          <th scope="col">head</th>
+          <th scope="col">mean weight</th>
+          <th scope="col">95 % interval</th>
+        </tr>
+      </thead>
+      <tbody>
+        {heads.map(({ name, place, weight, low, high }) => {
+          const digits = digitsApart([low, weight, high]);
+          return (
+            <tr key={name}>
+              <th scope="row">
+                <Button {...roving(name)} variant="subtle" size="compact-xs" onClick={() => onSelect(place)}>
+                  {name}
+                </Button>
+              </th>
+              <td title={formatFull(weight)}>{formatDigits(weight, digits)}</td>
+              <td>
+                {Number.isNaN(low) ? "–" : `${formatDigits(low, digits)} to ${formatDigits(high, digits)}`}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </NumbersTable>
   );
 }

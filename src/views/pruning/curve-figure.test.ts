@@ -83,8 +83,8 @@ test("the curve as text has accuracies to four places, rounded as the exercise r
   const columns = curveColumns({ runs: [run, runOf("random", 3, [0.5])] });
   expect(columns.map(({ name, values }) => [name, values])).toEqual([
     ["masked", [0, 1]],
-    ["By importance", [0.90625, 0.90625]],
-    ["Random seed 3", [0.5, Number.NaN]],
+    ["importance", [0.90625, 0.90625]],
+    ["random_seed_3", [0.5, Number.NaN]],
   ]);
 });
 

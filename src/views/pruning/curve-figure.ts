@@ -2,7 +2,7 @@
 
 import { metricWords } from "../../analysis/metric";
 import { limitOf } from "../../analysis/metric-limit";
-import { axis, baseLayout, type Chart, type ChartLook } from "../../figures/charts/chart";
+import { axis, baseLayout, type Chart, type ChartLook, columnName } from "../../figures/charts/chart";
 import { formatNumber } from "../../lib/format";
 import { bandOf, type Experiment, type SearchOrder, type SearchRun, standardError } from "../../store";
 import { headColors } from "../ui/colors";
@@ -162,7 +162,7 @@ export function curveColumns({ runs }: Pick<Experiment, "runs">) {
   return [
     { name: "masked", values: masked },
     ...runs.map((run) => ({
-      name: orderName(run).replaceAll(",", ""),
+      name: run.order === "random" ? columnName(run.order, "seed", String(run.seed)) : columnName(run.order),
       values: masked.map((step) => run.steps[step]?.metric.value ?? Number.NaN),
     })),
   ];

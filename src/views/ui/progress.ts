@@ -10,7 +10,8 @@ export function progressText(progress: Progress | null): string {
   if (unit === "bytes") {
     return total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;
   }
-  return total === undefined ? `${done} ${unit}` : `${done} of ${total} ${unit}`;
+  if (total === undefined) return `${done} ${unit}`;
+  return `${done} of ${total} ${total === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
 /** The share that is done, 0 to 1; `null` while the total is unknown. */

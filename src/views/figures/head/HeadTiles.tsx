@@ -41,13 +41,18 @@ export function HeadTiles(props: HeadTilesProps) {
         ))}
       </div>
       <div className={own.actions}>
-        <button type="button" onClick={onAll} aria-label="Show all heads">
+        <button type="button" className={own.action} onClick={onAll} aria-label="Show all heads">
           all
         </button>
-        <button type="button" onClick={onNone} aria-label="Show no head">
+        <button type="button" className={own.action} onClick={onNone} aria-label="Show no head">
           none
         </button>
-        <button type="button" onClick={onInvert} aria-label="Invert which heads are shown">
+        <button
+          type="button"
+          className={own.action}
+          onClick={onInvert}
+          aria-label="Invert which heads are shown"
+        >
           invert
         </button>
       </div>

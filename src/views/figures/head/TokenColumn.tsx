@@ -1,6 +1,7 @@
 /** @file One column of the head view's tokens: DOM text over the canvas, one tab stop, arrow keys within. */
 
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { rowAfter } from "../../ui/roving";
 import { tokenText } from "../numbers";
 import type { FigureToken, TokenFocus } from "../types";
 import styles from "./HeadView.module.css";
@@ -131,21 +132,12 @@ function useActiveRow(column: RefObject<HTMLDivElement | null>, numRows: number)
   return [active, setActive] as const;
 }
 
-const steps: Record<string, (row: number, numRows: number) => number> = {
-  ArrowUp: (row) => row - 1,
-  ArrowDown: (row) => row + 1,
-  PageUp: (row) => row - 10,
-  PageDown: (row) => row + 10,
-  Home: () => 0,
-  End: (_row, numRows) => numRows - 1,
-};
-
 function walk(event: KeyboardEvent, active: number, numRows: number, setActive: (row: number) => void): void {
-  const step = event.ctrlKey || event.metaKey || event.altKey ? undefined : steps[event.key];
-  if (!step) return;
+  const next = rowAfter(event, active, numRows);
+  if (next === null) return;
   event.preventDefault();
   event.stopPropagation();
-  setActive(Math.max(0, Math.min(numRows - 1, step(active, numRows))));
+  setActive(next);
 }
 
 /** The rows in and near the window, and the one that holds the tab stop wherever it is. */
