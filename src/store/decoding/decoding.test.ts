@@ -193,6 +193,31 @@ test("the last step is shown at once, while the engine still makes its answer", 
   expect(state().lanes.every((lane) => lane.state.kind === "done")).toBe(true);
 });
 
+test("what the page does for later waits for lanes that play, not for those that are paused", async () => {
+  const { decoding, turn } = await decodingWith();
+  const hasRest = async () => {
+    let isThere = false;
+    void decoding.atRest().then(() => {
+      isThere = true;
+    });
+    await rest();
+    return isThere;
+  };
+  expect(await hasRest()).toBe(true);
+  decoding.setSpeed(1);
+  decoding.play();
+  const later = decoding.atRest();
+  expect(await hasRest()).toBe(false);
+  decoding.pause();
+  await later;
+  expect(await hasRest()).toBe(true);
+  decoding.play();
+  expect(await hasRest()).toBe(false);
+  decoding.setSpeed(null);
+  turn(1000);
+  expect(await hasRest()).toBe(true);
+});
+
 test("a speed lets one token come each interval", async () => {
   const { decoding, turn, state } = await decodingWith();
   decoding.setSpeed(2);
