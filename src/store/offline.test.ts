@@ -159,6 +159,43 @@ test("a visit that opens Decoding alone is kept, too", async () => {
   expect(register).toHaveBeenCalledOnce();
 });
 
+test("in Decoding Play goes first: nothing is registered or fetched until the page is at rest", async () => {
+  vi.useFakeTimers();
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    return new Response("x");
+  });
+  const engine = fakeEngine();
+  const app = new App(engine, createSettings());
+  const { workers, register } = fakeWorkers();
+  const rests: (() => void)[] = [];
+  const atRest = () => new Promise<void>((resolve) => rests.push(resolve));
+  const settle = async () => {
+    for (const resolve of rests.splice(0)) resolve();
+    await vi.advanceTimersByTimeAsync(1000);
+  };
+  const assets = async () => ["models/a", "models/b"];
+  const kept = keepForOffline(workers, app.store, { ...engine, assets }, { atRest });
+  app.open(readLink("place=decoding"));
+  app.store.setState(({ slots }) => ({
+    slots: slots.map((slot) => ({ ...slot, state: { kind: "ready", info: modelInfo() } })),
+  }));
+  await vi.advanceTimersByTimeAsync(400);
+  expect(rests).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(register).not.toHaveBeenCalled();
+  await settle();
+  expect(register).toHaveBeenCalledOnce();
+  expect(asked).toEqual([]);
+  await settle();
+  expect(asked).toEqual(["models/a"]);
+  await settle();
+  expect(asked).toEqual(["models/a", "models/b"]);
+  vi.useRealTimers();
+  expect(await kept).toBe(true);
+});
+
 test("what earlier visits have kept is not read again", async () => {
   cached.add("models/a").add("models/b").add("models/c");
   expect(await fetched()).toEqual({ early: [], asked: [] });

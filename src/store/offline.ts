@@ -11,10 +11,15 @@ export interface Keeping {
   readonly onRegistered?: (registration: ServiceWorkerRegistration) => void;
   /** The first service worker of all has taken over this page, which was loaded without one. */
   readonly onTakenOver?: () => void;
+  /** Resolves when the page runs nothing that a user waits for: nothing is fetched before. */
+  readonly atRest?: () => Promise<void>;
 }
 
 /** Lets what the user does first go first. */
 const restMilliseconds = 3000;
+
+/** The time in which a user who opens Decoding may press Play. */
+const playMilliseconds = 500;
 
 /** How long a first picture is waited for, if nothing says that none comes. */
 const pictureMilliseconds = 20_000;
@@ -54,7 +59,7 @@ export async function keepForOffline(
   workers: ServiceWorkerContainer | undefined,
   store: AppStore,
   engine: Headscope,
-  { ahead = [], onRegistered, onTakenOver }: Keeping = {},
+  { ahead = [], onRegistered, onTakenOver, atRest = async () => undefined }: Keeping = {},
 ): Promise<void> {
   if (!workers) return;
   const isFirstVisit = !workers.controller;
@@ -62,6 +67,8 @@ export async function keepForOffline(
   const before = await workers.getRegistration();
   if (before) onRegistered?.(before);
   await firstPicture(store);
+  if (store.getState().view.place === "decoding") await pause(playMilliseconds);
+  await atRest();
   const registration = await workers.register("./sw.js");
   if (!before) onRegistered?.(registration);
   await workers.ready;
@@ -71,8 +78,9 @@ export async function keepForOffline(
     for (const address of addresses) {
       if (asked.has(address)) continue;
       asked.add(address);
-      const isKept = (await isCached(address)) || (await isFetched(address, workers));
-      if (!isKept) asked.delete(address);
+      if (await isCached(address)) continue;
+      await atRest();
+      if (!(await isFetched(address, workers))) asked.delete(address);
     }
   };
   await keep(await engine.assets());
@@ -105,10 +113,12 @@ const savesData = () =>
 
 /** Some browsers do not tell when they are idle. */
 async function rest(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, restMilliseconds));
+  await pause(restMilliseconds);
   const { requestIdleCallback } = globalThis;
   if (requestIdleCallback) await new Promise((resolve) => requestIdleCallback(resolve));
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const isCached = async (address: string) => (await caches.match(address)) !== undefined;
 

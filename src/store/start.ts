@@ -92,7 +92,8 @@ function keepHere(window: Window, app: App, engine: Headscope, reload: () => voi
     if (isWorthReload(visit) && isFirstTry(() => window.sessionStorage)) reload();
   };
   const ahead = __EMBEDDED_FILES__.map((file) => new URL(file, window.document.baseURI).href);
-  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered, onTakenOver }).catch(
+  const atRest = () => app.decoding.atRest();
+  keepForOffline(serviceWorker, app.store, engine, { ahead, onRegistered, onTakenOver, atRest }).catch(
     () => undefined,
   );
   window.addEventListener("offline", async () => {

@@ -163,6 +163,61 @@ test("a pause holds the lanes where they are, and play goes on from there", asyn
   expect(lengths(state().lanes)).toEqual([6, 6, 6]);
 });
 
+test("the engine is asked before the page gets to draw its lanes anew", async () => {
+  const { engine, decoding } = await decodingWith();
+  const order: string[] = [];
+  const { decode } = engine;
+  engine.decode = (...args) => {
+    order.push("asked");
+    return decode(...args);
+  };
+  decoding.store.subscribe(({ subject }, before) => {
+    if (subject !== before.subject) queueMicrotask(() => order.push("drawn"));
+  });
+  decoding.play();
+  await rest();
+  expect(order).toEqual(["asked", "drawn"]);
+});
+
+test("the last step is shown at once, while the engine still makes its answer", async () => {
+  const { engine, decoding, state } = await decodingWith();
+  const { decode } = engine;
+  engine.decode = async (...args) => {
+    await decode(...args);
+    return new Promise<never>(() => undefined);
+  };
+  decoding.play();
+  await rest();
+  expect(state().run.kind).toBe("running");
+  expect(lengths(state().lanes)).toEqual([6, 6, 6]);
+  expect(state().lanes.every((lane) => lane.state.kind === "done")).toBe(true);
+});
+
+test("what the page does for later waits for lanes that play, not for those that are paused", async () => {
+  const { decoding, turn } = await decodingWith();
+  const hasRest = async () => {
+    let isThere = false;
+    void decoding.atRest().then(() => {
+      isThere = true;
+    });
+    await rest();
+    return isThere;
+  };
+  expect(await hasRest()).toBe(true);
+  decoding.setSpeed(1);
+  decoding.play();
+  const later = decoding.atRest();
+  expect(await hasRest()).toBe(false);
+  decoding.pause();
+  await later;
+  expect(await hasRest()).toBe(true);
+  decoding.play();
+  expect(await hasRest()).toBe(false);
+  decoding.setSpeed(null);
+  turn(1000);
+  expect(await hasRest()).toBe(true);
+});
+
 test("a speed lets one token come each interval", async () => {
   const { decoding, turn, state } = await decodingWith();
   decoding.setSpeed(2);

@@ -19,6 +19,7 @@ import {
   initialDecoding,
   isFresh,
   isSameText,
+  isUnderWay,
   type Lane,
   type LaneId,
   newestOf,
@@ -73,6 +74,18 @@ export class Decoding {
 
   get #state(): DecodingState {
     return this.store.getState();
+  }
+
+  /** Resolves when no lanes are playing, so that what the page does for later takes no time from them. */
+  atRest(): Promise<void> {
+    if (!isUnderWay(this.#state)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.store.subscribe((state) => {
+        if (isUnderWay(state)) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   /** Called when the place is shown: loads its model, counts the prompt, and restores the lanes of the last visit. */

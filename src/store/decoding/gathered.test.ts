@@ -44,13 +44,17 @@ test("draws are at least a tenth of a second apart", () => {
   expect(shown).toHaveLength(3);
 });
 
-test("after a slow draw the page is free for twice as long", () => {
-  const { gathered, shown, turn } = scene(40);
+test.each([
+  ["a draw that takes long", 20, 160],
+  ["one that takes longer, though nobody waits for ever", 40, 250],
+  ["one that takes most of the time", 200, 400],
+])("after %s the page is free for a multiple of it", (_, drawing, free) => {
+  const { gathered, shown, turn } = scene(drawing);
   gathered.add(1);
   turn(16);
   turn(0);
   gathered.add(2);
-  turn(79);
+  turn(free - 1);
   expect(shown).toEqual([[1]]);
   turn(1);
   expect(shown).toEqual([[1], [2]]);

@@ -11,17 +11,22 @@ const frame = 16;
  */
 const period = 100;
 
-/** How many times as long as a draw the page is free after it, to answer the engine. */
-const freeShare = 2;
+/**
+ * How many times as long as a draw the page is free after it, to answer the engine. Where drawing is slow it takes a small
+ * part of the run, and a text still grows before one's eyes, unless the page can do no better.
+ */
+const wantedShare = 8;
+const leastShare = 2;
+const longestRest = 250;
 
 export class Gathered<Item> {
   readonly #timer: Timer;
   readonly #show: (items: readonly Item[]) => void;
   #items: Item[] = [];
   #stop: (() => void) | null = null;
-  /** When the last draw began, and how long it took, in milliseconds. */
+  /** When the last draw began, and when the page is free for the next, in milliseconds. */
   #began = Number.NEGATIVE_INFINITY;
-  #draw = 0;
+  #free = Number.NEGATIVE_INFINITY;
 
   constructor(timer: Timer, show: (items: readonly Item[]) => void) {
     this.#timer = timer;
@@ -32,8 +37,8 @@ export class Gathered<Item> {
   add(item: Item): void {
     this.#items.push(item);
     if (this.#stop) return;
-    const rest = Math.max(frame, this.#began + period - this.#timer.now(), this.#draw * freeShare);
-    this.#stop = this.#timer.after(rest, () => this.#shown());
+    const next = Math.max(this.#began + period, this.#free);
+    this.#stop = this.#timer.after(Math.max(frame, next - this.#timer.now()), () => this.#shown());
   }
 
   /** Shows everything now. */
@@ -48,7 +53,12 @@ export class Gathered<Item> {
     this.flush();
     // The page draws before its next task.
     this.#timer.after(0, () => {
-      this.#draw = this.#timer.now() - this.#began;
+      const now = this.#timer.now();
+      this.#free = now + restAfter(now - this.#began);
     });
   }
 }
+
+/** How long the page is free after a draw that took so many milliseconds. */
+const restAfter = (draw: number): number =>
+  Math.max(draw * leastShare, Math.min(draw * wantedShare, longestRest));

@@ -142,6 +142,7 @@ export class Runner {
       if (start !== this.#starts) return;
       for (const [place, id] of subject.ids.entries()) this.#state.texts.set(id, subject.texts[place] ?? "");
       prepare(subject, before);
+      // The engine is asked before the page draws its lanes anew.
       await this.#run(subject, start);
     } catch (thrown) {
       this.#fail(start, thrown);
@@ -156,7 +157,7 @@ export class Runner {
     if (this.#session?.isOpen) for (const entry of this.#takePending()) this.#session.add(entry);
     else if (run.kind !== "starting") {
       this.#store.setState({ isPlaying: true, run: { kind: "starting" } });
-      void this.#run(subject, ++this.#starts);
+      void this.#runLate(subject, ++this.#starts);
     }
   }
 
@@ -187,12 +188,6 @@ export class Runner {
     return ++this.#starts;
   }
 
-  #change(id: LaneId, change: (lane: Lane) => Lane): void {
-    this.#store.setState(({ lanes }) => ({
-      lanes: lanes.map((lane) => (lane.id === id ? change(lane) : lane)),
-    }));
-  }
-
   #fail(start: number, thrown: unknown): void {
     if (start !== this.#starts) return;
     this.#heardSteps.flush();
@@ -206,12 +201,19 @@ export class Runner {
     }));
   }
 
-  /** Runs the lanes that wait. */
+  /** Lanes that came back after a reload can be edited before their model is there. */
+  async #runLate(subject: Subject, start: number): Promise<void> {
+    try {
+      await this.#models.ensure(subject.slot);
+    } catch (thrown) {
+      return this.#fail(start, thrown);
+    }
+    if (start === this.#starts) await this.#run(subject, start);
+  }
+
+  /** Runs the lanes that wait, on a model that is there. */
   async #run(subject: Subject, start: number): Promise<void> {
     try {
-      // Lanes that came back after a reload can be edited before their model is there.
-      await this.#models.ensure(subject.slot);
-      if (start !== this.#starts) return;
       const entries = this.#takePending();
       if (entries.length === 0) return this.#settle();
       const session = new Session({
@@ -238,9 +240,11 @@ export class Runner {
   /** The lanes that wait for a run; from now on they wait for its next step. */
   #takePending(): readonly Entry[] {
     const entries = this.#state.lanes.filter(({ id }) => this.#pending.has(id));
+    const isTaken = (id: LaneId) => entries.some((entry) => entry.id === id);
     this.#pending.clear();
-    for (const { id, options } of entries)
-      this.#change(id, (lane) => ({ ...lane, strategy: strategyOf(options), state: { kind: "waiting" } }));
+    this.#store.setState(({ lanes }) => ({
+      lanes: lanes.map((lane) => (isTaken(lane.id) ? joining(lane) : lane)),
+    }));
     return entries.map(({ id, options }) => ({ id, options }));
   }
 
@@ -249,7 +253,8 @@ export class Runner {
     const { texts } = this.#state;
     for (const [id, text] of Object.entries(step.tokenTexts)) texts.set(Number(id), text);
     this.#heardSteps.add({ updates, step });
-    if (!this.#isFast || this.#retraced.size > 0) this.#heardSteps.flush();
+    // After the last step there is nothing to wait for.
+    if (!this.#isFast || this.#retraced.size > 0 || !session.isOpen) this.#heardSteps.flush();
   }
 
   #show(heard: readonly Heard[]): void {
@@ -302,6 +307,12 @@ export class Runner {
     else this.runAlone(late);
   }
 }
+
+const joining = (lane: Lane): Lane => ({
+  ...lane,
+  strategy: strategyOf(lane.options),
+  state: { kind: "waiting" },
+});
 
 /** A lane that ended in a run that was cut off lacks its text, which the engine tells at the end of a run. */
 function isUnfinished({ state }: Lane): boolean {

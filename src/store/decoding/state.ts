@@ -199,6 +199,10 @@ export const referenceOf = ({ lanes, reference }: Pick<DecodingState, "lanes" | 
 /** Whether a lane takes part in a run, or is about to. */
 export const isOpen = ({ state }: Lane): boolean => state.kind === "waiting" || state.kind === "running";
 
+/** Whether the engine computes steps, or is about to; while a run is paused it does not. */
+export const isUnderWay = ({ isPlaying, run }: Pick<DecodingState, "isPlaying" | "run">): boolean =>
+  isPlaying && (run.kind === "starting" || run.kind === "running");
+
 /** Whether lanes were interrupted, and match the fields, so that they can be continued. */
 export function canContinue(state: DecodingState): boolean {
   const isIdle = state.run.kind === "idle" || state.run.kind === "failed";

@@ -3,6 +3,7 @@
 import { ActionIcon, NativeSelect, Radio, Tooltip, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { memo, type ReactNode, useState } from "react";
+import { shallow as shallowEqual } from "zustand/shallow";
 import {
   figuresOf,
   type Lane,
@@ -48,33 +49,14 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
   const panel = panelOf(lane.options);
   return (
     <article className={styles.lane} aria-label={laneLabel(lane)} data-testid="lane" data-lane={lane.id}>
-      <div className={styles.title}>
-        <div className={styles.nameLine}>
-          <Reference lane={lane} />
-          <div>
-            <h2>{laneLabel(lane)}</h2>
-            <StrategyInfo lane={lane} />
-          </div>
-          <RemoveLane lane={lane} />
-        </div>
-        <p className={styles.settings} title={settingsLine(lane.options)}>
-          {settingsLine(lane.options)}
-        </p>
-        <div className={styles.actions}>
-          {panel && (
-            <UnstyledButton
-              className={styles.action}
-              aria-expanded={isOpen}
-              data-testid="open-panel"
-              onClick={() => setIsOpen(!isOpen)}
-            >
-              {panel.label}
-            </UnstyledButton>
-          )}
-          <LaneActions lane={lane} cursor={cursor} sequence={sequence} />
-        </div>
-        <Sequences lane={lane} value={sequence} onChange={setSequence} />
-      </div>
+      <Title
+        lane={lane}
+        panel={panel?.label ?? null}
+        isOpen={isOpen}
+        onOpen={setIsOpen}
+        sequence={sequence}
+        onSequence={setSequence}
+      />
       <Room lane={lane}>
         {lane.state.kind === "failed" && (
           <p className={styles.refusal} role="alert" data-testid="lane-error">
@@ -101,6 +83,53 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
     </article>
   );
 });
+
+interface TitleProps {
+  readonly lane: Lane;
+  /** What opens its panel; null if it has none. */
+  readonly panel: string | null;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
+  readonly sequence: number;
+  readonly onSequence: (sequence: number) => void;
+}
+
+/** What a lane is, and what can be done with it: a new token changes nothing of it. */
+const Title = memo(
+  ({ lane, panel, isOpen, onOpen, sequence, onSequence }: TitleProps) => (
+    <div className={styles.title}>
+      <div className={styles.nameLine}>
+        <Reference lane={lane} />
+        <div>
+          <h2>{laneLabel(lane)}</h2>
+          <StrategyInfo lane={lane} />
+        </div>
+        <RemoveLane lane={lane} />
+      </div>
+      <p className={styles.settings} title={settingsLine(lane.options)}>
+        {settingsLine(lane.options)}
+      </p>
+      <div className={styles.actions}>
+        {panel && (
+          <UnstyledButton
+            className={styles.action}
+            aria-expanded={isOpen}
+            data-testid="open-panel"
+            onClick={() => onOpen(!isOpen)}
+          >
+            {panel}
+          </UnstyledButton>
+        )}
+        <LaneActions lane={lane} sequence={sequence} />
+      </div>
+      <Sequences lane={lane} value={sequence} onChange={onSequence} />
+    </div>
+  ),
+  ({ lane: before, ...a }, { lane, ...b }) => isSameTitle(before, lane) && shallowEqual(a, b),
+);
+
+const isSameTitle = (a: Lane, b: Lane): boolean =>
+  a.id === b.id && a.name === b.name && a.options === b.options && a.state.kind === b.state.kind;
 
 /** The average letters of a token, by which the prompt's share of the room is estimated. */
 const lettersInToken = 4;
@@ -129,18 +158,19 @@ function Room({ lane, children }: { readonly lane: Lane; readonly children: Reac
 
 interface LaneActionsProps {
   readonly lane: Lane;
-  readonly cursor: number;
   readonly sequence: number;
 }
 
-function LaneActions({ lane, cursor, sequence }: LaneActionsProps) {
+function LaneActions({ lane, sequence }: LaneActionsProps) {
   const app = useApp();
   const decoding = useDecoding();
   const [isEditing, setIsEditing] = useState(false);
   const name = laneLabel(lane);
   const openAttention = () => {
-    const { subject, texts } = decoding.store.getState();
-    if (subject) app.openInAttention(subject.written + laneText(lane, cursor, texts, sequence), subject.slot);
+    const { subject, texts, lanes, cursor } = decoding.store.getState();
+    const whole = lanes.find(({ id }) => id === lane.id);
+    if (!subject || !whole) return;
+    app.openInAttention(subject.written + laneText(whole, cursor, texts, sequence), subject.slot);
   };
   return (
     <>

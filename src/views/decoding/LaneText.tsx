@@ -127,7 +127,8 @@ function useReadingPlace(shown: readonly Shown[], isWhole: boolean, isPinned: bo
 /** Tells the style sheet on which sides more of the text is hidden. */
 function markCuts(own: HTMLElement): void {
   const below = own.scrollHeight - own.clientHeight - own.scrollTop;
-  own.dataset.cut = `${own.scrollTop > 1 ? "above" : ""} ${below > 1 ? "below" : ""}`;
+  const cut = `${own.scrollTop > 1 ? "above" : ""} ${below > 1 ? "below" : ""}`;
+  if (own.dataset.cut !== cut) own.dataset.cut = cut;
 }
 
 /** Tokens are drawn in chunks, so that a new token redraws only the last chunk. */

@@ -11,7 +11,8 @@ export function useLargestHeight(hasBegun: boolean): RefObject<HTMLDivElement | 
     if (!own) return;
     if (!hasBegun || own.offsetWidth !== width.current) own.style.minHeight = "";
     width.current = own.offsetWidth;
-    if (hasBegun) own.style.minHeight = `${own.offsetHeight}px`;
+    const height = `${own.offsetHeight}px`;
+    if (hasBegun && own.style.minHeight !== height) own.style.minHeight = height;
   });
   return box;
 }
