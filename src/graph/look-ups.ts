@@ -13,9 +13,9 @@ export interface LookUp {
   readonly rows: Value;
 }
 
-/** The readings of weights that are read by one of `inputs`, and in no other way. */
-export function lookUps({ nodes }: Graph, inputs: readonly string[]): readonly LookUp[] {
-  const found = nodes.filter((node) => isLookUp(node, inputs));
+/** The readings of weights that are read by one of the inputs `names`, and in no other way. */
+export function lookUps({ nodes }: Graph, names: readonly string[]): readonly LookUp[] {
+  const found = nodes.filter((node) => isLookUp(node, names));
   const readOtherwise = new Set(
     nodes.filter((node) => !found.includes(node)).flatMap(({ inputs }) => inputs),
   );
@@ -24,13 +24,13 @@ export function lookUps({ nodes }: Graph, inputs: readonly string[]): readonly L
     .filter(({ table }) => !readOtherwise.has(table));
 }
 
-function isLookUp({ op, attrs, inputs: [table, indices] }: GraphNode, inputs: readonly string[]): boolean {
+function isLookUp({ op, attrs, inputs: [table, indices] }: GraphNode, names: readonly string[]): boolean {
   return (
     op === "Gather" &&
     attrs.axis === 0 &&
     table?.origin === "parameter" &&
     indices?.origin === "input" &&
-    inputs.includes(indices.name)
+    names.includes(indices.name)
   );
 }
 

@@ -15,6 +15,7 @@ export interface Progress {
     | "tensors"
     | "layers"
     | "texts"
+    | "random sequences"
     | "texts and random sequences"
     | "heads"
     | "tokens"

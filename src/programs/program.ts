@@ -42,7 +42,7 @@ export function defineProgram(
 
 /** The input of every program that holds the ids of its tokens. */
 export const tokenIds = "input_ids";
-const positionIds = "position_ids";
+export const positionIds = "position_ids";
 const typeIds = "token_type_ids";
 
 /** The inputs that name rows of tables. */

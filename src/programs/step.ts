@@ -4,7 +4,7 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
 import type { Forward, KeyValue, Model } from "../models/model";
 import { largestNames, largestOf } from "./largest";
-import { defineProgram, type Program, tokenIds } from "./program";
+import { defineProgram, type Program, positionIds, tokenIds } from "./program";
 
 /** The cached keys or values of one layer that has heads: their names as an input, an output, and an addition. */
 export interface CachePart {
@@ -110,7 +110,7 @@ function stepForward(
 ): Forward {
   return model.forward(g, {
     inputIds: g.input(tokenIds, "int32", ["B", tokens]),
-    positionIds: g.input("position_ids", "int32", ["B", tokens]),
+    positionIds: g.input(positionIds, "int32", ["B", tokens]),
     attentionMask: g.input("attention_mask", "int32", ["B", `P+${tokens}`]),
     typeIds: null,
     headMask: null,

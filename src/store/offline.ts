@@ -11,7 +11,7 @@ export interface Keeping {
   readonly onRegistered?: (registration: ServiceWorkerRegistration) => void;
   /** The first service worker of all has taken over this page, which was loaded without one. */
   readonly onTakenOver?: () => void;
-  /** Resolves when the page runs nothing that a user waits for: nothing is fetched before. */
+  /** Resolves when no lanes are playing: neither the service worker nor a file is asked for before. */
   readonly atRest?: () => Promise<void>;
 }
 
@@ -72,7 +72,9 @@ export async function keepForOffline(
   const registration = await workers.register("./sw.js");
   if (!before) onRegistered?.(registration);
   await workers.ready;
-  if ((await becomesControlled(workers)) && isFirstVisit) onTakenOver?.();
+  const taken = takenOver(workers);
+  if (isFirstVisit) void taken.then(onTakenOver);
+  await Promise.race([taken, pause(controlMilliseconds)]);
   const asked = new Set<string>();
   const keep = async (addresses: readonly string[]) => {
     for (const address of addresses) {
@@ -140,13 +142,12 @@ async function isFetched(address: string, { controller }: ServiceWorkerContainer
 }
 
 /**
- * Whether the active service worker answers for this page. It does not if the page was being loaded while the worker
- * became active, as a reload of the first visit may be, nor after a reload that bypasses it.
+ * Resolves when the active service worker answers for this page. It may never do so if the page was being loaded while the
+ * worker became active, as a reload of the first visit may be, nor after a reload that bypasses it.
  */
-function becomesControlled(workers: ServiceWorkerContainer): Promise<boolean> {
-  if (workers.controller) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    workers.addEventListener("controllerchange", () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), controlMilliseconds);
-  });
+function takenOver(workers: ServiceWorkerContainer): Promise<void> {
+  if (workers.controller) return Promise.resolve();
+  return new Promise((resolve) =>
+    workers.addEventListener("controllerchange", () => resolve(), { once: true }),
+  );
 }

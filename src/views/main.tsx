@@ -1,6 +1,6 @@
 /** @file Where everything begins: the engine starts and the first picture is drawn while the scripts of the page arrive. */
 
-// First of all, where the script in the HTML did not run: whatever comes after may set markup.
+// First of all, for whatever comes after may set markup. Usually the script in the HTML has made the policy already.
 import "./ui/trusted-types";
 import "./ui/mantine.css";
 import "./ui/page.css";

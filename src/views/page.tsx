@@ -6,6 +6,7 @@ import { type Begun, start } from "../store";
 import { Root } from "./shell/Root";
 import { Boundary } from "./ui/Boundary";
 import { BrokenPart } from "./ui/BrokenPart";
+import { forgetSizes } from "./ui/early-sizes";
 
 /** `begun`: what was started before these scripts arrived. `onShown`: called when the page has taken the early one's place. */
 export function showPage(begun: Begun, onShown: () => void): void {
@@ -36,6 +37,9 @@ function pageOf(begun: Begun): ReactNode {
 }
 
 function Shown({ onShown }: { readonly onShown: () => void }) {
-  useEffect(onShown, [onShown]);
+  useEffect(() => {
+    forgetSizes();
+    onShown();
+  }, [onShown]);
   return null;
 }

@@ -150,6 +150,7 @@ describe("a measure", () => {
       total: 51,
       unit: "texts and random sequences",
     });
+    expect(await heard(["inductionRandom"])).toMatchObject({ total: 50, unit: "random sequences" });
   });
 
   test("of random repeats is near chance for random weights, and the same in every call", async () => {

@@ -6,7 +6,7 @@ import { reachesIn } from "../../analysis/measures/factors";
 import { meansOf } from "../../analysis/measures/means";
 import type { Measure } from "../../analysis/measures/measure";
 import { measures as allMeasures } from "../../analysis/measures/table";
-import type { CallOptions } from "../../lib/call";
+import type { CallOptions, Progress } from "../../lib/call";
 import { AppError } from "../../lib/errors";
 import { floatTensor } from "../../lib/tensor";
 import type { MeasureInput, MeasureResult } from "../api/api";
@@ -33,7 +33,7 @@ export async function measure(
   const progress = {
     done: 0,
     total: (given.length > 0 ? rows.length : 0) + repeats.length,
-    unit: repeats.length > 0 ? ("texts and random sequences" as const) : ("texts" as const),
+    unit: unitOf(given.length > 0, repeats.length > 0),
   };
   const run = { loaded, headMask: input.headMask, weighting: input.weighting, options, progress };
   const texts = rows.map((row) => measuredRow(loaded, row));
@@ -45,6 +45,11 @@ export async function measure(
     tokens: rows.reduce((sum, { ids }) => sum + ids.length, 0),
     texts: rows.length,
   };
+}
+
+function unitOf(hasTexts: boolean, hasRepeats: boolean): Progress["unit"] {
+  if (!hasRepeats) return "texts";
+  return hasTexts ? "texts and random sequences" : "random sequences";
 }
 
 /** Throws unless the weights are to be taken as they are, or by their norms. */

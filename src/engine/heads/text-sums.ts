@@ -10,7 +10,7 @@ import {
   type SumKind,
 } from "../../analysis/measures/factors";
 import type { Measure } from "../../analysis/measures/measure";
-import { type CallOptions, report } from "../../lib/call";
+import { type CallOptions, type Progress, report } from "../../lib/call";
 import type { FloatTensor } from "../../lib/tensor";
 import { measureProgram } from "../../programs/measure";
 import type { MeasureInput } from "../api/api";
@@ -29,7 +29,7 @@ export interface Run {
   readonly progress: {
     done: number;
     readonly total: number;
-    readonly unit: "texts" | "texts and random sequences";
+    readonly unit: Progress["unit"];
   };
 }
 

@@ -34,7 +34,7 @@ export function parametersOf(model: Model): readonly ModelParameter[] {
   const options = { masked: false, hiddenStates: true, queriesAndKeys: false, logits: "all" } as const;
   const { graph } = attendProgram(model, options);
   const found = lookUps(graph, rowInputs).map(({ table }) => table);
-  // The tables of rotary positions go into the operator that turns queries and keys.
+  // Computed tables are those of rotary positions, which go into the operator that turns queries and keys.
   const tables = new Set(found.filter(({ name }) => !model.isComputed(name)));
   return graph.parameters.map((parameter) => ({ ...parameter, isLookedUp: tables.has(parameter.value) }));
 }

@@ -14,17 +14,13 @@ export interface Client {
   readonly life: EngineLife;
 }
 
-/**
- * Aborted calls reject at once, even if the worker is busy. `first`: the worker if it is open already, with the same
- * options.
- */
+/** Aborted calls reject at once, even if the worker is busy. `first`: the worker that is open already, if one is. */
 export function createClient(options: StartOptions, first: OpenedWorker | null): Client {
-  let next = first ?? openWorker(options);
-  let isFirst = true;
+  let early: OpenedWorker | null = first ?? openWorker(options);
   const lasting = new LastingEngine(() => {
-    if (!isFirst) next = openWorker({ ...options, ahead: null });
-    isFirst = false;
-    return linkTo(next);
+    const worker = early ?? openWorker({ ...options, ahead: null });
+    early = null;
+    return linkTo(worker);
   });
   return { engine: consoleOf(lasting), life: lasting };
 }

@@ -12,8 +12,8 @@ const frame = 16;
 const period = 100;
 
 /**
- * How many times as long as a draw the page is free after it, to answer the engine. Where drawing is slow it takes a small
- * part of the run, and a text still grows before one's eyes, unless the page can do no better.
+ * How many times as long as a draw the page is free after it, to answer the engine: eight times, but no longer than the rest
+ * after which a text still seems to grow; in any case twice.
  */
 const wantedShare = 8;
 const leastShare = 2;

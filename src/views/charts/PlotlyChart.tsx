@@ -111,7 +111,7 @@ function Drawing({ chart, label, testId, onPoint, onBrush, onButton }: DrawingPr
     let isGone = false;
     const draw = async () => {
       const { react } = await loadPlotly();
-      await ownTask();
+      if (!isGone) await ownTask();
       if (isGone) return;
       drawings.current++;
       try {

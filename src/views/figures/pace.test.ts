@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nextAmount } from "./pace";
 
-const limits = { least: 100, most: 1000, fewest: 20 };
+const limits = { leastWhenLate: 100, least: 20, most: 1000 };
 const after = (amount: number, elapsed: number, spent = 1) => nextAmount(amount, { elapsed, spent }, limits);
 
 test("late frames halve the work, early ones add to it, within the limits", () => {

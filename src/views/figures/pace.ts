@@ -5,10 +5,10 @@
 
 export interface PaceLimits {
   /** However late frames are: they may be so for other reasons. */
+  readonly leastWhenLate: number;
+  /** However long the calls take: a part of their time does not depend on the amount. */
   readonly least: number;
   readonly most: number;
-  /** However long the calls take. */
-  readonly fewest: number;
 }
 
 /** Times of the last draw in ms. */
@@ -24,16 +24,16 @@ const late = 24;
 const early = 18;
 
 /** Milliseconds for which a draw may hold up the page. */
-const bearable = 16;
+const longestCalls = 16;
 
 /** The next frame's amount, after one of `amount`. */
 export function nextAmount(
   amount: number,
   { elapsed, spent }: DrawTimes,
-  { least, most, fewest }: PaceLimits,
+  { leastWhenLate, least, most }: PaceLimits,
 ): number {
   const factor = elapsed > late ? 0.5 : elapsed < early ? 1.25 : 1;
-  const paced = Math.max(least, Math.min(most, Math.round(amount * factor)));
-  const borne = Math.round((amount * bearable) / Math.max(spent, 1));
-  return Math.max(fewest, Math.min(paced, borne));
+  const inTime = Math.max(leastWhenLate, Math.min(most, Math.round(amount * factor)));
+  const untilTooLong = Math.round((amount * longestCalls) / Math.max(spent, 1));
+  return Math.max(least, Math.min(inTime, untilTooLong));
 }

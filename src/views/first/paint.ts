@@ -26,7 +26,7 @@ import { matrixVariables } from "../figures/matrix/matrix-variables";
 import { tokenText } from "../figures/numbers";
 import legend from "../figures/ScaleLegend.module.css";
 import { scaleRamp } from "../figures/scale-ramp";
-import { noteSizes } from "../ui/known-sizes";
+import { noteSizes } from "../ui/early-sizes";
 import type { Scheme } from "../ui/page-colors";
 import { earlyClass, type FirstFigure, figureAttribute, paintedAttribute } from "./first-figure";
 

@@ -15,26 +15,26 @@ export function sameAsked(a: Asked, b: Asked): boolean {
 
 const longestText = 400;
 
-type Set = Pick<LabelledSet, "name" | "texts"> | null;
+type NamedTexts = Pick<LabelledSet, "name" | "texts"> | null;
 
 /** The name of the set that texts are from; null for texts of none. */
 type NameOf = (texts: readonly string[]) => string | null;
 
 /** What a chart is of, for its caption. The set's name is given only to its own texts. */
-export function sourceOf(asked: readonly Asked[], set: Set, nameOf: NameOf): string {
+export function sourceOf(asked: readonly Asked[], set: NamedTexts, nameOf: NameOf): string {
   return [...new Set(asked.map((one) => sourceText(one, set, nameOf)))].join(" · ");
 }
 
 /** The data that a chart is still of, where the page names others by now; null where it does not. */
-export function earlierSource(asked: readonly Asked[], set: Set, nameOf: NameOf): string | null {
+export function earlierSource(asked: readonly Asked[], set: NamedTexts, nameOf: NameOf): string | null {
   const earlier = asked.flatMap((one) => ("text" in one || isOf(set, textsOf(one)) ? [] : [textsOf(one)]));
   const [first] = earlier;
   return first ? `still of the data before: ${namedTexts(first, nameOf)}` : null;
 }
 
-const isOf = (set: Set, texts: readonly string[]) => set !== null && sameList(set.texts, texts);
+const isOf = (set: NamedTexts, texts: readonly string[]) => set !== null && sameList(set.texts, texts);
 
-function sourceText(one: Asked, set: Set, nameOf: NameOf): string {
+function sourceText(one: Asked, set: NamedTexts, nameOf: NameOf): string {
   if ("text" in one) return subjectText(one);
   const texts = textsOf(one);
   return `Data: ${set && isOf(set, texts) ? set.name : namedTexts(texts, nameOf)}`;

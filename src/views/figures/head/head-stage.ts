@@ -44,7 +44,7 @@ interface StageListeners {
 }
 
 /** In lines a frame. */
-const paceLimits = { least: 600, most: 3000, fewest: 50 };
+const paceLimits = { leastWhenLate: 600, least: 150, most: 3000 };
 /** So few that a slow machine draws them within a frame; a fast one soon takes more. */
 const firstAmount = 100;
 const thinWidth: LineWidth = restingWidth;
@@ -95,7 +95,6 @@ export class HeadStage {
     this.#model = null;
   }
 
-  /** After the last draw comes one more frame, which only tells how long that draw has taken. */
   #run(now: number): void {
     this.#frame = 0;
     const times = { elapsed: now - this.#lastFrame, spent: this.#spent };
@@ -104,6 +103,8 @@ export class HeadStage {
     if (!this.#model || !this.#isDirty) return;
     const picture = this.#draw(this.#model);
     this.#isDirty = picture.next < picture.lines.length;
+    // A draw of fewer lines than it was allowed says nothing.
+    if (!this.#isDirty) return;
     this.#lastFrame = now;
     this.#request();
   }
