@@ -263,6 +263,51 @@ test("an edited lane runs again alone", async () => {
   expect(state().lanes.slice(1)).toEqual(others);
 });
 
+test("a lane that is edited before any has run runs alone, and Play continues with the others", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 4 } });
+  await rest();
+  expect(lengths(state().lanes)).toEqual([4, 0, 0]);
+  expect(state().lanes.map((lane) => lane.state.kind)).toEqual(["done", "idle", "idle"]);
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([4, 6, 6]);
+});
+
+test("an edited lane that Back takes away in the middle of a run comes back with its text, and continues", async () => {
+  const { decoding, state } = await decodingWith();
+  const before = decoding.link();
+  decoding.step();
+  await rest();
+  decoding.edit(state().lanes[0]!.id, { name: "Greedy", options: { max_new_tokens: 5 } });
+  for (let step = 0; step < 3; step++) {
+    decoding.step();
+    await rest();
+  }
+  const after = decoding.link();
+  const text = tokens(state().lanes[0]!, 9);
+  expect(text.length).toBeGreaterThan(0);
+  decoding.apply(before);
+  expect(lengthOf(state().lanes[0]!)).toBe(0);
+  decoding.apply(after);
+  expect(tokens(state().lanes[0]!, 9)).toEqual(text);
+  decoding.play();
+  await rest();
+  decoding.play();
+  await rest();
+  expect(lengths(state().lanes)).toEqual([5, 6, 6]);
+});
+
+test("an error of the fields goes when they change", async () => {
+  const { decoding, state } = await decodingWith();
+  decoding.setPrompt("one ".repeat(5000));
+  decoding.play();
+  await rest();
+  expect(state().run.kind).toBe("failed");
+  decoding.setPrompt("one three");
+  expect(state().run).toEqual({ kind: "idle" });
+});
+
 test("a lane that is edited or added while others run joins them", async () => {
   const { decoding, state } = await decodingWith();
   decoding.step();

@@ -6,6 +6,7 @@ import { toAppError } from "../../lib/errors";
 import { browserTimer, Clock, type Timer } from "./clock";
 import type { LaneKeeper } from "./keeper";
 import { Keeping } from "./keeping";
+import { stoppedLane } from "./kept";
 import { type LaneSpec, sameOptions } from "./lanes";
 import type { DecodingLink } from "./link";
 import { type ModelHolder, readPrompt } from "./model";
@@ -26,6 +27,7 @@ import {
   newLane,
   referenceOf,
   type Speed,
+  type Subject,
 } from "./state";
 
 export type DecodingStore = StoreApi<DecodingState>;
@@ -42,6 +44,9 @@ const maxPromptLength = 100_000;
 /** The pause after the last keystroke before the prompt's tokens are counted. */
 const restMilliseconds = 250;
 
+/** How many lanes that left the view with its link are kept, for those who come back. */
+const mostAside = 20;
+
 export class Decoding {
   readonly store: DecodingStore = createStore<DecodingState>()(initialDecoding);
   readonly pasted: PastedText;
@@ -52,6 +57,11 @@ export class Decoding {
   readonly #runner: Runner;
   #numLanes: number;
   #restoring: Promise<void> | null = null;
+  /** With the subject that they ran on. */
+  #aside: { readonly subject: Subject | null; readonly lanes: readonly Lane[] } = {
+    subject: null,
+    lanes: [],
+  };
   #stopCounting: (() => void) | null = null;
 
   constructor({ engine, models, keeper, timer = browserTimer }: DecodingParts) {
@@ -107,9 +117,9 @@ export class Decoding {
     return { prompt, isChat, system, seed, slot, lanes: specs, reference: Math.max(0, reference) };
   }
 
-  /** Applies a link; lanes that exist already keep their texts. */
+  /** Applies a link; lanes that exist already keep their texts, and so do those that Back has taken away and Forward returns. */
   apply({ prompt, isChat, system, seed, slot, lanes, reference: place }: DecodingLink): void {
-    const before = [...this.#state.lanes];
+    const before = [...this.#state.lanes, ...this.#takeAside()];
     const after = lanes.map((spec): Lane => {
       const place = before.findIndex(
         ({ name, options }) => name === spec.name && sameOptions(options, spec.options),
@@ -117,6 +127,7 @@ export class Decoding {
       return place >= 0 ? before.splice(place, 1)[0]! : this.#create(spec);
     });
     for (const { id } of before) this.#runner.remove(id);
+    this.#aside = { subject: this.#state.subject, lanes: before.slice(0, mostAside).map(stoppedLane) };
     const isOtherModel = slot !== this.#state.slot;
     const reference = after[place]?.id ?? null;
     const chat = { isChat, system };
@@ -133,6 +144,12 @@ export class Decoding {
     if (this.#restoring) void this.#countPrompt();
   }
 
+  /** The lanes that the last links did not have, unless others have run since. */
+  #takeAside(): readonly Lane[] {
+    const { subject, lanes } = this.#aside;
+    return subject === this.#state.subject ? lanes : [];
+  }
+
   /** Called when the page's models change: the slot may hold another one now. */
   heedModels(): void {
     const { slot, source } = this.#state;
@@ -142,13 +159,13 @@ export class Decoding {
 
   setPrompt(prompt: string): void {
     const promptCut = Math.max(0, prompt.length - maxPromptLength);
-    this.store.setState({ prompt: prompt.slice(0, maxPromptLength), promptCut });
+    this.store.setState({ prompt: prompt.slice(0, maxPromptLength), promptCut, ...this.#withoutError() });
     this.#countLater();
   }
 
   /** Switches the chat template, or changes the system message. */
   setChat(chat: Partial<Chat>): void {
-    this.store.setState({ ...chat, chatError: null });
+    this.store.setState({ ...chat, chatError: null, ...this.#withoutError() });
     this.#countLater();
   }
 
@@ -158,7 +175,7 @@ export class Decoding {
 
   /** Chooses the model, and loads it. */
   setSlot(slot: string): void {
-    this.store.setState(this.#choose(slot));
+    this.store.setState({ ...this.#choose(slot), ...this.#withoutError() });
     this.pasted.again();
     void this.#countPrompt();
   }
@@ -256,7 +273,13 @@ export class Decoding {
     }
     this.#runner.remove(id);
     this.#change(id, () => ({ ...this.#create({ name, options }), id }));
-    this.#join(id);
+    const { subject, run } = this.#state;
+    if (subject) this.#join(id);
+    // A run that is starting takes all lanes.
+    else if (run.kind !== "starting") {
+      this.store.setState({ isPlaying: true });
+      void this.#runner.startAlone(id);
+    }
   }
 
   /** A new lane that has `token` where the lane shows its token number `index`, and continues from there. */
@@ -291,6 +314,11 @@ export class Decoding {
   #choose(slot: string): Pick<DecodingState, "slot" | "source"> {
     const before = this.#state;
     return { slot, source: this.#models.sourceOf(slot) ?? (slot === before.slot ? before.source : "") };
+  }
+
+  /** Why no lane could run is no longer true once the fields change. */
+  #withoutError(): Partial<Pick<DecodingState, "run">> {
+    return this.#state.run.kind === "failed" ? { run: { kind: "idle" } } : {};
   }
 
   #lane(id: LaneId): Lane | undefined {

@@ -115,6 +115,14 @@ export class Runner {
     });
   }
 
+  /** Runs one lane where none has run yet. */
+  async startAlone(id: LaneId): Promise<void> {
+    await this.#begin((subject) => {
+      this.#store.setState({ subject, cursor: 0 });
+      this.#pending.add(id);
+    });
+  }
+
   /** Continues the lanes that are not over, beside those that are. If the model is another by now, all begin again. */
   async proceed(): Promise<void> {
     await this.#begin((subject, before) => {

@@ -45,6 +45,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
   const [isOpen, setIsOpen] = useState(false);
   const [sequence, setSequence] = useState(0);
   const shown = shownTokens(lane, cursor, sequence);
+  const isPaused = useDecodingState(({ isPlaying, run }) => !isPlaying && run.kind === "running");
   const emptied = useDecodingState(({ texts }) => emptiedSentence(shown, texts));
   const panel = panelOf(lane.options);
   return (
@@ -76,7 +77,7 @@ export const LaneRow = memo(({ lane, cursor, parting }: LaneRowProps) => {
       <LaneFigures
         figures={figuresOf(shown)}
         speed={tokensPerSecond(lane)}
-        state={stateWords(lane)}
+        state={stateWords(lane, isPaused)}
         lane={lane}
       />
       {isOpen && panel && <panel.Panel lane={lane} cursor={cursor} />}

@@ -56,14 +56,15 @@ export function stopSentence(stop: StopReason): string {
   }
 }
 
-export function stateWords({ state, steps }: Lane): string {
+/** `isPaused`: whether its run waits for the user. */
+export function stateWords({ state, steps }: Lane, isPaused = false): string {
   switch (state.kind) {
     case "idle":
       return "not run";
     case "waiting":
       return "waiting";
     case "running":
-      return "running";
+      return isPaused ? "paused" : "running";
     case "done":
       return stopWords(state.stop);
     case "stopped":

@@ -23,11 +23,13 @@ export function SearchPanel({ subject }: { readonly subject: MaskSubject }) {
   const scored = usePruning(({ set }) => (set?.model === subject.info.model ? set.after.metric : null));
   const watched = metricWords[experiment?.metric ?? scored?.name ?? metricNameOf(subject.info)];
   const isRunning = usePruning(({ running }) => running?.model === subject.info.model);
+  // A search does not go on from the mask beside it.
+  const beginning = countHeads(subject.mask) > 0 ? ", beginning with none," : "";
   return (
     <Step
       step="find"
       title="Find heads to mask"
-      note={`One head after the other is masked until ${watched} falls.`}
+      note={`One head after the other is masked${beginning} until ${watched} falls.`}
       tools={<AboutSearch />}
       testId="search-panel"
     >
