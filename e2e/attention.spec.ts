@@ -234,6 +234,12 @@ test("five hundred and twelve tokens are drawn, and the page says what was cut",
   await expect(figure(page).getByTitle("[CLS], token 0").first()).toBeInViewport();
   await page.getByTestId("strongest-tokens").getByRole("button").first().click();
   await expect(figure(page).locator("[data-side=key] [data-marked]")).toBeInViewport();
+  // A token far down that is pinned in the inspector's matrix.
+  await page.keyboard.press("Escape");
+  const matrix = page.getByTestId("inspector").locator("canvas").first();
+  const { width, height } = (await matrix.boundingBox())!;
+  await matrix.click({ position: { x: width / 2, y: height / 2 } });
+  await expect(figure(page).locator("[data-focus=pinned]")).toBeInViewport();
 });
 
 test("five hundred and twelve tokens are attended to", async ({ open }) => {

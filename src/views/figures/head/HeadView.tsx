@@ -1,6 +1,14 @@
 /** @file The head view: queries left, keys right, a line for each weight that is not too small to matter. */
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useSize } from "../../ui/use-size";
 import { type AttentionView, attentionView, hasRow } from "../attention-view";
 import styles from "../figures.module.css";
@@ -63,6 +71,7 @@ export function HeadView(props: HeadViewProps) {
   const { marked } = props;
   const columnProps = { tokens, layout, band, rawTokens, focus, pinned, compact, marked, ...gestures };
   const scroller = useScrollTo(marked, layout);
+  useShowPinned(scroller, pinned ? focus : null, layout);
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === "touch") return;
@@ -235,6 +244,23 @@ function useScrollTo(marked: TokenFocus | null, layout: HeadLayout) {
     scroller.current.scrollIntoView({ block: "nearest" });
   }, [marked]);
   return scroller;
+}
+
+/** Scrolls to the row of a token that is pinned while it is out of sight, as in the inspector's matrix. */
+function useShowPinned(
+  scroller: RefObject<HTMLDivElement | null>,
+  pinned: TokenFocus | null,
+  layout: HeadLayout,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another token scrolls the figure
+  useEffect(() => {
+    const row = pinned ? layout.rowOf[pinned.index] : undefined;
+    if (!scroller.current || row === undefined || row < 0) return;
+    const { scrollTop, clientHeight } = scroller.current;
+    const middle = (row + 0.5) * layout.rowHeight;
+    if (middle < scrollTop || middle > scrollTop + clientHeight)
+      scroller.current.scrollTop = middle - clientHeight / 2;
+  }, [pinned?.index]);
 }
 
 /** The scroll position after the figure has become shorter. */
