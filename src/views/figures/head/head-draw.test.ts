@@ -10,11 +10,10 @@ interface Curve {
   readonly ends: readonly [from: number, to: number];
 }
 
-/** A pen that remembers each curve it has stroked. */
+/** A pen that remembers each curve it has stroked, what is on top first. */
 class Recorder implements LinePen {
-  readonly curves: Curve[] = [];
+  curves: readonly Curve[] = [];
   globalAlpha = 1;
-  globalCompositeOperation: GlobalCompositeOperation = "source-over";
   lineWidth = 1;
   strokeStyle: string | CanvasGradient | CanvasPattern = "";
   numStrokes = 0;
@@ -33,8 +32,8 @@ class Recorder implements LinePen {
   setLineDash = () => {};
   stroke = () => {
     this.numStrokes++;
-    for (const ends of this.#path)
-      this.curves.push({ alpha: this.globalAlpha, color: this.strokeStyle, ends });
+    const stroked = this.#path.map((ends) => ({ alpha: this.globalAlpha, color: this.strokeStyle, ends }));
+    this.curves = [...stroked, ...this.curves];
   };
 }
 
@@ -77,10 +76,13 @@ const lineSets: fc.Arbitrary<LineSet> = fc
 test("every line is drawn once, in order, with its opacity, 8 % of it if faint, however the work is sliced", () => {
   fc.assert(
     fc.property(lineSets, fc.integer({ min: 1, max: 200 }), (lines, count) => {
-      const pen = new Recorder();
-      for (let next = 0; next < lines.length; )
+      const curves: Curve[] = [];
+      for (let next = 0; next < lines.length; ) {
+        const pen = new Recorder();
         next = drawLines(pen, lines, layout, whole, thin, next, count);
-      expect(pen.curves.map(({ alpha, ends }) => [alpha, ...ends])).toEqual(
+        curves.push(...pen.curves);
+      }
+      expect(curves.map(({ alpha, ends }) => [alpha, ...ends])).toEqual(
         Array.from({ length: lines.length }, (_, i) => [
           (lines.levels[i]! / 32) * (i < lines.faintFrom ? 1 : 0.08),
           rowMiddle(layout, lines.queries[i]!),
@@ -133,5 +135,5 @@ test("the pen is handed back as it was", () => {
     levels: Uint8Array.of(8),
   };
   drawLines(pen, one, layout, whole, thin, 0, 10);
-  expect([pen.globalAlpha, pen.globalCompositeOperation]).toEqual([1, "source-over"]);
+  expect(pen.globalAlpha).toBe(1);
 });

@@ -17,7 +17,6 @@ export type LinePen = Pick<
   | "stroke"
   | "setLineDash"
   | "globalAlpha"
-  | "globalCompositeOperation"
   | "lineWidth"
   | "strokeStyle"
 >;
@@ -40,8 +39,8 @@ const outOfView = 24;
 export const dashes = { solid: [], dashed: [7, 4], dotted: [2, 4] };
 
 /**
- * Draws from line `from` on, at most `count` of those that touch the band, beneath what is there already: since
- * lines come strongest first, the strong stay on top. Returns the first line not yet considered.
+ * Draws from line `from` on, at most `count` of those that touch the band, the last first: since lines come strongest first,
+ * the strong end on top. Returns the first line not yet considered.
  */
 export function drawLines(
   context: LinePen,
@@ -53,20 +52,33 @@ export function drawLines(
   count: number,
   lookOf: LookOf = headLook,
 ): number {
-  context.globalCompositeOperation = "destination-over";
-  let index = from;
-  for (let drawn = 0; index < lines.length && drawn < count; ) {
-    const end = endOfStroke(lines, index);
+  const starts: number[] = [];
+  let next = from;
+  for (let chosen = 0; next < lines.length && chosen < count; ) {
+    const end = endOfStroke(lines, next);
+    starts.push(next);
+    chosen += curvesWithin(lines, layout, band, next, end);
+    next = end;
+  }
+  let end = next;
+  for (const start of starts.reverse()) {
     context.beginPath();
-    const curves = traceCurves(context, lines, layout, band, index, end);
-    if (curves > 0) strokeAs(context, lines, index, widthOf, lookOf);
-    drawn += curves;
-    index = end;
+    if (traceCurves(context, lines, layout, band, start, end) > 0)
+      strokeAs(context, lines, start, widthOf, lookOf);
+    end = start;
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
-  context.globalCompositeOperation = "source-over";
-  return index;
+  return next;
+}
+
+/** How many of the curves `[first, end)` touch the band. */
+function curvesWithin(lines: LineSet, layout: HeadLayout, band: Band, first: number, end: number): number {
+  let curves = 0;
+  for (let index = first; index < end; index++)
+    if (touches(band, rowMiddle(layout, lines.queries[index]!), rowMiddle(layout, lines.keys[index]!)))
+      curves++;
+  return curves;
 }
 
 /** The cells beside the rows of `band`, one for each head that has room. */

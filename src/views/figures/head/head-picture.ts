@@ -67,7 +67,7 @@ export function headDrawing(input: HeadPictureInput): Drawing {
     content: [
       headings(layout, lookOf),
       element("g", { transform: `translate(0 ${headingHeight})` }, [
-        element("g", { fill: "none" }, pen.paths.reverse()),
+        element("g", { fill: "none" }, pen.paths),
         ...columns,
         cells(layout, restingWeights(view), lookOf),
       ]),
@@ -78,10 +78,9 @@ export function headDrawing(input: HeadPictureInput): Drawing {
 
 /** Takes what would be drawn on a canvas; each stroke becomes a path. */
 class SvgPen implements LinePen {
-  /** In the order of the strokes, which begin with what is on top. */
+  /** In the order of the strokes, which end with what is on top. */
   readonly paths: SvgElement[] = [];
   globalAlpha = 1;
-  globalCompositeOperation: GlobalCompositeOperation = "source-over";
   lineWidth = 1;
   strokeStyle: string | CanvasGradient | CanvasPattern = "";
   #path = "";
