@@ -316,7 +316,7 @@ export class Decoding {
     return { slot, source: this.#models.sourceOf(slot) ?? (slot === before.slot ? before.source : "") };
   }
 
-  /** Why no lane could run is no longer true once the fields change. */
+  /** What takes the last run's error away: it was about fields that are others now. */
   #withoutError(): Partial<Pick<DecodingState, "run">> {
     return this.#state.run.kind === "failed" ? { run: { kind: "idle" } } : {};
   }
